@@ -1,0 +1,76 @@
+package feeds
+
+import (
+	"time"
+
+	"feedscope/feeds/sse"
+)
+
+// Kind tells what an [Event] is.
+type Kind uint8
+
+// The kinds of events, in the order in which a timeline tells them apart.
+const (
+	// Message is an event that the stream dispatched.
+	Message Kind = iota
+	// Comment is a comment line; Data is its text.
+	Comment
+	// Retry is a reconnection time set by the server; Data is a text of it ("3s").
+	Retry
+	// Anomaly is a break of the standard's rules; Data says it in words.
+	Anomaly
+	// Change is a change of the feed's state; Data is the reason.
+	Change
+)
+
+// Event is one entry of a feed's timeline, in the order of arrival.
+//
+// A [Fold] gets events whose byte slices are valid only during the call; [History] hands out copies.
+type Event struct {
+	Kind Kind
+	// Feed is the index of the feed in its hub, in the order in which feeds were added.
+	Feed int
+	// Seq numbers the hub's events from 1. It is zero in a Fold: the number is given when the hub merges.
+	Seq uint64
+
+	// Type is the event name, never empty for a Message ("message" when the stream names none).
+	Type []byte
+	// ID is the last event ID as it stood.
+	ID []byte
+	// Data is the event's data, exactly, or what Kind says.
+	Data []byte
+	// Raw is the block as received; see [sse.Token].
+	Raw []byte
+
+	// Time is the arrival: when the read that completed the event returned.
+	Time time.Time
+	// EventTime is the time the payload names (see Spec.TimePath); zero when it names none.
+	EventTime time.Time
+	// Conn numbers the feed's connections from 1, Read the reads of that connection from 1.
+	Conn, Read uint32
+	// Offset is the position of Raw in the connection's body, in bytes.
+	Offset int64
+	// Replayed tells that the event was made before this connection was up and came by resuming.
+	Replayed bool
+
+	// Anomaly is set for Kind Anomaly, State for Kind Change.
+	Anomaly sse.AnomalyKind
+	State   State
+	// Attempt is the number of the connection attempt, for Kind Change; zero outside of one.
+	Attempt int
+}
+
+// Fold is state folded from the events of a feed.
+//
+// The hub calls Fold on the feed's own goroutine with the events of one read, in order, before it reads
+// again: nothing is lost, and what Fold costs is what the connection waits. Several feeds call the same
+// Fold concurrently if it was given to all of them. The events and their slices are valid during the call.
+type Fold interface {
+	Fold(events []Event)
+}
+
+// FoldFunc is a function as a [Fold].
+type FoldFunc func(events []Event)
+
+// Fold calls f.
+func (f FoldFunc) Fold(events []Event) { f(events) }

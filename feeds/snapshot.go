@@ -1,0 +1,44 @@
+package feeds
+
+import (
+	"net/http"
+	"time"
+
+	"feedscope/feeds/conn"
+	"feedscope/feeds/health"
+	"feedscope/feeds/sse"
+)
+
+// Snapshot is what a feed is at one moment, as one line tells it.
+type Snapshot struct {
+	Name string
+	// URL is the feed's address with secrets masked.
+	URL    string
+	Status Status
+	// LastByte is when the last byte of any connection arrived; zero before the first.
+	LastByte time.Time
+	// LastEventID is the id that a resume would send.
+	LastEventID string
+	// Messages, Comments and Bytes count since the feed was added; Replayed is the part of Messages
+	// that came by resuming; Anomalies is the sum over all kinds.
+	Messages, Replayed, Comments, Bytes, Anomalies uint64
+	// Reconnects counts the connections after the first.
+	Reconnects int
+	// Health holds silence, rates and percentiles.
+	Health health.Report
+}
+
+// Detail is a snapshot with all that is known of a feed, for a view of its own.
+type Detail struct {
+	Snapshot
+	// Conn describes the current connection, or the last one.
+	Conn conn.Info
+	// Header is the response head of that connection with secrets masked.
+	Header http.Header
+	// ReconnectionTime is the base delay in force: the server's, else the policy's.
+	ReconnectionTime time.Duration
+	// AnomalyCounts counts anomalies by kind.
+	AnomalyCounts [sse.NumAnomalies]uint64
+	// Changes are the last 50 changes of state, oldest first.
+	Changes []Status
+}

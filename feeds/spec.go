@@ -1,0 +1,46 @@
+package feeds
+
+import (
+	"net/http"
+	"time"
+
+	"feedscope/feeds/retry"
+)
+
+// Spec says what a feed is to be. Only URL is required.
+type Spec struct {
+	// Name is how the feed is called on screen and in output; the URL's host and path by default.
+	Name string
+	// URL is an absolute http or https URL. User information in it is sent as basic authentication.
+	URL string
+	// Header is sent with every request, to the URL's own origin only.
+	Header http.Header
+	// LastEventID is sent with the first request, as if a stream had set it.
+	LastEventID string
+
+	// Heartbeat is the longest time that the server lets pass without a byte; zero: unknown.
+	Heartbeat time.Duration
+	// StaleAfter is the silence after which a live feed is stale. Zero means 2.5 heartbeats, or never
+	// while Heartbeat is unknown.
+	StaleAfter time.Duration
+	// IdleTimeout is the silence after which the connection is taken for dead and made anew. Zero means
+	// 4 heartbeats, or never while Heartbeat is unknown.
+	IdleTimeout time.Duration
+	// ConnectTimeout bounds name lookup, TCP and TLS together; zero means 15 s. The response head may take
+	// as long as it likes: some servers send it with the first event.
+	ConnectTimeout time.Duration
+
+	// TimePath is the gjson path of the event's time in a JSON payload; empty: none, and no lag.
+	// The time may be Unix seconds, milliseconds, microseconds or nanoseconds, told apart by size, or RFC 3339.
+	TimePath string
+	// ClockURL is asked for the server's time at every connection: JSON with "ts" in Unix milliseconds.
+	// Empty: the response's Date header is used.
+	ClockURL string
+
+	// MaxEventBytes is the largest block that is decoded; zero means 16 MiB.
+	MaxEventBytes int
+	// Retry says when to try again; the zero value means the defaults of package retry.
+	Retry retry.Policy
+	// NoReconnect makes the first end of a connection final.
+	NoReconnect bool
+}
