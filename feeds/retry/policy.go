@@ -1,0 +1,34 @@
+// Package retry says when a lost connection is to be tried again.
+//
+// What goes in: a [Policy], the server's wishes (the reconnection time of an event stream, a Retry-After
+// header) and the moments at which connections came and went. What comes out: the moment of the next attempt.
+// It holds no timer, reads no clock and never waits; its caller does.
+package retry
+
+import "time"
+
+// The defaults that a zero field of [Policy] stands for.
+const (
+	DefaultBase       = time.Second
+	DefaultMax        = 30 * time.Second
+	DefaultFloor      = 100 * time.Millisecond
+	DefaultJitter     = 0.5
+	DefaultResetAfter = 60 * time.Second
+)
+
+// Policy says how long to wait between attempts. The zero value is the default policy.
+type Policy struct {
+	// Base is the delay after the first failure; zero means [DefaultBase]. The server's reconnection time
+	// takes its place once there is one.
+	Base time.Duration
+	// Max is the longest delay that backing off leads to; zero means [DefaultMax].
+	Max time.Duration
+	// Floor is the shortest delay, whatever the server says; zero means [DefaultFloor].
+	Floor time.Duration
+	// Jitter is the width of the random part as a share of the delay, 0 to 1; zero means [DefaultJitter],
+	// negative none.
+	Jitter float64
+	// ResetAfter is how long a connection must have been live for the delay to start from its base again;
+	// zero means [DefaultResetAfter].
+	ResetAfter time.Duration
+}
