@@ -38,10 +38,8 @@ type Report struct {
 	// Age is that of the newest event at its arrival.
 	Age Age
 
-	// Replayed counts the events that were made before their connection was up.
-	Replayed uint64
-	// Clamped counts the times that were out of range and entered as the nearest that is not.
-	Clamped uint64
+	// OutOfRange counts the times that could not be taken as they were; see [Monitor.Event].
+	OutOfRange uint64
 }
 
 // Window is what was measured over one window of time.
