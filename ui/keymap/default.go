@@ -1,0 +1,40 @@
+package keymap
+
+// Default gives feedscope's keys.
+func Default() Map {
+	return New([]Binding{
+		{Action: NextPanel, Keys: []string{"tab"}, Help: "next panel", Group: GroupMove},
+		{Action: PrevPanel, Keys: []string{"shift+tab"}, Help: "previous panel", Group: GroupMove},
+		{Action: Focus, Keys: []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}, Show: "1–9", Help: "go to a panel", Group: GroupMove, Hidden: true},
+		{Action: Up, Keys: []string{"k", "up"}, Show: "k ↑", Help: "up; stops following", Group: GroupMove, Hidden: true},
+		{Action: Down, Keys: []string{"j", "down"}, Show: "j ↓", Help: "down", Group: GroupMove, Hidden: true},
+		{Action: PageUp, Keys: []string{"pgup"}, Help: "a page up", Group: GroupMove, Hidden: true},
+		{Action: PageDown, Keys: []string{"pgdown"}, Help: "a page down", Group: GroupMove, Hidden: true},
+		{Action: Top, Keys: []string{"g", "home"}, Help: "to the top", Group: GroupMove},
+		{Action: Bottom, Keys: []string{"G", "end"}, Help: "to the end; follows again", Group: GroupMove},
+
+		{Action: Detail, Keys: []string{"enter"}, Help: "details of the selected row", Group: GroupLook},
+		{Action: Filter, Keys: []string{"/"}, Help: "filter the panel", Group: GroupLook},
+		{Action: NextMatch, Keys: []string{"n"}, Help: "next match", Group: GroupLook},
+		{Action: PrevMatch, Keys: []string{"N"}, Help: "previous match", Group: GroupLook},
+		{Action: Sort, Keys: []string{"s"}, Help: "sort by the next column", Group: GroupLook},
+		{Action: Reverse, Keys: []string{"S"}, Help: "reverse the order", Group: GroupLook},
+		{Action: Severity, Keys: []string{"f"}, Help: "least severity shown", Group: GroupLook},
+		{Action: Ack, Keys: []string{"a"}, Help: "acknowledge", Group: GroupLook},
+		{Action: Copy, Keys: []string{"y"}, Help: "copy the selected row", Group: GroupLook},
+
+		{Action: Pause, Keys: []string{"space"}, Help: "pause the view; feeds go on", Group: GroupFeeds},
+		{Action: Reconnect, Keys: []string{"r"}, Help: "reconnect now", Group: GroupFeeds},
+		{Action: Disconnect, Keys: []string{"d"}, Help: "disconnect, or resume", Group: GroupFeeds},
+
+		{Action: Zoom, Keys: []string{"z"}, Help: "zoom the panel", Group: GroupScreen},
+		{Action: Palette, Keys: []string{":"}, Help: "command palette", Group: GroupScreen, Hidden: true},
+		{Action: Theme, Keys: []string{"t"}, Help: "next theme", Group: GroupScreen},
+		{Action: Mouse, Keys: []string{"m"}, Help: "mouse on or off", Group: GroupScreen},
+		{Action: HideSecrets, Keys: []string{"x"}, Help: "hide hosts and secrets", Group: GroupScreen},
+		{Action: Help, Keys: []string{"?"}, Help: "this help", Group: GroupScreen},
+		{Action: Back, Keys: []string{"esc"}, Help: "back", Group: GroupScreen, Hidden: true},
+		{Action: Quit, Keys: []string{"q"}, Help: "leave the view, then quit", Group: GroupScreen},
+		{Action: Exit, Keys: []string{"ctrl+c"}, Help: "quit at once", Group: GroupScreen, Hidden: true},
+	})
+}

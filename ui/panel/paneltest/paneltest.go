@@ -1,0 +1,124 @@
+// Package paneltest checks what every panel must keep to. It is for tests only.
+package paneltest
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"feedscope/ui/keymap"
+	"feedscope/ui/panel"
+	"feedscope/ui/theme"
+)
+
+// Now is the time of the frames that Invariants draws.
+var Now = time.Date(2026, 1, 2, 12, 4, 31, 0, time.UTC)
+
+// Frame gives a frame at Now in the dark theme.
+func Frame() panel.Frame {
+	return panel.Frame{Now: Now, Theme: theme.Load("dark", theme.Options{Dark: true}), Focused: true}
+}
+
+// Invariants draws panels of many sizes and in every kind of frame, and fails the test when one does not give exactly h lines of
+// exactly w cells, contains a control sequence other than SGR, or leaves a style open at a line's end. One panel made by
+// newPanel is resized throughout; each size is also drawn by a fresh one.
+func Invariants(t *testing.T, newPanel func() panel.Panel) {
+	t.Helper()
+	kept := newPanel()
+	kept.Refresh(Now)
+	for _, f := range frames() {
+		for _, size := range sizes() {
+			fresh := newPanel()
+			fresh.Refresh(Now)
+			check(t, "fresh", fresh, f, size)
+			check(t, "resized", kept, f, size)
+		}
+		moves(t, kept, f)
+	}
+}
+
+type size struct{ w, h int }
+
+func sizes() []size {
+	var s []size
+	for w := range 24 {
+		s = append(s, size{w, 0}, size{w, 1}, size{w, 3}, size{w, 7})
+	}
+	for _, w := range []int{31, 40, 57, 58, 78, 79, 80, 100, 118, 130} {
+		for _, h := range []int{1, 2, 5, 12, 45} {
+			s = append(s, size{w, h})
+		}
+	}
+	return s
+}
+
+func frames() []panel.Frame {
+	f := Frame()
+	plain := f
+	plain.Focused, plain.HideSecrets = false, true
+	plain.Theme = theme.Load("mono", theme.Options{ASCII: true, NoColor: true})
+	return []panel.Frame{f, plain}
+}
+
+// moves does every action, clicks and scrolls, checking after each.
+func moves(t *testing.T, p panel.Panel, f panel.Frame) {
+	t.Helper()
+	s := size{60, 9}
+	for _, b := range keymap.Default().Bindings() {
+		p.Do(b.Action)
+		check(t, "after "+string(b.Action), p, f, s)
+	}
+	for y := -1; y <= s.h; y++ {
+		p.Click(y*7, y)
+		p.Wheel(y - 4)
+		check(t, fmt.Sprintf("after a click on line %d", y), p, f, s)
+	}
+}
+
+func check(t *testing.T, what string, p panel.Panel, f panel.Frame, s size) {
+	t.Helper()
+	Lines(t, fmt.Sprintf("%s, %dx%d", what, s.w, s.h), p.Lines(f, s.w, s.h), s.w, s.h)
+	title, badge := p.Title(f)
+	for _, word := range []string{title, badge} {
+		if strings.ContainsAny(word, "\x1b\n\t") {
+			t.Errorf("%s: title or badge %q holds a control character", what, word)
+		}
+	}
+}
+
+// Lines fails the test when lines are not exactly h lines of exactly w cells, safe and closed.
+func Lines(t *testing.T, what string, lines []string, w, h int) {
+	t.Helper()
+	if len(lines) != h {
+		t.Fatalf("%s: %d lines", what, len(lines))
+	}
+	for y, line := range lines {
+		if got, wc := ansi.StringWidth(line), ansi.StringWidthWc(line); got != w || wc != w {
+			t.Fatalf("%s: line %d is %d cells wide, %d by wcwidth: %q", what, y, got, wc, line)
+		}
+		if bad := Unsafe(line); bad != "" {
+			t.Fatalf("%s: line %d holds %s: %q", what, y, bad, line)
+		}
+	}
+}
+
+var sgr = regexp.MustCompile("\x1b\\[[0-9;:]*m")
+
+// Unsafe names what a line holds that must not reach a terminal; "" if it is safe.
+func Unsafe(line string) string {
+	if all := sgr.FindAllString(line, -1); len(all) > 0 {
+		if last := all[len(all)-1]; last != "\x1b[m" && last != "\x1b[0m" {
+			return "a style that stays open"
+		}
+	}
+	for _, r := range sgr.ReplaceAllString(line, "") {
+		if r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0xfffd {
+			return fmt.Sprintf("U+%04X", r)
+		}
+	}
+	return ""
+}

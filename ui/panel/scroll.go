@@ -1,0 +1,117 @@
+package panel
+
+import "feedscope/ui/keymap"
+
+// Scroll is the position in a list of rows: which row is selected, which ones are visible, and whether the newest are
+// followed.
+//
+// Following begins when the list is made; moving the selection off the newest row stops it, moving it back onto the newest row
+// or [keymap.Bottom] (for a list whose newest row is the first, [keymap.Top]) resumes it. The zero value is a list whose newest row
+// is the first; NewTail makes one whose newest row is the last.
+type Scroll struct {
+	tail    bool
+	stopped bool
+	total   int
+	height  int
+	offset  int
+	cursor  int
+}
+
+// NewTail gives a list whose newest row is the last one.
+func NewTail() Scroll { return Scroll{tail: true} }
+
+// Update tells how many rows there are and how many are visible. Call it before drawing.
+func (s *Scroll) Update(total, height int) {
+	s.total, s.height = max(total, 0), max(height, 0)
+	if s.Following() {
+		s.cursor = s.newest()
+	}
+	s.clamp()
+}
+
+// Shift tells that n rows came (or, negative, went) before the first one. The selection stays on its row unless the list
+// follows.
+func (s *Scroll) Shift(n int) {
+	if s.tail || s.stopped {
+		s.offset += n
+		s.cursor += n
+	}
+}
+
+// Range gives the visible rows, from first up to but not including end.
+func (s *Scroll) Range() (first, end int) { return s.offset, min(s.offset+s.height, s.total) }
+
+// Cursor gives the selected row; false: there are no rows.
+func (s *Scroll) Cursor() (row int, ok bool) { return s.cursor, s.total > 0 }
+
+// Following tells whether the newest row stays selected as rows come.
+func (s *Scroll) Following() bool { return !s.stopped }
+
+// Position is what [Scroller] asks for.
+func (s *Scroll) Position() (total, offset int, following bool) {
+	return s.total, s.offset, s.Following()
+}
+
+// Below gives the rows after the last visible one.
+func (s *Scroll) Below() int { return max(s.total-s.offset-s.height, 0) }
+
+// Select selects a row, as a click does.
+func (s *Scroll) Select(row int) {
+	s.cursor = row
+	s.clamp()
+	s.stopped = s.total > 0 && s.cursor != s.newest()
+}
+
+// Do moves the selection; false: the action is no movement.
+func (s *Scroll) Do(a keymap.Action) bool {
+	page := max(s.height-1, 1)
+	switch a {
+	case keymap.Up:
+		s.Select(s.cursor - 1)
+	case keymap.Down:
+		s.Select(s.cursor + 1)
+	case keymap.PageUp:
+		s.Select(s.cursor - page)
+	case keymap.PageDown:
+		s.Select(s.cursor + page)
+	case keymap.Top:
+		s.Select(0)
+	case keymap.Bottom:
+		s.Select(s.total - 1)
+	default:
+		return false
+	}
+	return true
+}
+
+// Wheel scrolls by lines without moving the selection further than the edge of what is visible. Negative is up.
+func (s *Scroll) Wheel(lines int) {
+	s.offset = min(max(s.offset+lines, 0), max(s.total-s.height, 0))
+	cursor := min(max(s.cursor, s.offset), max(s.offset+s.height-1, 0))
+	atEnd := s.offset == max(s.total-s.height, 0)
+	if s.tail && lines > 0 && atEnd || !s.tail && lines < 0 && s.offset == 0 {
+		cursor = s.newest()
+	} else if s.tail && lines < 0 && cursor == s.newest() {
+		cursor = min(cursor, s.offset+s.height-1)
+	}
+	s.Select(cursor)
+}
+
+func (s *Scroll) newest() int {
+	if s.tail {
+		return max(s.total-1, 0)
+	}
+	return 0
+}
+
+// clamp keeps the selection on a row and in sight, and the list filled.
+func (s *Scroll) clamp() {
+	s.cursor = min(max(s.cursor, 0), max(s.total-1, 0))
+	if s.cursor < s.offset {
+		s.offset = s.cursor
+	}
+	if s.height > 0 && s.cursor >= s.offset+s.height {
+		s.offset = s.cursor - s.height + 1
+	}
+	s.offset = min(max(s.offset, 0), max(s.total-s.height, 0))
+}

@@ -1,0 +1,114 @@
+package text
+
+import (
+	"strconv"
+	"time"
+)
+
+// Count writes n with thousands separators: 1,284.
+func Count[N int | int64 | uint64](n N) string {
+	var buf [32]byte
+	return string(AppendCount(buf[:0], n))
+}
+
+// AppendCount appends Count(n) to dst.
+func AppendCount[N int | int64 | uint64](dst []byte, n N) []byte {
+	if n < 0 {
+		return appendGrouped(append(dst, '-'), -uint64(n))
+	}
+	return appendGrouped(dst, uint64(n))
+}
+
+func appendGrouped(dst []byte, n uint64) []byte {
+	var buf [20]byte
+	digits := strconv.AppendUint(buf[:0], n, 10)
+	for i, d := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(dst, d)
+	}
+	return dst
+}
+
+// Short writes n in at most five characters: 0 to 9999 as it is, then 12.3k, 3.4M, 1.2G, 1.2T.
+func Short(n float64) string {
+	var buf [32]byte
+	return string(AppendShort(buf[:0], n))
+}
+
+// AppendShort appends Short(n) to dst.
+func AppendShort(dst []byte, n float64) []byte {
+	return appendScaled(dst, n, 1000, []string{"", "k", "M", "G", "T", "P", "E"})
+}
+
+// Bytes writes a number of bytes with a binary unit: 512B, 1.5KiB, 64MiB.
+func Bytes[N int | int64 | uint64](n N) string {
+	var buf [32]byte
+	return string(appendScaled(buf[:0], float64(n), 1024, []string{"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"}))
+}
+
+func appendScaled(dst []byte, n, base float64, units []string) []byte {
+	if n < 0 {
+		dst, n = append(dst, '-'), -n
+	}
+	unit := 0
+	for n >= base && unit < len(units)-1 {
+		n /= base
+		unit++
+	}
+	digits := 0
+	if unit > 0 && n < 99.95 {
+		digits = 1
+	}
+	return append(strconv.AppendFloat(dst, n, 'f', digits, 64), units[unit]...)
+}
+
+// Duration writes d in at most six characters: 0.1s, 12.3s, 4m05s, 2h03m, 3d04h.
+func Duration(d time.Duration) string {
+	var buf [32]byte
+	return string(AppendDuration(buf[:0], d))
+}
+
+// AppendDuration appends Duration(d) to dst.
+func AppendDuration(dst []byte, d time.Duration) []byte {
+	if d < 0 {
+		dst, d = append(dst, '-'), -d
+	}
+	switch {
+	case d < 60*time.Second-50*time.Millisecond:
+		return append(strconv.AppendFloat(dst, d.Seconds(), 'f', 1, 64), 's')
+	case d < time.Hour:
+		return appendPair(dst, int(d/time.Minute), 'm', int(d/time.Second)%60, 's')
+	case d < 24*time.Hour:
+		return appendPair(dst, int(d/time.Hour), 'h', int(d/time.Minute)%60, 'm')
+	}
+	return appendPair(dst, int(d/(24*time.Hour)), 'd', int(d/time.Hour)%24, 'h')
+}
+
+func appendPair(dst []byte, major int, majorUnit byte, minor int, minorUnit byte) []byte {
+	dst = append(strconv.AppendInt(dst, int64(major), 10), majorUnit)
+	return append(dst, byte('0'+minor/10), byte('0'+minor%10), minorUnit)
+}
+
+// Lag writes d without a sign and with the unit that suits it: 900µs, 2ms, 120ms, 1.2s, 12s, 4m05s.
+func Lag(d time.Duration) string {
+	var buf [32]byte
+	return string(AppendLag(buf[:0], d))
+}
+
+// AppendLag appends Lag(d) to dst.
+func AppendLag(dst []byte, d time.Duration) []byte {
+	d = d.Abs()
+	switch {
+	case d < time.Millisecond:
+		return append(strconv.AppendInt(dst, d.Microseconds(), 10), "µs"...)
+	case d < time.Second:
+		return append(strconv.AppendInt(dst, d.Milliseconds(), 10), "ms"...)
+	case d < 10*time.Second:
+		return append(strconv.AppendFloat(dst, d.Seconds(), 'f', 1, 64), 's')
+	case d < time.Minute:
+		return append(strconv.AppendInt(dst, int64(d/time.Second), 10), 's')
+	}
+	return AppendDuration(dst, d)
+}

@@ -1,0 +1,212 @@
+// Package text makes any text safe and exact for a terminal's grid of cells.
+//
+// Bytes of unknown origin go in; out comes one line that holds no control character, no escape sequence, no
+// bidirectional control, no invisible character and no invalid UTF-8, and whose width in cells is known. What
+// must not be printed is not dropped but shown: C0 controls and DEL as their picture (␊, ␉, ␛, ␡), every other
+// character as its code point (‹202E›), an invalid byte as its value (‹xFF›).
+//
+// Terminals disagree about what a cell is: some add up code points, some (mode 2027) draw grapheme clusters.
+// Text that comes out of this package has the same width in both, so that the grid stays straight. To that end
+//   - a variation selector (U+FE0E, U+FE0F) after a visible character, and a joiner (U+200D) or a skin tone after an
+//     emoji, are left out: ❤️ becomes ❤, a family becomes its members, 👍🏽 becomes 👍;
+//   - combining marks stay on the letter they follow, at most four; one without a letter, or a fifth, is shown
+//     as its code point, and so are the marks that make two columns one (spacing vowel signs, viramas);
+//   - flags stay, and East Asian wide characters and emoji take two cells.
+//
+// Everything here does this by itself, also [Width], [Pad] and [Truncate]; giving them text that is clean
+// already changes nothing. Printable ASCII passes without an allocation.
+//
+// Use [Clip] or [AppendClip] for a payload of any size: they touch only about as many bytes as they show. The
+// formats ([Count], [Short], [Bytes], [Duration], [Lag]) give ASCII of a nearly constant width.
+//
+// The package never interprets markup, never wraps lines and never styles: that is package theme's.
+package text
+
+import "unicode/utf8"
+
+// Ellipsis ends what was cut, and is one cell wide.
+const Ellipsis = "…"
+
+// maxMarks is how many combining marks a character may carry.
+const maxMarks = 4
+
+// bytestring is text in either form.
+type bytestring interface{ ~string | ~[]byte }
+
+// Clean gives s as one line that is safe to print; printable ASCII is returned as it is.
+func Clean(s string) string {
+	if asciiRun(s, len(s)) == len(s) {
+		return s
+	}
+	return string(appendClean(make([]byte, 0, len(s)+16), s))
+}
+
+// AppendClean appends s, made safe to print, to dst.
+func AppendClean(dst, s []byte) []byte { return appendClean(dst, s) }
+
+func appendClean[T bytestring](dst []byte, s T) []byte {
+	var sc scanner
+	for i := 0; i < len(s); {
+		if n := asciiRun(s[i:], len(s)); n > 0 {
+			dst = append(dst, s[i:i+n]...)
+			i += n
+			sc = scanner{last: letter}
+			continue
+		}
+		u := next(&sc, s[i:])
+		dst = appendUnit(dst, s[i:i+u.size], u)
+		i += u.size
+	}
+	return dst
+}
+
+// asciiRun counts the printable ASCII characters that s starts with, up to limit.
+func asciiRun[T bytestring](s T, limit int) int {
+	n := min(len(s), limit)
+	for i := range n {
+		if s[i]-0x20 > 0x7e-0x20 {
+			return i
+		}
+	}
+	return n
+}
+
+// Width gives the cells that Clean(s) takes.
+func Width(s string) int {
+	width := asciiRun(s, len(s))
+	if width == len(s) {
+		return width
+	}
+	sc := scanner{}
+	if width > 0 {
+		sc.last = letter
+	}
+	for i := width; i < len(s); {
+		u := next(&sc, s[i:])
+		width += u.width
+		i += u.size
+	}
+	return width
+}
+
+// unit is what is shown as one: size bytes of input, width cells of output.
+type unit struct {
+	size, width int
+	form        form
+	r           rune
+}
+
+// form is how a unit is shown.
+type form uint8
+
+const (
+	asIs    form = iota // the input's bytes
+	dropped             // nothing
+	picture             // the symbol of a C0 control or DEL
+	code                // ‹code point›
+	badByte             // ‹xbyte›
+)
+
+// scanner remembers what a combining mark or a joiner needs to know of the text before it.
+type scanner struct {
+	last     class
+	marks    int
+	selected bool
+}
+
+// next takes the first unit off s, which must not be empty.
+func next[T bytestring](sc *scanner, s T) unit {
+	r, size := decode(s)
+	if r == utf8.RuneError && size == 1 {
+		*sc = scanner{}
+		return unit{size: 1, width: 5, form: badByte, r: rune(s[0])}
+	}
+	c := classOf(r)
+	switch c {
+	case letter, emoji, wide, wideEmoji:
+		*sc = scanner{last: c}
+		return unit{size: size, width: c.width(), r: r}
+	case regional:
+		return flag(sc, s, r, size)
+	case mark:
+		if sc.last != hidden && sc.marks < maxMarks {
+			sc.marks++
+			return unit{size: size, r: r}
+		}
+	case selector:
+		if sc.last != hidden && !sc.selected {
+			sc.selected = true
+			return unit{size: size, form: dropped, r: r}
+		}
+	case joiner:
+		if sc.last == emoji || sc.last == wideEmoji {
+			sc.last = joined
+			return unit{size: size, form: dropped, r: r}
+		}
+	case skinTone:
+		if sc.last == emoji || sc.last == wideEmoji {
+			sc.last = joined
+			return unit{size: size, form: dropped, r: r}
+		}
+		*sc = scanner{}
+	case hidden, joined:
+	}
+	*sc = scanner{}
+	return shown(r, size)
+}
+
+// flag takes a pair of regional indicators; one alone is shown as its code point.
+func flag[T bytestring](sc *scanner, s T, r rune, size int) unit {
+	*sc = scanner{}
+	if len(s) > size {
+		if second, n := decode(s[size:]); classOf(second) == regional {
+			return unit{size: size + n, width: 2, r: r}
+		}
+	}
+	return shown(r, size)
+}
+
+// decode reads the first rune of s.
+func decode[T bytestring](s T) (rune, int) {
+	return utf8.DecodeRuneInString(string(s[:min(len(s), utf8.UTFMax)]))
+}
+
+// shown is the unit of a character that must not be printed.
+func shown(r rune, size int) unit {
+	if r < 0x20 || r == 0x7f {
+		return unit{size: size, width: 1, form: picture, r: r}
+	}
+	digits := 2
+	for v := r >> 8; v > 0; v >>= 4 {
+		digits++
+	}
+	return unit{size: size, width: digits + 2, form: code, r: r}
+}
+
+// appendUnit appends u, which was read from raw.
+func appendUnit[T bytestring](dst []byte, raw T, u unit) []byte {
+	switch u.form {
+	case asIs:
+		return append(dst, raw...)
+	case dropped:
+		return dst
+	case picture:
+		if u.r == 0x7f {
+			return append(dst, "␡"...)
+		}
+		return utf8.AppendRune(dst, 0x2400+u.r)
+	case code:
+		return append(appendHex(append(dst, "‹"...), u.r, u.width-2), "›"...)
+	case badByte:
+		return append(appendHex(append(dst, "‹x"...), u.r, 2), "›"...)
+	}
+	return dst
+}
+
+// appendHex appends v with the given number of hexadecimal digits.
+func appendHex(dst []byte, v rune, digits int) []byte {
+	for shift := 4 * (digits - 1); shift >= 0; shift -= 4 {
+		dst = append(dst, "0123456789ABCDEF"[v>>shift&15])
+	}
+	return dst
+}
