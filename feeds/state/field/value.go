@@ -1,0 +1,113 @@
+package field
+
+import (
+	"bytes"
+	"math"
+	"strconv"
+	"unicode/utf8"
+)
+
+// Value is a raw JSON value as it stands in a payload, quotation marks and escapes included; nil where the
+// payload has none.
+type Value []byte
+
+// Exists tells whether the payload has a value, null included.
+func (v Value) Exists() bool { return v != nil }
+
+// Present tells whether the payload has a value other than null.
+func (v Value) Present() bool { return len(v) > 0 && v[0] != 'n' }
+
+// Plain gives the text of a value without copying, if it has no escapes to decode.
+func (v Value) Plain() ([]byte, bool) {
+	if len(v) < 2 || v[0] != '"' {
+		return v, true
+	}
+	text := v[1 : len(v)-1]
+	return text, bytes.IndexByte(text, '\\') < 0
+}
+
+// Append appends the value's text, at most limit bytes of it and no part of a character, and tells whether
+// the text was longer. A string's text has its escapes decoded; null and no value have an empty text; every
+// other value is its own text. Escaped surrogates without a partner become U+FFFD.
+func (v Value) Append(dst []byte, limit int) (_ []byte, cut bool) {
+	if !v.Present() {
+		return dst, false
+	}
+	text, ok := v.Plain()
+	if !ok {
+		return unescape(dst, text, limit)
+	}
+	head := Cut(text, limit)
+	return append(dst, head...), len(head) < len(text)
+}
+
+// Cut gives the first limit bytes of a text, less a character that they would cut in two.
+func Cut(text []byte, limit int) []byte {
+	if len(text) <= limit {
+		return text
+	}
+	end := limit
+	for end > 0 && limit-end < utf8.UTFMax && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end]
+}
+
+// exact are the powers of ten that a float64 holds exactly.
+var exact = [...]float64{
+	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
+	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+}
+
+// Number gives the value as a number: a JSON number, or a string that is a decimal number and nothing else
+// ("101.25", "+1e3"). It is false for all others, and for numbers too large for a float64.
+func (v Value) Number() (float64, bool) {
+	text, ok := v.Plain()
+	if !ok || len(text) == 0 {
+		return 0, false
+	}
+	if f, ok := decimal(text); ok {
+		return f, true
+	}
+	for _, c := range text {
+		if (c < '0' || c > '9') && c != '.' && c != '-' && c != '+' && c != 'e' && c != 'E' {
+			return 0, false
+		}
+	}
+	f, err := strconv.ParseFloat(string(text), 64)
+	return f, err == nil && !math.IsInf(f, 0)
+}
+
+// decimal reads a number of so few digits that one division rounds it right: the usual ones. It is false for
+// those that strconv has to read or refuse.
+func decimal(text []byte) (float64, bool) {
+	digits := text
+	if c := text[0]; c == '-' || c == '+' {
+		digits = text[1:]
+	}
+	var mantissa uint64
+	seen, point := 0, -1
+	for i, c := range digits {
+		switch {
+		case c-'0' <= 9:
+			mantissa = mantissa*10 + uint64(c-'0')
+			seen++
+		case c == '.' && point < 0:
+			point = i
+		default:
+			return 0, false
+		}
+	}
+	// Fifteen digits always fit the 53 bits of a float64.
+	if seen == 0 || seen > 15 {
+		return 0, false
+	}
+	f := float64(mantissa)
+	if point >= 0 {
+		f /= exact[len(digits)-1-point]
+	}
+	if text[0] == '-' {
+		f = -f
+	}
+	return f, true
+}
