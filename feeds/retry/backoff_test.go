@@ -1,0 +1,275 @@
+package retry
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+	"time"
+)
+
+var t0 = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+// middle is the random number that leaves a delay at the centre of its spread.
+func middle() float64 { return 0.5 }
+
+// noJitter is the default policy with delays that a test can name.
+func noJitter() Policy { return Policy{Jitter: -1} }
+
+// delays are the next n delays of b, all taken at t0.
+func delays(b *Backoff, n int) []time.Duration {
+	out := make([]time.Duration, n)
+	for i := range out {
+		out[i] = b.Next(t0, 0, false).Sub(t0)
+	}
+	return out
+}
+
+func equal(a, b []time.Duration) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func seconds(s ...float64) []time.Duration {
+	out := make([]time.Duration, len(s))
+	for i := range s {
+		out[i] = time.Duration(s[i] * float64(time.Second))
+	}
+	return out
+}
+
+func TestDelays(t *testing.T) {
+	server := func(d time.Duration) func(*Backoff) {
+		return func(b *Backoff) { b.SetServer(d) }
+	}
+	for _, tt := range []struct {
+		name   string
+		policy Policy
+		server func(*Backoff)
+		want   []time.Duration
+	}{
+		{"the defaults double from one second to thirty", noJitter(), nil, seconds(1, 2, 4, 8, 16, 30, 30)},
+		{"a base that reaches the maximum exactly stays there", Policy{Base: 15 * time.Second, Jitter: -1}, nil, seconds(15, 30, 30)},
+		{"a base over the maximum is the maximum", Policy{Base: time.Minute, Jitter: -1}, nil, seconds(30, 30)},
+		{"a base under the floor is the floor", Policy{Base: time.Millisecond, Jitter: -1}, nil, seconds(.1, .2, .4)},
+		{"a maximum under the floor is the floor", Policy{Max: time.Millisecond, Jitter: -1}, nil, seconds(.1, .1)},
+		{"negative settings are the defaults", Policy{-1, -1, -1, -1, -1}, nil, seconds(1, 2, 4, 8, 16, 30)},
+		{"the server's time replaces the base", noJitter(), server(3 * time.Second), seconds(3, 6, 12, 24, 30)},
+		{"the server may ask for less than the base", noJitter(), server(200 * time.Millisecond), seconds(.2, .4, .8)},
+		{"a server's zero means the floor", noJitter(), server(0), seconds(.1, .2, .4)},
+		{"a server's negative means the floor", noJitter(), server(-1), seconds(.1, .2)},
+		{"a server's century means the maximum", noJitter(), server(math.MaxInt64), seconds(30, 30)},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := New(tt.policy, middle)
+			if tt.server != nil {
+				tt.server(b)
+			}
+			if got := delays(b, len(tt.want)); !equal(got, tt.want) {
+				t.Errorf("delays %v, want %v", got, tt.want)
+			}
+			if b.Base() != tt.want[0] {
+				t.Errorf("Base() = %v, want %v", b.Base(), tt.want[0])
+			}
+		})
+	}
+}
+
+func TestJitterSpreadsEvenlyWithinTheBounds(t *testing.T) {
+	for _, tt := range []struct {
+		name      string
+		policy    Policy
+		low, high time.Duration
+	}{
+		{"by default a quarter to each side", Policy{}, 750 * time.Millisecond, 1250 * time.Millisecond},
+		{"a full jitter by half to each side", Policy{Jitter: 1}, 500 * time.Millisecond, 1500 * time.Millisecond},
+		{"a jitter over one is one", Policy{Jitter: 7}, 500 * time.Millisecond, 1500 * time.Millisecond},
+		{"not a number is the default", Policy{Jitter: math.NaN()}, 750 * time.Millisecond, 1250 * time.Millisecond},
+		{"at the maximum only below it", Policy{Base: time.Hour}, 22500 * time.Millisecond, 30 * time.Second},
+		{"at the floor only above it", Policy{Base: 1}, 100 * time.Millisecond, 125 * time.Millisecond},
+		{"none when negative", noJitter(), time.Second, time.Second},
+		{"none where floor and maximum leave no room", Policy{Floor: time.Second, Max: time.Second}, time.Second, time.Second},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			for _, p := range []struct {
+				rnd  float64
+				want time.Duration
+			}{
+				{0, tt.low},
+				{.5, (tt.low + tt.high) / 2},
+				{1, tt.high}, // Never given, but the limit of what is.
+			} {
+				b := New(tt.policy, func() float64 { return p.rnd })
+				if got := delays(b, 1)[0]; got != p.want {
+					t.Errorf("random %v gives %v, want %v", p.rnd, got, p.want)
+				}
+			}
+		})
+	}
+}
+
+func TestRetryAfterWins(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		after time.Duration
+		want  time.Duration
+	}{
+		{"over a shorter backoff", 7 * time.Minute, 7 * time.Minute},
+		{"over a longer backoff", 300 * time.Millisecond, 300 * time.Millisecond},
+		{"but not below the floor", 0, 100 * time.Millisecond},
+		{"and never before now", -time.Hour, 100 * time.Millisecond},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := New(Policy{}, func() float64 { return 0 })
+			delays(b, 3)
+			if got := b.Next(t0, tt.after, true).Sub(t0); got != tt.want {
+				t.Errorf("delay %v, want %v", got, tt.want)
+			}
+		})
+	}
+	t.Run("and counts as a failure", func(t *testing.T) {
+		b := New(noJitter(), nil)
+		b.Next(t0, time.Second, true)
+		if got, want := delays(b, 1), seconds(2); !equal(got, want) {
+			t.Errorf("the delay after it is %v, want %v", got, want)
+		}
+	})
+}
+
+func TestReset(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		up   func(b *Backoff)
+		want time.Duration
+	}{
+		{"a minute of being live starts anew", func(b *Backoff) {
+			b.Live(t0)
+			b.Down(t0.Add(time.Minute))
+		}, time.Second},
+		{"less than a minute does not", func(b *Backoff) {
+			b.Live(t0)
+			b.Down(t0.Add(time.Minute - 1))
+		}, 8 * time.Second},
+		{"two half minutes do not", func(b *Backoff) {
+			b.Live(t0)
+			b.Down(t0.Add(30 * time.Second))
+			b.Live(t0.Add(40 * time.Second))
+			b.Down(t0.Add(70 * time.Second))
+		}, 8 * time.Second},
+		{"being live again and again counts from the first", func(b *Backoff) {
+			b.Live(t0)
+			b.Live(t0.Add(50 * time.Second))
+			b.Down(t0.Add(time.Minute))
+		}, time.Second},
+		{"an end without a beginning does not", func(b *Backoff) {
+			b.Down(t0.Add(time.Hour))
+		}, 8 * time.Second},
+		{"an end counts once", func(b *Backoff) {
+			b.Live(t0)
+			b.Down(t0.Add(time.Second))
+			b.Down(t0.Add(time.Hour))
+		}, 8 * time.Second},
+		{"a clock that went backwards does not", func(b *Backoff) {
+			b.Live(t0)
+			b.Down(t0.Add(-time.Hour))
+		}, 8 * time.Second},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := New(noJitter(), nil)
+			delays(b, 3)
+			tt.up(b)
+			if got := delays(b, 1)[0]; got != tt.want {
+				t.Errorf("delay %v, want %v", got, tt.want)
+			}
+		})
+	}
+	t.Run("the policy says how long is enough", func(t *testing.T) {
+		b := New(Policy{Jitter: -1, ResetAfter: time.Second}, nil)
+		delays(b, 3)
+		b.Live(t0)
+		b.Down(t0.Add(time.Second))
+		if got, want := delays(b, 1), seconds(1); !equal(got, want) {
+			t.Errorf("delay %v, want %v", got, want)
+		}
+	})
+}
+
+func TestAttempt(t *testing.T) {
+	b := New(Policy{}, nil)
+	step := func(do string, want int) {
+		t.Helper()
+		if b.Attempt() != want {
+			t.Errorf("after %s: attempt %d, want %d", do, b.Attempt(), want)
+		}
+	}
+	step("New", 0)
+	delays(b, 2)
+	step("two failures", 2)
+	b.Live(t0)
+	step("a live connection", 0)
+	b.Down(t0.Add(time.Second))
+	delays(b, 1)
+	step("its early end", 1)
+}
+
+// TestAnyHistoryKeepsTheBounds plays random histories under random policies against the rules told again
+// in the simplest words.
+func TestAnyHistoryKeepsTheBounds(t *testing.T) {
+	for seed := range uint64(300) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		dur := func() time.Duration { return time.Duration(r.ExpFloat64() * float64(10*time.Second)) }
+		p := Policy{Base: dur(), Max: dur(), Floor: dur() / 10, Jitter: r.Float64()*1.4 - .2, ResetAfter: dur()}
+		b := New(p, r.Float64)
+		p = p.withDefaults()
+		now, live, failures := t0, time.Time{}, 0
+		for range 50 {
+			now = now.Add(dur())
+			switch r.IntN(5) {
+			case 0:
+				b.Live(now)
+				if live.IsZero() {
+					live = now
+				}
+			case 1:
+				b.Down(now)
+				if !live.IsZero() && now.Sub(live) >= p.ResetAfter {
+					failures = 0
+				}
+				live = time.Time{}
+			case 2:
+				d := dur() - 5*time.Second
+				b.SetServer(d)
+				if b.Base() != min(max(d, p.Floor), p.Max) {
+					t.Fatalf("seed %d: the server's %v gives base %v under %+v", seed, d, b.Base(), p)
+				}
+			default:
+				got := b.Next(now, 0, false).Sub(now)
+				centre := min(float64(b.Base())*math.Exp2(float64(failures)), float64(p.Max))
+				low := max(centre*(1-p.Jitter/2), float64(p.Floor))
+				high := min(centre*(1+p.Jitter/2), float64(p.Max))
+				if f := float64(got); f < low-2 || f > high+2 || got < p.Floor || got > p.Max {
+					t.Fatalf("seed %d: failure %d waits %v, outside %v to %v, under %+v", seed, failures, got,
+						time.Duration(low), time.Duration(high), p)
+				}
+				failures++
+			}
+		}
+	}
+}
+
+func TestExtremePoliciesDoNotOverflow(t *testing.T) {
+	const huge = time.Duration(math.MaxInt64)
+	b := New(Policy{Base: huge, Max: huge, Jitter: 1}, func() float64 { return .999 })
+	for range 100 {
+		if d := b.spread(b.delay()); d < huge/2 {
+			t.Fatalf("delay %v", d)
+		}
+		b.Next(t0, 0, false)
+	}
+}
