@@ -58,6 +58,9 @@ type Event struct {
 	State   State
 	// Attempt is the number of the connection attempt, for Kind Change; zero outside of one.
 	Attempt int
+
+	// ownID tells that the block itself set the id.
+	ownID bool
 }
 
 // Fold is state folded from the events of a feed.

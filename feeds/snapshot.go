@@ -15,6 +15,8 @@ type Snapshot struct {
 	// URL is the feed's address with secrets masked.
 	URL    string
 	Status Status
+	// Up is since when the current connection stands; zero without one.
+	Up time.Time
 	// LastByte is when the last byte of any connection arrived; zero before the first.
 	LastByte time.Time
 	// LastEventID is the id that a resume would send.
@@ -33,7 +35,7 @@ type Detail struct {
 	Snapshot
 	// Conn describes the current connection, or the last one.
 	Conn conn.Info
-	// Header is the response head of that connection with secrets masked.
+	// Header is the head of the last response with secrets masked.
 	Header http.Header
 	// ReconnectionTime is the base delay in force: the server's, else the policy's.
 	ReconnectionTime time.Duration

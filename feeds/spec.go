@@ -1,10 +1,15 @@
 package feeds
 
 import (
+	"fmt"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 
+	"feedscope/feeds/conn"
 	"feedscope/feeds/retry"
+	"feedscope/feeds/sse"
 )
 
 // Spec says what a feed is to be. Only URL is required.
@@ -43,4 +48,43 @@ type Spec struct {
 	Retry retry.Policy
 	// NoReconnect makes the first end of a connection final.
 	NoReconnect bool
+
+	// Tap, if set, is called on the feed's goroutine with the bytes of every read, before they are decoded.
+	// The slice is valid during the call.
+	Tap func(conn uint32, p []byte)
+}
+
+// Defaults of a [Spec].
+const (
+	DefaultMaxEventBytes = sse.DefaultMaxEventBytes
+	// A stream is stale after this many halves of a heartbeat, and dead after idleHeartbeats heartbeats.
+	staleHalfHeartbeats = 5
+	idleHeartbeats      = 4
+)
+
+// resolve checks the spec and fills in what follows from other fields.
+func (s *Spec) resolve() (*url.URL, *url.URL, error) {
+	u, err := conn.ParseURL(s.URL)
+	if err != nil {
+		return nil, nil, err
+	}
+	var clock *url.URL
+	if s.ClockURL != "" {
+		if clock, err = conn.ParseURL(s.ClockURL); err != nil {
+			return nil, nil, fmt.Errorf("clock: %w", err)
+		}
+	}
+	if strings.ContainsAny(s.LastEventID, "\x00\r\n") {
+		return nil, nil, fmt.Errorf("the last event ID %q holds a NUL or a line end, which no header can carry", s.LastEventID)
+	}
+	if s.Name == "" {
+		s.Name = u.Host + strings.TrimSuffix(u.Path, "/")
+	}
+	if s.StaleAfter == 0 {
+		s.StaleAfter = s.Heartbeat * staleHalfHeartbeats / 2
+	}
+	if s.IdleTimeout == 0 {
+		s.IdleTimeout = s.Heartbeat * idleHeartbeats
+	}
+	return u, clock, nil
 }

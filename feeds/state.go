@@ -52,7 +52,10 @@ type Status struct {
 	// Since is when the state began.
 	Since time.Time
 	// Attempt counts the connection attempts since the feed was last live, from 1; zero while it is.
+	// While Waiting it is the number of the attempt to come.
 	Attempt int
+	// Routine tells that nothing is wrong: a Waiting after a stream that was live and ended cleanly.
+	Routine bool
 	// NextTry is when a Waiting feed will connect.
 	NextTry time.Time
 }

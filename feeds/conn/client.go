@@ -1,0 +1,105 @@
+package conn
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"time"
+)
+
+// Options configure a [Client]; the zero value is ready to use.
+type Options struct {
+	// UserAgent is sent with every request; "feedscope" by default.
+	UserAgent string
+	// DialContext opens the network connection; a plain TCP dial by default.
+	DialContext func(ctx context.Context, network, addr string) (net.Conn, error)
+	// ReadBuffer is the size in bytes of each connection's read buffer; 32 KiB by default. A smaller one
+	// saves memory where there are many feeds and costs system calls where one is fast.
+	ReadBuffer int
+}
+
+// Client opens streams. It is safe for concurrent use.
+type Client struct {
+	userAgent string
+	transport *http.Transport
+}
+
+const (
+	keepAlive         = 30 * time.Second
+	defaultReadBuffer = 32 << 10
+	// A head of more than this is an attack or a mistake.
+	maxHeadBytes = 256 << 10
+)
+
+// NewClient makes a client. Call Close when it is no longer needed.
+func NewClient(o Options) *Client {
+	if o.UserAgent == "" {
+		o.UserAgent = "feedscope"
+	}
+	if o.DialContext == nil {
+		o.DialContext = (&net.Dialer{KeepAlive: keepAlive}).DialContext
+	}
+	if o.ReadBuffer <= 0 {
+		o.ReadBuffer = defaultReadBuffer
+	}
+	return &Client{
+		userAgent: o.UserAgent,
+		transport: &http.Transport{
+			Proxy:                  http.ProxyFromEnvironment,
+			DialContext:            o.DialContext,
+			ForceAttemptHTTP2:      true,
+			DisableCompression:     true, // A compressor on the way holds events back.
+			ReadBufferSize:         o.ReadBuffer,
+			MaxResponseHeaderBytes: maxHeadBytes,
+			IdleConnTimeout:        time.Second,
+		},
+	}
+}
+
+// Close drops idle connections. Open streams stay open.
+func (c *Client) Close() { c.transport.CloseIdleConnections() }
+
+// Stream is an open event stream.
+type Stream struct {
+	// Body is the event stream; a Read of it returns what has arrived. Its errors are turned into texts
+	// for people by [Reason].
+	Body io.ReadCloser
+	// Info describes the connection.
+	Info Info
+	// Header is the response head with secrets masked.
+	Header http.Header
+}
+
+// Open connects and checks the response head. The stream lives until ctx ends or its Body is closed.
+//
+// It returns an *[Error] for whatever went wrong, or ctx's cause when ctx ended first.
+func (c *Client) Open(ctx context.Context, r Request) (*Stream, error) {
+	timeout := r.ConnectTimeout
+	if timeout <= 0 {
+		timeout = DefaultConnectTimeout
+	}
+	ctx, tr := startTrace(ctx, timeout, r.HeadTimeout)
+	req, err := c.newRequest(ctx, r)
+	if err != nil {
+		tr.stop()
+		return nil, &Error{Reason: err.Error()}
+	}
+	hops := 0
+	client := &http.Client{Transport: c.transport, CheckRedirect: redirectPolicy(r, &hops)}
+	resp, err := client.Do(req)
+	tr.stop()
+	if err != nil {
+		// The transport lets a dial go on after its request has ended, unless idle connections are closed.
+		c.transport.CloseIdleConnections()
+		return nil, openError(ctx, err)
+	}
+	info := tr.info(resp)
+	info.Redirects = hops
+	if err := check(resp); err != nil {
+		_ = resp.Body.Close()
+		err.Info, err.Header = info, MaskHeader(resp.Header)
+		return nil, err
+	}
+	return &Stream{Body: resp.Body, Info: info, Header: MaskHeader(resp.Header)}, nil
+}

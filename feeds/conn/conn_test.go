@@ -1,0 +1,328 @@
+package conn_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"feedscope/feeds/conn"
+)
+
+func serve(t *testing.T, h http.HandlerFunc) string {
+	t.Helper()
+	s := httptest.NewServer(h)
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+func open(t *testing.T, r conn.Request) (*conn.Stream, error) {
+	t.Helper()
+	c := conn.NewClient(conn.Options{UserAgent: "feedscope/test"})
+	t.Cleanup(c.Close)
+	s, err := c.Open(t.Context(), r)
+	if err == nil {
+		t.Cleanup(func() { _ = s.Body.Close() })
+	}
+	return s, err
+}
+
+func request(t *testing.T, url string) conn.Request {
+	t.Helper()
+	u, err := conn.ParseURL(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return conn.Request{URL: u}
+}
+
+func stream(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
+	_, _ = io.WriteString(w, "data: x\n\n")
+}
+
+func TestTheRequestSaysWhatItWants(t *testing.T) {
+	var got http.Header
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		got = r.Header.Clone()
+		stream(w)
+	})
+	r := request(t, url)
+	r.LastEventID = "e-7"
+	r.Header = http.Header{"X-Team": {"ops"}}
+	s, err := open(t, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{
+		"Accept": "text/event-stream", "Cache-Control": "no-cache", "Last-Event-Id": "e-7",
+		"User-Agent": "feedscope/test", "X-Team": "ops", "Accept-Encoding": "",
+	}
+	for name, value := range want {
+		if got.Get(name) != value {
+			t.Errorf("%s: %q, want %q", name, got.Get(name), value)
+		}
+	}
+	if !s.Info.Resumed || s.Info.Status != "200 OK" || s.Info.Remote == "" || s.Info.Phases.TCP <= 0 {
+		t.Errorf("the connection is described as %+v", s.Info)
+	}
+	if !s.Info.Clock.Known || s.Info.Clock.Offset.Abs() > s.Info.Clock.PlusMinus+time.Second {
+		t.Errorf("the clock reads %+v", s.Info.Clock)
+	}
+}
+
+func TestAnIDThatNoHeaderCanCarryIsNotSent(t *testing.T) {
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if _, has := r.Header["Last-Event-Id"]; has {
+			t.Error("sent")
+		}
+		stream(w)
+	})
+	r := request(t, url)
+	r.LastEventID = "a\x01b"
+	if _, err := open(t, r); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestResponsesAreJudged(t *testing.T) {
+	answer := func(status int, mediaType, body string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.Header()["Content-Type"] = nil
+			if mediaType != "" {
+				w.Header().Set("Content-Type", mediaType)
+			}
+			w.Header().Set("Retry-After", "7")
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, body)
+		}
+	}
+	for name, c := range map[string]struct {
+		answer http.HandlerFunc
+		reason string
+		retry  bool
+		done   bool
+	}{
+		"a web page is named by its title": {
+			answer(200, "text/html", "<html><TITLE lang=en>\n Log in &amp; go </title>"),
+			"this is a web page, not an event stream: Log in & go", false, false,
+		},
+		"a page without a title":    {answer(200, "text/html", "<p>"), "this is a web page, not an event stream", false, false},
+		"another media type":        {answer(200, "application/json", "{}"), "the server sends application/json, not text/event-stream", false, false},
+		"a missing media type":      {answer(200, "", ""), "no Content-Type", false, false},
+		"204 ends":                  {answer(204, "", ""), "nothing more to come", false, true},
+		"404 fails":                 {answer(404, "text/html", "<title>x</title>"), "the server answered 404 Not Found", false, false},
+		"another success fails":     {answer(202, "text/event-stream", ""), "202 Accepted", false, false},
+		"408 passes":                {answer(408, "", ""), "408", true, false},
+		"425 passes":                {answer(425, "", ""), "425", true, false},
+		"429 passes":                {answer(429, "", ""), "429 Too Many Requests", true, false},
+		"500 passes":                {answer(500, "", ""), "500", true, false},
+		"599 passes":                {answer(599, "", ""), "599", true, false},
+		"proxy credentials missing": {answer(407, "", ""), "407", false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := open(t, request(t, serve(t, c.answer)))
+			var e *conn.Error
+			if !errors.As(err, &e) {
+				t.Fatalf("got %v", err)
+			}
+			if !strings.Contains(e.Reason, c.reason) || e.Retry != c.retry || e.Done != c.done {
+				t.Errorf("got %q, retry %v, done %v", e.Reason, e.Retry, e.Done)
+			}
+			if c.retry && e.RetryAfter != "7" {
+				t.Errorf("Retry-After is %q", e.RetryAfter)
+			}
+		})
+	}
+}
+
+func TestParametersAndCaseOfTheMediaTypeDoNotMatter(t *testing.T) {
+	for _, mediaType := range []string{"text/event-stream", "Text/Event-Stream ; charset=\"x", "text/event-stream;;"} {
+		url := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Type", mediaType) })
+		if _, err := open(t, request(t, url)); err != nil {
+			t.Errorf("%q: %v", mediaType, err)
+		}
+	}
+}
+
+func TestARedirectToAnotherHostGoesWithoutTheUsersHeaders(t *testing.T) {
+	secrets := func(t *testing.T, r *http.Request) string {
+		t.Helper()
+		return r.Header.Get("Authorization") + r.Header.Get("X-Api-Key") + r.Header.Get("Cookie") + r.Header.Get("Referer")
+	}
+	var home, away string
+	away = serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if got := secrets(t, r); got != "" {
+			t.Errorf("the other host was told %q", got)
+		}
+		if r.Header.Get("Accept") == "" || r.Header.Get("Last-Event-Id") != "9" {
+			t.Errorf("the other host was not told what is wanted: %v", r.Header)
+		}
+		if r.URL.Path == "/back" {
+			http.Redirect(w, r, home+"/again", http.StatusFound)
+			return
+		}
+		stream(w)
+	})
+	home = serve(t, func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/here":
+			http.Redirect(w, r, "/there?token=s3cret", http.StatusTemporaryRedirect)
+		case "/there":
+			if secrets(t, r) == "" {
+				t.Error("the own host lost the headers")
+			}
+			http.Redirect(w, r, away+"/feed", http.StatusFound)
+		case "/round":
+			http.Redirect(w, r, away+"/back", http.StatusFound)
+		case "/again":
+			if got := secrets(t, r); got != "" {
+				t.Errorf("sent home by a stranger with %q", got)
+			}
+			stream(w)
+		}
+	})
+	for _, path := range []string{"/here", "/round"} {
+		r := request(t, strings.Replace(home, "://", "://user:pw@", 1)+path)
+		r.Header = http.Header{"X-API-Key": {"k"}, "Cookie": {"c=1"}, "Accept": {"*/*"}}
+		r.LastEventID = "9"
+		s, err := open(t, r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Info.Redirects != 2 {
+			t.Errorf("%d redirects counted", s.Info.Redirects)
+		}
+	}
+}
+
+func TestRedirectsEnd(t *testing.T) {
+	hops := 0
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		hops++
+		http.Redirect(w, r, "/", http.StatusFound)
+	})
+	_, err := open(t, request(t, url))
+	var e *conn.Error
+	if !errors.As(err, &e) || e.Retry || e.Reason != "stopped after 10 redirects" {
+		t.Errorf("got %v", err)
+	}
+	if hops != conn.MaxRedirects+1 {
+		t.Errorf("%d requests", hops)
+	}
+}
+
+func TestErrorsSayWhatHappenedWithoutSecrets(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := l.Addr().String()
+	_ = l.Close()
+	tls := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { stream(w) }))
+	tls.Config.ErrorLog = log.New(io.Discard, "", 0)
+	tls.StartTLS()
+	t.Cleanup(tls.Close)
+	plain := serve(t, func(w http.ResponseWriter, _ *http.Request) { stream(w) })
+	for _, c := range []struct {
+		url, reason string
+		retry       bool
+	}{
+		{"http://user:hunter2@" + refused + "/?token=hunter2", "connection refused", true},
+		{tls.URL + "/?token=hunter2", "the server's certificate is signed by an unknown authority", false},
+		{strings.Replace(plain, "http:", "https:", 1), "the server does not speak TLS here: try http:// instead of https://", false},
+	} {
+		_, err := open(t, request(t, c.url))
+		var e *conn.Error
+		if !errors.As(err, &e) || e.Reason != c.reason || e.Retry != c.retry {
+			t.Errorf("%s: got %v", c.url, err)
+		}
+		if strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("a secret in %q", err)
+		}
+	}
+}
+
+func TestConnectingAndTheHeadHaveTheirTime(t *testing.T) {
+	for name, c := range map[string]struct {
+		dial   func(ctx context.Context, network, addr string) (net.Conn, error)
+		reason string
+		after  time.Duration
+	}{
+		"a dial that hangs": {
+			func(ctx context.Context, _, _ string) (net.Conn, error) {
+				<-ctx.Done()
+				return nil, ctx.Err()
+			}, "connecting took too long", 3 * time.Second,
+		},
+		"a server that never answers": {
+			func(context.Context, string, string) (net.Conn, error) {
+				ours, theirs := net.Pipe()
+				go func() { _, _ = io.Copy(io.Discard, theirs) }()
+				return ours, nil
+			}, "connected, but no response came", 5 * time.Second,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client := conn.NewClient(conn.Options{DialContext: c.dial})
+				r := request(t, "http://a.test/")
+				r.ConnectTimeout, r.HeadTimeout = 3*time.Second, 5*time.Second
+				start := time.Now()
+				_, err := client.Open(t.Context(), r)
+				var e *conn.Error
+				if !errors.As(err, &e) || e.Reason != c.reason || !e.Retry {
+					t.Errorf("got %v", err)
+				}
+				if took := time.Since(start); took != c.after {
+					t.Errorf("after %v", took)
+				}
+				client.Close()
+			})
+		})
+	}
+}
+
+func TestWhoeverEndsTheAttemptGetsTheirOwnCause(t *testing.T) {
+	mine := errors.New("mine")
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		time.AfterFunc(time.Second, func() { cancel(mine) })
+		client := conn.NewClient(conn.Options{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			<-ctx.Done()
+			return nil, ctx.Err()
+		}})
+		if _, err := client.Open(ctx, request(t, "http://a.test/")); !errors.Is(err, mine) {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+func TestAClockIsRead(t *testing.T) {
+	const off = -90 * time.Second
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/time" {
+			_, _ = io.WriteString(w, `{"time":"noon"}`)
+			return
+		}
+		_, _ = io.WriteString(w, `{"ts":`+itoa(time.Now().Add(-off).UnixMilli())+`}`)
+	})
+	c := conn.NewClient(conn.Options{})
+	t.Cleanup(c.Close)
+	at := request(t, url+"/time")
+	clock, err := c.AskClock(t.Context(), at.URL, at)
+	if err != nil || !clock.Known || (clock.Offset-off).Abs() > clock.PlusMinus {
+		t.Errorf("got %+v, %v", clock, err)
+	}
+	other := request(t, url+"/other")
+	if _, err := c.AskClock(t.Context(), other.URL, at); err == nil {
+		t.Error("noon was taken for a time")
+	}
+}

@@ -1,0 +1,136 @@
+package conn
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Error is a connection that did not become a stream.
+type Error struct {
+	// Reason says why, for a person, without secrets.
+	Reason string
+	// Retry tells whether another attempt may fare better.
+	Retry bool
+	// RetryAfter is the value of the Retry-After header, as sent.
+	RetryAfter string
+	// Done tells that the server wants no more connections: a 204.
+	Done bool
+	// Info and Header describe the response, where there was one.
+	Info   Info
+	Header http.Header
+
+	cause error
+}
+
+// Error gives the reason.
+func (e *Error) Error() string { return e.Reason }
+
+// Unwrap gives the underlying error, which may be nil and whose text may hold secrets.
+func (e *Error) Unwrap() error { return e.cause }
+
+// openError turns the error of a request into one for people. Whoever ended ctx gets their own cause back.
+func openError(ctx context.Context, err error) error {
+	cause := context.Cause(ctx)
+	switch {
+	case cause == nil:
+	case errors.Is(cause, errConnectTimeout), errors.Is(cause, errHeadTimeout):
+		return &Error{Reason: cause.Error(), Retry: true, cause: cause}
+	default:
+		return cause
+	}
+	return &Error{Reason: Reason(err), Retry: retriable(err), cause: err}
+}
+
+// retriable tells whether the network may let it pass another time. What a certificate or the
+// protocol says does not change by asking again.
+func retriable(err error) bool {
+	var cert *tls.CertificateVerificationError
+	var record tls.RecordHeaderError
+	return !errors.Is(err, errRedirects) && !errors.As(err, &cert) && !errors.As(err, &record) && !speaksHTTP(err)
+}
+
+// speaksHTTP recognises net/http's word for a plain response to TLS, which is no type of its own.
+func speaksHTTP(err error) bool {
+	return strings.Contains(err.Error(), "server gave HTTP response to HTTPS client")
+}
+
+// Reason puts a network error in words: short, without addresses that the reader knows and without
+// secrets.
+func Reason(err error) string {
+	if text := plainReason(err); text != "" {
+		return text
+	}
+	if text := tlsReason(err); text != "" {
+		return text
+	}
+	return unwrapURL(err).Error()
+}
+
+func plainReason(err error) string {
+	var dns *net.DNSError
+	var timeout net.Error
+	switch {
+	case errors.As(err, &dns):
+		if dns.IsNotFound {
+			return fmt.Sprintf("no such host: %s", dns.Name)
+		}
+		return fmt.Sprintf("looking up %s failed: %s", dns.Name, dns.Err)
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "connection refused"
+	case errors.Is(err, syscall.ECONNRESET):
+		return "connection reset by the server"
+	case errors.Is(err, syscall.EHOSTUNREACH):
+		return "no route to the host"
+	case errors.Is(err, syscall.ENETUNREACH):
+		return "the network is unreachable"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "the connection broke off in the middle of the stream"
+	case errors.Is(err, io.EOF):
+		return "the server closed the connection without an answer"
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return "the network timed out"
+	}
+	return ""
+}
+
+func tlsReason(err error) string {
+	var unknown x509.UnknownAuthorityError
+	var name x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	var record tls.RecordHeaderError
+	switch {
+	case errors.As(err, &unknown):
+		return "the server's certificate is signed by an unknown authority"
+	case errors.As(err, &name):
+		return fmt.Sprintf("the server's certificate is not for %s", name.Host)
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return "the server's certificate has expired or is not yet valid"
+	case errors.As(err, &record), speaksHTTP(err):
+		return "the server does not speak TLS here: try http:// instead of https://"
+	}
+	return ""
+}
+
+// unwrapURL takes off the *url.Error, whose text quotes the URL with whatever secrets are in it.
+func unwrapURL(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	return err
+}
+
+// TimeoutReason says that a connection was given up after a silence of d.
+func TimeoutReason(d time.Duration) string {
+	return fmt.Sprintf("no byte for %s, taken for dead", d.Round(100*time.Millisecond))
+}

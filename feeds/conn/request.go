@@ -1,0 +1,75 @@
+package conn
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// DefaultConnectTimeout is the connect timeout of a [Request] that names none.
+const DefaultConnectTimeout = 15 * time.Second
+
+// MediaType is the media type of an event stream, section 9.2.2 of the standard.
+const MediaType = "text/event-stream"
+
+// Request says what to ask for. Only URL is required.
+type Request struct {
+	// URL is absolute, http or https; see [ParseURL].
+	URL *url.URL
+	// Header is sent to the URL's own origin only: a redirect to another one goes without it.
+	Header http.Header
+	// LastEventID is sent as Last-Event-ID unless it is empty or holds a control character.
+	LastEventID string
+	// ConnectTimeout bounds name lookup, TCP and TLS together, for each redirect anew; zero means 15 s.
+	ConnectTimeout time.Duration
+	// HeadTimeout bounds the wait for the response head; zero means no bound, since some servers
+	// send it with the first event.
+	HeadTimeout time.Duration
+}
+
+// ParseURL parses the address of a feed: absolute, http or https, with a host. The error's text
+// shows no secret.
+func ParseURL(s string) (*url.URL, error) {
+	u, err := url.Parse(strings.TrimSpace(s))
+	if err != nil {
+		return nil, fmt.Errorf("this is no URL: %w", unwrapURL(err))
+	}
+	if u.Scheme != "http" && u.Scheme != "https" {
+		return nil, fmt.Errorf("a feed's URL begins with http:// or https://, not %q", u.Scheme)
+	}
+	if u.Hostname() == "" {
+		return nil, fmt.Errorf("the URL %q names no host", MaskURL(u))
+	}
+	u.Fragment = ""
+	return u, nil
+}
+
+func (c *Client) newRequest(ctx context.Context, r Request) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, r.URL.String(), http.NoBody)
+	if err != nil {
+		return nil, unwrapURL(err)
+	}
+	req.Header.Set("Accept", MediaType)
+	req.Header.Set("Cache-Control", "no-cache")
+	req.Header.Set("User-Agent", c.userAgent)
+	if r.LastEventID != "" && sendable(r.LastEventID) {
+		req.Header.Set("Last-Event-ID", r.LastEventID)
+	}
+	for name, values := range r.Header {
+		if strings.EqualFold(name, "Host") && len(values) > 0 {
+			req.Host = values[0]
+			continue
+		}
+		req.Header[http.CanonicalHeaderKey(name)] = values
+	}
+	return req, nil
+}
+
+// sendable tells whether an id can go into a header. The standard lets a stream set ids that HTTP cannot
+// carry; such a one is not sent, as an altered one could name another event.
+func sendable(id string) bool {
+	return !strings.ContainsFunc(id, func(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f })
+}

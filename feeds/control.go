@@ -1,0 +1,77 @@
+package feeds
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+)
+
+type command uint8
+
+const (
+	pause command = iota
+	resume
+	reconnect
+)
+
+// errInterrupted ends a connection because the user said so.
+var errInterrupted = errors.New("interrupted by the user")
+
+// control carries the user's wishes to the feed's goroutine. It holds the wish, not a queue: the latest counts.
+type control struct {
+	wake chan struct{}
+
+	mu     sync.Mutex
+	paused bool
+	cancel context.CancelCauseFunc
+}
+
+func newControl() control { return control{wake: make(chan struct{}, 1)} }
+
+func (c *control) set(cmd command) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if cmd == resume && !c.paused {
+		return
+	}
+	c.paused = cmd == pause
+	if c.cancel != nil {
+		c.cancel(errInterrupted)
+	}
+	select {
+	case c.wake <- struct{}{}:
+	default:
+	}
+}
+
+// attempt gives the context of one connection, unless the feed is paused. What was wished before has had
+// its effect with it.
+func (c *control) attempt(ctx context.Context) (context.Context, context.CancelCauseFunc, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	select {
+	case <-c.wake:
+	default:
+	}
+	if c.paused {
+		return nil, nil, false
+	}
+	ctx, c.cancel = context.WithCancelCause(ctx)
+	return ctx, c.cancel, true
+}
+
+// wait returns after d, or without end if d is negative, or when the user wishes something, or ctx ends.
+func (c *control) wait(ctx context.Context, d time.Duration) {
+	var after <-chan time.Time
+	if d >= 0 {
+		t := time.NewTimer(d)
+		defer t.Stop()
+		after = t.C
+	}
+	select {
+	case <-ctx.Done():
+	case <-c.wake:
+	case <-after:
+	}
+}

@@ -1,0 +1,54 @@
+package feeds
+
+import (
+	"bytes"
+	"math"
+
+	"feedscope/feeds/sse"
+)
+
+// EventBuffer is the memory into which a [History] copies an event. The zero value is ready to use.
+type EventBuffer struct {
+	bytes   []byte
+	reader  bytes.Reader
+	decoder *sse.Decoder
+}
+
+// blockStart goes before a block that is decoded alone: an empty line has no effect but that a BOM after it
+// is not the stream's first byte.
+const blockStart = '\n'
+
+// fill gives e its byte slices from what was copied. A message is decoded anew from its block: the history
+// keeps what was received, once, and not what it means.
+func (b *EventBuffer) fill(e *Event, idLength int) {
+	if e.Kind != Message {
+		e.Data = b.bytes
+		return
+	}
+	e.ID, e.Raw = b.bytes[:idLength], b.bytes[idLength+1:]
+	b.reader.Reset(b.bytes[idLength:])
+	if b.decoder == nil {
+		b.decoder = sse.NewDecoder(&b.reader, sse.Options{MaxEventBytes: math.MaxInt32})
+	}
+	b.decoder.Reset(&b.reader, e.ID)
+	for {
+		tok, err := b.decoder.Next()
+		if err != nil {
+			return
+		}
+		if tok.Kind == sse.Event {
+			e.Type, e.Data, e.ID = typeOf(tok.Type), tok.Data, tok.ID
+			return
+		}
+	}
+}
+
+var defaultType = []byte("message")
+
+// typeOf is the event name with the standard's default.
+func typeOf(name []byte) []byte {
+	if len(name) == 0 {
+		return defaultType
+	}
+	return name
+}

@@ -1,0 +1,184 @@
+package feeds
+
+import (
+	"context"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"slices"
+	"sync"
+	"time"
+
+	"feedscope/feeds/conn"
+	"feedscope/feeds/health"
+	"feedscope/feeds/retry"
+	"feedscope/feeds/sse"
+)
+
+// maxChanges is how many changes of state a feed remembers.
+const maxChanges = 50
+
+// Feed is one subscription: a goroutine that keeps a stream open, decodes it and hands its events over.
+//
+// All its methods are safe for concurrent use, and none waits for the network.
+type Feed struct {
+	hub        *Hub
+	index      int
+	spec       Spec
+	url, clock *url.URL
+	shownURL   string // Without secrets.
+	folds      []Fold
+	control    control
+
+	// delivery makes the feed's goroutine and its watch take turns, so that a Fold sees one order.
+	delivery sync.Mutex
+
+	// mu guards what follows, all of it what a snapshot tells.
+	mu       sync.Mutex
+	status   Status
+	up       time.Time
+	lastByte time.Time
+	lastID   []byte
+	counts   counts
+	changes  []Status
+	monitor  *health.Monitor
+	backoff  *retry.Backoff
+	info     conn.Info
+	header   http.Header
+	report   health.Report
+	reported time.Time
+}
+
+type counts struct {
+	messages, replayed, comments, bytes uint64
+	anomalies                           [sse.NumAnomalies]uint64
+	connections                         uint32
+}
+
+func newFeed(h *Hub, index int, spec Spec, folds []Fold) (*Feed, error) {
+	u, clock, err := spec.resolve()
+	if err != nil {
+		return nil, err
+	}
+	now := time.Now()
+	return &Feed{
+		hub: h, index: index, spec: spec, url: u, clock: clock, shownURL: conn.MaskURL(u), folds: folds,
+		control: newControl(),
+		status:  Status{State: Connecting, Since: now},
+		lastID:  []byte(spec.LastEventID),
+		monitor: health.New(now, health.Options{Lag: spec.TimePath != ""}),
+		backoff: retry.New(spec.Retry, rand.Float64),
+	}, nil
+}
+
+// Name is the feed's name.
+func (f *Feed) Name() string { return f.spec.Name }
+
+// Index is the feed's place in its hub, from 0.
+func (f *Feed) Index() int { return f.index }
+
+// URL is the feed's address with secrets masked.
+func (f *Feed) URL() string { return f.shownURL }
+
+// Status is the feed's state now.
+func (f *Feed) Status() Status {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.status
+}
+
+// Pause disconnects the feed until Resume.
+func (f *Feed) Pause() { f.control.set(pause) }
+
+// Resume lets a paused feed connect again, from the last event ID.
+func (f *Feed) Resume() { f.control.set(resume) }
+
+// Reconnect ends the connection, or the wait for one, and connects at once. It also resumes a paused feed
+// and gives a failed or ended one another try.
+func (f *Feed) Reconnect() { f.control.set(reconnect) }
+
+// reportEvery is how often a snapshot computes percentiles anew.
+const reportEvery = time.Second
+
+// Snapshot tells how the feed stands at now.
+func (f *Feed) Snapshot(now time.Time) Snapshot {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.snapshot(now)
+}
+
+func (f *Feed) snapshot(now time.Time) Snapshot {
+	if f.reported.IsZero() || now.Sub(f.reported) >= reportEvery {
+		f.report, f.reported = f.monitor.Report(now), now
+	}
+	s := Snapshot{
+		Name: f.spec.Name, URL: f.shownURL, Status: f.status, Up: f.up, LastByte: f.lastByte,
+		LastEventID: string(f.lastID), Messages: f.counts.messages, Replayed: f.counts.replayed,
+		Comments: f.counts.comments, Bytes: f.counts.bytes, Health: f.report,
+	}
+	for _, n := range f.counts.anomalies {
+		s.Anomalies += n
+	}
+	s.Reconnects = max(int(f.counts.connections)-1, 0)
+	return s
+}
+
+// Detail tells all there is to know of the feed at now.
+func (f *Feed) Detail(now time.Time) Detail {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return Detail{
+		Snapshot: f.snapshot(now), Conn: f.info, Header: f.header.Clone(),
+		ReconnectionTime: f.backoff.Base(), AnomalyCounts: f.counts.anomalies, Changes: slices.Clone(f.changes),
+	}
+}
+
+// change puts the feed into another state and tells everyone.
+func (f *Feed) change(s Status) {
+	f.delivery.Lock()
+	defer f.delivery.Unlock()
+	f.changeLocked(s)
+}
+
+// changeLocked is change for those who hold the delivery.
+func (f *Feed) changeLocked(s Status) {
+	s.Since = time.Now()
+	f.mu.Lock()
+	f.status = s
+	if s.State != Live && s.State != Stale {
+		f.up = time.Time{}
+	}
+	if len(f.changes) == maxChanges {
+		f.changes = slices.Delete(f.changes, 0, 1)
+	}
+	f.changes = append(f.changes, s)
+	id, number := f.lastID, f.counts.connections
+	f.mu.Unlock()
+	f.hub.deliver(f, []Event{{
+		Kind: Change, Feed: f.index, ID: id, Data: []byte(s.Reason), Time: s.Since, Conn: number,
+		State: s.State, Attempt: s.Attempt,
+	}})
+}
+
+func (f *Feed) request() conn.Request {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return conn.Request{
+		URL: f.url, Header: f.spec.Header, LastEventID: string(f.lastID),
+		ConnectTimeout: f.spec.ConnectTimeout, HeadTimeout: f.spec.IdleTimeout,
+	}
+}
+
+func (f *Feed) clockOffset(ctx context.Context) {
+	if f.clock == nil {
+		return
+	}
+	c, err := f.hub.client.AskClock(ctx, f.clock, conn.Request{URL: f.url, Header: f.spec.Header})
+	if err != nil {
+		return // The Date header's answer stands, with its wider bounds.
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.info.Clock = c
+	f.monitor.SetOffset(c.Offset, c.PlusMinus)
+}

@@ -1,0 +1,199 @@
+package feeds
+
+import (
+	"sort"
+	"sync"
+	"time"
+)
+
+// DefaultHistoryBytes is the size of a hub's history unless told otherwise: 64 MiB.
+const DefaultHistoryBytes = 64 << 20
+
+// History is the retained end of a hub's timeline: the events of all feeds in the order in which they were
+// handed over, bounded by bytes, oldest dropped first.
+//
+// Events are numbered from 1 and keep their number. History is safe for concurrent use; no reader makes a feed
+// wait for longer than a copy of one event takes, save [History.Scan] for its callback.
+type History struct {
+	limit int
+
+	mu    sync.Mutex
+	slabs []*slab
+	spare *slab
+	next  uint64
+	size  int
+	names names
+}
+
+// minSlab and maxSlab bound the stretches in which history is dropped; a sixty-fourth of the limit between them.
+const (
+	minSlab = 64 << 10
+	maxSlab = 1 << 20
+	slabs   = 64
+	// eventsPerSlab sizes the records of a fresh slab: as many as there are events of typical length.
+	typicalEvent = 200
+)
+
+// NewHistory makes a history of at most limit bytes, bookkeeping included. Zero means the default;
+// a negative limit keeps nothing.
+func NewHistory(limit int) *History {
+	if limit == 0 {
+		limit = DefaultHistoryBytes
+	}
+	return &History{limit: limit, next: 1}
+}
+
+// Limit is the bound in bytes; not positive when the history keeps nothing.
+func (h *History) Limit() int { return h.limit }
+
+// Size is the memory that the retained events take, in bytes.
+func (h *History) Size() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.size
+}
+
+// Range gives the numbers of the retained events: from first up to, not including, next. Next less one
+// is how many there ever were, first less one how many are no longer held.
+func (h *History) Range() (first, next uint64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.first(), h.next
+}
+
+func (h *History) first() uint64 {
+	if len(h.slabs) == 0 {
+		return h.next
+	}
+	return h.slabs[0].first
+}
+
+// append retains the events and numbers them.
+func (h *History) append(events []Event) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for i := range events {
+		e := &events[i]
+		e.Seq = h.next
+		if h.limit > 0 {
+			h.room(retained(e)).add(e, h.names.index(e.Type))
+		}
+		h.next++
+	}
+}
+
+// retained is how many bytes of an event are kept besides its record.
+func retained(e *Event) int {
+	if e.Kind != Message {
+		return len(e.Data)
+	}
+	if !e.ownID {
+		return len(e.ID) + len(e.Raw)
+	}
+	return len(e.Raw)
+}
+
+// room returns a slab with n free bytes and a free record, after dropping what must go for it.
+func (h *History) room(n int) *slab {
+	if len(h.slabs) > 0 {
+		last := h.slabs[len(h.slabs)-1]
+		if last.fits(n) && len(last.records) < cap(last.records) {
+			return last
+		}
+	}
+	want := min(max(h.limit/slabs, minSlab), maxSlab)
+	s := h.spare
+	h.spare = nil
+	if s == nil || !s.fits(n) {
+		size := max(want, n)
+		s = &slab{bytes: make([]byte, 0, size), records: make([]record, 0, max(want/typicalEvent, 1))}
+	}
+	h.size += s.size()
+	h.drop()
+	s.first = h.next
+	h.slabs = append(h.slabs, s)
+	return s
+}
+
+// drop lets the oldest slabs go until the bound holds, and keeps one of the usual size for the next need.
+func (h *History) drop() {
+	gone := 0
+	for h.size > h.limit && gone < len(h.slabs) {
+		s := h.slabs[gone]
+		h.size -= s.size()
+		if cap(s.bytes) <= maxSlab {
+			s.bytes, s.records = s.bytes[:0], s.records[:0]
+			h.spare = s
+		}
+		gone++
+	}
+	h.slabs = append(h.slabs[:0], h.slabs[gone:]...)
+}
+
+// Head is an event's envelope: all but its bytes.
+type Head struct {
+	Seq      uint64
+	Kind     Kind
+	Feed     int
+	Type     string
+	Time     time.Time
+	Replayed bool
+}
+
+// Scan visits the retained events from number from on, oldest first, until visit returns false. It
+// returns the number to go on from. The history is locked meanwhile: visit must be quick.
+func (h *History) Scan(from uint64, visit func(Head) bool) uint64 {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	from = max(from, h.first())
+	for i := h.slabOf(from); i < len(h.slabs); i++ {
+		s := h.slabs[i]
+		for j := int(from - s.first); j < len(s.records); j++ {
+			r := &s.records[j]
+			from++
+			head := Head{
+				Seq: from - 1, Kind: r.kind, Feed: int(r.feed), Type: h.names.name(r.typ),
+				Time: time.Unix(0, r.at), Replayed: r.replayed,
+			}
+			if !visit(head) {
+				return from
+			}
+		}
+	}
+	return from
+}
+
+// slabOf finds the slab that holds seq, which is at least first.
+func (h *History) slabOf(seq uint64) int {
+	return max(sort.Search(len(h.slabs), func(i int) bool { return h.slabs[i].first > seq })-1, 0)
+}
+
+// Event copies the event with number seq into b and returns it; its slices are valid until b is used
+// again. It returns false when the event is not, or no longer, held.
+func (h *History) Event(seq uint64, b *EventBuffer) (Event, bool) {
+	e, idLength, ok := h.copy(seq, b)
+	if !ok {
+		return Event{}, false
+	}
+	b.fill(&e, idLength)
+	return e, true
+}
+
+func (h *History) copy(seq uint64, b *EventBuffer) (Event, int, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.slabs) == 0 || seq < h.first() || seq >= h.next {
+		return Event{}, 0, false
+	}
+	s := h.slabs[h.slabOf(seq)]
+	r := &s.records[seq-s.first]
+	e := r.head()
+	e.Seq = seq
+	kept := s.bytes[r.start : r.start+r.length]
+	b.bytes = append(b.bytes[:0], kept[:r.idLength]...)
+	if e.Kind == Message {
+		b.bytes = append(b.bytes, blockStart)
+	}
+	b.bytes = append(b.bytes, kept[r.idLength:]...)
+	return e, int(r.idLength), true
+}

@@ -1,0 +1,125 @@
+package feeds
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"sync"
+
+	"feedscope/feeds/conn"
+)
+
+// MaxFeeds is how many feeds one hub runs.
+const MaxFeeds = 10_000
+
+// Options configure a [Hub]; the zero value is ready to use.
+type Options struct {
+	// HistoryBytes bounds the retained events of all feeds together; zero means 64 MiB, negative none.
+	HistoryBytes int
+	// Conn configures the connections.
+	Conn conn.Options
+	// OnPanic is called, on the goroutine that panicked, with the value and the stack of a panic in a feed
+	// or one of its folds; the feed is over then. Nil lets the panic go its way.
+	OnPanic func(value any, stack []byte)
+}
+
+// Hub runs feeds, merges their events into one [History] and says when there is something new.
+type Hub struct {
+	options Options
+	client  *conn.Client
+	history *History
+	changed chan struct{}
+	ctx     context.Context
+	cancel  context.CancelFunc
+	running sync.WaitGroup
+
+	mu    sync.Mutex
+	feeds []*Feed
+}
+
+// NewHub makes a hub without feeds. Close it in the end.
+func NewHub(o Options) *Hub {
+	h := &Hub{
+		options: o,
+		client:  conn.NewClient(o.Conn),
+		history: NewHistory(o.HistoryBytes),
+		changed: make(chan struct{}, 1),
+	}
+	h.ctx, h.cancel = context.WithCancel(context.Background())
+	return h
+}
+
+var errClosed = errors.New("the hub is closed")
+
+// Add starts a feed whose events go to the history and to the folds, in their order.
+//
+// It returns an error, which names the feed and holds no secret, if the spec is not sound, the name is
+// taken or there are [MaxFeeds] already; the network has no part in it.
+func (h *Hub) Add(spec Spec, folds ...Fold) (*Feed, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.ctx.Err() != nil {
+		return nil, errClosed
+	}
+	if len(h.feeds) == MaxFeeds {
+		return nil, fmt.Errorf("a hub runs at most %d feeds", MaxFeeds)
+	}
+	f, err := newFeed(h, len(h.feeds), spec, folds)
+	if err != nil {
+		return nil, fmt.Errorf("feed %q: %w", spec.Name, err)
+	}
+	if slices.ContainsFunc(h.feeds, func(o *Feed) bool { return o.Name() == f.Name() }) {
+		return nil, fmt.Errorf("feed %q: there is one of that name already", f.Name())
+	}
+	h.feeds = append(h.feeds, f)
+	h.running.Go(func() {
+		defer h.recover()
+		f.run(h.ctx)
+	})
+	return f, nil
+}
+
+func (h *Hub) recover() {
+	if h.options.OnPanic == nil {
+		return
+	}
+	if value := recover(); value != nil {
+		h.options.OnPanic(value, debug.Stack())
+	}
+}
+
+// Feeds gives the feeds in the order in which they were added.
+func (h *Hub) Feeds() []*Feed {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.feeds)
+}
+
+// History is the merged timeline of all feeds.
+func (h *Hub) History() *History { return h.history }
+
+// Changed receives a value when something has arrived since the last was taken. It is for one receiver.
+func (h *Hub) Changed() <-chan struct{} { return h.changed }
+
+// Close ends all feeds and returns when each has ended.
+func (h *Hub) Close() {
+	h.mu.Lock()
+	h.cancel()
+	h.mu.Unlock()
+	h.running.Wait()
+	h.client.Close()
+}
+
+// deliver hands events of a feed over: to its folds, to the history, and a word to who waits for news.
+func (h *Hub) deliver(f *Feed, events []Event) {
+	for _, fold := range f.folds {
+		fold.Fold(events)
+	}
+	h.history.append(events)
+	select {
+	case h.changed <- struct{}{}:
+	default:
+	}
+}

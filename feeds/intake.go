@@ -1,0 +1,170 @@
+package feeds
+
+import (
+	"bytes"
+	"io"
+	"sync/atomic"
+	"time"
+
+	"feedscope/feeds/sse"
+)
+
+// maxBatch is the most events that are handed over at once.
+const maxBatch = 1024
+
+// intake reads one connection: bytes in, batches of events out.
+//
+// Just before each read that may wait, what the last one completed is handed over: an event never waits for
+// the next one, a burst is handed over as a whole, and the events lie where the decoder has them, uncopied.
+type intake struct {
+	feed *Feed
+	body io.Reader
+	conn uint32
+
+	reads uint32
+	now   time.Time // When the last read returned.
+	fresh int       // Bytes read and not yet counted.
+	batch []Event
+
+	decoder *sse.Decoder
+	// waiting is since when, in Unix nanoseconds, a read has been waiting.
+	waiting atomic.Int64
+	stale   atomic.Bool
+}
+
+func newIntake(f *Feed, body io.Reader) *intake {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	in := &intake{feed: f, body: body, conn: f.counts.connections, now: time.Now()}
+	in.waiting.Store(in.now.UnixNano())
+	in.decoder = sse.NewDecoder(in, sse.Options{
+		MaxEventBytes: f.spec.MaxEventBytes, LastEventID: f.lastID, AllComments: true,
+	})
+	return in
+}
+
+// run reads and decodes until the stream ends, and returns why.
+func (in *intake) run() error {
+	for {
+		for tok, ok := in.decoder.Poll(); ok; tok, ok = in.decoder.Poll() {
+			in.stage(&tok)
+			if len(in.batch) == maxBatch {
+				in.flush()
+			}
+		}
+		in.flush()
+		if err := in.decoder.Fill(); err != nil {
+			return err
+		}
+	}
+}
+
+// Read is the decoder's way to the connection.
+func (in *intake) Read(p []byte) (int, error) {
+	in.waiting.Store(time.Now().UnixNano())
+	n, err := in.body.Read(p)
+	if n > 0 {
+		in.now = time.Now()
+		in.reads++
+		in.fresh += n
+		if in.stale.Load() {
+			in.revive()
+		}
+		if tap := in.feed.spec.Tap; tap != nil {
+			tap(in.conn, p[:n])
+		}
+	}
+	return n, err
+}
+
+// stage adds a token to the batch as an event.
+func (in *intake) stage(tok *sse.Token) {
+	in.batch = append(in.batch, Event{
+		Feed: in.feed.index, Time: in.now, Conn: in.conn, Read: in.reads, Offset: tok.Offset,
+		ID: tok.ID, Data: tok.Data,
+	})
+	e := &in.batch[len(in.batch)-1]
+	switch tok.Kind {
+	case sse.Event:
+		e.Kind, e.Type, e.Raw, e.ownID = Message, typeOf(tok.Type), tok.Raw, tok.OwnID
+		if path := in.feed.spec.TimePath; path != "" {
+			e.EventTime = eventTime(e.Data, path)
+		}
+	case sse.Comment:
+		e.Kind = Comment
+	case sse.Retry:
+		e.Kind, e.Data = Retry, []byte(tok.Retry.String())
+		in.feed.setReconnectionTime(tok.Retry)
+	case sse.Anomaly:
+		e.Kind, e.Anomaly, e.Data = Anomaly, tok.Anomaly, []byte(anomalyText(tok))
+	}
+}
+
+// flush hands the batch over.
+func (in *intake) flush() {
+	if in.fresh == 0 && len(in.batch) == 0 {
+		return
+	}
+	f := in.feed
+	f.delivery.Lock()
+	defer f.delivery.Unlock()
+	in.count()
+	if len(in.batch) > 0 {
+		f.hub.deliver(f, in.batch)
+	}
+	clear(in.batch)
+	in.batch = in.batch[:0]
+}
+
+// count brings the feed's counters and health up to date with the batch.
+func (in *intake) count() {
+	f := in.feed
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if in.fresh > 0 {
+		f.lastByte = in.now
+		f.counts.bytes += uint64(in.fresh)
+		f.monitor.Bytes(in.now, in.fresh)
+		in.fresh = 0
+	}
+	for i := range in.batch {
+		in.countEvent(&in.batch[i])
+	}
+	if id := in.decoder.LastEventID(); !bytes.Equal(id, f.lastID) {
+		f.lastID = append(f.lastID[:0], id...)
+	}
+}
+
+func (in *intake) countEvent(e *Event) {
+	f := in.feed
+	switch e.Kind {
+	case Message:
+		f.counts.messages++
+		if f.info.Phases.FirstEvent == 0 {
+			f.info.Phases.FirstEvent = max(e.Time.Sub(f.info.Started), 1)
+		}
+		if e.Replayed = f.monitor.Event(e.Time, e.EventTime); e.Replayed {
+			f.counts.replayed++
+		}
+	case Comment:
+		f.counts.comments++
+	case Anomaly:
+		f.counts.anomalies[e.Anomaly]++
+	case Retry, Change:
+	}
+}
+
+func (in *intake) revive() {
+	f := in.feed
+	f.delivery.Lock()
+	defer f.delivery.Unlock()
+	if in.stale.CompareAndSwap(true, false) {
+		f.changeLocked(Status{State: Live, Reason: "bytes arrive again"})
+	}
+}
+
+func (f *Feed) setReconnectionTime(d time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.backoff.SetServer(d)
+}

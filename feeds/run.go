@@ -1,0 +1,160 @@
+package feeds
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"feedscope/feeds/conn"
+	"feedscope/feeds/retry"
+)
+
+// forever is a wait that only the user ends.
+const forever = -1
+
+var errIdle = errors.New("idle timeout")
+
+// run is the feed's goroutine: one connection after the other until ctx ends.
+func (f *Feed) run(ctx context.Context) {
+	for attempt := 1; ctx.Err() == nil; attempt++ {
+		connCtx, cancel, ok := f.control.attempt(ctx)
+		if !ok {
+			f.change(Status{State: Paused, Reason: "disconnected by you"})
+			f.control.wait(ctx, forever)
+			attempt = 0
+			continue
+		}
+		f.change(Status{State: Connecting, Attempt: attempt, Reason: f.connectingReason()})
+		end := f.connect(connCtx, cancel)
+		cancel(nil)
+		if ctx.Err() != nil {
+			return
+		}
+		if end.live {
+			attempt = 0
+		}
+		f.settle(ctx, end, attempt)
+		if end.final || end.interrupted {
+			attempt = 0
+		}
+	}
+}
+
+func (f *Feed) connectingReason() string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.lastID) > 0 {
+		return fmt.Sprintf("resuming after id %s", f.lastID)
+	}
+	return "connecting"
+}
+
+// ending is how a connection, or the attempt at one, came to its end.
+type ending struct {
+	reason      string
+	live        bool // It had become a stream.
+	clean       bool // The server ended it in good order.
+	over        bool // There is nothing more to come.
+	final       bool // The feed stays as it is until the user wishes otherwise.
+	interrupted bool // By the user.
+	retryAfter  string
+}
+
+// settle takes the state that follows an ending and waits as long as it lasts.
+func (f *Feed) settle(ctx context.Context, end ending, attempt int) {
+	switch {
+	case end.interrupted:
+	case end.over:
+		f.change(Status{State: Ended, Reason: end.reason})
+		f.control.wait(ctx, forever)
+	case end.final:
+		f.change(Status{State: Failed, Reason: end.reason})
+		f.control.wait(ctx, forever)
+	default:
+		now := time.Now()
+		after, has := retry.ParseRetryAfter(end.retryAfter, now)
+		f.mu.Lock()
+		next := f.backoff.Next(now, after, has)
+		f.mu.Unlock()
+		f.change(Status{
+			State: Waiting, Reason: end.reason, Attempt: attempt + 1, NextTry: next,
+			Routine: end.live && end.clean,
+		})
+		f.control.wait(ctx, max(time.Until(next), 0))
+	}
+}
+
+// connect opens one connection and reads it to its end.
+func (f *Feed) connect(ctx context.Context, cancel context.CancelCauseFunc) ending {
+	req := f.request()
+	stream, err := f.hub.client.Open(ctx, req)
+	if err != nil {
+		return f.openFailed(ctx, err)
+	}
+	defer func() { _ = stream.Body.Close() }()
+	f.connected(stream, req.LastEventID)
+	f.hub.running.Go(func() { f.clockOffset(ctx) })
+	in := newIntake(f, stream.Body)
+	w := startWatch(f, in, cancel)
+	err = in.run()
+	w.stop()
+	now := time.Now()
+	f.mu.Lock()
+	f.monitor.Disconnected(now)
+	f.backoff.Down(now)
+	f.mu.Unlock()
+	return f.streamEnded(ctx, err)
+}
+
+func (f *Feed) connected(s *conn.Stream, resumeID string) {
+	f.mu.Lock()
+	f.counts.connections++
+	f.info, f.header, f.up = s.Info, s.Header, s.Info.Up
+	f.monitor.Connected(s.Info.Up, s.Info.Resumed)
+	f.backoff.Live(s.Info.Up)
+	if c := s.Info.Clock; c.Known {
+		f.monitor.SetOffset(c.Offset, c.PlusMinus)
+	}
+	f.mu.Unlock()
+	reason := "connected"
+	if s.Info.Resumed {
+		reason = fmt.Sprintf("connected, resumed after id %s", resumeID)
+	}
+	f.change(Status{State: Live, Reason: reason})
+}
+
+func (f *Feed) openFailed(ctx context.Context, err error) ending {
+	if errors.Is(context.Cause(ctx), errInterrupted) {
+		return ending{interrupted: true}
+	}
+	var failed *conn.Error
+	if !errors.As(err, &failed) {
+		return ending{reason: conn.Reason(err), final: f.spec.NoReconnect}
+	}
+	if failed.Header != nil {
+		f.mu.Lock()
+		f.info, f.header = failed.Info, failed.Header
+		f.mu.Unlock()
+	}
+	return ending{
+		reason: failed.Reason, retryAfter: failed.RetryAfter, over: failed.Done,
+		final: failed.Done || !failed.Retry || f.spec.NoReconnect,
+	}
+}
+
+func (f *Feed) streamEnded(ctx context.Context, err error) ending {
+	end := ending{live: true, final: f.spec.NoReconnect, over: f.spec.NoReconnect}
+	switch cause := context.Cause(ctx); {
+	case errors.Is(cause, errInterrupted):
+		end.interrupted = true
+	case errors.Is(cause, errIdle):
+		end.reason = conn.TimeoutReason(f.spec.IdleTimeout)
+	case errors.Is(err, io.EOF):
+		end.clean, end.reason = true, "the server closed the stream"
+	default:
+		end.reason = conn.Reason(err)
+	}
+	return end
+}
