@@ -79,13 +79,13 @@ func (s *scan) key(i int, n *node) (*node, int) {
 	if i >= len(json) || json[i] != '"' {
 		return nil, -1
 	}
-	end := quote(json, i+1)
+	end, escapes := quote(json, i+1)
 	if end < 0 {
 		return nil, -1
 	}
-	kid := n.kid(json[i+1 : end-1])
-	if kid == nil {
-		kid = n.escaped(json[i:end])
+	key := json[i+1 : end-1]
+	if escapes {
+		key = []byte(gjson.ParseBytes(json[i:end]).Str)
 	}
 	if i = space(json, end); i == len(json) || json[i] != ':' {
 		return nil, -1
@@ -93,17 +93,7 @@ func (s *scan) key(i int, n *node) (*node, int) {
 	if i = space(json, i+1); i == len(json) {
 		return nil, -1
 	}
-	return kid, i
-}
-
-// escaped gives the node of a quoted key that is written with escapes, or nil.
-func (n *node) escaped(quoted []byte) *node {
-	for _, c := range quoted {
-		if c == '\\' {
-			return n.kid([]byte(gjson.ParseBytes(quoted).Str))
-		}
-	}
-	return nil
+	return n.kid(key), i
 }
 
 // found keeps the value of a node unless it has one, and tells whether it was the last that was missing.

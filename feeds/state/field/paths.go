@@ -8,7 +8,6 @@
 package field
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -28,10 +27,22 @@ type node struct {
 	name string
 	// slots are the indexes of the paths that end here.
 	slots []int
-	// kids are the keys wanted of the object, shortest name first; those of length l are
-	// kids[start[l]:start[l+1]].
-	kids  []*node
-	start []int
+	// kids are the keys wanted of the object, if it is one; nil: none.
+	kids *table
+	// next is another key with the same place in the table.
+	next *node
+}
+
+// table finds a key. Most keys that are not wanted have an empty place: they cost no comparison.
+type table [64]*node
+
+// place gives the place of a key.
+func place[T string | []byte](key T) int {
+	l := len(key)
+	if l == 0 {
+		return 0
+	}
+	return (l*7 + int(key[0])*3 + int(key[l-1])*5) & 63
 }
 
 // special is a path that gjson has to walk itself.
@@ -56,7 +67,6 @@ func Compile(paths ...string) *Paths {
 			p.rest = append(p.rest, special{path, slot})
 		}
 	}
-	p.root.index()
 	return p
 }
 
@@ -67,12 +77,16 @@ func (p *Paths) Len() int { return p.n }
 func (p *Paths) add(keys []string, slot int) {
 	n := &p.root
 	for _, key := range keys {
-		i := slices.IndexFunc(n.kids, func(k *node) bool { return k.name == key })
-		if i < 0 {
-			i = len(n.kids)
-			n.kids = append(n.kids, &node{name: key})
+		kid := n.kid([]byte(key))
+		if kid == nil {
+			if n.kids == nil {
+				n.kids = new(table)
+			}
+			at := &n.kids[place(key)]
+			kid = &node{name: key, next: *at}
+			*at = kid
 		}
-		n = n.kids[i]
+		n = kid
 	}
 	if n.slots == nil {
 		p.wanted++
@@ -80,31 +94,16 @@ func (p *Paths) add(keys []string, slot int) {
 	n.slots = append(n.slots, slot)
 }
 
-// index makes the tables of the node and all below it.
-func (n *node) index() {
-	slices.SortStableFunc(n.kids, func(a, b *node) int { return len(a.name) - len(b.name) })
-	n.start = []int{0}
-	for i, k := range n.kids {
-		for len(n.start) <= len(k.name) {
-			n.start = append(n.start, i)
-		}
-		k.index()
-	}
-	n.start = append(n.start, len(n.kids))
-}
-
 // kid gives the node of a wanted key, or nil.
 func (n *node) kid(key []byte) *node {
-	l := len(key)
-	if l+1 >= len(n.start) {
+	if n.kids == nil {
 		return nil
 	}
-	for _, k := range n.kids[n.start[l]:n.start[l+1]] {
-		if k.name == string(key) {
-			return k
-		}
+	k := n.kids[place(key)]
+	for k != nil && k.name != string(key) {
+		k = k.next
 	}
-	return nil
+	return k
 }
 
 // plain tells whether a path is object keys joined by dots and means nothing else to gjson.
