@@ -1,0 +1,135 @@
+package sse
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"testing"
+)
+
+// stream is a long event stream over a short one: whole events, read again and again in pieces of 32 KiB.
+type stream struct {
+	block []byte
+	at    int
+	left  int64
+}
+
+func (s *stream) Read(p []byte) (int, error) {
+	if s.left == 0 {
+		return 0, io.EOF
+	}
+	n := copy(p[:min(len(p), 32<<10)], s.block[s.at:])
+	n = int(min(int64(n), s.left))
+	s.at = (s.at + n) % len(s.block)
+	s.left -= int64(n)
+	return n, nil
+}
+
+// shape is one kind of stream to measure.
+type shape struct {
+	name   string
+	events int
+	size   int
+	eol    string
+	filler string
+	fields bool
+}
+
+var shapes = []shape{
+	{"120B_LF", 2_000_000, 120, "\n", "0123456789abcdef", true},
+	{"120B_CRLF", 2_000_000, 120, "\r\n", "0123456789abcdef", true},
+	{"120B_CR", 2_000_000, 120, "\r", "0123456789abcdef", true},
+	{"120B_data_LF", 2_000_000, 120, "\n", "0123456789abcdef", false},
+	{"120B_data_CRLF", 2_000_000, 120, "\r\n", "0123456789abcdef", false},
+	{"120B_accents_LF", 2_000_000, 120, "\n", "Zo\u00eb kauft f\u00fcr 3 \u20ac", true},
+	{"64KiB_LF", 4096, 64 << 10, "\n", "0123456789abcdef", true},
+	{"64KiB_CRLF", 4096, 64 << 10, "\r\n", "0123456789abcdef", true},
+	{"64KiB_accents_LF", 4096, 64 << 10, "\n", "Zo\u00eb kauft f\u00fcr 3 \u20ac", true},
+}
+
+// event returns an event of exactly s.size bytes.
+func (s shape) event(id int) []byte {
+	head := "data: "
+	if s.fields {
+		head = fmt.Sprintf("id: %08d%sevent: quote%sdata: ", id, s.eol, s.eol)
+	}
+	body := s.size - len(head) - 2*len(s.eol)
+	data := bytes.Repeat([]byte(s.filler), body/len(s.filler))
+	data = append(data, bytes.Repeat([]byte("."), body-len(data))...)
+	return fmt.Appendf(nil, "%s%s%s%s", head, data, s.eol, s.eol)
+}
+
+func (s shape) stream() *stream {
+	count := max(1, min(s.events, 4<<20/s.size))
+	var b []byte
+	for i := range count {
+		b = append(b, s.event(i)...)
+	}
+	return &stream{block: b, left: int64(s.events) * int64(s.size)}
+}
+
+func (s shape) run(b *testing.B, decode func(r io.Reader) int) {
+	src := s.stream()
+	total := src.left
+	b.SetBytes(total)
+	b.ReportAllocs()
+	for b.Loop() {
+		src.at, src.left = 0, total
+		if n := decode(src); n != s.events {
+			b.Fatalf("%d events of %d", n, s.events)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(s.events), "ns/event")
+}
+
+// BenchmarkDecoder measures the decoder; one operation is the whole stream. Compare with BenchmarkLineWalk.
+func BenchmarkDecoder(b *testing.B) {
+	for _, s := range shapes {
+		b.Run(s.name, func(b *testing.B) {
+			d := NewDecoder(nil, Options{})
+			s.run(b, func(r io.Reader) int {
+				d.Reset(r, nil)
+				n := 0
+				for {
+					t, err := d.Next()
+					if err != nil {
+						return n
+					}
+					if t.Kind == Event {
+						n++
+					}
+				}
+			})
+		})
+	}
+}
+
+// BenchmarkLineWalk is the floor: the same stream, only cut into lines by bytes.IndexByte.
+func BenchmarkLineWalk(b *testing.B) {
+	for _, s := range shapes {
+		b.Run(s.name, func(b *testing.B) {
+			buf := make([]byte, 32<<10)
+			c := s.eol[len(s.eol)-1]
+			lines := 2
+			if s.fields {
+				lines = 4
+			}
+			s.run(b, func(r io.Reader) int {
+				n := 0
+				for {
+					got, err := r.Read(buf)
+					for p := buf[:got]; ; n++ {
+						i := bytes.IndexByte(p, c)
+						if i < 0 {
+							break
+						}
+						p = p[i+1:]
+					}
+					if err != nil {
+						return n / lines
+					}
+				}
+			})
+		})
+	}
+}
