@@ -1,0 +1,66 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/pflag"
+
+	"feedscope/demo-server/server"
+)
+
+const defaultAddr = "127.0.0.1:7333"
+
+// options is what the command line says.
+type options struct {
+	addr   string
+	server server.Options
+}
+
+func flags(o *options) *pflag.FlagSet {
+	f := pflag.NewFlagSet("demo-server", pflag.ContinueOnError)
+	f.SortFlags = false
+	f.Usage = func() {}
+	s, d := &o.server, server.Defaults()
+	f.StringVar(&o.addr, "addr", defaultAddr, "`host:port` to listen on; port 0 takes a free one")
+	f.Uint64Var(&s.Seed, "seed", d.Seed, "`number` of the story; the same number tells the same story")
+	f.Float64Var(&s.Speed, "speed", d.Speed, "`seconds` of the story in one second, 0.1 to 100")
+	f.DurationVar(&s.Heartbeat, "heartbeat", d.Heartbeat, "`time` between two comments on a stream; 0 for none")
+	f.IntVar(&s.LogEvents, "log-events", d.LogEvents, "how many `events` each feed keeps for those who resume")
+	f.DurationVar(&s.History, "history", d.History, "`time` of the past that a new client gets; 0 for none")
+	f.DurationVar(&s.WriteTimeout, "write-timeout", d.WriteTimeout, "`time` after which a client that takes nothing is dropped")
+	return f
+}
+
+// parse reads the arguments. The error is one sentence, or [pflag.ErrHelp].
+func parse(args []string) (options, error) {
+	var o options
+	f := flags(&o)
+	if err := f.Parse(args); err != nil {
+		return o, err
+	}
+	if f.NArg() > 0 {
+		return o, fmt.Errorf("unexpected argument %q: everything is said with flags", f.Arg(0))
+	}
+	return o, checkAddr(o.addr)
+}
+
+// help is the answer to --help.
+func help() string {
+	return `Serves the demo's event streams: a market, alerts and metrics that tell one story.
+
+Usage:
+  demo-server [flags]
+
+Examples:
+  demo-server                            the demo on http://` + defaultAddr + `
+  demo-server --seed 7 --speed 4         another story, four times as fast
+  demo-server --addr 127.0.0.1:0         on a free port, which it names
+  demo-server --heartbeat 2s             a comment every two seconds
+  curl -N http://` + defaultAddr + `/alerts   one feed, as it comes
+
+Flags:
+` + flags(new(options)).FlagUsages() + `
+It listens on this machine alone unless --addr says otherwise, and stops on ctrl+c.
+Exit codes: 0 stopped by SIGTERM, 130 by ctrl+c, 1 cannot listen, 2 called wrongly.
+`
+}

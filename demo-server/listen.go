@@ -1,0 +1,54 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"feedscope/demo-server/server"
+)
+
+// checkAddr tells what is wrong with an address that cannot be one.
+func checkAddr(addr string) error {
+	_, port, err := net.SplitHostPort(addr)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	if err != nil {
+		return fmt.Errorf("--addr %q is no address: give host:port, as in %s", addr, defaultAddr)
+	}
+	return nil
+}
+
+// listenError says why it cannot be listened on an address, and what to do.
+func listenError(addr string, err error) string {
+	why, advice := err.Error(), "choose another address with --addr"
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		why = "another program uses this port"
+		advice = "stop that one, or take a free port with --addr 127.0.0.1:0"
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		why = "this machine does not have that address"
+	case errors.Is(err, syscall.EACCES):
+		why = "the system does not allow this port"
+		advice = "choose a port from 1024 on with --addr"
+	}
+	return fmt.Sprintf("cannot listen on %s: %s; %s", addr, why, advice)
+}
+
+// announce says where the feeds are.
+func announce(w io.Writer, s *server.Server, o server.Options, addr net.Addr) {
+	root := "http://" + addr.String()
+	fmt.Fprintf(w, "demo-server: listening on %s · story %d at speed %g\n", root, o.Seed, o.Speed)
+	for _, f := range s.Feeds() {
+		fmt.Fprintf(w, "  %-34s %s: %s\n", root+f.Path, f.Text, strings.Join(f.Events, ", "))
+	}
+	if tcp, ok := addr.(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
+		fmt.Fprintln(w, "  Everyone who reaches this address can read: --addr "+defaultAddr+" is for this machine alone.")
+	}
+	fmt.Fprintln(w, "  Open the first address in a browser to see them live. Stop with ctrl+c.")
+}

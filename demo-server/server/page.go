@@ -1,0 +1,33 @@
+package server
+
+import (
+	"bytes"
+	_ "embed" // For the page.
+	"html/template"
+	"net/http"
+	"strconv"
+)
+
+//go:embed index.html
+var pageText string
+
+var pageTemplate = template.Must(template.New("page").Parse(pageText))
+
+// pagePolicy lets the page do what it does: run its own script and style, and read from this server.
+const pagePolicy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; " +
+	"connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// page serves a page that lists the feeds and shows them live.
+func page(feeds []Feed) http.Handler {
+	var b bytes.Buffer
+	if err := pageTemplate.Execute(&b, feeds); err != nil {
+		panic("the embedded page does not fit the feeds: " + err.Error())
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		h := w.Header()
+		h.Set("Content-Type", "text/html; charset=utf-8")
+		h.Set("Content-Length", strconv.Itoa(b.Len()))
+		h.Set("Content-Security-Policy", pagePolicy)
+		_, _ = w.Write(b.Bytes())
+	})
+}

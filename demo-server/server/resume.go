@@ -1,0 +1,80 @@
+package server
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/r3labs/sse/v2"
+
+	"feedscope/demo-server/eventlog"
+)
+
+// historyEvents is the least number of past events that a client without an id gets.
+const historyEvents = 50
+
+// resumption is what a client has and wants to have.
+type resumption struct {
+	lastEventID string
+	history     time.Duration
+}
+
+// resumption reads a request. A history that is no duration counts as none given.
+func (s *Server) resumption(r *http.Request) resumption {
+	query := r.URL.Query()
+	res := resumption{lastEventID: r.Header.Get("Last-Event-ID"), history: s.opts.History}
+	if res.lastEventID == "" {
+		res.lastEventID = query.Get("lastEventId")
+	}
+	if d, err := time.ParseDuration(query.Get("history")); err == nil {
+		res.history = d
+	}
+	return res
+}
+
+// begin returns the events with which the stream begins, and the id after which the log goes on.
+func (r resumption) begin(log *eventlog.Log) (events []*sse.Event, last uint64) {
+	if r.lastEventID == "" {
+		return r.snapshot(log)
+	}
+	id, err := strconv.ParseUint(r.lastEventID, 10, 64)
+	if err == nil && id <= log.Newest() {
+		return nil, id
+	}
+	events, last = r.snapshot(log)
+	before := last
+	if len(events) > 0 {
+		before, _ = strconv.ParseUint(string(events[0].ID), 10, 64)
+		before--
+	}
+	text := "this server does not know that event; what follows is what a new client gets"
+	return append([]*sse.Event{gap(before, "null", text)}, events...), last
+}
+
+func (r resumption) snapshot(log *eventlog.Log) (events []*sse.Event, last uint64) {
+	if r.history <= 0 {
+		return nil, log.Newest()
+	}
+	return log.Snapshot(wall().Add(-r.history), historyEvents)
+}
+
+// next returns the events after the last one, with a gap before them if some are gone, and the new last id.
+func next(log *eventlog.Log, last uint64, buf []*sse.Event) (events []*sse.Event, newLast uint64) {
+	events, missed := log.After(last, buf[:0], batch)
+	newLast = last + missed + uint64(len(events))
+	if missed > 0 {
+		text := fmt.Sprintf("%d events are gone for good", missed)
+		events = append([]*sse.Event{gap(last+missed, strconv.FormatUint(missed, 10), text)}, events...)
+	}
+	return events, newLast
+}
+
+// gap makes an event that stands for those that cannot be had any more, up to the one with the id.
+func gap(id uint64, missed, text string) *sse.Event {
+	return &sse.Event{
+		ID:    strconv.AppendUint(nil, id, 10),
+		Event: []byte("gap"),
+		Data:  stamp(wall(), fmt.Appendf(nil, `{"missed":%s,"text":%q}`, missed, text)),
+	}
+}

@@ -1,0 +1,144 @@
+package story
+
+import (
+	"time"
+
+	"feedscope/demo-server/alerts"
+)
+
+// The scenes, in their order.
+const (
+	Calm     = "calm"
+	Spike    = "spike"
+	Incident = "incident"
+	Recovery = "recovery"
+)
+
+// What drives the simulations over one loop.
+var (
+	volatility = curve{{0, 1}, {50, 1}, {55, 5}, {84, 4.5}, {98, 2}, {145, 1.6}, {165, 1}, {180, 1}}
+	drift      = curve{{0, 0}, {50, 0}, {53, -0.0016}, {64, -0.0016}, {68, 0}, {75, 0.0004}, {110, 0.0002}, {120, 0}, {180, 0}}
+	rate       = curve{{0, 35}, {50, 35}, {54, 56}, {84, 54}, {96, 42}, {145, 40}, {160, 35}, {180, 35}}
+	traffic    = curve{
+		{0, 0.95},
+		{12, 1.05},
+		{26, 0.97},
+		{40, 1.04},
+		{50, 1},
+		{58, 1.5},
+		{80, 1.6},
+		{100, 1.45},
+		{140, 1.35},
+		{165, 1},
+		{180, 0.95},
+	}
+	// strain is how hard the incident of the loop bites, 0 to 1.
+	strain = curve{{0, 0}, {90, 0}, {104, 1}, {134, 1}, {150, 0}, {180, 0}}
+	// leak fills the memory of a host until its cache is dropped.
+	leak = curve{{0, 28.5}, {34, 31}, {36, 0}, {146, 0}, {172, 28}, {180, 28.5}}
+)
+
+// beat is something that happens at a second of every loop: a scene begins, or somebody says something.
+type beat struct {
+	at    time.Duration
+	scene string
+	text  string
+	alert alerts.Alert
+}
+
+// beats are sorted by time. The texts of [Incident] and [Recovery] come from the incident of the loop.
+var beats = []beat{
+	{at: 0, scene: Calm, text: "prices drift, the hosts idle"},
+	{at: 4 * time.Second, alert: release("a release rolls out to api-1 and api-2", false)},
+	{at: 22 * time.Second, alert: release("the release is out on api-1 and api-2", true)},
+	{at: 50 * time.Second, scene: Spike, text: "a sell-off: prices jump, traffic rises"},
+	{at: 60 * time.Second, alert: scaling("traffic is up by half: web-3 is asked for", false)},
+	{at: 90 * time.Second, scene: Incident},
+	{at: 134 * time.Second, scene: Recovery},
+	{at: 150 * time.Second, alert: scaling("traffic is down: web-3 is not needed", true)},
+	{at: 156 * time.Second, alert: backup("the backup of db-2 starts", false)},
+	{at: 174 * time.Second, alert: backup("the backup of db-2 is done, 18 s", true)},
+}
+
+func release(text string, over bool) alerts.Alert {
+	return alerts.Alert{Key: "api/release", Severity: alerts.Info, Source: "deploy", Text: text, Over: over}
+}
+
+func scaling(text string, over bool) alerts.Alert {
+	return alerts.Alert{Key: "web/scaling", Severity: alerts.Info, Source: "scaler", Text: text, Over: over}
+}
+
+func backup(text string, over bool) alerts.Alert {
+	return alerts.Alert{Key: "db-2/backup", Severity: alerts.Info, Source: "db-2", Text: text, Over: over}
+}
+
+// effect adds to a series of a host: amount times a curve, some time later than the curve says.
+type effect struct {
+	host, series string
+	amount       float64
+	curve        curve
+	late         time.Duration
+}
+
+// wear is what happens in every loop.
+var wear = []effect{{host: "db-2", series: "memory", amount: 1, curve: leak}}
+
+// incident is one way in which things go wrong. The host named first is the cause, the others follow.
+type incident struct {
+	begins, ends string
+	effects      []effect
+}
+
+const (
+	soon  = 7 * time.Second
+	later = 11 * time.Second
+)
+
+var incidents = []incident{
+	{
+		begins: "locks pile up on db-1", ends: "the query that locked db-1 is stopped",
+		effects: []effect{
+			{"db-1", "cpu", 54, strain, 0},
+			{"db-1", "p99", 620, strain, 0},
+			{"api-1", "p99", 940, strain, soon},
+			{"api-2", "p99", 890, strain, soon},
+			{"api-1", "errors", 7.5, strain, soon},
+			{"api-2", "errors", 5.2, strain, soon},
+			{"web-1", "p99", 1250, strain, later},
+			{"web-2", "p99", 1180, strain, later},
+			{"web-1", "errors", 3.6, strain, later},
+			{"web-2", "errors", 3.1, strain, later},
+			{"web-1", "requests", -140, strain, later},
+			{"web-2", "requests", -150, strain, later},
+		},
+	},
+	{
+		begins: "api-2 answers with errors since the release", ends: "the release is rolled back on api-2",
+		effects: []effect{
+			{"api-2", "errors", 18, strain, 0},
+			{"api-2", "cpu", 44, strain, 0},
+			{"api-2", "memory", 27, strain, soon},
+			{"api-2", "p99", 760, strain, soon},
+			{"api-1", "requests", 130, strain, soon},
+			{"api-1", "cpu", 24, strain, soon},
+			{"web-1", "errors", 6.4, strain, later},
+			{"web-2", "errors", 6.9, strain, later},
+			{"web-1", "p99", 310, strain, later},
+			{"web-2", "p99", 330, strain, later},
+		},
+	},
+	{
+		begins: "a crawler leans on web-1", ends: "the crawler is turned away at the door",
+		effects: []effect{
+			{"web-1", "requests", 900, strain, 0},
+			{"web-1", "cpu", 52, strain, 0},
+			{"web-1", "p99", 1400, strain, 0},
+			{"web-1", "errors", 4.1, strain, soon},
+			{"web-2", "cpu", 37, strain, soon},
+			{"web-2", "p99", 420, strain, soon},
+			{"api-1", "cpu", 29, strain, later},
+			{"api-1", "p99", 380, strain, later},
+			{"db-1", "cpu", 26, strain, later},
+		},
+	},
+}
