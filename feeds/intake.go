@@ -46,8 +46,8 @@ func newIntake(f *Feed, body io.Reader) *intake {
 // run reads and decodes until the stream ends, and returns why.
 func (in *intake) run() error {
 	for {
-		for tok, ok := in.decoder.Poll(); ok; tok, ok = in.decoder.Poll() {
-			in.stage(&tok)
+		for tok := in.decoder.Poll(); tok != nil; tok = in.decoder.Poll() {
+			in.stage(tok)
 			if len(in.batch) == maxBatch {
 				in.flush()
 			}
