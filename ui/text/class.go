@@ -1,11 +1,5 @@
 package text
 
-import (
-	"unicode"
-
-	"github.com/charmbracelet/x/ansi"
-)
-
 // class is how a character behaves on the grid.
 type class uint8
 
@@ -13,51 +7,40 @@ const (
 	hidden    class = iota // must not be printed
 	letter                 // one cell
 	wide                   // two cells
-	emoji                  // one cell, may be followed by a joiner
-	wideEmoji              // two cells, may be followed by a joiner
-	mark                   // no cell, belongs to the character before it
+	emoji                  // one cell; a joiner may follow
+	wideEmoji              // two cells; a joiner may follow
+	mark                   // no cell; belongs to the character before it
 	selector               // variation selector 15 or 16
 	joiner                 // zero width joiner
 	skinTone               // emoji modifier
 	regional               // half of a flag
-	joined                 // an emoji whose joiner or skin tone was left out
 )
 
-// width gives the cells of a character of class c that stands alone.
-func (c class) width() int {
-	switch c {
-	case letter, emoji:
-		return 1
-	case wide, wideEmoji:
-		return 2
-	default:
-		return 0
+// classOf looks a character up in the table, whose entries are the first character of a run and, in the low byte, the
+// class of the run.
+func classOf(r rune) class {
+	if r < 0x300 {
+		return latin(r)
 	}
+	at := uint32(r)<<8 | 0xff
+	lo, hi := 0, len(table)
+	for lo < hi {
+		if mid := int(uint(lo+hi) >> 1); table[mid] <= at {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return class(table[lo-1])
 }
 
-func classOf(r rune) class {
-	switch {
-	case r >= 0x20 && r < 0x7f:
-		return letter
-	case r == 0xfe0e || r == 0xfe0f:
-		return selector
-	case r == 0x200d:
-		return joiner
-	case r >= 0x1f3fb && r <= 0x1f3ff:
-		return skinTone
-	case r >= 0x1f1e6 && r <= 0x1f1ff:
-		return regional
-	case !unicode.IsGraphic(r), unicode.Is(unicode.Mc, r), unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r):
-		return hidden
-	case unicode.In(r, unicode.Mn, unicode.Me):
-		return mark
-	}
-	g, w := ansi.StringWidth(string(r)), ansi.StringWidthWc(string(r))
-	if g != w || g == 0 {
+// latin is classOf for what most text is made of.
+func latin(r rune) class {
+	if r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0xad {
 		return hidden
 	}
-	if r > 0x2000 && unicode.Is(unicode.So, r) {
-		return emoji + class(g-1)
+	if r == 0xa9 || r == 0xae {
+		return emoji
 	}
-	return letter + class(g-1)
+	return letter
 }

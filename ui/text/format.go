@@ -1,6 +1,7 @@
 package text
 
 import (
+	"math"
 	"strconv"
 	"time"
 )
@@ -31,40 +32,52 @@ func appendGrouped(dst []byte, n uint64) []byte {
 	return dst
 }
 
-// Short writes n in at most five characters: 0 to 9999 as it is, then 12.3k, 3.4M, 1.2G, 1.2T.
+// Short writes n in at most five characters, and a minus: 0, 0.4, 842, 1.3k, 12.3k, 123k, 3.4M, and so on with G, T, P, E. What
+// is no number reads "-".
 func Short(n float64) string {
 	var buf [32]byte
 	return string(AppendShort(buf[:0], n))
 }
 
 // AppendShort appends Short(n) to dst.
-func AppendShort(dst []byte, n float64) []byte {
-	return appendScaled(dst, n, 1000, []string{"", "k", "M", "G", "T", "P", "E"})
-}
+func AppendShort(dst []byte, n float64) []byte { return appendScaled(dst, n, 1000, decimal[:]) }
 
-// Bytes writes a number of bytes with a binary unit: 512B, 1.5KiB, 64MiB.
+// Bytes writes a number of bytes with a binary unit: 512B, 1.5KiB, 64.0MiB, 123GiB.
 func Bytes[N int | int64 | uint64](n N) string {
 	var buf [32]byte
-	return string(appendScaled(buf[:0], float64(n), 1024, []string{"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"}))
+	return string(AppendBytes(buf[:0], n))
 }
 
+// AppendBytes appends Bytes(n) to dst.
+func AppendBytes[N int | int64 | uint64](dst []byte, n N) []byte {
+	return appendScaled(dst, float64(n), 1024, binary[:])
+}
+
+var (
+	decimal = [...]string{"", "k", "M", "G", "T", "P", "E"}
+	binary  = [...]string{"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"}
+)
+
 func appendScaled(dst []byte, n, base float64, units []string) []byte {
+	if math.IsNaN(n) || math.IsInf(n, 0) {
+		return append(dst, '-')
+	}
 	if n < 0 {
 		dst, n = append(dst, '-'), -n
 	}
 	unit := 0
-	for n >= base && unit < len(units)-1 {
+	for n >= base-0.5 && unit < len(units)-1 {
 		n /= base
 		unit++
 	}
 	digits := 0
-	if unit > 0 && n < 99.95 {
+	if unit > 0 && n < 99.95 || unit == 0 && n < 9.95 && n != math.Trunc(n) {
 		digits = 1
 	}
 	return append(strconv.AppendFloat(dst, n, 'f', digits, 64), units[unit]...)
 }
 
-// Duration writes d in at most six characters: 0.1s, 12.3s, 4m05s, 2h03m, 3d04h.
+// Duration writes d, cut to what it shows, in at most six characters up to 99 days, and a minus: 0.1s, 12.3s, 4m05s, 2h03m, 3d04h.
 func Duration(d time.Duration) string {
 	var buf [32]byte
 	return string(AppendDuration(buf[:0], d))
@@ -73,11 +86,11 @@ func Duration(d time.Duration) string {
 // AppendDuration appends Duration(d) to dst.
 func AppendDuration(dst []byte, d time.Duration) []byte {
 	if d < 0 {
-		dst, d = append(dst, '-'), -d
+		dst, d = append(dst, '-'), d.Abs()
 	}
 	switch {
-	case d < 60*time.Second-50*time.Millisecond:
-		return append(strconv.AppendFloat(dst, d.Seconds(), 'f', 1, 64), 's')
+	case d < time.Minute:
+		return appendTenths(dst, d)
 	case d < time.Hour:
 		return appendPair(dst, int(d/time.Minute), 'm', int(d/time.Second)%60, 's')
 	case d < 24*time.Hour:
@@ -86,12 +99,18 @@ func AppendDuration(dst []byte, d time.Duration) []byte {
 	return appendPair(dst, int(d/(24*time.Hour)), 'd', int(d/time.Hour)%24, 'h')
 }
 
+func appendTenths(dst []byte, d time.Duration) []byte {
+	dst = strconv.AppendInt(dst, int64(d/time.Second), 10)
+	return append(dst, '.', byte('0'+d%time.Second/(100*time.Millisecond)), 's')
+}
+
 func appendPair(dst []byte, major int, majorUnit byte, minor int, minorUnit byte) []byte {
 	dst = append(strconv.AppendInt(dst, int64(major), 10), majorUnit)
 	return append(dst, byte('0'+minor/10), byte('0'+minor%10), minorUnit)
 }
 
-// Lag writes d without a sign and with the unit that suits it: 900µs, 2ms, 120ms, 1.2s, 12s, 4m05s.
+// Lag writes the size of d, cut to what it shows, with the unit that suits it: 900µs, 2ms, 120ms, 1.2s, 12.3s, 4m05s. The sign is
+// the caller's to write.
 func Lag(d time.Duration) string {
 	var buf [32]byte
 	return string(AppendLag(buf[:0], d))
@@ -101,14 +120,10 @@ func Lag(d time.Duration) string {
 func AppendLag(dst []byte, d time.Duration) []byte {
 	d = d.Abs()
 	switch {
-	case d < time.Millisecond:
+	case d < time.Millisecond && d >= time.Microsecond:
 		return append(strconv.AppendInt(dst, d.Microseconds(), 10), "µs"...)
 	case d < time.Second:
 		return append(strconv.AppendInt(dst, d.Milliseconds(), 10), "ms"...)
-	case d < 10*time.Second:
-		return append(strconv.AppendFloat(dst, d.Seconds(), 'f', 1, 64), 's')
-	case d < time.Minute:
-		return append(strconv.AppendInt(dst, int64(d/time.Second), 10), 's')
 	}
 	return AppendDuration(dst, d)
 }

@@ -73,18 +73,16 @@ func asciiRun[T bytestring](s T, limit int) int {
 
 // Width gives the cells that Clean(s) takes.
 func Width(s string) int {
-	width := asciiRun(s, len(s))
-	if width == len(s) {
-		return width
-	}
-	sc := scanner{}
-	if width > 0 {
-		sc.last = letter
-	}
-	for i := width; i < len(s); {
+	var sc scanner
+	width := 0
+	for i := 0; i < len(s); {
+		if n := asciiRun(s[i:], len(s)); n > 0 {
+			i, width = i+n, width+n
+			sc = scanner{last: letter}
+			continue
+		}
 		u := next(&sc, s[i:])
-		width += u.width
-		i += u.size
+		i, width = i+u.size, width+u.width
 	}
 	return width
 }
@@ -107,11 +105,13 @@ const (
 	badByte             // ‹xbyte›
 )
 
-// scanner remembers what a combining mark or a joiner needs to know of the text before it.
+// scanner remembers what a combining mark, a selector or a joiner needs to know of the text before it.
 type scanner struct {
-	last     class
-	marks    int
-	selected bool
+	// last is the class of the character that they would belong to; hidden: there is none.
+	last class
+	// marks counts the marks it has; seen is the set of other classes that were left out after it.
+	marks uint8
+	seen  uint16
 }
 
 // next takes the first unit off s, which must not be empty.
@@ -123,44 +123,52 @@ func next[T bytestring](sc *scanner, s T) unit {
 	}
 	c := classOf(r)
 	switch c {
-	case letter, emoji, wide, wideEmoji:
+	case letter, emoji:
 		*sc = scanner{last: c}
-		return unit{size: size, width: c.width(), r: r}
+		return unit{size: size, width: 1}
+	case wide, wideEmoji:
+		*sc = scanner{last: c}
+		return unit{size: size, width: 2}
 	case regional:
-		return flag(sc, s, r, size)
-	case mark:
-		if sc.last != hidden && sc.marks < maxMarks {
-			sc.marks++
-			return unit{size: size, r: r}
+		return pair(sc, s, r, size)
+	case mark, selector, joiner, skinTone:
+		if sc.takes(c) {
+			return unit{size: size, form: attached(c)}
 		}
-	case selector:
-		if sc.last != hidden && !sc.selected {
-			sc.selected = true
-			return unit{size: size, form: dropped, r: r}
-		}
-	case joiner:
-		if sc.last == emoji || sc.last == wideEmoji {
-			sc.last = joined
-			return unit{size: size, form: dropped, r: r}
-		}
-	case skinTone:
-		if sc.last == emoji || sc.last == wideEmoji {
-			sc.last = joined
-			return unit{size: size, form: dropped, r: r}
-		}
-		*sc = scanner{}
-	case hidden, joined:
+	case hidden:
 	}
 	*sc = scanner{}
 	return shown(r, size)
 }
 
-// flag takes a pair of regional indicators; one alone is shown as its code point.
-func flag[T bytestring](sc *scanner, s T, r rune, size int) unit {
+// takes tells whether a character of class c may follow, and remembers it.
+func (sc *scanner) takes(c class) bool {
+	if sc.last == hidden {
+		return false
+	}
+	if c == mark {
+		sc.marks++
+		return sc.marks <= maxMarks
+	}
+	first := sc.seen&(1<<c) == 0
+	sc.seen |= 1 << c
+	return first && (c == selector || sc.last == emoji || sc.last == wideEmoji)
+}
+
+// attached is how a character is shown that belongs to the one before it.
+func attached(c class) form {
+	if c == mark {
+		return asIs
+	}
+	return dropped
+}
+
+// pair takes a pair of regional indicators; one alone is shown as its code point.
+func pair[T bytestring](sc *scanner, s T, r rune, size int) unit {
 	*sc = scanner{}
 	if len(s) > size {
 		if second, n := decode(s[size:]); classOf(second) == regional {
-			return unit{size: size + n, width: 2, r: r}
+			return unit{size: size + n, width: 2}
 		}
 	}
 	return shown(r, size)
