@@ -2,7 +2,6 @@ package field
 
 import (
 	"bytes"
-	"math"
 	"strconv"
 	"unicode/utf8"
 )
@@ -75,7 +74,10 @@ func (v Value) Number() (float64, bool) {
 		}
 	}
 	f, err := strconv.ParseFloat(string(text), 64)
-	return f, err == nil && !math.IsInf(f, 0)
+	if err != nil {
+		return 0, false
+	}
+	return f, true
 }
 
 // decimal reads a number of so few digits that one division rounds it right: the usual ones. It is false for
