@@ -119,7 +119,7 @@ func (f *Feed) snapshot(now time.Time) Snapshot {
 	for _, n := range f.counts.anomalies {
 		s.Anomalies += n
 	}
-	s.Reconnects = max(int(f.counts.connections)-1, 0)
+	s.Reconnects = f.counts.reconnects()
 	return s
 }
 
@@ -181,4 +181,31 @@ func (f *Feed) clockOffset(ctx context.Context) {
 	defer f.mu.Unlock()
 	f.info.Clock = c
 	f.monitor.SetOffset(c.Offset, c.PlusMinus)
+}
+
+// Totals are a feed's counters since it was added.
+type Totals struct {
+	// Messages counts events, Lost those of them that are known to be lost: over the size limit.
+	Messages, Lost uint64
+	// Reconnects counts the connections after the first.
+	Reconnects int
+}
+
+// Totals gives the counters alone, which costs less than a snapshot.
+func (f *Feed) Totals() Totals {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return Totals{
+		Messages: f.counts.messages, Lost: f.counts.anomalies[sse.Oversize],
+		Reconnects: f.counts.reconnects(),
+	}
+}
+
+func (c *counts) reconnects() int { return max(int(c.connections)-1, 0) }
+
+// LastByte is when the feed's last byte arrived; zero before the first.
+func (f *Feed) LastByte() time.Time {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.lastByte
 }

@@ -123,3 +123,13 @@ func (h *Hub) deliver(f *Feed, events []Event) {
 	default:
 	}
 }
+
+// Feed gives the feed with an index, nil if there is none.
+func (h *Hub) Feed(index int) *Feed {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if index < 0 || index >= len(h.feeds) {
+		return nil
+	}
+	return h.feeds[index]
+}

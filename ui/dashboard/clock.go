@@ -1,0 +1,109 @@
+package dashboard
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// frameMsg asks the model for a frame: there is news, a second has passed, or something on the screen is to
+// change by itself.
+type frameMsg struct{ now time.Time }
+
+// clock decides when frames are drawn: at once when there is news and the last frame is long enough ago,
+// then no more often than its interval; without news once a second, for the clock and the ages.
+type clock struct {
+	interval time.Duration
+	news     <-chan struct{}
+	send     func(tea.Msg)
+	align    func(time.Time) time.Time
+
+	mu       sync.Mutex
+	deadline time.Time
+	woken    chan struct{}
+}
+
+func newClock(fps int, news <-chan struct{}, send func(tea.Msg), align func(time.Time) time.Time) *clock {
+	return &clock{
+		interval: time.Second / time.Duration(fps), news: news, send: send, align: align,
+		woken: make(chan struct{}, 1),
+	}
+}
+
+// run sends frames until ctx ends.
+func (c *clock) run(ctx context.Context) {
+	var last time.Time
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		if !c.wait(ctx, timer) {
+			return
+		}
+		if due := c.align(last.Add(c.interval)); !sleep(ctx, timer, time.Until(due)) {
+			return
+		}
+		// What came while waiting is in this frame.
+		select {
+		case <-c.news:
+		default:
+		}
+		last = time.Now()
+		c.send(frameMsg{now: last})
+	}
+}
+
+// wait returns when a frame is wanted; false when ctx has ended.
+func (c *clock) wait(ctx context.Context, timer *time.Timer) bool {
+	for {
+		timer.Reset(c.untilNext(time.Now()))
+		select {
+		case <-ctx.Done():
+			return false
+		case <-c.news:
+			return true
+		case <-timer.C:
+			return true
+		case <-c.woken: // The deadline has moved.
+		}
+	}
+}
+
+// untilNext is the time to the next full second or to the deadline.
+func (c *clock) untilNext(now time.Time) time.Duration {
+	next := now.Truncate(time.Second).Add(time.Second)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.deadline.After(now) && c.deadline.Before(next) {
+		next = c.deadline
+	}
+	return next.Sub(now)
+}
+
+// at asks for a frame at t besides the others; a zero t asks for none.
+func (c *clock) at(t time.Time) {
+	c.mu.Lock()
+	moved := t != c.deadline
+	c.deadline = t
+	c.mu.Unlock()
+	if moved && !t.IsZero() {
+		select {
+		case c.woken <- struct{}{}:
+		default:
+		}
+	}
+}
+
+func sleep(ctx context.Context, timer *time.Timer, d time.Duration) bool {
+	if d <= 0 {
+		return ctx.Err() == nil
+	}
+	timer.Reset(d)
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}

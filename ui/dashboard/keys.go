@@ -1,0 +1,238 @@
+package dashboard
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"feedscope/feeds"
+	"feedscope/ui/keymap"
+	"feedscope/ui/panel"
+	"feedscope/ui/text"
+	"feedscope/ui/theme"
+)
+
+// key gives a key to the topmost layer, or does what it is bound to.
+func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
+	if m.keys.Lookup(k.String()) == keymap.Exit {
+		return m.exit()
+	}
+	if n := len(m.layers); n > 0 {
+		return m.layers[n-1].key(m, k)
+	}
+	if n, ok := keymap.Number(k.String()); ok {
+		m.focusOn(n - 1)
+		return nil
+	}
+	return m.do(m.keys.Lookup(k.String()))
+}
+
+// do does an action: what concerns the whole screen here, the rest in the focused panel.
+func (m *Model) do(a keymap.Action) tea.Cmd {
+	switch a {
+	case keymap.None:
+	case keymap.Quit:
+		return m.leave()
+	case keymap.Exit:
+		return m.exit()
+	case keymap.Back:
+		m.back()
+	case keymap.Help:
+		m.open(newHelp())
+	case keymap.Palette:
+		m.open(newPalette(m))
+	case keymap.Filter:
+		m.openFilter()
+	case keymap.Detail:
+		m.openDetail()
+	case keymap.NextPanel:
+		m.step(1)
+	case keymap.PrevPanel:
+		m.step(-1)
+	case keymap.Zoom:
+		m.zoomed = !m.zoomed
+	case keymap.Pause:
+		m.pause()
+	case keymap.Theme:
+		m.nextTheme()
+	case keymap.Mouse:
+		m.toggleMouse()
+	case keymap.HideSecrets:
+		m.toggleHide()
+	case keymap.Copy:
+		return m.copy()
+	case keymap.Reconnect, keymap.Disconnect:
+		m.steer(a)
+	default:
+		if p := m.focused(); p != nil {
+			p.panel.Do(a)
+		}
+	}
+	return nil
+}
+
+func (m *Model) focused() *pane {
+	if m.focus < len(m.panes) {
+		return m.panes[m.focus]
+	}
+	return nil
+}
+
+func (m *Model) focusOn(i int) {
+	if i >= 0 && i < len(m.panes) {
+		m.focus = i
+	}
+}
+
+// step moves the focus to the next panel that is on the screen.
+func (m *Model) step(by int) {
+	for range m.panes {
+		m.focus = (m.focus + by + len(m.panes)) % len(m.panes)
+		if _, shown := m.places.Find(m.panes[m.focus].name); shown || m.zoomed {
+			return
+		}
+	}
+}
+
+// leave goes one view back, and quits from the outermost.
+func (m *Model) leave() tea.Cmd {
+	if m.back() {
+		return nil
+	}
+	return m.exit()
+}
+
+func (m *Model) exit() tea.Cmd {
+	m.quit = true
+	return tea.Quit
+}
+
+// back closes a layer, or the zoom, or takes back a filter or the pause, whichever comes first.
+func (m *Model) back() bool {
+	switch f := m.filterer(); {
+	case len(m.layers) > 0:
+		m.close()
+	case m.zoomed:
+		m.zoomed = false
+	case f != nil && f.Filter() != "":
+		_ = f.SetFilter("") // No filter is never wrong.
+	case m.paused:
+		m.pause()
+	default:
+		return false
+	}
+	return true
+}
+
+func (m *Model) filterer() panel.Filterer {
+	if p := m.focused(); p != nil {
+		if f, ok := p.panel.(panel.Filterer); ok {
+			return f
+		}
+	}
+	return nil
+}
+
+func (m *Model) pause() {
+	m.paused = !m.paused
+	if m.paused {
+		_, next := m.hub.History().Range()
+		m.seen = next - 1
+		return
+	}
+	m.refresh()
+}
+
+func (m *Model) nextTheme() {
+	m.o.Config.Theme = theme.Next(m.theme.Name)
+	m.setTheme(m.o.Config.Theme)
+	m.say("theme " + m.theme.Name)
+}
+
+func (m *Model) toggleMouse() {
+	m.mouse = !m.mouse
+	m.say("the mouse is " + onOff(m.mouse, "feedscope's", "your terminal's"))
+}
+
+func (m *Model) toggleHide() {
+	m.hide = !m.hide
+	m.say(onOff(m.hide, "hosts and secrets are hidden", "hosts are shown"))
+}
+
+func onOff(on bool, yes, no string) string {
+	if on {
+		return yes
+	}
+	return no
+}
+
+// maxCopy is the most that is put on the clipboard, in bytes: terminals refuse more, many without a word.
+const maxCopy = 74_000
+
+func (m *Model) copy() tea.Cmd {
+	p := m.focused()
+	if p == nil {
+		return nil
+	}
+	c, ok := p.panel.(panel.Copier)
+	if !ok {
+		m.say("there is nothing to copy in this panel")
+		return nil
+	}
+	content, what, ok := c.Copy()
+	switch {
+	case !ok:
+		m.say("nothing is selected")
+		return nil
+	case len(content) > maxCopy:
+		m.say(fmt.Sprintf("%s is too large for the clipboard: %s, the most is %s",
+			what, text.Bytes(len(content)), text.Bytes(maxCopy)))
+		return nil
+	}
+	m.say(fmt.Sprintf("copied %s, %s, if your terminal allows it", what, text.Bytes(len(content))))
+	return tea.SetClipboard(content)
+}
+
+// steer reconnects, or disconnects and resumes, the feed of the selected row; without one the only feed.
+func (m *Model) steer(a keymap.Action) {
+	f := m.selectedFeed()
+	if f == nil {
+		m.say("select a feed, or a row of one, first")
+		return
+	}
+	switch {
+	case a == keymap.Reconnect:
+		f.Reconnect()
+		m.say("reconnecting " + f.Name())
+	case f.Status().State == feeds.Paused:
+		f.Resume()
+		m.say("resuming " + f.Name())
+	default:
+		f.Pause()
+		m.say("disconnected " + f.Name() + "; d resumes it")
+	}
+}
+
+func (m *Model) selectedFeed() *feeds.Feed {
+	if len(m.feeds) == 1 {
+		return m.feeds[0]
+	}
+	p := m.focused()
+	if p == nil {
+		return nil
+	}
+	feeder, ok := p.panel.(panel.Feeder)
+	if !ok {
+		return nil
+	}
+	name, ok := feeder.Feed()
+	if !ok {
+		return nil
+	}
+	for _, f := range m.feeds {
+		if f.Name() == name {
+			return f
+		}
+	}
+	return nil
+}

@@ -1,0 +1,147 @@
+package dashboard
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"feedscope/feeds"
+	"feedscope/ui/keymap"
+	"feedscope/ui/layout"
+	"feedscope/ui/panel"
+	"feedscope/ui/theme"
+	"feedscope/ui/widget"
+)
+
+// Model is the dashboard as Bubble Tea knows it.
+type Model struct {
+	o     Options
+	hub   *feeds.Hub
+	feeds []*feeds.Feed
+	keys  keymap.Map
+	clock *clock
+
+	crashes chan crash
+	crashed *crash
+
+	w, h    int
+	now     time.Time
+	theme   *theme.Theme
+	dark    bool // The terminal's background.
+	mouse   bool
+	hide    bool
+	panes   []*pane
+	focus   int
+	zoomed  bool
+	places  layout.Layout
+	layers  []layer
+	paused  bool
+	seen    uint64 // The last event's number when the view was paused.
+	totals  totals
+	toast   toast
+	line    *widget.Line
+	lines   []string
+	content string
+	quit    bool
+}
+
+// pane is a panel in its place.
+type pane struct {
+	name  string
+	panel panel.Panel
+	lines []string // Framed, as last drawn.
+}
+
+// totals are the figures of the header, taken once a second.
+type totals struct {
+	taken      time.Time
+	events     uint64
+	lost       uint64
+	reconnects int
+	rate       float64
+}
+
+// toast is a word on what was done, shown for a while in place of the key hints.
+type toast struct {
+	text  string
+	until time.Time
+}
+
+const toastTime = 3 * time.Second
+
+func newModel(o Options, hub *feeds.Hub, panes []*pane) *Model {
+	m := &Model{
+		o: o, hub: hub, feeds: hub.Feeds(), keys: keymap.Default(), panes: panes,
+		now: time.Now(), dark: true, mouse: o.Config.Mouse, line: widget.NewLine(0),
+	}
+	m.focus = m.firstFocus()
+	m.setTheme(o.Config.Theme)
+	return m
+}
+
+// Init asks the terminal for its background only where the theme depends on it.
+func (m *Model) Init() tea.Cmd {
+	if m.o.Config.Theme == "auto" {
+		return tea.RequestBackgroundColor
+	}
+	return nil
+}
+
+func (m *Model) setTheme(name string) {
+	m.theme = theme.Load(name, theme.Options{
+		ASCII: m.o.Config.ASCII, NoColor: noColor(m.o.Environ), Dark: m.dark,
+	})
+}
+
+// firstFocus is the first panel with something to move in: the one that shows the feeds comes later.
+func (m *Model) firstFocus() int {
+	for i, p := range m.o.Config.Panels {
+		if p.Type != "feeds" && i < len(m.panes) {
+			return i
+		}
+	}
+	return 0
+}
+
+// say shows a word to the user.
+func (m *Model) say(text string) {
+	m.toast = toast{text: text, until: m.now.Add(toastTime)}
+}
+
+// missed is how many events came while the view was paused.
+func (m *Model) missed() uint64 {
+	_, next := m.hub.History().Range()
+	return next - 1 - m.seen
+}
+
+// rateWindow is the share of the newest second in the smoothed rate of the header.
+const rateWeight = 0.5
+
+// takeTotals brings the header's figures up to date, once a second.
+func (m *Model) takeTotals(now time.Time) {
+	span := now.Sub(m.totals.taken).Seconds()
+	if span < 1 && !m.totals.taken.IsZero() {
+		return
+	}
+	t := m.count()
+	t.taken = now
+	if !m.totals.taken.IsZero() {
+		rate := float64(t.events-m.totals.events) / span
+		t.rate = rate
+		if m.totals.rate > 0 && rate > 0 {
+			t.rate = m.totals.rate + (rate-m.totals.rate)*rateWeight
+		}
+	}
+	m.totals = t
+}
+
+func (m *Model) count() totals {
+	var t totals
+	for _, f := range m.feeds {
+		c := f.Totals()
+		t.events += c.Messages
+		t.lost += c.Lost
+		t.reconnects += c.Reconnects
+	}
+	return t
+}

@@ -1,0 +1,52 @@
+package dashboard
+
+import (
+	tea "charm.land/bubbletea/v2"
+)
+
+// wheelLines is how far one notch of the wheel scrolls.
+const wheelLines = 3
+
+// click focuses the panel under the pointer and hands it the click.
+func (m *Model) click(at tea.Mouse) {
+	if at.Button != tea.MouseLeft || len(m.layers) > 0 {
+		return
+	}
+	place, ok := m.places.At(at.X, at.Y)
+	if !ok {
+		return
+	}
+	i := m.paneIndex(place.Name)
+	m.focus = i
+	if inner := place.Inner(); inner.Contains(at.X, at.Y) {
+		m.panes[i].panel.Click(at.X-inner.X, at.Y-inner.Y)
+	}
+}
+
+// wheel scrolls what is under the pointer, focused or not.
+func (m *Model) wheel(at tea.Mouse) {
+	lines := wheelLines
+	switch at.Button {
+	case tea.MouseWheelUp:
+		lines = -wheelLines
+	case tea.MouseWheelDown:
+	default:
+		return
+	}
+	if n := len(m.layers); n > 0 {
+		m.layers[n-1].wheel(lines)
+		return
+	}
+	if place, ok := m.places.At(at.X, at.Y); ok {
+		m.panes[m.paneIndex(place.Name)].panel.Wheel(lines)
+	}
+}
+
+func (m *Model) paneIndex(name string) int {
+	for i, p := range m.panes {
+		if p.name == name {
+			return i
+		}
+	}
+	return 0
+}

@@ -1,0 +1,162 @@
+package dashboard
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"feedscope/ui/text"
+	"feedscope/ui/theme"
+	"feedscope/ui/widget"
+)
+
+// command is something that the palette can do.
+type command struct {
+	name, help, key string
+	run             func(m *Model) tea.Cmd
+}
+
+// palette offers everything there is to do, by name.
+type palette struct {
+	input  textinput.Model
+	all    []command
+	found  []command
+	cursor int
+}
+
+func newPalette(m *Model) *palette {
+	p := &palette{input: newInput(":"), all: m.commands()}
+	p.found = p.all
+	return p
+}
+
+// commands are the actions of the keys, the panels and the themes.
+func (m *Model) commands() []command {
+	var all []command
+	for _, b := range m.keys.Commands("") {
+		all = append(all, command{
+			name: string(b.Action), help: b.Help, key: b.Label(),
+			run: func(m *Model) tea.Cmd { return m.do(b.Action) },
+		})
+	}
+	for i, p := range m.panes {
+		all = append(all, command{
+			name: "focus " + p.name, help: "go to the panel",
+			run: func(m *Model) tea.Cmd { m.focusOn(i); return nil },
+		})
+	}
+	for _, name := range theme.Names() {
+		all = append(all, command{
+			name: "theme " + name, help: "change the colours",
+			run: func(m *Model) tea.Cmd {
+				m.o.Config.Theme = name
+				m.setTheme(name)
+				return nil
+			},
+		})
+	}
+	return all
+}
+
+func (p *palette) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
+	switch k.String() {
+	case "esc":
+		m.close()
+	case "enter":
+		m.close()
+		if p.cursor < len(p.found) {
+			return p.found[p.cursor].run(m)
+		}
+	case "up", "ctrl+p", "shift+tab":
+		p.wheel(-1)
+	case "down", "ctrl+n", "tab":
+		p.wheel(1)
+	default:
+		return p.change(k)
+	}
+	return nil
+}
+
+func (p *palette) paste(_ *Model, msg tea.PasteMsg) tea.Cmd { return p.change(msg) }
+
+func (p *palette) change(msg tea.Msg) tea.Cmd {
+	var cmd tea.Cmd
+	p.input, cmd = p.input.Update(msg)
+	p.found = search(p.all, p.input.Value())
+	p.cursor = 0
+	return cmd
+}
+
+func (p *palette) wheel(lines int) {
+	p.cursor = max(min(p.cursor+lines, len(p.found)-1), 0)
+}
+
+// search gives the commands in whose name or help all words occur, those that begin with the first word before
+// the others.
+func search(all []command, typed string) []command {
+	words := strings.Fields(strings.ToLower(typed))
+	if len(words) == 0 {
+		return all
+	}
+	var first, rest []command
+	for _, c := range all {
+		in := strings.ToLower(c.name + " " + c.help)
+		matches := true
+		for _, w := range words {
+			matches = matches && strings.Contains(in, w)
+		}
+		switch {
+		case !matches:
+		case strings.HasPrefix(in, words[0]):
+			first = append(first, c)
+		default:
+			rest = append(rest, c)
+		}
+	}
+	return append(first, rest...)
+}
+
+const (
+	paletteWidth  = 64
+	paletteHeight = 12
+	paletteName   = 24
+)
+
+func (p *palette) draw(m *Model, screen []string) []string {
+	w := min(paletteWidth, m.w-4)
+	h := min(paletteHeight, m.h-6)
+	if w < 10 || h < 1 {
+		return screen
+	}
+	first := max(p.cursor-h+1, 0)
+	l := m.line
+	l.Reset(w)
+	drawInput(m, &p.input)
+	lines := []string{l.String()}
+	for y := range h {
+		l.Reset(w)
+		if i := first + y; i < len(p.found) {
+			p.drawCommand(m, p.found[i], i == p.cursor)
+		} else if y == 0 {
+			l.Gap(2).Put(m.theme.Style(theme.Dim), "nothing of that name; esc closes")
+		}
+		lines = append(lines, l.String())
+	}
+	b := widget.Border{Title: "Commands", Focused: true, Total: 0}
+	box := widget.Frame(m.theme, b, w+2, h+3, lines)
+	return widget.OverlayAt(screen, box, m.w, (m.w-w-2)/2, max(m.h/6, 1))
+}
+
+func (p *palette) drawCommand(m *Model, c command, selected bool) {
+	th, l := m.theme, m.line
+	st := th.Row(theme.Text, selected)
+	if selected {
+		l.Glyph(th.Row(theme.Accent, true), th.Glyphs.Pointer).Space(st, 1)
+	} else {
+		l.Space(st, 2)
+	}
+	l.Cell(st, c.name, paletteName, text.Left).Space(st, 1)
+	l.Cell(th.Row(theme.Help, selected), c.help, max(l.Left()-8, 0), text.Left)
+	l.Cell(th.Row(theme.Key, selected), c.key, max(l.Left()-1, 0), text.Right).Fill(st)
+}

@@ -1,0 +1,110 @@
+package dashboard
+
+import (
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"feedscope/ui/panel"
+	"feedscope/ui/text"
+	"feedscope/ui/theme"
+)
+
+// newInput gives a line to type into, plain: the layers style what is around it.
+func newInput(prompt string) textinput.Model {
+	in := textinput.New()
+	in.Prompt = prompt
+	plain := textinput.StyleState{}
+	styles := textinput.Styles{Focused: plain, Blurred: plain}
+	styles.Cursor.Color = lipgloss.NoColor{}
+	styles.Cursor.Blink = false
+	in.SetStyles(styles)
+	in.Focus()
+	return in
+}
+
+// filter is the prompt that narrows down the focused panel while one types.
+type filter struct {
+	input  textinput.Model
+	target panel.Filterer
+	before string
+	err    error
+}
+
+func (m *Model) openFilter() {
+	target := m.filterer()
+	if target == nil {
+		m.say("this panel cannot be filtered")
+		return
+	}
+	f := &filter{input: newInput("/"), target: target, before: target.Filter()}
+	f.input.SetValue(f.before)
+	f.input.CursorEnd()
+	m.open(f)
+}
+
+func (f *filter) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
+	switch k.String() {
+	case "esc":
+		_ = f.target.SetFilter(f.before) // It was in force before.
+		m.close()
+		return nil
+	case "enter":
+		m.close()
+		return nil
+	}
+	return f.change(k)
+}
+
+func (f *filter) paste(_ *Model, msg tea.PasteMsg) tea.Cmd { return f.change(msg) }
+
+func (f *filter) change(msg tea.Msg) tea.Cmd {
+	var cmd tea.Cmd
+	f.input, cmd = f.input.Update(msg)
+	f.err = f.target.SetFilter(f.input.Value())
+	return cmd
+}
+
+func (f *filter) wheel(int) {}
+
+// draw puts the prompt in the place of the footer.
+func (f *filter) draw(m *Model, screen []string) []string {
+	if len(screen) == 0 {
+		return screen
+	}
+	l := m.line
+	l.Reset(m.w)
+	drawInput(m, &f.input)
+	if f.err != nil {
+		l.Gap(2).Put(m.theme.Style(theme.Bad), f.err.Error())
+	} else {
+		l.Right(m.theme.Style(theme.Help), "enter keeps it, esc takes it back ")
+	}
+	out := append([]string(nil), screen...)
+	out[len(out)-1] = l.String()
+	return out
+}
+
+// drawInput puts what was typed, with its cursor, on the model's line.
+func drawInput(m *Model, in *textinput.Model) {
+	typed := []rune(in.Value())
+	at := min(in.Position(), len(typed))
+	under, rest := " ", ""
+	if at < len(typed) {
+		under, rest = string(typed[at]), string(typed[at+1:])
+	}
+	st := m.theme.Style(theme.Input)
+	room := max(m.line.Left()-4, 1)
+	before := tail(string(typed[:at]), room)
+	m.line.Gap(1).Put(m.theme.Style(theme.Accent), in.Prompt)
+	m.line.Put(st, before).Put(m.theme.Style(theme.Cursor), under).Put(st, rest)
+}
+
+// tail keeps the end of s that fits into w cells.
+func tail(s string, w int) string {
+	runes := []rune(s)
+	for len(runes) > 0 && text.Width(string(runes)) > w {
+		runes = runes[1:]
+	}
+	return string(runes)
+}

@@ -1,0 +1,111 @@
+package dashboard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"feedscope/feeds"
+	"feedscope/feeds/config"
+	"feedscope/feeds/conn"
+	"feedscope/ui/text"
+)
+
+// Options say what to run and where.
+type Options struct {
+	// Config is complete, as config.Load gives it.
+	Config *config.Config
+	// Mode stands beside the program's name: "demo", or empty.
+	Mode string
+	// Version goes into the User-Agent and crash reports.
+	Version string
+	// In and Out are the terminal.
+	In, Out *os.File
+	// Environ is the environment as os.Environ gives it.
+	Environ []string
+}
+
+// ErrInterrupted is returned by [Run] when a signal ended the program.
+var ErrInterrupted = errors.New("interrupted")
+
+// manyFeeds is from how many feeds on memory counts for more than system calls.
+const (
+	manyFeeds       = 64
+	smallReadBuffer = 4 << 10
+)
+
+// Run shows the dashboard until the user quits or ctx ends, and returns one line that sums up the run. The
+// terminal is then as it was. Errors are meant for the user as they are.
+func Run(ctx context.Context, o Options) (summary string, err error) {
+	start := time.Now()
+	crashes := make(chan crash, 1)
+	connOptions := conn.Options{UserAgent: "feedscope/" + o.Version}
+	if len(o.Config.Feeds) > manyFeeds {
+		connOptions.ReadBuffer = smallReadBuffer
+	}
+	hub := feeds.NewHub(feeds.Options{
+		HistoryBytes: int(o.Config.History), Conn: connOptions,
+		OnPanic: func(value any, stack []byte) { report(crashes, value, stack) },
+	})
+	defer hub.Close()
+	panes, err := build(hub, o.Config)
+	if err != nil {
+		return "", err
+	}
+	m := newModel(o, hub, panes)
+	m.crashes = crashes
+	if err := show(ctx, m, o); err != nil {
+		return "", err
+	}
+	return m.summary(time.Since(start)), nil
+}
+
+// show runs the program on the terminal.
+func show(ctx context.Context, m *Model, o Options) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	out := &screen{File: o.Out}
+	p := tea.NewProgram(m,
+		tea.WithInput(o.In), tea.WithOutput(out), tea.WithEnvironment(o.Environ),
+		tea.WithFPS(flushRate), tea.WithoutCatchPanics(),
+	)
+	m.clock = newClock(o.Config.FPS, m.hub.Changed(), p.Send, out.align)
+	go m.clock.run(ctx)
+	go func() {
+		select {
+		case <-ctx.Done():
+			p.Quit()
+		case c := <-m.crashes:
+			p.Send(c)
+		}
+	}()
+	_, err := p.Run()
+	switch {
+	case m.crashed != nil:
+		return m.crashed.save(o.Version)
+	case errors.Is(err, tea.ErrInterrupted):
+		return ErrInterrupted
+	case err != nil:
+		return fmt.Errorf("the terminal failed: %w", err)
+	}
+	return nil
+}
+
+// summary is the line that remains on the terminal.
+func (m *Model) summary(ran time.Duration) string {
+	t := m.count()
+	return fmt.Sprintf("feedscope ran %s: %d %s, %s events, %d %s, %s lost",
+		text.Duration(ran), len(m.hub.Feeds()), plural(len(m.hub.Feeds()), "feed"),
+		text.Count(t.events), t.reconnects, plural(t.reconnects, "reconnect"), text.Count(t.lost))
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return word
+	}
+	return word + "s"
+}

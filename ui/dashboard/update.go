@@ -1,0 +1,70 @@
+package dashboard
+
+import (
+	tea "charm.land/bubbletea/v2"
+)
+
+// Update takes one message.
+func (m *Model) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
+	defer func() {
+		if m.crashed != nil {
+			cmd = tea.Quit
+		}
+	}()
+	defer m.guard()
+	return m, m.update(msg)
+}
+
+func (m *Model) update(msg tea.Msg) tea.Cmd {
+	var cmd tea.Cmd
+	switch msg := msg.(type) {
+	case frameMsg:
+		return m.frame(msg)
+	case tea.WindowSizeMsg:
+		m.w, m.h = msg.Width, msg.Height
+		m.refresh()
+	case tea.KeyPressMsg:
+		cmd = m.key(msg)
+	case tea.PasteMsg:
+		cmd = m.paste(msg)
+	case tea.MouseClickMsg:
+		m.click(msg.Mouse())
+	case tea.MouseWheelMsg:
+		m.wheel(msg.Mouse())
+	case tea.BackgroundColorMsg:
+		m.background(msg)
+	case crash:
+		m.crashed = &msg
+		return tea.Quit
+	default:
+		return nil
+	}
+	m.draw()
+	return cmd
+}
+
+// frame is one turn of the clock: the panels take what is there, and everything is drawn.
+func (m *Model) frame(msg frameMsg) tea.Cmd {
+	m.now = msg.now
+	m.takeTotals(msg.now)
+	if !m.paused {
+		m.refresh()
+	}
+	m.draw()
+	m.clock.at(m.deadline())
+	return m.bell()
+}
+
+func (m *Model) refresh() {
+	for _, p := range m.panes {
+		p.panel.Refresh(m.now)
+	}
+}
+
+func (m *Model) background(msg tea.BackgroundColorMsg) {
+	if msg.Color == nil || m.o.Config.Theme != "auto" {
+		return
+	}
+	m.dark = msg.IsDark()
+	m.setTheme("auto")
+}

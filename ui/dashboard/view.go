@@ -1,0 +1,181 @@
+package dashboard
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"feedscope/ui/layout"
+	"feedscope/ui/panel"
+	"feedscope/ui/text"
+	"feedscope/ui/theme"
+	"feedscope/ui/widget"
+)
+
+// View gives what was drawn last; drawing happens when there is reason to, in Update.
+func (m *Model) View() tea.View {
+	v := tea.NewView(m.content)
+	v.AltScreen = true
+	v.WindowTitle = m.windowTitle()
+	if m.mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
+	return v
+}
+
+func (m *Model) windowTitle() string {
+	return text.Clean(strings.TrimSpace("feedscope " + m.label()))
+}
+
+// label is what stands beside the program's name.
+func (m *Model) label() string {
+	if m.o.Mode != "" {
+		return m.o.Mode
+	}
+	if t := m.o.Config.Title; t != "feedscope" {
+		return t
+	}
+	return ""
+}
+
+// draw makes the screen anew: the header, the panels in their places, the footer, and what lies over them.
+func (m *Model) draw() {
+	if m.w <= 0 || m.h <= 0 {
+		return
+	}
+	m.lines = m.lines[:0]
+	m.places = layout.Compute(m.w, m.h, m.spec())
+	if m.places.TooSmall {
+		m.drawTooSmall()
+	} else {
+		m.lines = append(m.lines, m.header())
+		m.drawPanels()
+		m.lines = append(m.lines, m.footer())
+	}
+	screen := m.lines
+	for _, l := range m.layers {
+		screen = l.draw(m, screen)
+	}
+	m.content = strings.Join(screen, "\n")
+}
+
+func (m *Model) spec() layout.Spec {
+	s := layout.Spec{Header: 1, Footer: 1, Rows: m.rows()}
+	if p := m.focused(); m.zoomed && p != nil {
+		s = s.Only(p.name)
+	}
+	return s
+}
+
+func (m *Model) rows() []layout.Row {
+	var rows []layout.Row
+	for _, r := range m.o.Config.Layout {
+		row := layout.Row{Weight: r.Height, Lines: r.Lines}
+		for _, slot := range r.Panels {
+			row.Cells = append(row.Cells, layout.Cell{Name: slot.Panel, Weight: slot.Width})
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func (m *Model) drawTooSmall() {
+	message := fmt.Sprintf("feedscope needs %dx%d, this is %dx%d",
+		layout.MinWidth, layout.MinHeight, m.w, m.h)
+	for y := range m.h {
+		m.line.Reset(m.w)
+		if y == m.h/2 {
+			m.line.To(m.theme.Style(theme.Text), max((m.w-len(message))/2, 0))
+			m.line.Put(m.theme.Style(theme.Warn), message)
+		}
+		m.lines = append(m.lines, m.line.String())
+	}
+}
+
+// drawPanels appends the lines between header and footer.
+func (m *Model) drawPanels() {
+	var side [][]string
+	placed := m.places.Panels
+	for i := 0; i < len(placed); {
+		side = side[:0]
+		y := placed[i].Y
+		for ; i < len(placed) && placed[i].Y == y; i++ {
+			side = append(side, m.drawPane(placed[i]))
+		}
+		for line := range side[0] {
+			m.lines = append(m.lines, joinLine(side, line))
+		}
+	}
+}
+
+func joinLine(side [][]string, line int) string {
+	if len(side) == 1 {
+		return side[0][line]
+	}
+	var sb strings.Builder
+	n := 0
+	for _, s := range side {
+		n += len(s[line])
+	}
+	sb.Grow(n)
+	for _, s := range side {
+		sb.WriteString(s[line])
+	}
+	return sb.String()
+}
+
+func (m *Model) drawPane(at layout.Placed) []string {
+	i := m.paneIndex(at.Name)
+	p := m.panes[i]
+	f := panel.Frame{Now: m.now, Theme: m.theme, Focused: i == m.focus, HideSecrets: m.hide}
+	inner := at.Inner()
+	lines := p.panel.Lines(f, inner.W, inner.H)
+	b := widget.Border{Focused: f.Focused}
+	b.Title, b.Badge = p.panel.Title(f)
+	if s, ok := p.panel.(panel.Scroller); ok {
+		total, offset, following := s.Position()
+		b.Total, b.Offset = total, offset
+		if !following && total > 0 {
+			b.Right = fmt.Sprintf("%s/%s", text.Count(min(offset+inner.H, total)), text.Count(total))
+		}
+	}
+	if fl, ok := p.panel.(panel.Filterer); ok && fl.Filter() != "" {
+		b.Right = "/" + fl.Filter()
+	}
+	p.lines = widget.AppendFrame(p.lines[:0], m.theme, b, at.W, at.H, lines)
+	return p.lines
+}
+
+// deadline is when the soonest panel, or the toast, changes by itself.
+func (m *Model) deadline() time.Time {
+	soonest := m.toast.until
+	if !soonest.After(m.now) {
+		soonest = time.Time{}
+	}
+	for _, p := range m.panes {
+		d, ok := p.panel.(interface{ Deadline() time.Time })
+		if !ok {
+			continue
+		}
+		if t := d.Deadline(); t.After(m.now) && (soonest.IsZero() || t.Before(soonest)) {
+			soonest = t
+		}
+	}
+	return soonest
+}
+
+// bell rings if a panel asks for it.
+func (m *Model) bell() tea.Cmd {
+	ring := false
+	for _, p := range m.panes {
+		if b, ok := p.panel.(panel.Beller); ok && b.Bell() {
+			ring = true
+		}
+	}
+	if ring {
+		return tea.Raw("\a")
+	}
+	return nil
+}

@@ -1,0 +1,43 @@
+package panel
+
+import (
+	"slices"
+	"time"
+
+	"feedscope/feeds"
+)
+
+// Deps is what panels are made with.
+type Deps struct {
+	// Hub runs the feeds; while panels are made it has none yet.
+	Hub *feeds.Hub
+	// Names are the feeds' names, in the order of their indexes.
+	Names []string
+}
+
+// Indexes gives the indexes of the named feeds; no name means all.
+func (d Deps) Indexes(names []string) []int {
+	var indexes []int
+	for i, n := range d.Names {
+		if len(names) == 0 || slices.Contains(names, n) {
+			indexes = append(indexes, i)
+		}
+	}
+	return indexes
+}
+
+// Name gives the name of a feed.
+func (d Deps) Name(index int) string {
+	if index < 0 || index >= len(d.Names) {
+		return ""
+	}
+	return d.Names[index]
+}
+
+// Status tells how a feed stands and when its last byte came; zero for an index that is none.
+func (d Deps) Status(index int) (feeds.Status, time.Time) {
+	if f := d.Hub.Feed(index); f != nil {
+		return f.Status(), f.LastByte()
+	}
+	return feeds.Status{}, time.Time{}
+}
