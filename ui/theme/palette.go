@@ -7,11 +7,19 @@ type palette struct {
 	selection look
 }
 
-var palettes = map[string]palette{
-	"dark":     dark(),
-	"light":    light(),
-	"contrast": contrast(),
-	"mono":     mono(),
+// paletteOf gives the palette of a theme's name.
+func paletteOf(name string) (palette, bool) {
+	switch name {
+	case "dark":
+		return dark(), true
+	case "light":
+		return light(), true
+	case "contrast":
+		return contrast(), true
+	case "mono":
+		return mono(), true
+	}
+	return palette{}, false
 }
 
 // shades are the colours that a palette is made of.
@@ -51,31 +59,31 @@ func coloured(s shades) palette {
 
 func dark() palette {
 	return coloured(shades{
-		text: rgb(0xc8d0e0), dim: rgb(0x7f8aa3), faint: rgb(0x414a60), strong: rgb(0xf2f5fb), accent: rgb(0x7cc4ff),
-		border: rgb(0x3a4358), header: rgb(0x93a0bd), overlayBorder: rgb(0x7cc4ff),
-		good: rgb(0x5fd3a2), info: rgb(0x86b7ff), warn: rgb(0xf5c25b), bad: rgb(0xff7a85),
-		up: rgb(0x5fd3a2), down: rgb(0xff8a8f), spark: rgb(0x6fa8dc), ink: rgb(0x12151c),
-		selection: rgb(0x26304a), barBG: rgb(0x1a2030), upBG: rgb(0x1d5b46), downBG: rgb(0x6b2c38), flash: rgb(0x3d4a6b),
+		text: rgb(0xc9d1e3), dim: rgb(0x8791ab), faint: rgb(0x454e66), strong: rgb(0xf3f6fc), accent: rgb(0x7dc4ff),
+		border: rgb(0x3b4459), header: rgb(0x9aa6c4), overlayBorder: rgb(0x7dc4ff),
+		good: rgb(0x52d9bd), info: rgb(0x8fb4ff), warn: rgb(0xf2ca62), bad: rgb(0xf7657a),
+		up: rgb(0x52d9bd), down: rgb(0xf7657a), spark: rgb(0x6aa9e0), ink: rgb(0x12151c),
+		selection: rgb(0x26304a), barBG: rgb(0x1a2030), upBG: rgb(0x0a5f6a), downBG: rgb(0x742434), flash: rgb(0x3d4a6b),
 	})
 }
 
 func light() palette {
 	return coloured(shades{
-		text: rgb(0x2b3245), dim: rgb(0x68718a), faint: rgb(0xc0c6d4), strong: rgb(0x0c1020), accent: rgb(0x0b63c4),
-		border: rgb(0xb9c0d0), header: rgb(0x56607a), overlayBorder: rgb(0x0b63c4),
-		good: rgb(0x0a7a4f), info: rgb(0x2458b8), warn: rgb(0x925f00), bad: rgb(0xc0222f),
-		up: rgb(0x0a7a4f), down: rgb(0xc0222f), spark: rgb(0x3b78b8), ink: rgb(0xffffff),
-		selection: rgb(0xdbe6fa), barBG: rgb(0xe9edf5), upBG: rgb(0xbfe8d3), downBG: rgb(0xf8cdd0), flash: rgb(0xd5def2),
+		text: rgb(0x2a3142), dim: rgb(0x5c657d), faint: rgb(0xbcc3d2), strong: rgb(0x0c1020), accent: rgb(0x0a5cb8),
+		border: rgb(0xb4bccd), header: rgb(0x525c76), overlayBorder: rgb(0x0a5cb8),
+		good: rgb(0x006f6f), info: rgb(0x3a4fd0), warn: rgb(0x8a5c00), bad: rgb(0xa80d3a),
+		up: rgb(0x006f6f), down: rgb(0xa80d3a), spark: rgb(0x2f6cad), ink: rgb(0xffffff),
+		selection: rgb(0xdbe6fa), barBG: rgb(0xe9edf5), upBG: rgb(0x9fe3ea), downBG: rgb(0xffc2a8), flash: rgb(0xd0dbf2),
 	})
 }
 
 func contrast() palette {
 	return coloured(shades{
-		text: rgb(0xffffff), dim: rgb(0xd0d0d0), faint: rgb(0x8a8a8a), strong: rgb(0xffffff), accent: rgb(0x00e5ff),
+		text: rgb(0xffffff), dim: rgb(0xd0d0d0), faint: rgb(0x9a9a9a), strong: rgb(0xffffff), accent: rgb(0x00e5ff),
 		border: rgb(0xa8a8a8), header: rgb(0xffffff), overlayBorder: rgb(0x00e5ff),
-		good: rgb(0x00ff87), info: rgb(0x5fd7ff), warn: rgb(0xffd700), bad: rgb(0xff5f5f),
-		up: rgb(0x00ff87), down: rgb(0xff5f5f), spark: rgb(0x00e5ff), ink: rgb(0x000000),
-		selection: rgb(0x003f7f), barBG: rgb(0x000000), upBG: rgb(0x006b3c), downBG: rgb(0x8b0000), flash: rgb(0x4a4a4a),
+		good: rgb(0x00ffd0), info: rgb(0x7ab8ff), warn: rgb(0xffe14a), bad: rgb(0xff6464),
+		up: rgb(0x00ffd0), down: rgb(0xff6464), spark: rgb(0x00e5ff), ink: rgb(0x000000),
+		selection: rgb(0x00305f), barBG: rgb(0x000000), upBG: rgb(0x00605a), downBG: rgb(0xa00018), flash: rgb(0x4a4a4a),
 	})
 }
 
@@ -86,9 +94,10 @@ func mono() palette {
 	for _, r := range []Role{Dim, Faint, Badge, Border, Stale, Flat, Help, Punct} {
 		p.roles[r] = look{attrs: faint}
 	}
-	for _, r := range []Role{Strong, Accent, Title, TitleFocus, BorderFocus, BarStrong, Warn, Bad, Key, FlashUp, FlashDown, Flash, Input, Name} {
+	for _, r := range []Role{Strong, Accent, Title, TitleFocus, BorderFocus, BarStrong, Warn, Key, FlashUp, FlashDown, Flash, Input, Name} {
 		p.roles[r] = look{attrs: bold}
 	}
+	p.roles[Bad] = look{attrs: bold | underline}
 	p.roles[Header] = look{attrs: underline}
 	p.roles[HeaderSort] = look{attrs: bold | underline}
 	p.roles[Critical] = look{attrs: bold | reverse}

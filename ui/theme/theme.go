@@ -52,20 +52,22 @@ func Names() []string { return []string{"dark", "light", "contrast", "mono"} }
 
 // Known tells whether Load knows the name: one of Names, "auto" or "".
 func Known(name string) bool {
-	_, ok := palettes[name]
+	_, ok := paletteOf(name)
 	return ok || name == "auto" || name == ""
 }
 
 // Load makes the named theme. "auto", "" and unknown names mean dark or light, as the background is.
 func Load(name string, opts Options) *Theme {
-	p, ok := palettes[name]
-	switch {
-	case opts.NoColor:
-		name, p = "mono", palettes["mono"]
-	case !ok && opts.Dark:
-		name, p = "dark", palettes["dark"]
-	case !ok:
-		name, p = "light", palettes["light"]
+	if opts.NoColor {
+		name = "mono"
+	}
+	p, ok := paletteOf(name)
+	if !ok {
+		name = "light"
+		if opts.Dark {
+			name = "dark"
+		}
+		p, _ = paletteOf(name)
 	}
 	t := &Theme{Name: name, Glyphs: unicodeGlyphs}
 	if opts.ASCII {
