@@ -1,7 +1,9 @@
-// Package config reads feedscope's YAML configuration: bytes in, a checked [Config] out, or errors that
-// name the file, line and column, show the line, and say what to write instead.
+// Package config reads feedscope's YAML configuration: bytes in, a checked [Config] with every default filled in
+// out, or [Errors] that name the file, line and column, show the line, and say what to write instead.
 //
-// It never opens a connection and never changes a file.
+// It never opens a connection, never changes a file, and never shows a value that came from the environment.
+//
+// config.example.yaml in the root of the repository is the reference of all keys.
 package config
 
 import (
@@ -20,42 +22,53 @@ type Config struct {
 	ASCII bool `yaml:"ascii"`
 	// Mouse tells whether the program takes the mouse; true by default.
 	Mouse bool `yaml:"mouse"`
-	// History bounds the retained events of all feeds together, in bytes; 64MiB by default.
+	// History bounds the retained events of all feeds together, 1MiB to 64GiB; 64MiB by default.
 	History Size `yaml:"history"`
 
-	Feeds  []Feed  `yaml:"feeds"`
+	// Feeds has at least one feed. Their names differ.
+	Feeds []Feed `yaml:"feeds"`
+	// Panels are the feeds and events panels if the file has none. Their names differ.
 	Panels []Panel `yaml:"panels"`
-	// Layout is rows from top to bottom. Empty: one is made from the panels.
+	// Layout is rows from top to bottom, in which every panel stands once; made by [DefaultLayout] if the file has none.
 	Layout []Row `yaml:"layout"`
 }
 
 // Feed configures one feed; see feeds.Spec for what the values mean.
 type Feed struct {
-	Name           string            `yaml:"name"`
-	URL            string            `yaml:"url"`
-	Headers        map[string]string `yaml:"headers"`
-	LastEventID    string            `yaml:"last_event_id"`
-	Heartbeat      time.Duration     `yaml:"heartbeat"`
-	StaleAfter     time.Duration     `yaml:"stale_after"`
-	IdleTimeout    time.Duration     `yaml:"idle_timeout"`
-	ConnectTimeout time.Duration     `yaml:"connect_timeout"`
-	// Time is the gjson path of the event time.
+	// Name is the URL's host and path by default.
+	Name string `yaml:"name"`
+	// URL is an absolute http or https URL.
+	URL     string            `yaml:"url"`
+	Headers map[string]string `yaml:"headers"`
+	// LastEventID is sent with the first request; empty by default.
+	LastEventID string `yaml:"last_event_id"`
+	// Heartbeat is the longest time without a byte; zero: unknown.
+	Heartbeat time.Duration `yaml:"heartbeat"`
+	// StaleAfter and IdleTimeout are at least Heartbeat. Zero: 2.5 and 4 heartbeats, or never while Heartbeat is unknown.
+	StaleAfter  time.Duration `yaml:"stale_after"`
+	IdleTimeout time.Duration `yaml:"idle_timeout"`
+	// ConnectTimeout is at least 1ms; 15s by default.
+	ConnectTimeout time.Duration `yaml:"connect_timeout"`
+	// Time is the gjson path of the event time; empty: none.
 	Time string `yaml:"time"`
-	// Clock is the URL of the server's time.
+	// Clock is the URL of the server's time; empty: the Date header of a response.
 	Clock string `yaml:"clock"`
-	// MaxEvent bounds one event, in bytes; 16MiB by default.
+	// MaxEvent bounds one event, 1KiB to 1GiB; 16MiB by default.
 	MaxEvent Size `yaml:"max_event"`
 	// Reconnect is true by default.
 	Reconnect bool  `yaml:"reconnect"`
 	Retry     Retry `yaml:"retry"`
 }
 
-// Retry configures the reconnection delays of a feed; see retry.Policy.
+// Retry configures the reconnection delays of a feed; see retry.Policy. The times are at least 1ms.
 type Retry struct {
-	Base  time.Duration `yaml:"base"`
-	Max   time.Duration `yaml:"max"`
+	// Base is the first delay where the server sets none, not above Max; 1s by default.
+	Base time.Duration `yaml:"base"`
+	// Max is the longest delay; 30s by default.
+	Max time.Duration `yaml:"max"`
+	// Floor is the shortest delay, not above Max; 100ms by default.
 	Floor time.Duration `yaml:"floor"`
-	// Jitter is 0 to 1; 0.5 by default.
+	// Jitter is 0, none, to 1; 0.5 by default.
 	Jitter float64 `yaml:"jitter"`
 	// ResetAfter is the time of health after which the delay starts anew; 60s by default.
 	ResetAfter time.Duration `yaml:"reset_after"`
@@ -72,40 +85,43 @@ const (
 
 // Panel configures one panel. Which of the keys a panel may have depends on its type.
 type Panel struct {
+	// Name is the title; the type with a capital letter by default.
 	Name string `yaml:"name"`
 	// Type is ticker, notifications, metrics, events or feeds.
 	Type string `yaml:"type"`
 	// Feeds are the names of the feeds it shows; empty: all.
 	Feeds []string `yaml:"feeds"`
-	// Events are the event names it takes; empty: all.
+	// Events are the event names it takes; empty: all. Not for feeds.
 	Events []string `yaml:"events"`
 
-	// Key is the path that tells rows (ticker) or notifications apart.
+	// Key (ticker, notifications) is the path that tells rows or notifications apart; required.
 	Key string `yaml:"key"`
 
-	// Columns (ticker) from left to right, after the key.
+	// Columns (ticker) from left to right, after the key; at least one. Their titles differ.
 	Columns []Column `yaml:"columns"`
 	// Sort (ticker) is a column's title, with "-" before it for descending; empty: by key.
 	Sort string `yaml:"sort"`
 
-	// Severity, Source and Text (notifications) are paths.
+	// Severity, Source and Text (notifications) are paths. Text is required.
 	Severity string `yaml:"severity"`
 	Source   string `yaml:"source"`
 	Text     string `yaml:"text"`
-	// Severities (notifications) maps critical, warning and info to the values that mean them.
+	// Severities (notifications) maps critical, warning and info to the values that mean them; no value stands twice.
+	// By default the names that are common. A map in the file takes the place of the whole default.
 	Severities map[string][]string `yaml:"severities"`
-	// Resolved (notifications) are the event names that resolve the notification of their key.
+	// Resolved (notifications) are the event names that resolve the notification of their key. Events, if not
+	// empty, has them too.
 	Resolved []string `yaml:"resolved"`
 	// Bell (notifications) rings the terminal's bell for a new critical one.
 	Bell bool `yaml:"bell"`
 
-	// Series (metrics) are the paths whose values together name a series.
+	// Series (metrics) are the paths whose values together name a series; at least one.
 	Series []string `yaml:"series"`
-	// Value (metrics) is the path of the number.
+	// Value (metrics) is the path of the number; required.
 	Value string `yaml:"value"`
-	// Unit (metrics) is the path of the unit.
+	// Unit (metrics) is the path of the unit; empty: none is shown.
 	Unit string `yaml:"unit"`
-	// Window (metrics) is the time over which minimum, average and maximum are taken; 1m by default.
+	// Window (metrics) is the time over which minimum, average and maximum are taken, at least 1s; 1m by default.
 	Window time.Duration `yaml:"window"`
 	// Style (metrics) is spark or bar; spark by default.
 	Style string `yaml:"style"`
@@ -115,8 +131,10 @@ type Panel struct {
 
 // Column configures one column of a ticker.
 type Column struct {
+	// Title does not begin with "-"; the last part of Path in capitals by default.
 	Title string `yaml:"title"`
-	Path  string `yaml:"path"`
+	// Path is the gjson path of the value; required.
+	Path string `yaml:"path"`
 	// As is text, number, change, percent, bytes, duration, time or spark; text by default. change is a number with its
 	// sign and colour; percent is the same with a percent sign; spark is a sparkline of recent values.
 	As string `yaml:"as"`
@@ -124,38 +142,39 @@ type Column struct {
 	Decimals int `yaml:"decimals"`
 	// Align is left or right; by default right for what is a number, else left.
 	Align string `yaml:"align"`
-	// Width in cells; zero: as wide as the contents need.
+	// Width in cells, up to 200; zero: as wide as the contents need.
 	Width int `yaml:"width"`
 }
 
 // Threshold marks the values of a series.
 type Threshold struct {
-	// Match is a glob on the series' name, whose parts are joined by "/" ("*/cpu").
+	// Match is a pattern of path.Match on the series' name, whose parts are joined by "/": "*/cpu". A "*" stays within a
+	// part. Required.
 	Match string `yaml:"match"`
 	// Warn and Critical are the values from which on the series is marked; from which down where Critical < Warn.
+	// By default Warn is the same as Critical, and Critical is +Inf: never.
 	Warn     float64 `yaml:"warn"`
 	Critical float64 `yaml:"critical"`
-	// Min and Max are the ends of a bar; 0 and the largest value seen by default.
+	// Min and Max are the ends of a bar. Min is 0 by default; Max is 0 by default, and where it is not above Min it means
+	// the largest value seen.
 	Min float64 `yaml:"min"`
 	Max float64 `yaml:"max"`
 }
 
-// Row is a row of panels in the layout.
+// Row is a row of panels in the layout. Either Height or Lines is zero.
 type Row struct {
-	// Height is the row's weight among the rows; 1 by default.
+	// Height is the row's weight among the rows, 1 to 100; 1 by default.
 	Height int `yaml:"height"`
-	// Lines is a fixed height in lines, frame included, in place of a weight.
+	// Lines is a fixed height in lines, frame included, 3 to 200, in place of a weight.
 	Lines int `yaml:"lines"`
-	// Panels from left to right.
+	// Panels from left to right; at least one. In the file a slot may be a name alone.
 	Panels []Slot `yaml:"panels"`
 }
 
 // Slot is a panel's place in a row.
 type Slot struct {
+	// Panel is the panel's name.
 	Panel string `yaml:"panel"`
-	// Width is the panel's weight in its row; 1 by default.
+	// Width is the panel's weight in its row, 1 to 100; 1 by default.
 	Width int `yaml:"width"`
 }
-
-// Size is a number of bytes, written as a number with an optional unit: B, kB, MB, GB, KiB, MiB, GiB.
-type Size int64
