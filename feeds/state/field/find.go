@@ -79,15 +79,22 @@ func (s *scan) key(i int, n *node) (*node, int) {
 	if i >= len(json) || json[i] != '"' {
 		return nil, -1
 	}
-	end, escapes := quote(json, i+1)
-	if end < 0 {
-		return nil, -1
+	i++
+	var key []byte
+	if end := near(json, i); end > 0 {
+		key, i = json[i:end-1], end
+	} else {
+		end, escapes := quote(json, i)
+		if end < 0 {
+			return nil, -1
+		}
+		key = json[i : end-1]
+		if escapes {
+			key = []byte(gjson.ParseBytes(json[i-1 : end]).Str)
+		}
+		i = end
 	}
-	key := json[i+1 : end-1]
-	if escapes {
-		key = []byte(gjson.ParseBytes(json[i:end]).Str)
-	}
-	if i = space(json, end); i == len(json) || json[i] != ':' {
+	if i = space(json, i); i == len(json) || json[i] != ':' {
 		return nil, -1
 	}
 	if i = space(json, i+1); i == len(json) {

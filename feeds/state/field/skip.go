@@ -90,6 +90,20 @@ func quote(json []byte, i int) (end int, escapes bool) {
 	return -1, escapes
 }
 
+// near is quote for what most keys are: it gives 0 unless the mark is among the next eight bytes and the first
+// thing of note there.
+func near(json []byte, i int) int {
+	if i+8 > len(json) {
+		return 0
+	}
+	w := binary.LittleEndian.Uint64(json[i:])
+	m, escape := equal(w, '"'), equal(w, '\\')
+	if m == 0 || escape&(m-1) != 0 {
+		return 0
+	}
+	return i + first(m) + 1
+}
+
 // nested gives the index after the object or array that begins at i, or -1. Depth costs nothing.
 func nested(json []byte, i int) int {
 	depth := 0

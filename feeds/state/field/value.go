@@ -52,19 +52,22 @@ func Cut(text []byte, limit int) []byte {
 	return text[:end]
 }
 
-// exact are the powers of ten that a float64 holds exactly.
-var exact = [...]float64{
-	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
-	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
-}
+// exact are powers of ten, which a float64 holds exactly.
+var exact = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
 
 // Number gives the value as a number: a JSON number, or a string that is a decimal number and nothing else
 // ("101.25", "+1e3"). It is false for all others, and for numbers too large for a float64.
 func (v Value) Number() (float64, bool) {
 	text, ok := v.Plain()
-	if !ok || len(text) == 0 {
+	if !ok {
 		return 0, false
 	}
+	return Number(text)
+}
+
+// Number reads a decimal number, with a point and an exponent or without, rounded to the nearest float64. It
+// is false for a text that is anything else, and for numbers too large for a float64.
+func Number(text []byte) (float64, bool) {
 	if f, ok := decimal(text); ok {
 		return f, true
 	}
@@ -83,32 +86,32 @@ func (v Value) Number() (float64, bool) {
 // decimal reads a number of so few digits that one division rounds it right: the usual ones. It is false for
 // those that strconv has to read or refuse.
 func decimal(text []byte) (float64, bool) {
-	digits := text
-	if c := text[0]; c == '-' || c == '+' {
-		digits = text[1:]
+	i := 0
+	negative := len(text) > 0 && text[0] == '-'
+	if negative || len(text) > 0 && text[0] == '+' {
+		i = 1
 	}
 	var mantissa uint64
-	seen, point := 0, -1
-	for i, c := range digits {
-		switch {
-		case c-'0' <= 9:
-			mantissa = mantissa*10 + uint64(c-'0')
-			seen++
-		case c == '.' && point < 0:
-			point = i
-		default:
-			return 0, false
+	digits, fraction := len(text)-i, 0
+	for ; i < len(text) && text[i]-'0' <= 9; i++ {
+		mantissa = mantissa*10 + uint64(text[i]-'0')
+	}
+	if i < len(text) && text[i] == '.' {
+		digits--
+		fraction = len(text) - i - 1
+		for i++; i < len(text) && text[i]-'0' <= 9; i++ {
+			mantissa = mantissa*10 + uint64(text[i]-'0')
 		}
 	}
 	// Fifteen digits always fit the 53 bits of a float64.
-	if seen == 0 || seen > 15 {
+	if i < len(text) || digits < 1 || digits > 15 {
 		return 0, false
 	}
 	f := float64(mantissa)
-	if point >= 0 {
-		f /= exact[len(digits)-1-point]
+	if fraction > 0 {
+		f /= exact[fraction]
 	}
-	if text[0] == '-' {
+	if negative {
 		f = -f
 	}
 	return f, true

@@ -43,38 +43,37 @@ type cell struct {
 	direction int8
 }
 
-// set takes a value and tells whether it differs from the last.
-func (c *cell) set(v field.Value, at time.Duration) bool {
+// set takes a value and tells whether it differs from the last. It may use scratch.
+func (c *cell) set(v field.Value, at time.Duration, scratch *[]byte) bool {
 	text, plain := v.Plain()
-	if c.known && plain && !c.cut && v.Present() && bytes.Equal(text, c.text) {
+	known, cut := v.Present(), false
+	if !plain || !known || len(text) > MaxText {
+		*scratch, cut = v.Append((*scratch)[:0], MaxText)
+		text = *scratch
+	}
+	if known == c.known && cut == c.cut && bytes.Equal(text, c.text) {
 		return false
 	}
-	old := *c
-	before := len(c.text)
-	// The new text is read behind the old one, so that the two can be compared.
-	c.text, c.cut = v.Append(c.text, MaxText)
-	same := bytes.Equal(c.text[:before], c.text[before:])
-	c.text = append(c.text[:0], c.text[before:]...)
-	c.known = v.Present()
-	c.isNumber = false
-	if c.numeric {
-		c.number, c.isNumber = v.Number()
+	var number float64
+	var isNumber bool
+	if c.numeric && !cut {
+		number, isNumber = field.Number(text)
 	}
-	if same && c.known == old.known && c.cut == old.cut {
-		return false
-	}
-	c.mark(&old, at)
+	c.mark(number, isNumber, at)
+	c.text = append(c.text[:0], text...)
+	c.number, c.isNumber = number, isNumber
+	c.known, c.cut = known, cut
 	return true
 }
 
-// mark keeps when and which way a value changed. A first value is no change, nor is another way to write a number.
-func (c *cell) mark(old *cell, at time.Duration) {
-	bothNumbers := c.isNumber && old.isNumber
-	if !old.known || bothNumbers && c.number == old.number {
+// mark keeps when and which way a value changes. A first value is no change, nor is another way to write a number.
+func (c *cell) mark(number float64, isNumber bool, at time.Duration) {
+	bothNumbers := isNumber && c.isNumber
+	if !c.known || bothNumbers && number == c.number {
 		return
 	}
 	c.flash, c.changed, c.direction = true, at, 0
 	if bothNumbers {
-		c.direction = int8(cmp.Compare(c.number, old.number))
+		c.direction = int8(cmp.Compare(number, c.number))
 	}
 }

@@ -56,7 +56,7 @@ type Book struct {
 
 	mu      sync.Mutex
 	values  []field.Value
-	key     []byte
+	scratch []byte
 	start   time.Time
 	rows    []*row
 	byKey   map[string]*row
@@ -136,7 +136,7 @@ func (b *Book) fold(e *feeds.Event) {
 			continue
 		}
 		c := &r.cells[i]
-		if c.set(v, at) {
+		if c.set(v, at, &b.scratch) {
 			b.changes[i]++
 		}
 		if c.history != nil && c.isNumber {
@@ -148,13 +148,10 @@ func (b *Book) fold(e *feeds.Event) {
 // row gives the row of a key, made if need be; nil if there is none.
 func (b *Book) row(v field.Value) *row {
 	key, plain := v.Plain()
-	if !plain || !v.Present() {
-		key = nil
-	}
 	var cut bool
-	if key == nil {
-		b.key, cut = v.Append(b.key[:0], MaxText)
-		key = b.key
+	if !plain || !v.Present() {
+		b.scratch, cut = v.Append(b.scratch[:0], MaxText)
+		key = b.scratch
 	}
 	if len(key) == 0 {
 		b.counts.Skipped++
