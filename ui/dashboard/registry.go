@@ -1,0 +1,50 @@
+package dashboard
+
+import (
+	"fmt"
+
+	"feedscope/feeds"
+	"feedscope/feeds/config"
+	"feedscope/ui/panel"
+	"feedscope/ui/panel/events"
+	"feedscope/ui/panel/status"
+)
+
+// constructor makes a panel and the state that its feeds' events are folded into; the state is nil for a panel
+// that needs none.
+type constructor func(config.Panel, panel.Deps) (panel.Panel, feeds.Fold, error)
+
+// constructors are the panel types. A new type is one line here.
+var constructors = map[string]constructor{
+	config.Feeds:  status.New,
+	config.Events: events.New,
+}
+
+// build makes the panels of a configuration and starts its feeds.
+func build(hub *feeds.Hub, c *config.Config) ([]*pane, error) {
+	deps := panel.Deps{Hub: hub}
+	for _, f := range c.Feeds {
+		deps.Names = append(deps.Names, f.Name)
+	}
+	folds := make([][]feeds.Fold, len(c.Feeds))
+	var panes []*pane
+	for _, pc := range c.Panels {
+		p, fold, err := constructors[pc.Type](pc, deps)
+		if err != nil {
+			return nil, fmt.Errorf("panel %q: %w", pc.Name, err)
+		}
+		panes = append(panes, &pane{name: pc.Name, panel: p})
+		if fold == nil {
+			continue
+		}
+		for _, i := range deps.Indexes(pc.Feeds) {
+			folds[i] = append(folds[i], fold)
+		}
+	}
+	for i, f := range c.Feeds {
+		if _, err := hub.Add(f.Spec(), folds[i]...); err != nil {
+			return nil, err
+		}
+	}
+	return panes, nil
+}

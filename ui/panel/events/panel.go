@@ -1,0 +1,144 @@
+package events
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"feedscope/feeds"
+	"feedscope/feeds/config"
+	"feedscope/ui/keymap"
+	"feedscope/ui/panel"
+	"feedscope/ui/text"
+)
+
+// Panel shows the timeline. It implements all that package panel names but the bell.
+type Panel struct {
+	name    string
+	deps    panel.Deps
+	history *feeds.History
+	columns columns
+
+	rows   rows
+	scroll panel.Scroll
+	drawn  panel.Rows[rowKey]
+	buffer feeds.EventBuffer
+	filter string
+	pretty detailCache
+}
+
+type rowKey struct {
+	seq      uint64
+	selected bool
+}
+
+// New makes the panel that c describes.
+func New(c config.Panel, d panel.Deps) (panel.Panel, feeds.Fold, error) {
+	p := &Panel{name: c.Name, deps: d, history: d.Hub.History(), scroll: panel.NewTail()}
+	p.rows.selection.types = c.Events
+	indexes := d.Indexes(c.Feeds)
+	if len(c.Feeds) > 0 && len(indexes) < len(d.Names) {
+		p.rows.selection.feeds = make(map[int]bool, len(indexes))
+		for _, i := range indexes {
+			p.rows.selection.feeds[i] = true
+		}
+	}
+	p.columns.feed = 0
+	if len(indexes) > 1 {
+		for _, i := range indexes {
+			p.columns.feed = min(max(p.columns.feed, text.Width(text.Clean(d.Name(i)))), maxFeed)
+		}
+	}
+	return p, nil, nil
+}
+
+// Refresh takes in what has arrived.
+func (p *Panel) Refresh(time.Time) {
+	if dropped := p.rows.update(p.history, p.matches); dropped > 0 {
+		p.scroll.Shift(-dropped)
+	}
+}
+
+func (p *Panel) matches(seq uint64) bool {
+	e, ok := p.history.Event(seq, &p.buffer)
+	return ok && contains(p.rows.selection.words, p.deps.Name(e.Feed), kindName(&e), string(e.ID), string(e.Data))
+}
+
+// Title says how many events are held, and how many no longer.
+func (p *Panel) Title(panel.Frame) (title, badge string) {
+	badge = text.Count(p.rows.len())
+	if p.rows.gone > 0 {
+		badge += fmt.Sprintf(" · %s older dropped", text.Count(p.rows.gone))
+	}
+	if p.rows.behind {
+		badge += " · searching"
+	}
+	return p.name, badge
+}
+
+// Do moves in the timeline.
+func (p *Panel) Do(a keymap.Action) bool {
+	switch a {
+	case keymap.NextMatch:
+		return p.scroll.Do(keymap.Down)
+	case keymap.PrevMatch:
+		return p.scroll.Do(keymap.Up)
+	default:
+		return p.scroll.Do(a)
+	}
+}
+
+// Click selects a row.
+func (p *Panel) Click(_, y int) {
+	first, end := p.scroll.Range()
+	if y -= headerLines; y >= 0 && first+y < end {
+		p.scroll.Select(first + y)
+	}
+}
+
+// Wheel scrolls.
+func (p *Panel) Wheel(lines int) { p.scroll.Wheel(lines) }
+
+// Position tells where the list stands.
+func (p *Panel) Position() (total, offset int, following bool) { return p.scroll.Position() }
+
+// SetFilter shows only rows in which all words occur, in the payload, the id, the event name or the feed's name.
+func (p *Panel) SetFilter(filter string) error {
+	if filter == p.filter {
+		return nil
+	}
+	p.filter = filter
+	p.rows.reset(strings.Fields(strings.ToLower(filter)))
+	p.Refresh(time.Time{})
+	return nil
+}
+
+// Filter gives the filter in force.
+func (p *Panel) Filter() string { return p.filter }
+
+// Copy gives the selected event's data.
+func (p *Panel) Copy() (content, what string, ok bool) {
+	e, ok := p.selected()
+	if !ok {
+		return "", "", false
+	}
+	what = "the " + kindName(&e)
+	if e.Kind == feeds.Message {
+		what = "the data of a " + text.Clean(string(e.Type)) + " event"
+	}
+	return string(e.Data), what, true
+}
+
+// Feed names the selected event's feed.
+func (p *Panel) Feed() (name string, ok bool) {
+	e, ok := p.selected()
+	return p.deps.Name(e.Feed), ok
+}
+
+func (p *Panel) selected() (feeds.Event, bool) {
+	row, ok := p.scroll.Cursor()
+	if !ok || row >= p.rows.len() {
+		return feeds.Event{}, false
+	}
+	return p.history.Event(p.rows.at(row), &p.buffer)
+}

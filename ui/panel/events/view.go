@@ -1,0 +1,173 @@
+package events
+
+import (
+	"feedscope/feeds"
+	"feedscope/ui/panel"
+	"feedscope/ui/text"
+	"feedscope/ui/theme"
+	"feedscope/ui/widget"
+)
+
+// Widths of the columns in cells.
+const (
+	headerLines = 1
+	shortTime   = 8  // 15:04:05
+	longTime    = 12 // 15:04:05.000
+	maxFeed     = 14
+	typeWidth   = 9
+	idWidth     = 9
+	sizeWidth   = 8
+	// From these widths on there is room for the feed, for milliseconds, and for id and size.
+	wideFeed = 52
+	wideTime = 70
+	wideSize = 88
+)
+
+// columns are those that a width has room for; zero means left out.
+type columns struct {
+	time, feed, typ, id, size int
+}
+
+func (c columns) fit(w int) columns {
+	c.time, c.typ = shortTime, typeWidth
+	if w < wideFeed {
+		c.feed = 0
+	}
+	if w >= wideTime {
+		c.time = longTime
+	}
+	if w >= wideSize {
+		c.id, c.size = idWidth, sizeWidth
+	}
+	return c
+}
+
+// Lines draws the visible part of the timeline.
+func (p *Panel) Lines(f panel.Frame, w, h int) []string {
+	line, lines := p.drawn.Start(f, w, h)
+	p.scroll.Update(p.rows.len(), h-headerLines)
+	first, end := p.scroll.Range()
+	cursor, _ := p.scroll.Cursor()
+	cols := p.columns.fit(w)
+	for y := range h {
+		row := first + y - headerLines
+		key := rowKey{}
+		if y >= headerLines && row < end {
+			key = rowKey{p.rows.at(row), f.Focused && row == cursor}
+		}
+		if p.drawn.Same(y, key) {
+			continue
+		}
+		switch {
+		case y < headerLines:
+			cols.header(line, f.Theme)
+		case row < end:
+			p.drawRow(line, f.Theme, cols, key)
+		case row == 0:
+			line.Gap(1).Put(f.Theme.Style(theme.Dim), p.waiting())
+		}
+		p.drawn.Done(y)
+	}
+	return lines
+}
+
+func (p *Panel) waiting() string {
+	if p.filter != "" {
+		return "nothing matches; esc takes the filter back"
+	}
+	return "waiting for the first event"
+}
+
+func (c columns) header(l *widget.Line, th *theme.Theme) {
+	st := th.Style(theme.Header)
+	l.Space(st, 1).Cell(st, "TIME", c.time, text.Left)
+	for _, col := range []struct {
+		title string
+		width int
+	}{{"FEED", c.feed}, {"TYPE", c.typ}, {"ID", c.id}} {
+		if col.width > 0 {
+			l.Space(st, 1).Cell(st, col.title, col.width, text.Left)
+		}
+	}
+	if c.size > 0 {
+		l.Space(st, 1).Cell(st, "SIZE", c.size, text.Right)
+	}
+	l.Space(st, 1).Put(st, "DATA").Fill(st)
+}
+
+func (p *Panel) drawRow(l *widget.Line, th *theme.Theme, c columns, key rowKey) {
+	e, ok := p.history.Event(key.seq, &p.buffer)
+	style := func(r theme.Role) theme.Style { return th.Row(r, key.selected) }
+	if !ok {
+		l.Space(style(theme.Faint), 1).Put(style(theme.Faint), "no longer held").Fill(style(theme.Text))
+		return
+	}
+	var clock [longTime]byte
+	stamp := e.Time.AppendFormat(clock[:0], "15:04:05.000")
+	l.Space(style(theme.Dim), 1).PutBytes(style(theme.Dim), stamp[:min(c.time, len(stamp))])
+	l.Space(style(theme.Dim), 1)
+	if c.feed > 0 {
+		l.Cell(style(theme.Dim), p.deps.Name(e.Feed), c.feed, text.Left).Space(style(theme.Dim), 1)
+	}
+	role := kindRole(&e)
+	l.Cell(style(role), kindName(&e), c.typ, text.Left).Space(style(theme.Dim), 1)
+	if c.id > 0 {
+		l.Cell(style(theme.Dim), string(e.ID), c.id, text.Left).Space(style(theme.Dim), 1)
+	}
+	if c.size > 0 {
+		size := ""
+		if e.Kind == feeds.Message {
+			size = text.Bytes(len(e.Data))
+		}
+		l.Cell(style(theme.Dim), size, c.size, text.Right).Space(style(theme.Dim), 1)
+	}
+	if e.Kind == feeds.Message {
+		role = theme.Text
+	}
+	l.PutBytes(style(role), e.Data).Fill(style(theme.Text))
+}
+
+// kindName is what stands in the type column.
+func kindName(e *feeds.Event) string {
+	switch e.Kind {
+	case feeds.Message:
+		return string(e.Type)
+	case feeds.Comment:
+		return ": comment"
+	case feeds.Retry:
+		return "retry"
+	case feeds.Anomaly:
+		return "anomaly"
+	case feeds.Change:
+		return e.State.String()
+	}
+	return ""
+}
+
+func kindRole(e *feeds.Event) theme.Role {
+	switch e.Kind {
+	case feeds.Message:
+		return theme.Accent
+	case feeds.Anomaly:
+		return theme.Warn
+	case feeds.Change:
+		return stateRole(e.State)
+	case feeds.Comment, feeds.Retry:
+	}
+	return theme.Faint
+}
+
+func stateRole(s feeds.State) theme.Role {
+	switch s {
+	case feeds.Live:
+		return theme.Good
+	case feeds.Stale:
+		return theme.Stale
+	case feeds.Failed:
+		return theme.Bad
+	case feeds.Connecting, feeds.Waiting:
+		return theme.Info
+	case feeds.Ended, feeds.Paused:
+	}
+	return theme.Dim
+}

@@ -1,0 +1,237 @@
+package status
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"feedscope/feeds"
+	"feedscope/feeds/health"
+	"feedscope/feeds/sse"
+	"feedscope/ui/panel"
+	"feedscope/ui/text"
+	"feedscope/ui/theme"
+	"feedscope/ui/widget"
+)
+
+// Detail tells all that is known of the selected feed.
+func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok bool) {
+	index, ok := p.selected()
+	if !ok {
+		return "", nil, false
+	}
+	d := p.deps.Hub.Feed(index).Detail(f.Now)
+	s := sheet{l: widget.NewLine(w), f: f, w: w}
+	s.state(&d)
+	s.connection(&d)
+	s.percentiles(&d.Health)
+	s.anomalies(&d)
+	s.header(&d)
+	s.changes(&d)
+	return d.Name, s.lines, true
+}
+
+// sheet is a page of labelled facts being written.
+type sheet struct {
+	l     *widget.Line
+	f     panel.Frame
+	w     int
+	lines []string
+}
+
+const factLabel = 18
+
+func (s *sheet) style(r theme.Role) theme.Style { return s.f.Theme.Style(r) }
+
+func (s *sheet) done() {
+	s.lines = append(s.lines, s.l.String())
+	s.l.Reset(s.w)
+}
+
+func (s *sheet) heading(what string) {
+	if len(s.lines) > 0 {
+		s.done()
+	}
+	s.l.Put(s.style(theme.Header), what)
+	s.done()
+}
+
+func (s *sheet) fact(label, value string) {
+	if value == "" {
+		return
+	}
+	s.l.Cell(s.style(theme.Dim), label, factLabel, text.Left).Gap(1).Put(s.style(theme.Text), value)
+	s.done()
+}
+
+// secret is a fact that is not for an audience.
+func (s *sheet) secret(label, value string) {
+	if s.f.HideSecrets && value != "" {
+		value = "hidden"
+	}
+	s.fact(label, value)
+}
+
+func (s *sheet) state(d *feeds.Detail) {
+	st := d.Status
+	s.heading("State")
+	s.fact("state", fmt.Sprintf("%s for %s", st.State, text.Duration(s.f.Now.Sub(st.Since))))
+	s.secret("why", st.Reason)
+	if st.State == feeds.Waiting {
+		s.fact("next try", fmt.Sprintf("in %s, attempt %d", text.Duration(max(st.NextTry.Sub(s.f.Now), 0)), st.Attempt))
+	}
+	if !d.LastByte.IsZero() {
+		s.fact("silence", text.Duration(max(s.f.Now.Sub(d.LastByte), 0)))
+	}
+	s.fact("received", fmt.Sprintf("%s events (%s replayed), %s comments, %s",
+		text.Count(d.Messages), text.Count(d.Replayed), text.Count(d.Comments), text.Bytes(d.Bytes)))
+	s.fact("last event ID", d.LastEventID)
+	s.fact("reconnection time", d.ReconnectionTime.String())
+	s.fact("reconnects", text.Count(d.Reconnects))
+}
+
+func (s *sheet) connection(d *feeds.Detail) {
+	c := &d.Conn
+	if c.Started.IsZero() {
+		return
+	}
+	s.heading("Connection")
+	s.secret("address", d.URL)
+	if c.URL != d.URL {
+		s.secret("after redirects", c.URL)
+	}
+	s.secret("remote", c.Remote)
+	s.fact("response", strings.TrimSpace(c.Proto+" "+c.Status))
+	s.fact("TLS", c.TLS)
+	if !d.Up.IsZero() {
+		s.fact("up", text.Duration(s.f.Now.Sub(d.Up)))
+	}
+	ph := &c.Phases
+	s.phases([]phase{
+		{"name lookup", ph.DNS}, {"TCP", ph.TCP}, {"TLS", ph.TLS}, {"first byte", ph.FirstByte}, {"first event", ph.FirstEvent},
+	})
+	if c.Clock.Known {
+		s.fact("our clock", fmt.Sprintf("%s against the server's, ±%s", signed(c.Clock.Offset), text.Duration(c.Clock.PlusMinus)))
+	}
+	s.age(&d.Health.Age)
+}
+
+type phase struct {
+	name string
+	took time.Duration
+}
+
+func (s *sheet) phases(all []phase) {
+	var parts []string
+	for _, p := range all {
+		if p.took > 0 {
+			parts = append(parts, p.name+" "+text.Lag(p.took))
+		}
+	}
+	s.fact("phases", strings.Join(parts, " "+s.f.Theme.Glyphs.Sep+" "))
+}
+
+func (s *sheet) age(a *health.Age) {
+	switch {
+	case a.ClockOff > 0:
+		s.fact("age", "unknown: clock off by at least "+text.Duration(a.ClockOff))
+	case a.Known:
+		s.fact("age", fmt.Sprintf("%s ±%s when the newest event arrived", text.Duration(a.Value), text.Duration(a.PlusMinus)))
+	}
+}
+
+func signed(d time.Duration) string {
+	if d < 0 {
+		return "-" + text.Duration(-d)
+	}
+	return "+" + text.Duration(d)
+}
+
+const quantileWidth = 9
+
+// percentiles is a table: lag and gap over three windows. What has too few samples stays blank.
+func (s *sheet) percentiles(h *health.Report) {
+	names := [...]string{"1 min", "5 min", "session"}
+	rows := 0
+	for i, name := range names {
+		w := &h.Windows[i]
+		for _, m := range []struct {
+			what  string
+			q     *health.Quantiles
+			write func(time.Duration) string
+		}{{"lag", &w.Lag, text.Lag}, {"gap", &w.Gap, text.Duration}} {
+			if m.q.N == 0 {
+				continue
+			}
+			if rows++; rows == 1 {
+				s.heading("Percentiles")
+				s.quantileRow(theme.Dim, "", []string{"p50", "p95", "p99", "max", "jitter", "samples"})
+			}
+			jitter := ""
+			if m.what == "gap" {
+				jitter = text.Lag(w.Jitter)
+			}
+			s.quantileRow(theme.Text, m.what+" "+name, []string{
+				when(m.q.Has50, m.q.P50, m.write), when(m.q.Has95, m.q.P95, m.write), when(m.q.Has99, m.q.P99, m.write),
+				when(true, m.q.Max, m.write), jitter, text.Count(m.q.N),
+			})
+		}
+	}
+}
+
+func when(has bool, d time.Duration, write func(time.Duration) string) string {
+	if !has {
+		return ""
+	}
+	return write(d)
+}
+
+func (s *sheet) quantileRow(r theme.Role, label string, cells []string) {
+	s.l.Cell(s.style(theme.Dim), label, factLabel, text.Left)
+	for _, c := range cells {
+		s.l.Gap(1).Cell(s.style(r), c, quantileWidth, text.Right)
+	}
+	s.done()
+}
+
+func (s *sheet) anomalies(d *feeds.Detail) {
+	if d.Anomalies == 0 {
+		return
+	}
+	s.heading("Broken rules")
+	for kind, n := range d.AnomalyCounts {
+		if n > 0 {
+			s.fact(sse.AnomalyKind(kind).String(), text.Count(n))
+		}
+	}
+}
+
+func (s *sheet) header(d *feeds.Detail) {
+	if len(d.Header) == 0 {
+		return
+	}
+	s.heading("Response head")
+	for _, name := range slices.Sorted(maps.Keys(d.Header)) {
+		for _, v := range d.Header[name] {
+			s.secret(name, v)
+		}
+	}
+}
+
+// changes lists what happened, newest first.
+func (s *sheet) changes(d *feeds.Detail) {
+	s.heading("What happened")
+	for _, c := range slices.Backward(d.Changes) {
+		glyph, role := look(&s.f.Theme.Glyphs, c)
+		s.l.Put(s.style(theme.Dim), c.Since.Format("15:04:05.000")).Gap(2)
+		s.l.Glyph(s.style(role), glyph).Gap(1).Cell(s.style(role), c.State.String(), stateWidth, text.Left).Gap(1)
+		reason := c.Reason
+		if s.f.HideSecrets {
+			reason = ""
+		}
+		s.l.Put(s.style(theme.Text), reason)
+		s.done()
+	}
+}

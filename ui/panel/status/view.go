@@ -1,0 +1,262 @@
+package status
+
+import (
+	"fmt"
+	"time"
+
+	"feedscope/feeds"
+	"feedscope/feeds/health"
+	"feedscope/ui/panel"
+	"feedscope/ui/text"
+	"feedscope/ui/theme"
+	"feedscope/ui/widget"
+)
+
+// Widths in cells.
+const (
+	maxName      = 20
+	stateWidth   = 10
+	silenceWidth = 6
+	rateWidth    = 8
+	sparkNarrow  = 8
+	sparkWide    = 20
+	lagWidth     = 18
+	upWidth      = 10
+	// From these inner widths on there is room for the sparkline, lag, time up and id; for a long sparkline.
+	wideSpark = 56
+	wideLag   = 74
+	wideUp    = 92
+	wideLong  = 140
+)
+
+// Lines draws one line per feed.
+func (p *Panel) Lines(f panel.Frame, w, h int) []string {
+	line, lines := p.drawn.Start(f, w, h)
+	p.scroll.Update(len(p.order), h)
+	first, end := p.scroll.Range()
+	cursor, _ := p.scroll.Cursor()
+	for y := range h {
+		row := first + y
+		if row >= end {
+			if !p.drawn.Same(y, rowKey{blank: true}) {
+				if row == 0 {
+					line.Gap(1).Put(f.Theme.Style(theme.Dim), "no feed matches; esc takes the filter back")
+				}
+				p.drawn.Done(y)
+			}
+			continue
+		}
+		p.drawn.Same(y, rowKey{frame: uint64(p.now.UnixNano())})
+		line.Reset(w)
+		if s, ok := p.take(p.order[row]); ok {
+			r := drawing{line, f, &s, p.nameWidth, p.now, f.Focused && row == cursor, w}
+			r.draw()
+		}
+		p.drawn.Done(y)
+	}
+	return lines
+}
+
+// drawing is one feed's line being drawn.
+type drawing struct {
+	l        *widget.Line
+	f        panel.Frame
+	s        *feeds.Snapshot
+	name     int
+	now      time.Time
+	selected bool
+	w        int
+}
+
+func (d *drawing) style(r theme.Role) theme.Style { return d.f.Theme.Row(r, d.selected) }
+
+func (d *drawing) gap(n int) { d.l.Space(d.style(theme.Text), n) }
+
+func (d *drawing) cell(r theme.Role, s string, w int, a text.Align) {
+	d.l.Cell(d.style(r), s, w, a)
+	d.gap(1)
+}
+
+func (d *drawing) draw() {
+	glyph, role := look(&d.f.Theme.Glyphs, d.s.Status)
+	d.gap(1)
+	d.l.Glyph(d.style(role), glyph)
+	d.gap(1)
+	d.cell(theme.Strong, d.s.Name, d.name, text.Left)
+	d.gap(1)
+	d.cell(role, d.s.Status.State.String(), stateWidth, text.Left)
+	switch d.s.Status.State {
+	case feeds.Live, feeds.Stale:
+		d.open()
+	default:
+		d.closed()
+	}
+	d.l.Fill(d.style(theme.Text))
+}
+
+// open tells of a stream that stands: how long it has been silent, how fast and how late it is.
+func (d *drawing) open() {
+	silence, role := "", theme.Dim
+	if !d.s.LastByte.IsZero() {
+		silence = text.Duration(max(d.now.Sub(d.s.LastByte), 0))
+	}
+	if d.s.Status.State == feeds.Stale {
+		role = theme.Stale
+	}
+	d.cell(role, silence, silenceWidth, text.Right)
+	h := &d.s.Health
+	d.cell(theme.Text, rate(h.Rate), rateWidth, text.Right)
+	if d.w >= wideSpark {
+		d.spark()
+	}
+	if d.w >= wideLag {
+		d.cell(theme.Dim, timing(h), lagWidth, text.Left)
+	}
+	if d.w >= wideUp {
+		up := ""
+		if !d.s.Up.IsZero() {
+			up = "up " + text.Duration(max(d.now.Sub(d.s.Up), 0))
+		}
+		d.cell(theme.Dim, up, upWidth, text.Left)
+	}
+	d.tail()
+}
+
+func (d *drawing) spark() {
+	h := &d.s.Health
+	width := sparkNarrow
+	if d.w >= wideLong {
+		width = sparkWide
+	}
+	values := h.Spark[len(h.Spark)-min(h.SparkN, len(h.Spark)):]
+	lo, hi := 0.0, 1.0
+	for _, v := range values {
+		hi = max(hi, v)
+	}
+	d.l.SparkRange(d.style(theme.Spark), &d.f.Theme.Glyphs, values, width, lo, hi)
+	d.gap(2)
+}
+
+// closed tells of a feed without a stream: why, and what comes next.
+func (d *drawing) closed() {
+	st := d.s.Status
+	sep := " " + d.f.Theme.Glyphs.Sep + " "
+	what := ""
+	switch st.State {
+	case feeds.Waiting:
+		what = "next try in " + text.Duration(max(st.NextTry.Sub(d.now), 0))
+		if st.Attempt > 1 {
+			what += fmt.Sprintf("%sattempt %d", sep, st.Attempt)
+		}
+		what += sep
+	case feeds.Connecting:
+		what = text.Duration(max(d.now.Sub(st.Since), 0)) + sep
+		if st.Attempt > 1 {
+			what += fmt.Sprintf("attempt %d%s", st.Attempt, sep)
+		}
+	case feeds.Live, feeds.Stale, feeds.Ended, feeds.Failed, feeds.Paused:
+	}
+	ending := d.ending()
+	room := d.l.Left() - text.Width(ending) - 1
+	d.l.Cell(d.style(theme.Text), what+d.reason(), max(room, 0), text.Left)
+	d.gap(1)
+	d.l.Put(d.style(theme.Dim), ending)
+}
+
+// reason leaves out what names a host while secrets are hidden.
+func (d *drawing) reason() string {
+	if d.f.HideSecrets && d.s.Status.State != feeds.Paused {
+		return "reason hidden"
+	}
+	return d.s.Status.Reason
+}
+
+// tail ends an open stream's line as far as there is room.
+func (d *drawing) tail() {
+	for _, part := range [...]string{d.reconnects(), d.anomalies(), d.id()} {
+		if part != "" && d.l.Left() > text.Width(part) {
+			d.l.Put(d.style(theme.Dim), part)
+			d.gap(2)
+		}
+	}
+}
+
+func (d *drawing) ending() string { return d.reconnects() + " " }
+
+func (d *drawing) reconnects() string {
+	if d.s.Reconnects == 0 {
+		return ""
+	}
+	return d.f.Theme.Glyphs.Retry + " " + text.Count(d.s.Reconnects)
+}
+
+func (d *drawing) anomalies() string {
+	switch d.s.Anomalies {
+	case 0:
+		return ""
+	case 1:
+		return "1 anomaly"
+	}
+	return text.Short(float64(d.s.Anomalies)) + " anomalies"
+}
+
+func (d *drawing) id() string {
+	if d.s.LastEventID == "" {
+		return ""
+	}
+	return "id " + text.Truncate(text.Clean(d.s.LastEventID), 24)
+}
+
+// look is how a state is drawn.
+func look(g *theme.Glyphs, s feeds.Status) (string, theme.Role) {
+	switch s.State {
+	case feeds.Live:
+		return g.Live, theme.Good
+	case feeds.Stale:
+		return g.Stale, theme.Stale
+	case feeds.Connecting:
+		return g.Connecting, theme.Info
+	case feeds.Waiting:
+		if s.Routine {
+			return g.Waiting, theme.Info
+		}
+		return g.Waiting, theme.Warn
+	case feeds.Failed:
+		return g.Failed, theme.Bad
+	case feeds.Paused:
+		return g.Paused, theme.Dim
+	case feeds.Ended:
+	}
+	return g.Ended, theme.Dim
+}
+
+func rate(r float64) string {
+	switch {
+	case r == 0:
+		return "0/s"
+	case r < 10:
+		return fmt.Sprintf("%.1f/s", r)
+	}
+	return text.Count(uint64(r+0.5)) + "/s"
+}
+
+// timing is the lag of the last minute where events name their time, else the gaps between them.
+func timing(h *health.Report) string {
+	w := &h.Windows[health.Minute]
+	if w.Lag.Has50 {
+		return "lag " + quantiles(&w.Lag, text.Lag)
+	}
+	if w.Gap.Has50 {
+		return "gap " + quantiles(&w.Gap, text.Duration)
+	}
+	return ""
+}
+
+// quantiles writes p50, p95 and p99 as far as there are samples enough.
+func quantiles(q *health.Quantiles, write func(time.Duration) string) string {
+	s := write(q.P50) + "/" + write(q.P95)
+	if q.Has99 {
+		s += "/" + write(q.P99)
+	}
+	return s
+}
