@@ -1,0 +1,55 @@
+package health
+
+// gapMeter measures the times between consecutive events of one connection.
+type gapMeter struct {
+	windows *windows
+	session slot
+	// last is the arrival of the event before, lastGap the gap before that; each if its has is set.
+	last, lastGap   int64
+	hasLast, hasGap bool
+}
+
+func newGapMeter() *gapMeter {
+	m := &gapMeter{windows: newWindows(gapScale)}
+	m.session.reset()
+	return m
+}
+
+// event counts the gap before an event that arrived at the given time, in ns. It is false if that gap had to
+// be clamped to the scale.
+func (m *gapMeter) event(at int64) bool {
+	gap := at - m.last
+	m.last = at
+	if !m.hasLast {
+		m.hasLast = true
+		return true
+	}
+	clamped := m.windows.scale.clamp(gap)
+	s := m.windows.head()
+	m.windows.record(s, clamped)
+	if m.hasGap {
+		diff := clamped - m.lastGap
+		s.diffSum += max(diff, -diff)
+		s.diffs++
+	}
+	m.lastGap, m.hasGap = clamped, true
+	return clamped == gap
+}
+
+// interrupt says that the next event does not follow the last one: between two connections there is no gap.
+func (m *gapMeter) interrupt() { m.hasLast, m.hasGap = false, false }
+
+func (m *gapMeter) rotate() { m.windows.rotate(&m.session, 0) }
+
+func (m *gapMeter) report(out *[3]Window) {
+	m.windows.flush()
+	t := newTally(gapScale)
+	defer t.free()
+	t.add(m.windows.minute(), 0)
+	out[Minute].Gap, out[Minute].Jitter = t.quantiles(), t.jitter()
+	t.reset()
+	t.add(m.windows.fiveMinutes(), 0)
+	out[FiveMinutes].Gap, out[FiveMinutes].Jitter = t.quantiles(), t.jitter()
+	t.addSlot(&m.session, 0)
+	out[Session].Gap, out[Session].Jitter = t.quantiles(), t.jitter()
+}
