@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/pflag"
@@ -31,15 +32,23 @@ func flags(o *options) *pflag.FlagSet {
 	return f
 }
 
-// parse reads the arguments. The error is one sentence, or [pflag.ErrHelp].
+// usageError tells what is wrong with a command line, and what to do.
+type usageError struct{ text string }
+
+func (e *usageError) Error() string { return e.text }
+
+// parse reads the arguments. The error is a [*usageError] or [pflag.ErrHelp].
 func parse(args []string) (options, error) {
 	var o options
 	f := flags(&o)
-	if err := f.Parse(args); err != nil {
+	err := f.Parse(args)
+	switch {
+	case errors.Is(err, pflag.ErrHelp):
 		return o, err
-	}
-	if f.NArg() > 0 {
-		return o, fmt.Errorf("unexpected argument %q: everything is said with flags", f.Arg(0))
+	case err != nil:
+		return o, &usageError{err.Error() + "; --help lists the flags"}
+	case f.NArg() > 0:
+		return o, &usageError{fmt.Sprintf("unexpected argument %q: everything is said with flags; --help lists them", f.Arg(0))}
 	}
 	return o, checkAddr(o.addr)
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"strconv"
 	"strings"
@@ -19,36 +18,38 @@ func checkAddr(addr string) error {
 		_, err = strconv.ParseUint(port, 10, 16)
 	}
 	if err != nil {
-		return fmt.Errorf("--addr %q is no address: give host:port, as in %s", addr, defaultAddr)
+		return &usageError{fmt.Sprintf("--addr %q is no address: give host:port, as in %s", addr, defaultAddr)}
 	}
 	return nil
 }
 
 // listenError says why it cannot be listened on an address, and what to do.
-func listenError(addr string, err error) string {
-	why, advice := err.Error(), "choose another address with --addr"
+func listenError(addr string, err error) error {
+	advice := "choose another address with --addr"
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		why = "another program uses this port"
+		err = errors.New("another program uses this port")
 		advice = "stop that one, or take a free port with --addr 127.0.0.1:0"
 	case errors.Is(err, syscall.EADDRNOTAVAIL):
-		why = "this machine does not have that address"
+		err = errors.New("this machine does not have that address")
 	case errors.Is(err, syscall.EACCES):
-		why = "the system does not allow this port"
+		err = errors.New("the system does not allow this port")
 		advice = "choose a port from 1024 on with --addr"
 	}
-	return fmt.Sprintf("cannot listen on %s: %s; %s", addr, why, advice)
+	return fmt.Errorf("cannot listen on %s: %w; %s", addr, err, advice)
 }
 
-// announce says where the feeds are.
-func announce(w io.Writer, s *server.Server, o server.Options, addr net.Addr) {
+// announcement says where the feeds are.
+func announcement(s *server.Server, o server.Options, addr net.Addr) string {
+	var b strings.Builder
 	root := "http://" + addr.String()
-	fmt.Fprintf(w, "demo-server: listening on %s · story %d at speed %g\n", root, o.Seed, o.Speed)
+	fmt.Fprintf(&b, "demo-server: listening on %s · story %d at speed %g\n", root, o.Seed, o.Speed)
 	for _, f := range s.Feeds() {
-		fmt.Fprintf(w, "  %-34s %s: %s\n", root+f.Path, f.Text, strings.Join(f.Events, ", "))
+		fmt.Fprintf(&b, "  %-32s %s: %s\n", root+f.Path, f.Text, strings.Join(f.Events, ", "))
 	}
 	if tcp, ok := addr.(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
-		fmt.Fprintln(w, "  Everyone who reaches this address can read: --addr "+defaultAddr+" is for this machine alone.")
+		b.WriteString("  Everyone who reaches this address can read: --addr " + defaultAddr + " is for this machine alone.\n")
 	}
-	fmt.Fprintln(w, "  Open the first address in a browser to see them live. Stop with ctrl+c.")
+	b.WriteString("  Open the first address in a browser to see them live. Stop with ctrl+c.\n")
+	return b.String()
 }

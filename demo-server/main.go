@@ -43,49 +43,61 @@ func main() {
 		}
 		cancel(nil)
 	}()
-	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	if code == exitDone && errors.Is(context.Cause(ctx), errInterrupted) {
-		code = exitInterrupted
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	if err != nil {
+		_, _ = io.WriteString(os.Stderr, "demo-server: "+err.Error()+"\n") // There is nowhere else to say it.
 	}
-	os.Exit(code)
+	os.Exit(exitCode(err, context.Cause(ctx)))
 }
 
-// run does what the arguments say until the context ends, and returns the exit code.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	o, err := parse(args)
+// exitCode tells how the program ends: with an error, or because a signal ended it.
+func exitCode(err, cause error) int {
+	var usage *usageError
 	switch {
-	case errors.Is(err, pflag.ErrHelp):
-		fmt.Fprint(stdout, help())
-		return exitDone
-	case err != nil:
-		fmt.Fprintf(stderr, "demo-server: %v; --help tells more\n", err)
+	case errors.As(err, &usage):
 		return exitUsage
+	case err != nil:
+		return exitFailed
+	case errors.Is(cause, errInterrupted):
+		return exitInterrupted
+	}
+	return exitDone
+}
+
+// run does what the arguments say until the context ends.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	o, err := parse(args)
+	if errors.Is(err, pflag.ErrHelp) {
+		_, err = io.WriteString(stdout, help())
+		return err
+	}
+	if err != nil {
+		return err
 	}
 	o.server.ErrorLog = log.New(stderr, "demo-server: ", 0)
 	s, err := server.New(o.server)
 	if err != nil {
-		fmt.Fprintf(stderr, "demo-server: --%v\n", err)
-		return exitUsage
+		return &usageError{"--" + err.Error()}
 	}
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", o.addr)
 	if err != nil {
-		fmt.Fprintf(stderr, "demo-server: %s\n", listenError(o.addr, err))
-		return exitFailed
+		return listenError(o.addr, err)
 	}
-	announce(stdout, s, o.server, l.Addr())
-	return serve(ctx, s, l, stderr)
+	if _, err := io.WriteString(stdout, announcement(s, o.server, l.Addr())); err != nil {
+		return errors.Join(err, l.Close())
+	}
+	return serve(ctx, s, l)
 }
 
 // serve lets the story go on and serves it until the context ends.
-func serve(ctx context.Context, s *server.Server, l net.Listener, stderr io.Writer) int {
+func serve(ctx context.Context, s *server.Server, l net.Listener) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var story sync.WaitGroup
 	story.Go(func() { s.Run(ctx) })
 	defer story.Wait()
 	defer cancel()
 	if err := s.Serve(ctx, l); err != nil {
-		fmt.Fprintf(stderr, "demo-server: serving on %s ended: %v\n", l.Addr(), err)
-		return exitFailed
+		return fmt.Errorf("serving on %s ended: %w; start it again", l.Addr(), err)
 	}
-	return exitDone
+	return nil
 }

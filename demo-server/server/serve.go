@@ -38,17 +38,14 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	if hs.ErrorLog == nil {
 		hs.ErrorLog = log.New(io.Discard, "", 0)
 	}
-	failed := make(chan error, 1)
-	go func() { failed <- hs.Serve(l) }()
-	select {
-	case err := <-failed:
-		endStreams()
-		return errors.Join(err, hs.Close())
-	case <-ctx.Done():
-	}
-	_ = l.Close() // First, so that no client comes back before the end.
-	<-failed
+	// The listener is closed before the streams end, so that no client comes back before the end.
+	stop := context.AfterFunc(ctx, func() { _ = l.Close() })
+	defer stop()
+	err := hs.Serve(l)
 	endStreams()
+	if ctx.Err() == nil {
+		return errors.Join(err, hs.Close())
+	}
 	return shutDown(context.WithoutCancel(ctx), hs)
 }
 

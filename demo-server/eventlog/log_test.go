@@ -1,0 +1,229 @@
+package eventlog_test
+
+import (
+	"math/rand/v2"
+	"sort"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/r3labs/sse/v2"
+
+	"feedscope/demo-server/eventlog"
+)
+
+var epoch = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+
+// filled returns a log that holds the newest limit of n events without keys, one a second.
+func filled(limit, n int) *eventlog.Log {
+	l := eventlog.New(limit)
+	for i := range n {
+		l.Append(eventlog.Entry{Time: epoch.Add(time.Duration(i) * time.Second), Name: "tick", Data: []byte("{}")})
+	}
+	return l
+}
+
+func ids(events []*sse.Event) []int {
+	var ids []int
+	for _, e := range events {
+		id, err := strconv.Atoi(string(e.ID))
+		if err != nil {
+			panic(err)
+		}
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+func sequence(first, last int) []int {
+	var s []int
+	for i := first; i <= last; i++ {
+		s = append(s, i)
+	}
+	return s
+}
+
+func TestAnEventComesOutAsItWentIn(t *testing.T) {
+	l := eventlog.New(3)
+	if id := l.Append(eventlog.Entry{Time: epoch, Name: "quote", Data: []byte(`{"a":1}`)}); id != 1 {
+		t.Errorf("the first id is %d, want 1", id)
+	}
+	events, _ := l.After(0, nil, 10)
+	if len(events) != 1 {
+		t.Fatalf("got %d events, want 1", len(events))
+	}
+	e := events[0]
+	if string(e.ID) != "1" || string(e.Event) != "quote" || string(e.Data) != `{"a":1}` {
+		t.Errorf("got id %q, event %q, data %q", e.ID, e.Event, e.Data)
+	}
+}
+
+func TestAfterReturnsWhatFollowsAnID(t *testing.T) {
+	for name, c := range map[string]struct {
+		limit, appended int
+		after           uint64
+		batch           int
+		want            []int
+		missed          uint64
+	}{
+		"an empty log has nothing":               {limit: 5, batch: 10},
+		"all of a log that is not full":          {limit: 5, appended: 3, batch: 10, want: sequence(1, 3)},
+		"what follows in the middle":             {limit: 5, appended: 5, after: 2, batch: 10, want: sequence(3, 5)},
+		"nothing after the newest":               {limit: 5, appended: 5, after: 5, batch: 10},
+		"nothing after an id of the future":      {limit: 5, appended: 5, after: 50, batch: 10},
+		"no more than asked for":                 {limit: 5, appended: 5, after: 1, batch: 2, want: sequence(2, 3)},
+		"the oldest one held is not a miss":      {limit: 5, appended: 8, after: 3, batch: 10, want: sequence(4, 8)},
+		"one dropped is a miss of one":           {limit: 5, appended: 8, after: 2, batch: 10, want: sequence(4, 8), missed: 1},
+		"a miss goes with the first batch":       {limit: 5, appended: 100, after: 0, batch: 2, want: sequence(96, 97), missed: 95},
+		"a bound below one holds the newest one": {limit: 0, appended: 4, after: 0, batch: 10, want: []int{4}, missed: 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			events, missed := filled(c.limit, c.appended).After(c.after, nil, c.batch)
+			if diff := cmp.Diff(c.want, ids(events)); diff != "" {
+				t.Error(diff)
+			}
+			if missed != c.missed {
+				t.Errorf("missed %d, want %d", missed, c.missed)
+			}
+		})
+	}
+}
+
+func TestSnapshotTellsWhereThingsStand(t *testing.T) {
+	l := eventlog.New(4)
+	for i, e := range []eventlog.Entry{
+		{Key: "a"},               // 1, replaced by 4
+		{Key: "b"},               // 2
+		{Key: "c"},               // 3, over with 5
+		{Key: "a"},               // 4
+		{Key: "c", Closed: true}, // 5
+		{},                       // 6
+		{Key: "d"},               // 7
+		{},                       // 8
+	} {
+		e.Time, e.Data = epoch.Add(time.Duration(i+1)*time.Second), []byte("{}")
+		l.Append(e)
+	}
+	for name, c := range map[string]struct {
+		since, atLeast int
+		want           []int
+	}{
+		"what stands, then what is new":             {since: 8, want: []int{2, 4, 7, 8}},
+		"at least so many, whatever their time":     {since: 9, atLeast: 3, want: []int{2, 4, 6, 7, 8}},
+		"what stands alone when nothing is new":     {since: 9, want: []int{2, 4, 7}},
+		"no more than the log holds":                {since: 0, atLeast: 99, want: []int{2, 4, 5, 6, 7, 8}},
+		"an event at the very time is new":          {since: 6, want: []int{2, 4, 6, 7, 8}},
+		"an event that is new is not told twice":    {since: 7, want: []int{2, 4, 7, 8}},
+		"the closing event is history like another": {since: 5, want: []int{2, 4, 5, 6, 7, 8}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			events, newest := l.Snapshot(epoch.Add(time.Duration(c.since)*time.Second), c.atLeast)
+			if diff := cmp.Diff(c.want, ids(events)); diff != "" {
+				t.Error(diff)
+			}
+			if newest != 8 {
+				t.Errorf("the log goes on after %d, want 8", newest)
+			}
+		})
+	}
+}
+
+func TestSnapshotOfAnEmptyLogIsEmpty(t *testing.T) {
+	if events, newest := eventlog.New(4).Snapshot(epoch, 50); len(events) != 0 || newest != 0 {
+		t.Errorf("got %d events up to %d", len(events), newest)
+	}
+}
+
+func TestChangedIsClosedByTheNextAppend(t *testing.T) {
+	l := filled(3, 2)
+	changed := l.Changed()
+	select {
+	case <-changed:
+		t.Fatal("closed before an append")
+	default:
+	}
+	l.Append(eventlog.Entry{Time: epoch, Data: []byte("{}")})
+	<-changed
+	if l.Newest() != 3 {
+		t.Errorf("newest is %d, want 3", l.Newest())
+	}
+}
+
+// TestLogAgreesWithANaiveOne compares it with a list that forgets nothing.
+func TestLogAgreesWithANaiveOne(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(1, 2))
+	for range 200 {
+		limit := 1 + rnd.IntN(12)
+		l, open := eventlog.New(limit), map[string]int{}
+		total := rnd.IntN(40)
+		for id := 1; id <= total; id++ {
+			e := eventlog.Entry{Time: epoch.Add(time.Duration(id) * time.Second), Data: []byte("{}")}
+			if rnd.IntN(3) > 0 {
+				e.Key, e.Closed = strconv.Itoa(rnd.IntN(5)), rnd.IntN(4) == 0
+				open[e.Key] = id
+			}
+			if e.Closed {
+				delete(open, e.Key)
+			}
+			l.Append(e)
+		}
+		after, oldest := rnd.IntN(total+1), max(1, total-limit+1)
+		events, missed := l.After(uint64(after), nil, 100)
+		if diff := cmp.Diff(sequence(max(after+1, oldest), total), ids(events)); diff != "" {
+			t.Fatal(diff)
+		}
+		if want := uint64(max(0, oldest-1-after)); missed != want && after < total {
+			t.Fatalf("missed %d, want %d", missed, want)
+		}
+		first := max(oldest, total-rnd.IntN(10))
+		var want []int
+		for _, id := range open {
+			if id < first {
+				want = append(want, id)
+			}
+		}
+		sort.Ints(want)
+		events, _ = l.Snapshot(epoch.Add(time.Duration(first)*time.Second), 0)
+		if diff := cmp.Diff(append(want, sequence(first, total)...), ids(events)); diff != "" && total > 0 {
+			t.Fatal(diff)
+		}
+	}
+}
+
+func TestManyReadersSeeEveryEventOnce(t *testing.T) {
+	const total, readers = 2000, 8
+	l := eventlog.New(total)
+	var group sync.WaitGroup
+	for range readers {
+		group.Go(func() {
+			var last uint64
+			for last < total {
+				changed := l.Changed()
+				events, missed := l.After(last, nil, 7)
+				if missed > 0 || len(events) > 0 && ids(events)[0] != int(last)+1 {
+					t.Errorf("after %d came %v with %d missed", last, ids(events), missed)
+					return
+				}
+				last += uint64(len(events))
+				if len(events) == 0 {
+					<-changed
+				}
+			}
+		})
+	}
+	for range total {
+		l.Append(eventlog.Entry{Time: epoch, Data: []byte("{}")})
+	}
+	group.Wait()
+}
+
+func BenchmarkAppend(b *testing.B) {
+	l := eventlog.New(5000)
+	data := []byte(`{"ts":1}`)
+	b.ReportAllocs()
+	for b.Loop() {
+		l.Append(eventlog.Entry{Time: epoch, Name: "quote", Data: data, Key: "quote ZEPH"})
+	}
+}
