@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"errors"
+	"feedscope/feeds/config"
 	"flag"
 	"os"
 	"path/filepath"
@@ -10,8 +11,6 @@ import (
 	"unicode"
 
 	"github.com/google/go-cmp/cmp"
-
-	"feedscope/feeds/config"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")

@@ -13,7 +13,7 @@ func Load(path string, env Env) (*Config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the configuration: %w", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // Nothing was written.
 	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the configuration: %w", err)

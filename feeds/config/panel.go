@@ -43,7 +43,7 @@ func typeNames() []string {
 func panelFields(p *Panel) []field {
 	return []field{
 		{key: "name", set: text(&p.Name, "Market")},
-		{key: "type", set: oneOf(&p.Type, typeNames()...), need: "ticker; there are " + or(typeNames())},
+		{key: "type", set: oneOf(&p.Type, typeNames()...), need: "ticker; the types are " + strings.Join(typeNames(), ", ")},
 		{key: "feeds", set: texts(&p.Feeds, "market")},
 		{key: "events", set: texts(&p.Events, "quote")},
 		{key: "key", set: text(&p.Key, "symbol")},
@@ -303,4 +303,3 @@ func threshold(t *Threshold) setter {
 		}
 	}
 }
-

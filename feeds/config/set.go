@@ -27,10 +27,10 @@ func (r *reader) object(n *node, what, example string, fields []field) {
 		v := n.get(f.key)
 		switch {
 		case v == nil && f.need != "":
-			r.fail(n.pos, what+" needs the key "+quote(f.key), "add for example "+f.example())
+			r.fail(n.pos, what+" needs the key "+quote(f.key), "add for example"+f.example())
 		case v == nil || v.kind == broken:
 		case f.need != "" && (v.kind == null || v.kind == list && len(v.items) == 0):
-			r.fail(v.pos, f.key+" is empty", "write for example "+f.example())
+			r.fail(v.pos, f.key+" is empty", "write for example"+f.example())
 		case v.kind != null:
 			f.set(r, v)
 		}
@@ -42,12 +42,12 @@ func (r *reader) object(n *node, what, example string, fields []field) {
 	}
 }
 
-// example writes the key with a value; one of several lines begins with a line feed.
+// example writes the key with a value, on the same line or below.
 func (f *field) example() string {
 	if strings.HasPrefix(f.need, "\n") {
-		return f.key + ":" + f.need
+		return "\n" + f.key + ":" + f.need
 	}
-	return f.key + ": " + f.need
+	return " " + f.key + ": " + f.need
 }
 
 // isObject reports a node that is not keys and values.

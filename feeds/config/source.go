@@ -30,6 +30,9 @@ func newSource(name string, data []byte) (*source, *Error) {
 		if at, what := notText(line); at >= 0 {
 			p := pos{line: i + 1, col: utf8.RuneCountInString(line[:at]) + 1, width: 1}
 			if what == utf8.RuneError {
+				shown := clean(line[at : at+1])
+				p.width = utf8.RuneCountInString(shown)
+				s.lines[i] = line[:at] + shown + strings.ToValidUTF8(line[at+1:], "?")
 				return s, s.errorAt(p, fmt.Sprintf("the byte 0x%02X is not UTF-8 text", line[at]),
 					"save the file as UTF-8")
 			}

@@ -1,10 +1,9 @@
 package config
 
 import (
-	"net/http"
-
 	"feedscope/feeds"
 	"feedscope/feeds/retry"
+	"net/http"
 )
 
 // Spec gives the feed as package feeds takes it.

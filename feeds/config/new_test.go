@@ -1,0 +1,148 @@
+package config_test
+
+import (
+	"feedscope/feeds"
+	"feedscope/feeds/config"
+	"feedscope/feeds/retry"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestForURLsNamesFeedsByHostAndPath(t *testing.T) {
+	c, err := config.ForURLs([]string{
+		"http://user:hunter2@h/market?token=hunter2", "http://h/market", "https://h:8443/", "http://h/market/",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []config.Feed{
+		defaultFeed("h/market", "http://user:hunter2@h/market?token=hunter2"),
+		defaultFeed("h/market#2", "http://h/market"),
+		defaultFeed("h:8443", "https://h:8443/"),
+		defaultFeed("h/market#3", "http://h/market/"),
+	}
+	if diff := cmp.Diff(want, c.Feeds); diff != "" {
+		t.Errorf("(- wanted, + got)\n%s", diff)
+	}
+	if len(c.Panels) != 2 || c.Panels[0].Type != config.Feeds || c.Panels[1].Type != config.Events || c.Layout[0].Lines != 6 {
+		t.Errorf("panels %+v, layout %+v", c.Panels, c.Layout)
+	}
+}
+
+func TestForURLsRefusesWhatIsNoURL(t *testing.T) {
+	for _, u := range []string{"127.0.0.1:7333/x", "ftp://h/", "http://", "http://user:hunter2@h:x/?k=hunter2", "http://\x1b[31m/"} {
+		_, err := config.ForURLs([]string{u})
+		switch {
+		case err == nil:
+			t.Errorf("%q is taken", u)
+		case strings.Contains(err.Error(), "hunter2") || strings.Contains(err.Error(), "\x1b"):
+			t.Errorf("unsafe text: %q", err)
+		case !strings.Contains(err.Error(), "for example http://127.0.0.1:7333/market"):
+			t.Errorf("no advice: %v", err)
+		}
+	}
+	if _, err := config.ForURLs(nil); err == nil {
+		t.Error("no URL is taken")
+	}
+}
+
+func TestDefaultLayoutPutsFeedsOnTop(t *testing.T) {
+	panels := func(types ...string) []config.Panel {
+		var all []config.Panel
+		for i, kind := range types {
+			all = append(all, config.Panel{Name: string(rune('a' + i)), Type: kind})
+		}
+		return all
+	}
+	draw := func(rows []config.Row) string {
+		var b strings.Builder
+		for _, r := range rows {
+			b.WriteString(strings.Repeat("=", r.Lines) + strings.Repeat("*", r.Height))
+			for _, s := range r.Panels {
+				b.WriteString(s.Panel)
+				if s.Width != 1 {
+					t.Errorf("width %d", s.Width)
+				}
+			}
+			b.WriteString(" ")
+		}
+		return b.String()
+	}
+	for _, x := range []struct {
+		types []string
+		feeds int
+		want  string
+	}{
+		{[]string{"ticker", "feeds", "events", "metrics"}, 3, "=====b *ac *d "},
+		{[]string{"ticker", "events"}, 1, "*ab "},
+		{[]string{"feeds", "events"}, 0, "===a *b "},
+		{[]string{"feeds", "events"}, 1000, "========a *b "},
+		{[]string{"feeds"}, 4, "*a "},
+		{nil, 4, ""},
+	} {
+		if got := draw(config.DefaultLayout(panels(x.types...), x.feeds)); got != x.want {
+			t.Errorf("%v with %d feeds: %q, not %q", x.types, x.feeds, got, x.want)
+		}
+	}
+}
+
+func TestSpecSaysTheSame(t *testing.T) {
+	c := parse(t, `
+feeds:
+  - name: a
+    url: http://h/a
+    headers: {x-client: me}
+    last_event_id: 007
+    heartbeat: 10s
+    stale_after: 30s
+    idle_timeout: 1m
+    connect_timeout: 5s
+    time: ts
+    clock: http://h/time
+    max_event: 1MiB
+    reconnect: false
+    retry: {base: 2s, max: 20s, floor: 200ms, jitter: 0, reset_after: 10s}
+`)
+	want := feeds.Spec{
+		Name: "a", URL: "http://h/a", Header: map[string][]string{"X-Client": {"me"}}, LastEventID: "007",
+		Heartbeat: 10 * time.Second, StaleAfter: 30 * time.Second, IdleTimeout: time.Minute, ConnectTimeout: 5 * time.Second,
+		TimePath: "ts", ClockURL: "http://h/time", MaxEventBytes: 1 << 20, NoReconnect: true,
+		Retry: retry.Policy{
+			Base: 2 * time.Second, Max: 20 * time.Second, Floor: 200 * time.Millisecond, Jitter: -1, ResetAfter: 10 * time.Second,
+		},
+	}
+	if diff := cmp.Diff(want, c.Feeds[0].Spec()); diff != "" {
+		t.Errorf("(- wanted, + got)\n%s", diff)
+	}
+	usual := parse(t, minimal).Feeds[0].Retry.Policy()
+	if usual.Jitter != retry.DefaultJitter || usual.Base != retry.DefaultBase || usual.ResetAfter != retry.DefaultResetAfter {
+		t.Errorf("the default policy is %+v", usual)
+	}
+}
+
+func TestCheckHeader(t *testing.T) {
+	for _, x := range []struct {
+		name, value string
+		ok          bool
+	}{
+		{"Authorization", "Bearer x", true},
+		{"X-Empty", "", true},
+		{"X-Tab", "a\tb", true},
+		{"X Space", "a", false},
+		{"", "a", false},
+		{"Häder", "a", false},
+		{"X-Lines", "hunter2\r\nX-More: 1", false},
+		{"last-event-id", "5", false},
+	} {
+		err := config.CheckHeader(x.name, x.value)
+		if (err == nil) != x.ok {
+			t.Errorf("%q: %q gives %v", x.name, x.value, err)
+		}
+		if err != nil && strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("a secret is shown: %v", err)
+		}
+	}
+}
