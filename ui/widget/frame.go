@@ -7,78 +7,123 @@ import (
 
 // Border says what a frame shows beside its lines.
 type Border struct {
-	// Title stands at the left of the top border, Badge after it, Right at its right end; each may be empty.
+	// Title stands at the left of the top border, Badge after it, Right at its right end; each may be empty. Where room is
+	// short, Right goes first, then Badge, then the end of Title.
 	Title, Badge, Right string
 	// Focused draws the frame as the one that has the keys.
 	Focused bool
-	// Total and Offset place the thumb of a scrollbar on the right border; a Total of zero means none.
+	// Total and Offset place the thumb of a scrollbar on the right border; without more rows than lines there is none.
 	Total, Offset int
 }
 
-// Frame draws a border around lines, each of which is exactly w-2 cells wide; the result has h lines of w cells. Lines that are
-// missing are blank, lines too many are left out. Below 2 by 2 cells there is no border but blanks.
-func Frame(th *theme.Theme, b Border, w, h int, lines []string) []string {
-	return AppendFrame(make([]string, 0, max(h, 0)), th, b, w, h, lines)
+// head is the part of a Border that the top border shows.
+func (b Border) head() Border {
+	return Border{Title: b.Title, Badge: b.Badge, Right: b.Right, Focused: b.Focused}
 }
 
-// AppendFrame appends what Frame gives to dst.
-func AppendFrame(dst []string, th *theme.Theme, b Border, w, h int, lines []string) []string {
+// Framer draws a frame row by row, so that frames side by side go into one buffer. It keeps what does not change from one
+// drawing to the next. The zero value is ready for use.
+//
+//	fr.Set(th, border, rect.W, rect.H)
+//	for y := range rect.H {
+//		buf = fr.AppendRow(buf, y, lines)
+//	}
+type Framer struct {
+	theme *theme.Theme
+	head  Border
+	w, h  int
+
+	top, bottom, left, right, thumb, blank string
+	first, end                             int
+}
+
+// Set says what the frame is to look like.
+func (f *Framer) Set(th *theme.Theme, b Border, w, h int) {
+	w, h = max(w, 0), max(h, 0)
+	f.first, f.end = Scrollbar(b.Total, b.Offset, h-2)
+	if th == f.theme && b.head() == f.head && w == f.w && h == f.h {
+		return
+	}
+	if th != f.theme || w != f.w || b.Focused != f.head.Focused {
+		f.sides(th, b, w)
+	}
+	f.theme, f.head, f.w, f.h = th, b.head(), w, h
+	if w > 1 {
+		f.top = b.top(NewLine(w), th)
+	}
+}
+
+// sides draws all of the border but the top.
+func (f *Framer) sides(th *theme.Theme, b Border, w int) {
+	edge, box := b.edge(th), &th.Glyphs.Border
+	f.left, f.right, f.thumb = edge.Render(box.Left), edge.Render(box.Right), edge.Render(th.Glyphs.Thumb)
 	l := NewLine(w)
-	if w < 2 || h < 2 {
-		for range h {
-			l.Reset(w)
-			dst = append(dst, l.String())
-		}
-		return dst
-	}
-	edge := th.Style(theme.Border)
-	if b.Focused {
-		edge = th.Style(theme.BorderFocus)
-	}
-	g := &th.Glyphs
-	dst = append(dst, b.top(l, th, edge))
-	left := edge.Render(g.Border.Left)
-	right, thumb := edge.Render(g.Border.Right), edge.Render(g.Thumb)
-	first, end := Scrollbar(b.Total, b.Offset, h-2)
-	blank := text.Pad("", w-2, text.Left)
-	for i := range h - 2 {
-		body, side := blank, right
-		if i < len(lines) {
-			body = lines[i]
-		}
-		if i >= first && i < end {
-			side = thumb
-		}
-		dst = append(dst, left+body+side)
-	}
-	l.Reset(w)
-	l.Glyph(edge, g.Border.BottomLeft).Repeat(edge, g.Border.Bottom, w-2).Glyph(edge, g.Border.BottomRight)
-	return append(dst, l.String())
+	f.bottom = l.Glyph(edge, box.BottomLeft).Repeat(edge, box.Bottom, w-2).Glyph(edge, box.BottomRight).String()
+	f.blank = text.Pad("", w-2, text.Left)
 }
 
-// top draws ╭ Title · badge ───── right ╮.
-func (b Border) top(l *Line, th *theme.Theme, edge theme.Style) string {
-	g := &th.Glyphs
+// AppendRow appends row y of the frame, counted from 0 at the top border, around its line out of lines, each exactly w-2 cells
+// wide. Lines that are missing are blank. A frame of less than 2 by 2 cells is blank.
+func (f *Framer) AppendRow(dst []byte, y int, lines []string) []byte {
+	switch {
+	case f.w < 2 || f.h < 2:
+		return text.AppendSpaces(dst, f.w)
+	case y == 0:
+		return append(dst, f.top...)
+	case y == f.h-1:
+		return append(dst, f.bottom...)
+	}
+	body, side := f.blank, f.right
+	if y-1 < len(lines) {
+		body = lines[y-1]
+	}
+	if y-1 >= f.first && y-1 < f.end {
+		side = f.thumb
+	}
+	return append(append(append(dst, f.left...), body...), side...)
+}
+
+// Frame draws a whole frame: h lines of w cells. It is for what is drawn rarely; see [Framer].
+func Frame(th *theme.Theme, b Border, w, h int, lines []string) []string {
+	var f Framer
+	f.Set(th, b, w, h)
+	out := make([]string, f.h)
+	var buf []byte
+	for y := range out {
+		buf = f.AppendRow(buf[:0], y, lines)
+		out[y] = string(buf)
+	}
+	return out
+}
+
+// edge is the style of the border's lines.
+func (b Border) edge(th *theme.Theme) theme.Style {
+	if b.Focused {
+		return th.Style(theme.BorderFocus)
+	}
+	return th.Style(theme.Border)
+}
+
+// top draws ╭ Title · badge ───── right ─╮.
+func (b Border) top(l *Line, th *theme.Theme) string {
+	edge, box, badge := b.edge(th), &th.Glyphs.Border, th.Style(theme.Badge)
 	title := th.Style(theme.Title)
 	if b.Focused {
 		title = th.Style(theme.TitleFocus)
 	}
-	l.Glyph(edge, g.Border.TopLeft)
-	room := l.Left() - 4
-	if b.Title != "" && room > 0 {
+	l.Glyph(edge, box.TopLeft)
+	if room := l.Left() - 4; b.Title != "" && room > 0 {
 		l.Space(edge, 1).Clip(title, b.Title, room)
-		room = l.Left() - 3
-		if b.Badge != "" && room > 4 {
-			badge := th.Style(theme.Badge)
-			l.Space(edge, 1).Glyph(badge, g.Sep).Space(badge, 1).Clip(badge, b.Badge, room-3)
+		// The badge needs its separator, the blanks around it, a piece of border, and a few cells to say something.
+		if room = l.Left() - 6; b.Badge != "" && room > 2 {
+			l.Space(edge, 1).Glyph(badge, th.Glyphs.Sep).Space(badge, 1).Clip(badge, b.Badge, room)
 		}
 		l.Space(edge, 1)
 	}
 	width := text.Width(b.Right)
-	if gap := l.Left() - 1 - width - 3; width > 0 && gap > 0 {
-		l.Repeat(edge, g.Border.Top, gap).Space(edge, 1).Put(th.Style(theme.Badge), b.Right).Space(edge, 1)
+	if gap := l.Left() - width - 4; width > 0 && gap > 0 {
+		l.Repeat(edge, box.Top, gap).Space(edge, 1).Put(badge, b.Right).Space(edge, 1)
 	}
-	l.Repeat(edge, g.Border.Top, l.Left()-1)
-	l.Glyph(edge, g.Border.TopRight)
-	return l.String()
+	l.Repeat(edge, box.Top, l.Left()-1)
+	return l.Glyph(edge, box.TopRight).String()
 }

@@ -32,7 +32,7 @@ func filled(value, lo, hi float64, n int) int {
 	case value >= hi:
 		return n
 	}
-	return min(max(int(math.Round((value-lo)/(hi-lo)*float64(n))), 1), n-1)
+	return min(max(int(math.Round((value/2-lo/2)/(hi/2-lo/2)*float64(n))), 1), n-1)
 }
 
 // Scrollbar gives which of h lines the thumb of a scrollbar covers, from first to last but one. Without anything to scroll, it covers

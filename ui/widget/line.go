@@ -37,7 +37,7 @@ func (l *Line) Reset(w int) {
 	l.buf, l.w, l.used, l.style = l.buf[:0], max(w, 0), 0, theme.Style{}
 }
 
-// Width gives the cells of the whole line, Used those that are filled, Left those that are not.
+// Width gives the cells of the whole line.
 func (l *Line) Width() int { return l.w }
 
 // Used gives the cells that are filled.
@@ -51,24 +51,29 @@ func (l *Line) Put(st theme.Style, s string) *Line { return l.Clip(st, s, l.Left
 
 // Clip adds s in at most w cells.
 func (l *Line) Clip(st theme.Style, s string, w int) *Line {
-	if s == "" || l.Left() <= 0 {
+	w = min(w, l.Left())
+	if s == "" || w <= 0 {
 		return l
 	}
 	l.set(st)
 	var n int
-	l.buf, n = text.AppendClip(l.buf, s, min(w, l.Left()))
+	l.buf, n = text.AppendClip(l.buf, s, w)
 	l.used += n
 	return l
 }
 
 // PutBytes is Put for bytes; of a long payload only the part that fits is read.
-func (l *Line) PutBytes(st theme.Style, b []byte) *Line {
-	if len(b) == 0 || l.Left() <= 0 {
+func (l *Line) PutBytes(st theme.Style, b []byte) *Line { return l.ClipBytes(st, b, l.Left()) }
+
+// ClipBytes is Clip for bytes.
+func (l *Line) ClipBytes(st theme.Style, b []byte, w int) *Line {
+	w = min(w, l.Left())
+	if len(b) == 0 || w <= 0 {
 		return l
 	}
 	l.set(st)
 	var n int
-	l.buf, n = text.AppendClipBytes(l.buf, b, l.Left())
+	l.buf, n = text.AppendClipBytes(l.buf, b, w)
 	l.used += n
 	return l
 }

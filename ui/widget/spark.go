@@ -64,6 +64,9 @@ func step(v, lo, hi float64, n int) int {
 		}
 		return (n - 1) / 2
 	}
-	f := (v - lo) / (hi - lo) * float64(n)
-	return int(min(max(f, 0), float64(n-1)))
+	f := (v/2 - lo/2) / (hi/2 - lo/2) * float64(n) // Halves, for the difference may exceed what a float holds.
+	if !(f > 0) {
+		return 0
+	}
+	return int(min(f, float64(n-1)))
 }
