@@ -93,6 +93,9 @@ func (c Cell) minWidth() int {
 
 func (r Row) minHeight() int {
 	height := panelHeight
+	if r.Lines > 0 {
+		height = min(height, r.Lines)
+	}
 	for _, c := range r.Cells {
 		height = max(height, c.MinHeight)
 	}

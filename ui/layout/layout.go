@@ -24,7 +24,7 @@ const (
 // The least that a panel gets, frame included, unless its Cell says otherwise.
 const (
 	panelWidth  = 20
-	panelHeight = 3
+	panelHeight = 4
 )
 
 // Rect is a rectangle in cells; X and Y count from the screen's top left corner.
@@ -59,7 +59,8 @@ type Cell struct {
 	Name string
 	// Weight is the panel's share of the width; zero means 1.
 	Weight int
-	// MinWidth and MinHeight are the least that is worth showing, frame included; zero means 20 and 3.
+	// MinWidth and MinHeight are the least that is worth showing, frame included; zero means 20 and 4, or
+	// the row's Lines if they are fewer.
 	MinWidth, MinHeight int
 }
 
