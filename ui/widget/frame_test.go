@@ -100,6 +100,35 @@ func TestFocusShows(t *testing.T) {
 	}
 }
 
+// TestFramerIsUsedAgain checks that a frame drawn after another one is drawn as if it were the first.
+func TestFramerIsUsedAgain(t *testing.T) {
+	light := theme.Load("light", theme.Options{})
+	borders := []Border{
+		{Title: "A"},
+		{Title: "B"},
+		{Title: "B", Badge: "1"},
+		{Title: "B", Badge: "1", Right: "2"},
+		{Title: "B", Badge: "1", Right: "2", Focused: true},
+		{Title: "B", Badge: "1", Right: "2", Focused: true, Total: 20},
+		{Title: "B", Badge: "1", Right: "2", Focused: true, Total: 20, Offset: 15},
+		{Title: "A"},
+	}
+	sizes := [][2]int{{12, 5}, {30, 5}, {30, 8}, {1, 1}, {30, 8}}
+	var used Framer
+	for _, th := range []*theme.Theme{dark, light, dark} {
+		for _, size := range sizes {
+			for _, b := range borders {
+				used.Set(th, b, size[0], size[1])
+				for y, want := range Frame(th, b, size[0], size[1], nil) {
+					if got := string(used.AppendRow(nil, y, nil)); got != want {
+						t.Fatalf("%s, %v, %+v, row %d: %q, want %q", th.Name, size, b, y, got, want)
+					}
+				}
+			}
+		}
+	}
+}
+
 func BenchmarkFrame(b *testing.B) {
 	b.ReportAllocs()
 	lines := make([]string, 16)

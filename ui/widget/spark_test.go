@@ -70,6 +70,7 @@ func TestGauge(t *testing.T) {
 		{"no number", math.NaN(), "····"},
 		{"a trace fills one step", 0.001, "▏···"},
 		{"a quarter", 25, "█···"},
+		{"a step is rounded", 24, "█···"},
 		{"parts of a cell", 62.5, "██▌·"},
 		{"nearly all leaves one step", 99.999, "███▉"},
 		{"all", 100, "████"},
