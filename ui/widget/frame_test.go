@@ -55,6 +55,12 @@ func TestFrame(t *testing.T) {
 		{"the smallest frame", Border{Title: "T"}, 2, 2, nil, []string{"╭╮", "╰╯"}},
 		{"one line is no frame", Border{Title: "T"}, 5, 1, []string{"abc"}, []string{"     "}},
 		{
+			"a scrollbar at the end",
+			Border{Total: 6, Offset: 3},
+			3, 5, nil,
+			[]string{"╭─╮", "│ │", "│ │", "│ ┃", "╰─╯"},
+		},
+		{
 			"a scrollbar",
 			Border{Total: 30, Offset: 0},
 			3, 5, nil,
@@ -115,9 +121,9 @@ func TestFramerIsUsedAgain(t *testing.T) {
 	}
 	sizes := [][2]int{{12, 5}, {30, 5}, {30, 8}, {1, 1}, {30, 8}}
 	var used Framer
-	for _, th := range []*theme.Theme{dark, light, dark} {
-		for _, size := range sizes {
-			for _, b := range borders {
+	for _, size := range sizes {
+		for _, b := range borders {
+			for _, th := range []*theme.Theme{dark, light} {
 				used.Set(th, b, size[0], size[1])
 				for y, want := range Frame(th, b, size[0], size[1], nil) {
 					if got := string(used.AppendRow(nil, y, nil)); got != want {
