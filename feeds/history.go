@@ -75,8 +75,10 @@ func (h *History) append(events []Event) {
 	for i := range events {
 		e := &events[i]
 		e.Seq = h.next
-		if h.limit > 0 {
-			h.room(retained(e)).add(e, h.names.index(e.Type))
+		if n := retained(e); n+recordBytes <= h.limit {
+			h.room(n).add(e, h.names.index(e.Type))
+		} else {
+			h.clear() // What is older than an event that cannot be kept goes before it.
 		}
 		h.next++
 	}
@@ -128,6 +130,11 @@ func (h *History) drop() {
 		gone++
 	}
 	h.slabs = append(h.slabs[:0], h.slabs[gone:]...)
+}
+
+func (h *History) clear() {
+	clear(h.slabs)
+	h.slabs, h.spare, h.size = h.slabs[:0], nil, 0
 }
 
 // Head is an event's envelope: all but its bytes.

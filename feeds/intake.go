@@ -27,7 +27,7 @@ type intake struct {
 	batch []Event
 
 	decoder *sse.Decoder
-	// waiting is since when, in Unix nanoseconds, a read has been waiting.
+	// waiting is since when, in Unix nanoseconds, a read has been waiting; zero while none is.
 	waiting atomic.Int64
 	stale   atomic.Bool
 }
@@ -63,6 +63,7 @@ func (in *intake) run() error {
 func (in *intake) Read(p []byte) (int, error) {
 	in.waiting.Store(time.Now().UnixNano())
 	n, err := in.body.Read(p)
+	in.waiting.Store(0)
 	if n > 0 {
 		in.now = time.Now()
 		in.reads++
@@ -75,6 +76,15 @@ func (in *intake) Read(p []byte) (int, error) {
 		}
 	}
 	return n, err
+}
+
+// silence is how long a read has been waiting for a byte.
+func (in *intake) silence(now time.Time) time.Duration {
+	since := in.waiting.Load()
+	if since == 0 {
+		return 0
+	}
+	return max(now.Sub(time.Unix(0, since)), 0)
 }
 
 // stage adds a token to the batch as an event.

@@ -57,7 +57,7 @@ func (w *watch) look() {
 	if w.stopped {
 		return
 	}
-	silence := time.Since(time.Unix(0, w.in.waiting.Load()))
+	silence := w.in.silence(time.Now())
 	if w.idle > 0 && silence >= w.idle {
 		w.cancel(errIdle)
 		return

@@ -58,16 +58,16 @@ func helpLines(m *Model, columns int) []string {
 	}
 	var lines []string
 	for y := 0; ; y++ {
-		line, any := "", false
+		line, more := "", false
 		for _, r := range rows {
 			if y < len(r) {
 				line += r[y]
-				any = true
+				more = true
 			} else {
 				line += text.Pad("", helpWidth, text.Left)
 			}
 		}
-		if !any {
+		if !more {
 			return lines
 		}
 		lines = append(lines, line)

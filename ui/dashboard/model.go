@@ -40,16 +40,17 @@ type Model struct {
 	totals  totals
 	toast   toast
 	line    *widget.Line
-	lines   []string
+	buffer  []byte
 	content string
 	quit    bool
 }
 
 // pane is a panel in its place.
 type pane struct {
-	name  string
-	panel panel.Panel
-	lines []string // Framed, as last drawn.
+	name   string
+	panel  panel.Panel
+	framer widget.Framer
+	lines  []string // Within the frame, as last drawn.
 }
 
 // totals are the figures of the header, taken once a second.

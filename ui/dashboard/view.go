@@ -45,16 +45,20 @@ func (m *Model) draw() {
 	if m.w <= 0 || m.h <= 0 {
 		return
 	}
-	m.lines = m.lines[:0]
 	m.places = layout.Compute(m.w, m.h, m.spec())
+	m.buffer = m.buffer[:0]
 	if m.places.TooSmall {
 		m.drawTooSmall()
 	} else {
-		m.lines = append(m.lines, m.header())
+		m.buffer = append(append(m.buffer, m.header()...), '\n')
 		m.drawPanels()
-		m.lines = append(m.lines, m.footer())
+		m.buffer = append(m.buffer, m.footer()...)
 	}
-	screen := m.lines
+	m.content = string(m.buffer)
+	if len(m.layers) == 0 {
+		return
+	}
+	screen := strings.Split(m.content, "\n")
 	for _, l := range m.layers {
 		screen = l.draw(m, screen)
 	}
@@ -87,51 +91,38 @@ func (m *Model) drawTooSmall() {
 	for y := range m.h {
 		m.line.Reset(m.w)
 		if y == m.h/2 {
-			m.line.To(m.theme.Style(theme.Text), max((m.w-len(message))/2, 0))
-			m.line.Put(m.theme.Style(theme.Warn), message)
+			m.line.Gap(max((m.w-len(message))/2, 0)).Put(m.theme.Style(theme.Warn), message)
 		}
-		m.lines = append(m.lines, m.line.String())
+		if y > 0 {
+			m.buffer = append(m.buffer, '\n')
+		}
+		m.buffer = m.line.AppendTo(m.buffer)
 	}
 }
 
-// drawPanels appends the lines between header and footer.
+// drawPanels draws what is between header and footer, the panels of a row side by side.
 func (m *Model) drawPanels() {
-	var side [][]string
 	placed := m.places.Panels
-	for i := 0; i < len(placed); {
-		side = side[:0]
-		y := placed[i].Y
-		for ; i < len(placed) && placed[i].Y == y; i++ {
-			side = append(side, m.drawPane(placed[i]))
+	for i, end := 0, 0; i < len(placed); i = end {
+		for end = i; end < len(placed) && placed[end].Y == placed[i].Y; end++ {
+			m.drawPane(placed[end])
 		}
-		for line := range side[0] {
-			m.lines = append(m.lines, joinLine(side, line))
+		for y := range placed[i].H {
+			for _, at := range placed[i:end] {
+				p := m.panes[m.paneIndex(at.Name)]
+				m.buffer = p.framer.AppendRow(m.buffer, y, p.lines)
+			}
+			m.buffer = append(m.buffer, '\n')
 		}
 	}
 }
 
-func joinLine(side [][]string, line int) string {
-	if len(side) == 1 {
-		return side[0][line]
-	}
-	var sb strings.Builder
-	n := 0
-	for _, s := range side {
-		n += len(s[line])
-	}
-	sb.Grow(n)
-	for _, s := range side {
-		sb.WriteString(s[line])
-	}
-	return sb.String()
-}
-
-func (m *Model) drawPane(at layout.Placed) []string {
-	i := m.paneIndex(at.Name)
-	p := m.panes[i]
-	f := panel.Frame{Now: m.now, Theme: m.theme, Focused: i == m.focus, HideSecrets: m.hide}
+// drawPane draws a panel's lines and sets its frame.
+func (m *Model) drawPane(at layout.Placed) {
+	p := m.panes[m.paneIndex(at.Name)]
+	f := m.frameFor(p)
 	inner := at.Inner()
-	lines := p.panel.Lines(f, inner.W, inner.H)
+	p.lines = p.panel.Lines(f, inner.W, inner.H)
 	b := widget.Border{Focused: f.Focused}
 	b.Title, b.Badge = p.panel.Title(f)
 	if s, ok := p.panel.(panel.Scroller); ok {
@@ -144,8 +135,7 @@ func (m *Model) drawPane(at layout.Placed) []string {
 	if fl, ok := p.panel.(panel.Filterer); ok && fl.Filter() != "" {
 		b.Right = "/" + fl.Filter()
 	}
-	p.lines = widget.AppendFrame(p.lines[:0], m.theme, b, at.W, at.H, lines)
-	return p.lines
+	p.framer.Set(m.theme, b, at.W, at.H)
 }
 
 // deadline is when the soonest panel, or the toast, changes by itself.

@@ -1,0 +1,229 @@
+package feeds_test
+
+import (
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"feedscope/feeds"
+)
+
+func TestACleanEndIsResumedWithTheLastID(t *testing.T) {
+	var ids []string
+	n := 0
+	inWorld(t, feeds.Spec{}, func(w http.ResponseWriter, r *http.Request) {
+		ids = append(ids, strings.Join(r.Header["Last-Event-Id"], "+"))
+		if n++; n == 1 {
+			stream("id: 1\nevent: tick\ndata: a\n\n", 5*time.Second, "id: 2\n\n")(w, r)
+			return
+		}
+		stream("data: b\n\n", holding)(w, r)
+	}, func(w *world) {
+		w.expect(0, "0s connecting: connecting", "0s live: connected", "0s tick#1=a")
+		w.expect(5500*time.Millisecond, "5s waiting: the server closed the stream")
+		if s := w.feed.Status(); !s.Routine || s.NextTry.Sub(w.start) != 6*time.Second {
+			t.Errorf("waiting is %+v", s)
+		}
+		w.expect(time.Second, "6s connecting: resuming after id 2",
+			"6s live: connected, resumed after id 2", "6s message#2=b")
+		if got := strings.Join(ids, "|"); got != "|2" {
+			t.Errorf("the requests carried %q", got)
+		}
+	})
+}
+
+func TestAnEmptyIDIsNotSent(t *testing.T) {
+	var sent []bool
+	inWorld(t, feeds.Spec{LastEventID: "7"}, func(w http.ResponseWriter, r *http.Request) {
+		_, has := r.Header["Last-Event-Id"]
+		sent = append(sent, has)
+		stream("id\ndata: a\n\n")(w, r)
+	}, func(w *world) {
+		w.after(1500 * time.Millisecond)
+		if len(sent) != 2 || !sent[0] || sent[1] {
+			t.Errorf("sent: %v", sent)
+		}
+	})
+}
+
+func TestAnUnterminatedBlockLeavesTheIDAlone(t *testing.T) {
+	inWorld(t, feeds.Spec{}, stream("id: 1\ndata: a\n\nid: 2\ndata: b\n"), func(w *world) {
+		log := w.after(500 * time.Millisecond)
+		if !strings.Contains(log, "#1=a") || strings.Contains(log, "=b") || !strings.Contains(log, "anomaly the stream ended inside an event") {
+			t.Errorf("got\n%s", log)
+		}
+		if id := w.feed.Snapshot(time.Now()).LastEventID; id != "1" {
+			t.Errorf("the id is %q", id)
+		}
+	})
+}
+
+func TestFailuresBackOffAndTheServersWishCounts(t *testing.T) {
+	inWorld(t, feeds.Spec{}, nil, func(w *world) {
+		w.expect(0, "0s connecting: connecting", "0s waiting: connection refused")
+		w.expect(7*time.Second,
+			"1s connecting: connecting", "1s waiting: connection refused",
+			"3s connecting: connecting", "3s waiting: connection refused",
+			"7s connecting: connecting", "7s waiting: connection refused")
+		if s := w.feed.Status(); s.Attempt != 5 || s.Routine {
+			t.Errorf("waiting is %+v", s)
+		}
+		w.net.set(stream("retry: 200\n\n"))
+		w.after(8 * time.Second)
+		w.net.set(nil)
+		if w.state() != feeds.Waiting {
+			t.Fatalf("the feed is %v", w.state())
+		}
+		w.after(20 * time.Second)
+		if d := w.feed.Detail(time.Now()); d.ReconnectionTime != 200*time.Millisecond {
+			t.Errorf("the reconnection time is %v", d.ReconnectionTime)
+		}
+	})
+}
+
+func TestRetryAfterWins(t *testing.T) {
+	inWorld(t, feeds.Spec{}, status(503, "Retry-After", "90"), func(w *world) {
+		w.expect(0, "0s connecting: connecting", "0s waiting: the server answered 503 Service Unavailable")
+		if next := w.feed.Status().NextTry.Sub(w.start); next != 90*time.Second {
+			t.Errorf("the next try is after %v", next)
+		}
+		w.net.set(stream(holding))
+		w.expect(91*time.Second, "1m30s connecting: connecting", "1m30s live: connected")
+	})
+}
+
+func TestWhatAskingAgainCannotChangeFailsUntilTheUserTries(t *testing.T) {
+	for name, h := range map[string]http.HandlerFunc{
+		"not found": status(404), "not a stream": status(200, "Content-Type", "application/json"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, feeds.Spec{}, h, func(w *world) {
+				w.after(time.Hour)
+				if w.state() != feeds.Failed {
+					t.Fatalf("the feed is %v", w.state())
+				}
+				w.net.set(stream("data: a\n\n", holding))
+				w.feed.Reconnect()
+				w.expect(0, "1h0m0s connecting: connecting", "1h0m0s live: connected", "1h0m0s message#=a")
+			})
+		})
+	}
+}
+
+func TestA204Ends(t *testing.T) {
+	inWorld(t, feeds.Spec{}, status(204), func(w *world) {
+		w.expect(time.Hour, "0s connecting: connecting", "0s ended: the server says there is nothing more to come (204)")
+	})
+}
+
+func TestWithoutReconnectTheFirstEndIsFinal(t *testing.T) {
+	inWorld(t, feeds.Spec{NoReconnect: true}, stream("data: a\n\n"), func(w *world) {
+		w.expect(time.Hour, "0s connecting: connecting", "0s live: connected", "0s message#=a",
+			"0s ended: the server closed the stream")
+	})
+	inWorld(t, feeds.Spec{NoReconnect: true}, nil, func(w *world) {
+		w.expect(time.Hour, "0s connecting: connecting", "0s failed: connection refused")
+	})
+}
+
+func TestSilenceMakesAStreamStaleAndAByteLiveAgain(t *testing.T) {
+	inWorld(t, feeds.Spec{Heartbeat: 10 * time.Second}, stream(
+		"data: a\n\n", 8*time.Second, ":", 30*time.Second, "\n", holding), func(w *world) {
+		w.expect(30*time.Second, "0s connecting: connecting", "0s live: connected", "0s message#=a")
+		w.expect(5*time.Second, "33s stale: no byte for 25s")
+		w.expect(5*time.Second, "38s live: bytes arrive again", "38s :")
+		if w.feed.Snapshot(time.Now()).Up.Sub(w.start) != 0 {
+			t.Error("the connection is taken for a new one")
+		}
+	})
+}
+
+func TestADeadConnectionIsMadeAnew(t *testing.T) {
+	inWorld(t, feeds.Spec{Heartbeat: 10 * time.Second}, stream("id: 4\ndata: a\n\n", holding), func(w *world) {
+		w.after(39 * time.Second)
+		w.expect(3*time.Second, "40s waiting: no byte for 40s, taken for dead",
+			"41s connecting: resuming after id 4", "41s live: connected, resumed after id 4", "41s message#4=a")
+	})
+}
+
+func TestWithoutAHeartbeatSilenceMeansNothing(t *testing.T) {
+	inWorld(t, feeds.Spec{}, stream("data: a\n\n", holding), func(w *world) {
+		w.after(100 * time.Hour)
+		if w.state() != feeds.Live {
+			t.Errorf("the feed is %v", w.state())
+		}
+	})
+}
+
+func TestASlowFoldIsNotTakenForASilentServer(t *testing.T) {
+	inWorld(t, feeds.Spec{Heartbeat: time.Second, Tap: func(uint32, []byte) { time.Sleep(time.Minute) }},
+		stream("data: a\n\n", holding), func(w *world) {
+			w.expect(59*time.Second, "0s connecting: connecting", "0s live: connected")
+		})
+}
+
+func TestPauseAndResume(t *testing.T) {
+	var connections atomic.Int32
+	inWorld(t, feeds.Spec{}, func(w http.ResponseWriter, r *http.Request) {
+		connections.Add(1)
+		stream("id: 1\n\n", holding)(w, r)
+	}, func(w *world) {
+		w.after(time.Second)
+		w.feed.Resume() // It is not paused: nothing happens.
+		w.feed.Pause()
+		w.expect(time.Hour, "1s paused: disconnected by you")
+		w.feed.Resume()
+		w.expect(0, "1h0m1s connecting: resuming after id 1", "1h0m1s live: connected, resumed after id 1")
+		if n := connections.Load(); n != 2 {
+			t.Errorf("%d connections", n)
+		}
+		if n := w.feed.Totals().Reconnects; n != 1 {
+			t.Errorf("%d reconnects counted", n)
+		}
+	})
+}
+
+func TestReconnectDoesNotWaitForTheNextTry(t *testing.T) {
+	inWorld(t, feeds.Spec{}, nil, func(w *world) {
+		w.after(16 * time.Second)
+		w.net.set(stream(holding))
+		w.feed.Reconnect()
+		w.expect(0, "16s connecting: connecting", "16s live: connected")
+	})
+}
+
+func TestCountersAndHealthAddUp(t *testing.T) {
+	body := ": hi\n\nretry: 5000\ndata: a\n\nbogus: x\ndata: b\n\n"
+	inWorld(t, feeds.Spec{}, stream(body, holding), func(w *world) {
+		w.after(time.Second)
+		s := w.feed.Snapshot(time.Now())
+		if s.Messages != 2 || s.Comments != 1 || s.Anomalies != 1 || s.Bytes != uint64(len(body)) || s.Reconnects != 0 {
+			t.Errorf("counted %+v", s)
+		}
+		if d := w.feed.Detail(time.Now()); d.ReconnectionTime != 5*time.Second || len(d.Changes) != 2 || d.Conn.Phases.FirstEvent <= 0 {
+			t.Errorf("known: %+v", d)
+		}
+	})
+}
+
+func TestWhatWasMadeBeforeAResumeIsReplayed(t *testing.T) {
+	n := 0
+	inWorld(t, feeds.Spec{TimePath: "ts"}, func(w http.ResponseWriter, r *http.Request) {
+		event := func() string { return `data: {"ts":` + millis(time.Now()) + "}\n\n" }
+		if n++; n == 1 {
+			stream("id: 1\n"+event())(w, r)
+			return
+		}
+		missed := event()
+		time.Sleep(10 * time.Second) // The response begins long after the event was made.
+		stream(missed, 2*time.Second)(w, r)
+		stream(event(), holding)(w, r)
+	}, func(w *world) {
+		w.after(time.Minute)
+		if s := w.feed.Snapshot(time.Now()); s.Messages != 3 || s.Replayed != 1 {
+			t.Errorf("%d events, %d replayed", s.Messages, s.Replayed)
+		}
+	})
+}

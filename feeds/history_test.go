@@ -1,0 +1,148 @@
+package feeds
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+)
+
+// message makes an event as the intake does.
+func message(id string, own bool, typ, data string) Event {
+	raw := "event: " + typ + "\n"
+	if own {
+		raw += "id: " + id + "\n"
+	}
+	raw += "data: " + data + "\n\n"
+	return Event{
+		Kind: Message, Type: []byte(typ), ID: []byte(id), Data: []byte(data), Raw: []byte(raw), ownID: own,
+		Time: time.UnixMilli(1_700_000_000_000),
+	}
+}
+
+func TestHistoryGivesBackWhatItGot(t *testing.T) {
+	h := NewHistory(0)
+	events := []Event{
+		message("1", true, "a", "x"),
+		message("1", false, "b", "id inherited"),
+		{Kind: Comment, Data: []byte("hi")},
+		{Kind: Change, State: Stale, Data: []byte("why"), Attempt: 3},
+		{Kind: Message, Type: []byte("message"), Data: []byte("mixed"), Raw: []byte("data: mixed\r\n\r")},
+		{Kind: Message, Type: []byte("message"), Data: []byte("a\nb"), Raw: []byte(": c\ndata: a\ndata: b\n\n")},
+		// In the middle of a stream this is an unknown field, not a byte order mark.
+		{Kind: Message, Type: []byte("message"), Data: []byte("y"), Raw: []byte("\ufeffid: 9\ndata: y\n\n")},
+	}
+	h.append(events)
+	var b EventBuffer
+	for i, want := range events {
+		got, ok := h.Event(uint64(i+1), &b)
+		if !ok {
+			t.Fatalf("event %d is gone", i+1)
+		}
+		if got.Kind != want.Kind || !bytes.Equal(got.Data, want.Data) || !bytes.Equal(got.ID, want.ID) ||
+			!bytes.Equal(got.Type, want.Type) || !bytes.Equal(got.Raw, want.Raw) || got.State != want.State ||
+			got.Attempt != want.Attempt || got.Time.UnixNano() != want.Time.UnixNano() && !want.Time.IsZero() {
+			t.Errorf("event %d: got %+v, want %+v", i+1, got, want)
+		}
+	}
+	if _, ok := h.Event(uint64(len(events)+1), &b); ok {
+		t.Error("there is an event that nobody gave it")
+	}
+}
+
+func TestHistoryKeepsItsBoundAndDropsTheOldest(t *testing.T) {
+	const limit = 1 << 20
+	rnd := rand.New(rand.NewPCG(1, 2))
+	h := NewHistory(limit)
+	var b EventBuffer
+	for i := range 5000 {
+		size := rnd.IntN(400)
+		if i%500 == 499 {
+			size = rnd.IntN(300 << 10)
+		}
+		h.append([]Event{message(fmt.Sprint(i+1), true, "t", string(bytes.Repeat([]byte{'x'}, size)))})
+		if h.Size() > limit {
+			t.Fatalf("%d bytes are retained after event %d", h.Size(), i+1)
+		}
+		first, next := h.Range()
+		if next != uint64(i+2) || first > next {
+			t.Fatalf("the range is %d to %d after event %d", first, next, i+1)
+		}
+		if e, ok := h.Event(first, &b); first < next && (!ok || string(e.ID) != fmt.Sprint(first)) {
+			t.Fatalf("event %d is %q", first, e.ID)
+		}
+		if _, ok := h.Event(first-1, &b); ok {
+			t.Fatal("what was dropped is still there")
+		}
+	}
+	if first, next := h.Range(); next-first < 100 {
+		t.Errorf("only %d events are held", next-first)
+	}
+}
+
+func TestAnEventLargerThanTheHistoryIsNumberedAndGone(t *testing.T) {
+	h := NewHistory(minSlab + minSlab/2)
+	h.append([]Event{message("0", true, "t", "x")})
+	h.append([]Event{message("1", true, "t", string(make([]byte, 2*minSlab)))})
+	h.append([]Event{message("2", true, "t", "x")})
+	if first, next := h.Range(); next != 4 || first != 3 || h.Size() > minSlab+minSlab/2 {
+		t.Errorf("the range is %d to %d, of %d bytes", first, next, h.Size())
+	}
+}
+
+func TestAHistoryOfNothingStillCounts(t *testing.T) {
+	h := NewHistory(-1)
+	h.append([]Event{message("1", true, "t", "x")})
+	if first, next := h.Range(); first != 2 || next != 2 {
+		t.Errorf("the range is %d to %d", first, next)
+	}
+}
+
+func TestScanVisitsInOrderAndGoesOn(t *testing.T) {
+	h := NewHistory(1 << 20)
+	for i := range 1000 {
+		h.append([]Event{message(fmt.Sprint(i), true, fmt.Sprintf("t%d", i%3), string(make([]byte, 300)))})
+	}
+	want, _ := h.Range()
+	next := want
+	for range 10 {
+		seen := 0
+		next = h.Scan(next, func(head Head) bool {
+			if head.Seq != want || head.Type != fmt.Sprintf("t%d", (want-1)%3) {
+				t.Fatalf("head %+v at %d", head, want)
+			}
+			want++
+			seen++
+			return seen < 150
+		})
+		if next != want {
+			t.Fatalf("go on from %d, want %d", next, want)
+		}
+	}
+	if want != 1001 {
+		t.Errorf("visited up to %d", want)
+	}
+}
+
+func TestNamesWithoutEndAreBounded(t *testing.T) {
+	var n names
+	for i := range 10 * maxNames {
+		n.index(fmt.Append(nil, i))
+	}
+	if len(n.list) > maxNames || n.name(n.index([]byte("new"))) != "…" || n.name(n.index([]byte("7"))) != "7" || n.name(n.index(nil)) != "" {
+		t.Errorf("%d names", len(n.list))
+	}
+}
+
+func BenchmarkHistoryAppend(b *testing.B) {
+	h := NewHistory(0)
+	batch := make([]Event, 100)
+	for i := range batch {
+		batch[i] = message("12345", true, "quote", string(make([]byte, 120)))
+	}
+	b.ReportAllocs()
+	for range b.N / len(batch) {
+		h.append(batch)
+	}
+}
