@@ -1,0 +1,69 @@
+package cli
+
+import (
+	"slices"
+
+	"github.com/spf13/cobra"
+)
+
+// shells are those that completion knows, and what writes the script for each.
+var shells = []struct {
+	name  string
+	write func(root *cobra.Command) error
+}{
+	{"bash", func(root *cobra.Command) error { return root.GenBashCompletionV2(root.OutOrStdout(), true) }},
+	{"zsh", func(root *cobra.Command) error { return root.GenZshCompletion(root.OutOrStdout()) }},
+	{"fish", func(root *cobra.Command) error { return root.GenFishCompletion(root.OutOrStdout(), true) }},
+	{"powershell", func(root *cobra.Command) error { return root.GenPowerShellCompletionWithDesc(root.OutOrStdout()) }},
+}
+
+func newCompletion() *cobra.Command {
+	var names []string
+	for _, s := range shells {
+		names = append(names, s.name)
+	}
+	return &cobra.Command{
+		Use:   "completion SHELL",
+		Short: "Print a script that completes commands, flags and feeds in a shell",
+		Long:  "Prints a script that completes commands, flags and feeds' names in bash, zsh, fish or powershell.",
+		Example: `  source <(feedscope completion bash)                 bash, in ~/.bashrc
+  source <(feedscope completion zsh)                  zsh, in ~/.zshrc
+  feedscope completion fish | source                  fish, in config.fish
+  feedscope completion powershell | Out-String | Invoke-Expression`,
+		Args:      cobra.ArbitraryArgs,
+		ValidArgs: names,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usagef("completion takes the name of one shell%s", meant("", names))
+			}
+			i := slices.Index(names, args[0])
+			if i < 0 {
+				return usagef("there is no completion for %q%s", args[0], meant(args[0], names))
+			}
+			return shells[i].write(cmd.Root())
+		},
+	}
+}
+
+// completeChoice completes the values of a flag that has a few.
+func completeChoice(cmd *cobra.Command, flag string, options []string) {
+	// It fails for a flag that is not there, which the caller has just made.
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(options, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// completeFeeds completes the names of the configuration's feeds.
+func completeFeeds(e *Env, configPath *string) cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		c, _, err := e.loadConfig(*configPath)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		var names []string
+		for _, f := range c.Feeds {
+			if !slices.Contains(args, f.Name) {
+				names = append(names, f.Name)
+			}
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	}
+}

@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"feedscope/feeds/config"
+)
+
+func newConfig(e *Env, configPath *string) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "config",
+		Short:   "Check the configuration, or tell where it is",
+		Example: "  feedscope config check\n  feedscope config path",
+		Args:    cobra.ArbitraryArgs,
+		RunE:    groupOnly,
+	}
+	cmd.AddCommand(newConfigCheck(e, configPath), newConfigPath(e, configPath))
+	return cmd
+}
+
+func newConfigCheck(e *Env, configPath *string) *cobra.Command {
+	return &cobra.Command{
+		Use:   "check [FILE]",
+		Short: "Read a configuration and say all that is wrong with it",
+		Long: `Reads a configuration, the one that the dashboard would use unless a file is named, and says all that is wrong
+with it: line, column, and what to write instead. A hyphen as FILE means standard input. No feed is connected.
+
+Exit status: 0 if the configuration is sound, 2 if it is not.`,
+		Example: "  feedscope config check\n  feedscope config check wall.yaml\n" +
+			"  feedscope config check - < wall.yaml\n  feedscope --config wall.yaml config check",
+		Args: atMostOne,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			file := *configPath
+			if len(args) > 0 {
+				file = args[0]
+			}
+			c, path, err := e.checkedConfig(file)
+			if err != nil {
+				return err
+			}
+			return write(cmd.OutOrStdout(), fmt.Sprintf("%s is sound: %s, %s\n", path, plural(len(c.Feeds), "feed"), plural(len(c.Panels), "panel")))
+		},
+	}
+}
+
+// maxConfig bounds a configuration on standard input; a larger one is refused by package config.
+const maxConfig = 8 << 20
+
+// checkedConfig reads the configuration in a file, on standard input for "-", or the one found for "".
+func (e *Env) checkedConfig(file string) (*config.Config, string, error) {
+	if file != "-" {
+		return e.loadConfig(file)
+	}
+	const name = "standard input"
+	data, err := readAll(file, e.In, maxConfig)
+	if err != nil {
+		return nil, "", usagef("cannot read %s: %w", name, err)
+	}
+	c, err := config.Parse(name, data, e.lookup)
+	if err != nil {
+		return nil, "", usageError{err}
+	}
+	return c, name, nil
+}
+
+func newConfigPath(e *Env, configPath *string) *cobra.Command {
+	return &cobra.Command{
+		Use:   "path",
+		Short: "Print the file that the configuration would be read from",
+		Long: `Prints the file that the configuration would be read from, or, when there is none, where it was looked for.
+
+Exit status: 0 if there is a file, 2 if there is none.`,
+		Example: "  feedscope config path\n  $EDITOR \"$(feedscope config path)\"",
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			path, err := e.findConfig(*configPath)
+			if err != nil {
+				return err
+			}
+			return write(cmd.OutOrStdout(), path+"\n")
+		},
+	}
+}
+
+func plural(n int, word string) string {
+	if n != 1 {
+		word += "s"
+	}
+	return fmt.Sprintf("%d %s", n, word)
+}

@@ -1,0 +1,64 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"syscall"
+)
+
+// The exit codes.
+const (
+	exitDone     = 0
+	exitFindings = 1 // Something is not as it should be: a feed that failed later on, an output that takes no more.
+	exitUsage    = 2
+	exitUnheard  = 3 // No feed was ever connected.
+	exitSignal   = 128
+)
+
+const exitHelp = `Exit status:
+  0    done: the count or time was reached, the feeds ended, or the reader of the output left
+  1    a feed failed after one had been connected, or the output takes no more
+  2    the command line or the configuration is wrong
+  3    no feed was ever connected
+  130  interrupted; 143 after SIGTERM, 129 after SIGHUP`
+
+// usageError is a mistake in the arguments or the configuration.
+type usageError struct{ err error }
+
+func (e usageError) Error() string { return e.err.Error() }
+
+func (e usageError) Unwrap() error { return e.err }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// exitError ends the program with a code, and with a sentence unless it is empty.
+type exitError struct {
+	code     int
+	sentence string
+}
+
+func (e exitError) Error() string { return e.sentence }
+
+// signalError is the cause with which a signal ends what is running.
+type signalError struct{ signal syscall.Signal }
+
+func (e signalError) Error() string { return "ended by a signal: " + e.signal.String() }
+
+// judge gives the exit code and what is to be said, if anything, when a command has returned err and what was to
+// be done was ended by cause.
+func judge(cause, err error) (code int, sentence string) {
+	var signal signalError
+	var exit exitError
+	var usage usageError
+	switch {
+	case errors.As(cause, &signal):
+		return exitSignal + int(signal.signal), ""
+	case err == nil:
+		return exitDone, ""
+	case errors.As(err, &exit):
+		return exit.code, exit.sentence
+	case errors.As(err, &usage):
+		return exitUsage, usage.Error()
+	}
+	return exitFindings, err.Error()
+}

@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+)
+
+const rootLong = `Watches Server-Sent Events: many feeds at once, in live panels that show for each whether it can be trusted right
+now. Without arguments it opens the dashboard of the configuration found: --config, $FEEDSCOPE_CONFIG,
+./feedscope.yaml, then feedscope/feedscope.yaml in the XDG configuration directories.`
+
+const rootExample = `  feedscope --demo                               a live demo, offline
+  feedscope --demo --seed 7 --speed 4            another story, four times as fast
+  feedscope localhost:7333/events                any stream, without a configuration
+  feedscope https://example.com/a https://example.com/b -H 'Authorization: Bearer TOKEN'
+  feedscope https://example.com/events --last-event-id 18231 --no-reconnect
+  feedscope --config wall.yaml --theme contrast --fps 60 --history 256MiB
+  feedscope --ascii --no-mouse                   for terminals that can do little
+  feedscope --version
+  feedscope tail localhost:7333/market           no screen: see feedscope tail --help`
+
+// newRoot makes the command line anew: nothing is shared between two runs.
+func newRoot(e *Env) *cobra.Command {
+	d := &dashboardFlags{}
+	var configPath string
+	var printVersion bool
+	root := &cobra.Command{
+		Use:           "feedscope [URL]...",
+		Short:         "Watch event streams in live panels",
+		Long:          rootLong + "\n\n" + exitHelp,
+		Example:       rootExample,
+		Args:          cobra.ArbitraryArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if printVersion {
+				return write(cmd.OutOrStdout(), versionText())
+			}
+			return runDashboard(cmd, e, d, configPath, args)
+		},
+		ValidArgsFunction: cobra.NoFileCompletions,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+	}
+	root.SetFlagErrorFunc(flagError)
+	root.PersistentFlags().StringVar(&configPath, "config", "", "read the configuration in this `file`")
+	root.Flags().BoolVar(&printVersion, "version", false, "print the version and end")
+	d.flags(root.Flags())
+	completeChoice(root, "theme", d.theme.options)
+	root.AddCommand(newTail(e, &configPath), newConfig(e, &configPath), newCompletion(), newVersion())
+	root.SetHelpCommand(newHelp())
+	return root
+}
+
+// newHelp is cobra's own command but for an error that is one.
+func newHelp() *cobra.Command {
+	return &cobra.Command{
+		Use:     "help [COMMAND]",
+		Short:   "Tell about a command",
+		Example: "  feedscope help tail\n  feedscope help config check",
+		Args:    cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			about, rest, err := cmd.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return usagef("there is no command %q%s", args[len(args)-max(len(rest), 1)], meant(args[len(args)-max(len(rest), 1)], commandNames(about)))
+			}
+			about.InitDefaultHelpFlag()
+			return about.Help()
+		},
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			about, rest, err := cmd.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return commandNames(about), cobra.ShellCompDirectiveNoFileComp
+		},
+	}
+}

@@ -1,0 +1,45 @@
+package tail
+
+import (
+	"time"
+
+	"feedscope/feeds"
+)
+
+// encoder appends one entry of the timeline to dst in an output format. What the format has no room for it
+// leaves out. It is not safe for concurrent use, as it remembers what the last entry had in common with the next.
+type encoder interface {
+	event(dst []byte, e *feeds.Event) []byte
+	comment(dst []byte, e *feeds.Event) []byte
+	change(dst []byte, e *feeds.Event) []byte
+}
+
+func newEncoder(o *Options) encoder {
+	switch o.Format {
+	case JSON:
+		return newJSON(o)
+	case Data:
+		return plainEncoder{terminal: o.Terminal, part: dataLine}
+	case Raw:
+		return plainEncoder{terminal: o.Terminal, part: rawBlock}
+	case Text:
+	}
+	return newText(o)
+}
+
+// clock formats arrival times. The events of one read share theirs, so each is formatted once.
+type clock struct {
+	layout string
+	in     *time.Location
+	last   time.Time
+	text   []byte
+}
+
+// append appends t between two texts.
+func (c *clock) append(dst []byte, t time.Time) []byte {
+	if t != c.last || c.text == nil {
+		c.last = t
+		c.text = t.In(c.in).AppendFormat(c.text[:0], c.layout)
+	}
+	return append(dst, c.text...)
+}

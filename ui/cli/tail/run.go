@@ -1,0 +1,95 @@
+package tail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"syscall"
+	"time"
+
+	"feedscope/feeds"
+)
+
+// patience is how long a run that is over waits for its connections to close. Only an output that nobody reads
+// and nobody closes holds them up for longer.
+const patience = 250 * time.Millisecond
+
+// SpecError is a feed that cannot be followed for what was asked of it; the network has no part in it.
+type SpecError struct{ Err error }
+
+// Error says what is wrong.
+func (e *SpecError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the error of package feeds.
+func (e *SpecError) Unwrap() error { return e.Err }
+
+// PanicError is an internal error.
+type PanicError struct {
+	Value any
+	Stack []byte
+}
+
+// Error gives the value without the stack.
+func (e *PanicError) Error() string { return fmt.Sprint(e.Value) }
+
+// Run follows the feeds until there is nothing more to do, and tells how it went.
+//
+// The error is a *[SpecError], a *[WriteError] for an output that fails in another way than by being closed
+// by its reader, a *[PanicError], or the cause with which ctx ended.
+func Run(ctx context.Context, o Options) (Result, error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	s := newSession(ctx, stop, &o)
+	if o.For > 0 {
+		timer := time.AfterFunc(o.For, func() { stop(errElapsed) })
+		defer timer.Stop()
+	}
+	defer watchReader(o.Out, func() { stop(errGone) })()
+	hub := feeds.NewHub(feeds.Options{
+		HistoryBytes: -1, Conn: o.Conn,
+		OnPanic: func(value any, stack []byte) { stop(&PanicError{value, stack}) },
+	})
+	s.feed = func(i int) *feeds.Feed { return hub.Feeds()[i] }
+	for _, spec := range o.Feeds {
+		if s.verbatim {
+			spec.Tap = s.tap
+		}
+		if _, err := hub.Add(spec, s); err != nil {
+			stop(err)
+			hub.Close()
+			return Unreached, &SpecError{err}
+		}
+	}
+	<-ctx.Done()
+	closeSoon(hub)
+	return s.finish(context.Cause(ctx))
+}
+
+// closeSoon closes the hub, or leaves it if an output that blocks holds a feed.
+func closeSoon(hub *feeds.Hub) {
+	closed := make(chan struct{})
+	go func() {
+		hub.Close()
+		close(closed)
+	}()
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	select {
+	case <-closed:
+	case <-timer.C:
+	}
+}
+
+// finish tells how the run went from why it stopped.
+func (s *session) finish(cause error) (Result, error) {
+	var over overError
+	switch {
+	case errors.As(cause, &over):
+		return over.result, nil
+	case errors.Is(cause, errElapsed) && !s.reached.Load():
+		return Unreached, nil
+	case errors.Is(cause, errElapsed), errors.Is(cause, errCounted), errors.Is(cause, errGone), errors.Is(cause, syscall.EPIPE):
+		return Done, nil
+	}
+	return Done, cause
+}
