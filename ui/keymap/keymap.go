@@ -12,48 +12,6 @@ package keymap
 
 import "strings"
 
-// Action is what a key does; its value is its name in the command palette.
-type Action string
-
-// The actions. None is what a key without a binding does.
-const (
-	None Action = ""
-
-	Help    Action = "help"
-	Quit    Action = "quit"
-	Exit    Action = "exit"
-	Back    Action = "back"
-	Palette Action = "palette"
-
-	NextPanel Action = "next-panel"
-	PrevPanel Action = "previous-panel"
-	Focus     Action = "focus"
-	Zoom      Action = "zoom"
-
-	Up       Action = "up"
-	Down     Action = "down"
-	PageUp   Action = "page-up"
-	PageDown Action = "page-down"
-	Top      Action = "top"
-	Bottom   Action = "bottom"
-	Detail   Action = "detail"
-
-	Filter      Action = "filter"
-	NextMatch   Action = "next-match"
-	PrevMatch   Action = "previous-match"
-	Sort        Action = "sort"
-	Reverse     Action = "reverse"
-	Severity    Action = "severity"
-	Ack         Action = "acknowledge"
-	Copy        Action = "copy"
-	Pause       Action = "pause"
-	Reconnect   Action = "reconnect"
-	Disconnect  Action = "disconnect"
-	Theme       Action = "theme"
-	Mouse       Action = "mouse"
-	HideSecrets Action = "hide"
-)
-
 // Binding ties keys to an action.
 type Binding struct {
 	Action Action
@@ -77,7 +35,7 @@ const (
 	GroupScreen = "Screen"
 )
 
-// Keys gives the keys as a person reads them.
+// Label gives the keys as a person reads them.
 func (b Binding) Label() string {
 	if b.Show != "" {
 		return b.Show

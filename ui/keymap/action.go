@@ -1,0 +1,43 @@
+package keymap
+
+// Action is what a key does; its value is its name in the command palette.
+type Action string
+
+// The actions. None is what a key without a binding does.
+const (
+	None Action = ""
+
+	Help    Action = "help"
+	Quit    Action = "quit"
+	Exit    Action = "exit"
+	Back    Action = "back"
+	Palette Action = "palette"
+
+	NextPanel Action = "next-panel"
+	PrevPanel Action = "previous-panel"
+	Focus     Action = "focus"
+	Zoom      Action = "zoom"
+
+	Up       Action = "up"
+	Down     Action = "down"
+	PageUp   Action = "page-up"
+	PageDown Action = "page-down"
+	Top      Action = "top"
+	Bottom   Action = "bottom"
+	Detail   Action = "detail"
+
+	Filter      Action = "filter"
+	NextMatch   Action = "next-match"
+	PrevMatch   Action = "previous-match"
+	Sort        Action = "sort"
+	Reverse     Action = "reverse"
+	Severity    Action = "severity"
+	Ack         Action = "acknowledge"
+	Copy        Action = "copy"
+	Pause       Action = "pause"
+	Reconnect   Action = "reconnect"
+	Disconnect  Action = "disconnect"
+	Theme       Action = "theme"
+	Mouse       Action = "mouse"
+	HideSecrets Action = "hide"
+)
