@@ -3,9 +3,11 @@ package health
 import "time"
 
 const (
-	// firstSlack is how far below the smallest delay a tick's base is laid, for a smaller one to find room.
-	firstSlack = int64(time.Millisecond)
-	// maxStrays is the number of delays in a row that do not fit, after which they are what fits.
+	// maxLag is the largest lag that is believed.
+	maxLag = int64(time.Hour)
+	// minSlack is how far below the smallest delay a tick's base is laid, for a smaller one to find room.
+	minSlack = int64(time.Millisecond)
+	// maxStrays is the number of delays in a row that have to be wrong together to be right.
 	maxStrays = 20
 )
 
@@ -15,15 +17,15 @@ const (
 // smallest is subtracted. That happens when a report is made, not when a delay is counted: what arrived
 // during a jam is told as late as soon as the jam is over and a smaller delay shows what was possible.
 //
-// A delay that lies more than an hour (the scale's limit) from the smallest is a stray: the event named a
-// wrong time, or the sender's clock was set. One stray is left out; after maxStrays in a row the
-// meter starts anew from them.
+// A delay that lies more than maxLag from where the base is, just below the smallest, is a stray: the event
+// named a wrong time, or the sender's clock was set. A stray is left out, and maxStrays in a row make the meter
+// start anew from them.
 type lagMeter struct {
 	// current holds the delays of this connection, past the lags (delay less smallest delay) of those before
 	// it, and session the lags of both that are older than five minutes.
 	current, past *windows
 	session       slot
-	// fits tells that the current tick has a base.
+	// fits tells that the current tick has a base, which lies slack below the delay that it was laid for.
 	fits   bool
 	slack  int64
 	strays int
@@ -41,7 +43,7 @@ func newLagMeter() *lagMeter {
 // event counts a delay in ns. It is false if the delay is a stray and was left out.
 func (m *lagMeter) event(delay int64) bool {
 	s := m.current.head()
-	if above := delay - s.base; !m.fits || above < 0 || above > lagScale.limit {
+	if above := delay - s.base; !m.fits || above < 0 || above > maxLag {
 		if !m.makeRoom(delay) {
 			return false
 		}
@@ -57,10 +59,11 @@ func (m *lagMeter) makeRoom(delay int64) bool {
 	s := m.current.head()
 	switch {
 	case !m.fits:
-		m.fits, m.slack = true, firstSlack
-		s.base = delay - m.slack
-	case delay < s.base && s.base-delay <= lagScale.limit:
-		// Twice as low every time, so that a clock that drifts down causes few moves.
+		m.fits = true
+		m.settle(delay)
+	case delay < s.base && s.base-delay <= maxLag:
+		// Room below costs precision and a move costs time: twice the room of last time is less than the
+		// whole fall so far, and makes for few moves however it goes on.
 		m.slack *= 2
 		m.current.lower(delay - m.slack)
 	default:
@@ -72,6 +75,12 @@ func (m *lagMeter) makeRoom(delay int64) bool {
 		return m.makeRoom(delay)
 	}
 	return true
+}
+
+// settle lays the base of an empty tick below the smallest delay.
+func (m *lagMeter) settle(floor int64) {
+	m.slack = minSlack
+	m.current.head().base = floor - minSlack
 }
 
 // restart forgets the smallest delay: a new connection, or a clock that was set. What was counted stays as
@@ -87,10 +96,12 @@ func (m *lagMeter) rotate() {
 	floor, _ := m.current.floor()
 	m.current.rotate(&m.session, floor)
 	m.past.rotate(&m.session, 0)
-	// Without a delay in five minutes the next one is as good as the first.
-	floor, m.fits = m.current.floor()
-	m.slack = firstSlack
-	m.current.head().base = floor - m.slack
+	// The base follows the delays of the last minute, which in a long jam lie far above the floor: what is
+	// counted near the base is exact. Without a delay in five minutes the next one is as good as the first.
+	if floor, m.fits = m.current.recentFloor(); !m.fits {
+		floor, m.fits = m.current.floor()
+	}
+	m.settle(floor)
 }
 
 func (m *lagMeter) report(out *[3]Window) {

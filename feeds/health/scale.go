@@ -25,8 +25,9 @@ type scale struct {
 var (
 	// gapScale divides an octave by 16: half a bucket is 3 % of the value.
 	gapScale = &scale{limit: int64(24 * time.Hour), digits: 1, subBits: 5}
-	// lagScale divides an octave by 128: half a bucket is 0.4 % of the value.
-	lagScale = &scale{limit: int64(time.Hour), digits: 2, subBits: 8}
+	// lagScale divides an octave by 128: half a bucket is 0.4 % of the value. Four hours leave room for the
+	// smallest delay to fall by maxLag more than once.
+	lagScale = &scale{limit: int64(4 * time.Hour), digits: 2, subBits: 8}
 )
 
 func (g *scale) packed() *hdr.PackedHistogram {

@@ -128,12 +128,18 @@ func (w *windows) take(w2 *windows, floor int64) {
 	}
 }
 
-// floor is the smallest value of the last five minutes; false if there is none.
-func (w *windows) floor() (int64, bool) {
+// recentFloor is the smallest value of the last minute; false if there is none.
+func (w *windows) recentFloor() (int64, bool) {
 	low := int64(math.MaxInt64)
 	for i := range w.ticks {
 		low = min(low, w.ticks[i].min)
 	}
+	return low, low != math.MaxInt64
+}
+
+// floor is the smallest value of the last five minutes; false if there is none.
+func (w *windows) floor() (int64, bool) {
+	low, _ := w.recentFloor()
 	for i := range w.minutes {
 		low = min(low, w.minutes[i].min)
 	}

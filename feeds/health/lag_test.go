@@ -1,0 +1,188 @@
+package health
+
+import (
+	"testing"
+	"time"
+)
+
+// arrivals gives m an event each 10 ms from the given moment on, with the given delays, and returns when
+// the next one is due.
+func arrivals(m *Monitor, from time.Duration, delays ...time.Duration) time.Duration {
+	for _, d := range delays {
+		m.Event(after(from), after(from-d))
+		from += 10 * ms
+	}
+	return from
+}
+
+// close2 tells whether got is want, or within 2 % or 20 µs of it.
+func close2(got, want time.Duration) bool {
+	diff := max(got-want, want-got)
+	return diff <= max(want/50, 20*time.Microsecond)
+}
+
+func TestLag(t *testing.T) {
+	const year = 365 * 24 * time.Hour
+	for _, tt := range []struct {
+		name     string
+		delays   [][]time.Duration // One slice a connection.
+		n        uint64
+		p50, max time.Duration
+	}{
+		{"a constant delay is no lag", [][]time.Duration{repeat(40, 80*ms)}, 40, 0, 0},
+		{"a clock that is behind is no lag", [][]time.Duration{repeat(40, 56*year)}, 40, 0, 0},
+		{"a clock that is ahead is no lag", [][]time.Duration{repeat(40, -70*year)}, 40, 0, 0},
+		{
+			"lag is what a delay has over the smallest",
+			[][]time.Duration{append(repeat(10, 80*ms), repeat(30, 280*ms)...)},
+			40, 200 * ms, 200 * ms,
+		},
+		{
+			"it comes out exactly through a clock that is off",
+			[][]time.Duration{append(repeat(10, 80*ms-year), repeat(30, 280*ms-year)...)},
+			40, 200 * ms, 200 * ms,
+		},
+		{
+			"what was late is late once a smaller delay shows it",
+			[][]time.Duration{append(repeat(30, 580*ms), repeat(10, 80*ms)...)},
+			40, 500 * ms, 500 * ms,
+		},
+		{
+			"a smaller delay than any may come by and by",
+			[][]time.Duration{append(append(repeat(5, 90*time.Minute), repeat(30, 45*time.Minute)...), repeat(5, time.Minute)...)},
+			40, 44 * time.Minute, 89 * time.Minute,
+		},
+		{
+			"a connection has its own smallest delay",
+			[][]time.Duration{append(repeat(10, 0), repeat(10, 100*ms)...), append(repeat(15, 5*s+100*ms), repeat(5, 5*s)...)},
+			40, 100 * ms, 100 * ms,
+		},
+		{
+			"earlier connections keep the lag they had",
+			[][]time.Duration{append(repeat(1, 0), repeat(29, 2*s)...), repeat(30, 7*s)},
+			60, 0, 2 * s,
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			m := New(t0, Options{Lag: true})
+			at := time.Duration(0)
+			for _, c := range tt.delays {
+				m.Connected(after(at), false)
+				at = arrivals(m, at, c...)
+			}
+			r := m.Report(after(at))
+			for i := range r.Windows {
+				q := r.Windows[i].Lag
+				if q.N != tt.n || !q.Has50 || !close2(q.P50, tt.p50) || q.Max != tt.max {
+					t.Errorf("window %d: %+v, want %d, %v, %v", i, q, tt.n, tt.p50, tt.max)
+				}
+			}
+			if r.OutOfRange != 0 {
+				t.Errorf("%d out of range", r.OutOfRange)
+			}
+		})
+	}
+}
+
+func TestASmallestDelayIsForgottenAfterFiveMinutes(t *testing.T) {
+	m := connected(Options{Lag: true})
+	arrivals(m, 0, 0) // One event without any delay,
+	for at := 1 * s; at < 8*time.Minute; at += s {
+		arrivals(m, at, 50*ms) // then the way is longer by 50 ms, for good.
+		want := 50 * ms
+		if at >= 6*time.Minute {
+			want = 0
+		}
+		if r := m.Report(after(at)); r.Windows[Minute].Lag.Has50 && !close2(r.Windows[Minute].Lag.P50, want) {
+			t.Fatalf("at %v: lag %v, want %v", at, r.Windows[Minute].Lag.P50, want)
+		}
+	}
+	// The session keeps what was true when five minutes had passed: the smallest delay was still in force for
+	// the first minute alone.
+	q := m.Report(after(8 * time.Minute)).Windows[Session].Lag
+	if q.N != 480 || q.Max != 50*ms || !close2(q.P50, 0) {
+		t.Errorf("session: %+v", q)
+	}
+}
+
+func TestAFeedThatWasSilentForLongBeginsAnew(t *testing.T) {
+	m := connected(Options{Lag: true})
+	arrivals(m, 0, 0)
+	at := arrivals(m, time.Hour, repeat(20, 3*s)...)
+	if q := m.Report(after(at)).Windows[Minute].Lag; q.N != 20 || q.Max != 0 {
+		t.Errorf("lag %+v, want 20 of zero", q)
+	}
+}
+
+func TestAWrongEventTime(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		time time.Time
+	}{
+		{"in 1970", time.Unix(0, 0)},
+		{"in the year 1", time.Time{}.Add(1)},
+		{"in the year 9999", time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)},
+		{"beyond what a duration can hold", time.Date(250000, 1, 1, 0, 0, 0, 0, time.UTC)},
+		{"two hours early", after(-2 * time.Hour)},
+		{"two hours late", after(2 * time.Hour)},
+	} {
+		t.Run(tt.name+" is left out and counted", func(t *testing.T) {
+			m := connected(Options{Lag: true})
+			m.SetOffset(0, 0)
+			at := arrivals(m, 0, repeat(10, 80*ms)...)
+			for range maxStrays - 1 {
+				m.Event(after(at), tt.time)
+			}
+			at = arrivals(m, at, repeat(10, 80*ms)...)
+			m.Event(after(at), tt.time)
+			r := m.Report(after(at))
+			if q := r.Windows[Minute].Lag; q.N != 20 || q.Max != 0 || q.P50 != 0 {
+				t.Errorf("lag %+v, want 20 of zero", q)
+			}
+			if r.OutOfRange != maxStrays || r.Age.Value != 80*ms {
+				t.Errorf("%d out of range, age %+v", r.OutOfRange, r.Age)
+			}
+			if n := r.Windows[Minute].Gap.N; n != 20+maxStrays-1 {
+				t.Errorf("%d gaps: an event without a usable time is still an event", n)
+			}
+		})
+	}
+}
+
+func TestASendersClockThatIsSetBeginsAnew(t *testing.T) {
+	for name, step := range map[string]time.Duration{"ahead": -5 * time.Hour, "back": 5 * time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			m := connected(Options{Lag: true})
+			at := arrivals(m, 0, append(repeat(30, 80*ms), repeat(30, 180*ms)...)...)
+			at = arrivals(m, at, repeat(100, step)...)
+			at = arrivals(m, at, repeat(50, step+300*ms)...)
+			r := m.Report(after(at))
+			q := r.Windows[Minute].Lag
+			if q.N != 60+150-maxStrays+1 || r.OutOfRange != maxStrays-1 {
+				t.Errorf("%d lags, %d out of range", q.N, r.OutOfRange)
+			}
+			if !close2(q.P50, 0) || q.Max != 300*ms {
+				t.Errorf("lag %+v", q)
+			}
+		})
+	}
+}
+
+func TestAClockThatDriftsCostsLittlePrecision(t *testing.T) {
+	m := connected(Options{Lag: true})
+	// The sender's clock runs fast by 100 ppm, so that every delay on time is the smallest so far.
+	at := time.Duration(0)
+	for i := range 6000 {
+		d := -at / 10000
+		if i%10 == 9 {
+			d += 100 * ms
+		}
+		m.Event(after(at), after(at-d))
+		at += 10 * ms
+	}
+	q := m.Report(after(at)).Windows[Minute].Lag
+	// In a minute the drift comes to 6 ms, which is what the earliest event appears to be late by.
+	if !close2(q.P50, 3300*time.Microsecond) || q.P95 < 100*ms || q.P95 > 107*ms {
+		t.Errorf("lag %+v", q)
+	}
+}

@@ -1,0 +1,199 @@
+package health
+
+import (
+	"math"
+	"testing"
+	"time"
+)
+
+// t0 has no monotonic reading: what a test passes in is all that there is.
+var t0 = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+func after(d time.Duration) time.Time { return t0.Add(d) }
+
+// ms, s: durations that tables can hold.
+const (
+	ms = time.Millisecond
+	s  = time.Second
+)
+
+// connected is a monitor whose connection is up at t0.
+func connected(opts Options) *Monitor {
+	m := New(t0, opts)
+	m.Connected(t0, false)
+	return m
+}
+
+func TestSilence(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		bytes []time.Duration
+		now   time.Duration
+		want  time.Duration
+		has   bool
+	}{
+		{"there is none before the first byte", nil, time.Hour, 0, false},
+		{"it counts from the last byte", []time.Duration{1 * s, 2 * s}, 2500 * ms, 500 * ms, true},
+		{"it counts over days", []time.Duration{1 * s}, 72*time.Hour + 1*s, 72 * time.Hour, true},
+		{"it is never negative", []time.Duration{5 * s}, 2 * s, 0, true},
+		{"a read that tells an earlier time does not lengthen it", []time.Duration{5 * s, 1 * s}, 6 * s, 1 * s, true},
+		{"a byte before the start arrived at the start", []time.Duration{-time.Hour}, 1 * s, 1 * s, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			m := New(t0, Options{})
+			for _, at := range tt.bytes {
+				m.Bytes(after(at), 1)
+			}
+			if r := m.Report(after(tt.now)); r.Silence != tt.want || r.HasByte != tt.has {
+				t.Errorf("silence %v, %v; want %v, %v", r.Silence, r.HasByte, tt.want, tt.has)
+			}
+		})
+	}
+	t.Run("a reconnect does not end it", func(t *testing.T) {
+		m := connected(Options{})
+		m.Bytes(after(1*s), 1)
+		m.Disconnected(after(2 * s))
+		m.Connected(after(4*s), true)
+		if got := m.Report(after(5 * s)).Silence; got != 4*s {
+			t.Errorf("silence %v, want 4s", got)
+		}
+	})
+}
+
+func TestRates(t *testing.T) {
+	near := func(a, b float64) bool { return math.Abs(a-b) < 1e-9 }
+	t.Run("ten events a second are ten at any moment", func(t *testing.T) {
+		m := connected(Options{})
+		for i := range 200 {
+			at := after(time.Duration(i) * 100 * ms)
+			m.Event(at, time.Time{})
+			m.Bytes(at, 150)
+			// An event at the very beginning is in the count, so the first ones make it a little more.
+			if r := m.Report(at); i > 60 && (math.Abs(r.Rate-10) > .21 || math.Abs(r.BytesRate-1500) > 31) {
+				t.Fatalf("at %v: %v events/s, %v bytes/s", at.Sub(t0), r.Rate, r.BytesRate)
+			}
+		}
+	})
+	for _, tt := range []struct {
+		name string
+		now  time.Duration
+		want float64
+	}{
+		{"in the first second a count stands for a second", 500 * ms, 30},
+		{"before five seconds it is spread over the time so far", 3 * s, 10},
+		{"after five seconds over five", 5500 * ms, 3}, // The first second is half gone.
+		{"a silent feed comes to nothing", 6 * s, 0},
+		{"and stays there", time.Hour, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			m := connected(Options{})
+			for range 30 {
+				m.Event(after(200*ms), time.Time{})
+				m.Bytes(after(200*ms), 2)
+			}
+			if r := m.Report(after(tt.now)); !near(r.Rate, tt.want) || !near(r.BytesRate, 2*tt.want) {
+				t.Errorf("%v events/s, %v bytes/s; want %v and twice that", r.Rate, r.BytesRate, tt.want)
+			}
+		})
+	}
+	t.Run("a read of nothing or less counts nothing", func(t *testing.T) {
+		m := connected(Options{})
+		m.Bytes(t0, 0)
+		m.Bytes(t0, -1)
+		if r := m.Report(after(1 * s)); r.BytesRate != 0 {
+			t.Errorf("%v bytes/s", r.BytesRate)
+		}
+	})
+}
+
+func TestSpark(t *testing.T) {
+	m := connected(Options{})
+	for i := range 100 { // i events in second i
+		for range i {
+			m.Event(after(time.Duration(i)*s+500*ms), time.Time{})
+		}
+		r := m.Report(after(time.Duration(i)*s + 900*ms))
+		if want := min(i, SparkSeconds); r.SparkN != want {
+			t.Fatalf("second %d: %d values are valid, want %d", i, r.SparkN, want)
+		}
+		for k := 1; k <= SparkSeconds; k++ {
+			want := float64(max(i-k, 0))
+			if k > r.SparkN {
+				want = 0
+			}
+			if got := r.Spark[SparkSeconds-k]; got != want {
+				t.Fatalf("second %d: %d seconds ago %v events, want %v", i, k, got, want)
+			}
+		}
+	}
+	r := m.Report(after(120 * s))
+	if r.Spark[SparkSeconds-21] != 99 || r.Spark[SparkSeconds-20] != 0 {
+		t.Errorf("after 21 silent seconds: %v", r.Spark)
+	}
+}
+
+func TestAge(t *testing.T) {
+	offset := func(o, pm time.Duration) func(*Monitor) {
+		return func(m *Monitor) { m.SetOffset(o, pm) }
+	}
+	for _, tt := range []struct {
+		name  string
+		set   func(*Monitor)
+		delay time.Duration // Arrival - event time.
+		want  Age
+	}{
+		{"it is the delay less the offset", offset(5*s, 200*ms), 5300 * ms, Age{Value: 300 * ms, PlusMinus: 200 * ms, Known: true}},
+		{"a clock that is behind makes it more", offset(-1*s, 0), 300 * ms, Age{Value: 1300 * ms, Known: true}},
+		{"it is not known without an offset", nil, 300 * ms, Age{}},
+		{"it is not below zero within the uncertainty", offset(1*s, 500*ms), 600 * ms, Age{PlusMinus: 500 * ms, Known: true}},
+		{"beyond the uncertainty a clock is off", offset(1*s, 500*ms), 100 * ms, Age{ClockOff: 400 * ms}},
+		{"without an offset an event from the future says so too", nil, -400 * ms, Age{ClockOff: 400 * ms}},
+		{"the uncertainty is not negative", offset(0, -1*s), 300 * ms, Age{Value: 300 * ms, Known: true}},
+		{"an absurd offset does not overflow", offset(math.MinInt64, 0), 0, Age{Value: time.Duration(maxDelay), Known: true}},
+		{"nor does an absurd uncertainty", offset(math.MaxInt64, math.MaxInt64), 0, Age{PlusMinus: time.Duration(maxDelay), Known: true}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			m := connected(Options{Lag: true})
+			if tt.set != nil {
+				tt.set(m)
+			}
+			m.Event(after(10*s), after(10*s-tt.delay))
+			if got := m.Report(after(20 * s)).Age; got != tt.want {
+				t.Errorf("age %+v, want %+v", got, tt.want)
+			}
+		})
+	}
+	t.Run("it is that of the newest event", func(t *testing.T) {
+		m := connected(Options{Lag: true})
+		m.SetOffset(0, 0)
+		m.Event(after(1*s), after(0))
+		m.Event(after(2*s), after(1800*ms))
+		m.Event(after(3*s), time.Time{})
+		if got := m.Report(after(9 * s)).Age.Value; got != 200*ms {
+			t.Errorf("age %v, want 200ms", got)
+		}
+	})
+	t.Run("a new connection has none before its first event", func(t *testing.T) {
+		m := connected(Options{Lag: true})
+		m.SetOffset(0, 0)
+		m.Event(after(1*s), after(0))
+		m.Connected(after(2*s), true)
+		if got := m.Report(after(3 * s)).Age; got != (Age{}) {
+			t.Errorf("age %+v, want none", got)
+		}
+	})
+}
+
+func TestEventTimesAreNotLookedAtWithoutLag(t *testing.T) {
+	m := connected(Options{})
+	m.SetOffset(0, 0)
+	for i := range 50 {
+		m.Connected(after(time.Duration(i)*s), true)
+		if m.Event(after(time.Duration(i)*s), t0.Add(-time.Hour)) {
+			t.Fatal("an event counts as replayed")
+		}
+	}
+	if r := m.Report(after(time.Minute)); r.Age != (Age{}) || r.Windows[Session].Lag.N != 0 || r.OutOfRange != 0 {
+		t.Errorf("age %+v, lag %+v, %d out of range", r.Age, r.Windows[Session].Lag, r.OutOfRange)
+	}
+}
