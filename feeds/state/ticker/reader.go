@@ -14,8 +14,9 @@ const ByKey = -1
 // It sorts on its own goroutine when it reads, only if something changed that the order depends on, and not
 // while it holds the book: a large book costs the reader, never a feed.
 type Reader struct {
-	book  *Book
-	order order
+	book       *Book
+	order      order
+	generation uint64
 }
 
 // Reader makes a reader of all rows by key.
@@ -86,23 +87,30 @@ type Cell struct {
 
 // Read reads the rows [from, to) of the order; bounds outside of it are moved into it.
 func (r *Reader) Read(from, to int, s *Snapshot) {
-	b := r.book
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if r.order.collect(b) {
-		b.mu.Unlock()
+	if r.collect() {
 		r.order.sort()
-		b.mu.Lock()
 	}
 	shown := r.order.shown
 	to = max(0, min(to, len(shown)))
 	from = max(0, min(from, to))
-	s.From, s.Matching, s.Total = from, len(shown), len(b.rows)
-	s.Generation, s.Counts = b.generation.Load(), b.counts
+	s.From, s.Matching, s.Generation = from, len(shown), r.generation
 	s.Rows = slices.Grow(s.Rows[:0], to-from)[:to-from]
+
+	b := r.book
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	s.Total, s.Counts = len(b.rows), b.counts
 	for i, at := range shown[from:to] {
 		b.rows[at].read(b.start, &s.Rows[i])
 	}
+}
+
+// collect takes what the order depends on from the book and tells whether it has to be sorted.
+func (r *Reader) collect() bool {
+	r.book.mu.Lock()
+	defer r.book.mu.Unlock()
+	r.generation = r.book.generation.Load()
+	return r.order.collect(r.book)
 }
 
 // Find gives the index of a key in the order of the last Read, or -1.

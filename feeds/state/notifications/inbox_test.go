@@ -1,0 +1,296 @@
+package notifications
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"feedscope/feeds"
+)
+
+var start = time.Date(2026, 1, 2, 15, 4, 5, 0, time.UTC)
+
+var options = Options{
+	Events: []string{"alert"}, Resolved: []string{"resolved"},
+	Key: "key", Severity: "severity", Source: "source", Text: "text",
+}
+
+// event makes a message of feed 0, with its number as id and as seconds since start.
+func event(n int, kind, data string) feeds.Event {
+	return feeds.Event{
+		Type: []byte(kind), Data: []byte(data), ID: fmt.Append(nil, n),
+		Time: start.Add(time.Duration(n) * time.Second),
+	}
+}
+
+// tell folds events written as "raise KEY SEVERITY TEXT", "resolve KEY" and calls "ack KEY" and "read".
+func tell(n *Inbox, script ...string) {
+	for i, line := range script {
+		w := strings.SplitN(line+"   ", " ", 4)
+		switch w[0] {
+		case "raise":
+			n.Fold([]feeds.Event{event(i, "alert",
+				fmt.Sprintf(`{"key":%q,"severity":%q,"source":"db-3","text":%q}`, w[1], w[2], strings.TrimSpace(w[3])))})
+		case "resolve":
+			n.Fold([]feeds.Event{event(i, "resolved", fmt.Sprintf(`{"key":%q,"text":"fine"}`, w[1]))})
+		case "ack":
+			n.Acknowledge(w[1])
+		case "read":
+			n.MarkRead(all(n).Last)
+		}
+	}
+}
+
+func all(n *Inbox) *Snapshot {
+	var s Snapshot
+	n.Reader().Read(0, 1<<30, &s)
+	return &s
+}
+
+// describe writes the rows in short: key, severity, state, repeats, episodes, and "unread".
+func describe(s *Snapshot) string {
+	var lines []string
+	for _, r := range s.Rows {
+		line := fmt.Sprintf("%s %v %v %d/%d", r.Key, r.Severity, r.State, r.Repeats, r.Episodes)
+		if r.Unread {
+			line += " unread"
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, ", ")
+}
+
+func TestStates(t *testing.T) {
+	for _, c := range []struct {
+		name, script, want string
+		unread             int
+		alarms             uint64
+	}{
+		{"a new alert is open and unread", "raise a warning", "a warning open 0/1 unread", 1, 0},
+		{"a critical one rings", "raise a critical", "a critical open 0/1 unread", 1, 1},
+		{"the newest comes first", "raise a info;raise b info", "b info open 0/1 unread, a info open 0/1 unread", 2, 0},
+		{"a repetition counts, comes first and rings no more", "raise a critical;raise b info;raise a critical",
+			"a critical open 1/1 unread, b info open 0/1 unread", 2, 1},
+		{"what was read stays read when repeated", "raise a critical;read;raise a critical", "a critical open 1/1", 0, 1},
+		{"unless it gets worse", "raise a warning;read;raise a critical", "a critical open 1/1 unread", 1, 1},
+		{"what gets better does not", "raise a critical;read;raise a info", "a info open 1/1", 0, 1},
+		{"resolved", "raise a critical;read;resolve a", "a critical resolved 0/1", 0, 1},
+		{"resolved but not seen yet", "raise a critical;resolve a", "a critical resolved 0/1 unread", 1, 1},
+		{"resolved without an alert", "resolve a", "a unknown resolved 0/0", 0, 0},
+		{"resolved twice", "raise a info;resolve a;resolve a;read", "a info resolved 0/1", 0, 0},
+		{"raised again after it was resolved", "raise a critical;raise a critical;resolve a;read;raise a critical",
+			"a critical open 0/2 unread", 1, 2},
+		{"raised after it was resolved unseen", "resolve a;raise a info", "a info open 0/1 unread", 1, 0},
+		{"acknowledged counts as read", "raise a critical;ack a", "a critical acknowledged 0/1", 0, 1},
+		{"acknowledged stays so when repeated", "raise a critical;ack a;raise a critical", "a critical acknowledged 1/1", 0, 1},
+		{"acknowledged opens when it gets worse", "raise a warning;ack a;raise a critical", "a critical open 1/1 unread", 1, 1},
+		{"acknowledged and resolved", "raise a warning;ack a;resolve a", "a warning resolved 0/1", 0, 0},
+		{"what is resolved cannot be acknowledged", "resolve a;ack a", "a unknown resolved 0/0", 0, 0},
+		{"nor what there is not", "raise a info;ack b", "a info open 0/1 unread", 1, 0},
+		{"a severity that no value is mapped to", "raise a purple", "a unknown open 0/1 unread", 1, 0},
+		{"severities in any case", "raise a CRITICAL;raise b Warn", "b warning open 0/1 unread, a critical open 0/1 unread", 2, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			n := New(options)
+			tell(n, strings.Split(c.script, ";")...)
+			s := all(n)
+			if got := describe(s); got != c.want || s.Unread != c.unread || s.Alarms != c.alarms {
+				t.Errorf("got  %s (%d unread, %d alarms)\nwant %s (%d, %d)", got, s.Unread, s.Alarms, c.want, c.unread, c.alarms)
+			}
+			counted := s.Open.Total() + s.Acknowledged.Total() + s.Resolved.Total()
+			if counted != len(s.Rows) {
+				t.Errorf("%d counted of %d: %+v", counted, len(s.Rows), s.Counts)
+			}
+		})
+	}
+}
+
+func TestCounts(t *testing.T) {
+	n := New(options)
+	tell(n, "raise a critical", "raise b critical", "raise c warning", "raise d info", "ack b", "resolve d", "raise e x")
+	s := all(n)
+	want := Counts{
+		Open: BySeverity{Unknown: 1, Warning: 1, Critical: 1}, Acknowledged: BySeverity{Critical: 1},
+		Resolved: BySeverity{Info: 1}, Unread: 4, Alarms: 2, Events: 6,
+	}
+	if s.Counts != want {
+		t.Errorf("got  %+v\nwant %+v", s.Counts, want)
+	}
+}
+
+func TestARowTellsItsEvents(t *testing.T) {
+	n := New(options)
+	e := event(1, "alert", `{"key":"k","severity":"page\u0021","source":7,"text":"disk \"full\""}`)
+	n.Fold([]feeds.Event{e})
+	later := event(9, "alert", `{"key":"k","text":null}`)
+	later.Feed = 2
+	n.Fold([]feeds.Event{later})
+	r := all(n).Rows[0]
+	got := fmt.Sprintf("%s %s %s %s %d %v %v", r.Key, r.Label, r.Source, r.Text, r.Feed, r.First.Sub(start), r.Last.Sub(start))
+	if want := `k page! 7 disk "full" 2 1s 9s`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestANewEpisodeBeginsAnew(t *testing.T) {
+	n := New(options)
+	tell(n, "raise a info", "raise a info", "resolve a", "raise a info", "raise a info")
+	if r := all(n).Rows[0]; r.First.Sub(start) != 3*time.Second || r.Repeats != 1 || r.Episodes != 2 {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestEventsWithoutAKey(t *testing.T) {
+	n := New(options)
+	long := strings.Repeat("k", MaxKey)
+	fold := func(i int, id, data string) {
+		e := event(i, "alert", data)
+		e.ID = []byte(id)
+		n.Fold([]feeds.Event{e})
+	}
+	fold(1, "1", `hello`)
+	fold(2, "2", `hello`)
+	fold(3, "2", `the id is that of the one before`)
+	fold(4, "2", `and still is`)
+	fold(5, "", `no id`)
+	fold(6, "", `no id`)
+	fold(7, "7", `{"key":"","text":"empty key"}`)
+	fold(8, "8", `{"key":null,"severity":"warning"}`)
+	fold(9, "9", `{"key":"\u00000/1","text":"a key made to look like one of ours"}`)
+	fold(10, "10", `{"key":"`+long+`x","text":"too long a key"}`)
+	fold(11, "11", `{"key":"`+long+`","text":"a key just short enough"}`)
+	s := all(n)
+	if len(s.Rows) != 11 {
+		t.Fatalf("%d notifications: %s", len(s.Rows), describe(s))
+	}
+	for i, want := range []string{
+		"a key just short enough", "too long a key", "a key made to look like one of ours", `{"key":null,"severity":"warning"}`,
+		"empty key", "no id", "no id", "and still is", "the id is that of the one before", "hello", "hello",
+	} {
+		if r := s.Rows[i]; string(r.Text) != want || r.Keyless != (i > 0) {
+			t.Errorf("%d: %q, keyless %v", i, r.Text, r.Keyless)
+		}
+	}
+	if !n.Acknowledge(s.Rows[5].Key) || all(n).Rows[5].State != Acknowledged {
+		t.Error("cannot acknowledge by the made up key")
+	}
+}
+
+func TestReplays(t *testing.T) {
+	alert := func(id, data string) feeds.Event {
+		e := event(1, "alert", data)
+		e.ID = []byte(id)
+		return e
+	}
+	keyed := alert("7", `{"key":"a","severity":"critical"}`)
+	for _, c := range []struct {
+		name          string
+		first, second feeds.Event
+		replayed      bool
+	}{
+		{"the same event again", keyed, keyed, true},
+		{"without a key", alert("7", "x"), alert("7", "x"), true},
+		{"another id", keyed, alert("8", string(keyed.Data)), false},
+		{"no ids", alert("", "{}"), alert("", "{}"), false},
+		{"an id passed on to another event", keyed, alert("7", `{"key":"a","severity":"warning"}`), false},
+		{"an id passed on to a longer event", keyed, alert("7", string(keyed.Data)+" "), false},
+		{"the same from another feed", keyed, func() feeds.Event { e := keyed; e.Feed = 1; return e }(), false},
+		{"the same under another event name", keyed, func() feeds.Event { e := keyed; e.Type = []byte("resolved"); return e }(), false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			n := New(options)
+			n.Fold([]feeds.Event{c.first})
+			before := all(n)
+			c.second.Time = start.Add(time.Hour)
+			n.Fold([]feeds.Event{c.second})
+			after := all(n)
+			changed := len(after.Rows) != len(before.Rows) || !after.Rows[0].Last.Equal(before.Rows[0].Last)
+			if changed == c.replayed || (after.Replayed == 1) != c.replayed || after.Events != 2 {
+				t.Errorf("%+v\n%+v", before, after)
+			}
+		})
+	}
+}
+
+func TestOnlyMessagesOfTheNamedTypesAreTaken(t *testing.T) {
+	n := New(options)
+	before := n.Generation()
+	for _, kind := range []feeds.Kind{feeds.Comment, feeds.Change} {
+		for _, name := range []string{"alert", "resolved"} {
+			n.Fold([]feeds.Event{{Kind: kind, Type: []byte(name)}})
+		}
+	}
+	n.Fold([]feeds.Event{event(1, "quote", `{"key":"a"}`)})
+	if s := all(n); len(s.Rows) != 0 || n.Generation() != before {
+		t.Errorf("%d rows", len(s.Rows))
+	}
+	any := New(Options{Key: "key"})
+	any.Fold([]feeds.Event{event(1, "quote", `{"key":"a"}`)})
+	if s := all(any); len(s.Rows) != 1 || any.Generation() == 0 {
+		t.Errorf("%d rows", len(s.Rows))
+	}
+}
+
+func TestSeveritiesAreMappedAsAsked(t *testing.T) {
+	opts := options
+	opts.Severities = map[Severity][]string{Critical: {"P1", "both"}, Warning: {"2", "both"}}
+	n := New(opts)
+	tell(n, "raise a p1", "raise b 2", "raise c critical", "raise d both")
+	if got := describe(all(n)); got != "d critical open 0/1 unread, c unknown open 0/1 unread, "+
+		"b warning open 0/1 unread, a critical open 0/1 unread" {
+		t.Error(got)
+	}
+}
+
+func TestMarkReadLeavesWhatCameAfterTheSnapshot(t *testing.T) {
+	n := New(options)
+	tell(n, "raise a info", "raise b info")
+	seen := all(n).Last
+	tell(n, "", "", "raise c info", "raise a critical", "resolve b")
+	n.MarkRead(seen)
+	if s := all(n); describe(s) != "b info resolved 0/1, a critical open 1/1 unread, c info open 0/1 unread" || s.Unread != 2 {
+		t.Errorf("%d unread: %s", s.Unread, describe(s))
+	}
+	before := n.Generation()
+	n.MarkRead(seen)
+	if n.Generation() != before {
+		t.Error("nothing was read, but something changed")
+	}
+	n.MarkRead(1 << 60)
+	tell(n, "", "", "", "", "", "raise d info")
+	if s := all(n); s.Unread != 1 {
+		t.Errorf("%d unread after the future was read", s.Unread)
+	}
+}
+
+func TestDetail(t *testing.T) {
+	n := New(options)
+	n.Fold([]feeds.Event{event(5, "alert", `{"key":"a","text":"x","more":[1,2]}`)})
+	var d Detail
+	if n.Detail("b", &d) || !n.Detail("a", &d) {
+		t.Fatal("found what there is not, or not what there is")
+	}
+	if got := fmt.Sprintf("%s %s %s %s %d", d.Key, d.Type, d.ID, d.Payload, d.PayloadSize); got !=
+		`a alert 5 {"key":"a","text":"x","more":[1,2]} 35` {
+		t.Error(got)
+	}
+}
+
+func TestFoldAllocatesNothing(t *testing.T) {
+	n, batch := alerts(24)
+	n.Fold(batch)
+	n.Fold(batch)
+	if allocs := testing.AllocsPerRun(50, func() { n.Fold(batch) }); allocs != 0 {
+		t.Errorf("%v allocations", allocs)
+	}
+	r, s := n.Reader(), Snapshot{}
+	r.Filter(Filter{Match: func([]byte) bool { return true }})
+	for range 3 {
+		n.Fold(batch)
+		r.Read(0, 24, &s)
+	}
+	if allocs := testing.AllocsPerRun(50, func() { n.Fold(batch); r.Read(0, 24, &s) }); allocs != 0 {
+		t.Errorf("%v allocations of a Read", allocs)
+	}
+}
