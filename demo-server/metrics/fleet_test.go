@@ -35,7 +35,7 @@ func mean(samples []metrics.Sample, key string) float64 {
 
 func TestEverySeriesHasASampleASecondEvenlySpread(t *testing.T) {
 	counts := map[string]int{}
-	last := time.Duration(-33 * time.Millisecond)
+	last := -33 * time.Millisecond
 	for _, s := range run(metrics.Conditions{Traffic: 1, Extra: nothing}, 10*time.Second) {
 		counts[s.Key]++
 		if d := s.At - last; d < 33*time.Millisecond || d > 34*time.Millisecond {

@@ -72,7 +72,7 @@ func TestTheStoryOfSeedOne(t *testing.T) {
 	var b strings.Builder
 	hash := sha256.New()
 	for _, e := range tell(1, 2*story.Loop) {
-		fmt.Fprintf(hash, "%d %d %s %s\n", e.At.Milliseconds(), e.Feed, e.Name, e.Body)
+		_, _ = fmt.Fprintf(hash, "%d %d %s %s\n", e.At.Milliseconds(), e.Feed, e.Name, e.Body)
 		if e.Feed == story.Alerts || e.Name == story.Session {
 			fmt.Fprintf(&b, "%8.3fs %s %s\n", e.after().Seconds(), e.Name, e.Body)
 		}
