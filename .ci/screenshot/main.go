@@ -1,0 +1,59 @@
+// Command screenshot runs a command in a virtual terminal, types keys, and writes its screen as SVG or text.
+//
+//	go run ./.ci/screenshot -size 120x40 -after 8s -keys 'z' -o docs/screen.svg -- ./feedscope --demo
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+
+	"feedscope/ui/vtest"
+)
+
+func main() {
+	size := flag.String("size", "120x40", "width and height in cells")
+	after := flag.Duration("after", 5*time.Second, "how long to let the program run")
+	keys := flag.String("keys", "", "keys to type half a second before the end")
+	out := flag.String("o", "", "the SVG to write; without it the text goes to standard output")
+	flag.Parse()
+	if err := run(*size, *after, *keys, *out, flag.Args()); err != nil {
+		fmt.Fprintln(os.Stderr, "screenshot:", err)
+		os.Exit(1)
+	}
+}
+
+const settle = 500 * time.Millisecond
+
+func run(size string, after time.Duration, keys, out string, args []string) error {
+	var o vtest.Options
+	if _, err := fmt.Sscanf(size, "%dx%d", &o.Width, &o.Height); err != nil {
+		return fmt.Errorf("-size %q: write it as 120x40", size)
+	}
+	if len(args) == 0 {
+		return fmt.Errorf("name the command to run after --")
+	}
+	cmd := exec.Command(args[0], args[1:]...) //nolint:gosec,noctx // It is this tool's purpose to run what it is told.
+	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor")
+	t, err := vtest.Start(cmd, o)
+	if err != nil {
+		return err
+	}
+	defer t.Kill()
+	time.Sleep(after - settle)
+	for _, k := range strings.Split(keys, "") {
+		if err := t.Type(k); err != nil {
+			return err
+		}
+		time.Sleep(settle / 10)
+	}
+	time.Sleep(settle)
+	if out == "" {
+		fmt.Println(t.Text())
+		return nil
+	}
+	return os.WriteFile(out, []byte(t.SVG()), 0o644) //nolint:gosec // A picture is for everyone.
+}
