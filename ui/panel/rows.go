@@ -44,8 +44,7 @@ func (r *Rows[K]) Start(f Frame, w, h int) (*widget.Line, []string) {
 		var k K
 		r.lines, r.keys, r.drawn = append(r.lines, ""), append(r.keys, k), append(r.drawn, false)
 	}
-	r.lines, r.keys, r.drawn = r.lines[:h], r.keys[:h], r.drawn[:h]
-	return r.line, r.lines
+	return r.line, r.lines[:h]
 }
 
 // Same tells that line y was drawn for key; if not, the line is empty and to be drawn, then finished with Done.

@@ -20,22 +20,24 @@ type Scroll struct {
 // NewTail gives a list whose newest row is the last one.
 func NewTail() Scroll { return Scroll{tail: true} }
 
-// Update tells how many rows there are and how many are visible. Call it before drawing.
+// Update tells how many rows there are and how many are visible. Call it before drawing. A list that ran empty follows
+// again.
 func (s *Scroll) Update(total, height int) {
 	s.total, s.height = max(total, 0), max(height, 0)
+	if s.total == 0 {
+		s.stopped = false
+	}
 	if s.Following() {
 		s.cursor = s.newest()
 	}
 	s.clamp()
 }
 
-// Shift tells that n rows came (or, negative, went) before the first one. The selection stays on its row unless the list
-// follows.
+// Shift tells that n rows came (or, negative, went) before the first one, so that the selection stays on its row; a list that
+// follows goes back to the newest row at the next Update, which must come before anything else.
 func (s *Scroll) Shift(n int) {
-	if s.tail || s.stopped {
-		s.offset += n
-		s.cursor += n
-	}
+	s.offset += n
+	s.cursor += n
 }
 
 // Range gives the visible rows, from first up to but not including end.
@@ -84,15 +86,14 @@ func (s *Scroll) Do(a keymap.Action) bool {
 	return true
 }
 
-// Wheel scrolls by lines without moving the selection further than the edge of what is visible. Negative is up.
+// Wheel scrolls by lines; negative is up. The selection moves only where it would leave what is visible, and onto the newest row
+// when that end is reached.
 func (s *Scroll) Wheel(lines int) {
-	s.offset = min(max(s.offset+lines, 0), max(s.total-s.height, 0))
-	cursor := min(max(s.cursor, s.offset), max(s.offset+s.height-1, 0))
-	atEnd := s.offset == max(s.total-s.height, 0)
-	if s.tail && lines > 0 && atEnd || !s.tail && lines < 0 && s.offset == 0 {
+	end := max(s.total-s.height, 0)
+	s.offset = min(max(s.offset+lines, 0), end)
+	cursor := min(max(s.cursor, s.offset), s.offset+max(s.height-1, 0))
+	if s.tail && lines > 0 && s.offset == end || !s.tail && lines < 0 && s.offset == 0 {
 		cursor = s.newest()
-	} else if s.tail && lines < 0 && cursor == s.newest() {
-		cursor = min(cursor, s.offset+s.height-1)
 	}
 	s.Select(cursor)
 }

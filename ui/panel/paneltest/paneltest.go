@@ -4,9 +4,10 @@ package paneltest
 import (
 	"fmt"
 	"regexp"
-	"strings"
 	"testing"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -24,8 +25,9 @@ func Frame() panel.Frame {
 }
 
 // Invariants draws panels of many sizes and in every kind of frame, and fails the test when one does not give exactly h lines of
-// exactly w cells, contains a control sequence other than SGR, or leaves a style open at a line's end. One panel made by
-// newPanel is resized throughout; each size is also drawn by a fresh one.
+// exactly w cells, contains a control sequence other than SGR, or leaves a style open at a line's end; details are held to the same.
+// One panel made by newPanel is resized throughout, and gets every action, clicks and the wheel; each size is also drawn by a
+// fresh one.
 func Invariants(t *testing.T, newPanel func() panel.Panel) {
 	t.Helper()
 	kept := newPanel()
@@ -82,10 +84,9 @@ func moves(t *testing.T, p panel.Panel, f panel.Frame) {
 func check(t *testing.T, what string, p panel.Panel, f panel.Frame, s size) {
 	t.Helper()
 	Lines(t, fmt.Sprintf("%s, %dx%d", what, s.w, s.h), p.Lines(f, s.w, s.h), s.w, s.h)
-	title, badge := p.Title(f)
-	for _, word := range []string{title, badge} {
-		if strings.ContainsAny(word, "\x1b\n\t") {
-			t.Errorf("%s: title or badge %q holds a control character", what, word)
+	if d, ok := p.(panel.Detailer); ok && s.w > 0 {
+		if _, lines, ok := d.Detail(f, s.w); ok {
+			Lines(t, what+", detail", lines, s.w, len(lines))
 		}
 	}
 }
@@ -110,14 +111,15 @@ var sgr = regexp.MustCompile("\x1b\\[[0-9;:]*m")
 
 // Unsafe names what a line holds that must not reach a terminal; "" if it is safe.
 func Unsafe(line string) string {
-	if all := sgr.FindAllString(line, -1); len(all) > 0 {
-		if last := all[len(all)-1]; last != "\x1b[m" && last != "\x1b[0m" {
-			return "a style that stays open"
-		}
+	if all := sgr.FindAllString(line, -1); len(all) > 0 && all[len(all)-1] != "\x1b[m" {
+		return "a style that stays open"
+	}
+	if !utf8.ValidString(line) {
+		return "invalid UTF-8"
 	}
 	for _, r := range sgr.ReplaceAllString(line, "") {
-		if r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0xfffd {
-			return fmt.Sprintf("U+%04X", r)
+		if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Bidi_Control, unicode.Variation_Selector) {
+			return fmt.Sprintf("%U", r)
 		}
 	}
 	return ""
