@@ -1,0 +1,30 @@
+package panel
+
+import (
+	"feedscope/ui/text"
+	"feedscope/ui/theme"
+	"feedscope/ui/widget"
+)
+
+// DrawMessage draws line y of h of a panel that has nothing to show: what it waits for and how that stands, in the middle, on
+// one line or, where that is too long, on two.
+func DrawMessage(f Frame, line *widget.Line, y, h int, what, how string) {
+	style := f.Theme.Style(theme.Dim)
+	between := " " + f.Theme.Glyphs.Sep + " "
+	middle := max(h-1, 0) / 2
+	switch both := text.Width(what) + text.Width(between) + text.Width(how); {
+	case how == "" || both > line.Width()-2 && h > 1:
+		if y == middle {
+			center(line, style, what)
+		}
+		if y == middle+1 {
+			center(line, style, how)
+		}
+	case y == middle:
+		center(line, style, what+between+how)
+	}
+}
+
+func center(line *widget.Line, style theme.Style, s string) {
+	line.Cell(style, s, line.Width(), text.Center)
+}
