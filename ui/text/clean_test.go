@@ -106,6 +106,7 @@ func checkCut(t *testing.T, s, c string, w int) {
 	case w > 0 && w < Width(c) && (!strings.HasSuffix(cut, Ellipsis) || !strings.HasPrefix(c, strings.TrimSuffix(cut, Ellipsis))):
 		t.Errorf("Truncate(%+q, %d) = %q is no cut of %q", s, w, cut, c)
 	}
+	checkPrefix(t, s, w)
 	if clip := Clip([]byte(s), w); clip != cut {
 		t.Errorf("Clip(%+q, %d) = %q, Truncate gives %q", s, w, clip, cut)
 	}
@@ -114,6 +115,49 @@ func checkCut(t *testing.T, s, c string, w int) {
 		if width, agreed := grid(pad); !agreed || width != max(w, 0) || strings.TrimSpace(pad) != strings.TrimSpace(cut) {
 			t.Errorf("Pad(%+q, %d, %d) = %q, want %q in %d cells", s, w, align, pad, cut, w)
 		}
+	}
+}
+
+// checkPrefix checks that s falls into lines of at most w cells of which each is as long as can be.
+func checkPrefix(t *testing.T, s string, w int) {
+	t.Helper()
+	whole := Width(s)
+	for rest := s; rest != ""; {
+		part := Prefix(rest, w)
+		if !strings.HasPrefix(rest, part) || Width(part) > max(w, 0) {
+			t.Fatalf("Prefix(%+q, %d) = %+q", rest, w, part)
+		}
+		if part == "" {
+			return
+		}
+		whole -= Width(part)
+		if rest = rest[len(part):]; rest == "" && whole != 0 {
+			t.Errorf("%+q in lines of %d cells is off by %d cells", s, w, whole)
+		}
+	}
+}
+
+func TestPrefix(t *testing.T) {
+	tests := []struct {
+		name, in string
+		w        int
+		want     string
+	}{
+		{"all of it", "abc", 3, "abc"},
+		{"as much as fits", "abcdef", 3, "abc"},
+		{"a wide character is not cut", "a価格", 4, "a価"},
+		{"marks go along", "ae\u0301\u0302b", 2, "ae\u0301\u0302"},
+		{"nothing fits", "価", 1, ""},
+		{"what is shown counts", "\x1b\u202eb", 4, "\x1b"},
+		{"no room", "a", 0, ""},
+		{"less than no room", "a", -1, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := Prefix(tt.in, tt.w); got != tt.want {
+				t.Errorf("Prefix(%+q, %d) = %+q, want %+q", tt.in, tt.w, got, tt.want)
+			}
+		})
 	}
 }
 

@@ -54,6 +54,21 @@ func AppendPad(dst []byte, s string, w int, align Align) []byte {
 	return AppendSpaces(dst, gap-left)
 }
 
+// Prefix gives the longest start of s, not cleaned, that takes at most w cells when it is; for wrapping. It is empty where not even the
+// first character fits.
+func Prefix(s string, w int) string {
+	var sc scanner
+	width := 0
+	for i := 0; i < len(s); {
+		u := next(&sc, s[i:])
+		if width += u.width; width > w {
+			return s[:i]
+		}
+		i += u.size
+	}
+	return s
+}
+
 // Clip is Truncate for a payload of any size: it reads only about as much of b as it shows.
 func Clip(b []byte, w int) string {
 	out, _ := appendClip(nil, b, w)

@@ -16,8 +16,9 @@
 // Everything here does this by itself, also [Width], [Pad] and [Truncate]; giving them text that is clean
 // already changes nothing. Printable ASCII passes without an allocation.
 //
-// Use [Clip] or [AppendClip] for a payload of any size: they touch only about as many bytes as they show. The
-// formats ([Count], [Short], [Bytes], [Duration], [Lag]) give ASCII of a nearly constant width.
+// Use [Clip] or [AppendClipBytes] for a payload of any size: they touch only about as many bytes as they show. [Prefix] is
+// for wrapping. The formats ([Count], [Short], [Bytes], [Duration], [Lag]) have a nearly constant width. [ASCII] brings a
+// finished line down to ASCII, as the last step before a terminal that shows nothing else.
 //
 // The package never interprets markup, never wraps lines and never styles: that is package theme's.
 package text
