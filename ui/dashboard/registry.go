@@ -8,6 +8,7 @@ import (
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/events"
 	"feedscope/ui/panel/status"
+	"feedscope/ui/panel/ticker"
 )
 
 // constructor makes a panel and the state that its feeds' events are folded into; the state is nil for a panel
@@ -18,6 +19,7 @@ type constructor func(config.Panel, panel.Deps) (panel.Panel, feeds.Fold, error)
 var constructors = map[string]constructor{
 	config.Feeds:  status.New,
 	config.Events: events.New,
+	config.Ticker: ticker.FromConfig,
 }
 
 // build makes the panels of a configuration and starts its feeds.

@@ -1,0 +1,196 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// settle is how long a program may take to get going before it is measured.
+const settle = 2 * time.Second
+
+func (b *bench) rates() error {
+	for _, n := range []int{10, 1000, 10_000, 100_000, 1_000_000} {
+		t, pid, err := b.dashboard(nil, b.load.url("/rate?n=%d", n))
+		if err != nil {
+			return err
+		}
+		time.Sleep(settle)
+		u, err := watch(t, pid, b.time)
+		text := t.Text()
+		t.Kill()
+		if err != nil {
+			return err
+		}
+		row(fmt.Sprintf("dashboard at %d events/s", n), "%.3f core, %.1f kB/s to the terminal (%s)",
+			u.cores, u.bytesPerSec/1000, shownRate(text))
+	}
+	return nil
+}
+
+var rateShown = regexp.MustCompile(`[\d,]+ ev/s`)
+
+// shownRate is the rate that the header claims: proof that every event was folded.
+func shownRate(text string) string { return "the screen says " + rateShown.FindString(text) }
+
+func (b *bench) idle() error {
+	t, pid, err := b.dashboard(nil, b.load.url("/silent"))
+	if err != nil {
+		return err
+	}
+	defer t.Kill()
+	time.Sleep(settle)
+	u, err := watch(t, pid, b.time)
+	if err != nil {
+		return err
+	}
+	row("dashboard while nothing arrives", "%.4f core, %.2f kB/s to the terminal", u.cores, u.bytesPerSec/1000)
+	return nil
+}
+
+var shownNumber = regexp.MustCompile(`"n":"(\d{10})"`)
+
+// latency takes for every event the time from its write to the first frame that shows it or a newer one.
+func (b *bench) latency() error {
+	for _, fps := range []string{"30", "60"} {
+		for _, n := range []int{10, 1000, 100_000} {
+			if err := b.latencyAt(n, fps); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (b *bench) latencyAt(n int, fps string) error {
+	type sight struct {
+		at     time.Time
+		newest int
+	}
+	var sights []sight
+	outputs := make(chan time.Time, 1<<16)
+	t, _, err := b.dashboard(func([]byte) { outputs <- time.Now() }, "--fps", fps, b.load.url("/rate?n=%d&note=1", n))
+	if err != nil {
+		return err
+	}
+	begin := time.Now()
+	end := time.After(b.time + settle)
+	newest := -1
+	for running := true; running; {
+		select {
+		case at := <-outputs:
+			if seen := newestNumber(t.Text()); seen > newest {
+				newest = seen
+				sights = append(sights, sight{at, seen})
+			}
+		case <-end:
+			running = false
+		}
+	}
+	t.Kill()
+	sent := b.load.noted()
+	var took []time.Duration
+	i := 0
+	for _, s := range sights {
+		for ; i <= s.newest && i < len(sent); i++ {
+			if sent[i].Sub(begin) > settle {
+				took = append(took, s.at.Sub(sent[i]))
+			}
+		}
+	}
+	if len(took) == 0 {
+		return fmt.Errorf("no event was seen on the screen")
+	}
+	slices.Sort(took)
+	at := func(q float64) time.Duration { return took[int(q*float64(len(took)-1))].Round(100 * time.Microsecond) }
+	row(fmt.Sprintf("event to screen, %d events/s, --fps %s", n, fps), "p50 %v, p99 %v", at(0.5), at(0.99))
+	return nil
+}
+
+func newestNumber(text string) int {
+	newest := -1
+	for _, m := range shownNumber.FindAllStringSubmatch(text, -1) {
+		if n, err := strconv.Atoi(m[1]); err == nil {
+			newest = max(newest, n)
+		}
+	}
+	return newest
+}
+
+// start is the time from the start of the process to the first frame that shows a live feed and an event.
+func (b *bench) start() error {
+	var took []time.Duration
+	for range 10 {
+		begin := time.Now()
+		t, _, err := b.dashboard(nil, b.load.url("/rate?n=10000"))
+		if err != nil {
+			return err
+		}
+		err = t.Until(5*time.Second, func(text string) bool {
+			return strings.Contains(text, "live") && newestNumber(text) >= 0
+		})
+		took = append(took, time.Since(begin))
+		t.Kill()
+		if err != nil {
+			return err
+		}
+	}
+	slices.Sort(took)
+	row("start to the first full live frame", "%v (median of %d)", took[len(took)/2].Round(time.Millisecond), len(took))
+	return nil
+}
+
+const mib = 1 << 20
+
+func (b *bench) memory() error {
+	t, pid, err := b.dashboard(nil, b.load.url("/rate?n=10000"))
+	if err != nil {
+		return err
+	}
+	defer t.Kill()
+	span := max(b.time, 60*time.Second)
+	var readings []string
+	for range 6 {
+		time.Sleep(span / 6)
+		now, _ := rss(pid)
+		readings = append(readings, fmt.Sprint(now/mib))
+	}
+	_, peak := rss(pid)
+	row(fmt.Sprintf("memory over %v at 10,000 events/s", span), "%s MiB, peak %d MiB, of it 64 MiB history",
+		strings.Join(readings, ", "), peak/mib)
+	return nil
+}
+
+func (b *bench) feeds() error {
+	config := "feeds:\n"
+	for i := range 1000 {
+		config += fmt.Sprintf("  - {name: f%d, url: '%s'}\n", i, b.load.url("/rate?n=10"))
+	}
+	config += "panels:\n  - {name: Feeds, type: feeds}\n  - {name: Events, type: events}\n"
+	f, err := os.CreateTemp("", "feedscope-bench-*.yaml")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(f.Name()) }()
+	if _, err := f.WriteString(config); err != nil {
+		return err
+	}
+	_ = f.Close()
+	t, pid, err := b.dashboard(nil, "--config", f.Name())
+	if err != nil {
+		return err
+	}
+	defer t.Kill()
+	time.Sleep(3 * settle)
+	u, err := watch(t, pid, b.time)
+	if err != nil {
+		return err
+	}
+	now, peak := rss(pid)
+	row("1,000 feeds at 10 events/s each", "%.2f core, %d MiB, peak %d MiB (%s)", u.cores, now/mib, peak/mib, shownRate(t.Text()))
+	return nil
+}

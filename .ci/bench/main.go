@@ -1,0 +1,69 @@
+// Command bench measures feedscope as it is used: the built program in a virtual terminal, fed over loopback by a
+// load server in this process. It prints one Markdown row per figure.
+//
+//	go build -o /tmp/feedscope . && go run ./.ci/bench -bin /tmp/feedscope            # everything, about 4 minutes
+//	go run ./.ci/bench -bin /tmp/feedscope -only rates,latency -time 10s
+//
+// The measures: rates (CPU and terminal output against the rate of events), latency (event to screen), start,
+// memory (10 minutes at 10,000 events/s with -time 10m), feeds (1,000 feeds), idle, tail (beside curl).
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+)
+
+// bench is what the measures share.
+type bench struct {
+	bin  string
+	time time.Duration
+	load *load
+}
+
+var measures = []struct {
+	name string
+	run  func(*bench) error
+}{
+	{"start", (*bench).start},
+	{"idle", (*bench).idle},
+	{"rates", (*bench).rates},
+	{"latency", (*bench).latency},
+	{"memory", (*bench).memory},
+	{"feeds", (*bench).feeds},
+	{"tail", (*bench).tail},
+}
+
+func main() {
+	bin := flag.String("bin", "./feedscope", "the built program")
+	only := flag.String("only", "", "measures to run, separated by commas; all without")
+	each := flag.Duration("time", 8*time.Second, "how long each measurement takes")
+	flag.Parse()
+	l, err := newLoad()
+	if err != nil {
+		fail(err)
+	}
+	defer l.close()
+	b := &bench{bin: *bin, time: *each, load: l}
+	fmt.Println("| figure | measured |\n|---|---|")
+	for _, m := range measures {
+		if *only != "" && !slices.Contains(strings.Split(*only, ","), m.name) {
+			continue
+		}
+		if err := m.run(b); err != nil {
+			fail(fmt.Errorf("%s: %w", m.name, err))
+		}
+	}
+}
+
+func row(figure, format string, args ...any) {
+	fmt.Printf("| %s | %s |\n", figure, fmt.Sprintf(format, args...))
+}
+
+func fail(err error) {
+	fmt.Fprintln(os.Stderr, "bench:", err)
+	os.Exit(1)
+}
