@@ -30,7 +30,7 @@ type Box struct {
 }
 
 var unicodeGlyphs = Glyphs{
-	Live: "●", Connecting: "◐", Stale: "◍", Waiting: "◌", Ended: "○", Failed: "✕", Paused: "‖",
+	Live: "●", Connecting: "◐", Stale: "◔", Waiting: "◌", Ended: "○", Failed: "✕", Paused: "‖",
 	Critical: "▲", Warning: "◆", Info: "•", Acked: "✓", Resolved: "○", Unread: "●",
 	Up: "▲", Down: "▼", Flat: "·", SortUp: "▴", SortDown: "▾",
 	Retry: "⟳", Ellipsis: "…", Sep: "·", Arrow: "→", Pointer: "▌", More: "↓",
