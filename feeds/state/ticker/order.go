@@ -14,10 +14,7 @@ type order struct {
 	descending bool
 	match      func(string) bool
 
-	// keys are the rows' keys; rank is the place of each among all in natural order, byKey the reverse of it.
-	keys  []string
-	rank  []int32
-	byKey []int32
+	keys natural.Index
 	// shown are the rows that match, in order.
 	shown []int32
 	// stale tells that shown does not hold the rows that match.
@@ -48,10 +45,8 @@ func (o *order) filter(match func(string) bool) { o.match, o.stale = match, true
 
 // collect copies what the order needs of the rows, and tells whether it has to be sorted.
 func (o *order) collect(b *Book) bool {
-	if n := len(o.keys); n < len(b.rows) {
-		for _, r := range b.rows[n:] {
-			o.keys = append(o.keys, r.key)
-		}
+	for _, r := range b.rows[o.keys.Len():] {
+		o.keys.Add(r.key)
 		o.stale = true
 	}
 	if o.column == ByKey {
@@ -78,10 +73,9 @@ func (o *order) collect(b *Book) bool {
 // sort brings the rows that match into order. It works on the last order, which is mostly right.
 func (o *order) sort() {
 	if o.stale {
-		o.rerank()
 		o.shown = o.shown[:0]
-		for _, i := range o.byKey {
-			if o.match == nil || o.match(o.keys[i]) {
+		for _, i := range o.keys.Order() {
+			if o.match == nil || o.match(o.keys.Name(i)) {
 				o.shown = append(o.shown, i)
 			}
 		}
@@ -107,7 +101,7 @@ func (o *order) sort() {
 // compare orders two rows by their values, then by their keys.
 func (o *order) compare(i, j int32) int {
 	a, b := &o.values[i], &o.values[j]
-	byKey := cmp.Compare(o.rank[i], o.rank[j])
+	byKey := cmp.Compare(o.keys.Rank(i), o.keys.Rank(j))
 	if a.known != b.known {
 		if a.known {
 			return -1
@@ -122,30 +116,4 @@ func (o *order) compare(i, j int32) int {
 		c = -c
 	}
 	return cmp.Or(c, byKey)
-}
-
-// rerank puts new keys into the natural order of all: they are sorted alone and merged from the end.
-func (o *order) rerank() {
-	n := len(o.byKey)
-	if n == len(o.keys) {
-		return
-	}
-	for i := n; i < len(o.keys); i++ {
-		o.byKey = append(o.byKey, int32(i))
-	}
-	added := slices.Clone(o.byKey[n:])
-	slices.SortFunc(added, func(i, j int32) int { return natural.Compare(o.keys[i], o.keys[j]) })
-	for to, j := len(o.byKey)-1, len(added)-1; j >= 0; to-- {
-		if n > 0 && natural.Compare(o.keys[o.byKey[n-1]], o.keys[added[j]]) > 0 {
-			n--
-			o.byKey[to] = o.byKey[n]
-		} else {
-			o.byKey[to] = added[j]
-			j--
-		}
-	}
-	o.rank = slices.Grow(o.rank[:0], len(o.keys))[:len(o.keys)]
-	for place, i := range o.byKey {
-		o.rank[i] = int32(place)
-	}
 }

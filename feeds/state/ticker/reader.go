@@ -115,7 +115,7 @@ func (r *Reader) collect() bool {
 
 // Find gives the index of a key in the order of the last Read, or -1.
 func (r *Reader) Find(key string) int {
-	return slices.IndexFunc(r.order.shown, func(i int32) bool { return r.order.keys[i] == key })
+	return slices.IndexFunc(r.order.shown, func(i int32) bool { return r.order.keys.Name(i) == key })
 }
 
 // read copies a row.
