@@ -1,0 +1,196 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+
+	"feedscope/demo-server/server"
+)
+
+// asProgram makes the test's program be the demo server.
+const asProgram = "FEEDSCOPE_TEST_DEMO_SERVER"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// program is the demo server as a process of its own.
+type program struct {
+	*exec.Cmd
+	root   string // Its address, as in "http://127.0.0.1:1234".
+	output *bufio.Reader
+}
+
+func start(t testing.TB, args ...string) *program {
+	t.Helper()
+	p := &program{Cmd: exec.CommandContext(t.Context(), os.Args[0], append([]string{"--addr", "127.0.0.1:0"}, args...)...)}
+	p.Env = append(os.Environ(), asProgram+"=1")
+	p.Stderr = os.Stderr
+	out, err := p.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	p.output = bufio.NewReader(out)
+	line, err := p.output.ReadString('\n')
+	if p.root = regexp.MustCompile(`http://127\.0\.0\.1:\d+`).FindString(line); err != nil || p.root == "" {
+		t.Fatalf("the server says %q (%v) and not where it listens", line, err)
+	}
+	return p
+}
+
+// stop sends a signal and returns the exit code.
+func (p *program) stop(t testing.TB, s os.Signal) int {
+	t.Helper()
+	if err := p.Process.Signal(s); err != nil {
+		t.Fatal(err)
+	}
+	_, _ = io.Copy(io.Discard, p.output)
+	_ = p.Wait() // The exit code is what counts.
+	return p.ProcessState.ExitCode()
+}
+
+func TestSignalsEndStreamsCleanly(t *testing.T) {
+	for name, c := range map[string]struct {
+		signal os.Signal
+		code   int
+	}{
+		"SIGTERM": {syscall.SIGTERM, 0},
+		"SIGINT":  {os.Interrupt, 130},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := start(t)
+			transport := &http.Transport{}
+			defer transport.CloseIdleConnections()
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.root+"/events", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp, err := transport.RoundTrip(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = resp.Body.Close() }()
+			if _, err := io.ReadFull(resp.Body, make([]byte, 1000)); err != nil {
+				t.Fatal(err)
+			}
+			ended := make(chan error, 1)
+			go func() {
+				_, err := io.Copy(io.Discard, resp.Body)
+				ended <- err
+			}()
+			if code := p.stop(t, c.signal); code != c.code {
+				t.Errorf("exit code %d, want %d", code, c.code)
+			}
+			if err := <-ended; err != nil {
+				t.Errorf("the stream ended with %v", err)
+			}
+		})
+	}
+}
+
+// call runs the program in this process, with its listening over before it begins, and returns what it said.
+func call(args ...string) (code int, stdout, stderr string) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	var out, diagnostics bytes.Buffer
+	err := run(ctx, args, &out, &diagnostics)
+	if err != nil {
+		diagnostics.WriteString(err.Error())
+	}
+	return exitCode(err, context.Cause(ctx)), out.String(), diagnostics.String()
+}
+
+func TestWrongUsageIsOneSentence(t *testing.T) {
+	for name, c := range map[string]struct {
+		args []string
+		want string
+	}{
+		"an unknown flag":      {[]string{"--port", "1"}, "unknown flag: --port; --help lists the flags"},
+		"an argument":          {[]string{"start"}, `unexpected argument "start": everything is said with flags; --help lists them`},
+		"a port alone":         {[]string{"--addr", "7333"}, `--addr "7333" is no address: give host:port, as in 127.0.0.1:7333`},
+		"a port too high":      {[]string{"--addr", "[::1]:65536"}, `--addr "[::1]:65536" is no address: give host:port, as in 127.0.0.1:7333`},
+		"a speed of nothing":   {[]string{"--speed", "0"}, "--speed 0 is out of bounds: give 0.1 to 100"},
+		"a log of nothing":     {[]string{"--log-events", "0"}, "--log-events 0 is out of bounds: give 10 to 1000000"},
+		"a heartbeat too near": {[]string{"--heartbeat", "1us"}, "--heartbeat 1µs is out of bounds: give 0 for none, or 10ms and more"},
+		"a word for a number": {
+			[]string{"--seed", "one"},
+			`invalid argument "one" for "--seed" flag: strconv.ParseUint: parsing "one": invalid syntax; --help lists the flags`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			code, stdout, stderr := call(c.args...)
+			if diff := cmp.Diff(c.want, stderr); diff != "" || code != exitUsage || stdout != "" {
+				t.Errorf("exit code %d, stdout %q, stderr:\n%s", code, stdout, diff)
+			}
+		})
+	}
+}
+
+func TestHelpHasExamplesAndEveryFlag(t *testing.T) {
+	code, stdout, stderr := call("--help")
+	if code != exitDone || stderr != "" {
+		t.Errorf("exit code %d, stderr %q", code, stderr)
+	}
+	for _, want := range []string{
+		"Examples:", "Exit codes:", "--addr", "--seed", "--speed", "--heartbeat", "--log-events", "--history", "--write-timeout",
+	} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("the help does not say %s", want)
+		}
+	}
+}
+
+func TestAPortInUseIsOneSentence(t *testing.T) {
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	err = run(t.Context(), []string{"--addr", l.Addr().String()}, io.Discard, io.Discard)
+	want := "cannot listen on " + l.Addr().String() + ": another program uses this port; " +
+		"stop that one, or take a free port with --addr 127.0.0.1:0"
+	if err == nil || err.Error() != want || exitCode(err, nil) != exitFailed {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+func TestTheAnnouncementNamesEveryFeed(t *testing.T) {
+	for addr, warns := range map[string]bool{"127.0.0.1": false, "0.0.0.0": true} {
+		var o options
+		if err := flags(&o).Parse(nil); err != nil {
+			t.Fatal(err)
+		}
+		s, err := server.New(o.server)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := announcement(s, o.server, &net.TCPAddr{IP: net.ParseIP(addr), Port: 7333})
+		for _, want := range []string{"listening on http://" + addr + ":7333 · story 1 at speed 1", "/market", "/alerts", "/metrics", "/events"} {
+			if !strings.Contains(got, want) {
+				t.Errorf("%q is missing in:\n%s", want, got)
+			}
+		}
+		if strings.Contains(got, "Everyone") != warns {
+			t.Errorf("for %s it says:\n%s", addr, got)
+		}
+	}
+}
