@@ -25,12 +25,11 @@ func (m *gapMeter) event(at int64) bool {
 		return true
 	}
 	clamped := m.windows.scale.clamp(gap)
-	s := m.windows.head()
-	m.windows.record(s, clamped)
+	m.windows.record(clamped)
 	if m.hasGap {
 		diff := clamped - m.lastGap
-		s.diffSum += max(diff, -diff)
-		s.diffs++
+		m.windows.head.diffSum += max(diff, -diff)
+		m.windows.head.diffs++
 	}
 	m.lastGap, m.hasGap = clamped, true
 	return clamped == gap

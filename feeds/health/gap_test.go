@@ -141,7 +141,7 @@ func TestWindowsForget(t *testing.T) {
 	}{
 		{"all windows begin alike", 5 * s, [3]uint64{30, 30, 30}},
 		{"a minute is held for a minute", 63 * s, [3]uint64{30, 30, 30}},
-		{"but not for 70 s", 70 * s, [3]uint64{0, 30, 30}},
+		{"but not for 75 s", 75 * s, [3]uint64{0, 30, 30}},
 		{"five minutes are held for five", 304 * s, [3]uint64{0, 30, 30}},
 		{"but not for six", 6 * time.Minute, [3]uint64{0, 0, 30}},
 		{"a session is held for ever", 1000 * time.Hour, [3]uint64{0, 0, 30}},

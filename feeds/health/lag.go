@@ -42,21 +42,20 @@ func newLagMeter() *lagMeter {
 
 // event counts a delay in ns. It is false if the delay is a stray and was left out.
 func (m *lagMeter) event(delay int64) bool {
-	s := m.current.head()
-	if above := delay - s.base; !m.fits || above < 0 || above > maxLag {
+	if above := delay - m.current.head.base; !m.fits || above < 0 || above > maxLag {
 		if !m.makeRoom(delay) {
 			return false
 		}
 	}
 	m.strays = 0
 	m.last, m.hasLast = delay, true
-	m.current.record(s, delay)
+	m.current.record(delay)
 	return true
 }
 
 // makeRoom finds a base for a delay that does not fit. It is false if the delay is a stray.
 func (m *lagMeter) makeRoom(delay int64) bool {
-	s := m.current.head()
+	s := m.current.head
 	switch {
 	case !m.fits:
 		m.fits = true
@@ -80,7 +79,7 @@ func (m *lagMeter) makeRoom(delay int64) bool {
 // settle lays the base of an empty tick below the smallest delay.
 func (m *lagMeter) settle(floor int64) {
 	m.slack = minSlack
-	m.current.head().base = floor - minSlack
+	m.current.head.base = floor - minSlack
 }
 
 // restart forgets the smallest delay: a new connection, or a clock that was set. What was counted stays as

@@ -15,10 +15,10 @@ func arrivals(m *Monitor, from time.Duration, delays ...time.Duration) time.Dura
 	return from
 }
 
-// close2 tells whether got is want, or within 2 % or 20 µs of it.
+// close2 tells whether got is want, or within 2 % or 0.2 ms of it.
 func close2(got, want time.Duration) bool {
 	diff := max(got-want, want-got)
-	return diff <= max(want/50, 20*time.Microsecond)
+	return diff <= max(want/50, 200*time.Microsecond)
 }
 
 func TestLag(t *testing.T) {

@@ -83,8 +83,8 @@ func (m *model) window(since int64, at time.Duration) (lags, gaps []time.Duratio
 	return lags, gaps, jitter
 }
 
-// agree compares quantiles with sorted values: a percentile may be off by the given share of it, or 20 µs.
-func agree(t *testing.T, what string, q Quantiles, sorted []time.Duration, share float64) {
+// agree compares quantiles with sorted values: a percentile may be off by the given share of it, or by least.
+func agree(t *testing.T, what string, q Quantiles, sorted []time.Duration, share float64, least time.Duration) {
 	t.Helper()
 	if q.N != uint64(len(sorted)) {
 		t.Fatalf("%s: %d samples, want %d", what, q.N, len(sorted))
@@ -109,7 +109,7 @@ func agree(t *testing.T, what string, q Quantiles, sorted []time.Duration, share
 		}
 		rank := max(int(p.p*float64(len(sorted))+.5), 1)
 		want := sorted[rank-1]
-		if math.Abs(float64(p.got-want)) > max(float64(want)*share, float64(20*time.Microsecond)) {
+		if math.Abs(float64(p.got-want)) > max(float64(want)*share, float64(least)) {
 			t.Errorf("%s: p%v is %v, want %v", what, p.p, p.got, want)
 		}
 	}
@@ -168,8 +168,8 @@ func (m *Monitor) compare(t *testing.T, mod *model, at time.Duration) {
 		lags, gaps, jitter := mod.window(since, at)
 		w := r.Windows[i]
 		what := []string{"1 min", "5 min", "session"}[i]
-		agree(t, what+" lag", w.Lag, lags, .02)
-		agree(t, what+" gap", w.Gap, gaps, .04)
+		agree(t, what+" lag", w.Lag, lags, .02, 200*time.Microsecond)
+		agree(t, what+" gap", w.Gap, gaps, .04, 20*time.Microsecond)
 		if d := w.Jitter - jitter; d < -1 || d > 1 {
 			t.Errorf("%s: jitter %v, want %v", what, w.Jitter, jitter)
 		}

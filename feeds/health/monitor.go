@@ -177,9 +177,10 @@ func (m *Monitor) rotate() {
 
 func (m *Monitor) setTick(tick int64) {
 	m.tick = tick
-	m.gap.windows.tick = tick
+	m.gap.windows.setTick(tick)
 	if m.lag != nil {
-		m.lag.current.tick, m.lag.past.tick = tick, tick
+		m.lag.current.setTick(tick)
+		m.lag.past.setTick(tick)
 	}
 }
 

@@ -3,7 +3,7 @@ package health
 import "time"
 
 // The windows of a [Report], as indexes of its Windows. A window reaches back at least as far as it says and up
-// to a sixth (one minute) or a fifth (five minutes) further, since it consists of whole pieces.
+// to a quarter (one minute) or a fifth (five minutes) further, since it consists of whole pieces.
 const (
 	Minute = iota
 	FiveMinutes
@@ -50,10 +50,10 @@ type Window struct {
 	// last five minutes: the delay above the best case, whatever the clocks are off by. All windows
 	// subtract the same smallest difference, so that a minute that was late from end to end reads late.
 	// What is older than five minutes, or of an earlier connection, keeps the one that was in force.
-	// Empty without event times. Percentiles are within 2 %.
+	// Empty without event times. Percentiles are within 2 % or 0.2 ms.
 	Lag Quantiles
 	// Gap is the time between consecutive events of one connection, in the order of arrival. Events of
-	// one read arrive together: their gaps are zero. Percentiles are within 4 %.
+	// one read arrive together: their gaps are zero. Percentiles are within 4 % or 20 µs.
 	Gap Quantiles
 	// Jitter is the mean absolute difference of consecutive gaps; zero while there is none.
 	Jitter time.Duration

@@ -8,30 +8,29 @@ import (
 	hdr "github.com/HdrHistogram/hdrhistogram-go"
 )
 
-// unitBits is the resolution of all histograms: 1,024 ns.
-const unitBits = 10
-
 // scale is the geometry that all histograms of one measure share, and a store of dense ones to work in.
 // A Monitor keeps packed histograms, which hold only what was counted, and borrows a dense one where
 // many values meet: that is what a thousand feeds have room for.
 type scale struct {
-	limit  int64 // The largest value, in ns.
-	digits int   // Significant decimal digits.
+	limit    int64 // The largest value, in ns.
+	unitBits int   // Values are told apart down to 1<<unitBits ns.
+	digits   int   // Significant decimal digits.
 	// subBits says how finely an octave is divided: a value v lies in a bucket of v>>(subBits-1) at most.
 	subBits int
 	dense   sync.Pool
 }
 
 var (
-	// gapScale divides an octave by 16: half a bucket is 3 % of the value.
-	gapScale = &scale{limit: int64(24 * time.Hour), digits: 1, subBits: 5}
-	// lagScale divides an octave by 128: half a bucket is 0.4 % of the value. Four hours leave room for the
+	// gapScale tells 16 µs apart and divides an octave by 16: half a bucket is 3 % of the value.
+	gapScale = &scale{limit: int64(24 * time.Hour), unitBits: 14, digits: 1, subBits: 5}
+	// lagScale tells 66 µs apart (most event times are whole milliseconds) and divides an octave by 128: half a
+	// bucket is 0.4 % of the value. Four hours leave room for the
 	// smallest delay to fall by maxLag more than once.
-	lagScale = &scale{limit: int64(4 * time.Hour), digits: 2, subBits: 8}
+	lagScale = &scale{limit: int64(4 * time.Hour), unitBits: 16, digits: 2, subBits: 8}
 )
 
 func (g *scale) packed() *hdr.PackedHistogram {
-	return hdr.NewPacked(1<<unitBits, g.limit, g.digits)
+	return hdr.NewPacked(1<<g.unitBits, g.limit, g.digits)
 }
 
 // borrow gives an empty dense histogram; giveBack takes it, emptied or not.
@@ -39,7 +38,7 @@ func (g *scale) borrow() *hdr.Histogram {
 	if h, ok := g.dense.Get().(*hdr.Histogram); ok {
 		return h
 	}
-	return hdr.New(1<<unitBits, g.limit, g.digits)
+	return hdr.New(1<<g.unitBits, g.limit, g.digits)
 }
 
 func (g *scale) giveBack(h *hdr.Histogram) {
@@ -49,15 +48,12 @@ func (g *scale) giveBack(h *hdr.Histogram) {
 
 // width is the width of the bucket that holds v, in ns.
 func (g *scale) width(v int64) int64 {
-	return 1 << max(unitBits, bits.Len64(uint64(v))-g.subBits)
+	return 1 << max(g.unitBits, bits.Len64(uint64(v))-g.subBits)
 }
 
-// middle is the value that stands for the bucket that holds v: its middle, or zero in the lowest.
+// middle is the middle of the bucket that holds v.
 func (g *scale) middle(v int64) int64 {
 	w := g.width(v)
-	if v < w {
-		return 0
-	}
 	return v&^(w-1) + w/2
 }
 

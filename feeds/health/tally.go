@@ -72,8 +72,14 @@ func (t *tally) quantiles() Quantiles {
 }
 
 // percentile is the middle of the bucket in which the percentile lies, or the exact extreme if that is nearer.
+// In the lowest bucket most values are zero: the gaps of one read, the lag of a connection that does well.
 func (t *tally) percentile(p float64) time.Duration {
-	v := t.scale.middle(t.hist.ValueAtPercentile(p))
+	v := t.hist.ValueAtPercentile(p)
+	if v < t.scale.width(0) {
+		v = 0
+	} else {
+		v = t.scale.middle(v)
+	}
 	return time.Duration(min(max(v, t.min), t.max))
 }
 

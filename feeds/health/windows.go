@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	tickLength  = 10 * time.Second
-	minuteTicks = 6
+	tickLength  = 15 * time.Second
+	minuteTicks = 4
 	ringMinutes = 5
 	// emptyAfter is the number of ticks after which nothing is left in the rings: six minutes, in which
 	// five whole ones were made, and the ticks of the sixth.
@@ -22,16 +22,17 @@ const (
 	quietTick = 64
 )
 
-// windows keeps the last minute in ticks of 10 s and the five whole minutes before the current one. A value
-// is counted once, in the current tick; six ticks make a minute, and a minute that leaves the ring is
+// windows keeps the last minute in ticks of 15 s and the five whole minutes before the current one. A value
+// is counted once, in the current tick; four ticks make a minute, and a minute that leaves the ring is
 // merged into what its owner keeps for the session.
 //
-// So the windows reach back at least as far as their names say, and at most a sixth (one minute) or a fifth
+// So the windows reach back at least as far as their names say, and at most a quarter (one minute) or a fifth
 // (five minutes) further.
 type windows struct {
 	scale   *scale
 	tick    int64
-	ticks   [8]slot // The current one and a whole minute; a power of two for a fast remainder.
+	head    *slot                 // The current tick, one of ticks.
+	ticks   [minuteTicks + 1]slot // That and a whole minute.
 	minutes [ringMinutes]slot
 	dense   *hdr.Histogram // What the current tick got since the last flush, on a busy feed.
 }
@@ -44,16 +45,23 @@ func newWindows(g *scale) *windows {
 	for i := range w.minutes {
 		w.minutes[i].reset()
 	}
+	w.setTick(0)
 	return w
 }
 
-// head is the slot of the current tick.
-func (w *windows) head() *slot { return w.at(w.tick) }
+// at is the slot of a tick of the last minute.
+func (w *windows) at(tick int64) *slot { return &w.ticks[tick%int64(len(w.ticks))] }
 
-func (w *windows) at(tick int64) *slot { return &w.ticks[tick&int64(len(w.ticks)-1)] }
+// setTick begins the given tick.
+func (w *windows) setTick(tick int64) {
+	w.tick = tick
+	w.head = w.at(tick)
+	w.head.reset()
+}
 
 // record counts v, which must lie within the scale's limit above the head's base.
-func (w *windows) record(s *slot, v int64) {
+func (w *windows) record(v int64) {
+	s := w.head
 	s.extend(v)
 	if w.dense != nil {
 		_ = w.dense.RecordValue(v - s.base)
@@ -77,7 +85,7 @@ func (w *windows) flush() {
 	if w.dense == nil || w.dense.TotalCount() == 0 {
 		return
 	}
-	s := w.head()
+	s := w.head
 	if s.hist == nil {
 		s.hist = w.scale.packed()
 	}
@@ -88,29 +96,28 @@ func (w *windows) flush() {
 // lower brings the base of the current tick down.
 func (w *windows) lower(base int64) {
 	w.flush()
-	w.head().lower(w.scale, base)
+	w.head.lower(w.scale, base)
 }
 
 // rotate ends the current tick. If a minute leaves the ring, it is merged into old, every value less floor.
 func (w *windows) rotate(old *slot, floor int64) {
 	w.flush()
-	if h := w.head(); w.dense != nil && (h.empty() || h.hist.TotalCount() < quietTick) {
+	if h := w.head; w.dense != nil && (h.empty() || h.hist.TotalCount() < quietTick) {
 		w.scale.giveBack(w.dense)
 		w.dense = nil
 	}
-	w.tick++
-	if w.tick%minuteTicks == 0 {
+	if (w.tick+1)%minuteTicks == 0 {
 		w.endMinute(old, floor)
 	}
-	w.head().reset()
+	w.setTick(w.tick + 1)
 }
 
-// endMinute makes a minute of the last six ticks, in place of the oldest.
+// endMinute makes a minute of the last four ticks, in place of the oldest.
 func (w *windows) endMinute(old *slot, floor int64) {
 	m := &w.minutes[w.tick/minuteTicks%ringMinutes]
 	old.merge(w.scale, m, -floor)
 	m.reset()
-	for t := w.tick - minuteTicks; t < w.tick; t++ {
+	for t := w.tick - minuteTicks + 1; t <= w.tick; t++ {
 		m.merge(w.scale, w.at(t), 0)
 	}
 }
@@ -149,8 +156,8 @@ func (w *windows) floor() (int64, bool) {
 // minute gives the slots of the last minute.
 func (w *windows) minute() iter.Seq[*slot] {
 	return func(yield func(*slot) bool) {
-		for t := w.tick - minuteTicks; t <= w.tick; t++ {
-			if !yield(w.at(t)) {
+		for i := range w.ticks {
+			if !yield(&w.ticks[i]) {
 				return
 			}
 		}
