@@ -70,8 +70,10 @@ func TestStates(t *testing.T) {
 		{"a new alert is open and unread", "raise a warning", "a warning open 0/1 unread", 1, 0},
 		{"a critical one rings", "raise a critical", "a critical open 0/1 unread", 1, 1},
 		{"the newest comes first", "raise a info;raise b info", "b info open 0/1 unread, a info open 0/1 unread", 2, 0},
-		{"a repetition counts, comes first and rings no more", "raise a critical;raise b info;raise a critical",
-			"a critical open 1/1 unread, b info open 0/1 unread", 2, 1},
+		{
+			"a repetition counts, comes first and rings no more", "raise a critical;raise b info;raise a critical",
+			"a critical open 1/1 unread, b info open 0/1 unread", 2, 1,
+		},
 		{"what was read stays read when repeated", "raise a critical;read;raise a critical", "a critical open 1/1", 0, 1},
 		{"unless it gets worse", "raise a warning;read;raise a critical", "a critical open 1/1 unread", 1, 1},
 		{"what gets better does not", "raise a critical;read;raise a info", "a info open 1/1", 0, 1},
@@ -79,8 +81,10 @@ func TestStates(t *testing.T) {
 		{"resolved but not seen yet", "raise a critical;resolve a", "a critical resolved 0/1 unread", 1, 1},
 		{"resolved without an alert", "resolve a", "a unknown resolved 0/0", 0, 0},
 		{"resolved twice", "raise a info;resolve a;resolve a;read", "a info resolved 0/1", 0, 0},
-		{"raised again after it was resolved", "raise a critical;raise a critical;resolve a;read;raise a critical",
-			"a critical open 0/2 unread", 1, 2},
+		{
+			"raised again after it was resolved", "raise a critical;raise a critical;resolve a;read;raise a critical",
+			"a critical open 0/2 unread", 1, 2,
+		},
 		{"raised after it was resolved unseen", "resolve a;raise a info", "a info open 0/1 unread", 1, 0},
 		{"acknowledged counts as read", "raise a critical;ack a", "a critical acknowledged 0/1", 0, 1},
 		{"acknowledged stays so when repeated", "raise a critical;ack a;raise a critical", "a critical acknowledged 1/1", 0, 1},
@@ -225,9 +229,9 @@ func TestOnlyMessagesOfTheNamedTypesAreTaken(t *testing.T) {
 	if s := all(n); len(s.Rows) != 0 || n.Generation() != before {
 		t.Errorf("%d rows", len(s.Rows))
 	}
-	any := New(Options{Key: "key"})
-	any.Fold([]feeds.Event{event(1, "quote", `{"key":"a"}`)})
-	if s := all(any); len(s.Rows) != 1 || any.Generation() == 0 {
+	every := New(Options{Key: "key"})
+	every.Fold([]feeds.Event{event(1, "quote", `{"key":"a"}`)})
+	if s := all(every); len(s.Rows) != 1 || every.Generation() == 0 {
 		t.Errorf("%d rows", len(s.Rows))
 	}
 }

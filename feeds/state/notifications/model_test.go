@@ -100,7 +100,7 @@ func (m *model) acknowledge(key string) {
 }
 
 // print writes rows and counts so that those of a model and an inbox compare.
-func (m *model) print() string {
+func (m *model) write() string {
 	c := m.counts
 	var lines []string
 	for _, r := range slices.Backward(m.rows) {
@@ -116,12 +116,12 @@ func (m *model) print() string {
 		case Resolved:
 			c.Resolved[r.Severity]++
 		}
-		lines = append(lines, print(r.Row))
+		lines = append(lines, write(r.Row))
 	}
 	return fmt.Sprintf("%+v\n%s", c, strings.Join(lines, "\n"))
 }
 
-func print(r Row) string {
+func write(r Row) string {
 	return fmt.Sprintf("%s %v %s %v unread %v %q feed %d from %v to %v, %d/%d", r.Key, r.Severity, r.Label, r.State,
 		r.Unread, r.Text, r.Feed, r.First.Sub(start), r.Last.Sub(start), r.Repeats, r.Episodes)
 }
@@ -175,9 +175,9 @@ func TestAnInboxInAnyBatchesIsThatOfTheModel(t *testing.T) {
 			s := all(n)
 			var lines []string
 			for _, r := range s.Rows {
-				lines = append(lines, print(r))
+				lines = append(lines, write(r))
 			}
-			if got, want := fmt.Sprintf("%+v\n%s", s.Counts, strings.Join(lines, "\n")), m.print(); got != want {
+			if got, want := fmt.Sprintf("%+v\n%s", s.Counts, strings.Join(lines, "\n")), m.write(); got != want {
 				t.Fatalf("inbox %s\n\nmodel %s", got, want)
 			}
 		}
@@ -209,13 +209,13 @@ func TestReadersFilter(t *testing.T) {
 		for _, row := range all(n).Rows {
 			line := fmt.Appendf(nil, "%s %s %s %s", row.Label, row.Source, row.Text, row.Key)
 			if row.Severity >= f.Least && !slices.Contains(f.Hide, row.State) && (f.Match == nil || f.Match(line)) {
-				want = append(want, print(row))
+				want = append(want, write(row))
 			}
 		}
 		r.Read(0, 9, &s)
 		var got []string
 		for i, row := range s.Rows {
-			got = append(got, print(row))
+			got = append(got, write(row))
 			if r.Find(row.Key) != i {
 				t.Fatalf("%s found at %d, not at %d", row.Key, r.Find(row.Key), i)
 			}
@@ -244,7 +244,7 @@ func TestMatchIsAskedOncePerChange(t *testing.T) {
 	r.Read(0, 5, &s)
 	r.Read(5, 10, &s)
 	n.Fold(batch[:2])
-	n.Acknowledge(string(s.Rows[0].Key))
+	n.Acknowledge(s.Rows[0].Key)
 	r.Read(0, 10, &s)
 	if asked != 12 {
 		t.Errorf("asked %d times about 10 notifications and 2 changes", asked)

@@ -21,8 +21,9 @@ func (s Severity) String() string {
 		return "warning"
 	case Info:
 		return "info"
+	default:
+		return "unknown"
 	}
-	return "unknown"
 }
 
 // State is where a notification stands.
@@ -45,8 +46,9 @@ func (s State) String() string {
 		return "acknowledged"
 	case Resolved:
 		return "resolved"
+	default:
+		return "open"
 	}
-	return "open"
 }
 
 // DefaultSeverities are the values that are commonly used for the severities.

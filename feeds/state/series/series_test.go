@@ -57,8 +57,10 @@ func TestNames(t *testing.T) {
 		{"null is no part", `{"host":null,"name":"cpu","value":1}`, "cpu", 0, 0},
 		{"numbers name too", `{"host":7,"name":"cpu","value":1}`, "7/cpu", 0, 0},
 		{"escapes are decoded", `{"host":"\u0061","value":1};{"host":"a","value":1}`, "a", 0, 0},
-		{"what stands between parts may be within", `{"host":"a/b","name":"c","value":1};{"host":"a","name":"b/c","value":1}`,
-			"a/b/c a/b/c", 0, 0},
+		{
+			"what stands between parts may be within", `{"host":"a/b","name":"c","value":1};{"host":"a","name":"b/c","value":1}`,
+			"a/b/c a/b/c", 0, 0,
+		},
 		{"which part is missing tells series apart", `{"host":"a","value":1};{"name":"a","value":1}`, "a a", 0, 0},
 		{"without any part", `{"value":1};{"host":"","name":null,"value":1}`, "", 2, 0},
 		{"without a value", `{"host":"a"};{"host":"a","value":"x"};{"host":"a","value":null}`, "", 3, 0},

@@ -23,8 +23,9 @@ func (l Level) String() string {
 		return "warn"
 	case Critical:
 		return "critical"
+	default:
+		return "ok"
 	}
-	return "ok"
 }
 
 // Threshold says which values of which series are of note.
