@@ -63,17 +63,17 @@ func dark() palette {
 		border: rgb(0x3b4459), header: rgb(0x9aa6c4), overlayBorder: rgb(0x7dc4ff),
 		good: rgb(0x52d9bd), info: rgb(0x8fb4ff), warn: rgb(0xf2ca62), bad: rgb(0xf7657a),
 		up: rgb(0x52d9bd), down: rgb(0xf7657a), spark: rgb(0x6aa9e0), ink: rgb(0x12151c),
-		selection: rgb(0x26304a), barBG: rgb(0x1a2030), upBG: rgb(0x0a5f6a), downBG: rgb(0x742434), flash: rgb(0x3d4a6b),
+		selection: rgb(0x30384c), barBG: rgb(0x1e222c), upBG: rgb(0x0a6670), downBG: rgb(0x7d1128), flash: rgb(0x3d4a6b),
 	})
 }
 
 func light() palette {
 	return coloured(shades{
-		text: rgb(0x2a3142), dim: rgb(0x5c657d), faint: rgb(0xbcc3d2), strong: rgb(0x0c1020), accent: rgb(0x0a5cb8),
-		border: rgb(0xb4bccd), header: rgb(0x525c76), overlayBorder: rgb(0x0a5cb8),
-		good: rgb(0x006f6f), info: rgb(0x3a4fd0), warn: rgb(0x8a5c00), bad: rgb(0xa80d3a),
-		up: rgb(0x006f6f), down: rgb(0xa80d3a), spark: rgb(0x2f6cad), ink: rgb(0xffffff),
-		selection: rgb(0xdbe6fa), barBG: rgb(0xe9edf5), upBG: rgb(0x9fe3ea), downBG: rgb(0xffc2a8), flash: rgb(0xd0dbf2),
+		text: rgb(0x30343f), dim: rgb(0x5c657d), faint: rgb(0xc4c6cc), strong: rgb(0x0c1020), accent: rgb(0x0a5cb8),
+		border: rgb(0xb8bac0), header: rgb(0x525c76), overlayBorder: rgb(0x0a5cb8),
+		good: rgb(0x006f6f), info: rgb(0x3a4fd0), warn: rgb(0x8a5c00), bad: rgb(0xa8102f),
+		up: rgb(0x006f6f), down: rgb(0xa8102f), spark: rgb(0x2f6cad), ink: rgb(0xffffff),
+		selection: rgb(0xdbe6fa), barBG: rgb(0xeceef2), upBG: rgb(0x9fe3ea), downBG: rgb(0xffc2a8), flash: rgb(0xd0dbf2),
 	})
 }
 
@@ -83,7 +83,7 @@ func contrast() palette {
 		border: rgb(0xa8a8a8), header: rgb(0xffffff), overlayBorder: rgb(0x00e5ff),
 		good: rgb(0x00ffd0), info: rgb(0x7ab8ff), warn: rgb(0xffe14a), bad: rgb(0xff6464),
 		up: rgb(0x00ffd0), down: rgb(0xff6464), spark: rgb(0x00e5ff), ink: rgb(0x000000),
-		selection: rgb(0x00305f), barBG: rgb(0x000000), upBG: rgb(0x00605a), downBG: rgb(0xa00018), flash: rgb(0x4a4a4a),
+		selection: rgb(0x00005f), barBG: rgb(0x000000), upBG: rgb(0x00605a), downBG: rgb(0xa00018), flash: rgb(0x4a4a4a),
 	})
 }
 

@@ -1,8 +1,11 @@
 package theme
 
 import (
+	"image/color"
 	"math"
 	"testing"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 // linear gives the light of a colour's three parts.
@@ -28,34 +31,70 @@ func contrastRatio(a, b colour) float64 {
 	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
 }
 
-// TestReadable checks text on the backgrounds that a theme is likely to meet.
-func TestReadable(t *testing.T) {
-	backgrounds := map[string][]colour{
-		"dark":     {rgb(0x000000), rgb(0x12151c), rgb(0x1e1e2e)},
-		"light":    {rgb(0xffffff), rgb(0xfafafa), rgb(0xf2f4f8)},
-		"contrast": {rgb(0x000000)},
+// backgrounds are those that a theme is likely to meet.
+var backgrounds = map[string][]colour{
+	"dark":     {rgb(0x000000), rgb(0x12151c), rgb(0x1e1e2e)},
+	"light":    {rgb(0xffffff), rgb(0xfafafa), rgb(0xf2f4f8)},
+	"contrast": {rgb(0x000000)},
+}
+
+// fewer gives the colour that a terminal of 256 colours shows.
+func fewer(c colour) colour {
+	if c == 0 {
+		return 0
 	}
+	v := uint32(c - 1)
+	r, g, b, _ := ansi.Convert256(color.RGBA{uint8(v >> 16), uint8(v >> 8), uint8(v), 255}).RGBA()
+	return rgb(r>>8<<16 | g>>8<<8 | b>>8)
+}
+
+func exactly(c colour) colour { return c }
+
+// TestReadable checks the contrast of everything, in all colours and in 256.
+func TestReadable(t *testing.T) {
 	for name, grounds := range backgrounds {
 		p, _ := paletteOf(name)
 		for r := range NumRoles {
 			least := 4.5
-			switch {
-			case name == "contrast":
+			switch quiet := r == Faint || r == Border; {
+			case name == "contrast" && !quiet:
 				least = 7
-			case r == Faint || r == Border:
-				least = 1.4 // Decoration: there, but quiet.
+			case name != "contrast" && quiet:
+				least = 1.4 // Decoration: there, but not to be read.
 			}
-			if name == "contrast" && (r == Faint || r == Border) {
-				least = 4.5
+			checkReadable(t, name, r, p.roles[r], grounds, least, exactly)
+			checkReadable(t, name+" in 256 colours", r, p.roles[r], grounds, least*0.8, fewer)
+			checkReadable(t, name+" selected", r, p.roles[r].over(p.selection), nil, min(least, 4.5)*0.75, exactly)
+			checkReadable(t, name+" selected in 256 colours", r, p.roles[r].over(p.selection), nil, min(least, 4.5)*0.6, fewer)
+		}
+	}
+}
+
+// TestColoursStayColours checks that 256 colours are enough to tell what a colour says.
+func TestColoursStayColours(t *testing.T) {
+	for name := range backgrounds {
+		p, _ := paletteOf(name)
+		for _, r := range []Role{Good, Info, Warn, Bad, Up, Down, FlashUp, FlashDown, Accent} {
+			c := p.roles[r].bg
+			if c == 0 {
+				c = p.roles[r].fg
 			}
-			checkReadable(t, name, r, p.roles[r], grounds, least)
-			checkReadable(t, name+" selected", r, p.roles[r].over(p.selection), nil, min(least, 4.5)*0.8)
+			if v := uint32(fewer(c) - 1); v>>16 == v>>8&0xff && v>>8&0xff == v&0xff {
+				t.Errorf("%s: role %d, %06x, becomes the grey %06x", name, r, c-1, v)
+			}
+		}
+		if quiet := []colour{p.selection.bg, p.roles[Bar].bg}; name == "dark" {
+			for _, c := range quiet {
+				if v := uint32(fewer(c) - 1); v>>16 != v&0xff {
+					t.Errorf("%s: the background %06x becomes the colour %06x", name, c-1, v)
+				}
+			}
 		}
 	}
 }
 
 // checkReadable checks a look on its own background, or else on each of grounds.
-func checkReadable(t *testing.T, name string, r Role, l look, grounds []colour, least float64) {
+func checkReadable(t *testing.T, name string, r Role, l look, grounds []colour, least float64, shown func(colour) colour) {
 	t.Helper()
 	if l.fg == 0 {
 		return
@@ -64,8 +103,8 @@ func checkReadable(t *testing.T, name string, r Role, l look, grounds []colour, 
 		grounds = []colour{l.bg}
 	}
 	for _, bg := range grounds {
-		if got := contrastRatio(l.fg, bg); got < least {
-			t.Errorf("%s: role %d, %06x on %06x, has a contrast of %.1f, want %.1f", name, r, l.fg-1, bg-1, got, least)
+		if got := contrastRatio(shown(l.fg), shown(bg)); got < least {
+			t.Errorf("%s: role %d, %06x on %06x, has a contrast of %.1f, want %.1f", name, r, shown(l.fg)-1, shown(bg)-1, got, least)
 		}
 	}
 }
