@@ -18,6 +18,7 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 	if r == nil {
 		return "", nil, false
 	}
+	p.scroll.Hold(f.Now)
 	d := details{th: f.Theme, line: widget.NewLine(w), w: w, label: min(p.labelWidth(), w/2)}
 	d.put(p.opts.KeyTitle, theme.Strong, r.Key)
 	for i := range p.opts.Columns {

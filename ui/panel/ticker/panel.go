@@ -25,14 +25,15 @@ type Panel struct {
 	sort       int
 	descending bool
 	words      panel.Words
-	scroll     panel.Scroll
-	selected   string // The key that the selection stays on.
+	scroll     panel.Keyed
+	now        time.Time // Of the last Refresh.
 
 	drawing
 }
 
 // Refresh implements [panel.Panel].
 func (p *Panel) Refresh(now time.Time) {
+	p.now = now
 	p.opts.Sources.Refresh(now)
 	if !p.fresh || p.snap.Generation != p.opts.Book.Generation() {
 		p.read()
@@ -47,17 +48,7 @@ func (p *Panel) read() {
 	from := max(first-(count-(end-first))/2, 0)
 	p.reader.Read(from, from+count, &p.snap)
 	p.scroll.Update(p.snap.Matching, p.height)
-	if p.scroll.Following() {
-		p.remember()
-		return
-	}
-	if r := p.row(p.cursor()); r != nil && r.Key == p.selected {
-		return
-	}
-	if at := p.reader.Find(p.selected); at >= 0 {
-		p.scroll.Select(at)
-	}
-	p.remember()
+	p.scroll.Settle(p.now, p.keyAt, p.reader.Find)
 }
 
 // cover reads again if rows are to be shown that the snapshot does not hold.
@@ -84,11 +75,11 @@ func (p *Panel) cursor() int {
 	return -1
 }
 
-// remember takes the key of the selected row as the one to stay on.
-func (p *Panel) remember() {
-	if r := p.row(p.cursor()); r != nil {
-		p.selected = r.Key
+func (p *Panel) keyAt(i int) (string, bool) {
+	if r := p.row(i); r != nil {
+		return r.Key, true
 	}
+	return "", false
 }
 
 // Title implements [panel.Panel].
@@ -112,7 +103,7 @@ func (p *Panel) Do(a keymap.Action) bool {
 		p.sortBy(p.sort, !p.descending)
 	case p.scroll.Do(a):
 		p.cover()
-		p.remember()
+		p.scroll.Note(p.keyAt)
 	default:
 		return false
 	}
@@ -152,7 +143,7 @@ func (p *Panel) Click(x, y int) {
 		first, end := p.scroll.Range()
 		if at := first + y - p.header; at < end {
 			p.scroll.Select(at)
-			p.remember()
+			p.scroll.Note(p.keyAt)
 		}
 	}
 }
@@ -175,7 +166,7 @@ func (p *Panel) clickTitle(x int) {
 func (p *Panel) Wheel(lines int) {
 	p.scroll.Wheel(lines)
 	p.cover()
-	p.remember()
+	p.scroll.Note(p.keyAt)
 }
 
 // SetFilter implements [panel.Filterer]: the words are looked for in the keys.

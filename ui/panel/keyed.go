@@ -1,0 +1,46 @@
+package panel
+
+import "time"
+
+// holdTime is how long the selection stays on its row after its details were drawn; they are drawn at least once a second
+// while they are open.
+const holdTime = 1500 * time.Millisecond
+
+// Keyed is a [Scroll] of rows that have keys and change their places: the selection stays on its key, unless it follows the
+// newest row. The zero value is ready for use.
+type Keyed struct {
+	Scroll
+	key  string
+	held time.Time
+}
+
+// Key is the key that the selection is on.
+func (k *Keyed) Key() string { return k.key }
+
+// Hold keeps the selection on its key for a while, newest row or not: its details are being looked at.
+func (k *Keyed) Hold(now time.Time) { k.held = now.Add(holdTime) }
+
+// Settle puts the selection back on its key. Call it when rows were read and after Update. The functions give the key of a row,
+// and the row of a key or -1.
+func (k *Keyed) Settle(now time.Time, keyAt func(row int) (string, bool), find func(key string) int) {
+	if !k.Following() || now.Before(k.held) {
+		row, _ := k.Cursor()
+		if key, ok := keyAt(row); ok && key == k.key {
+			return
+		}
+		if row := find(k.key); row >= 0 {
+			k.Select(row)
+			return
+		}
+	}
+	k.Note(keyAt)
+}
+
+// Note takes the key of the selected row as the one to stay on. Call it when the user has moved the selection.
+func (k *Keyed) Note(keyAt func(row int) (string, bool)) {
+	if row, any := k.Cursor(); any {
+		if key, ok := keyAt(row); ok {
+			k.key = key
+		}
+	}
+}
