@@ -38,7 +38,7 @@ func (k *Keyed) Settle(now time.Time, keyAt func(row int) (string, bool), find f
 
 // Note takes the key of the selected row as the one to stay on. Call it when the user has moved the selection.
 func (k *Keyed) Note(keyAt func(row int) (string, bool)) {
-	if row, any := k.Cursor(); any {
+	if row, some := k.Cursor(); some {
 		if key, ok := keyAt(row); ok {
 			k.key = key
 		}

@@ -69,6 +69,11 @@ func (s *Sources) Old(feed int) bool {
 	}
 }
 
+// Live tells whether what any of the feeds sent may be true still.
+func (s *Sources) Live() bool {
+	return slices.ContainsFunc(s.Indexes, func(feed int) bool { return !s.Old(feed) })
+}
+
 // Mark says in a few words for a badge that feeds are not live: "stale 41s", "2 of 5 feeds are not live"; "" while
 // all is well.
 func (s *Sources) Mark() string {

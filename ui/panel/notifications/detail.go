@@ -72,9 +72,9 @@ func (p *Panel) facts(f panel.Frame, d *notifications.Detail, w int) []string {
 	th := f.Theme
 	line := widget.NewLine(w)
 	var lines []string
-	put := func(label string, role theme.Role, value string) {
+	put := func(label, value string) {
 		line.Reset(w)
-		line.Cell(th.Style(theme.Dim), label, detailLabel, text.Left).Put(th.Style(role), value)
+		line.Cell(th.Style(theme.Dim), label, detailLabel, text.Left).Put(th.Style(theme.Text), value)
 		lines = append(lines, line.String())
 	}
 	look := lookOf(&d.Row, &th.Glyphs)
@@ -91,16 +91,16 @@ func (p *Panel) facts(f panel.Frame, d *notifications.Detail, w int) []string {
 			lines = append(lines, line.String()+l)
 		}
 	}
-	put("state", theme.Text, stateWords(f, d))
+	put("state", stateWords(f, d))
 	if !d.Keyless {
-		put("key", theme.Text, d.Key)
+		put("key", d.Key)
 	}
 	if !f.HideSecrets {
-		put("feed", theme.Text, p.opts.Sources.Name(d.Feed))
+		put("feed", p.opts.Sources.Name(d.Feed))
 	}
-	put("event", theme.Text, eventWords(d))
-	put("first", theme.Text, moment(f, d.First))
-	put("last", theme.Text, moment(f, d.Last))
+	put("event", eventWords(d))
+	put("first", moment(f, d.First))
+	put("last", moment(f, d.Last))
 	line.Reset(w)
 	return append(lines, line.String())
 }

@@ -1,0 +1,198 @@
+package metrics
+
+import (
+	"strings"
+	"time"
+
+	"feedscope/feeds/state/series"
+	"feedscope/ui/panel"
+	"feedscope/ui/text"
+	"feedscope/ui/theme"
+	"feedscope/ui/widget"
+)
+
+const (
+	// maxColumns is how many columns of lines there are at most, leastColumn the narrowest of several.
+	maxColumns  = 3
+	leastColumn = 76
+	// headerFrom is the height from which on there is a header, if it has more to say than the names.
+	headerFrom = 4
+	// maxName and maxUnit are the widest that names and units are drawn.
+	maxName = 40
+	maxUnit = 6
+)
+
+// drawing is what a panel keeps from frame to frame to draw little.
+type drawing struct {
+	rows     panel.Rows[key]
+	w        int
+	height   int // Of the lines below the header.
+	header   int
+	columns  int
+	deadline time.Time
+	theme    *theme.Theme
+	glyphs   theme.Glyphs // With a ramp that leaves a gap between the sparklines of two lines.
+
+	want   wants
+	places places
+	layout int // Counts the changes of places.
+
+	slots   []slot
+	version uint64 // Counts the changes of slots.
+	scratch []byte
+}
+
+// key is everything that a line shows: a message, the header, or a series in each column.
+type key struct {
+	note    string
+	layout  int
+	sorting sorting
+	upward  bool
+	entries [maxColumns]entry
+}
+
+// entry is everything that a column shows of a series.
+type entry struct {
+	version  uint64
+	age      time.Duration
+	old      bool
+	selected bool
+	repeated bool // Its group is that of the line above.
+}
+
+// Lines implements [panel.Panel].
+func (p *Panel) Lines(f panel.Frame, w, h int) []string {
+	p.deadline = time.Time{}
+	p.divide(w, h)
+	line, lines := p.rows.Start(f, w, h)
+	if len(p.order.rows) == 0 {
+		p.columns = 0
+		p.drawEmpty(f, line, h)
+		return lines
+	}
+	p.deadline = panel.NextSecond(f.Now)
+	p.format(f)
+	p.place()
+	if p.header > 0 && !p.rows.Same(0, key{layout: p.layout, sorting: p.order.sorting, upward: p.order.upward()}) {
+		for i := range p.columns {
+			p.drawHeader(f.Theme, line, i*p.pitch())
+		}
+		line.Fill(f.Theme.Style(theme.Header))
+		p.rows.Done(0)
+	}
+	for y := range p.height {
+		p.drawLine(f, line, y)
+	}
+	return lines
+}
+
+// divide decides on the header and the columns.
+func (p *Panel) divide(w, h int) {
+	p.w, p.header = w, 0
+	if h >= headerFrom {
+		p.header = 1
+	}
+	p.height = max(h-p.header, 0)
+	needed := (len(p.order.rows) + max(p.height, 1) - 1) / max(p.height, 1)
+	p.columns = max(min(needed, w/leastColumn, maxColumns), 1)
+	p.scroll.Update(len(p.order.rows), p.height*p.columns)
+}
+
+// pitch is the width of a column.
+func (p *Panel) pitch() int { return max(p.w/max(p.columns, 1), 1) }
+
+// place gives the parts of a line their places, and has the trends read as they fit.
+func (p *Panel) place() {
+	most := p.opts.Buckets
+	places := arrange(p.pitch(), p.want, most)
+	if places != p.places {
+		p.places = places
+		p.layout++
+	}
+	if points := places.trend.w; points != p.points && !p.opts.Bars {
+		p.points = points
+		p.take()
+	}
+}
+
+// drawLine draws line y below the header.
+func (p *Panel) drawLine(f panel.Frame, line *widget.Line, y int) {
+	first, end := p.scroll.Range()
+	k := key{layout: p.layout}
+	for i := range p.columns {
+		at := first + i*p.height + y
+		if at >= end {
+			break
+		}
+		k.entries[i] = p.entry(f, at, y)
+	}
+	if p.rows.Same(p.header+y, k) {
+		return
+	}
+	for i := range p.columns {
+		if at := first + i*p.height + y; at < end {
+			p.drawEntry(f.Theme, line, i*p.pitch(), at, &k.entries[i])
+		}
+	}
+	p.rows.Done(p.header + y)
+}
+
+// entry gives what there is to show of the series at a place of the order, on line y.
+func (p *Panel) entry(f panel.Frame, at, y int) entry {
+	r := p.row(at)
+	first, _ := p.scroll.Range()
+	e := entry{version: p.slots[at-first].version, selected: f.Focused && at == p.cursor()}
+	if e.old = p.opts.Sources.Old(r.Feed); e.old {
+		e.age = panel.Age(f.Now, r.Updated)
+	}
+	if above := p.row(at - 1); y > 0 && above != nil && !e.selected {
+		group, _ := p.split(r.Name)
+		other, _ := p.split(above.Name)
+		e.repeated = group == other
+	}
+	return e
+}
+
+// split divides a name into its first part and the others, if names have several.
+func (p *Panel) split(name string) (group, rest string) {
+	if len(p.opts.Parts) > 1 {
+		if group, rest, ok := strings.Cut(name, "/"); ok {
+			return group, rest
+		}
+	}
+	return "", name
+}
+
+// drawEmpty draws a panel without series.
+func (p *Panel) drawEmpty(f panel.Frame, line *widget.Line, h int) {
+	what, how := p.empty(f)
+	for y := range h {
+		if !p.rows.Same(y, key{note: what + how}) {
+			panel.DrawMessage(f, line, y, h, what, how)
+			p.rows.Done(y)
+		}
+	}
+}
+
+// empty says why there are no lines.
+func (p *Panel) empty(f panel.Frame) (what, how string) {
+	switch {
+	case p.snap.Total > 0:
+		return "no series matches " + p.words.String(), "esc shows all"
+	case p.snap.Skipped > 0:
+		return text.Count(p.snap.Skipped) + " events came, none of them with a name and a number", "see the panel's series and value"
+	}
+	return p.opts.Sources.Waiting(f, p.opts.Events)
+}
+
+// levelRole is the look of a value of a level, and its glyph.
+func levelLook(l series.Level, g *theme.Glyphs) (theme.Role, string) {
+	switch l {
+	case series.Critical:
+		return theme.Bad, g.Critical
+	case series.Warn:
+		return theme.Warn, g.Warning
+	default:
+		return theme.Text, ""
+	}
+}

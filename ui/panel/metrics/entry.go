@@ -1,0 +1,212 @@
+package metrics
+
+import (
+	"math"
+
+	"feedscope/feeds/state/series"
+	"feedscope/ui/panel"
+	"feedscope/ui/text"
+	"feedscope/ui/theme"
+	"feedscope/ui/widget"
+)
+
+// ageWidth is what the age of a series takes, with a blank before it.
+const ageWidth = 5
+
+// A thin bar, in halves of a cell.
+var (
+	thinBar   = []string{"╸", "━"}
+	thinEmpty = "─"
+)
+
+// slot is a visible series, formatted.
+type slot struct {
+	name    string
+	updates uint64
+	tick    int64
+	points  int
+	version uint64
+
+	text []byte
+	// ends are where the numbers of text end.
+	ends  [numbers]int
+	level series.Level
+}
+
+// The numbers of a line.
+const (
+	last = iota
+	least
+	mean
+	largest
+	numbers
+)
+
+// number gives a formatted number.
+func (s *slot) number(i int) []byte {
+	start := 0
+	if i > 0 {
+		start = s.ends[i-1]
+	}
+	return s.text[start:s.ends[i]]
+}
+
+// format formats the visible series that have changed, and lets the parts grow.
+func (p *Panel) format(f panel.Frame) {
+	if p.theme != f.Theme {
+		p.theme, p.slots = f.Theme, p.slots[:0]
+		p.glyphs = f.Theme.Glyphs
+		p.glyphs.Ramp = p.glyphs.Ramp[:len(p.glyphs.Ramp)-1]
+		if len(p.glyphs.Bar) > 1 {
+			// Blocks of neighbouring lines would grow together.
+			p.glyphs.Bar, p.glyphs.BarEmpty = thinBar, thinEmpty
+		}
+	}
+	first, end := p.scroll.Range()
+	for len(p.slots) < end-first {
+		p.slots = append(p.slots, slot{})
+	}
+	tick := p.tick(p.read)
+	for i := range end - first {
+		r, s := p.row(first+i), &p.slots[i]
+		if s.version > 0 && s.updates == r.Updates && s.tick == tick && s.points == p.points && s.name == r.Name {
+			continue
+		}
+		p.version++
+		s.name, s.updates, s.tick, s.points, s.version = r.Name, r.Updates, tick, p.points, p.version
+		p.fill(s, r)
+	}
+}
+
+// fill formats a series.
+func (p *Panel) fill(s *slot, r *series.Row) {
+	whole := isWhole(r.Last) && isWhole(r.Lowest) && isWhole(r.Highest)
+	s.level = p.level(r)
+	s.text = s.text[:0]
+	for i, v := range [numbers]float64{r.Last, r.Window.Min, r.Window.Mean, r.Window.Max} {
+		before := len(s.text)
+		if i == last || r.Window.Count > 0 {
+			s.text = appendValue(s.text, v, whole)
+		}
+		s.ends[i] = len(s.text)
+		if width := len(s.text) - before; i == last {
+			p.want.value = max(p.want.value, width)
+		} else {
+			p.want.stat = max(p.want.stat, width)
+		}
+	}
+	group, name := p.split(r.Name)
+	titles := p.titles()
+	p.want.value, p.want.stat = max(p.want.value, len("VALUE")), max(p.want.stat, len("MIN"))
+	p.want.name = max(p.want.name, min(text.Width(name), maxName), text.Width(titles.name)+1)
+	if group != "" {
+		p.want.group = max(p.want.group, min(text.Width(group), maxName/2), text.Width(titles.group)+1)
+	}
+	var width int
+	p.scratch, width = text.AppendClipBytes(p.scratch[:0], r.Unit, maxUnit)
+	p.want.unit = max(p.want.unit, width)
+}
+
+func isWhole(v float64) bool { return v == math.Trunc(v) }
+
+// drawEntry draws the series at a place of the order from column x on.
+func (p *Panel) drawEntry(th *theme.Theme, line *widget.Line, x, place int, e *entry) {
+	first, _ := p.scroll.Range()
+	r, s, at := p.row(place), &p.slots[place-first], &p.places
+	base := th.Row(theme.Text, e.selected)
+	style := func(role theme.Role) theme.Style {
+		if e.old {
+			role = theme.Dim
+		}
+		return th.Row(role, e.selected)
+	}
+	line.To(th.Style(theme.Text), x)
+	if e.selected {
+		line.Glyph(th.Selected(theme.Accent), th.Glyphs.Pointer)
+	}
+	group, name := p.split(r.Name)
+	if at.group.w > 0 {
+		role := theme.Strong
+		if e.repeated {
+			role = theme.Faint
+		}
+		line.To(base, x+at.group.x).Clip(style(role), group, at.group.w)
+	} else if group != "" {
+		name = r.Name
+	}
+	line.To(base, x+at.name.x).Clip(style(theme.Text), name, at.name.w)
+	role, glyph := levelLook(s.level, &th.Glyphs)
+	if glyph != "" {
+		line.To(base, x+at.mark.x).Glyph(style(role), glyph)
+	}
+	p.right(line, base, style(role), x, at.value, s.number(last))
+	p.scratch, _ = text.AppendClipBytes(p.scratch[:0], r.Unit, at.unit.w)
+	line.To(base, x+at.unit.x).PutBytes(style(theme.Dim), p.scratch)
+	p.drawTrend(th, line, x, r, s, e)
+	for i, place := range [...]span{at.min, at.avg, at.max} {
+		p.right(line, base, style(theme.Dim), x, place, s.number(least+i))
+	}
+	line.To(base, x+p.pitch())
+}
+
+// right puts a number at the right of its place.
+func (p *Panel) right(line *widget.Line, base, style theme.Style, x int, at span, number []byte) {
+	if at.w == 0 {
+		return
+	}
+	if len(number) > at.w {
+		p.scratch, _ = text.AppendClipBytes(p.scratch[:0], number, at.w)
+		number = p.scratch
+	}
+	line.To(base, x+at.x+at.w-text.Width(string(number))).PutBytes(style, number)
+}
+
+// drawTrend draws the sparkline or the bar, and makes room in it for the age of what is old.
+func (p *Panel) drawTrend(th *theme.Theme, line *widget.Line, x int, r *series.Row, s *slot, e *entry) {
+	at := p.places.trend
+	if at.w == 0 {
+		return
+	}
+	base := th.Row(theme.Text, e.selected)
+	line.To(base, x+at.x)
+	room := at.w
+	role, empty := trendRole(s.level, p.opts.Bars), theme.Faint
+	if e.old {
+		room, role = at.w-ageWidth, theme.Faint
+	}
+	switch {
+	case room < leastTrend:
+	case p.opts.Bars:
+		lo, hi := p.ends(r)
+		line.Gauge(th.Row(role, e.selected), th.Row(empty, e.selected), &p.glyphs, r.Last, lo, hi, room)
+	default:
+		line.Spark(th.Row(role, e.selected), &p.glyphs, r.Spark, room)
+	}
+	if e.old {
+		p.scratch = panel.AppendAge(p.scratch[:0], e.age)
+		line.To(base, x+at.x+at.w-len(p.scratch)).PutBytes(th.Row(theme.Stale, e.selected), p.scratch)
+	}
+}
+
+func trendRole(l series.Level, bars bool) theme.Role {
+	switch {
+	case l == series.Critical:
+		return theme.Bad
+	case l == series.Warn:
+		return theme.Warn
+	case bars:
+		return theme.Gauge
+	}
+	return theme.Spark
+}
+
+// ends gives the ends of a series' bar.
+func (p *Panel) ends(r *series.Row) (lo, hi float64) {
+	if t := p.threshold(r.Name); t != nil {
+		lo, hi = t.Min, t.Max
+	}
+	if hi <= lo {
+		hi = r.Highest
+	}
+	return lo, hi
+}

@@ -1,0 +1,75 @@
+package metrics
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// sorting is what series are sorted by.
+type sorting uint8
+
+// The orders: names in natural order; levels, the worst first; values, the largest first. Equal ones are sorted by name.
+const (
+	byName sorting = iota
+	byLevel
+	byValue
+	sortings
+)
+
+// calm is how often an order that depends on values is made anew at most, so that lines do not change places all the time.
+const calm = time.Second
+
+// order is the order of the rows of a snapshot.
+type order struct {
+	sorting sorting
+	// backwards turns the order around.
+	backwards bool
+	// rows are the indexes of the snapshot's rows, which are in the order of names.
+	rows  []int32
+	made  time.Time
+	stale bool
+}
+
+// next goes on to the next order.
+func (o *order) next() { o.set((o.sorting+1)%sortings, false) }
+
+// reverse turns the order around.
+func (o *order) reverse() { o.set(o.sorting, !o.backwards) }
+
+// by sorts as asked for, or turns the order around if it is that already.
+func (o *order) by(s sorting) { o.set(s, s == o.sorting && !o.backwards) }
+
+func (o *order) set(s sorting, backwards bool) {
+	o.sorting, o.backwards, o.stale = s, backwards, true
+}
+
+// sort brings the rows of the panel's snapshot into order, if it is time.
+func (o *order) sort(p *Panel) {
+	n := len(p.snap.Rows)
+	if len(o.rows) == n && !o.stale && (o.sorting == byName || p.now.Sub(o.made) < calm) {
+		return
+	}
+	o.made, o.stale = p.now, false
+	o.rows = o.rows[:0]
+	for i := range n {
+		o.rows = append(o.rows, int32(i))
+	}
+	rank := func(i int32) float64 {
+		r := &p.snap.Rows[i]
+		switch o.sorting {
+		case byLevel:
+			return -float64(p.level(r))
+		case byValue:
+			return -r.Last
+		default:
+			return 0
+		}
+	}
+	if o.sorting != byName {
+		slices.SortStableFunc(o.rows, func(a, b int32) int { return cmp.Compare(rank(a), rank(b)) })
+	}
+	if o.backwards {
+		slices.Reverse(o.rows)
+	}
+}
