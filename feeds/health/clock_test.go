@@ -30,11 +30,10 @@ func TestALocalClockThatIsSetChangesNoSilenceAndNoGap(t *testing.T) {
 	start := time.Now()
 	m := New(start, Options{})
 	m.Connected(start, false)
-	at := func(d time.Duration) time.Time { return start.Add(d) }
-	m.Bytes(at(1*s), 1)
-	m.Event(at(1*s), time.Time{})
+	m.Bytes(start.Add(1*s), 1)
+	m.Event(start.Add(1*s), time.Time{})
 	// From here on the wall clock is back by an hour: its reading plus an hour is what has passed.
-	back := func(d time.Duration) time.Time { return skew(at(d-time.Hour), time.Hour) }
+	back := func(d time.Duration) time.Time { return skew(start.Add(d-time.Hour), time.Hour) }
 	m.Event(back(3*s), time.Time{})
 	r := m.Report(back(4 * s))
 	if r.Silence != 3*s || r.Windows[Minute].Gap.Max != 2*s || r.OutOfRange != 0 {
@@ -44,6 +43,7 @@ func TestALocalClockThatIsSetChangesNoSilenceAndNoGap(t *testing.T) {
 
 func TestALocalClockThatIsSetDoesNotLookLikeLag(t *testing.T) {
 	for name, step := range map[string]time.Duration{
+		"back by little":            -300 * ms,
 		"back":                      -3 * s,
 		"ahead":                     2 * time.Hour,
 		"or the machine was asleep": 10 * time.Minute,

@@ -39,6 +39,7 @@ func TestGapAndJitter(t *testing.T) {
 		{"the order counts", []time.Duration{0, 1 * s, 2 * s, 2 * s, 3 * s}, 4, 3 * s, 2 * s / 3},
 		{"events of one read have gaps of zero", []time.Duration{0, 0, 0, 100 * ms, 0, 0}, 5, 100 * ms, 50 * ms},
 		{"a gap of more than a day is a day", []time.Duration{0, 30 * time.Hour}, 1, 24 * time.Hour, 0},
+		{"a gap in the wrong direction is zero to its neighbours", []time.Duration{5 * s, 1 * s, -3 * s, 2 * s}, 3, 2 * s, 1500 * ms},
 		{"an arrival before the one before it makes a gap of zero", []time.Duration{5 * s, -3 * s}, 1, 0, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -50,6 +51,25 @@ func TestGapAndJitter(t *testing.T) {
 			}
 			if w.Lag != (Quantiles{}) {
 				t.Errorf("there is a lag: %+v", w.Lag)
+			}
+		})
+	}
+}
+
+func TestPercentilesAreExactWhereTheyCanBe(t *testing.T) {
+	for _, tt := range []struct {
+		name     string
+		gaps     []time.Duration
+		p50, max time.Duration
+	}{
+		{"when all gaps are the same", repeat(200, 100*ms), 100 * ms, 100 * ms},
+		{"when most events come with others", append(repeat(150, 10*time.Nanosecond), repeat(50, 1*s)...), 10 * time.Nanosecond, 1 * s},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			m := connected(Options{})
+			end := play(m, 0, append([]time.Duration{0}, tt.gaps...)...)
+			if q := m.Report(after(end)).Windows[Session].Gap; q.P50 != tt.p50 || q.Max != tt.max {
+				t.Errorf("%+v, want %v and %v", q, tt.p50, tt.max)
 			}
 		})
 	}

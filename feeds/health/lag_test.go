@@ -86,9 +86,10 @@ func TestLag(t *testing.T) {
 
 func TestASmallestDelayIsForgottenAfterFiveMinutes(t *testing.T) {
 	m := connected(Options{Lag: true})
-	arrivals(m, 0, 0) // One event without any delay,
+	const clock = -7 * s  // The sender's is ahead.
+	arrivals(m, 0, clock) // One event without any delay,
 	for at := 1 * s; at < 8*time.Minute; at += s {
-		arrivals(m, at, 50*ms) // then the way is longer by 50 ms, for good.
+		arrivals(m, at, clock+50*ms) // then the way is longer by 50 ms, for good.
 		want := 50 * ms
 		if at >= 6*time.Minute {
 			want = 0
@@ -112,6 +113,41 @@ func TestAFeedThatWasSilentForLongBeginsAnew(t *testing.T) {
 	if q := m.Report(after(at)).Windows[Minute].Lag; q.N != 20 || q.Max != 0 {
 		t.Errorf("lag %+v, want 20 of zero", q)
 	}
+}
+
+func TestALongJamCostsNoPrecision(t *testing.T) {
+	m := connected(Options{Lag: true})
+	arrivals(m, 0, 0)
+	at := 1 * s
+	for ; at < 6*time.Minute; at += 100 * ms {
+		arrivals(m, at, 50*time.Minute+at/(100*ms)%10*10*ms)
+	}
+	// The one delay that shows the jam is over five minutes old: what is left is the small change.
+	q := m.Report(after(at)).Windows[FiveMinutes].Lag
+	if q.P50 < 29*ms || q.P50 > 51*ms || !close2(q.P95, 90*ms) || q.Max != 90*ms {
+		t.Errorf("lag %+v", q)
+	}
+}
+
+func TestAWrongEventTimeIsLeftOut(t *testing.T) {
+	t.Run("when it is the first", func(t *testing.T) {
+		m := connected(Options{Lag: true})
+		m.Event(after(0), time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC))
+		at := arrivals(m, 1*s, repeat(20, 80*ms)...)
+		r := m.Report(after(at))
+		if q := r.Windows[Minute].Lag; q.N != 20 || q.Max != 0 || r.OutOfRange != 1 {
+			t.Errorf("lag %+v, %d out of range", q, r.OutOfRange)
+		}
+	})
+	t.Run("after minutes of silence", func(t *testing.T) {
+		m := connected(Options{Lag: true})
+		arrivals(m, 0, 80*ms)
+		at := arrivals(m, 3*time.Minute, -2*time.Hour, 80*ms)
+		r := m.Report(after(at))
+		if q := r.Windows[FiveMinutes].Lag; q.N != 2 || q.Max != 0 || r.OutOfRange != 1 {
+			t.Errorf("lag %+v, %d out of range", q, r.OutOfRange)
+		}
+	})
 }
 
 func TestAWrongEventTime(t *testing.T) {

@@ -96,6 +96,16 @@ func TestRates(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a report from before the newest event has it all", func(t *testing.T) {
+		m := connected(Options{})
+		for i := range 100 {
+			m.Event(after(time.Duration(i)*100*ms), time.Time{})
+		}
+		want, got := m.Report(after(9*s)).Rate, m.Report(after(3*s)).Rate
+		if !near(got, want) {
+			t.Errorf("%v events/s, want %v", got, want)
+		}
+	})
 	t.Run("a read of nothing or less counts nothing", func(t *testing.T) {
 		m := connected(Options{})
 		m.Bytes(t0, 0)

@@ -40,6 +40,7 @@ func TestReplay(t *testing.T) {
 				{"what was made while the connection was away is replayed", true, 12 * s, true},
 				{"what was seen before and comes again is replayed", true, 9 * s, true},
 				{"what was made just before the connection was up is replayed", true, 20*s - way - 1, true},
+				{"what was made so late that it came when the connection was up is new", true, 20*s - way, false},
 				{"what was made when the connection was up is new", true, 20 * s, false},
 				{"what was made later is new", true, 30 * s, false},
 				{"nothing is replayed without a resume", false, 12 * s, false},
@@ -63,6 +64,14 @@ func TestReplayIsKnownWhenTheConnectionWasLostInAJam(t *testing.T) {
 	m.Connected(after(16*s), true)
 	if !m.Event(after(17*s), after(10*s)) {
 		t.Error("an event from six seconds before the resume counts as new")
+	}
+}
+
+func TestNothingIsReplayedBeforeADelayIsKnown(t *testing.T) {
+	m := New(t0, Options{Lag: true})
+	m.Connected(t0, true)
+	if m.Event(after(1*s), after(-10*s)) {
+		t.Error("an event of the first connection counts as replayed")
 	}
 }
 
