@@ -26,8 +26,8 @@ type Options struct {
 	Lag bool
 }
 
-// Monitor measures one feed. It is not safe for concurrent use. A quiet one takes some 5 kB, a busy one some
-// 20 kB, and one that measures lag up to four times that.
+// Monitor measures one feed. It is not safe for concurrent use. After an hour of ten events a second it takes some
+// 12 kB, of hundreds a second 25 kB; with lag 40 and 110 kB.
 type Monitor struct {
 	start time.Time
 	next  int64 // When the current second ends, in ns since the start.

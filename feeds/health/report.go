@@ -22,7 +22,7 @@ const (
 // Report is what a [Monitor] knows at one moment. The zero value is the report of a feed that got nothing.
 type Report struct {
 	// Silence is the time since the last byte of any connection; never negative. It means something only if
-	// HasByte is set.
+	// HasByte is set. A sleep of the machine is not in it where the monotonic clock sleeps too.
 	Silence time.Duration
 	HasByte bool
 
