@@ -20,7 +20,7 @@ func TestEventDoesNotAllocateOnceWarm(t *testing.T) {
 		{"busy with lag", ms, Options{Lag: true}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			f := newBusy(tt.every, tt.opts, 15*time.Minute)
+			f := newBusy(tt.every, tt.opts, 7*time.Minute)
 			events := int(tickLength/tt.every) * 3
 			// A histogram may still meet a value that it never had.
 			if n := testing.AllocsPerRun(1, func() {
@@ -70,7 +70,7 @@ func TestADelayThatKeepsFallingMovesTheBaseSeldom(t *testing.T) {
 	}
 }
 
-// heapOf is the heap that n of what grow makes take, each.
+// heapOf is the heap that what grow makes takes, on average over n.
 func heapOf(n int, grow func(seed int) *Monitor) int {
 	measure := func() int {
 		var s runtime.MemStats
@@ -113,7 +113,7 @@ func TestMemoryAfterAnHour(t *testing.T) {
 		}, 120 << 10},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			size := heapOf(2, func(seed int) *Monitor {
+			size := heapOf(1, func(seed int) *Monitor {
 				r := rand.New(rand.NewPCG(uint64(seed), 3))
 				m := connected(tt.opts)
 				for at := time.Duration(0); at < time.Hour; at += tt.every(r) {
