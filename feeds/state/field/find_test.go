@@ -50,6 +50,7 @@ func TestFind(t *testing.T) {
 		{"a long string with an escaped quotation mark", `{"a":"0123456789abcdef\",\"b\":1","b":2}`, "b", "2"},
 		{"an escape across the end of the short loop", `{"a":"0123456789abcde\"","b":2}`, "b", "2"},
 		{"white space anywhere", "\n { \"a\" :\t1 ,\r\n \"b\" : [ 1 ] } ", "a b", "1 [ 1 ]"},
+		{"keys of eight bytes and more", `{"pressure":1,"temperature":2,"a much longer key":3}`, "temperature pressure", "2 1"},
 		{"a key like a longer one", `{"ab":1,"a":2,"abc":3}`, "a", "2"},
 		{"text is no object", "hello", "a", "-"},
 		{"text before an object", `x {"a":1}`, "a", "-"},
@@ -74,6 +75,7 @@ func TestFindKeepsWhatStandsBeforeABreak(t *testing.T) {
 		{"cut after a key", `{"a":1,"b"`, "1 -"},
 		{"cut after a colon", `{"a":1,"b":`, "1 -"},
 		{"cut after a comma", `{"a":1,`, "1 -"},
+		{"a bracket closed that was not open", `{"a":1],"b":2,"c":3}`, "1 -"},
 		{"a comma missing", `{"a":1 "b":2}`, "1 -"},
 		{"a colon missing", `{"a":1,"b" 2}`, "1 -"},
 		{"a key without quotation marks", `{"a":1,b:2}`, "1 -"},
@@ -86,6 +88,21 @@ func TestFindKeepsWhatStandsBeforeABreak(t *testing.T) {
 				t.Errorf("%s: got %s, want %s", c.json, got, c.want)
 			}
 		})
+	}
+}
+
+func TestFindOfManyPaths(t *testing.T) {
+	var paths, json []string
+	for i := range 500 {
+		paths = append(paths, fmt.Sprintf("key%d", i))
+		json = append(json, fmt.Sprintf(`"key%d":%d`, 499-i, 499-i))
+	}
+	values := make([]Value, len(paths))
+	Compile(paths...).Find([]byte("{"+strings.Join(json, ",")+"}"), values)
+	for i, v := range values {
+		if string(v) != fmt.Sprint(i) {
+			t.Errorf("%s is %s", paths[i], v)
+		}
 	}
 }
 
@@ -111,12 +128,12 @@ func FuzzFind(f *testing.F) {
 	for _, s := range []string{
 		quoteJSON, deep, deep + `1` + strings.Repeat("]}", 200), `{"a":{"b":"\ud83d\ude00"},"c":[1,2]}`,
 		`{"\u0061":1}`, `{"a":"\\\\\\\""}`, `{"a":1e999,"b":{"c":-0.0}}`, `[{"a":1}]`, "{\"a\":\n1}", `{"a":`,
-		`{"a\\":1,"b":{"c":{"d":[]}}}`,
+		`{"a\\":1,"b":{"c":{"d":[]}}}`, `{"temperature":[],"humidity":{}}`,
 	} {
 		f.Add([]byte(s))
 	}
 	// Paths come from the user, so only payloads are hostile.
-	paths := []string{"a", "a.b", "b.c.d", "price", "c.0", "c.#", "a*", "symbol", "b.c", `a\.b`, "", "a.b"}
+	paths := []string{"a", "a.b", "b.c.d", "price", "c.0", "c.#", "a*", "temperature", "b.c", `a\.b`, "", "a.b"}
 	c := Compile(paths...)
 	f.Fuzz(func(t *testing.T, json []byte) {
 		values, before := make([]Value, len(paths)), make([]Value, len(paths))

@@ -53,7 +53,7 @@ func (n *Inbox) raise(it *item, e *feeds.Event) {
 	n.grade(it)
 	worse := it.severity > before
 	if it.state == Resolved {
-		worse, before = true, Unknown
+		worse = true
 		it.state, it.began, it.repeats = Open, e.Time, 0
 		it.episodes++
 	} else {
@@ -63,7 +63,7 @@ func (n *Inbox) raise(it *item, e *feeds.Event) {
 		return
 	}
 	it.state, it.news = Open, n.last
-	if it.severity == Critical && before != Critical {
+	if it.severity == Critical {
 		n.counts.Alarms++
 	}
 }
@@ -116,8 +116,8 @@ func (n *Inbox) keyless(e *feeds.Event) *item {
 	if it := n.byKey[string(key)]; it != nil && it.replays(e) {
 		return it
 	} else if it != nil || len(e.ID) == 0 {
-		key = append(key, '/')
-		key = strconv.AppendUint(key, n.last+1, 10)
+		// A feed's number never begins with NUL, so this is no other event's key.
+		key = strconv.AppendUint([]byte{0, 0}, n.last+1, 10)
 	}
 	return &item{key: string(key), keyless: true}
 }

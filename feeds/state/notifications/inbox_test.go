@@ -157,26 +157,37 @@ func TestEventsWithoutAKey(t *testing.T) {
 	fold(2, "2", `hello`)
 	fold(3, "2", `the id is that of the one before`)
 	fold(4, "2", `and still is`)
+	fold(5, "2/5", `an id made to look like one of ours`)
+	fold(5, "2", `and yet again`)
 	fold(5, "", `no id`)
 	fold(6, "", `no id`)
 	fold(7, "7", `{"key":"","text":"empty key"}`)
 	fold(8, "8", `{"key":null,"severity":"warning"}`)
 	fold(9, "9", `{"key":"\u00000/1","text":"a key made to look like one of ours"}`)
 	fold(10, "10", `{"key":"`+long+`x","text":"too long a key"}`)
+	fold(12, "12", `{"key":"`+long+`\u006b","text":"too long a key with escapes"}`)
 	fold(11, "11", `{"key":"`+long+`","text":"a key just short enough"}`)
 	s := all(n)
-	if len(s.Rows) != 11 {
+	if len(s.Rows) != 14 {
 		t.Fatalf("%d notifications: %s", len(s.Rows), describe(s))
 	}
 	for i, want := range []string{
-		"a key just short enough", "too long a key", "a key made to look like one of ours", `{"key":null,"severity":"warning"}`,
-		"empty key", "no id", "no id", "and still is", "the id is that of the one before", "hello", "hello",
+		"a key just short enough", "too long a key with escapes", "too long a key",
+		"a key made to look like one of ours", `{"key":null,"severity":"warning"}`,
+		"empty key", "no id", "no id", "and yet again", "an id made to look like one of ours", "and still is", "the id is that of the one before", "hello", "hello",
 	} {
 		if r := s.Rows[i]; string(r.Text) != want || r.Keyless != (i > 0) {
 			t.Errorf("%d: %q, keyless %v", i, r.Text, r.Keyless)
 		}
 	}
-	if !n.Acknowledge(s.Rows[5].Key) || all(n).Rows[5].State != Acknowledged {
+	keys := map[string]bool{}
+	for _, r := range s.Rows {
+		keys[r.Key] = true
+	}
+	if len(keys) != 14 || s.Total != 14 {
+		t.Errorf("%d different keys, %d in total", len(keys), s.Total)
+	}
+	if !n.Acknowledge(s.Rows[6].Key) || all(n).Rows[6].State != Acknowledged {
 		t.Error("cannot acknowledge by the made up key")
 	}
 }
@@ -197,6 +208,8 @@ func TestReplays(t *testing.T) {
 		{"without a key", alert("7", "x"), alert("7", "x"), true},
 		{"another id", keyed, alert("8", string(keyed.Data)), false},
 		{"no ids", alert("", "{}"), alert("", "{}"), false},
+		{"no ids but a key", alert("", string(keyed.Data)), alert("", string(keyed.Data)), false},
+		{"an id passed on to an event of the same length", alert("7", `{"key":"a","text":"x"}`), alert("7", `{"key":"a","text":"y"}`), false},
 		{"an id passed on to another event", keyed, alert("7", `{"key":"a","severity":"warning"}`), false},
 		{"an id passed on to a longer event", keyed, alert("7", string(keyed.Data)+" "), false},
 		{"the same from another feed", keyed, func() feeds.Event { e := keyed; e.Feed = 1; return e }(), false},

@@ -152,7 +152,7 @@ func story(rnd *rand.Rand, n int) []feeds.Event {
 
 func TestAnInboxInAnyBatchesIsThatOfTheModel(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(11, 12))
-	for range 300 {
+	for range 150 {
 		opts := options
 		opts.Max = 1 + rnd.IntN(8)
 		n, m := New(opts), &model{max: opts.Max}
@@ -192,7 +192,7 @@ func TestReadersFilter(t *testing.T) {
 	r := n.Reader()
 	var f Filter
 	var s Snapshot
-	for range 1500 {
+	for range 700 {
 		n.Fold(story(rnd, 1+rnd.IntN(3)))
 		n.Acknowledge(fmt.Sprintf("k%d", rnd.IntN(7)))
 		if rnd.IntN(4) == 0 {

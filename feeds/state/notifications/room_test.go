@@ -78,6 +78,18 @@ func payloads(n *Inbox) (keys []string, size int) {
 	return keys, size
 }
 
+func TestPayloadsGoWithTheirNotifications(t *testing.T) {
+	opts := options
+	opts.Max, opts.MaxPayloads = 2, 1
+	n := New(opts)
+	for i, size := range []int{100, 100, 100, MaxPayload - 100, 100, 100} {
+		n.Fold([]feeds.Event{event(i, "alert", fmt.Sprintf(`{"key":"k%d","x":%q}`, i, strings.Repeat("x", size)))})
+		if keys, size := payloads(n); size != n.payloads || size > n.opts.MaxPayloads || keys[0] != fmt.Sprintf("k%d", i) {
+			t.Errorf("after %d: payloads of %v, %d bytes, counted %d", i, keys, size, n.payloads)
+		}
+	}
+}
+
 func TestTheOldestPayloadsGo(t *testing.T) {
 	opts := options
 	opts.Max, opts.MaxPayloads = 5, 1

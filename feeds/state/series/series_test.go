@@ -164,8 +164,10 @@ func TestWindowAndSpark(t *testing.T) {
 		{"no points", []int{0, 1}, 0, 0, Window{1, 1, 1, 1}, ""},
 		{"arrived after the reader looked at its clock", []int{0, 1, 5000, 2}, 4900, 10, Window{2, 1, 1.5, 2}, "- - - - 1 - - - - 2"},
 		{"late by another feed's clock", []int{0, 1, 3000, 2, 1000, 9}, 3000, 10, Window{3, 1, 4, 9}, "- - - - - - 1 9 - 2"},
-		{"too late for the window", []int{0, 1, 15_000, 2, 1000, 9}, 15_000, 1, Window{1, 2, 2, 2}, "2"},
+		{"too late for the window", []int{0, 1, 15_000, 2, 5000, 9}, 15_000, 1, Window{1, 2, 2, 2}, "2"},
 		{"before the first", []int{5000, 1, 0, 9}, 5000, 10, Window{2, 1, 5, 9}, "- - - - 9 - - - - 1"},
+		{"just before the first", []int{5000, 1, 4500, 9}, 5000, 10, Window{2, 1, 5, 9}, "- - - - - - - - 9 1"},
+		{"before the first, in parts", []int{5000, 1, 2500, 9}, 5000, 4, Window{2, 1, 5, 9}, "- 9 - 1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := New(options)

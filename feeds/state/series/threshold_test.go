@@ -56,6 +56,7 @@ func TestMatch(t *testing.T) {
 		{"*ab*ab", "abxaby", false},
 		{"?", "é", true},
 		{"*??", "€", false},
+		{"*??b?", "€bx", false},
 		{"*é", "aéé", true},
 		{"[a]", "[a]", true},
 		{"[a]", "a", false},

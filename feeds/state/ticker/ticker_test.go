@@ -57,7 +57,7 @@ func describe(c *Cell) string {
 }
 
 func TestCells(t *testing.T) {
-	long := strings.Repeat("x", MaxText)
+	long, digits := strings.Repeat("x", MaxText), strings.Repeat("1", MaxText)
 	for _, c := range []struct {
 		name     string
 		column   int
@@ -80,6 +80,8 @@ func TestCells(t *testing.T) {
 		{"a value after null is a first one", 0, []string{`"side":null`, `"side":"buy"`}, `"buy"`},
 		{"a text has no direction", 0, []string{`"side":"buy"`, `"side":"sell"`}, `"sell" +0@1000`},
 		{"a number in a text column", 0, []string{`"side":1`, `"side":2`}, `"2" +0@1000`},
+		{"an empty text after null is a value", 0, []string{`"side":null`, `"side":""`}, `""`},
+		{"too many digits to keep are no number", 1, []string{`"bid":` + digits + `1`}, `"` + digits + `" cut`},
 		{"an empty text is a value", 0, []string{`"side":"buy"`, `"side":""`}, `"" +0@1000`},
 		{"escapes are decoded", 0, []string{`"side":"b\u00fcy\n"`}, `"büy\n"`},
 		{"equal with escapes", 0, []string{`"side":"\u0062uy"`, `"side":"buy"`, `"side":"\u0062uy"`}, `"buy"`},
@@ -175,6 +177,7 @@ func TestHistory(t *testing.T) {
 		{"just as long as the ring", []int{0, 1, 5000, 3}, "[1 1 1 1 3]"},
 		{"an equal number moves time on", []int{0, 1, 2000, 1}, "[1 1 1]"},
 		{"late by another feed's clock", []int{0, 1, 2000, 2, 900, 3}, "[1 1 3]"},
+		{"late, then on time", []int{0, 1, 2000, 2, 900, 3, 2100, 4}, "[1 1 4]"},
 		{"before the first", []int{5000, 1, 0, 3}, "[3]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
