@@ -10,8 +10,10 @@ const holdTime = 1500 * time.Millisecond
 // newest row. The zero value is ready for use.
 type Keyed struct {
 	Scroll
-	key  string
-	held time.Time
+	key string
+	// stays tells that the user has put the selection on its row; it does not follow, even if the row becomes the newest.
+	stays bool
+	held  time.Time
 }
 
 // Key is the key that the selection is on.
@@ -23,7 +25,7 @@ func (k *Keyed) Hold(now time.Time) { k.held = now.Add(holdTime) }
 // Settle puts the selection back on its key. Call it when rows were read and after Update. The functions give the key of a row,
 // and the row of a key or -1.
 func (k *Keyed) Settle(now time.Time, keyAt func(row int) (string, bool), find func(key string) int) {
-	if !k.Following() || now.Before(k.held) {
+	if k.stays || now.Before(k.held) {
 		row, _ := k.Cursor()
 		if key, ok := keyAt(row); ok && key == k.key {
 			return
@@ -38,6 +40,7 @@ func (k *Keyed) Settle(now time.Time, keyAt func(row int) (string, bool), find f
 
 // Note takes the key of the selected row as the one to stay on. Call it when the user has moved the selection.
 func (k *Keyed) Note(keyAt func(row int) (string, bool)) {
+	k.stays = !k.Following()
 	if row, some := k.Cursor(); some {
 		if key, ok := keyAt(row); ok {
 			k.key = key

@@ -23,6 +23,9 @@ type payload struct {
 // detailLabel is the width of the labels in the details.
 const detailLabel = 10
 
+// leastDetail is the least width that details need.
+const leastDetail = detailLabel + 8
+
 // Detail implements [panel.Detailer]: all that is known of the selected notification, then its whole payload.
 func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok bool) {
 	r := p.row(p.cursor())
@@ -31,7 +34,7 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 	}
 	p.scroll.Hold(f.Now)
 	d := &p.detail
-	if !p.opts.Inbox.Detail(r.Key, d) {
+	if w < leastDetail || !p.opts.Inbox.Detail(r.Key, d) {
 		return "", nil, false
 	}
 	return detailTitle(d), append(p.facts(f, d, w), p.drawPayload(f.Theme, d, w)...), true
@@ -80,16 +83,12 @@ func (p *Panel) facts(f panel.Frame, d *notifications.Detail, w int) []string {
 	look := lookOf(&d.Row, &th.Glyphs)
 	line.Cell(th.Style(theme.Dim), "severity", detailLabel, text.Left).Put(th.Style(look.severity), look.glyph+" "+look.label)
 	lines = append(lines, line.String())
-	for i, l := range pretty.Lines(th, d.Text, max(w-detailLabel, 1)) {
-		label := ""
-		if i == 0 {
-			label = "text"
-		}
-		line.Reset(min(detailLabel, w))
+	label := "text"
+	for _, l := range pretty.Lines(th, d.Text, w-detailLabel) {
+		line.Reset(detailLabel)
 		line.Put(th.Style(theme.Dim), label)
-		if w > detailLabel {
-			lines = append(lines, line.String()+l)
-		}
+		lines = append(lines, line.String()+l)
+		label = ""
 	}
 	put("state", stateWords(f, d))
 	if !d.Keyless {

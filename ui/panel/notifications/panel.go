@@ -54,20 +54,25 @@ func (p *Panel) Refresh(now time.Time) {
 
 // read takes the rows around the visible ones and keeps the selection on its key.
 func (p *Panel) read() {
+	p.load()
+	p.scroll.Settle(p.now, p.keyAt, p.reader.Find)
+}
+
+// load takes the rows around the visible ones.
+func (p *Panel) load() {
 	p.fresh = true
 	first, end := p.scroll.Range()
 	count := max(window, end-first)
 	from := max(first-(count-(end-first))/2, 0)
 	p.reader.Read(from, from+count, &p.snap)
 	p.scroll.Update(p.snap.Matching, p.height)
-	p.scroll.Settle(p.now, p.keyAt, p.reader.Find)
 }
 
 // cover reads again if rows are to be shown that the snapshot does not hold.
 func (p *Panel) cover() {
 	first, end := p.scroll.Range()
 	if first < p.snap.From || end > p.snap.From+len(p.snap.Rows) {
-		p.read()
+		p.load()
 	}
 }
 

@@ -71,8 +71,15 @@ func (d *details) put(label string, role theme.Role, value string) {
 	d.end()
 }
 
+// leastWrap is the narrowest that a value is wrapped in.
+const leastWrap = 8
+
 // wrap adds a value on as many lines as it needs.
 func (d *details) wrap(label string, value []byte) {
+	if d.w-d.label < leastWrap {
+		d.put(label, theme.Text, string(value))
+		return
+	}
 	for _, l := range pretty.Lines(d.th, value, d.w-d.label) {
 		d.line.Reset(d.label)
 		d.line.Put(d.th.Style(theme.Dim), label)

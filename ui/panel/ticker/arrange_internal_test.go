@@ -1,0 +1,80 @@
+package ticker
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+)
+
+func columns(places []place) []int {
+	var all []int
+	for _, p := range places {
+		all = append(all, p.column)
+	}
+	return all
+}
+
+func TestWhichColumnsGo(t *testing.T) {
+	// A key, five values and a sparkline.
+	wishes := []wish{{want: 7}, {want: 8}, {want: 7}, {want: 7}, {want: 8}, {want: 8}, {spark: true}}
+	for _, c := range []struct {
+		name string
+		w    int
+		want string
+	}{
+		{"wide: all, and the sparkline takes the rest", 100, "[0 1 2 3 4 5 6]"},
+		{"the sparkline shrinks first", 61, "[0 1 2 3 4 5 6]"},
+		{"then the rightmost value goes", 60, "[0 1 2 3 4 6]"},
+		{"then the next", 50, "[0 1 2 3 6]"},
+		{"the sparkline goes last", 27, "[0 1 6]"},
+		{"no room for it", 26, "[0 1]"},
+		{"the key and the first value never", 5, "[0 1]"},
+	} {
+		places := arrange(nil, c.w, wishes)
+		if got := fmt.Sprint(columns(places)); got != c.want {
+			t.Errorf("%d cells, %s: %s, want %s", c.w, c.name, got, c.want)
+		}
+	}
+}
+
+func TestTheSparklineTakesTheRest(t *testing.T) {
+	wishes := []wish{{want: 7}, {want: 8}, {spark: true}}
+	for w, want := range map[int]int{27: 8, 40: 17, 80: 57, 120: 97, 300: maxSpark} {
+		if got := arrange(nil, w, wishes)[2].w; got != want {
+			t.Errorf("of %d cells it takes %d, not %d", w, got, want)
+		}
+	}
+}
+
+func TestTheKeyIsCutBeforeTheValue(t *testing.T) {
+	wishes := []wish{{want: 10}, {want: 8}}
+	for w, want := range map[int][2]int{21: {10, 8}, 20: {9, 8}, 15: {4, 8}, 14: {4, 7}, 8: {4, 1}, 4: {4, 0}} {
+		places := arrange(nil, w, wishes)
+		if got := [2]int{places[0].w, places[1].w}; got != want {
+			t.Errorf("%d cells: %v, want %v", w, got, want)
+		}
+	}
+}
+
+func TestColumnsLieSideBySideWithinTheLine(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(1, 2))
+	for range 20000 {
+		wishes := make([]wish, 1+rnd.IntN(8))
+		for i := range wishes {
+			wishes[i] = wish{want: rnd.IntN(20), spark: i > 0 && rnd.IntN(4) == 0}
+		}
+		w := rnd.IntN(150)
+		places := arrange(nil, w, wishes)
+		for i, p := range places {
+			if i > 0 && (p.x <= places[i-1].x+places[i-1].w-1 || p.column <= places[i-1].column) {
+				t.Fatalf("%d cells, %v: %v overlap", w, wishes, places)
+			}
+			if p.w < 0 || w > 20 && p.x+p.w > w-margin {
+				t.Fatalf("%d cells, %v: %v leave the line", w, wishes, places)
+			}
+		}
+		if len(places) < min(kept, len(wishes)) {
+			t.Fatalf("%d cells, %v: %v lack the key or the first value", w, wishes, places)
+		}
+	}
+}

@@ -1,0 +1,336 @@
+package ticker_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"feedscope/feeds"
+	"feedscope/ui/keymap"
+	"feedscope/ui/panel/paneltest"
+	"feedscope/ui/panel/ticker"
+	"feedscope/ui/theme"
+)
+
+func TestAChangeFlashesAndTheFlashEnds(t *testing.T) {
+	tb := market(t)
+	tb.fold(now, 0, quote("ALTO", 10, 1), quote("BRYX", 20, 1))
+	tb.fold(now.Add(30*time.Millisecond), 0, quote("ALTO", 11, 2), quote("BRYX", 19, 1))
+	tb.at(100 * time.Millisecond)
+	if l := tb.row("ALTO"); !paneltest.Styled(l, "11.00", tb.frame.Theme.Selected(theme.FlashUp)) {
+		t.Errorf("the rise is not lit: %q", l)
+	}
+	if l := tb.row("BRYX"); !paneltest.Styled(l, "19.00", tb.style(theme.FlashDown)) || !paneltest.Styled(l, "▲1.00", tb.style(theme.Up)) {
+		t.Errorf("not what fell alone is lit: %q", l)
+	}
+	if due := tb.Deadline(); due.Before(now.Add(430*time.Millisecond)) || due.After(now.Add(530*time.Millisecond)) {
+		t.Fatalf("the flash ends after %v", due.Sub(now))
+	}
+	tb.frame.Now = tb.Deadline()
+	if l := tb.row("BRYX"); !paneltest.Styled(l, "19.00", tb.style(theme.Text)) {
+		t.Errorf("the flash does not end: %q", l)
+	}
+	if due := tb.Deadline(); !due.IsZero() {
+		t.Errorf("with nothing lit the lines are to change at %v", due)
+	}
+}
+
+func TestFlashesEndTogether(t *testing.T) {
+	tb := market(t)
+	tb.fold(now, 0, quote("ALTO", 10, 1), quote("BRYX", 20, 1))
+	tb.fold(now.Add(10*time.Millisecond), 0, quote("ALTO", 11, 1))
+	tb.fold(now.Add(80*time.Millisecond), 0, quote("BRYX", 21, 1))
+	tb.at(100 * time.Millisecond).draw()
+	tb.frame.Now = tb.Deadline()
+	for _, key := range []string{"ALTO", "BRYX"} {
+		if l := tb.row(key); paneltest.Styled(l, "1.00", tb.style(theme.FlashUp)) {
+			t.Errorf("%s is still lit", key)
+		}
+	}
+}
+
+func TestTheFirstValueIsNoChange(t *testing.T) {
+	tb := market(t)
+	tb.fold(now, 0, quote("ALTO", 10, 1))
+	tb.draw()
+	if due := tb.Deadline(); !due.IsZero() {
+		t.Errorf("something is lit until %v", due)
+	}
+}
+
+func TestAChangeIsToldByMoreThanColour(t *testing.T) {
+	tb := market(t)
+	tb.fold(now, 0, quote("UP", 10, 1), quote("DOWN", 10, -1), quote("FLAT", 10, 0.001))
+	for key, want := range map[string]string{"UP": "▲1.00 +11.11%", "DOWN": "▼1.00 -9.09%", "FLAT": "·0.00 +0.01%"} {
+		words := strings.Join(strings.Fields(paneltest.Plain([]string{tb.row(key)})[0]), " ")
+		if !strings.Contains(words, want) {
+			t.Errorf("%s: %q", key, words)
+		}
+	}
+	if l := tb.row("DOWN"); !paneltest.Styled(l, "▼1.00", tb.frame.Theme.Selected(theme.Down)) {
+		t.Errorf("%q", l)
+	}
+	tb.frame.Theme = theme.Load("mono", theme.Options{ASCII: true, NoColor: true})
+	if l := paneltest.Plain([]string{tb.row("DOWN")})[0]; !strings.Contains(l, "-1.00") {
+		t.Errorf("in ASCII: %q", l)
+	}
+}
+
+func TestRowsOfAFeedThatIsNotLiveAreDimAndShowTheirAge(t *testing.T) {
+	tb := market(t)
+	tb.frame.Focused = false
+	tb.fold(now, 0, quote("ALTO", 10, 1))
+	tb.fold(now, 1, quote("BRYX", 20, 1))
+	tb.status[0] = feeds.Status{State: feeds.Stale}
+	tb.at(75 * time.Second)
+	if l := tb.row("ALTO"); !paneltest.Styled(l, "10.00", tb.style(theme.Dim)) || !paneltest.Styled(l, "1m", tb.style(theme.Stale)) {
+		t.Errorf("the stale row: %q", l)
+	}
+	if due := tb.Deadline(); !due.Equal(now.Add(76 * time.Second)) {
+		t.Errorf("the age changes after %v", due.Sub(now))
+	}
+	if l := tb.row("BRYX"); !paneltest.Styled(l, "20.00", tb.style(theme.Text)) {
+		t.Errorf("the live row: %q", l)
+	}
+	if _, badge := tb.Title(tb.frame); badge != "1 of 2 feeds are not live" {
+		t.Errorf("the badge is %q", badge)
+	}
+	tb.status[0].State = feeds.Live
+	if l := tb.row("ALTO"); !paneltest.Styled(l, "10.00", tb.style(theme.Text)) {
+		t.Errorf("the row stays dim: %q", l)
+	}
+}
+
+func TestSortingGoesThroughTheColumns(t *testing.T) {
+	tb := market(t)
+	tb.fold(now, 0, quote("B", 10, 3), quote("C", 30, 1), quote("A", 20, 2), `{"symbol":"X"}`)
+	for _, step := range []struct {
+		press  keymap.Action
+		order  string
+		header string
+	}{
+		{"", "A B C X", "SYMBOL▴"},
+		{keymap.Reverse, "X C B A", "SYMBOL▾"},
+		{keymap.Sort, "C A B X", "▾LAST"},
+		{keymap.Reverse, "B A C X", "▴LAST"},
+		{keymap.Sort, "B A C X", "▾CHG"},
+		{keymap.Sort, "B A C X", "▾%"},
+		{keymap.Sort, "C A B X", "▾BID"},
+		{keymap.Sort, "C A B X", "▾ASK"},
+		{keymap.Sort, "C A B X", "▾VOL"},
+		{keymap.Sort, "A B C X", "SYMBOL▴"},
+	} {
+		tb.Do(step.press)
+		if got := tb.keys(); got != step.order || !strings.Contains(tb.header(), step.header) {
+			t.Errorf("after %q: %s under %q", step.press, got, tb.header())
+		}
+	}
+}
+
+func TestAClickOnATitleSorts(t *testing.T) {
+	tb := market(t)
+	tb.fold(now, 0, quote("A", 10, 3), quote("B", 30, 1), quote("C", 20, 2))
+	click := func(title string) {
+		before, _, ok := strings.Cut(tb.header(), title)
+		if !ok {
+			t.Fatalf("no %s in %q", title, tb.header())
+		}
+		tb.Click(len([]rune(before)), 0)
+	}
+	for _, step := range []struct{ title, order string }{
+		{"LAST", "B C A"}, {"LAST", "A C B"}, {"CHG", "A C B"}, {"TREND", "A C B"}, {"SYMBOL", "A B C"}, {"SYMBOL", "C B A"},
+	} {
+		click(step.title)
+		if got := tb.keys(); got != step.order {
+			t.Errorf("after a click on %s: %s", step.title, got)
+		}
+	}
+}
+
+func TestAClickOnARowSelectsIt(t *testing.T) {
+	tb := market(t).trade()
+	tb.draw()
+	tb.Click(5, 3)
+	if what, _, _ := tb.Copy(); !strings.HasPrefix(what, "CINQ\t") {
+		t.Errorf("%q is selected", what)
+	}
+}
+
+func TestTheSelectionStaysOnItsKey(t *testing.T) {
+	tb := market(t)
+	tb.fold(now, 0, quote("A", 10, 3), quote("B", 30, 1), quote("C", 20, 2))
+	tb.draw()
+	press(tb, keymap.Down, keymap.Sort)
+	tb.draw()
+	tb.fold(now, 0, quote("B", 1, 5))
+	tb.draw()
+	if content, _, _ := tb.Copy(); !strings.HasPrefix(content, "B\t") {
+		t.Errorf("%q is selected", content)
+	}
+	if l := paneltest.Plain(tb.draw())[3]; !strings.HasPrefix(l, "▌B") {
+		t.Errorf("the pointer is not on it: %q", l)
+	}
+}
+
+func TestColumnsOnlyGrow(t *testing.T) {
+	tb := market(t)
+	tb.fold(now, 0, quote("ALTO", 123456.78, 1))
+	before := tb.header()
+	tb.fold(now, 0, quote("ALTO", 1, 1))
+	if after := tb.header(); after != before {
+		t.Errorf("the columns moved from\n%s to\n%s", before, after)
+	}
+}
+
+func TestARowThatScrollsIntoSightIsReadWhenItIsFar(t *testing.T) {
+	tb := newTable(t, []ticker.Column{{Title: "N", Format: ticker.Number}}, []string{"n"})
+	for i := range 900 {
+		tb.fold(now, 0, fmt.Sprintf(`{"symbol":"K%d","n":%d}`, i, i))
+	}
+	tb.draw()
+	press(tb, keymap.Bottom)
+	if l := tb.row("K899"); !strings.Contains(paneltest.Plain([]string{l})[0], "899") {
+		t.Errorf("%q", l)
+	}
+	press(tb, keymap.PageUp)
+	tb.row("K887")
+	tb.Wheel(-300)
+	tb.row("K590")
+}
+
+func TestAPausedViewIsStill(t *testing.T) {
+	tb := market(t).trade()
+	before := fmt.Sprint(tb.draw())
+	tb.fold(now, 0, quote("ALTO", 99, 9))
+	if after := fmt.Sprint(tb.Lines(tb.frame, tb.w, tb.h)); after != before {
+		t.Error("it changes without Refresh")
+	}
+	press(tb, keymap.Down, keymap.Up)
+	if after := fmt.Sprint(tb.Lines(tb.frame, tb.w, tb.h)); after != before {
+		t.Error("it changes when the selection moves")
+	}
+}
+
+func TestTheFilterLooksForItsWordsInTheKeys(t *testing.T) {
+	tb := market(t).trade()
+	if err := tb.SetFilter("o l"); err != nil {
+		t.Fatal(err)
+	}
+	if got := tb.keys(); got != "ALTO LUMO OPLE ZOLT" {
+		t.Error(got)
+	}
+	if total, _, _ := tb.Position(); total != 4 {
+		t.Errorf("%d rows", total)
+	}
+	_ = tb.SetFilter("nothing")
+	if l := strings.Join(paneltest.Plain(tb.draw()), ""); !strings.Contains(l, "no key matches nothing · esc shows all") {
+		t.Errorf("%q", l)
+	}
+	if err := tb.SetFilter(""); err != nil || tb.keys() == "" || tb.Filter() != "" {
+		t.Error("the filter stays")
+	}
+}
+
+func TestEventsWithoutAKeyAreSaidSo(t *testing.T) {
+	tb := market(t)
+	tb.fold(now, 0, `{"price":1}`, `no json`)
+	if l := strings.Join(paneltest.Plain(tb.draw()), ""); !strings.Contains(l, "2 events came, none of them with a key") {
+		t.Errorf("%q", l)
+	}
+}
+
+func TestAFullBookSaysHowMuchItRefuses(t *testing.T) {
+	tb := newTable(t, []ticker.Column{{Title: "N", Format: ticker.Number}}, []string{"n"})
+	for i := range 1002 {
+		tb.fold(now, 0, fmt.Sprintf(`{"symbol":"K%d","n":%d}`, i, i))
+	}
+	tb.draw()
+	if _, badge := tb.Title(tb.frame); badge != "full, 2 events refused" {
+		t.Errorf("%q", badge)
+	}
+}
+
+func TestCopyGivesTheValuesAsReceived(t *testing.T) {
+	tb := market(t)
+	tb.fold(now, 0, `{"symbol":"A\tB","price":1234.5600,"change":"+1","volume":1e6}`)
+	tb.draw()
+	content, what, ok := tb.Copy()
+	if content != "A\tB\t1234.5600\t+1\t\t\t\t1e6" || what != "row A␉B" || !ok {
+		t.Errorf("%q, %q, %v", content, what, ok)
+	}
+}
+
+func TestTheFeedOfTheSelectedRow(t *testing.T) {
+	tb := market(t)
+	if _, ok := tb.Feed(); ok {
+		t.Error("no row has a feed")
+	}
+	tb.fold(now, 1, quote("ALTO", 1, 1))
+	tb.draw()
+	if name, ok := tb.Feed(); name != "other" || !ok {
+		t.Errorf("%q, %v", name, ok)
+	}
+}
+
+func TestDetailsHaveValuesInFull(t *testing.T) {
+	long := strings.Repeat("x", 150)
+	tb := newTable(t, []ticker.Column{{Title: "NOTE", Format: ticker.Text}}, []string{"note"})
+	tb.fold(now, 0, `{"symbol":"ALTO","note":"`+long+`end"}`)
+	tb.draw()
+	_, lines, _ := tb.Detail(tb.frame, 40)
+	if all := strings.Join(paneltest.Plain(lines), ""); strings.Count(all, "x") != 150 || !strings.Contains(all, "end") {
+		t.Errorf("%q", all)
+	}
+	tb.frame.HideSecrets = true
+	if _, lines, _ := tb.Detail(tb.frame, 40); strings.Contains(strings.Join(paneltest.Plain(lines), ""), "feed") {
+		t.Error("the feed is named")
+	}
+}
+
+func TestDetailsStayOnTheirRow(t *testing.T) {
+	tb := market(t)
+	tb.fold(now, 0, quote("B", 1, 1))
+	tb.draw()
+	tb.Detail(tb.frame, 40)
+	tb.fold(now, 0, quote("A", 1, 1))
+	tb.draw()
+	if title, _, _ := tb.Detail(tb.frame, 40); title != "B" {
+		t.Errorf("they are of %q now", title)
+	}
+}
+
+func TestTheDemosPanel(t *testing.T) {
+	c, deps := demoPanel(t)
+	p, fold, err := ticker.FromConfig(c, deps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tb := market(t)
+	fold.Fold([]feeds.Event{{Kind: feeds.Message, Type: []byte("quote"), Time: now, Data: []byte(quote("ALTO", 1234.5, -2))}})
+	p.Refresh(now)
+	l := paneltest.Plain(p.Lines(tb.frame, 78, 5))
+	if !strings.Contains(l[0], "SYMBOL▴") || !strings.Contains(l[0], "TREND") || !strings.Contains(l[1], "▼2.00") || !strings.Contains(l[1], "1,234.50") {
+		t.Errorf("%q", l)
+	}
+}
+
+func TestTheConfiguredOrder(t *testing.T) {
+	c, deps := demoPanel(t)
+	c.Sort = "-%"
+	p, _, err := ticker.FromConfig(c, deps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if column, descending := p.(*ticker.Panel).Sorting(); column != 2 || !descending {
+		t.Errorf("column %d, descending %v", column, descending)
+	}
+}
+
+func TestDrawingAgainCostsNothing(t *testing.T) {
+	tb := market(t).trade()
+	tb.draw()
+	if n := testing.AllocsPerRun(100, func() { tb.draw() }); n > 0 {
+		t.Errorf("%v allocations when nothing has changed", n)
+	}
+}
