@@ -22,7 +22,6 @@ type Panel struct {
 	opts   Options
 	reader *notifications.Reader
 	snap   notifications.Snapshot
-	fresh  bool // The snapshot holds what the filter asks for.
 
 	words  panel.Words
 	least  notifications.Severity
@@ -47,7 +46,7 @@ type Panel struct {
 func (p *Panel) Refresh(now time.Time) {
 	p.now = now
 	p.opts.Sources.Refresh(now)
-	if !p.fresh || p.snap.Generation != p.opts.Inbox.Generation() {
+	if p.snap.Generation != p.opts.Inbox.Generation() {
 		p.read()
 	}
 }
@@ -60,7 +59,6 @@ func (p *Panel) read() {
 
 // load takes the rows around the visible ones.
 func (p *Panel) load() {
-	p.fresh = true
 	first, end := p.scroll.Range()
 	count := max(window, end-first)
 	from := max(first-(count-(end-first))/2, 0)

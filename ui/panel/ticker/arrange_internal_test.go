@@ -46,6 +46,13 @@ func TestTheSparklineTakesTheRest(t *testing.T) {
 	}
 }
 
+func TestSparklinesShareEvenly(t *testing.T) {
+	places := arrange(nil, 60, []wish{{want: 7}, {spark: true}, {want: 8}, {spark: true}})
+	if a, b := places[1].w, places[3].w; b-a > 1 || b < a || places[3].x+b != 60-margin {
+		t.Errorf("%d and %d cells", a, b)
+	}
+}
+
 func TestTheKeyIsCutBeforeTheValue(t *testing.T) {
 	wishes := []wish{{want: 10}, {want: 8}}
 	for w, want := range map[int][2]int{21: {10, 8}, 20: {9, 8}, 15: {4, 8}, 14: {4, 7}, 8: {4, 1}, 4: {4, 0}} {

@@ -20,7 +20,6 @@ type Panel struct {
 	opts   Options
 	reader *ticker.Reader
 	snap   ticker.Snapshot
-	fresh  bool // The snapshot is in the order and of the rows wanted.
 
 	sort       int
 	descending bool
@@ -35,7 +34,7 @@ type Panel struct {
 func (p *Panel) Refresh(now time.Time) {
 	p.now = now
 	p.opts.Sources.Refresh(now)
-	if !p.fresh || p.snap.Generation != p.opts.Book.Generation() {
+	if p.snap.Generation != p.opts.Book.Generation() {
 		p.read()
 	}
 }
@@ -48,7 +47,6 @@ func (p *Panel) read() {
 
 // load takes the rows around the visible ones.
 func (p *Panel) load() {
-	p.fresh = true
 	first, end := p.scroll.Range()
 	count := max(window, end-first)
 	from := max(first-(count-(end-first))/2, 0)

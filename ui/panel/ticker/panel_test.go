@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/config"
 	"feedscope/ui/keymap"
 	"feedscope/ui/panel/paneltest"
 	"feedscope/ui/panel/ticker"
@@ -84,7 +85,8 @@ func TestRowsOfAFeedThatIsNotLiveAreDimAndShowTheirAge(t *testing.T) {
 	tb.fold(now, 1, quote("BRYX", 20, 1))
 	tb.status[0] = feeds.Status{State: feeds.Stale}
 	tb.at(75 * time.Second)
-	if l := tb.row("ALTO"); !paneltest.Styled(l, "10.00", tb.style(theme.Dim)) || !paneltest.Styled(l, "1m", tb.style(theme.Stale)) {
+	tb.w = 98
+	if l := tb.row("ALTO"); !paneltest.Styled(l, "▄", tb.style(theme.Faint)) || !paneltest.Styled(l, "10.00", tb.style(theme.Dim)) || !paneltest.Styled(l, "1m", tb.style(theme.Stale)) {
 		t.Errorf("the stale row: %q", l)
 	}
 	if due := tb.Deadline(); !due.Equal(now.Add(76 * time.Second)) {
@@ -173,6 +175,51 @@ func TestTheSelectionStaysOnItsKey(t *testing.T) {
 	}
 }
 
+func TestANewValueIsShown(t *testing.T) {
+	tb := market(t)
+	tb.fold(now, 0, quote("ALTO", 10, 1))
+	tb.row("10.00")
+	tb.fold(now, 0, quote("ALTO", 11, 2))
+	tb.row("11.00")
+}
+
+func TestWidths(t *testing.T) {
+	wide := strings.Repeat("x", 50)
+	columns := []ticker.Column{
+		{Title: "N", Format: ticker.Number}, {Title: "FIXED", Format: ticker.Text, Width: 9}, {Title: "FREE", Format: ticker.Text},
+		{Title: "A TITLE WIDER THAN IT", Format: ticker.Spark},
+	}
+	tb := newTable(t, columns, []string{"n", "a", "a", "n"})
+	tb.w = 60
+	tb.fold(now, 0, `{"symbol":"ALTO","n":1,"a":"`+wide+`"}`)
+	l := paneltest.Plain([]string{tb.row("ALTO")})[0]
+	if !strings.Contains(l, " xxxxxxxx… ") {
+		t.Errorf("the fixed width is not kept: %q", l)
+	}
+	if !strings.Contains(l, " "+wide[:19]+"… ") {
+		t.Errorf("text takes more or less than a third: %q", l)
+	}
+	if strings.Contains(tb.header(), "A TITLE") {
+		t.Errorf("a title that does not fit over its sparkline is cut: %q", tb.header())
+	}
+}
+
+func TestALowPanelHasNoHeader(t *testing.T) {
+	tb := market(t).trade()
+	tb.h = 2
+	if l := paneltest.Plain(tb.draw()); !strings.HasPrefix(l[0], "▌ALTO") {
+		t.Errorf("%q", l)
+	}
+	tb.Click(3, 1)
+	if content, _, _ := tb.Copy(); !strings.HasPrefix(content, "BRYX\t") {
+		t.Errorf("%q is selected", content)
+	}
+	tb.Click(3, 0)
+	if content, _, _ := tb.Copy(); !strings.HasPrefix(content, "ALTO\t") {
+		t.Errorf("%q is selected", content)
+	}
+}
+
 func TestColumnsOnlyGrow(t *testing.T) {
 	tb := market(t)
 	tb.fold(now, 0, quote("ALTO", 123456.78, 1))
@@ -190,8 +237,10 @@ func TestARowThatScrollsIntoSightIsReadWhenItIsFar(t *testing.T) {
 	}
 	tb.draw()
 	press(tb, keymap.Bottom)
-	if l := tb.row("K899"); !strings.Contains(paneltest.Plain([]string{l})[0], "899") {
-		t.Errorf("%q", l)
+	tb.fold(now, 0, `{"symbol":"K0","n":1}`)
+	tb.draw()
+	if content, _, _ := tb.Copy(); content != "K899\t899" {
+		t.Errorf("%q is selected", content)
 	}
 	press(tb, keymap.PageUp)
 	tb.row("K887")
@@ -310,8 +359,25 @@ func TestTheDemosPanel(t *testing.T) {
 	fold.Fold([]feeds.Event{{Kind: feeds.Message, Type: []byte("quote"), Time: now, Data: []byte(quote("ALTO", 1234.5, -2))}})
 	p.Refresh(now)
 	l := paneltest.Plain(p.Lines(tb.frame, 78, 5))
-	if !strings.Contains(l[0], "SYMBOL▴") || !strings.Contains(l[0], "TREND") || !strings.Contains(l[1], "▼2.00") || !strings.Contains(l[1], "1,234.50") {
-		t.Errorf("%q", l)
+	paneltest.Golden(t, *update, "demo-78x5", l)
+}
+
+func TestTimesInWordsCanBeSortedBy(t *testing.T) {
+	c, deps := demoPanel(t)
+	c.Columns = []config.Column{{Title: "AT", Path: "at", As: "time", Align: "left"}}
+	c.Sort = "-AT"
+	p, fold, err := ticker.FromConfig(c, deps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for symbol, at := range map[string]string{"A": "2026-01-02T10:00:00Z", "B": "2026-01-02T12:00:00Z", "C": "2026-01-02T11:00:00Z"} {
+		data := fmt.Sprintf(`{"symbol":%q,"at":%q}`, symbol, at)
+		fold.Fold([]feeds.Event{{Kind: feeds.Message, Type: []byte("quote"), Time: now, Data: []byte(data)}})
+	}
+	p.Refresh(now)
+	if l := strings.Join(paneltest.Plain(p.Lines(paneltest.Frame(), 30, 4)), ""); strings.Join(strings.Fields(l), " ") !=
+		"SYMBOL AT▾ ▌B 12:00:00 C 11:00:00 A 10:00:00" {
+		t.Errorf("%q", strings.Fields(l))
 	}
 }
 
