@@ -19,14 +19,17 @@ const (
 	wordBytes     = 8
 )
 
-// mustEscape marks, with its highest bit, each of eight bytes that a JSON string cannot hold as it is: a control
+// marked marks, with its highest bit, each of eight bytes that a JSON string cannot hold as it is: a control
 // character, a quotation mark, a backslash. No carry crosses a byte, so every mark is exact.
-func mustEscape(w uint64) uint64 {
-	// With bit 1 flipped the quotation mark, 0x22, joins the controls as 0x20; the space next to it leaves.
-	belowQuote := (w^0x02*ones)&low7 + (0x80-0x21)*ones
+func marked(w uint64) uint64 {
+	// With bit 1 flipped the quotation mark, 0x22, joins the controls as 0x20, and the space leaves.
+	notBelow := (w^0x02*ones)&low7 + (0x80-0x21)*ones
 	notBackslash := (w^'\\'*ones)&low7 + 0x7f*ones
-	return ^(belowQuote&notBackslash | w) & high
+	return ^(notBelow&notBackslash | w) & high
 }
+
+// controls marks the control characters alone.
+func controls(w uint64) uint64 { return ^(w&low7 + (0x80-' ')*ones | w) & high }
 
 // shortEscape is the second character of a two-character escape; zero: there is none.
 var shortEscape = [256]byte{'"': '"', '\\': '\\', '\b': 'b', '\f': 'f', '\n': 'n', '\r': 'r', '\t': 't'}
@@ -47,23 +50,48 @@ func appendEscaped(dst, s []byte) []byte {
 // escape writes s escaped into out from index n on, and returns the index behind it. It may write garbage up to
 // eight bytes further.
 func escape(out []byte, n int, s []byte) int {
-	for len(s) >= wordBytes {
+	if len(s) < wordBytes {
+		return escapeBytes(out, n, s)
+	}
+	last := binary.LittleEndian.Uint64(s[len(s)-wordBytes:])
+	for ; len(s) >= wordBytes; s = s[wordBytes:] {
 		w := binary.LittleEndian.Uint64(s)
-		s = s[wordBytes:]
-		marks := mustEscape(w)
-		left := wordBytes
-		for marks != 0 {
-			plain := bits.TrailingZeros64(marks) / 8
-			binary.LittleEndian.PutUint64(out[n:], w)
-			w >>= 8 * plain
-			n = escapeByte(out, n+plain, byte(w))
-			w >>= 8
-			marks = marks >> (8 * plain) >> 8
-			left -= plain + 1
+		if marks := marked(w); marks != 0 {
+			n = escapeWord(out, n, w, marks, wordBytes)
+			continue
 		}
 		binary.LittleEndian.PutUint64(out[n:], w)
-		n += left
+		n += wordBytes
 	}
+	// The rest is the end of the last eight bytes, with spaces behind it, which need no escape.
+	w := last>>(8*(wordBytes-len(s))) | ' '*ones<<(8*len(s))
+	return escapeWord(out, n, w, marked(w), len(s))
+}
+
+// escapeWord is escape for the first size bytes of w, which are marked.
+func escapeWord(out []byte, n int, w, marks uint64, size int) int {
+	if controls(w) != 0 {
+		var s [wordBytes]byte
+		binary.LittleEndian.PutUint64(s[:], w)
+		return escapeBytes(out, n, s[:size])
+	}
+	for marks != 0 {
+		// What comes before the marked byte is done; the byte itself follows its backslash as if it were plain.
+		plain := bits.TrailingZeros64(marks) &^ 7
+		binary.LittleEndian.PutUint64(out[n:], w)
+		n += plain / 8
+		out[n] = '\\'
+		n++
+		w >>= plain
+		marks = marks >> plain &^ 0x80
+		size -= plain / 8
+	}
+	binary.LittleEndian.PutUint64(out[n:], w)
+	return n + size
+}
+
+// escapeBytes is escape, byte by byte and without garbage.
+func escapeBytes(out []byte, n int, s []byte) int {
 	for _, c := range s {
 		if c < ' ' || c == '"' || c == '\\' {
 			n = escapeByte(out, n, c)
