@@ -10,7 +10,7 @@ const (
 	// maxShown is how many errors [Errors.Error] writes out.
 	maxShown = 20
 	// maxErrors is how many errors are collected.
-	maxErrors = 1000
+	maxErrors = 100
 )
 
 // Error is one thing that is wrong in a configuration. None of its texts holds a control character, an expanded
@@ -34,7 +34,7 @@ func (e *Error) Error() string {
 }
 
 // Errors is everything that is wrong in a configuration, in the order of its lines. It is never empty, and holds at
-// most 1,000 errors.
+// most 100 errors.
 type Errors []*Error
 
 // Error writes out the first 20 errors and counts the rest.
@@ -81,9 +81,12 @@ type report struct {
 	list Errors
 }
 
+// full tells that further errors would not be kept, so that there is no point in looking for advice.
+func (r *report) full() bool { return len(r.list) >= maxErrors }
+
 // fail adds an error.
 func (r *report) fail(p pos, problem, fix string) {
-	if len(r.list) < maxErrors {
+	if !r.full() {
 		r.list = append(r.list, r.src.errorAt(p, problem, fix))
 	}
 }

@@ -1,13 +1,14 @@
 package config_test
 
 import (
-	"feedscope/feeds/config"
 	"os"
 	"reflect"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"feedscope/feeds/config"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"

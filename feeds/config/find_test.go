@@ -2,12 +2,13 @@ package config_test
 
 import (
 	"errors"
-	"feedscope/feeds/config"
 	"io/fs"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"feedscope/feeds/config"
 )
 
 // disk has the given files, and gives "denied" for what lies in /root.

@@ -2,7 +2,6 @@ package config_test
 
 import (
 	"errors"
-	"feedscope/feeds/config"
 	"io/fs"
 	"math"
 	"os"
@@ -11,6 +10,8 @@ import (
 	"testing"
 	"time"
 	"unicode/utf16"
+
+	"feedscope/feeds/config"
 
 	"github.com/google/go-cmp/cmp"
 )

@@ -1,12 +1,13 @@
 package config_test
 
 import (
-	"feedscope/feeds"
-	"feedscope/feeds/config"
-	"feedscope/feeds/retry"
 	"strings"
 	"testing"
 	"time"
+
+	"feedscope/feeds"
+	"feedscope/feeds/config"
+	"feedscope/feeds/retry"
 
 	"github.com/google/go-cmp/cmp"
 )

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 )
@@ -41,14 +42,15 @@ func typeNames() []string {
 }
 
 func panelFields(p *Panel) []field {
+	titles := newNames("column")
 	return []field{
 		{key: "name", set: text(&p.Name, "Market")},
 		{key: "type", set: oneOf(&p.Type, typeNames()...), need: "ticker; the types are " + strings.Join(typeNames(), ", ")},
 		{key: "feeds", set: texts(&p.Feeds, "market")},
 		{key: "events", set: texts(&p.Events, "quote")},
 		{key: "key", set: text(&p.Key, "symbol")},
-		{key: "columns", set: readColumns(&p.Columns)},
-		{key: "sort", set: text(&p.Sort, `"-CHG"`)},
+		{key: "columns", set: readColumns(&p.Columns, titles)},
+		{key: "sort", set: readSort(&p.Sort, titles)},
 		{key: "severity", set: text(&p.Severity, "severity")},
 		{key: "source", set: text(&p.Source, "source")},
 		{key: "text", set: text(&p.Text, "text")},
@@ -147,9 +149,6 @@ func (b *builder) check(r *reader, p *Panel, n *node) {
 			}
 		})
 	}
-	if s := n.get("sort"); s != nil && s.kind == scalar {
-		checkSort(r, s, p.Columns)
-	}
 	if rs := n.get("resolved"); rs != nil && len(p.Events) > 0 {
 		for _, e := range rs.items {
 			if e.kind == scalar && !contains(p.Events, e.text) {
@@ -160,14 +159,11 @@ func (b *builder) check(r *reader, p *Panel, n *node) {
 	}
 }
 
-// readColumns reads the columns of a ticker, whose titles sort refers to.
-func readColumns(dst *[]Column) setter {
-	return func(r *reader, n *node) {
-		titles := newNames("column")
-		listOf(dst, "{path: price, as: number}", func(c *Column) setter {
-			return func(r *reader, n *node) { column(r, n, c, titles) }
-		})(r, n)
-	}
+// readColumns reads the columns of a ticker and their titles.
+func readColumns(dst *[]Column, titles *names) setter {
+	return listOf(dst, "{path: price, as: number}", func(c *Column) setter {
+		return func(r *reader, n *node) { column(r, n, c, titles) }
+	})
 }
 
 func columnFields(c *Column) []field {
@@ -210,26 +206,25 @@ func lastPart(path string) string {
 	return strings.ToUpper(path[strings.LastIndexByte(path, '.')+1:])
 }
 
-// checkSort looks for the column that sort names.
-func checkSort(r *reader, n *node, columns []Column) {
-	if len(columns) == 0 {
-		return
+// readSort reads the title of a column, with "-" before it or not. The columns have been read before.
+func readSort(dst *string, titles *names) setter {
+	return func(r *reader, n *node) {
+		text(dst, `"-CHG"`)(r, n)
+		if *dst == "" || len(titles.defined) == 0 {
+			return
+		}
+		if _, ok := titles.defined[strings.TrimPrefix(*dst, "-")]; ok {
+			return
+		}
+		title, descending := strings.CutPrefix(n.shown, "-")
+		options := slices.Clone(titles.order)
+		for i := range options {
+			if descending {
+				options[i] = "-" + options[i]
+			}
+		}
+		r.fail(n.pos, "no column is titled "+quote(title), choose(n.shown, options))
 	}
-	titles := make([]string, 0, len(columns))
-	for _, c := range columns {
-		titles = append(titles, c.Title)
-	}
-	minus := ""
-	if strings.HasPrefix(n.shown, "-") {
-		minus = "-"
-	}
-	if contains(titles, strings.TrimPrefix(n.text, "-")) {
-		return
-	}
-	for i := range titles {
-		titles[i] = minus + titles[i]
-	}
-	r.fail(n.pos, fmt.Sprintf("no column is titled %s", quote(strings.TrimPrefix(n.shown, "-"))), choose(n.shown, titles))
 }
 
 // defaultSeverities are the words that are common.

@@ -1,11 +1,12 @@
 package config
 
 import (
-	"feedscope/feeds/retry"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
+
+	"feedscope/feeds/retry"
 )
 
 // aFeed is the smallest list of feeds, without its key.

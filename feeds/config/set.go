@@ -36,7 +36,7 @@ func (r *reader) object(n *node, what, example string, fields []field) {
 		}
 	}
 	for _, p := range n.pairs {
-		if !contains(known, p.key.text) {
+		if !contains(known, p.key.text) && !r.full() {
 			r.unknownKey(p.key, what, known)
 		}
 	}
@@ -181,6 +181,9 @@ func (ns *names) refer(r *reader, n *node) bool {
 	}
 	if _, ok := ns.defined[n.text]; ok {
 		return true
+	}
+	if r.full() {
+		return false
 	}
 	r.fail(n.pos, fmt.Sprintf("no %s is named %s", ns.what, quote(n.shown)), choose(n.shown, ns.order))
 	return false

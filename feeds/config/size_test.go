@@ -2,8 +2,9 @@ package config_test
 
 import (
 	"errors"
-	"feedscope/feeds/config"
 	"testing"
+
+	"feedscope/feeds/config"
 )
 
 func TestParseSize(t *testing.T) {

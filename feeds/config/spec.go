@@ -1,9 +1,10 @@
 package config
 
 import (
+	"net/http"
+
 	"feedscope/feeds"
 	"feedscope/feeds/retry"
-	"net/http"
 )
 
 // Spec gives the feed as package feeds takes it.
