@@ -100,15 +100,18 @@ func TestWaitingNamesWhatWhenceAndHow(t *testing.T) {
 		{"nor are those of two", "no event yet from the feeds", "live", nil, is(feeds.Live, feeds.Live), true},
 		{
 			"when the next attempt is", "no event yet from market", "waiting, next try in 3s", nil,
-			[]feeds.Status{{State: feeds.Waiting, NextTry: now.Add(2100 * time.Millisecond)}}, false,
+			[]feeds.Status{{State: feeds.Waiting, NextTry: now.Add(2100 * time.Millisecond)}},
+			false,
 		},
 		{
 			"why it failed", "no event yet from market", "failed: 404 Not Found", nil,
-			[]feeds.Status{{State: feeds.Failed, Reason: "404 Not Found"}}, false,
+			[]feeds.Status{{State: feeds.Failed, Reason: "404 Not Found"}},
+			false,
 		},
 		{
 			"but not to an audience", "no event yet from the feed", "failed", nil,
-			[]feeds.Status{{State: feeds.Failed, Reason: "db.example is unknown"}}, true,
+			[]feeds.Status{{State: feeds.Failed, Reason: "db.example is unknown"}},
+			true,
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

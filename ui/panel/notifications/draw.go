@@ -16,7 +16,7 @@ const (
 	labelFrom   = 44
 )
 
-// margin is the blank cell at the end of a line; the one at its beginning holds the pointer.
+// margin is the blank cell at the end of a line; the one at its beginning holds the pointer, or the mark of what is unread.
 const margin = 1
 
 // The source takes at most a quarter of the width, between these bounds.
@@ -102,7 +102,10 @@ func (p *Panel) drawRow(f panel.Frame, line *widget.Line, r *notifications.Row, 
 	th := f.Theme
 	look := lookOf(r, &th.Glyphs)
 	base := th.Row(theme.Text, k.selected)
-	if k.selected {
+	switch {
+	case k.unread:
+		line.Glyph(th.Row(theme.Accent, k.selected), th.Glyphs.Unread)
+	case k.selected:
 		line.Glyph(th.Selected(theme.Accent), th.Glyphs.Pointer)
 	}
 	line.To(base, 1)
@@ -131,19 +134,14 @@ func (p *Panel) drawRow(f panel.Frame, line *widget.Line, r *notifications.Row, 
 func (p *Panel) drawEnd(th *theme.Theme, line *widget.Line, r *notifications.Row, k *key, look look) {
 	base := th.Row(theme.Text, k.selected)
 	count, countWidth := appendRepeats(p.count[:0], r)
-	mark, markWidth := appendMark(p.mark[:0], r, &th.Glyphs)
+	mark := appendMark(p.mark[:0], r)
 	p.count, p.mark = count, mark
-	room := line.Left() - margin
-	for _, width := range [...]int{countWidth, markWidth} {
-		if width > 0 {
-			room -= width + 1
-		}
-	}
+	gap := min(countWidth, len(mark), 1)
+	end := countWidth + gap + len(mark)
+	room := line.Left() - margin - end - min(end, 1)
 	p.put(line, th.Row(look.text, k.selected), r.Text, room)
-	line.To(base, line.Used()+line.Left()-margin-markWidth-countWidth-min(markWidth, 1)*min(countWidth, 1))
-	line.PutBytes(th.Row(look.time, k.selected), count)
-	line.To(base, line.Used()+line.Left()-margin-markWidth)
-	line.PutBytes(th.Row(look.mark, k.selected), mark)
+	line.To(base, line.Width()-margin-end).PutBytes(th.Row(look.time, k.selected), count)
+	line.Space(base, gap).PutBytes(th.Row(look.mark, k.selected), mark)
 	line.Fill(base)
 }
 
@@ -163,19 +161,15 @@ func appendRepeats(dst []byte, r *notifications.Row) ([]byte, int) {
 	return dst, len(dst) - n - len("×") + 1
 }
 
-// appendMark writes that it is unread, acknowledged, or how long it lasted, and gives the width.
-func appendMark(dst []byte, r *notifications.Row, g *theme.Glyphs) ([]byte, int) {
+// appendMark writes that it is acknowledged, or how long it lasted.
+func appendMark(dst []byte, r *notifications.Row) []byte {
 	switch {
 	case r.State == notifications.Acknowledged:
-		return append(dst, "ack"...), len("ack")
+		return append(dst, "ack"...)
 	case r.State == notifications.Resolved && r.Last.After(r.First):
-		n := len(dst)
-		dst = panel.AppendAge(dst, r.Last.Sub(r.First))
-		return dst, len(dst) - n
-	case r.State == notifications.Open && r.Unread:
-		return append(dst, g.Unread...), 1
+		return panel.AppendAge(dst, r.Last.Sub(r.First))
 	}
-	return dst, 0
+	return dst
 }
 
 // appendTime writes the time of day, or the day where it is not today's, in equally many cells.
@@ -186,9 +180,9 @@ func appendTime(dst []byte, at time.Time, today, seconds bool) []byte {
 	case today:
 		return at.AppendFormat(dst, "15:04")
 	case seconds:
-		return at.AppendFormat(dst, "06-01-02")
+		return at.AppendFormat(dst, "Jan _2  ")
 	}
-	return at.AppendFormat(dst, "01-02")
+	return at.AppendFormat(dst, "Jan_2")
 }
 
 func sameDay(a, b time.Time) bool {

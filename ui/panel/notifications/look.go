@@ -1,6 +1,8 @@
 package notifications
 
 import (
+	"strings"
+
 	"feedscope/feeds/state/notifications"
 	"feedscope/ui/text"
 	"feedscope/ui/theme"
@@ -29,9 +31,6 @@ func lookOf(r *notifications.Row, g *theme.Glyphs) look {
 	}
 	switch r.State {
 	case notifications.Open:
-		if r.Unread {
-			l.mark = theme.Accent
-		}
 	case notifications.Acknowledged:
 		l.source, l.text = theme.Dim, theme.Dim
 		if l.severity == theme.Critical {
@@ -49,5 +48,5 @@ func unknownLabel(label []byte) string {
 	if len(label) == 0 {
 		return "INFO"
 	}
-	return text.Clip(label, labelWidth)
+	return text.Prefix(text.Clean(strings.ToUpper(string(label))), labelWidth)
 }

@@ -25,7 +25,7 @@ func Golden(t *testing.T, update bool, name string, lines []string) {
 			t.Fatal(err)
 		}
 	}
-	want, err := os.ReadFile(file) //nolint:gosec // The name is a test's own.
+	want, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatalf("%v: run the test with -update once", err)
 	}

@@ -186,7 +186,9 @@ func TestANewValueIsShown(t *testing.T) {
 func TestWidths(t *testing.T) {
 	wide := strings.Repeat("x", 50)
 	columns := []ticker.Column{
-		{Title: "N", Format: ticker.Number}, {Title: "FIXED", Format: ticker.Text, Width: 9}, {Title: "FREE", Format: ticker.Text},
+		{Title: "N", Format: ticker.Number},
+		{Title: "FIXED", Format: ticker.Text, Width: 9},
+		{Title: "FREE", Format: ticker.Text},
 		{Title: "A TITLE WIDER THAN IT", Format: ticker.Spark},
 	}
 	tb := newTable(t, columns, []string{"n", "a", "a", "n"})

@@ -1,0 +1,454 @@
+package notifications_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"feedscope/feeds"
+	"feedscope/feeds/config"
+	"feedscope/ui/keymap"
+	"feedscope/ui/panel"
+	"feedscope/ui/panel/notifications"
+	"feedscope/ui/panel/paneltest"
+	"feedscope/ui/theme"
+)
+
+func TestWhatIsOpenHasTheColourAndTheNameOfItsSeverity(t *testing.T) {
+	b := newBox(t).incident()
+	for _, c := range []struct {
+		text, label string
+		role        theme.Role
+	}{
+		{"errors at", "▲ CRIT", theme.Critical},
+		{"p99 still", "◆ WARN", theme.Warn},
+		{"release", "INFO", theme.Info},
+		{"launch", "DEBU", theme.Info},
+	} {
+		if l := b.row(c.text); !paneltest.Styled(l, c.label, b.style(c.role)) {
+			t.Errorf("%s: %q", c.text, l)
+		}
+	}
+	if l := b.row("errors at"); !paneltest.Styled(l, "errors", b.style(theme.Strong)) {
+		t.Errorf("what is critical does not stand out: %q", l)
+	}
+}
+
+func TestWhatIsAcknowledgedIsDimAndSaysSo(t *testing.T) {
+	b := newBox(t).incident()
+	b.draw()
+	b.press(keymap.Down, keymap.Down, keymap.Ack)
+	l := b.row("disk 97%")
+	if !paneltest.Styled(l, "disk", b.style(theme.Dim)) || !paneltest.Styled(l, "ack", b.style(theme.Dim)) {
+		t.Errorf("%q", l)
+	}
+	if got := b.badge(); !strings.HasPrefix(got, "4 open · 1 critical · 6 new") {
+		t.Errorf("%q", got)
+	}
+	if b.Do(keymap.Ack); !strings.HasPrefix(b.badge(), "4 open") {
+		t.Error("once more has an effect")
+	}
+}
+
+func TestAnAcknowledgedCriticalOneKeepsItsColour(t *testing.T) {
+	b := newBox(t)
+	b.alert(0, "critical", "db-1", "disk full")
+	b.frame.Focused = true
+	b.draw()
+	b.frame.Now = now.Add(3 * time.Second)
+	b.draw()
+	b.row("CRIT")
+	b.frame.Focused = false
+	if l := b.row("CRIT"); !paneltest.Styled(l, "▲ CRIT", b.style(theme.Critical)) {
+		t.Errorf("before: %q", l)
+	}
+	b.press(keymap.Ack)
+	if l := b.row("CRIT"); !paneltest.Styled(l, "▲ CRIT", b.style(theme.Bad)) || !strings.Contains(l, "ack") {
+		t.Errorf("after: %q", l)
+	}
+}
+
+func TestEveryEventIsShown(t *testing.T) {
+	b := newBox(t)
+	b.alert(0, "warning", "db-1", "disk full")
+	b.row("disk full")
+	b.alert(0, "warning", "db-1", "disk full")
+	b.row("×2")
+	b.resolve(0, "warning", "db-1", "disk half full")
+	b.row("half")
+	b.resolve(-time.Second, "warning", "db-1", "disk empty")
+	b.row("empty")
+}
+
+func TestSourcesOnlyGrow(t *testing.T) {
+	b := newBox(t)
+	b.alert(time.Second, "info", "a-long-name", "first")
+	b.h = 1
+	before := strings.Index(b.plain("first"), "first")
+	b.alert(0, "info", "short", "second")
+	if after := strings.Index(b.plain("second"), "second"); after != before {
+		t.Errorf("texts moved from %d to %d", before, after)
+	}
+}
+
+func TestWhatIsResolvedIsFaintWithACheckMarkAndSaysHowLongItLasted(t *testing.T) {
+	b := newBox(t).incident()
+	l := b.row("memory back")
+	if !paneltest.Styled(l, "✓", b.style(theme.Faint)) || !paneltest.Styled(l, "memory", b.style(theme.Dim)) || !paneltest.Styled(l, "4m", b.style(theme.Dim)) {
+		t.Errorf("%q", l)
+	}
+}
+
+func TestWhatWasNeverOpenLastedNoTime(t *testing.T) {
+	b := newBox(t)
+	b.resolve(time.Minute, "warning", "web-1", "memory back to 61%")
+	if l := strings.TrimRight(b.plain("memory"), " "); !strings.HasSuffix(l, "61%") {
+		t.Errorf("%q", l)
+	}
+}
+
+func TestTheNewestIsFirst(t *testing.T) {
+	b := newBox(t)
+	b.alert(3*time.Second, "info", "a", "first")
+	b.alert(2*time.Second, "info", "b", "second")
+	b.alert(time.Second, "info", "a", "first again")
+	lines := paneltest.Plain(b.draw())
+	if !strings.Contains(lines[0], "first again") || !strings.Contains(lines[0], "×2") || !strings.Contains(lines[1], "second") {
+		t.Errorf("%q", lines[:2])
+	}
+}
+
+func TestTheTitleCountsWhatIsOpenCriticalAndNew(t *testing.T) {
+	b := newBox(t).incident()
+	if got := b.badge(); got != "5 open · 2 critical · 7 new" {
+		t.Errorf("%q", got)
+	}
+	b.w = 38
+	if got := b.badge(); got != "5 open · 2 crit · 7 new" {
+		t.Errorf("narrow: %q", got)
+	}
+	b.status.State = feeds.Stale
+	if got := b.badge(); !strings.HasSuffix(got, " · stale 41s") {
+		t.Errorf("stale: %q", got)
+	}
+}
+
+func TestWhatWasLookedAtIsReadAfterAWhile(t *testing.T) {
+	b := newBox(t).incident()
+	if l := b.row("errors"); !paneltest.Styled(l, "●", b.style(theme.Accent)) {
+		t.Errorf("no mark: %q", l)
+	}
+	b.frame.Focused = true
+	b.draw()
+	if due := b.Deadline(); !due.Equal(now.Add(2 * time.Second)) {
+		t.Fatalf("read after %v", due.Sub(now))
+	}
+	b.alert(0, "warning", "late", "came while it was looked at")
+	b.frame.Now = now.Add(1900 * time.Millisecond)
+	if got := b.badge(); !strings.HasSuffix(got, "8 new") {
+		t.Errorf("too early: %q", got)
+	}
+	b.frame.Now = now.Add(2 * time.Second)
+	b.draw()
+	if got := b.badge(); !strings.HasSuffix(got, "1 new") {
+		t.Errorf("what came later is not new, or the rest still is: %q", got)
+	}
+	if l := b.plain("errors"); strings.Contains(l, "●") {
+		t.Errorf("%q", l)
+	}
+}
+
+func TestAGlanceDoesNotCountAsReading(t *testing.T) {
+	b := newBox(t).incident()
+	for _, focused := range []bool{true, false, true} {
+		b.frame.Focused = focused
+		b.draw()
+		b.frame.Now = b.frame.Now.Add(1500 * time.Millisecond)
+	}
+	if got := b.badge(); !strings.HasSuffix(got, "7 new") {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestTheLeastSeverityShownGoesRound(t *testing.T) {
+	b := newBox(t).incident()
+	for _, step := range []struct {
+		rows  int
+		badge string
+	}{{7, "7 new"}, {5, "info hidden"}, {3, "critical only"}, {7, "7 new"}} {
+		if got := b.badge(); !strings.HasSuffix(got, step.badge) {
+			t.Errorf("%q, want %q", got, step.badge)
+		}
+		if total, _, _ := b.Position(); total != step.rows {
+			t.Errorf("%s: %d rows, want %d", step.badge, total, step.rows)
+		}
+		b.Do(keymap.Severity)
+	}
+}
+
+func TestNothingAsSevere(t *testing.T) {
+	b := newBox(t)
+	b.alert(0, "info", "a", "hello")
+	b.Do(keymap.Severity)
+	if l := strings.Join(paneltest.Plain(b.draw()), ""); !strings.Contains(l, "nothing as severe as that · f shows more") {
+		t.Errorf("%q", l)
+	}
+}
+
+func TestTheFilterLooksEverywhere(t *testing.T) {
+	b := newBox(t).incident()
+	for filter, want := range map[string]int{"": 7, "DB-1": 1, "crit": 3, "warning web": 2, "disk db-1": 1, "97%": 1, "zebra": 0} {
+		if err := b.SetFilter(filter); err != nil {
+			t.Fatal(err)
+		}
+		if total, _, _ := b.Position(); total != want {
+			t.Errorf("%q: %d, want %d", filter, total, want)
+		}
+	}
+	_ = b.SetFilter("zebra")
+	if l := strings.Join(paneltest.Plain(b.draw()), ""); !strings.Contains(l, "nothing matches zebra") || b.Filter() != "zebra" {
+		t.Errorf("%q", l)
+	}
+}
+
+func TestTheSelectionStaysWhereTheUserPutIt(t *testing.T) {
+	b := newBox(t).incident()
+	b.frame.Focused = true
+	b.draw()
+	b.Click(3, 2)
+	b.alert(0, "info", "new", "something else")
+	b.draw()
+	if content, _, _ := b.Copy(); !strings.Contains(content, "disk 97%") {
+		t.Errorf("%q is selected", content)
+	}
+	if l := b.row("disk 97%"); !paneltest.Styled(l, "disk", b.frame.Theme.Selected(theme.Strong)) {
+		t.Errorf("it is not marked: %q", l)
+	}
+	b.press(keymap.Top)
+	b.alert(0, "info", "newer", "and something else")
+	b.draw()
+	if content, _, _ := b.Copy(); !strings.Contains(content, "and something") {
+		t.Errorf("it does not follow again: %q", content)
+	}
+}
+
+func TestFarRowsAreRead(t *testing.T) {
+	b := newBox(t)
+	for i := range 300 {
+		b.alert(time.Duration(300-i)*time.Second, "info", fmt.Sprint("host", i), "text")
+	}
+	b.draw()
+	b.press(keymap.Bottom)
+	b.row("host0 ")
+	b.alert(0, "info", "new", "text")
+	b.draw()
+	if content, _, _ := b.Copy(); !strings.Contains(content, "host1/") {
+		t.Errorf("after the oldest was dropped, %q is selected", content)
+	}
+	b.Wheel(-500)
+	b.row("new ")
+}
+
+func TestABellIsDueOnceForEachNewCritical(t *testing.T) {
+	b := newBox(t)
+	b.alert(0, "warning", "a", "x")
+	if b.Bell() {
+		t.Error("for a warning")
+	}
+	b.alert(0, "critical", "a", "x")
+	if !b.Bell() || b.Bell() {
+		t.Error("not once")
+	}
+	b.alert(0, "critical", "a", "x")
+	if b.Bell() {
+		t.Error("for a repetition")
+	}
+	b.opts.Bell = false
+	silent, loud := notifications.New(b.opts), newBox(t)
+	loud.alert(0, "critical", "b", "x")
+	if !loud.Bell() {
+		t.Error("not for the very first")
+	}
+	b.alert(0, "critical", "b", "x")
+	if silent.Bell() || !b.Bell() {
+		t.Error("whether it is wanted makes no difference")
+	}
+}
+
+func TestCopyGivesThePayloadAsReceived(t *testing.T) {
+	b := newBox(t)
+	if _, _, ok := b.Copy(); ok {
+		t.Error("there is something to copy in an empty panel")
+	}
+	raw := `{ "key":"k",  "text":"a\tb", "severity":"info" }`
+	b.event("alert", 0, raw)
+	b.draw()
+	if content, what, ok := b.Copy(); content != raw || what != "the payload" || !ok {
+		t.Errorf("%q, %q", content, what)
+	}
+	b.event("alert", 0, `{"key":"k","text":"long","more":"`+strings.Repeat("x", 100_000)+`"}`)
+	b.draw()
+	if content, what, _ := b.Copy(); content != "long" || what != "the text" {
+		t.Errorf("%d bytes, %q", len(content), what)
+	}
+}
+
+func TestDetailsSayWhatIsCut(t *testing.T) {
+	b := newBox(t)
+	b.event("alert", 0, `{"key":"k","text":"long","more":"`+strings.Repeat("x", 100_000)+`"}`)
+	b.draw()
+	_, lines, _ := b.Detail(b.frame, 60)
+	if l := paneltest.Plain(lines)[len(lines)-1]; !strings.Contains(l, "the first 64.0KiB of 97.7KiB") {
+		t.Errorf("%q", l)
+	}
+}
+
+func TestDetailsSayWhenThePayloadIsGone(t *testing.T) {
+	b := newBox(t)
+	for i := range 300 {
+		b.event("alert", 0, fmt.Sprintf(`{"key":"k%d","text":"text","more":%q}`, i, strings.Repeat("x", 65_000)))
+	}
+	b.draw()
+	b.press(keymap.Bottom)
+	b.draw()
+	_, lines, _ := b.Detail(b.frame, 60)
+	if l := paneltest.Plain(lines)[len(lines)-1]; !strings.Contains(l, "its payload is no longer held") {
+		t.Errorf("%q", l)
+	}
+	if content, what, _ := b.Copy(); content != "text" || what != "the text" {
+		t.Errorf("%q, %q", content, what)
+	}
+}
+
+func TestDetailsFollowWhatHappens(t *testing.T) {
+	b := newBox(t)
+	b.alert(0, "info", "a", "x one")
+	b.alert(0, "info", "b", "y two")
+	has := func(want string) {
+		t.Helper()
+		b.draw()
+		_, lines, _ := b.Detail(b.frame, 60)
+		if all := strings.Join(paneltest.Plain(lines), "\n"); !strings.Contains(all, `"text": "`+want+`"`) {
+			t.Errorf("no %q in\n%s", want, all)
+		}
+	}
+	has("y two")
+	b.alert(-time.Second, "info", "b", "y three")
+	has("y three")
+	b.frame.Now = now.Add(time.Minute) // The details are closed.
+	b.alert(-time.Second, "info", "a", "x one")
+	has("x one")
+	b.press(keymap.Down)
+	has("y three")
+}
+
+func TestAMadeUpKeyIsNotShown(t *testing.T) {
+	b := newBox(t)
+	b.event("alert", 0, `{"text":"no key"}`)
+	b.draw()
+	_, lines, _ := b.Detail(b.frame, 60)
+	for _, l := range paneltest.Plain(lines) {
+		if strings.HasPrefix(l, "key") {
+			t.Errorf("%q", l)
+		}
+	}
+}
+
+func TestDetailsStayOnTheirNotification(t *testing.T) {
+	b := newBox(t)
+	b.alert(time.Second, "info", "a", "x")
+	b.draw()
+	b.Detail(b.frame, 60)
+	b.alert(0, "info", "b", "x")
+	b.draw()
+	if title, _, _ := b.Detail(b.frame, 60); title != "info, a" {
+		t.Errorf("%q", title)
+	}
+	b.press(keymap.Ack)
+	if _, lines, _ := b.Detail(b.frame, 60); !strings.Contains(strings.Join(paneltest.Plain(lines), ""), "acknowledged") {
+		t.Error("another one was acknowledged")
+	}
+}
+
+func TestDetailsHideTheFeed(t *testing.T) {
+	b := newBox(t).incident()
+	b.draw()
+	b.frame.HideSecrets = true
+	if _, lines, _ := b.Detail(b.frame, 60); strings.Contains(strings.Join(paneltest.Plain(lines), ""), "feed ") {
+		t.Error("it is named")
+	}
+}
+
+func TestTheFeedOfTheSelection(t *testing.T) {
+	b := newBox(t)
+	if _, ok := b.Feed(); ok {
+		t.Error("an empty panel has one")
+	}
+	b.alert(0, "info", "a", "x")
+	b.draw()
+	if name, ok := b.Feed(); name != "alerts" || !ok {
+		t.Errorf("%q", name)
+	}
+}
+
+func TestAPausedViewIsStill(t *testing.T) {
+	b := newBox(t).incident()
+	before := fmt.Sprint(b.draw())
+	b.alert(0, "critical", "x", "y")
+	if after := fmt.Sprint(b.Lines(b.frame, b.w, b.h)); after != before {
+		t.Error("it changes without Refresh")
+	}
+	if !b.Bell() {
+		t.Error("and no bell rings")
+	}
+}
+
+func TestTheDemosPanel(t *testing.T) {
+	c, err := config.Demo("http://127.0.0.1:1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	hub := feeds.NewHub(feeds.Options{})
+	defer hub.Close()
+	for _, pc := range c.Panels {
+		if pc.Type != config.Notifications {
+			continue
+		}
+		pc.Bell = true
+		p, fold, err := notifications.FromConfig(pc, panel.Deps{Hub: hub, Names: []string{"market", "alerts"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"alert", "resolved"} {
+			for _, severity := range []string{"warning", "critical"} {
+				data := payload(severity, "db-1", severity+" disk")
+				fold.Fold([]feeds.Event{{Kind: feeds.Message, Type: []byte(name), Time: now, Data: []byte(data)}})
+				if name == "resolved" {
+					break
+				}
+			}
+		}
+		p.Refresh(now)
+		lines := strings.Join(paneltest.Plain(p.Lines(paneltest.Frame(), 50, 2)), "\n")
+		if !strings.Contains(lines, "✓ WARN") || !strings.Contains(lines, "▲ CRIT") {
+			t.Errorf("%q", lines)
+		}
+		if !p.(panel.Beller).Bell() {
+			t.Error("no bell")
+		}
+		if title, badge := p.Title(paneltest.Frame()); title != "Alerts" || !strings.HasPrefix(badge, "1 open · 1 critical") {
+			t.Errorf("%q, %q", title, badge)
+		}
+		return
+	}
+	t.Fatal("the demo has no notifications")
+}
+
+func TestDrawingAgainCostsNothing(t *testing.T) {
+	b := newBox(t).incident()
+	b.draw()
+	if n := testing.AllocsPerRun(100, func() { b.draw() }); n > 0 {
+		t.Errorf("%v allocations when nothing has changed", n)
+	}
+}
