@@ -106,11 +106,11 @@ type Panel struct {
 	Severity string `yaml:"severity"`
 	Source   string `yaml:"source"`
 	Text     string `yaml:"text"`
-	// Severities (notifications) maps critical, warning and info to the values that mean them; no value stands twice.
-	// By default the names that are common. A map in the file takes the place of the whole default.
+	// Severities (notifications) maps critical, warning and info to the values that mean them, in any case of letters; no
+	// value stands twice. The default is that of package notifications; a map in the file takes the place of all of it.
 	Severities map[string][]string `yaml:"severities"`
-	// Resolved (notifications) are the event names that resolve the notification of their key. Events, if not
-	// empty, has them too.
+	// Resolved (notifications) are the event names that resolve the notification of their key, taken whether Events
+	// has them or not; empty: none.
 	Resolved []string `yaml:"resolved"`
 	// Bell (notifications) rings the terminal's bell for a new critical one.
 	Bell bool `yaml:"bell"`
@@ -135,8 +135,8 @@ type Column struct {
 	Title string `yaml:"title"`
 	// Path is the gjson path of the value; required.
 	Path string `yaml:"path"`
-	// As is text, number, change, percent, bytes, duration, time or spark; text by default. change is a number with its
-	// sign and colour; percent is the same with a percent sign; spark is a sparkline of recent values.
+	// As is text, number, change, percent, bytes, duration, time or spark; text by default. change and percent have a sign
+	// and a colour by it; duration is a number of milliseconds; spark is a sparkline of recent values.
 	As string `yaml:"as"`
 	// Decimals is the number of digits after the point, 0 to 9; 2 by default.
 	Decimals int `yaml:"decimals"`

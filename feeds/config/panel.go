@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"feedscope/feeds/state/notifications"
 )
 
 // panelType says which keys a panel has besides name and type.
@@ -81,7 +83,7 @@ func (b *builder) panel(p *Panel) setter {
 		r.object(n, kind.what(), "{name: Market, type: ticker}", kind.fields(p))
 		if kind != nil {
 			p.setDefaults()
-			b.check(r, p, n)
+			b.referFeeds(n)
 		}
 		b.definePanel(r, p, n)
 	}
@@ -140,22 +142,14 @@ func (b *builder) definePanel(r *reader, p *Panel, n *node) {
 	}
 }
 
-// check looks at what the keys of a panel say together.
-func (b *builder) check(r *reader, p *Panel, n *node) {
+// referFeeds looks for the feeds that the panel names, once all feeds are known.
+func (b *builder) referFeeds(n *node) {
 	if fs := n.get("feeds"); fs != nil {
 		b.later = append(b.later, func(r *reader) {
 			for _, f := range fs.items {
 				b.feeds.refer(r, f)
 			}
 		})
-	}
-	if rs := n.get("resolved"); rs != nil && len(p.Events) > 0 {
-		for _, e := range rs.items {
-			if e.kind == scalar && !contains(p.Events, e.text) {
-				r.fail(e.pos, fmt.Sprintf("the panel does not take the event %s that is to resolve", quote(e.shown)),
-					"add it to the panel's events")
-			}
-		}
 	}
 }
 
@@ -227,18 +221,23 @@ func readSort(dst *string, titles *names) setter {
 	}
 }
 
-// defaultSeverities are the words that are common.
+// severityNames are the keys of severities, the worst first.
+var severityNames = []string{
+	notifications.Critical.String(), notifications.Warning.String(), notifications.Info.String(),
+}
+
+// defaultSeverities are those of package notifications.
 func defaultSeverities() map[string][]string {
-	return map[string][]string{
-		"critical": {"critical", "crit", "fatal", "emergency", "alert", "error", "err", "page"},
-		"warning":  {"warning", "warn"},
-		"info":     {"info", "notice", "debug", "ok"},
+	m := make(map[string][]string)
+	for severity, values := range notifications.DefaultSeverities() {
+		m[severity.String()] = values
 	}
+	return m
 }
 
 func severityFields(m map[string]*[]string) []field {
 	var fields []field
-	for _, name := range []string{"critical", "warning", "info"} {
+	for _, name := range severityNames {
 		m[name] = new([]string)
 		fields = append(fields, field{key: name, set: texts(m[name], name)})
 	}
@@ -260,10 +259,11 @@ func readSeverities(dst *map[string][]string) setter {
 				(*dst)[p.key.text] = *values
 			}
 			for _, v := range p.value.items {
-				if other, ok := owner[v.text]; ok && v.kind == scalar && other != p.key.text {
+				value := strings.ToLower(v.text)
+				if other, ok := owner[value]; ok && v.kind == scalar && other != p.key.text {
 					r.fail(v.pos, fmt.Sprintf("%s already means %s", quote(v.shown), clean(other)), "delete one of the two")
 				}
-				owner[v.text] = p.key.text
+				owner[value] = p.key.text
 			}
 		}
 	}
