@@ -1,11 +1,16 @@
 package server
 
 import (
+	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 
+	"feedscope/demo-server/alerts"
 	"feedscope/demo-server/eventlog"
+	"feedscope/demo-server/market"
+	"feedscope/demo-server/metrics"
 	"feedscope/demo-server/story"
 )
 
@@ -22,12 +27,19 @@ type Feed struct {
 }
 
 // Feeds lists the feeds in the order in which a person should see them.
+//
+// Beside the events named here, each may send a gap; see the package's comment.
 func (s *Server) Feeds() []Feed {
+	prices := []string{market.Quote, market.Trade, story.Session}
+	trouble := []string{alerts.Raised, alerts.Resolved}
+	samples := []string{metrics.Name}
+	symbols := fmt.Sprintf("%d invented symbols", len(market.Symbols()))
+	hosts := fmt.Sprintf("what %d hosts measure", len(metrics.Hosts()))
 	return []Feed{
-		{"/market", []string{"quote", "trade", "session"}, "24 invented symbols", s.logs[story.Market]},
-		{"/alerts", []string{"alert", "resolved"}, "what somebody should look at", s.logs[story.Alerts]},
-		{"/metrics", []string{"sample"}, "6 hosts, 5 series each", s.logs[story.Metrics]},
-		{"/events", []string{"quote", "trade", "session", "alert", "resolved", "sample"}, "all of it on one connection", s.all},
+		{"/market", prices, symbols, s.logs[story.Market]},
+		{"/alerts", trouble, "what somebody should look at", s.logs[story.Alerts]},
+		{"/metrics", samples, hosts, s.logs[story.Metrics]},
+		{"/events", slices.Concat(prices, trouble, samples), "all of it on one connection", s.all},
 	}
 }
 

@@ -195,3 +195,13 @@ func TestTheStoryWaitsWhileNobodyTellsIt(t *testing.T) {
 		}
 	})
 }
+
+// BenchmarkNew measures what the past costs before the first client can be served.
+func BenchmarkNew(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := server.New(server.Defaults()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

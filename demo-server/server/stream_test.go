@@ -1,7 +1,9 @@
 package server_test
 
 import (
+	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"runtime"
 	"strings"
@@ -174,6 +176,33 @@ func TestAStalledClientIsDroppedAndDelaysNobody(t *testing.T) {
 			if late := e.at.Sub(e.ts()); late >= 2*time.Millisecond {
 				t.Fatalf("another client got an event %v late", late)
 			}
+		}
+	})
+}
+
+// broken is a response writer that takes nothing.
+type broken struct{ header http.Header }
+
+func (b *broken) Header() http.Header       { return b.header }
+func (b *broken) WriteHeader(int)           {}
+func (b *broken) Flush()                    {}
+func (b *broken) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
+
+func TestAFailedWriteEndsTheStreamByItself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, err := server.New(server.Defaults())
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, "/events", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Handler().ServeHTTP(&broken{http.Header{}}, r)
+		if ctx.Err() != nil {
+			t.Error("the stream lasted as long as its request")
 		}
 	})
 }
