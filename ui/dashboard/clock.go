@@ -32,16 +32,27 @@ func newClock(fps int, news <-chan struct{}, send func(tea.Msg), align func(time
 	}
 }
 
+// The first frames follow each other as fast as they can be shown: while a screen fills, every one counts.
+const (
+	firstFrames   = 6
+	firstInterval = 4 * time.Millisecond
+)
+
 // run sends frames until ctx ends.
 func (c *clock) run(ctx context.Context) {
 	var last time.Time
+	frames := 0
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
 		if !c.wait(ctx, timer) {
 			return
 		}
-		if due := c.align(last.Add(c.interval)); !sleep(ctx, timer, time.Until(due)) {
+		due := last.Add(firstInterval)
+		if frames++; frames > firstFrames {
+			due = c.align(last.Add(c.interval))
+		}
+		if !sleep(ctx, timer, time.Until(due)) {
 			return
 		}
 		// What came while waiting is in this frame.

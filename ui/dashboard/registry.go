@@ -7,6 +7,8 @@ import (
 	"feedscope/feeds/config"
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/events"
+	"feedscope/ui/panel/metrics"
+	"feedscope/ui/panel/notifications"
 	"feedscope/ui/panel/status"
 	"feedscope/ui/panel/ticker"
 )
@@ -17,9 +19,11 @@ type constructor func(config.Panel, panel.Deps) (panel.Panel, feeds.Fold, error)
 
 // constructors are the panel types. A new type is one line here.
 var constructors = map[string]constructor{
-	config.Feeds:  status.New,
-	config.Events: events.New,
-	config.Ticker: ticker.FromConfig,
+	config.Feeds:         status.New,
+	config.Metrics:       metrics.FromConfig,
+	config.Notifications: notifications.FromConfig,
+	config.Events:        events.New,
+	config.Ticker:        ticker.FromConfig,
 }
 
 // build makes the panels of a configuration and starts its feeds.

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// Bubble Tea looks for a new view at a fixed rate and writes what changed. That rate is the highest it
-// has; what it finds unchanged costs it one comparison.
+// Bubble Tea looks for a new view at a fixed rate and writes what changed. Each look wakes the program, so that
+// the rate is no higher than the most frames that can be asked for.
 const (
-	flushRate   = 120
+	flushRate   = 60
 	flushPeriod = time.Second / flushRate
 	// A view should be ready this long before the flush that is to write it: the time it takes to draw one.
 	flushLead = 3 * time.Millisecond

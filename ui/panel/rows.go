@@ -59,3 +59,6 @@ func (r *Rows[K]) Same(y int, key K) bool {
 
 // Done takes the line as line y.
 func (r *Rows[K]) Done(y int) { r.lines[y] = r.line.String() }
+
+// Forget has all lines drawn again: something else was drawn in their place.
+func (r *Rows[K]) Forget() { clear(r.drawn) }

@@ -20,6 +20,8 @@ type Panel struct {
 	columns columns
 
 	rows   rows
+	sample sample
+	height int // Of the list as it was last drawn.
 	scroll panel.Scroll
 	drawn  panel.Rows[rowKey]
 	buffer feeds.EventBuffer
@@ -53,11 +55,15 @@ func New(c config.Panel, d panel.Deps) (panel.Panel, feeds.Fold, error) {
 }
 
 // Refresh takes in what has arrived.
-func (p *Panel) Refresh(time.Time) {
+func (p *Panel) Refresh(now time.Time) {
 	if dropped := p.rows.update(p.history, p.matches); dropped > 0 {
 		p.scroll.Shift(-dropped)
 	}
+	p.sample.update(&p.rows, now, p.height)
 }
+
+// sampling tells whether a sample is on the screen.
+func (p *Panel) sampling() bool { return p.sample.on && p.scroll.Following() }
 
 func (p *Panel) matches(seq uint64) bool {
 	e, ok := p.history.Event(seq, &p.buffer)
@@ -72,6 +78,9 @@ func (p *Panel) Title(panel.Frame) (title, badge string) {
 	}
 	if p.rows.behind {
 		badge += " · searching"
+	}
+	if p.sampling() && p.sample.ratio > 1 {
+		badge += fmt.Sprintf(" · 1 in %s shown", text.Count(p.sample.ratio))
 	}
 	return p.name, badge
 }
@@ -90,8 +99,12 @@ func (p *Panel) Do(a keymap.Action) bool {
 
 // Click selects a row.
 func (p *Panel) Click(_, y int) {
-	first, end := p.scroll.Range()
-	if y -= headerLines; y >= 0 && first+y < end {
+	y -= headerLines
+	if p.sampling() && y >= 0 && y < len(p.sample.shown) {
+		p.scroll.Select(p.rows.row(p.sample.shown[y].seq))
+		return
+	}
+	if first, end := p.scroll.Range(); y >= 0 && first+y < end {
 		p.scroll.Select(first + y)
 	}
 }
@@ -109,6 +122,7 @@ func (p *Panel) SetFilter(filter string) error {
 	}
 	p.filter = filter
 	p.rows.reset(strings.Fields(strings.ToLower(filter)))
+	p.sample.reset()
 	p.Refresh(time.Time{})
 	return nil
 }

@@ -14,7 +14,7 @@ const (
 	shortTime   = 8  // 15:04:05
 	longTime    = 12 // 15:04:05.000
 	maxFeed     = 14
-	typeWidth   = 9
+	typeWidth   = 10
 	idWidth     = 9
 	sizeWidth   = 8
 	// From these widths on there is room for the feed, for milliseconds, and for id and size.
@@ -45,7 +45,11 @@ func (c columns) fit(w int) columns {
 // Lines draws the visible part of the timeline.
 func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 	line, lines := p.drawn.Start(f, w, h)
-	p.scroll.Update(p.rows.len(), h-headerLines)
+	p.height = max(h-headerLines, 0)
+	p.scroll.Update(p.rows.len(), p.height)
+	if p.sampling() {
+		return p.sampleLines(f, line, lines, w)
+	}
 	first, end := p.scroll.Range()
 	cursor, _ := p.scroll.Cursor()
 	cols := p.columns.fit(w)
@@ -68,6 +72,32 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 		}
 		p.drawn.Done(y)
 	}
+	return lines
+}
+
+// sampleLines draws the sample; only its new rows cost anything.
+func (p *Panel) sampleLines(f panel.Frame, line *widget.Line, lines []string, w int) []string {
+	cols := p.columns.fit(w)
+	p.sample.fit(w, f.Theme)
+	for y := range lines {
+		line.Reset(w)
+		i := y - headerLines
+		switch {
+		case y < headerLines:
+			cols.header(line, f.Theme)
+		case i >= len(p.sample.shown):
+		case p.sample.shown[i].line != "":
+			lines[y] = p.sample.shown[i].line
+			continue
+		default:
+			p.drawRow(line, f.Theme, cols, rowKey{seq: p.sample.shown[i].seq})
+			p.sample.shown[i].line = line.String()
+			lines[y] = p.sample.shown[i].line
+			continue
+		}
+		lines[y] = line.String()
+	}
+	p.drawn.Forget()
 	return lines
 }
 
