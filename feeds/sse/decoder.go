@@ -52,13 +52,10 @@ type Decoder struct {
 	pos  int    // start of the first line not yet taken
 	end  int
 
-	// Where the next LF, CR and non-ASCII byte stand at or after pos: end if none was read yet; a value below pos
-	// is outdated. They make each byte be searched once for each, and a stream without CR once in a single sweep.
-	lf, cr, high int
-
 	from, to int // the current line, without its end
 	block    block
 	token    Token
+	marks    marks
 	heldAt   int   // where in repaired the held line starts
 	skip     int64 // offset of what is being skipped
 
@@ -67,7 +64,7 @@ type Decoder struct {
 
 	id       []byte // the last event ID, in any of the buffers
 	idStore  []byte
-	quietFor int // reads in a row that needed only a small part of buf
+	quietFor int // reads in a row that an idle buffer could have taken
 }
 
 // NewDecoder returns a decoder of the event stream that r yields.

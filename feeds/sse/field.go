@@ -8,7 +8,7 @@ import (
 
 // plainField takes a line that is a data, event or id field with a colon and nothing wrong, which most lines are. It
 // reports false for any other line. The line's text starts at index at of its place.
-func (d *Decoder) plainField(text []byte, at int, in place) bool {
+func (d *Decoder) plainField(text []byte, at int, in place, odd uint64) bool {
 	switch {
 	case len(text) > 4 && string(text[:5]) == "data:":
 		d.addData(span{at + valueAt(text, 4), at + len(text), in})
@@ -16,7 +16,7 @@ func (d *Decoder) plainField(text []byte, at int, in place) bool {
 		d.block.name = span{at + valueAt(text, 5), at + len(text), in}
 	case len(text) > 2 && string(text[:3]) == "id:":
 		v := valueAt(text, 2)
-		if bytes.IndexByte(text[v:], 0) >= 0 {
+		if odd != 0 && bytes.IndexByte(text[v:], 0) >= 0 {
 			return false
 		}
 		d.block.id = span{at + v, at + len(text), in}

@@ -6,11 +6,10 @@ import (
 )
 
 const (
-	idleBuffer  = 4 << 10  // what a quiet stream costs
-	busyBuffer  = 64 << 10 // what a stream grows to that fills every read
-	quietReads  = 256      // reads in a row after which a buffer that is far too large is given back
-	emptyReads  = 100      // reads without a byte or an error before io.ErrNoProgress
-	emptyFactor = 8
+	idleBuffer = 4 << 10  // what a quiet stream costs
+	busyBuffer = 64 << 10 // what a stream grows to that fills every read
+	quietReads = 256      // small reads in a row after which a larger buffer is given back
+	emptyReads = 100      // reads without a byte or an error before io.ErrNoProgress
 )
 
 var errBadCount = errors.New("event stream: the reader returned an impossible count of bytes")
@@ -28,9 +27,11 @@ func (d *Decoder) Fill() error {
 	d.dry = false
 	d.keepTexts()
 	d.makeRoom()
-	was := d.end
 	d.read()
-	d.extend(was)
+	d.quietFor++
+	if d.end > idleBuffer/2 {
+		d.quietFor = 0
+	}
 	return nil
 }
 
@@ -51,33 +52,13 @@ func (d *Decoder) read() {
 	d.err = io.ErrNoProgress
 }
 
-// extend searches what came in behind index was.
-func (d *Decoder) extend(was int) {
-	if d.lf == was {
-		d.lf = d.find(was, '\n')
-	}
-	if d.cr == was {
-		d.cr = d.find(was, '\r')
-	}
-	if d.high == was {
-		d.high = was + indexNonASCII(d.buf[was:d.end])
-	}
-}
-
-// makeRoom moves what is still needed to the start of buf, and makes buf larger if that leaves too little.
+// makeRoom moves what is still needed to the start of buf, and changes buf's size if that fits the stream better.
 func (d *Decoder) makeRoom() {
 	from := d.keep(d.pos)
-	need := d.end - from
-	size := len(d.buf)
-	switch {
-	case size == 0:
-		size = idleBuffer
-	case d.end == size && size < busyBuffer:
-		size *= 2
-	case need > size/2:
-		size = min(size*2, d.max+busyBuffer)
-	}
-	if size != len(d.buf) {
+	if size := d.wishedSize(d.end - from); size != len(d.buf) {
+		if size < len(d.buf) {
+			d.joined, d.repaired, d.quietFor = nil, nil, 0
+		}
 		b := make([]byte, size)
 		copy(b, d.buf[from:d.end])
 		d.buf = b
@@ -87,14 +68,28 @@ func (d *Decoder) makeRoom() {
 	d.move(from)
 }
 
+// wishedSize returns the size that buf should have, with need bytes in it that stay.
+func (d *Decoder) wishedSize(need int) int {
+	size := len(d.buf)
+	switch {
+	case size == 0:
+		return idleBuffer
+	case need > size/2:
+		return min(size*2, d.max+busyBuffer)
+	case d.end == size && size < busyBuffer:
+		return size * 2
+	case d.quietFor >= quietReads && size > idleBuffer && !d.block.open:
+		return idleBuffer
+	}
+	return size
+}
+
 // move tells all indexes that buf now starts from bytes later in the stream.
 func (d *Decoder) move(from int) {
 	d.base += int64(from)
 	d.pos -= from
 	d.end -= from
-	d.lf -= from
-	d.cr -= from
-	d.high -= from
+	d.marks.end -= from
 	d.block.start -= from
 }
 
@@ -102,16 +97,14 @@ func (d *Decoder) move(from int) {
 func (d *Decoder) keepTexts() {
 	d.idStore = append(d.idStore[:0], d.id...)
 	d.id = d.idStore
-	from := len(d.repaired)
-	if d.block.open {
-		from = d.block.repairedAt
+	b := &d.block
+	if !b.open {
+		b.repairedAt = len(d.repaired)
 	}
-	d.repaired = append(d.repaired[:0], d.repaired[from:]...)
-	d.block.repairedAt = 0
-	from = len(d.joined)
-	if d.block.open && d.block.dataLines > 1 {
-		from = d.block.joinedAt
+	if !b.open || b.dataLines < 2 {
+		b.joinedAt = len(d.joined)
 	}
-	d.joined = append(d.joined[:0], d.joined[from:]...)
-	d.block.joinedAt = 0
+	d.repaired = append(d.repaired[:0], d.repaired[b.repairedAt:]...)
+	d.joined = append(d.joined[:0], d.joined[b.joinedAt:]...)
+	b.repairedAt, b.joinedAt = 0, 0
 }

@@ -1,42 +1,39 @@
 package sse
 
-import "bytes"
+import "math/bits"
 
 // nextLine takes the next complete line: buf[from:to] without its end, pos behind it. It reports false if the buffer
 // holds none.
 func (d *Decoder) nextLine() bool {
-	if d.afterCR {
-		if d.pos == d.end {
-			return false
+	pos, mask := d.pos, d.marks.mask
+	for {
+		if mask == 0 {
+			d.pos = pos
+			if !d.marks.more(d.buf[:d.end]) {
+				return false
+			}
+			mask = d.marks.mask
 		}
-		if d.buf[d.pos] == '\n' {
-			d.pos++
+		to := d.marks.base + bits.TrailingZeros32(mask)
+		mask &= mask - 1
+		switch d.buf[to] {
+		case '\n':
+			if d.afterCR && to == pos {
+				pos++
+				d.afterCR = false
+				continue
+			}
+			d.afterCR = false
+		case '\r':
+			d.afterCR = true
+		default:
+			d.marks.odd |= control
+			continue
 		}
-		d.afterCR = false
+		d.marks.mask = mask
+		d.from, d.to, d.pos = pos, to, to+1
+		return true
 	}
-	if d.lf < d.pos {
-		d.lf = d.find(d.pos, '\n')
-	}
-	if d.cr < d.pos {
-		d.cr = d.find(d.pos, '\r')
-	}
-	to := d.lf
-	if d.cr < to {
-		to = d.cr
-		d.afterCR = true
-	} else if to == d.end {
-		return false
-	}
-	d.from, d.to, d.pos = d.pos, to, to+1
-	return true
-}
-
-// find returns the index of the first c in buf[from:end], or end.
-func (d *Decoder) find(from int, c byte) int {
-	if i := bytes.IndexByte(d.buf[from:d.end], c); i >= 0 {
-		return from + i
-	}
-	return d.end
 }
 
 // keep returns the index of the first byte that is still needed when pos is the start of the current line.
@@ -45,20 +42,6 @@ func (d *Decoder) keep(pos int) int {
 		return d.block.start
 	}
 	return pos
-}
-
-// invalid returns the index in the current line of its first ill-formed byte, or -1.
-func (d *Decoder) invalid() int {
-	if d.high < d.from {
-		d.high = d.from + indexNonASCII(d.buf[d.from:d.end])
-	}
-	if d.high >= d.to {
-		return -1
-	}
-	if i := indexInvalid(d.buf[d.high:d.to]); i >= 0 {
-		return d.high - d.from + i
-	}
-	return -1
 }
 
 // hold reports that the current line is ill-formed from its byte bad on, and keeps the line, repaired, for the next

@@ -23,12 +23,16 @@ func (d *Decoder) Poll() *Token {
 		if !d.block.open && text[0] != ':' {
 			d.block.begin(d.from, len(d.repaired))
 		}
-		if d.high < d.to {
-			if bad := d.invalid(); bad >= 0 {
-				return d.hold(text, bad)
+		odd := d.marks.odd
+		if odd != 0 {
+			d.marks.odd = d.marks.last
+			if odd&highBits != 0 {
+				if bad := indexInvalid(text); bad >= 0 {
+					return d.hold(text, bad)
+				}
 			}
 		}
-		if d.plainField(text, d.from-d.block.start, raw) {
+		if d.plainField(text, d.from-d.block.start, raw, odd) {
 			continue
 		}
 		if t := d.otherLine(text, d.from-d.block.start, raw); t != nil {
@@ -46,7 +50,7 @@ func (d *Decoder) pollOther() *Token {
 	case holding:
 		d.mode = reading
 		text, off := d.repaired[d.heldAt:], d.heldAt-d.block.repairedAt
-		if d.plainField(text, off, repaired) {
+		if d.plainField(text, off, repaired, control) {
 			return nil
 		}
 		return d.otherLine(text, off, repaired)
@@ -80,10 +84,15 @@ func (d *Decoder) begin() *Token {
 // starve is Poll's way out when the buffer holds no further line.
 func (d *Decoder) starve() *Token {
 	if d.mode == reading && d.end-d.keep(d.pos) >= d.max {
-		d.startSkipping()
+		m := skippingBlock
+		if !d.block.open && d.buf[d.pos] == ':' {
+			m = skippingComment
+		}
+		d.startSkipping(m, d.pos)
 	}
-	if d.mode != reading {
-		d.partial = d.partial || d.pos < d.end
+	if d.mode != reading && d.pos < d.end {
+		d.partial = true
+		d.afterCR = false
 		d.pos = d.end
 	}
 	if d.err != nil {

@@ -8,18 +8,14 @@ func (d *Decoder) overflow() *Token {
 		d.block.open = false
 		return d.oversize()
 	}
-	d.pos, d.afterCR = d.from, false // startSkipping looks at the line from its start.
-	d.startSkipping()
+	d.startSkipping(skippingBlock, d.from)
 	return d.skipLines()
 }
 
-// startSkipping begins to skip the pending block, or the pending line if it is a comment outside of a block.
-func (d *Decoder) startSkipping() {
-	d.mode = skippingBlock
-	if !d.block.open && d.buf[d.pos] == ':' {
-		d.mode = skippingComment
-	}
-	d.skip = d.base + int64(d.keep(d.pos))
+// startSkipping begins to skip what is pending when pos is the start of the current line.
+func (d *Decoder) startSkipping(m mode, pos int) {
+	d.mode = m
+	d.skip = d.base + int64(d.keep(pos))
 	d.block.open = false
 	d.partial = false
 	d.told = false

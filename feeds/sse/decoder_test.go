@@ -1,0 +1,3 @@
+package sse
+
+var cases = []struct{ name, in string }{{"", ""}}

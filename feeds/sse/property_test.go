@@ -1,0 +1,144 @@
+package sse
+
+import (
+	"errors"
+	"io"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// told is t as plain values; done is the decoder's offset after it.
+func told(t *Token, done int64) want {
+	return want{
+		t.Kind, t.Anomaly, t.Offset, t.Size, string(t.Type), string(t.Data), string(t.ID), t.OwnID, string(t.Raw), t.Retry,
+		done,
+	}
+}
+
+// decodeAll decodes r to its end and returns the tokens, the last event ID and the error.
+func decodeAll(d *Decoder) ([]want, string, error) {
+	var out []want
+	for {
+		t, err := d.Next()
+		if err != nil {
+			return out, string(d.LastEventID()), err
+		}
+		out = append(out, told(t, d.Offset()))
+	}
+}
+
+// pieces reads in at random sizes up to most, with empty reads between, and the end together with the last bytes or
+// after them.
+type pieces struct {
+	in   string
+	most int
+	rnd  *rand.Rand
+}
+
+func (p *pieces) Read(b []byte) (int, error) {
+	if p.rnd.IntN(8) == 0 {
+		return 0, nil
+	}
+	n := copy(b[:min(len(b), 1+p.rnd.IntN(p.most))], p.in)
+	p.in = p.in[n:]
+	if p.in == "" && (n == 0 || p.rnd.IntN(2) == 0) {
+		return n, io.EOF
+	}
+	return n, nil
+}
+
+// checkAgainstReference decodes in, whole, byte by byte and in random pieces, and compares with the reference.
+func checkAgainstReference(t *testing.T, in string, o Options, seed uint64) {
+	t.Helper()
+	tokens, lastID := reference(in, o)
+	rnd := rand.New(rand.NewPCG(seed, 0))
+	for name, r := range map[string]io.Reader{
+		"whole":                 strings.NewReader(in),
+		"byte by byte":          iotest.OneByteReader(strings.NewReader(in)),
+		"with the end":          iotest.DataErrReader(strings.NewReader(in)),
+		"in pieces of up to 5":  &pieces{in, 5, rnd},
+		"in pieces of up to 99": &pieces{in, 99, rnd},
+	} {
+		got, id, err := decodeAll(NewDecoder(r, o))
+		if diff := cmp.Diff(tokens, got); diff != "" {
+			t.Fatalf("%s, %q with %+v: tokens (-reference +decoder):\n%s", name, in, o, diff)
+		}
+		if id != lastID {
+			t.Fatalf("%s, %q: last event ID %q, reference %q", name, in, id, lastID)
+		}
+		if !errors.Is(err, io.EOF) {
+			t.Fatalf("%s, %q: error %v", name, in, err)
+		}
+	}
+	checkPrompt(t, in, o, tokens)
+}
+
+// checkPrompt gives the decoder one byte after the other and checks that each token comes with the byte that completes
+// it, and that tokens of one read stay true together.
+func checkPrompt(t *testing.T, in string, o Options, tokens []want) {
+	t.Helper()
+	d := NewDecoder(iotest.OneByteReader(strings.NewReader(in)), o)
+	for fed := int64(0); fed < int64(len(in)); {
+		if err := d.Fill(); err != nil {
+			t.Fatalf("%q: %v after %d bytes", in, err, fed)
+		}
+		fed++
+		for tok := d.Poll(); tok != nil; tok = d.Poll() {
+			if len(tokens) == 0 || tokens[0].Done != fed {
+				t.Fatalf("%q: %v after %d bytes, but the reference has %+v", in, told(tok, fed), fed, tokens)
+			}
+			tokens = tokens[1:]
+		}
+	}
+	if len(tokens) > 0 && tokens[0].Anomaly != Unterminated && tokens[0].Anomaly != Oversize {
+		t.Fatalf("%q: %+v did not come when it was complete", in, tokens[0])
+	}
+}
+
+// alphabet is what random streams are made of: all that means something, and what nearly does.
+var alphabet = []string{
+	"\n", "\n", "\n\n", "\r", "\r", "\r\n", "\r\n", "\r\n\r\n", ":", " ", "data", "data:", "data: ", "event:", "event", "id:",
+	"id", "id: ", "retry:", "retry", "retry: 1", "0", "12", "9223372036854", "775", "\x00", "\x0b", "\t", "\x0e", "x", "Data:",
+	"\xEF\xBB\xBF", "\xEF\xBB", "\xBF", "\xC3", "\xA9", "é", "€", "\xE2\x82", "\xED\xA0\x80", "\xF0\x9F\x98", "😀", "\xF4\x90",
+	"\xC0\xAF", "\xFF", "text of some length", ": comment", "a line of more than thirty-two bytes, so that blocks end in it",
+}
+
+func randomStream(rnd *rand.Rand, parts int) string {
+	var b strings.Builder
+	for range parts {
+		b.WriteString(alphabet[rnd.IntN(len(alphabet))])
+		if rnd.IntN(400) == 0 {
+			b.WriteString(strings.Repeat(alphabet[rnd.IntN(len(alphabet))], rnd.IntN(700)))
+		}
+	}
+	return b.String()
+}
+
+func TestAnyStreamInAnyPiecesGivesTheTokensOfTheStandards(t *testing.T) {
+	rounds := 6000
+	if testing.Short() {
+		rounds = 600
+	}
+	for seed := range uint64(rounds) {
+		rnd := rand.New(rand.NewPCG(seed, 1))
+		o := Options{AllComments: rnd.IntN(2) == 0, LastEventID: []byte(alphabet[rnd.IntN(len(alphabet))])}
+		if rnd.IntN(3) == 0 {
+			o.MaxEventBytes = 1 + rnd.IntN(100)
+		}
+		checkAgainstReference(t, randomStream(rnd, 1+rnd.IntN(60)), o, seed)
+	}
+}
+
+func FuzzDecoder(f *testing.F) {
+	for _, c := range cases {
+		f.Add([]byte(c.in), 0, false, uint64(1))
+	}
+	f.Add([]byte("data: 12345\n\ndata: 123\n\n: a long comment\n"), 12, true, uint64(2))
+	f.Fuzz(func(t *testing.T, in []byte, limit int, all bool, seed uint64) {
+		checkAgainstReference(t, string(in), Options{MaxEventBytes: limit, AllComments: all}, seed)
+	})
+}
