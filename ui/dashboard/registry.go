@@ -20,10 +20,10 @@ type constructor func(config.Panel, panel.Deps) (panel.Panel, feeds.Fold, error)
 // constructors are the panel types. A new type is one line here.
 var constructors = map[string]constructor{
 	config.Feeds:         status.New,
-	config.Metrics:       metrics.FromConfig,
-	config.Notifications: notifications.FromConfig,
-	config.Events:        events.New,
 	config.Ticker:        ticker.FromConfig,
+	config.Notifications: notifications.FromConfig,
+	config.Metrics:       metrics.FromConfig,
+	config.Events:        events.New,
 }
 
 // build makes the panels of a configuration and starts its feeds.
