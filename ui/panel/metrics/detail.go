@@ -38,7 +38,7 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 	series.Bridge(r.Spark)
 	d := details{th: f.Theme, line: widget.NewLine(w), w: w}
 	d.series(p, f, r)
-	d.chart(r.Spark)
+	d.chart(r.Spark, !p.traits(r.Name).fraction)
 	return text.Truncate(r.Name, maxName), d.lines, true
 }
 
@@ -58,15 +58,16 @@ func (d *details) put(label string, role theme.Role, words string) {
 
 // series adds what there is to say of a series.
 func (d *details) series(p *Panel, f panel.Frame, r *series.Row) {
+	known := p.traits(r.Name)
 	exact := func(v float64) string {
 		return strings.TrimSpace(strconv.FormatFloat(v, 'g', -1, 64) + " " + string(r.Unit))
 	}
-	short := func(v float64) string { return string(appendValue(nil, v, false)) }
-	level := p.level(r)
+	short := func(v float64) string { return string(appendValue(nil, v, !known.fraction)) }
+	level := known.level(r)
 	role, glyph := levelLook(level, &d.th.Glyphs)
 	d.put("series", theme.Strong, r.Name)
 	d.put("value", role, exact(r.Last)+" "+glyph)
-	if t := p.threshold(r.Name); t != nil {
+	if t := known.threshold; t != nil {
 		d.put("level", role, level.String())
 		d.put("thresholds", theme.Text, t.words())
 	}
@@ -103,7 +104,7 @@ func (t *Threshold) words() string {
 }
 
 // chart adds a chart of values, as many cells for each as there is room for, with the largest and the least at its left.
-func (d *details) chart(values []float64) {
+func (d *details) chart(values []float64, whole bool) {
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for _, v := range values {
 		if !math.IsNaN(v) {
@@ -121,9 +122,9 @@ func (d *details) chart(values []float64) {
 		label := ""
 		switch y {
 		case 0:
-			label = string(appendValue(nil, hi, false))
+			label = string(appendValue(nil, hi, whole))
 		case chartHeight - 1:
-			label = string(appendValue(nil, lo, false))
+			label = string(appendValue(nil, lo, whole))
 		}
 		d.line.Reset(d.w)
 		d.line.Cell(d.th.Style(theme.Dim), label, detailLabel-1, text.Right).Gap(1)

@@ -15,7 +15,11 @@ const (
 	// maxColumns is how many columns of lines there are at most, leastColumn the narrowest of several.
 	maxColumns  = 3
 	leastColumn = 76
-	// headerFrom is the height from which on there is a header, if it has more to say than the names.
+	// attempts is how often the widths are tried at most in one frame.
+	attempts = 3
+	// columnGap is the space between them.
+	columnGap = 2
+	// headerFrom is the height from which on there is a header.
 	headerFrom = 4
 	// maxName and maxUnit are the widest that names and units are drawn.
 	maxName = 40
@@ -71,8 +75,13 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 		return lines
 	}
 	p.deadline = panel.NextSecond(f.Now)
-	p.format(f)
-	p.place()
+	// Reading again may bring values that need more room, which leaves less to the trends; widths only grow.
+	for range attempts {
+		p.format(f)
+		if !p.place() {
+			break
+		}
+	}
 	if p.header > 0 && !p.rows.Same(0, key{layout: p.layout, sorting: p.order.sorting, upward: p.order.upward()}) {
 		for i := range p.columns {
 			p.drawHeader(f.Theme, line, i*p.pitch())
@@ -98,21 +107,24 @@ func (p *Panel) divide(w, h int) {
 	p.scroll.Update(len(p.order.rows), p.height*p.columns)
 }
 
-// pitch is the width of a column.
-func (p *Panel) pitch() int { return max(p.w/max(p.columns, 1), 1) }
+// pitch is how far apart columns are, width how wide each is.
+func (p *Panel) pitch() int { return max((p.w+columnGap)/max(p.columns, 1), 1) }
 
-// place gives the parts of a line their places, and has the trends read as they fit.
-func (p *Panel) place() {
-	most := p.opts.Buckets
-	places := arrange(p.pitch(), p.want, most)
+func (p *Panel) width() int { return max(p.pitch()-columnGap, 0) }
+
+// place gives the parts of a line their places, and tells whether the series had to be read again for trends that fit.
+func (p *Panel) place() (again bool) {
+	places := arrange(p.width(), p.want, p.opts.Buckets)
 	if places != p.places {
 		p.places = places
 		p.layout++
 	}
-	if points := places.trend.w; points != p.points && !p.opts.Bars {
-		p.points = points
-		p.take()
+	if places.trend.w == p.points || p.opts.Bars {
+		return false
 	}
+	p.points = places.trend.w
+	p.take()
+	return true
 }
 
 // drawLine draws line y below the header.
@@ -185,7 +197,7 @@ func (p *Panel) empty(f panel.Frame) (what, how string) {
 	return p.opts.Sources.Waiting(f, p.opts.Events)
 }
 
-// levelRole is the look of a value of a level, and its glyph.
+// levelLook is the look of a value of a level, and its glyph.
 func levelLook(l series.Level, g *theme.Glyphs) (theme.Role, string) {
 	switch l {
 	case series.Critical:

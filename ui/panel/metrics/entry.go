@@ -1,8 +1,6 @@
 package metrics
 
 import (
-	"math"
-
 	"feedscope/feeds/state/series"
 	"feedscope/ui/panel"
 	"feedscope/ui/text"
@@ -80,13 +78,13 @@ func (p *Panel) format(f panel.Frame) {
 
 // fill formats a series.
 func (p *Panel) fill(s *slot, r *series.Row) {
-	whole := isWhole(r.Last) && isWhole(r.Lowest) && isWhole(r.Highest)
-	s.level = p.level(r)
+	known := p.traits(r.Name)
+	s.level = known.level(r)
 	s.text = s.text[:0]
 	for i, v := range [numbers]float64{r.Last, r.Window.Min, r.Window.Mean, r.Window.Max} {
 		before := len(s.text)
 		if i == last || r.Window.Count > 0 {
-			s.text = appendValue(s.text, v, whole)
+			s.text = appendValue(s.text, v, !known.fraction)
 		}
 		s.ends[i] = len(s.text)
 		if width := len(s.text) - before; i == last {
@@ -106,8 +104,6 @@ func (p *Panel) fill(s *slot, r *series.Row) {
 	p.scratch, width = text.AppendClipBytes(p.scratch[:0], r.Unit, maxUnit)
 	p.want.unit = max(p.want.unit, width)
 }
-
-func isWhole(v float64) bool { return v == math.Trunc(v) }
 
 // drawEntry draws the series at a place of the order from column x on.
 func (p *Panel) drawEntry(th *theme.Theme, line *widget.Line, x, place int, e *entry) {
@@ -146,7 +142,7 @@ func (p *Panel) drawEntry(th *theme.Theme, line *widget.Line, x, place int, e *e
 	for i, place := range [...]span{at.min, at.avg, at.max} {
 		p.right(line, base, style(theme.Dim), x, place, s.number(least+i))
 	}
-	line.To(base, x+p.pitch())
+	line.To(base, x+p.width())
 }
 
 // right puts a number at the right of its place.
@@ -202,7 +198,7 @@ func trendRole(l series.Level, bars bool) theme.Role {
 
 // ends gives the ends of a series' bar.
 func (p *Panel) ends(r *series.Row) (lo, hi float64) {
-	if t := p.threshold(r.Name); t != nil {
+	if t := p.traits(r.Name).threshold; t != nil {
 		lo, hi = t.Min, t.Max
 	}
 	if hi <= lo {

@@ -69,5 +69,5 @@ func (p *Panel) drawHeader(th *theme.Theme, line *widget.Line, x int) {
 	right(at.min, "MIN", plain)
 	right(at.avg, "AVG", plain)
 	right(at.max, "MAX", plain)
-	line.To(plain, x+p.pitch())
+	line.To(plain, x+p.width())
 }

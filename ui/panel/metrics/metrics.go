@@ -9,7 +9,9 @@
 package metrics
 
 import (
+	"math"
 	"path"
+	"slices"
 	"time"
 
 	"feedscope/feeds/state/series"
@@ -40,7 +42,7 @@ type Threshold struct {
 	// Match is a pattern of [path.Match] on the series' name. The first that fits counts.
 	Match string
 	// Warn and Critical are the values from which on upwards a value has that level, or downwards where Critical is
-	// less than Warn. An infinite one is never reached.
+	// less than Warn. A Critical of +Inf is never reached; equal ones leave no room for a warning.
 	Warn, Critical float64
 	// Min and Max are the ends of a bar. A Max that is not above Min means the largest value seen.
 	Min, Max float64
@@ -52,31 +54,48 @@ func (t *Threshold) level(v float64) series.Level {
 
 // New makes a panel.
 func New(opts Options) *Panel {
-	return &Panel{opts: opts, reader: opts.Set.Reader(), found: make(map[string]int)}
+	return &Panel{opts: opts, reader: opts.Set.Reader(), known: make(map[string]*traits)}
 }
 
-// threshold gives the threshold of a series, nil if there is none.
+// traits are what is known of a series by its name.
+type traits struct {
+	// threshold is nil if none fits.
+	threshold *Threshold
+	// fraction tells that some value was no whole number.
+	fraction bool
+}
+
+// traits gives those of a series. There are as many as there are series.
+func (p *Panel) traits(name string) *traits {
+	t := p.known[name]
+	if t == nil {
+		t = &traits{threshold: p.threshold(name)}
+		p.known[name] = t
+	}
+	return t
+}
+
+// threshold looks for the threshold of a series.
 func (p *Panel) threshold(name string) *Threshold {
-	at, known := p.found[name]
-	if !known {
-		at = -1
-		for i := range p.opts.Thresholds {
-			if ok, err := path.Match(p.opts.Thresholds[i].Match, name); ok && err == nil {
-				at = i
-				break
-			}
+	for i := range p.opts.Thresholds {
+		if ok, err := path.Match(p.opts.Thresholds[i].Match, name); ok && err == nil {
+			return &p.opts.Thresholds[i]
 		}
-		p.found[name] = at
 	}
-	if at < 0 {
-		return nil
-	}
-	return &p.opts.Thresholds[at]
+	return nil
 }
 
-func (p *Panel) level(r *series.Row) series.Level {
-	if t := p.threshold(r.Name); t != nil {
-		return t.level(r.Last)
+// level gives the level of a series' last value.
+func (t *traits) level(r *series.Row) series.Level {
+	if t.threshold == nil {
+		return series.OK
 	}
-	return series.OK
+	return t.threshold.level(r.Last)
+}
+
+// note looks at the values of a series.
+func (t *traits) note(r *series.Row) {
+	isFraction := func(v float64) bool { return v != math.Trunc(v) && !math.IsNaN(v) }
+	t.fraction = t.fraction || isFraction(r.Last) || isFraction(r.Lowest) || isFraction(r.Highest) ||
+		slices.ContainsFunc(r.Spark, isFraction)
 }

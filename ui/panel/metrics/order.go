@@ -59,7 +59,7 @@ func (o *order) sort(p *Panel) {
 		r := &p.snap.Rows[i]
 		switch o.sorting {
 		case byLevel:
-			return -float64(p.level(r))
+			return -float64(p.traits(r.Name).level(r))
 		case byValue:
 			return -r.Last
 		default:

@@ -24,7 +24,7 @@ type Panel struct {
 	read   time.Time
 	counts [series.Critical + 1]int
 
-	found map[string]int // The thresholds by the names of series.
+	known map[string]*traits
 
 	order  order
 	words  panel.Words
@@ -70,7 +70,9 @@ func (p *Panel) take() {
 	p.counts = [series.Critical + 1]int{}
 	for i := range p.snap.Rows {
 		r := &p.snap.Rows[i]
-		p.counts[p.level(r)]++
+		t := p.traits(r.Name)
+		t.note(r)
+		p.counts[t.level(r)]++
 		series.Bridge(r.Spark)
 		hold(r.Spark)
 	}
@@ -159,7 +161,7 @@ func (p *Panel) Click(x, y int) {
 	if p.columns == 0 || y < 0 {
 		return
 	}
-	column, y := min(max(x/p.pitch(), 0), p.columns-1), y-p.header
+	column, y := min(max(x, 0)/p.pitch(), p.columns-1), y-p.header
 	if y < 0 {
 		p.clickTitle(x - column*p.pitch())
 		return

@@ -1,0 +1,468 @@
+package metrics_test
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"feedscope/feeds"
+	"feedscope/feeds/config"
+	"feedscope/feeds/state/series"
+	"feedscope/ui/keymap"
+	"feedscope/ui/panel"
+	"feedscope/ui/panel/metrics"
+	"feedscope/ui/panel/paneltest"
+	"feedscope/ui/theme"
+)
+
+func TestAValueBeyondAThresholdHasTheColourAndTheGlyphOfItsLevel(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		value float64
+		glyph string
+		role  theme.Role
+	}{
+		{"cpu", 84.9, " ", theme.Text},
+		{"cpu", 85, "◆", theme.Warn},
+		{"cpu", 94, "▲", theme.Bad},
+		{"free", 21, " ", theme.Text},
+		{"free", 20, "◆", theme.Warn},
+		{"free", 10, "▲", theme.Bad},
+		{"p99", 9999, "◆", theme.Warn},
+		{"other", 1e9, " ", theme.Text},
+	} {
+		b := newBoard(t)
+		b.sample(0, "db-1", c.name, "", c.value)
+		l := b.row(c.name)
+		value := strings.Fields(paneltest.Plain([]string{l})[0])
+		if got := paneltest.Plain([]string{l})[0]; !strings.Contains(got, c.glyph) || c.glyph == " " && strings.ContainsAny(got, "◆▲") {
+			t.Errorf("%s %v: %q", c.name, c.value, got)
+		}
+		if number := value[len(value)-4]; !paneltest.Styled(l, strings.Trim(number, "◆▲ ▄"), b.style(c.role)) && c.role != theme.Text {
+			t.Errorf("%s %v: the number is not of its level's colour: %q", c.name, c.value, l)
+		}
+	}
+}
+
+func TestTheTitleCountsWhatIsOfNote(t *testing.T) {
+	b := newBoard(t).fleet()
+	b.draw()
+	if title, badge := b.Title(b.frame); title != "Metrics" || badge != "1 critical · 9 warning" {
+		t.Errorf("%q, %q", title, badge)
+	}
+	b.status.State = feeds.Stale
+	b.draw()
+	if _, badge := b.Title(b.frame); !strings.HasSuffix(badge, " · stale 41s") {
+		t.Errorf("%q", badge)
+	}
+}
+
+func TestSeriesOfAFeedThatIsNotLiveAreDimAndShowTheirAge(t *testing.T) {
+	b := newBoard(t)
+	b.sample(0, "db-1", "cpu", "%", 95)
+	b.draw()
+	b.status.State = feeds.Failed
+	b.frame.Now = now.Add(75 * time.Second)
+	l := b.row("cpu")
+	if !paneltest.Styled(l, "95", b.style(theme.Dim)) || !paneltest.Styled(l, "1m", b.style(theme.Stale)) || !strings.Contains(l, "▲") {
+		t.Errorf("%q", l)
+	}
+	if due := b.Deadline(); !due.Equal(now.Add(76 * time.Second)) {
+		t.Errorf("the age changes after %v", due.Sub(now))
+	}
+}
+
+func TestTheWindowMovesOnWithoutEvents(t *testing.T) {
+	b := newBoard(t)
+	b.sample(50*time.Second, "db-1", "cpu", "%", 90)
+	b.sample(time.Second, "db-1", "cpu", "%", 10)
+	if l := paneltest.Plain([]string{b.row("cpu")})[0]; !strings.Contains(l, "90") {
+		t.Fatalf("%q", l)
+	}
+	b.frame.Now = now.Add(30 * time.Second)
+	if l := paneltest.Plain([]string{b.row("cpu")})[0]; strings.Contains(l, "90") {
+		t.Errorf("what has left the window is still its largest: %q", l)
+	}
+	b.frame.Now = now.Add(90 * time.Second)
+	if l := strings.Fields(paneltest.Plain([]string{b.row("cpu")})[0]); strings.Join(l, " ") != "db-1 cpu 10 %" {
+		t.Errorf("an empty window has values: %q", l)
+	}
+}
+
+func TestTheWindowOfADeadFeedStaysWhereItIs(t *testing.T) {
+	b := newBoard(t)
+	b.sample(time.Second, "db-1", "cpu", "%", 10)
+	b.draw()
+	b.status.State = feeds.Failed
+	b.frame.Now = now.Add(5 * time.Minute)
+	if l := strings.Fields(paneltest.Plain([]string{b.row("cpu")})[0]); strings.Join(l[len(l)-3:], " ") != "10 10 10" {
+		t.Errorf("%q", l)
+	}
+}
+
+func TestTheSparklineEndsWithTheLastValueBetweenTwoSamples(t *testing.T) {
+	b := newBoard(t)
+	b.w = 118
+	for second := 60; second > 0; second-- {
+		b.sample(time.Duration(second)*time.Second-500*time.Millisecond, "db-1", "cpu", "%", float64(second%7))
+	}
+	b.frame.Now = now.Add(600 * time.Millisecond)
+	l := []rune(strings.TrimRight(paneltest.Plain([]string{b.row("cpu")})[0], " 0123456789."))
+	before := len(l)
+	b.frame.Now = now.Add(900 * time.Millisecond)
+	if after := []rune(strings.TrimRight(paneltest.Plain([]string{b.row("cpu")})[0], " 0123456789.")); len(after) != before {
+		t.Errorf("it flickers: %d and %d cells", before, len(after))
+	}
+}
+
+func TestMoreSeriesThanLinesScroll(t *testing.T) {
+	b := newBoard(t).fleet()
+	seen := map[string]bool{}
+	b.draw()
+	for range 40 {
+		for _, l := range b.plain()[1:] {
+			if words := strings.Fields(l); len(words) > 2 {
+				seen[strings.TrimPrefix(words[0], "▌")+"/"+words[1]] = true
+			}
+		}
+		b.press(keymap.Down)
+	}
+	if len(seen) != 30 {
+		t.Errorf("%d of 30 series can be seen", len(seen))
+	}
+	if total, offset, _ := b.Position(); total != 30 || offset != 17 {
+		t.Errorf("%d, %d", total, offset)
+	}
+}
+
+func TestAWidePanelHasColumnsIfItNeedsThem(t *testing.T) {
+	b := newBoard(t).fleet()
+	b.w, b.h = 198, 40
+	if l := b.plain(); strings.Count(l[0], "HOST") != 1 {
+		t.Errorf("columns without need: %q", l[0])
+	}
+	b.h = 16
+	if l := b.plain(); strings.Count(l[0], "HOST") != 2 || !strings.Contains(l[1], "api-1 cpu") || !strings.Contains(l[1], "db-2  cpu") {
+		t.Errorf("%q", l[:2])
+	}
+	if total, offset, _ := b.Position(); total > b.h-1 || offset != 0 {
+		t.Errorf("all are visible, but the list has %d lines from %d", total, offset)
+	}
+	b.frame.Focused = true
+	b.Click(110, 3)
+	if content, _, _ := b.Copy(); !strings.HasPrefix(content, "db-2/memory\t") {
+		t.Errorf("%q is selected", content)
+	}
+	b.Click(10, 3)
+	if content, _, _ := b.Copy(); !strings.HasPrefix(content, "api-1/memory\t") {
+		t.Errorf("%q is selected", content)
+	}
+	b.h = 9
+	b.draw()
+	if total, _, _ := b.Position(); total != 15 {
+		t.Errorf("%d lines for 30 series in two columns", total)
+	}
+}
+
+func TestSortingByNameLevelAndValue(t *testing.T) {
+	b := newBoard(t)
+	b.sample(0, "a", "cpu", "%", 90)
+	b.sample(0, "a", "errors", "%", 7)
+	b.sample(0, "a", "zeal", "", 1000)
+	b.sample(0, "a", "idle", "", 1)
+	for _, step := range []struct {
+		action        keymap.Action
+		order, header string
+	}{
+		{"", "cpu errors idle zeal", "HOST▴"},
+		{keymap.Reverse, "zeal idle errors cpu", "HOST▾"},
+		{keymap.Sort, "errors cpu idle zeal", "▾LEVEL"},
+		{keymap.Reverse, "zeal idle cpu errors", "▴LEVEL"},
+		{keymap.Sort, "zeal cpu errors idle", "▾VALUE"},
+		{keymap.Sort, "cpu errors idle zeal", "HOST▴"},
+	} {
+		b.Do(step.action)
+		if got := b.names(); got != step.order || !strings.Contains(b.plain()[0], step.header) {
+			t.Errorf("after %q: %s under %q", step.action, got, b.plain()[0])
+		}
+	}
+}
+
+func TestAClickOnATitleSorts(t *testing.T) {
+	b := newBoard(t)
+	b.sample(0, "a", "cpu", "%", 90)
+	b.sample(0, "a", "errors", "%", 7)
+	b.sample(0, "a", "zeal", "", 1000)
+	for _, step := range []struct{ title, order string }{
+		{"VALUE", "zeal cpu errors"},
+		{"VALUE", "errors cpu zeal"},
+		{"NAME", "cpu errors zeal"},
+		{"HOST", "zeal errors cpu"},
+		{"MAX", "zeal errors cpu"},
+	} {
+		before, _, ok := strings.Cut(b.plain()[0], step.title)
+		if !ok {
+			t.Fatalf("no %s in %q", step.title, b.plain()[0])
+		}
+		b.Click(len([]rune(before)), 0)
+		if got := b.names(); got != step.order {
+			t.Errorf("after a click on %s: %s", step.title, got)
+		}
+	}
+	before, _, _ := strings.Cut(b.plain()[0], "VALUE")
+	b.Click(len([]rune(before))-1, 0)
+	if got := b.names(); got != "errors cpu zeal" {
+		t.Errorf("after a click on the mark: %s", got)
+	}
+}
+
+func TestAnOrderByValuesIsCalm(t *testing.T) {
+	b := newBoard(t)
+	b.sample(0, "a", "x", "", 1)
+	b.sample(0, "a", "y", "", 2)
+	b.draw()
+	b.press(keymap.Sort, keymap.Sort)
+	b.sample(0, "a", "x", "", 3)
+	b.frame.Now = now.Add(900 * time.Millisecond)
+	if got := b.names(); got != "y x" {
+		t.Errorf("within a second: %s", got)
+	}
+	b.sample(0, "a", "x", "", 4)
+	b.frame.Now = now.Add(time.Second)
+	if got := b.names(); got != "x y" {
+		t.Errorf("after a second: %s", got)
+	}
+}
+
+func TestTheSelectionStaysOnItsSeries(t *testing.T) {
+	b := newBoard(t).fleet()
+	b.frame.Focused = true
+	b.draw()
+	b.press(keymap.Down, keymap.Down, keymap.Sort)
+	if l := paneltest.Plain([]string{b.row("▌")})[0]; !strings.HasPrefix(l, "▌api-1 memory") {
+		t.Errorf("%q", l)
+	}
+	b.sample(0, "aaa", "new", "", 1)
+	b.press(keymap.Sort, keymap.Sort)
+	if l := paneltest.Plain([]string{b.row("▌")})[0]; !strings.HasPrefix(l, "▌api-1 memory") {
+		t.Errorf("%q", l)
+	}
+}
+
+func TestAGroupIsNamedOnceAndThenFaint(t *testing.T) {
+	b := newBoard(t).fleet()
+	lines := b.draw()
+	if !paneltest.Styled(lines[1], "api-1", b.style(theme.Strong)) || !paneltest.Styled(lines[2], "api-1", b.style(theme.Faint)) {
+		t.Errorf("%q", lines[1:3])
+	}
+	b.press(keymap.PageDown, keymap.PageDown, keymap.Up)
+	if l := b.draw()[1]; !paneltest.Styled(l, strings.Fields(paneltest.Plain([]string{l})[0])[0], b.style(theme.Strong)) {
+		t.Errorf("the first visible line does not name its group: %q", l)
+	}
+}
+
+func TestNamesOfOnePartHaveNoGroup(t *testing.T) {
+	b := newBoard(t)
+	b.opts.Parts = []string{"DISK"}
+	b.opts.Set = series.New(series.Options{By: []string{"disk"}, Value: "value"})
+	b.renew()
+	b.raw(0, `{"disk":"/var/log","value":3}`)
+	if l := b.plain(); !strings.HasPrefix(l[0], " DISK▴ ") || !strings.HasPrefix(l[1], " /var/log ") {
+		t.Errorf("%q", l[:2])
+	}
+	b.opts.Parts = nil
+	b.opts.Set = series.New(series.Options{Value: "value"})
+	b.renew()
+	b.raw(0, `{"value":3}`)
+	if l := b.plain(); !strings.HasPrefix(l[0], " SERIES▴ ") || !strings.HasPrefix(l[1], " value ") {
+		t.Errorf("%q", l[:2])
+	}
+}
+
+func TestWhatIsNeverAFractionHasNoPoint(t *testing.T) {
+	b := newBoard(t)
+	for i := range 50 {
+		b.sample(time.Duration(i)*time.Second, "a", "users", "", float64(i))
+		b.sample(time.Duration(i)*time.Second, "a", "load", "", float64(i)+0.5*float64(i%2))
+	}
+	b.sample(0, "a", "load", "", 3)
+	if l := strings.Fields(paneltest.Plain([]string{b.row("users")})[0]); l[2] != "49" {
+		t.Errorf("%q", l)
+	}
+	if l := strings.Fields(paneltest.Plain([]string{b.row("load")})[0]); l[2] != "3.00" {
+		t.Errorf("%q", l)
+	}
+}
+
+func TestBars(t *testing.T) {
+	b := newBoard(t)
+	b.opts.Bars = true
+	b.opts.Thresholds = append(b.opts.Thresholds, metrics.Threshold{Match: "*/cold", Warn: math.Inf(1), Critical: math.Inf(1), Min: -20, Max: 0})
+	b.renew()
+	b.sample(0, "a", "cpu", "%", 50)
+	b.sample(0, "a", "cold", "°", -10)
+	b.sample(time.Second, "a", "other", "", 200)
+	b.sample(0, "a", "other", "", 100)
+	for _, name := range []string{"cpu", "cold", "other"} {
+		l := paneltest.Plain([]string{b.row(name)})[0]
+		full, empty := strings.Count(l, "━"), strings.Count(l, "─")
+		if full == 0 || full-empty > 1 || empty-full > 1 {
+			t.Errorf("%s is not half: %q", name, l)
+		}
+	}
+}
+
+func TestManySeriesAreReadOnceASecond(t *testing.T) {
+	b := newBoard(t)
+	for i := range 600 {
+		b.sample(0, "host", fmt.Sprint("s", i), "", 1)
+	}
+	b.draw()
+	b.sample(0, "host", "s1", "", 77)
+	b.frame.Now = now.Add(500 * time.Millisecond)
+	if l := b.row("s1 "); strings.Contains(l, "77") {
+		t.Error("read at once")
+	}
+	b.frame.Now = now.Add(time.Second)
+	if l := b.row("s1 "); !strings.Contains(l, "77") {
+		t.Error("not read after a second")
+	}
+}
+
+func TestTheFilterLooksForItsWordsInTheNames(t *testing.T) {
+	b := newBoard(t).fleet()
+	for filter, want := range map[string]int{"": 30, "db": 10, "DB cpu": 2, "zebra": 0} {
+		if err := b.SetFilter(filter); err != nil {
+			t.Fatal(err)
+		}
+		b.draw()
+		if total, _, _ := b.Position(); total != want {
+			t.Errorf("%q: %d, want %d", filter, total, want)
+		}
+	}
+	_ = b.SetFilter("zebra")
+	if l := strings.Join(b.plain(), ""); !strings.Contains(l, "no series matches zebra · esc shows all") || b.Filter() != "zebra" {
+		t.Errorf("%q", l)
+	}
+}
+
+func TestEventsOfNoSeriesAreSaidSo(t *testing.T) {
+	b := newBoard(t)
+	b.w = 120
+	b.raw(0, `{"host":"a","value":"n/a"}`)
+	if l := strings.Join(b.plain(), ""); !strings.Contains(l, "1 events came, none of them with a name and a number") {
+		t.Errorf("%q", l)
+	}
+}
+
+func TestAFullSetSaysHowMuchItRefuses(t *testing.T) {
+	b := newBoard(t)
+	for i := range 2003 {
+		b.sample(0, "host", fmt.Sprint("s", i), "", 1)
+	}
+	b.draw()
+	if _, badge := b.Title(b.frame); badge != "full, 3 events refused" {
+		t.Errorf("%q", badge)
+	}
+}
+
+func TestCopyAndFeedAreThoseOfTheSelection(t *testing.T) {
+	b := newBoard(t)
+	if _, _, ok := b.Copy(); ok {
+		t.Error("there is something to copy in an empty panel")
+	}
+	if _, ok := b.Feed(); ok {
+		t.Error("an empty panel has a feed")
+	}
+	b.sample(0, "db-1", "cpu", "%", 33.123456)
+	b.draw()
+	if content, what, ok := b.Copy(); content != "db-1/cpu\t33.123456\t%" || what != "db-1/cpu" || !ok {
+		t.Errorf("%q, %q", content, what)
+	}
+	if name, ok := b.Feed(); name != "metrics" || !ok {
+		t.Errorf("%q", name)
+	}
+}
+
+func TestAPausedViewIsStill(t *testing.T) {
+	b := newBoard(t).fleet()
+	before := fmt.Sprint(b.draw())
+	b.sample(0, "aaa", "cpu", "%", 1)
+	b.frame.Now = now.Add(10 * time.Second)
+	if after := fmt.Sprint(b.Lines(b.frame, b.w, b.h)); after != before {
+		t.Error("it changes without Refresh")
+	}
+}
+
+func TestDetailsHaveAChartOfTheWholeWindow(t *testing.T) {
+	b := newBoard(t)
+	if _, _, ok := b.Detail(b.frame, 80); ok {
+		t.Error("an empty panel has details")
+	}
+	b.sample(59*time.Second, "db-1", "cpu", "%", 10)
+	b.sample(0, "db-1", "cpu", "%", 20)
+	b.draw()
+	title, lines, ok := b.Detail(b.frame, 80)
+	plain := paneltest.Plain(lines)
+	if title != "db-1/cpu" || !ok || !strings.Contains(strings.Join(plain, "\n"), "warning from 85, critical from 94") {
+		t.Errorf("%q %q", title, plain)
+	}
+	if top := plain[len(plain)-8]; !strings.Contains(top, "20 ") || strings.Count(top, "█") != 1 {
+		t.Errorf("the top of the chart is %q", top)
+	}
+	if low := plain[len(plain)-1]; !strings.Contains(low, "10 ") || strings.Count(low, "▁") != 59 {
+		t.Errorf("its foot is %q", low)
+	}
+}
+
+func TestDetailsNameThresholdsThatLieBelow(t *testing.T) {
+	b := newBoard(t)
+	b.sample(0, "db-1", "free", "%", 5)
+	b.draw()
+	_, lines, _ := b.Detail(b.frame, 80)
+	if all := strings.Join(paneltest.Plain(lines), "\n"); !strings.Contains(all, "warning down from 20, critical down from 10") || !strings.Contains(all, "critical ") {
+		t.Errorf("%s", all)
+	}
+	b.frame.HideSecrets = true
+	if _, lines, _ := b.Detail(b.frame, 80); strings.Contains(strings.Join(paneltest.Plain(lines), "\n"), "feed") {
+		t.Error("the feed is named")
+	}
+}
+
+func TestTheDemosPanel(t *testing.T) {
+	c, err := config.Demo("http://127.0.0.1:1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	hub := feeds.NewHub(feeds.Options{})
+	defer hub.Close()
+	for _, pc := range c.Panels {
+		if pc.Type != config.Metrics {
+			continue
+		}
+		p, fold, err := metrics.FromConfig(pc, panel.Deps{Hub: hub, Names: []string{"market", "alerts", "metrics"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		data := `{"host":"db-3","name":"cpu","value":97.2,"unit":"%"}`
+		fold.Fold([]feeds.Event{{Kind: feeds.Message, Type: []byte("sample"), Time: now, Data: []byte(data)}})
+		p.Refresh(now)
+		lines := paneltest.Plain(p.Lines(paneltest.Frame(), 58, 5))
+		if !strings.Contains(lines[0], "HOST▴ NAME") || !strings.Contains(lines[0], "LAST 1m") ||
+			strings.Join(strings.Fields(lines[1])[:5], " ") != "▌db-3 cpu ▲ 97.2 %" {
+			t.Errorf("%q", lines)
+		}
+		return
+	}
+	t.Fatal("the demo has no metrics")
+}
+
+func TestDrawingAgainCostsNothing(t *testing.T) {
+	b := newBoard(t).fleet()
+	b.draw()
+	if n := testing.AllocsPerRun(100, func() { b.draw() }); n > 0 {
+		t.Errorf("%v allocations when nothing has changed", n)
+	}
+}
