@@ -18,8 +18,8 @@ import (
 type Entry struct {
 	// Time is when the event was made. [Log.Snapshot] expects times that do not fall from entry to entry.
 	Time time.Time
-	// Name is the event name.
-	Name string
+	// Name is the event name. The log keeps it.
+	Name []byte
 	// Data is the payload: not empty, one line, not starting with a colon. The log keeps it.
 	Data []byte
 	// Key names what the event is about. The newest event of a key outlives the log's bound, for snapshots.
@@ -29,25 +29,27 @@ type Entry struct {
 	Closed bool
 }
 
+// record is an event with what its log knows of it, in one piece.
 type record struct {
-	id    uint64
-	time  time.Time
-	event *sse.Event
+	id     uint64
+	time   time.Time
+	event  sse.Event
+	digits [20]byte // The id as event.ID has it.
 }
 
 // Log is an append-only log bounded by a count of events. Ids start at 1 and rise by 1.
 // It is safe for concurrent use.
 type Log struct {
 	mu      sync.Mutex
-	ring    []record
+	ring    []*record
 	newest  uint64
-	latest  map[string]record
+	latest  map[string]*record
 	changed chan struct{}
 }
 
 // New makes a log that holds the newest limit events; limit is at least 1.
 func New(limit int) *Log {
-	return &Log{ring: make([]record, max(limit, 1)), latest: make(map[string]record)}
+	return &Log{ring: make([]*record, max(limit, 1)), latest: make(map[string]*record)}
 }
 
 // Append adds an event, drops the oldest one when the log is full, and returns the new event's id.
@@ -55,12 +57,9 @@ func (l *Log) Append(e Entry) uint64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.newest++
-	r := record{id: l.newest, time: e.Time, event: &sse.Event{
-		ID:    strconv.AppendUint(nil, l.newest, 10),
-		Event: []byte(e.Name),
-		Data:  e.Data,
-	}}
-	*l.slot(r.id) = r
+	r := &record{id: l.newest, time: e.Time, event: sse.Event{Event: e.Name, Data: e.Data}}
+	r.event.ID = strconv.AppendUint(r.digits[:0], r.id, 10)
+	l.ring[l.index(r.id)] = r
 	switch {
 	case e.Key == "":
 	case e.Closed:
@@ -118,14 +117,14 @@ func (l *Log) Snapshot(since time.Time, atLeast int) (events []*sse.Event, newes
 	defer l.mu.Unlock()
 	oldest := l.oldest()
 	held := int(l.newest + 1 - oldest)
-	n := held - sort.Search(held, func(i int) bool { return !l.slot(oldest + uint64(i)).time.Before(since) })
+	n := held - sort.Search(held, func(i int) bool { return !l.ring[l.index(oldest+uint64(i))].time.Before(since) })
 	first := l.newest + 1 - uint64(min(max(n, atLeast), held))
 	return l.appendRange(l.latestBefore(first), first, l.newest), l.newest
 }
 
 // latestBefore returns the newest event of every open key as far as its id is smaller than first.
 func (l *Log) latestBefore(first uint64) []*sse.Event {
-	var old []record
+	var old []*record
 	for _, r := range l.latest {
 		if r.id < first {
 			old = append(old, r)
@@ -134,14 +133,14 @@ func (l *Log) latestBefore(first uint64) []*sse.Event {
 	sort.Slice(old, func(i, j int) bool { return old[i].id < old[j].id })
 	events := make([]*sse.Event, 0, len(old)+int(l.newest+1-first))
 	for _, r := range old {
-		events = append(events, r.event)
+		events = append(events, &r.event)
 	}
 	return events
 }
 
 func (l *Log) appendRange(dst []*sse.Event, first, last uint64) []*sse.Event {
 	for id := first; id <= last; id++ {
-		dst = append(dst, l.slot(id).event)
+		dst = append(dst, &l.ring[l.index(id)].event)
 	}
 	return dst
 }
@@ -154,6 +153,5 @@ func (l *Log) oldest() uint64 {
 	return 1
 }
 
-func (l *Log) slot(id uint64) *record {
-	return &l.ring[id%uint64(len(l.ring))]
-}
+// index returns where the ring holds an id.
+func (l *Log) index(id uint64) int { return int(id % uint64(len(l.ring))) }

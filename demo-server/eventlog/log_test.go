@@ -20,7 +20,7 @@ var epoch = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 func filled(limit, n int) *eventlog.Log {
 	l := eventlog.New(limit)
 	for i := range n {
-		l.Append(eventlog.Entry{Time: epoch.Add(time.Duration(i) * time.Second), Name: "tick", Data: []byte("{}")})
+		l.Append(eventlog.Entry{Time: epoch.Add(time.Duration(i) * time.Second), Name: []byte("tick"), Data: []byte("{}")})
 	}
 	return l
 }
@@ -47,7 +47,7 @@ func sequence(first, last int) []int {
 
 func TestAnEventComesOutAsItWentIn(t *testing.T) {
 	l := eventlog.New(3)
-	if id := l.Append(eventlog.Entry{Time: epoch, Name: "quote", Data: []byte(`{"a":1}`)}); id != 1 {
+	if id := l.Append(eventlog.Entry{Time: epoch, Name: []byte("quote"), Data: []byte(`{"a":1}`)}); id != 1 {
 		t.Errorf("the first id is %d, want 1", id)
 	}
 	events, _ := l.After(0, nil, 10)
@@ -221,9 +221,9 @@ func TestManyReadersSeeEveryEventOnce(t *testing.T) {
 
 func BenchmarkAppend(b *testing.B) {
 	l := eventlog.New(5000)
-	data := []byte(`{"ts":1}`)
+	name, data := []byte("quote"), []byte(`{"ts":1}`)
 	b.ReportAllocs()
 	for b.Loop() {
-		l.Append(eventlog.Entry{Time: epoch, Name: "quote", Data: data, Key: "quote ZEPH"})
+		l.Append(eventlog.Entry{Time: epoch, Name: name, Data: data, Key: "quote ZEPH"})
 	}
 }

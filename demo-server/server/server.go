@@ -113,7 +113,7 @@ func (s *Server) scaled(d time.Duration) time.Duration {
 func (s *Server) publish() {
 	ts := s.due()
 	e := eventlog.Entry{
-		Time: ts, Name: s.next.Name, Data: stamp(ts, s.next.Body), Key: s.next.Key, Closed: s.next.Closed,
+		Time: ts, Name: []byte(s.next.Name), Data: stamp(ts, s.next.Body), Key: s.next.Key, Closed: s.next.Closed,
 	}
 	s.logs[s.next.Feed].Append(e)
 	s.all.Append(e)
