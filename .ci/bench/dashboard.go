@@ -73,7 +73,8 @@ func (b *bench) latencyAt(n int, fps string) error {
 	}
 	var sights []sight
 	outputs := make(chan time.Time, 1<<16)
-	t, _, err := b.dashboard(func([]byte) { outputs <- time.Now() }, "--fps", fps, b.load.url("/rate?n=%d&note=1", n))
+	run := fmt.Sprintf("%d-%s", n, fps)
+	t, _, err := b.dashboard(func([]byte) { outputs <- time.Now() }, "--fps", fps, b.load.url("/rate?n=%d&note=%s", n, run))
 	if err != nil {
 		return err
 	}
@@ -92,7 +93,7 @@ func (b *bench) latencyAt(n int, fps string) error {
 		}
 	}
 	t.Kill()
-	sent := b.load.noted()
+	sent := b.load.noted(run)
 	var took []time.Duration
 	i := 0
 	for _, s := range sights {

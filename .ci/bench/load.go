@@ -20,7 +20,7 @@ type load struct {
 	origin string
 
 	mu   sync.Mutex
-	sent []time.Time // When event number i left, of the one stream whose latency is measured.
+	sent map[string][]time.Time // When event number i left, by the run that asked to have it noted.
 }
 
 func newLoad() (*load, error) {
@@ -28,7 +28,7 @@ func newLoad() (*load, error) {
 	if err != nil {
 		return nil, err
 	}
-	ld := &load{origin: "http://" + l.Addr().String()}
+	ld := &load{origin: "http://" + l.Addr().String(), sent: make(map[string][]time.Time)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/rate", ld.rate)
 	mux.HandleFunc("/flat", ld.flat)
@@ -99,8 +99,8 @@ func (l *load) rate(w http.ResponseWriter, r *http.Request) {
 		for ; sent < due; sent++ {
 			buf = appendEvent(buf, sent, now)
 		}
-		if r.FormValue("note") != "" {
-			l.note(sent-from, now)
+		if run := r.FormValue("note"); run != "" {
+			l.note(run, sent-from, now)
 		}
 		if _, err := w.Write(buf); err != nil || rc.Flush() != nil {
 			return
@@ -108,20 +108,18 @@ func (l *load) rate(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (l *load) note(n int, at time.Time) {
+func (l *load) note(run string, n int, at time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for range n {
-		l.sent = append(l.sent, at)
+		l.sent[run] = append(l.sent[run], at)
 	}
 }
 
-func (l *load) noted() []time.Time {
+func (l *load) noted(run string) []time.Time {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	s := l.sent
-	l.sent = nil
-	return s
+	return l.sent[run]
 }
 
 // flat sends from a block made once: what is measured is who reads.
