@@ -50,7 +50,8 @@ type Event struct {
 	Conn, Read uint32
 	// Offset is the position of Raw in the connection's body, in bytes.
 	Offset int64
-	// Replayed tells that the event was made before this connection was up and came by resuming.
+	// Replayed tells that the event was made before this connection was up, and came because the feed resumed
+	// or because the server sends some of the past to everyone who connects.
 	Replayed bool
 
 	// Anomaly is set for Kind Anomaly, State for Kind Change.

@@ -56,9 +56,9 @@ func TestHistoryKeepsItsBoundAndDropsTheOldest(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	h := NewHistory(limit)
 	var b EventBuffer
-	for i := range 5000 {
+	for i := range 1500 {
 		size := rnd.IntN(400)
-		if i%500 == 499 {
+		if i%100 == 99 {
 			size = rnd.IntN(300 << 10)
 		}
 		h.append([]Event{message(fmt.Sprint(i+1), true, "t", string(bytes.Repeat([]byte{'x'}, size)))})

@@ -22,7 +22,7 @@ type Snapshot struct {
 	// LastEventID is the id that a resume would send.
 	LastEventID string
 	// Messages, Comments and Bytes count since the feed was added; Replayed is the part of Messages
-	// that came by resuming; Anomalies is the sum over all kinds.
+	// that was made before the connection that brought it; Anomalies is the sum over all kinds.
 	Messages, Replayed, Comments, Bytes, Anomalies uint64
 	// Reconnects counts the connections after the first.
 	Reconnects int

@@ -165,7 +165,7 @@ func TestAWrongEventTime(t *testing.T) {
 		t.Run(tt.name+" is left out and counted", func(t *testing.T) {
 			m := connected(Options{Lag: true})
 			m.SetOffset(0, 0)
-			at := arrivals(m, 0, repeat(10, 80*ms)...)
+			at := arrivals(m, backfillTime, repeat(10, 80*ms)...)
 			for range maxStrays - 1 {
 				m.Event(after(at), tt.time)
 			}

@@ -95,8 +95,8 @@ func (m *Monitor) Bytes(at time.Time, n int) {
 }
 
 // Event says that an event arrived that names eventTime; zero: none. It tells whether the event was replayed:
-// made before the connection was up and sent because of the resume. A replayed event counts in the rates and
-// nowhere else.
+// made before the connection was up and sent because of the resume, or at once on connecting if an offset is
+// known. A replayed event counts in the rates and nowhere else.
 //
 // Times that cannot be taken as they are count in [Report.OutOfRange]: an arrival before the one before it
 // or more than a day after it makes a gap of zero or a day; an event time more than an hour (20 times in a row)
@@ -123,13 +123,23 @@ func (m *Monitor) timed(e int64, eventTime time.Time) (replayed bool) {
 		m.outOfRange++
 		return false
 	}
-	if m.replay.replayed(before) {
+	if m.replay.replayed(before) || m.backfill(e, before) {
 		return true
 	}
 	if !m.lag.event(e - m.anchor + before) {
 		m.outOfRange++
 	}
 	return false
+}
+
+// backfillTime is how long after a connection is up a server may still be sending what it has of the past. An
+// event that is older than the connection and comes later is late, as on a feed that is delayed on purpose.
+const backfillTime = 2 * time.Second
+
+// backfill tells, where there is no smallest delay to tell by, whether an event is of the past that a server
+// sends at once on connecting: made before the connection was up, by more than the offset may be wrong.
+func (m *Monitor) backfill(e, before int64) bool {
+	return !m.replay.on && m.hasOffset && e-m.anchor < int64(backfillTime) && before > m.offset+m.plusMinus
 }
 
 // SetOffset sets by how much the arrival clock is ahead of the server's clock, and how far that may be wrong.

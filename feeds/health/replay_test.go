@@ -107,3 +107,30 @@ func TestAConnectionWithoutNewEventsKeepsWhatIsKnownForTheNext(t *testing.T) {
 		t.Error("an event from before the resume counts as new")
 	}
 }
+
+func TestThePastThatAServerSendsOnConnectingIsReplayed(t *testing.T) {
+	const fast = 10 * time.Second // Our clock is ahead by this much.
+	for name, c := range map[string]struct {
+		made, arrives time.Duration // Against the moment when the connection was up, by our clock.
+		offset        bool
+		replayed      bool
+	}{
+		"a minute old":                        {made: -time.Minute, arrives: 10 * time.Millisecond, offset: true, replayed: true},
+		"new":                                 {made: 5 * time.Millisecond, arrives: 10 * time.Millisecond, offset: true},
+		"within what the offset may be wrong": {made: -400 * time.Millisecond, arrives: 10 * time.Millisecond, offset: true},
+		"too late to be of the past":          {made: -time.Minute, arrives: 3 * time.Second, offset: true},
+		"without an offset":                   {made: -time.Minute, arrives: 10 * time.Millisecond},
+	} {
+		t.Run(name, func(t *testing.T) {
+			start := time.Unix(1_700_000_000, 0)
+			m := New(start, Options{Lag: true})
+			m.Connected(start, false)
+			if c.offset {
+				m.SetOffset(fast, 500*time.Millisecond)
+			}
+			if got := m.Event(start.Add(c.arrives), start.Add(c.made-fast)); got != c.replayed {
+				t.Errorf("replayed: %v", got)
+			}
+		})
+	}
+}
