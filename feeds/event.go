@@ -64,6 +64,15 @@ type Event struct {
 	ownID bool
 }
 
+// When is the moment to file the event under: its arrival, but for an event that was replayed the time it
+// was made, as far as that is known and not after the arrival.
+func (e *Event) When() time.Time {
+	if e.Replayed && !e.EventTime.IsZero() && e.EventTime.Before(e.Time) {
+		return e.EventTime
+	}
+	return e.Time
+}
+
 // Fold is state folded from the events of a feed.
 //
 // The hub calls Fold on the feed's own goroutine with the events of one read, in order, before it reads

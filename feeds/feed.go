@@ -185,8 +185,9 @@ func (f *Feed) clockOffset(ctx context.Context) {
 
 // Totals are a feed's counters since it was added.
 type Totals struct {
-	// Messages counts events, Lost those of them that are known to be lost: over the size limit.
-	Messages, Lost uint64
+	// Messages counts events and Replayed those of them that were replayed, Lost those that are known to be lost:
+	// over the size limit.
+	Messages, Replayed, Lost uint64
 	// Reconnects counts the connections after the first.
 	Reconnects int
 }
@@ -196,7 +197,7 @@ func (f *Feed) Totals() Totals {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return Totals{
-		Messages: f.counts.messages, Lost: f.counts.anomalies[sse.Oversize],
+		Messages: f.counts.messages, Replayed: f.counts.replayed, Lost: f.counts.anomalies[sse.Oversize],
 		Reconnects: f.counts.reconnects(),
 	}
 }

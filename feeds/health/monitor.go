@@ -96,7 +96,7 @@ func (m *Monitor) Bytes(at time.Time, n int) {
 
 // Event says that an event arrived that names eventTime; zero: none. It tells whether the event was replayed:
 // made before the connection was up and sent because of the resume, or at once on connecting if an offset is
-// known. A replayed event counts in the rates and nowhere else.
+// known. A replayed event counts nowhere: it tells neither how fast the feed is nor how late.
 //
 // Times that cannot be taken as they are count in [Report.OutOfRange]: an arrival before the one before it
 // or more than a day after it makes a gap of zero or a day; an event time more than an hour (20 times in a row)
@@ -106,10 +106,10 @@ func (m *Monitor) Event(at, eventTime time.Time) (replayed bool) {
 	if e >= m.next {
 		m.advance(e)
 	}
-	m.rate.addEvent()
 	if m.lag != nil && !eventTime.IsZero() && m.timed(e, eventTime) {
 		return true
 	}
+	m.rate.addEvent()
 	if !m.gap.event(e) {
 		m.outOfRange++
 	}

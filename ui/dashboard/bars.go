@@ -27,7 +27,7 @@ func (m *Model) header() string {
 		l.To(bar, x).Put(bar, figures)
 	}
 	l.To(bar, m.w-right)
-	l.Put(bar, clock).Space(bar, 2).Put(th.Style(role), verdict).Fill(bar)
+	l.Put(bar, clock).Space(bar, 2).Put(th.Bar(role), verdict).Fill(bar)
 	return l.String()
 }
 

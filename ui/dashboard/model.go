@@ -57,6 +57,7 @@ type pane struct {
 type totals struct {
 	taken      time.Time
 	events     uint64
+	fresh      uint64 // Of them not replayed: what the rate is of.
 	lost       uint64
 	reconnects int
 	rate       float64
@@ -115,7 +116,7 @@ func (m *Model) missed() uint64 {
 	return next - 1 - m.seen
 }
 
-// rateWindow is the share of the newest second in the smoothed rate of the header.
+// rateWeight is the share of the newest second in the smoothed rate of the header.
 const rateWeight = 0.5
 
 // takeTotals brings the header's figures up to date, once a second.
@@ -127,7 +128,7 @@ func (m *Model) takeTotals(now time.Time) {
 	t := m.count()
 	t.taken = now
 	if !m.totals.taken.IsZero() {
-		rate := float64(t.events-m.totals.events) / span
+		rate := float64(t.fresh-m.totals.fresh) / span
 		t.rate = rate
 		if m.totals.rate > 0 && rate > 0 {
 			t.rate = m.totals.rate + (rate-m.totals.rate)*rateWeight
@@ -141,6 +142,7 @@ func (m *Model) count() totals {
 	for _, f := range m.feeds {
 		c := f.Totals()
 		t.events += c.Messages
+		t.fresh += c.Messages - c.Replayed
 		t.lost += c.Lost
 		t.reconnects += c.Reconnects
 	}

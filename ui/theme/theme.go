@@ -31,6 +31,7 @@ type Theme struct {
 
 	styles   [NumRoles]Style
 	selected [NumRoles]Style
+	bar      [NumRoles]Style
 }
 
 // Style gives the style of a role.
@@ -38,6 +39,9 @@ func (t *Theme) Style(r Role) Style { return t.styles[r] }
 
 // Selected gives the style of a role on the background of the selected row.
 func (t *Theme) Selected(r Role) Style { return t.selected[r] }
+
+// Bar gives the style of a role on the line at the top of the screen.
+func (t *Theme) Bar(r Role) Style { return t.bar[r] }
 
 // Row gives Selected or Style, for a row that may be the selected one.
 func (t *Theme) Row(r Role, selected bool) Style {
@@ -76,6 +80,7 @@ func Load(name string, opts Options) *Theme {
 	for r := range NumRoles {
 		t.styles[r] = newStyle(p.roles[r])
 		t.selected[r] = newStyle(p.roles[r].over(p.selection))
+		t.bar[r] = newStyle(p.roles[r].over(look{bg: p.roles[Bar].bg, attrs: p.roles[Bar].attrs & reverse}))
 	}
 	return t
 }

@@ -30,7 +30,7 @@ func (n *Inbox) fold(e *feeds.Event, resolves bool) {
 		n.count(it, -1)
 	} else {
 		n.byKey[it.key] = it
-		it.began, it.state = e.Time, Resolved
+		it.began, it.state = e.When(), Resolved
 	}
 	it.show(n.values[sourceValue], n.values[textValue], e.Data)
 	it.came(e)
@@ -54,7 +54,7 @@ func (n *Inbox) raise(it *item, e *feeds.Event) {
 	worse := it.severity > before
 	if it.state == Resolved {
 		worse = true
-		it.state, it.began, it.repeats = Open, e.Time, 0
+		it.state, it.began, it.repeats = Open, e.When(), 0
 		it.episodes++
 	} else {
 		it.repeats++

@@ -56,7 +56,7 @@ func (it *item) show(source, text field.Value, data []byte) {
 
 // came takes what an event is apart from its payload.
 func (it *item) came(e *feeds.Event) {
-	it.feed, it.latest = e.Feed, e.Time
+	it.feed, it.latest = e.Feed, e.When()
 	it.kind = append(it.kind[:0], field.Cut(e.Type, MaxName)...)
 	it.id = append(it.id[:0], field.Cut(e.ID, MaxName)...)
 }

@@ -128,10 +128,10 @@ func (s *Set) fold(e *feeds.Event) {
 		return
 	}
 	if s.start.IsZero() {
-		s.start = e.Time
+		s.start = e.When()
 	}
 	s.counts.Updates++
-	one.feed, one.updated = e.Feed, e.Time.Sub(s.start)
+	one.feed, one.updated = e.Feed, e.When().Sub(s.start)
 	if unit.Present() {
 		one.unit, _ = unit.Append(one.unit[:0], MaxText)
 	}

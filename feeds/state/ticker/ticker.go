@@ -126,9 +126,9 @@ func (b *Book) fold(e *feeds.Event) {
 	}
 	b.counts.Updates++
 	if b.start.IsZero() {
-		b.start = e.Time
+		b.start = e.When()
 	}
-	at := e.Time.Sub(b.start)
+	at := e.When().Sub(b.start)
 	r.updated, r.feed = at, e.Feed
 	r.updates++
 	for i, v := range b.values[1:] {

@@ -2,6 +2,7 @@ package status
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"feedscope/feeds"
@@ -19,14 +20,14 @@ const (
 	silenceWidth = 6
 	rateWidth    = 8
 	sparkNarrow  = 8
-	sparkWide    = 20
+	sparkWide    = 30
 	lagWidth     = 18
 	upWidth      = 10
-	// From these inner widths on there is room for the sparkline, lag, time up and id; for a long sparkline.
+	// From these inner widths on there is room for the sparkline, lag, time up and id; beyond the last the
+	// sparkline grows.
 	wideSpark = 56
 	wideLag   = 74
 	wideUp    = 92
-	wideLong  = 140
 )
 
 // Lines draws one line per feed.
@@ -124,10 +125,7 @@ func (d *drawing) open() {
 
 func (d *drawing) spark() {
 	h := &d.s.Health
-	width := sparkNarrow
-	if d.w >= wideLong {
-		width = sparkWide
-	}
+	width := sparkNarrow + max(min(d.w-wideUp, sparkWide-sparkNarrow), 0)
 	values := h.Spark[len(h.Spark)-min(h.SparkN, len(h.Spark)):]
 	lo, hi := 0.0, 1.0
 	for _, v := range values {
@@ -244,19 +242,33 @@ func rate(r float64) string {
 func timing(h *health.Report) string {
 	w := &h.Windows[health.Minute]
 	if w.Lag.Has50 {
-		return "lag " + quantiles(&w.Lag, text.Lag)
+		return "lag +" + quantiles(&w.Lag)
 	}
 	if w.Gap.Has50 {
-		return "gap " + quantiles(&w.Gap, text.Duration)
+		return "gap " + quantiles(&w.Gap)
 	}
 	return ""
 }
 
-// quantiles writes p50, p95 and p99 as far as there are samples enough.
-func quantiles(q *health.Quantiles, write func(time.Duration) string) string {
-	s := write(q.P50) + "/" + write(q.P95)
+// quantiles writes p50, p95 and p99, as far as there are samples enough, in one unit: 2/9/21ms, 0.2/1.3/4.1s.
+func quantiles(q *health.Quantiles) string {
+	values := []time.Duration{q.P50, q.P95}
 	if q.Has99 {
-		s += "/" + write(q.P99)
+		values = append(values, q.P99)
 	}
-	return s
+	unit, name, digits := time.Millisecond, "ms", 0
+	switch most := values[len(values)-1]; {
+	case most >= time.Second:
+		unit, name, digits = time.Second, "s", 1
+	case most < 10*time.Millisecond:
+		digits = 1
+	}
+	s := ""
+	for i, v := range values {
+		if i > 0 {
+			s += "/"
+		}
+		s += strconv.FormatFloat(float64(v)/float64(unit), 'f', digits, 64)
+	}
+	return s + name
 }
