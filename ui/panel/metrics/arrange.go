@@ -20,14 +20,14 @@ const (
 	// leastTrend is the narrowest trend worth its room, goodTrend one for which least, mean and largest go.
 	leastTrend = 4
 	goodTrend  = 8
-	// leastName is what a name is cut to before anything else of its line is lost.
-	leastName = 6
+	// leastName is what the parts of a name are cut to before anything else of their line is lost.
+	leastName = 5
 	// wideGap stands between parts that are not read together.
 	wideGap = 2
 )
 
-// arrange divides a line of w cells. Least, mean and largest go first, then the unit, the group, the trend; the name is cut last. The
-// trend takes what is left, up to most cells.
+// arrange divides a line of w cells. Least, mean and largest go first, then the unit and the trend; then the name is cut, its first
+// part last. The trend takes what is left, up to most cells.
 func arrange(w int, want wants, most int) places {
 	room := max(w-2*margin, 0)
 	trend := goodTrend
@@ -38,13 +38,12 @@ func arrange(w int, want wants, most int) places {
 		want.unit = 0
 	}
 	if want.total(trend) > room {
-		want.group = 0
-	}
-	if want.total(trend) > room {
 		trend = 0
 	}
-	if over := want.total(trend) - room; over > 0 {
-		want.name -= min(over, max(want.name-leastName, 0))
+	for _, part := range [...]*int{&want.name, &want.group} {
+		if over := want.total(trend) - room; over > 0 {
+			*part -= min(over, max(*part-leastName, 0))
+		}
 	}
 	if trend > 0 {
 		trend = min(trend+room-want.total(trend), most)

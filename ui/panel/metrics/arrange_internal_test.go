@@ -25,10 +25,8 @@ func TestWhichPartsGo(t *testing.T) {
 		{33, "group name mark value unit trend", 4},
 		{32, "group name mark value trend", 6},
 		{30, "group name mark value trend", 4},
-		{29, "name mark value trend", 9},
-		{24, "name mark value trend", 4},
-		{23, "name mark value", 0},
-		{10, "name mark value", 0},
+		{29, "group name mark value", 0},
+		{10, "group name mark value", 0},
 	} {
 		p := arrange(c.w, want, 60)
 		spans, names := p.all()
@@ -44,11 +42,20 @@ func TestWhichPartsGo(t *testing.T) {
 	}
 }
 
+func TestANameIsCutBeforeItsGroup(t *testing.T) {
+	want := wants{group: 10, name: 8, value: 6}
+	for w, cut := range map[int][2]int{29: {10, 8}, 28: {10, 7}, 26: {10, 5}, 25: {9, 5}, 10: {5, 5}} {
+		if p := arrange(w, want, 60); p.group.w != cut[0] || p.name.w != cut[1] {
+			t.Errorf("%d cells: %d and %d", w, p.group.w, p.name.w)
+		}
+	}
+}
+
 func TestPartsLieSideBySideWithinTheLine(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	for range 20000 {
 		want := wants{group: rnd.IntN(10), name: 1 + rnd.IntN(30), value: 1 + rnd.IntN(9), unit: rnd.IntN(6), stat: rnd.IntN(8)}
-		w := 20 + rnd.IntN(150)
+		w := 27 + rnd.IntN(150)
 		spans, _ := arrange(w, want, 60).all()
 		x := margin
 		for _, s := range spans {

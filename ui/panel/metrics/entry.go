@@ -127,8 +127,6 @@ func (p *Panel) drawEntry(th *theme.Theme, line *widget.Line, x, place int, e *e
 			role = theme.Faint
 		}
 		line.To(base, x+at.group.x).Clip(style(role), group, at.group.w)
-	} else if group != "" {
-		name = r.Name
 	}
 	line.To(base, x+at.name.x).Clip(style(theme.Text), name, at.name.w)
 	role, glyph := levelLook(s.level, &th.Glyphs)

@@ -213,14 +213,8 @@ func (p *Panel) Filter() string { return p.words.String() }
 // Position implements [panel.Scroller]. It counts lines, which hold a series for each column.
 func (p *Panel) Position() (total, offset int, following bool) {
 	total, offset, following = p.scroll.Position()
-	if p.columns > 1 {
-		first, end := p.scroll.Range()
-		if end-first == total {
-			return p.height, 0, following
-		}
-		return (total + p.columns - 1) / p.columns, offset / p.columns, following
-	}
-	return total, offset, following
+	columns := max(p.columns, 1)
+	return (total + columns - 1) / columns, offset / columns, following
 }
 
 // Feed implements [panel.Feeder].

@@ -59,6 +59,36 @@ func TestTheTitleCountsWhatIsOfNote(t *testing.T) {
 	}
 }
 
+func TestANewValueIsShownAtOnce(t *testing.T) {
+	b := newBoard(t)
+	b.sample(0, "db-1", "cpu", "%", 12)
+	b.row(" 12 ")
+	b.sample(0, "db-1", "cpu", "%", 34)
+	b.row(" 34 ")
+}
+
+func TestATrendHasTheColourOfTheLevel(t *testing.T) {
+	b := newBoard(t)
+	for value, role := range map[float64]theme.Role{10: theme.Spark, 90: theme.Warn, 99: theme.Bad} {
+		b.sample(0, "db-1", "cpu", "%", value)
+		if l := b.row("cpu"); !paneltest.Styled(l, " ", b.style(role)) || !paneltest.Styled(l, "▄", b.style(role)) && value == 10 {
+			t.Errorf("%v: %q", value, l)
+		}
+	}
+}
+
+func TestASparklineOfFewSamplesHasNoHoles(t *testing.T) {
+	b := newBoard(t)
+	b.w = 118
+	for second := 60; second >= 0; second -= 10 {
+		b.sample(time.Duration(second)*time.Second, "db-1", "cpu", "%", float64(second))
+	}
+	l := paneltest.Plain([]string{b.row("cpu")})[0]
+	if spark := strings.TrimRight(l[strings.IndexAny(l, "▁▂▃▄▅▆▇"):], " 0123456789."); strings.Contains(spark, " ") || len([]rune(spark)) < 50 {
+		t.Errorf("%q", spark)
+	}
+}
+
 func TestSeriesOfAFeedThatIsNotLiveAreDimAndShowTheirAge(t *testing.T) {
 	b := newBoard(t)
 	b.sample(0, "db-1", "cpu", "%", 95)
@@ -66,7 +96,7 @@ func TestSeriesOfAFeedThatIsNotLiveAreDimAndShowTheirAge(t *testing.T) {
 	b.status.State = feeds.Failed
 	b.frame.Now = now.Add(75 * time.Second)
 	l := b.row("cpu")
-	if !paneltest.Styled(l, "95", b.style(theme.Dim)) || !paneltest.Styled(l, "1m", b.style(theme.Stale)) || !strings.Contains(l, "▲") {
+	if !paneltest.Styled(l, "95", b.style(theme.Dim)) || !paneltest.Styled(l, "1m", b.style(theme.Stale)) || !paneltest.Styled(l, "▄", b.style(theme.Faint)) || !strings.Contains(l, "▲") {
 		t.Errorf("%q", l)
 	}
 	if due := b.Deadline(); !due.Equal(now.Add(76 * time.Second)) {
@@ -159,6 +189,15 @@ func TestAWidePanelHasColumnsIfItNeedsThem(t *testing.T) {
 	if content, _, _ := b.Copy(); !strings.HasPrefix(content, "api-1/memory\t") {
 		t.Errorf("%q is selected", content)
 	}
+	b.Click(10, 17)
+	if content, _, _ := b.Copy(); !strings.HasPrefix(content, "api-1/memory\t") {
+		t.Errorf("a click below the lines selects %q", content)
+	}
+	before, _, _ := strings.Cut(b.plain()[0][100:], "VALUE")
+	b.Click(len([]rune(b.plain()[0][:100]+before)), 0)
+	if l := b.plain()[0]; strings.Count(l, "▾VALUE") != 2 {
+		t.Errorf("a click on a title of the second column does not sort: %q", l)
+	}
 	b.h = 9
 	b.draw()
 	if total, _, _ := b.Position(); total != 15 {
@@ -196,6 +235,8 @@ func TestAClickOnATitleSorts(t *testing.T) {
 	b.sample(0, "a", "errors", "%", 7)
 	b.sample(0, "a", "zeal", "", 1000)
 	for _, step := range []struct{ title, order string }{
+		{"VALUE", "zeal cpu errors"},
+		{"VALUE", "errors cpu zeal"},
 		{"VALUE", "zeal cpu errors"},
 		{"VALUE", "errors cpu zeal"},
 		{"NAME", "cpu errors zeal"},
@@ -236,6 +277,30 @@ func TestAnOrderByValuesIsCalm(t *testing.T) {
 	}
 }
 
+func TestAFilterIsInOrderAtOnce(t *testing.T) {
+	b := newBoard(t)
+	for i, name := range []string{"ax", "ay", "bx", "by"} {
+		b.sample(0, "h", name, "", float64([]int{2, 1, 3, 4}[i]))
+	}
+	b.draw()
+	b.press(keymap.Sort, keymap.Sort)
+	for filter, want := range map[string]string{"a": "ax ay", "b": "by bx"} {
+		_ = b.SetFilter(filter)
+		if got := b.names(); got != want {
+			t.Errorf("%s: %s", filter, got)
+		}
+	}
+}
+
+func TestTheMarkStandsBesideItsTitle(t *testing.T) {
+	b := newBoard(t)
+	b.sample(0, "h", "deep", "", -54321)
+	b.Do(keymap.Sort)
+	if l := b.plain(); !strings.Contains(l[0], " ▾LEVEL") || !strings.Contains(l[1], "-54,321") {
+		t.Errorf("%q", l[:2])
+	}
+}
+
 func TestTheSelectionStaysOnItsSeries(t *testing.T) {
 	b := newBoard(t).fleet()
 	b.frame.Focused = true
@@ -257,6 +322,12 @@ func TestAGroupIsNamedOnceAndThenFaint(t *testing.T) {
 	if !paneltest.Styled(lines[1], "api-1", b.style(theme.Strong)) || !paneltest.Styled(lines[2], "api-1", b.style(theme.Faint)) {
 		t.Errorf("%q", lines[1:3])
 	}
+	b.frame.Focused = true
+	b.press(keymap.Down)
+	if l := b.draw()[2]; !paneltest.Styled(l, "api-1", b.frame.Theme.Selected(theme.Strong)) {
+		t.Errorf("the selected line does not name its group: %q", l)
+	}
+	b.frame.Focused = false
 	b.press(keymap.PageDown, keymap.PageDown, keymap.Up)
 	if l := b.draw()[1]; !paneltest.Styled(l, strings.Fields(paneltest.Plain([]string{l})[0])[0], b.style(theme.Strong)) {
 		t.Errorf("the first visible line does not name its group: %q", l)
@@ -414,6 +485,37 @@ func TestDetailsHaveAChartOfTheWholeWindow(t *testing.T) {
 	}
 	if low := plain[len(plain)-1]; !strings.Contains(low, "10 ") || strings.Count(low, "▁") != 59 {
 		t.Errorf("its foot is %q", low)
+	}
+}
+
+func TestDetailsStayOnTheirSeries(t *testing.T) {
+	b := newBoard(t)
+	b.sample(0, "db-1", "cpu", "%", 10)
+	b.draw()
+	b.Detail(b.frame, 80)
+	b.sample(0, "aa-1", "cpu", "%", 10)
+	b.draw()
+	if title, _, _ := b.Detail(b.frame, 80); title != "db-1/cpu" {
+		t.Errorf("they are of %q now", title)
+	}
+}
+
+func TestAChartFillsItsRoomAndAConstantIsHalfAsHigh(t *testing.T) {
+	b := newBoard(t)
+	for second := range 60 {
+		b.sample(time.Duration(second)*time.Second, "db-1", "cpu", "%", 10)
+	}
+	b.draw()
+	_, lines, _ := b.Detail(b.frame, 11+180)
+	plain := paneltest.Plain(lines)
+	full := 0
+	for _, l := range plain[len(plain)-8:] {
+		if strings.Count(l, "█") >= 177 {
+			full++
+		}
+	}
+	if full != 4 {
+		t.Errorf("%d full lines of 8:\n%s", full, strings.Join(plain, "\n"))
 	}
 }
 
