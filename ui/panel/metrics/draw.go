@@ -33,6 +33,7 @@ type drawing struct {
 	height   int // Of the lines below the header.
 	header   int
 	columns  int
+	each     int // How many series are in a column.
 	deadline time.Time
 	theme    *theme.Theme
 	glyphs   theme.Glyphs // With a ramp that leaves a gap between the sparklines of two lines.
@@ -104,7 +105,8 @@ func (p *Panel) divide(w, h int) {
 	p.height = max(h-p.header, 0)
 	needed := (len(p.order.rows) + max(p.height, 1) - 1) / max(p.height, 1)
 	p.columns = max(min(needed, w/leastColumn, maxColumns), 1)
-	p.scroll.Update(len(p.order.rows), p.height*p.columns)
+	p.each = min(p.height, (len(p.order.rows)+p.columns-1)/p.columns)
+	p.scroll.Update(len(p.order.rows), p.each*p.columns)
 }
 
 // pitch is how far apart columns are, width how wide each is.
@@ -131,18 +133,19 @@ func (p *Panel) place() (again bool) {
 func (p *Panel) drawLine(f panel.Frame, line *widget.Line, y int) {
 	first, end := p.scroll.Range()
 	k := key{layout: p.layout}
+	if y >= p.each {
+		end = first
+	}
 	for i := range p.columns {
-		at := first + i*p.height + y
-		if at >= end {
-			break
+		if at := first + i*p.each + y; at < end {
+			k.entries[i] = p.entry(f, at, y)
 		}
-		k.entries[i] = p.entry(f, at, y)
 	}
 	if p.rows.Same(p.header+y, k) {
 		return
 	}
 	for i := range p.columns {
-		if at := first + i*p.height + y; at < end {
+		if at := first + i*p.each + y; at < end {
 			p.drawEntry(f.Theme, line, i*p.pitch(), at, &k.entries[i])
 		}
 	}

@@ -77,7 +77,7 @@ func (p *Panel) take() {
 		hold(r.Spark)
 	}
 	p.order.sort(p)
-	p.scroll.Update(len(p.order.rows), p.height*max(p.columns, 1))
+	p.scroll.Update(len(p.order.rows), p.each*p.columns)
 	p.scroll.Settle(p.now, p.nameAt, p.find)
 }
 
@@ -167,7 +167,7 @@ func (p *Panel) Click(x, y int) {
 		return
 	}
 	first, end := p.scroll.Range()
-	if at := first + column*p.height + y; y < p.height && at < end {
+	if at := first + column*p.each + y; y < p.each && at < end {
 		p.scroll.Select(at)
 		p.scroll.Note(p.nameAt)
 	}

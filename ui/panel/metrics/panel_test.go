@@ -173,6 +173,12 @@ func TestAWidePanelHasColumnsIfItNeedsThem(t *testing.T) {
 	if l := b.plain(); strings.Count(l[0], "HOST") != 1 {
 		t.Errorf("columns without need: %q", l[0])
 	}
+	for _, h := range []int{30, 20} {
+		b.h = h
+		if l := b.plain(); !strings.Contains(l[15], "db-1  requests") || !strings.Contains(l[15], "web-2 requests") {
+			t.Errorf("%d lines: two columns are not equally long: %q", h, l[15])
+		}
+	}
 	b.h = 16
 	if l := b.plain(); strings.Count(l[0], "HOST") != 2 || !strings.Contains(l[1], "api-1 cpu") || !strings.Contains(l[1], "db-2  cpu") {
 		t.Errorf("%q", l[:2])
