@@ -79,7 +79,7 @@ func (m *Model) verdict() (string, theme.Role) {
 
 // hints are the keys worth knowing, most useful first.
 var hints = []keymap.Action{
-	keymap.Help, keymap.NextPanel, keymap.Detail, keymap.Zoom, keymap.Filter, keymap.Pause, keymap.Palette, keymap.Quit,
+	keymap.Help, keymap.Quit, keymap.NextPanel, keymap.Detail, keymap.Zoom, keymap.Filter, keymap.Pause, keymap.Palette,
 }
 
 var hintWords = map[keymap.Action]string{

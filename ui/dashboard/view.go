@@ -54,15 +54,22 @@ func (m *Model) draw() {
 		m.drawPanels()
 		m.buffer = append(m.buffer, m.footer()...)
 	}
-	m.content = string(m.buffer)
-	if len(m.layers) == 0 {
-		return
+	m.content = m.layered(string(m.buffer))
+	if m.o.Config.ASCII {
+		m.content = text.ASCII(m.content)
 	}
-	screen := strings.Split(m.content, "\n")
+}
+
+// layered lays the open layers over what was drawn.
+func (m *Model) layered(content string) string {
+	if len(m.layers) == 0 {
+		return content
+	}
+	screen := strings.Split(content, "\n")
 	for _, l := range m.layers {
 		screen = l.draw(m, screen)
 	}
-	m.content = strings.Join(screen, "\n")
+	return strings.Join(screen, "\n")
 }
 
 func (m *Model) spec() layout.Spec {

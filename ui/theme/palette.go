@@ -63,7 +63,7 @@ func dark() palette {
 		border: rgb(0x3b4459), header: rgb(0x9aa6c4), overlayBorder: rgb(0x7dc4ff),
 		good: rgb(0x52d9bd), info: rgb(0x8fb4ff), warn: rgb(0xf2ca62), bad: rgb(0xf7657a),
 		up: rgb(0x52d9bd), down: rgb(0xf7657a), spark: rgb(0x6aa9e0), ink: rgb(0x12151c),
-		selection: rgb(0x30384c), barBG: rgb(0x1e222c), upBG: rgb(0x0a6670), downBG: rgb(0x7d1128), flash: rgb(0x3d4a6b),
+		selection: rgb(0x30384c), barBG: rgb(0x1e222c), upBG: rgb(0x0a525a), downBG: rgb(0x541324), flash: rgb(0x3d4a6b),
 	})
 }
 

@@ -1,0 +1,104 @@
+package dashboard
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// beat runs a clock in synthetic time and gives the moments of its frames, from when the first ones are over.
+func beat(t *testing.T, fps int, during func(c *clock, news chan<- struct{})) (frames []time.Duration) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		news := make(chan struct{}, 1)
+		sent := make(chan time.Time, 1<<16)
+		c := newClock(fps, news, func(msg tea.Msg) { sent <- msg.(frameMsg).now },
+			func(at time.Time) time.Time { return at })
+		ctx, cancel := context.WithCancel(t.Context())
+		go c.run(ctx)
+		for range firstFrames {
+			news <- struct{}{}
+			time.Sleep(firstInterval)
+			synctest.Wait()
+		}
+		time.Sleep(time.Now().Truncate(time.Second).Add(time.Second + 500*time.Millisecond).Sub(time.Now()))
+		synctest.Wait()
+		start := time.Now()
+		during(c, news)
+		cancel()
+		synctest.Wait()
+		close(sent)
+		for at := range sent {
+			if at.After(start) {
+				frames = append(frames, at.Sub(start))
+			}
+		}
+	})
+	return frames
+}
+
+func TestWithoutNewsThereIsAFrameASecond(t *testing.T) {
+	frames := beat(t, 30, func(*clock, chan<- struct{}) { time.Sleep(3 * time.Second) })
+	if len(frames) != 3 || frames[0] != 500*time.Millisecond || frames[2] != 2500*time.Millisecond {
+		t.Errorf("frames at %v", frames)
+	}
+}
+
+func TestNewsIsDrawnAtOnceWhenTheClockIsFree(t *testing.T) {
+	frames := beat(t, 30, func(_ *clock, news chan<- struct{}) {
+		time.Sleep(100 * time.Millisecond)
+		news <- struct{}{}
+		time.Sleep(100 * time.Millisecond)
+	})
+	if len(frames) != 1 || frames[0] != 100*time.Millisecond {
+		t.Errorf("frames at %v", frames)
+	}
+}
+
+func TestAFloodOfNewsIsDrawnAtTheFrameRate(t *testing.T) {
+	for _, fps := range []int{1, 10, 30, 60} {
+		frames := beat(t, fps, func(_ *clock, news chan<- struct{}) {
+			for range 10_000 {
+				select {
+				case news <- struct{}{}:
+				default:
+				}
+				time.Sleep(time.Millisecond)
+			}
+		})
+		if n := len(frames); n < 10*fps-1 || n > 10*fps+1 {
+			t.Errorf("%d frames in 10 s at %d a second", n, fps)
+		}
+	}
+}
+
+func TestADeadlineGetsItsFrame(t *testing.T) {
+	frames := beat(t, 30, func(c *clock, _ chan<- struct{}) {
+		c.at(time.Now().Add(123 * time.Millisecond))
+		time.Sleep(400 * time.Millisecond)
+	})
+	if len(frames) != 1 || frames[0] != 123*time.Millisecond {
+		t.Errorf("frames at %v", frames)
+	}
+}
+
+func TestFramesAreMadeJustBeforeTheNextFlush(t *testing.T) {
+	now := time.Unix(1000, 0)
+	s := &screen{beat: now}
+	for after := range 200 {
+		due := now.Add(time.Duration(after) * time.Millisecond)
+		got := s.align(due)
+		if late := got.Sub(due); late < -flushPeriod/4 || late > flushPeriod {
+			t.Errorf("due after %d ms, aligned by %v", after, late)
+		}
+		if phase := got.Add(flushLead).Sub(now) % flushPeriod; phase != 0 {
+			t.Errorf("due after %d ms, %v off the beat", after, phase)
+		}
+	}
+	if got := (&screen{}).align(now); got.After(now) {
+		t.Error("without a beat a frame waits")
+	}
+}

@@ -1,0 +1,297 @@
+package dashboard
+
+import (
+	"context"
+	"errors"
+	"net"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"feedscope/feeds"
+	"feedscope/feeds/config"
+	"feedscope/feeds/conn"
+)
+
+// newTestModel makes the demo's dashboard on feeds that nobody answers.
+func newTestModel(t *testing.T, w, h int) *Model {
+	t.Helper()
+	c, err := config.Demo("http://127.0.0.1:1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Theme = "dark"
+	hub := feeds.NewHub(feeds.Options{HistoryBytes: 1 << 20, Conn: conn.Options{
+		DialContext: func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("nobody answers") },
+	}})
+	t.Cleanup(hub.Close)
+	panes, err := build(hub, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := newModel(Options{Config: c, Mode: "demo"}, hub, panes)
+	m.clock = newClock(30, hub.Changed(), func(tea.Msg) {}, func(t time.Time) time.Time { return t })
+	m.Update(tea.WindowSizeMsg{Width: w, Height: h})
+	return m
+}
+
+// press types keys by their names and gives the last one's command.
+func press(m *Model, keys ...string) tea.Cmd {
+	var cmd tea.Cmd
+	for _, k := range keys {
+		_, cmd = m.Update(key(k))
+	}
+	return cmd
+}
+
+func key(name string) tea.KeyPressMsg {
+	special := map[string]rune{
+		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "space": tea.KeySpace,
+		"down": tea.KeyDown, "up": tea.KeyUp, "backspace": tea.KeyBackspace,
+	}
+	if code, ok := special[name]; ok {
+		k := tea.KeyPressMsg{Code: code}
+		if name == "space" {
+			k.Text = " "
+		}
+		return k
+	}
+	if name == "shift+tab" {
+		return tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift}
+	}
+	if name == "ctrl+c" {
+		return tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl}
+	}
+	return tea.KeyPressMsg{Code: rune(name[0]), Text: name}
+}
+
+func quits(cmd tea.Cmd) bool {
+	if cmd == nil {
+		return false
+	}
+	_, ok := cmd().(tea.QuitMsg)
+	return ok
+}
+
+func shown(m *Model) string { return ansi.Strip(m.View().Content) }
+
+func TestTheScreenIsAlwaysExactlyFilled(t *testing.T) {
+	m := newTestModel(t, 80, 24)
+	for _, open := range [][]string{nil, {"?"}, {"esc", ":"}, {"esc", "/"}, {"esc", "z"}, {"1", "enter"}, {"t", "t", "t"}} {
+		press(m, open...)
+		for _, size := range [][2]int{{1, 1}, {3, 40}, {39, 10}, {40, 10}, {60, 14}, {80, 24}, {120, 40}, {200, 60}, {500, 12}, {41, 99}} {
+			m.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+			m.Update(frameMsg{now: time.Now()})
+			lines := strings.Split(m.View().Content, "\n")
+			if len(lines) != size[1] {
+				t.Errorf("after %v: %d lines at %v", open, len(lines), size)
+			}
+			for y, l := range lines {
+				if w := ansi.StringWidth(l); w != size[0] {
+					t.Errorf("after %v at %v: line %d is %d cells wide: %q", open, size, y, w, ansi.Strip(l))
+				}
+			}
+		}
+	}
+}
+
+func TestAScreenThatIsTooSmallSaysSo(t *testing.T) {
+	m := newTestModel(t, 39, 9)
+	if s := shown(m); !strings.Contains(s, "feedscope needs 40x10, this is 39x9") {
+		t.Errorf("the screen is\n%s", s)
+	}
+}
+
+func TestQuitLeavesOneViewAfterTheOther(t *testing.T) {
+	m := newTestModel(t, 120, 40)
+	press(m, "/", "x", "enter", "z", "?")
+	for i, gone := range []func() bool{
+		func() bool { return len(m.layers) == 0 },
+		func() bool { return !m.zoomed },
+		func() bool { return m.filterer().Filter() == "" },
+	} {
+		if quits(press(m, "q")) {
+			t.Fatalf("step %d quit", i)
+		}
+		if !gone() {
+			t.Errorf("step %d left nothing", i)
+		}
+	}
+	if !quits(press(m, "q")) {
+		t.Error("the outermost view is not left")
+	}
+}
+
+func TestCtrlCQuitsFromAnywhere(t *testing.T) {
+	m := newTestModel(t, 120, 40)
+	press(m, "z", ":", "q")
+	if !quits(press(m, "ctrl+c")) {
+		t.Error("it did not")
+	}
+}
+
+func TestKeysTypedIntoAPromptAreText(t *testing.T) {
+	m := newTestModel(t, 120, 40)
+	if quits(press(m, "/", "q", "z", "?")) || m.filterer().Filter() != "qz?" {
+		t.Errorf("the filter is %q", m.filterer().Filter())
+	}
+	press(m, "esc")
+	if len(m.layers) != 0 || m.filterer().Filter() != "" {
+		t.Error("esc did not take it back")
+	}
+	press(m, "/")
+	m.Update(tea.PasteMsg{Content: "BRYX\n\x1b[2J"})
+	if got := m.filterer().Filter(); !strings.HasPrefix(got, "BRYX") || strings.Contains(shown(m), "\x1b") {
+		t.Errorf("pasted %q", got)
+	}
+}
+
+func TestFocusMoves(t *testing.T) {
+	m := newTestModel(t, 120, 40)
+	start := m.focus
+	press(m, "tab")
+	if m.focus == start {
+		t.Error("tab stays")
+	}
+	press(m, "shift+tab")
+	if m.focus != start {
+		t.Error("shift+tab does not go back")
+	}
+	press(m, "3")
+	if m.focus != 2 {
+		t.Errorf("3 goes to %d", m.focus)
+	}
+	press(m, "9")
+	if m.focus != 2 {
+		t.Error("a panel that is not there was focused")
+	}
+	m.Update(tea.MouseClickMsg{X: 5, Y: 2, Button: tea.MouseLeft})
+	if m.panes[m.focus].name != "Feeds" {
+		t.Errorf("a click on Feeds focuses %s", m.panes[m.focus].name)
+	}
+}
+
+func TestPauseFreezesTheViewAndCountsWhatComes(t *testing.T) {
+	m := newTestModel(t, 120, 40)
+	press(m, "space")
+	before := m.missed()
+	m.feeds[0].Pause() // A change of state is an event too.
+	for m.missed() == before {
+		<-m.hub.Changed()
+	}
+	m.Update(frameMsg{now: time.Now()})
+	if header, _, _ := strings.Cut(shown(m), "\n"); !regexp.MustCompile(`paused · [1-9]\d* new`).MatchString(header) {
+		t.Errorf("the header is %s", header)
+	}
+	press(m, "space")
+	if m.paused {
+		t.Error("still paused")
+	}
+}
+
+func TestThePaletteFindsAndRuns(t *testing.T) {
+	m := newTestModel(t, 120, 40)
+	press(m, ":", "z", "o", "o", "m")
+	if s := shown(m); !strings.Contains(s, "Commands") || !strings.Contains(s, "zoom the panel") {
+		t.Errorf("the screen is\n%s", s)
+	}
+	press(m, "enter")
+	if !m.zoomed || len(m.layers) != 0 {
+		t.Error("zoom was not run")
+	}
+	press(m, ":")
+	for _, c := range "focus events" {
+		press(m, map[bool]string{true: "space", false: string(c)}[c == ' '])
+	}
+	press(m, "enter")
+	if m.panes[m.focus].name != "Events" {
+		t.Errorf("the focus is on %s", m.panes[m.focus].name)
+	}
+	press(m, ":", "#", "#")
+	if s := shown(m); !strings.Contains(s, "nothing of that name") {
+		t.Errorf("the screen is\n%s", s)
+	}
+}
+
+func TestEveryHelpLineIsShown(t *testing.T) {
+	m := newTestModel(t, 120, 50)
+	press(m, "?")
+	s := shown(m)
+	for _, b := range m.keys.Bindings() {
+		if !strings.Contains(s, b.Help) {
+			t.Errorf("help leaves out %q", b.Help)
+		}
+	}
+	press(m, "?")
+	if len(m.layers) != 0 {
+		t.Error("? does not close help")
+	}
+}
+
+func TestAPanicBecomesTheEndAndASentence(t *testing.T) {
+	t.Setenv("XDG_STATE_HOME", t.TempDir())
+	m := newTestModel(t, 80, 24)
+	m.panes[0].panel = nil
+	_, cmd := m.Update(frameMsg{now: time.Now()})
+	if !quits(cmd) || m.crashed == nil {
+		t.Fatal("the program goes on")
+	}
+	err := m.crashed.save("test")
+	if err == nil || strings.Contains(err.Error(), "goroutine") || !strings.Contains(err.Error(), "crash-") {
+		t.Errorf("the user reads %q", err)
+	}
+}
+
+func TestTheDisconnectedFeedIsResumed(t *testing.T) {
+	m := newTestModel(t, 120, 40)
+	press(m, "1", "d")
+	for m.feeds[0].Status().State != feeds.Paused {
+		<-m.hub.Changed()
+	}
+	press(m, "d")
+	for m.feeds[0].Status().State == feeds.Paused {
+		<-m.hub.Changed()
+	}
+}
+
+func TestTheSummaryCounts(t *testing.T) {
+	m := newTestModel(t, 80, 24)
+	if s := m.summary(83 * time.Second); s != "feedscope ran 1m23s: 3 feeds, 0 events, 0 reconnects, 0 lost" {
+		t.Errorf("got %q", s)
+	}
+}
+
+func TestNoColorMeansNoColor(t *testing.T) {
+	for environ, want := range map[string]bool{"NO_COLOR=1": true, "NO_COLOR=": false, "NO_COLOUR=1": false} {
+		if noColor([]string{"A=b", environ}) != want {
+			t.Errorf("%s: %v", environ, !want)
+		}
+	}
+}
+
+func BenchmarkFrame(b *testing.B) {
+	c, err := config.Demo("http://127.0.0.1:1")
+	if err != nil {
+		b.Fatal(err)
+	}
+	hub := feeds.NewHub(feeds.Options{})
+	defer hub.Close()
+	panes, err := build(hub, c)
+	if err != nil {
+		b.Fatal(err)
+	}
+	m := newModel(Options{Config: c}, hub, panes)
+	m.clock = newClock(30, hub.Changed(), func(tea.Msg) {}, func(t time.Time) time.Time { return t })
+	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
+	now := time.Now()
+	b.ReportAllocs()
+	for b.Loop() {
+		now = now.Add(33 * time.Millisecond)
+		m.Update(frameMsg{now: now})
+		m.View()
+	}
+}
