@@ -158,13 +158,13 @@ type refDecoder struct {
 	out    []want
 	lastID string
 
-	pending, skipping, told bool
-	start                   int64
-	data                    string
-	hasData                 bool
-	name                    string
-	id                      string
-	hasID                   bool
+	pending, skipping bool
+	start             int64
+	data              string
+	hasData           bool
+	name              string
+	id                string
+	hasID             bool
 }
 
 func (r *refDecoder) reset() {

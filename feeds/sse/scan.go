@@ -14,7 +14,7 @@ const (
 
 const (
 	// near is how far a line's end is looked for block by block, wide how much is then swept at once.
-	near = 512
+	near = 256
 	wide = 8 << 10
 )
 
@@ -73,9 +73,12 @@ func (m *marks) tail(b []byte, i int) bool {
 	return m.mask != 0
 }
 
-// sweep returns how much of b is the middle of a long line.
+// sweep returns how much of b, the middle of a long line, surely has no mark: it ends short of the next one.
 func (m *marks) sweep(b []byte) int {
 	m.odd |= control
+	if m.odd&highBits == 0 {
+		return plain(b)
+	}
 	n := 0
 	for n < len(b) {
 		piece := b[n:min(len(b), n+wide)]
@@ -86,9 +89,6 @@ func (m *marks) sweep(b []byte) int {
 		if i := bytes.IndexByte(piece, '\r'); i >= 0 {
 			piece = piece[:i]
 		}
-		if m.odd&highBits == 0 {
-			m.odd |= orAll(piece) & highBits
-		}
 		n += len(piece)
 		if len(piece) < size {
 			break
@@ -97,18 +97,20 @@ func (m *marks) sweep(b []byte) int {
 	return n
 }
 
-// orAll returns the bytes of b, or-ed together in words.
-func orAll(b []byte) uint64 {
-	var x, y uint64
-	for ; len(b) >= 64; b = b[64:] {
-		w := b[:64:64]
-		x |= binary.LittleEndian.Uint64(w) | binary.LittleEndian.Uint64(w[8:]) |
-			binary.LittleEndian.Uint64(w[16:]) | binary.LittleEndian.Uint64(w[24:])
-		y |= binary.LittleEndian.Uint64(w[32:]) | binary.LittleEndian.Uint64(w[40:]) |
-			binary.LittleEndian.Uint64(w[48:]) | binary.LittleEndian.Uint64(w[56:])
+// plain returns how many bytes of b, in steps of 64, are ASCII from 14 on.
+func plain(b []byte) int {
+	i := 0
+	for ; len(b)-i >= 64; i += 64 {
+		p := b[i : i+64 : i+64]
+		w0, w1 := binary.LittleEndian.Uint64(p), binary.LittleEndian.Uint64(p[8:])
+		w2, w3 := binary.LittleEndian.Uint64(p[16:]), binary.LittleEndian.Uint64(p[24:])
+		x := w0 | w1 | w2 | w3 | (w0 - below14) | (w1 - below14) | (w2 - below14) | (w3 - below14)
+		w0, w1 = binary.LittleEndian.Uint64(p[32:]), binary.LittleEndian.Uint64(p[40:])
+		w2, w3 = binary.LittleEndian.Uint64(p[48:]), binary.LittleEndian.Uint64(p[56:])
+		x |= w0 | w1 | w2 | w3 | (w0 - below14) | (w1 - below14) | (w2 - below14) | (w3 - below14)
+		if x&highBits != 0 {
+			break
+		}
 	}
-	for _, c := range b {
-		x |= uint64(c)
-	}
-	return x | y
+	return i
 }

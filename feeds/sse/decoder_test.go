@@ -1,3 +1,0 @@
-package sse
-
-var cases = []struct{ name, in string }{{"", ""}}

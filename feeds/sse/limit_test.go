@@ -1,0 +1,114 @@
+package sse
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestLimit(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		limit int
+		in    string
+		want  []string
+	}{
+		{"a block as long as the limit is an event", 9, "data: a\n\n", []string{"event ||a"}},
+		{"a block one byte longer is skipped and the stream goes on", 8, "data: a\n\ndata:b\n\n", []string{
+			"oversize block at 0, 9 bytes", "event ||b",
+		}},
+		{"the LF after the last CR does not count", 9, "data: a\r\r\ndata: b\r\n\r\n", []string{
+			"event ||a", "oversize block at 10, 10 bytes",
+		}},
+		{"comments within a block count", 12, "data: a\n:bcde\n\ndata: b\n\n", []string{
+			"oversize block at 0, 15 bytes", "event ||b",
+		}},
+		{"comments outside of a block do not", 9, ": b\n: c\n: d\n\ndata: a\n\n", []string{
+			"comment b", "comment c", "comment d", "event ||a",
+		}},
+		{"a comment over the limit is skipped by itself", 9, ": 3456789\ndata: a\n\n: 345678\n", []string{
+			"oversize block at 0, 10 bytes", "event ||a", "comment 345678",
+		}},
+		{"a skipped block sets no id, no name and no data", 12, "id: 1\n\nid: 2\nevent: x\ndata\n\ndata\n\n", []string{
+			"oversize block at 7, 21 bytes", "event |1|",
+		}},
+		{"lines before the limit count, those after it do not", 20, "retry: 1\nretry: 2\nretry: 3\nfoo\n\ndata\n\n", []string{
+			"retry 1ms", "retry 2ms", "oversize block at 0, 32 bytes", "event ||",
+		}},
+		{"only a blank line ends a skipped block", 4, "data: 1\n: 2\r\ndata: 3\r\r\ndata\n\n", []string{
+			"oversize block at 0, 22 bytes", "oversize block at 23, 6 bytes",
+		}},
+		{"an oversize block at the end is both", 4, "data: 123\nx", []string{
+			"oversize block at 0, 11 bytes", "unterminated block at 0, 11 bytes",
+		}},
+		{"a BOM comes before any limit", 1, "\uFEFF\n\n", []string{"byte order mark at 0, 3 bytes"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			o := Options{MaxEventBytes: c.limit}
+			got, _, _ := decodeAll(NewDecoder(strings.NewReader(c.in), o))
+			if diff := cmp.Diff(c.want, showAll(got)); diff != "" {
+				t.Errorf("%q (-want +got):\n%s", c.in, diff)
+			}
+			checkAgainstReference(t, c.in, o, 1)
+		})
+	}
+}
+
+func TestTheLimitIs16MiBByDefault(t *testing.T) {
+	for _, limit := range []int{0, -1, DefaultMaxEventBytes} {
+		block := "data:" + strings.Repeat("x", DefaultMaxEventBytes-len("data:\n\n")) + "\n\n"
+		in := block + "xx" + block
+		got, _, _ := decodeAll(NewDecoder(strings.NewReader(in), Options{MaxEventBytes: limit}))
+		if len(got) != 2 || got[0].Size != 16<<20 || got[0].Kind != Event || got[1].Anomaly != Oversize {
+			t.Errorf("limit %d: %d tokens", limit, len(got))
+		}
+	}
+}
+
+// flood is a stream of left bytes, block over and over.
+type flood struct {
+	block string
+	left  int
+	at    int
+}
+
+func (f *flood) Read(p []byte) (int, error) {
+	if f.left == 0 {
+		return 0, io.EOF
+	}
+	n := copy(p[:min(len(p), f.left)], f.block[f.at:])
+	f.at = (f.at + n) % len(f.block)
+	f.left -= n
+	return n, nil
+}
+
+// memory is what d holds.
+func (d *Decoder) memory() int {
+	return cap(d.buf) + cap(d.joined) + cap(d.repaired) + cap(d.idStore)
+}
+
+func TestMemoryIsBoundedWhateverComes(t *testing.T) {
+	const limit = 100_000
+	for _, block := range []string{
+		"x", "data:", ":", " ", "data\n", "data: \xFF\n", "event: \xFF\n", "id: \xFF\nevent: \x80\xFFdata\n", ": \xFF\n", "\xFF",
+		"foo\xFF\n", "data: x\r", "id: a\ndata: \xFF\n\n", "data: " + strings.Repeat("x", limit-10) + "\n\n",
+		"data: " + strings.Repeat("x", limit-8) + "\n\n", "data\ndata: " + strings.Repeat("\xFF", limit-14) + "\n\n",
+		strings.Repeat("data\ndata\nevent:\xFF\n\n", 1000),
+	} {
+		d := NewDecoder(&flood{block: block, left: 6 * limit}, Options{MaxEventBytes: limit, AllComments: true})
+		most, mostBuf := 0, 0
+		for {
+			_, err := d.Next()
+			most, mostBuf = max(most, d.memory()), max(mostBuf, cap(d.buf))
+			if errors.Is(err, io.EOF) {
+				break
+			}
+		}
+		if mostBuf > limit+busyBuffer || most > 8*(limit+busyBuffer) {
+			t.Errorf("%.20q: %d bytes, %d of them the buffer", block, most, mostBuf)
+		}
+	}
+}

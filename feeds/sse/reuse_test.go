@@ -1,0 +1,115 @@
+package sse
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestTheLastEventIDSurvivesAReconnectionToAStreamThatSetsNone(t *testing.T) {
+	d := NewDecoder(strings.NewReader("data: a\n\nid: 2\n\n"), Options{LastEventID: []byte("1")})
+	first, _, _ := decodeAll(d)
+	d.Reset(strings.NewReader("data: b\n\nid\ndata: c\n\n"), d.LastEventID())
+	second, id, _ := decodeAll(d)
+	want := []string{"event |1|a", "event |2|b", "event ||c"}
+	if diff := cmp.Diff(want, showAll(append(first, second...))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if id != "" {
+		t.Errorf("an empty id did not reset: %q", id)
+	}
+}
+
+func TestAnEventTellsWhetherItsBlockSetTheID(t *testing.T) {
+	got, _, _ := decodeAll(NewDecoder(strings.NewReader("id: 1\ndata\n\ndata\n\nid\ndata\n\n"), Options{}))
+	if !got[0].OwnID || got[1].OwnID || !got[2].OwnID {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestResetForgetsAllOfTheOldStream(t *testing.T) {
+	for _, old := range []string{
+		"data: a\r", "event: x\nid: 9\ndata: \xFF\ndata", "\xEF\xBB", ": \xFF", "data: 3456\n: x", "data: a\n\n", "data: a\r\r", "",
+	} {
+		d := NewDecoder(strings.NewReader(old), Options{MaxEventBytes: 40})
+		for stop := range 4 {
+			for range stop {
+				_, _ = d.Next()
+			}
+			in := "\uFEFF\ndata: b\n\nfoo"
+			d.Reset(strings.NewReader(in), nil)
+			want, _ := reference(in, Options{})
+			got, _, err := decodeAll(d)
+			if diff := cmp.Diff(want, got); diff != "" || !errors.Is(err, io.EOF) {
+				t.Errorf("after %d tokens of %q: %v (-want +got):\n%s", stop, old, err, diff)
+			}
+		}
+	}
+}
+
+func TestCommentsWithinABlockAreLeftOutUnlessAsked(t *testing.T) {
+	in := ": a\ndata: b\n: c\n: \xFF\n\n: d\n"
+	want := []string{"comment a", "invalid UTF-8 at 18, 1 bytes", "event ||b", "comment d"}
+	got, _, _ := decodeAll(NewDecoder(strings.NewReader(in), Options{}))
+	if diff := cmp.Diff(want, showAll(got)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if raw := got[2].Raw; raw != "data: b\n: c\n: \xFF\n\n" {
+		t.Errorf("the block as received is %q", raw)
+	}
+}
+
+func TestAQuietStreamCostsLittleAgainAfterABusyHour(t *testing.T) {
+	d := NewDecoder(&flood{block: strings.Repeat("data: a\ndata: b\n\n", 9999), left: 1 << 20}, Options{})
+	_, _, _ = decodeAll(d)
+	if cap(d.buf) != busyBuffer {
+		t.Fatalf("a busy stream has a buffer of %d bytes", cap(d.buf))
+	}
+	quiet := strings.Repeat("data: a\n\n", 400)
+	d.Reset(readerFunc(func(p []byte) (int, error) {
+		n := copy(p[:9], quiet)
+		if quiet = quiet[n:]; quiet == "" {
+			return n, io.EOF
+		}
+		return n, nil
+	}), nil)
+	if got, _, _ := decodeAll(d); len(got) != 400 || d.memory() > 2*idleBuffer {
+		t.Errorf("%d events, then %d bytes of memory", len(got), d.memory())
+	}
+}
+
+func TestNothingIsAllocatedPerEvent(t *testing.T) {
+	for _, block := range []string{
+		"id: 12\nevent: quote\ndata: {\"ts\":1}\n\n", "data: a\ndata: b\n\n", "data: é\r\n\r\n", "retry: 1\n\n", ": a\n",
+		"foo: a\nid\nevent\ndata: \xFF\n\n",
+	} {
+		d := NewDecoder(&flood{block: block, left: 1 << 30}, Options{})
+		next := func() {
+			for range 1000 {
+				if _, err := d.Next(); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		for range 50 {
+			next()
+		}
+		if n := testing.AllocsPerRun(20, next); n > 0 {
+			t.Errorf("%q: %v allocations in 1,000 tokens", block, n)
+		}
+	}
+}
+
+func TestNamesOfKinds(t *testing.T) {
+	for k := range 256 {
+		if known := k >= 1 && k < NumAnomalies; known != (AnomalyKind(k).String() != "unknown") {
+			t.Errorf("anomaly %d is %q", k, AnomalyKind(k))
+		}
+		if known := k >= int(Event) && k <= int(Anomaly); known != (Kind(k).String() != "unknown") {
+			t.Errorf("kind %d is %q", k, Kind(k))
+		}
+	}
+}
