@@ -62,6 +62,7 @@ type slot struct {
 	version uint64
 	text    []byte
 	cells   []cell
+	flashes [maxFlash]flash
 }
 
 // cell is a formatted value: text up to end, from where the one before ends.
@@ -115,6 +116,9 @@ func (p *Panel) format(f panel.Frame) {
 			continue
 		}
 		p.version++
+		if s.key != r.Key {
+			clear(s.flashes[:])
+		}
 		s.key, s.updates, s.version = r.Key, r.Updates, p.version
 		p.fill(s, r, f)
 	}

@@ -23,6 +23,7 @@ type Panel struct {
 
 	sort       int
 	descending bool
+	order      order
 	words      panel.Words
 	scroll     panel.Keyed
 	now        time.Time // Of the last Refresh.
@@ -42,7 +43,7 @@ func (p *Panel) Refresh(now time.Time) {
 // read takes the rows around the visible ones and keeps the selection on its key.
 func (p *Panel) read() {
 	p.load()
-	p.scroll.Settle(p.now, p.keyAt, p.reader.Find)
+	p.scroll.Settle(p.now, p.keyAt, p.find)
 }
 
 // load takes the rows around the visible ones.
@@ -51,6 +52,9 @@ func (p *Panel) load() {
 	count := max(window, end-first)
 	from := max(first-(count-(end-first))/2, 0)
 	p.reader.Read(from, from+count, &p.snap)
+	if p.sort != ticker.ByKey {
+		p.order.apply(p.snap.Rows, p.now)
+	}
 	p.scroll.Update(p.snap.Matching, p.height)
 }
 
@@ -68,6 +72,16 @@ func (p *Panel) row(i int) *ticker.Row {
 		return &p.snap.Rows[i]
 	}
 	return nil
+}
+
+// find gives the index of a key in the order, -1 if there is none.
+func (p *Panel) find(key string) int {
+	for i := range p.snap.Rows {
+		if p.snap.Rows[i].Key == key {
+			return p.snap.From + i
+		}
+	}
+	return p.reader.Find(key)
 }
 
 // cursor is the index of the selected row, -1 if there is none.
@@ -133,6 +147,7 @@ func (p *Panel) descends(column int) bool {
 func (p *Panel) sortBy(column int, descending bool) {
 	p.sort, p.descending = column, descending
 	p.reader.Sort(column, descending)
+	p.order.stale = true
 	p.read()
 }
 

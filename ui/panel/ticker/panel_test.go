@@ -37,6 +37,68 @@ func TestAChangeFlashesAndTheFlashEnds(t *testing.T) {
 	}
 }
 
+func TestWhatChangesAllTheTimeIsLitOnce(t *testing.T) {
+	tb := market(t)
+	tb.frame.Focused = false
+	lit := 0
+	for i := range 60 {
+		tb.at(time.Duration(i) * 33 * time.Millisecond)
+		tb.fold(tb.frame.Now, 0, quote("ALTO", 10+float64(i), 1))
+		if l := tb.row("ALTO"); paneltest.Styled(l, fmt.Sprintf("%.2f", 10+float64(i)), tb.style(theme.FlashUp)) {
+			lit++
+		}
+	}
+	if lit < 10 || lit > 16 {
+		t.Errorf("lit in %d of 60 frames", lit)
+	}
+	tb.fold(tb.frame.Now.Add(time.Second), 0, quote("ALTO", 1, 1))
+	tb.frame.Now = tb.frame.Now.Add(time.Second)
+	if l := tb.row("ALTO"); !paneltest.Styled(l, "1.00", tb.style(theme.FlashDown)) {
+		t.Errorf("not lit after a pause: %q", l)
+	}
+}
+
+func TestTheFlashOfARowIsNotThatOfTheRowBeforeInItsPlace(t *testing.T) {
+	tb := market(t)
+	tb.frame.Focused = false
+	for i, key := range []string{"A", "B"} {
+		tb.fold(now.Add(-time.Minute), 0, quote(key, 10, 1))
+		tb.fold(now.Add(time.Duration(i)*300*time.Millisecond), 0, quote(key, 20, 1))
+	}
+	_ = tb.SetFilter("a")
+	tb.at(100 * time.Millisecond).row("A ")
+	_ = tb.SetFilter("b")
+	if l := tb.at(600 * time.Millisecond).row("B "); !paneltest.Styled(l, "20.00", tb.style(theme.FlashUp)) {
+		t.Errorf("%q", l)
+	}
+}
+
+func TestAnOrderByValuesIsCalm(t *testing.T) {
+	tb := market(t)
+	tb.fold(now, 0, quote("A", 10, 3), quote("B", 30, 1), quote("C", 20, 2))
+	tb.draw()
+	tb.Do(keymap.Sort)
+	for _, step := range []struct {
+		after        time.Duration
+		change, want string
+	}{
+		{0, quote("A", 40, 1), "B C A"},
+		{900 * time.Millisecond, quote("A", 41, 1), "B C A"},
+		{time.Second, quote("A", 42, 1), "A B C"},
+		{1100 * time.Millisecond, quote("D", 15, 1), "A B C D"},
+		{1200 * time.Millisecond, quote("D", 99, 1), "A B C D"},
+	} {
+		tb.at(step.after).fold(tb.frame.Now, 0, step.change)
+		if got := tb.keys(); got != step.want {
+			t.Errorf("after %v: %s, want %s", step.after, got, step.want)
+		}
+	}
+	tb.Do(keymap.Reverse)
+	if got := tb.keys(); got != "C B A D" {
+		t.Errorf("asked for at once: %s", got)
+	}
+}
+
 func TestFlashesEndTogether(t *testing.T) {
 	tb := market(t)
 	tb.fold(now, 0, quote("ALTO", 10, 1), quote("BRYX", 20, 1))
@@ -165,7 +227,7 @@ func TestTheSelectionStaysOnItsKey(t *testing.T) {
 	tb.draw()
 	press(tb, keymap.Down, keymap.Sort)
 	tb.draw()
-	tb.fold(now, 0, quote("B", 1, 5))
+	tb.at(time.Second).fold(now, 0, quote("B", 1, 5))
 	tb.draw()
 	if content, _, _ := tb.Copy(); !strings.HasPrefix(content, "B\t") {
 		t.Errorf("%q is selected", content)
@@ -244,10 +306,15 @@ func TestARowThatScrollsIntoSightIsReadWhenItIsFar(t *testing.T) {
 	if content, _, _ := tb.Copy(); content != "K899\t899" {
 		t.Errorf("%q is selected", content)
 	}
+	tb.fold(now, 0, `{"symbol":"A","n":1}`)
+	tb.draw()
+	if content, _, _ := tb.Copy(); content != "K899\t899" {
+		t.Errorf("with a row more before it, %q is selected", content)
+	}
 	press(tb, keymap.PageUp)
 	tb.row("K887")
 	tb.Wheel(-300)
-	tb.row("K590")
+	tb.row("K589")
 }
 
 func TestAPausedViewIsStill(t *testing.T) {

@@ -55,7 +55,7 @@ func (p *Panel) drawRow(f panel.Frame, line *widget.Line, y, at int) {
 		k.age = panel.Age(f.Now, r.Updated)
 		p.due(panel.NextSecond(f.Now))
 	} else {
-		k.flash = p.flashes(r, f.Now)
+		k.flash = p.flashes(s, r, f.Now)
 	}
 	if p.rows.Same(y, k) {
 		return
@@ -64,14 +64,25 @@ func (p *Panel) drawRow(f panel.Frame, line *widget.Line, y, at int) {
 	p.rows.Done(y)
 }
 
-// flashes gives two bits for each column that is lit: 1 down, 2 neither, 3 up.
-func (p *Panel) flashes(r *ticker.Row, now time.Time) (bits uint64) {
+// flash is the flash of a cell: when its value last changed, and since when it is lit.
+type flash struct{ changed, since time.Time }
+
+// flashes gives two bits for each column that is lit: 1 down, 2 neither, 3 up. A value that changes all the time is lit
+// once and then no more: what is always lit tells nothing.
+func (p *Panel) flashes(s *slot, r *ticker.Row, now time.Time) (bits uint64) {
 	for i := range min(len(r.Cells), maxFlash) {
-		c := &r.Cells[i]
-		if c.Changed.IsZero() || now.Sub(c.Changed) > flashTime+flashStep {
+		c, f := &r.Cells[i], &s.flashes[i]
+		if c.Changed.IsZero() {
 			continue
 		}
-		end := c.Changed.Add(flashTime).Truncate(flashStep).Add(flashStep)
+		if c.Changed.Sub(f.changed) > flashTime {
+			f.since = c.Changed
+		}
+		f.changed = c.Changed
+		if now.Sub(f.since) > flashTime+flashStep {
+			continue
+		}
+		end := f.since.Add(flashTime).Truncate(flashStep).Add(flashStep)
 		if now.Before(end) {
 			bits |= uint64(c.Direction+2) << (2 * i)
 			p.due(end)
