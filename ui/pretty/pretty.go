@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"feedscope/ui/text"
 	"feedscope/ui/theme"
@@ -76,10 +77,14 @@ func (s *setter) put(tokens []token) {
 	for _, t := range tokens {
 		st := s.th.Style(t.role)
 		for rest := text.Clean(t.text); rest != ""; {
-			head := fitting(rest, s.line.Left())
-			if head == "" {
+			head := text.Prefix(rest, s.line.Left())
+			if head == "" && s.line.Used() > 0 {
 				s.next()
 				continue
+			}
+			if head == "" { // Wider than a whole line: Put clips it.
+				_, n := utf8.DecodeRuneInString(rest)
+				head = rest[:n]
 			}
 			s.line.Put(st, head)
 			rest = rest[len(head):]
@@ -97,20 +102,4 @@ func (s *setter) note(what string) {
 	s.line.Reset(s.w)
 	s.line.Put(s.th.Style(theme.Warn), what)
 	s.next()
-}
-
-// fitting gives the part of clean text that fits into w cells; at least one character on an empty line.
-func fitting(clean string, w int) string {
-	if len(clean) <= w {
-		return clean
-	}
-	used := 0
-	for i, r := range clean {
-		n := text.Width(string(r))
-		if used+n > w {
-			return clean[:i]
-		}
-		used += n
-	}
-	return clean
 }

@@ -73,8 +73,12 @@ func (p *Panel) matches(seq uint64) bool {
 // Title says how many events are held, and how many no longer.
 func (p *Panel) Title(panel.Frame) (title, badge string) {
 	badge = text.Count(p.rows.len())
-	if p.rows.gone > 0 {
-		badge += fmt.Sprintf(" · %s older dropped", text.Count(p.rows.gone))
+	if p.rows.gone > 0 || p.rows.unseen {
+		least := ""
+		if p.rows.unseen {
+			least = "at least "
+		}
+		badge += fmt.Sprintf(" · %s%s older dropped", least, text.Count(p.rows.gone))
 	}
 	if p.rows.behind {
 		badge += " · searching"

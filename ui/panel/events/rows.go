@@ -31,6 +31,7 @@ type rows struct {
 	next      uint64   // and the one after the last; with one: how far was looked.
 	picked    []uint64 // With a selection: the numbers.
 	gone      uint64   // How many matched and are no longer held.
+	unseen    bool     // Events went before they were looked at, so that gone is the least it can be.
 	behind    bool     // There are events that were not looked at yet.
 }
 
@@ -67,6 +68,7 @@ func (r *rows) update(h *feeds.History, match func(seq uint64) bool) (dropped in
 	}
 	dropped, _ = slices.BinarySearch(r.picked, first)
 	r.gone += uint64(dropped)
+	r.unseen = r.unseen || r.next > 0 && r.next < first
 	r.picked = slices.Delete(r.picked, 0, dropped)
 	r.look(h, match)
 	r.behind = r.next < next
@@ -101,7 +103,7 @@ func (r *rows) look(h *feeds.History, match func(seq uint64) bool) {
 // reset begins anew with other words.
 func (r *rows) reset(words []string) {
 	r.selection.words = words
-	r.first, r.next, r.picked, r.gone = 0, 0, nil, 0
+	r.first, r.next, r.picked, r.gone, r.unseen = 0, 0, nil, 0, false
 }
 
 // contains tells whether all words occur in what a row shows, case ignored.

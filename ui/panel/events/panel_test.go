@@ -1,0 +1,251 @@
+package events
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"feedscope/feeds"
+	"feedscope/feeds/config"
+	"feedscope/ui/keymap"
+	"feedscope/ui/panel"
+	"feedscope/ui/panel/paneltest"
+	"feedscope/ui/text"
+)
+
+// source is a real server whose streams carry what the test sends.
+type source struct {
+	t    *testing.T
+	hub  *feeds.Hub
+	send chan string
+	deps panel.Deps
+}
+
+// newSource runs a hub with one feed on a server; the history is limited to bytes.
+func newSource(t *testing.T, bytes int) *source {
+	t.Helper()
+	s := &source{t: t, send: make(chan string), hub: feeds.NewHub(feeds.Options{HistoryBytes: bytes})}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		_ = http.NewResponseController(w).Flush()
+		for {
+			select {
+			case part := <-s.send:
+				_, _ = io.WriteString(w, part)
+				_ = http.NewResponseController(w).Flush()
+			case <-r.Context().Done():
+				return
+			}
+		}
+	}))
+	t.Cleanup(server.Close)
+	t.Cleanup(s.hub.Close)
+	if _, err := s.hub.Add(feeds.Spec{Name: "f", URL: server.URL}); err != nil {
+		t.Fatal(err)
+	}
+	s.deps = panel.Deps{Hub: s.hub, Names: []string{"f"}}
+	s.until(2) // Connecting and live.
+	return s
+}
+
+// until waits until the hub has had n events.
+func (s *source) until(n uint64) {
+	for {
+		if _, next := s.hub.History().Range(); next > n {
+			return
+		}
+		<-s.hub.Changed()
+	}
+}
+
+// events sends events of a type, numbered from first, and waits until they are there.
+func (s *source) events(typ string, first, n int) {
+	_, next := s.hub.History().Range()
+	var sb strings.Builder
+	for i := first; i < first+n; i++ {
+		fmt.Fprintf(&sb, "event: %s\nid: %d\ndata: {\"n\":%d}\n\n", typ, i, i)
+	}
+	s.send <- sb.String()
+	s.until(next - 1 + uint64(n))
+}
+
+func (s *source) panel(c config.Panel) *Panel {
+	c.Name = "Events"
+	p, fold, err := New(c, s.deps)
+	if err != nil || fold != nil {
+		s.t.Fatal(err, fold)
+	}
+	return p.(*Panel)
+}
+
+// rowsOf refreshes and draws, and gives the payloads that are visible.
+func rowsOf(p *Panel, now time.Time, h int) []string {
+	p.Refresh(now)
+	var rows []string
+	for _, l := range paneltest.Plain(p.Lines(paneltest.Frame(), 100, h))[headerLines:] {
+		if i := strings.Index(l, `{"n":`); i >= 0 {
+			rows = append(rows, strings.TrimRight(l[i+5:], "} "))
+		}
+	}
+	return rows
+}
+
+func expect(t *testing.T, got []string, want ...string) {
+	t.Helper()
+	if strings.Join(got, " ") != strings.Join(want, " ") {
+		t.Errorf("the rows are %v, want %v", got, want)
+	}
+}
+
+var now = paneltest.Now
+
+func TestInvariants(t *testing.T) {
+	s := newSource(t, 0)
+	for _, nasty := range []string{
+		"data: \x1b]52;c;eA==\x07\n\n", "event: \x1b[2J\nid: \u202e\u0085\ndata: 漢字 👩‍👩‍👧 \u0301\ndata: x\n\n",
+		": \x9b31m\n\n", "bogus\x00: x\ndata\n\n", "data: " + strings.Repeat("long ", 1000) + "\n\n", "retry: 9\n\n",
+	} {
+		_, next := s.hub.History().Range()
+		s.send <- nasty
+		s.until(next)
+	}
+	s.events("tick", 1, 50)
+	paneltest.Invariants(t, func() panel.Panel { return s.panel(config.Panel{}) })
+}
+
+func TestTheNewestIsFollowedUntilOneScrolls(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{Events: []string{"tick"}})
+	s.events("tick", 1, 8)
+	expect(t, rowsOf(p, now, 4), "6", "7", "8")
+	p.Do(keymap.Up)
+	s.events("tick", 9, 4)
+	expect(t, rowsOf(p, now, 4), "6", "7", "8")
+	p.Do(keymap.Bottom)
+	expect(t, rowsOf(p, now, 4), "10", "11", "12")
+}
+
+func TestOnlyTheWantedTypesAreShown(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{Events: []string{"b"}})
+	s.events("a", 1, 2)
+	s.events("b", 3, 2)
+	expect(t, rowsOf(p, now, 10), "3", "4")
+	if _, badge := p.Title(paneltest.Frame()); badge != "2" {
+		t.Errorf("the badge says %q", badge)
+	}
+}
+
+func TestAFilterNarrowsDownAndGoesOnFollowing(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.events("tick", 1, 30)
+	rowsOf(p, now, 10)
+	if err := p.SetFilter(`F TICK "n":2`); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, rowsOf(p, now, 5), "26", "27", "28", "29")
+	s.events("tick", 200, 1)
+	expect(t, rowsOf(p, now, 5), "27", "28", "29", "200")
+	_ = p.SetFilter("nothing of it")
+	if l := paneltest.Plain(p.Lines(paneltest.Frame(), 60, 3))[1]; !strings.Contains(l, "nothing matches") {
+		t.Errorf("the panel says %q", l)
+	}
+}
+
+func TestWhatIsNoLongerHeldIsCounted(t *testing.T) {
+	s := newSource(t, 64<<10)
+	p, part := s.panel(config.Panel{}), s.panel(config.Panel{Events: []string{"tick"}})
+	for i := range 40 {
+		s.events("tick", 100*i+1, 100)
+		rowsOf(p, now.Add(time.Duration(i)*time.Minute), 5)
+	}
+	rows := rowsOf(p, now.Add(time.Hour), 5)
+	expect(t, rows, "3997", "3998", "3999", "4000")
+	first, next := s.hub.History().Range()
+	held := int(next - first)
+	if p.rows.len() != held || p.rows.gone != first-1 || first == 1 {
+		t.Errorf("%d rows, %d gone, %d held", p.rows.len(), p.rows.gone, held)
+	}
+	if _, badge := p.Title(paneltest.Frame()); !strings.Contains(badge, " · "+text.Count(first-1)+" older dropped") {
+		t.Errorf("the badge says %q", badge)
+	}
+	// A panel of a part has not looked at events that came and went between two frames.
+	part.Refresh(now)
+	s.events("tick", 4001, 4000)
+	part.Refresh(now)
+	if _, badge := part.Title(paneltest.Frame()); !strings.Contains(badge, "at least ") {
+		t.Errorf("the badge of a part says %q", badge)
+	}
+}
+
+func TestAFloodIsSampledAndTheNewestIsAlwaysThere(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{Events: []string{"tick"}})
+	s.events("tick", 1, 20)
+	expect(t, rowsOf(p, now, 7), "15", "16", "17", "18", "19", "20")
+	s.events("tick", 21, 100) // The first frame with too many: a screenful, whole.
+	expect(t, rowsOf(p, now.Add(33*time.Millisecond), 7), "115", "116", "117", "118", "119", "120")
+	s.events("tick", 121, 100)
+	expect(t, rowsOf(p, now.Add(66*time.Millisecond), 7), "119", "120", "217", "218", "219", "220")
+	if _, badge := p.Title(paneltest.Frame()); !strings.Contains(badge, "1 in 25 shown") {
+		t.Errorf("the badge says %q", badge)
+	}
+	expect(t, rowsOf(p, now.Add(time.Second), 7), "215", "216", "217", "218", "219", "220")
+	if _, badge := p.Title(paneltest.Frame()); strings.Contains(badge, "shown") {
+		t.Errorf("the badge still says %q", badge)
+	}
+}
+
+func TestScrollingInAFloodShowsEveryEvent(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{Events: []string{"tick"}})
+	s.events("tick", 1, 5)
+	rowsOf(p, now, 4)
+	s.events("tick", 6, 100)
+	rowsOf(p, now, 4)
+	p.Do(keymap.Up)
+	expect(t, rowsOf(p, now, 4), "103", "104", "105")
+}
+
+func TestClickSelectsWhatIsThere(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{Events: []string{"tick"}})
+	s.events("tick", 1, 5)
+	rowsOf(p, now, 4)
+	p.Click(3, 1)
+	if data, what, ok := p.Copy(); !ok || data != `{"n":3}` || what != "the data of a tick event" {
+		t.Errorf("selected %q, %q, %v", data, what, ok)
+	}
+	s.events("tick", 6, 100)
+	p.Do(keymap.Bottom)
+	rowsOf(p, now, 4)
+	p.Click(3, 1)
+	if data, _, _ := p.Copy(); data != `{"n":103}` {
+		t.Errorf("selected %q in the sample", data)
+	}
+	if name, ok := p.Feed(); !ok || name != "f" {
+		t.Errorf("the feed is %q", name)
+	}
+}
+
+func TestDetailTellsWhereAnEventCameFrom(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{Events: []string{"tick"}})
+	s.events("tick", 7, 1)
+	rowsOf(p, now, 4)
+	title, lines, ok := p.Detail(paneltest.Frame(), 70)
+	all := strings.Join(paneltest.Plain(lines), "\n")
+	if !ok || title != "tick" {
+		t.Fatalf("detail %q, %v", title, ok)
+	}
+	for _, want := range []string{"id        7", "7B of data, 33B as received", "connection 1, read 1, byte 0", `  "n": 7`} {
+		if !strings.Contains(all, want) {
+			t.Errorf("%q is not in\n%s", want, all)
+		}
+	}
+}

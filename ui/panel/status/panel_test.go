@@ -1,0 +1,194 @@
+package status
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"feedscope/feeds"
+	"feedscope/feeds/config"
+	"feedscope/feeds/conn"
+	"feedscope/feeds/health"
+	"feedscope/ui/keymap"
+	"feedscope/ui/panel"
+	"feedscope/ui/panel/paneltest"
+)
+
+// newHub runs feeds that nobody answers, but for those whose name begins with "live".
+func newHub(t *testing.T, names ...string) panel.Deps {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		w.Header().Set("X-Token", "s3cret")
+		_, _ = w.Write([]byte("id: 7\ndata: x\n\nbogus\n\n"))
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	}))
+	t.Cleanup(server.Close)
+	dial := func(ctx context.Context, network, addr string) (net.Conn, error) {
+		if strings.HasPrefix(addr, "127.0.0.1") {
+			return (&net.Dialer{}).DialContext(ctx, network, addr)
+		}
+		return nil, errors.New("nobody answers")
+	}
+	hub := feeds.NewHub(feeds.Options{Conn: conn.Options{DialContext: dial}})
+	t.Cleanup(hub.Close)
+	for _, name := range names {
+		url := "http://dead.test/"
+		if strings.HasPrefix(name, "live") {
+			url = server.URL + "?token=s3cret"
+		}
+		if _, err := hub.Add(feeds.Spec{Name: name, URL: url}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d := panel.Deps{Hub: hub, Names: names}
+	for settled := false; !settled; {
+		settled = true
+		for i, name := range names {
+			s, _ := d.Status(i)
+			want := feeds.Waiting
+			if strings.HasPrefix(name, "live") {
+				want = feeds.Live
+				settled = settled && hub.Feed(i).Totals().Messages > 0
+			}
+			settled = settled && s.State == want
+		}
+		if !settled {
+			<-hub.Changed()
+		}
+	}
+	return d
+}
+
+func newPanel(t *testing.T, d panel.Deps) *Panel {
+	t.Helper()
+	p, _, err := New(config.Panel{Name: "Feeds"}, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p.(*Panel)
+}
+
+func draw(p *Panel, w, h int) []string {
+	f := paneltest.Frame()
+	f.Now = time.Now()
+	p.Lines(f, w, h)
+	p.Refresh(f.Now)
+	return paneltest.Plain(p.Lines(f, w, h))
+}
+
+func TestInvariants(t *testing.T) {
+	d := newHub(t, "live", "dead", "a\x1b[2Jb\u202e", "漢字漢字漢字漢字漢字漢字")
+	paneltest.Invariants(t, func() panel.Panel { return newPanel(t, d) })
+}
+
+func TestAFeedsLineTellsWhetherToTrustIt(t *testing.T) {
+	d := newHub(t, "live", "dead")
+	lines := draw(newPanel(t, d), 116, 2)
+	for _, want := range []string{"● live", "live", "1 anomaly", "id 7"} {
+		if !strings.Contains(lines[0], want) {
+			t.Errorf("%q is not in %q", want, lines[0])
+		}
+	}
+	for _, want := range []string{"◌ dead", "waiting", "next try in", "attempt", "nobody answers"} {
+		if !strings.Contains(lines[1], want) {
+			t.Errorf("%q is not in %q", want, lines[1])
+		}
+	}
+}
+
+func TestReasonsAndAddressesAreHidden(t *testing.T) {
+	d := newHub(t, "live", "dead")
+	p := newPanel(t, d)
+	f := paneltest.Frame()
+	f.HideSecrets = true
+	p.Refresh(f.Now)
+	lines := paneltest.Plain(p.Lines(f, 116, 2))
+	_, detail, _ := p.Detail(f, 80)
+	all := strings.Join(append(lines, paneltest.Plain(detail)...), "\n")
+	for _, secret := range []string{"nobody answers", "127.0.0.1", "s3cret"} {
+		if strings.Contains(all, secret) {
+			t.Errorf("%q is shown in\n%s", secret, all)
+		}
+	}
+}
+
+func TestTheWorstComesFirstOnDemand(t *testing.T) {
+	d := newHub(t, "live1", "dead1", "live2", "dead2")
+	p := newPanel(t, d)
+	p.Do(keymap.Sort)
+	lines := draw(p, 60, 4)
+	for i, want := range []string{"dead1", "dead2", "live1", "live2"} {
+		if !strings.Contains(lines[i], want) {
+			t.Errorf("line %d is %q, want %s", i, lines[i], want)
+		}
+	}
+	p.Do(keymap.Sort)
+	if lines = draw(p, 60, 4); !strings.Contains(lines[0], "live1") {
+		t.Errorf("the first line is %q", lines[0])
+	}
+}
+
+func TestAFilterFindsNamesAndStates(t *testing.T) {
+	d := newHub(t, "live1", "dead1", "dead2")
+	p := newPanel(t, d)
+	_ = p.SetFilter("WAIT dead2")
+	lines := draw(p, 60, 2)
+	if !strings.Contains(lines[0], "dead2") || strings.TrimSpace(lines[1]) != "" {
+		t.Errorf("the lines are %q", lines)
+	}
+	if name, ok := p.Feed(); !ok || name != "dead2" {
+		t.Errorf("selected %q", name)
+	}
+	_ = p.SetFilter("zzz")
+	if lines = draw(p, 60, 2); !strings.Contains(lines[0], "no feed matches") {
+		t.Errorf("the lines are %q", lines)
+	}
+	if _, ok := p.Feed(); ok {
+		t.Error("something is selected")
+	}
+}
+
+func TestDetailTellsAllWithoutSecrets(t *testing.T) {
+	d := newHub(t, "live")
+	p := newPanel(t, d)
+	draw(p, 80, 3)
+	f := paneltest.Frame()
+	f.Now = time.Now()
+	title, lines, ok := p.Detail(f, 100)
+	text := strings.Join(paneltest.Plain(lines), "\n")
+	if !ok || title != "live" {
+		t.Fatalf("detail %q, %v", title, ok)
+	}
+	for _, want := range []string{
+		"HTTP/1.1 200 OK", "TCP ", "first byte", "X-Token            •••", "token=•••", "unknown field      1",
+		"last event ID      7", "connected", "Content-Type       text/event-stream", "reconnection time  1s",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "s3cret") {
+		t.Errorf("a secret is in\n%s", text)
+	}
+}
+
+func TestQuantilesShareOneUnit(t *testing.T) {
+	for want, q := range map[string]health.Quantiles{
+		"2/9/21ms":  {P50: 2 * time.Millisecond, P95: 9 * time.Millisecond, P99: 21 * time.Millisecond, Has99: true},
+		"0.5/2.0ms": {P50: 500 * time.Microsecond, P95: 2 * time.Millisecond},
+		"0.2/1.3s":  {P50: 200 * time.Millisecond, P95: 1300 * time.Millisecond},
+		"300/999ms": {P50: 300 * time.Millisecond, P95: 999 * time.Millisecond},
+		"0.0/0.0ms": {},
+	} {
+		if got := quantiles(&q); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
