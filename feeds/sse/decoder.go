@@ -1,6 +1,9 @@
 package sse
 
-import "io"
+import (
+	"io"
+	"math"
+)
 
 // DefaultMaxEventBytes is the size limit of a block when [Options] names none: 16 MiB.
 const DefaultMaxEventBytes = 16 << 20
@@ -9,8 +12,11 @@ const DefaultMaxEventBytes = 16 << 20
 type Options struct {
 	// MaxEventBytes is the largest block, in bytes as received, that is decoded; zero or less means
 	// DefaultMaxEventBytes. A block counts from its first field line to the end of its blank line, comments within
-	// it included. A larger one is skipped in bounded memory and reported as Oversize: no event, no last event ID,
-	// nothing from the line on that crosses the limit. Comments outside of a block count each for itself.
+	// it included. A larger one is skipped and reported as Oversize: no event, no last event ID, nothing from the line
+	// on that crosses the limit. Comments outside of a block count each for itself.
+	//
+	// It bounds the memory: about as much for the buffer, and where blocks have several data lines or ill-formed
+	// UTF-8, which need room of their own, up to eight times as much for a stream made to hurt.
 	MaxEventBytes int
 
 	// LastEventID is the last event ID in force when the stream begins. It stands until the stream sets another,
@@ -73,6 +79,7 @@ func NewDecoder(r io.Reader, o Options) *Decoder {
 	if d.max <= 0 {
 		d.max = DefaultMaxEventBytes
 	}
+	d.max = min(d.max, math.MaxInt-busyBuffer)
 	d.Reset(r, o.LastEventID)
 	return d
 }

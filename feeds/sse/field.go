@@ -7,7 +7,7 @@ import (
 )
 
 // plainField takes a line that is a data, event or id field with a colon and nothing wrong, which most lines are. It
-// reports false for any other line. The line's text starts at index at of its place.
+// reports false for any other line. The text starts at index at of its place; odd is zero if it surely has no NUL.
 func (d *Decoder) plainField(text []byte, at int, in place, odd uint64) bool {
 	switch {
 	case len(text) > 4 && string(text[:5]) == "data:":

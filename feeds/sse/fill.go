@@ -1,6 +1,7 @@
 package sse
 
 import (
+	"bytes"
 	"errors"
 	"io"
 )
@@ -14,9 +15,9 @@ const (
 
 var errBadCount = errors.New("event stream: the reader returned an impossible count of bytes")
 
-// Fill reads once, so that [Decoder.Poll] can find more. It does nothing while Poll has not yet returned false. It
-// returns the reader's error only when all that was read before it was told: [io.EOF] at the end of the stream.
-// It ends the validity of all tokens so far.
+// Fill reads once, so that [Decoder.Poll] can find more. It does nothing until Poll has returned nil. It returns the
+// reader's error only when all that was read before it was told: [io.EOF] at the end of the stream. It ends the
+// validity of all slices handed out so far.
 func (d *Decoder) Fill() error {
 	if !d.dry {
 		return nil
@@ -58,6 +59,8 @@ func (d *Decoder) makeRoom() {
 	if size := d.wishedSize(d.end - from); size != len(d.buf) {
 		if size < len(d.buf) {
 			d.joined, d.repaired, d.quietFor = nil, nil, 0
+			d.idStore = bytes.Clone(d.id)
+			d.id = d.idStore
 		}
 		b := make([]byte, size)
 		copy(b, d.buf[from:d.end])

@@ -3,6 +3,7 @@ package sse
 import (
 	"errors"
 	"io"
+	"math"
 	"strings"
 	"testing"
 
@@ -78,6 +79,14 @@ func TestAQuietStreamCostsLittleAgainAfterABusyHour(t *testing.T) {
 	}), nil)
 	if got, _, _ := decodeAll(d); len(got) != 400 || d.memory() > 2*idleBuffer {
 		t.Errorf("%d events, then %d bytes of memory", len(got), d.memory())
+	}
+}
+
+func TestALimitAsLargeAsAnIntIsOne(t *testing.T) {
+	in := "data: " + strings.Repeat("x", 100_000) + "\n\n"
+	got, _, _ := decodeAll(NewDecoder(strings.NewReader(in), Options{MaxEventBytes: math.MaxInt}))
+	if len(got) != 1 || got[0].Size != int64(len(in)) {
+		t.Errorf("%d tokens", len(got))
 	}
 }
 

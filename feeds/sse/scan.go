@@ -8,11 +8,14 @@ import (
 const (
 	eachByte = 0x0101010101010101
 	highBits = 0x80 * eachByte
-	below14  = 14 * eachByte
-	control  = 1
-)
 
-const (
+	// below14 is what to subtract from eight bytes so that the high bit of each tells whether it was below 14: right
+	// for ASCII up to the first such byte, behind which a borrow can make a 14 look like one.
+	below14 = 14 * eachByte
+
+	// control is the bit of marks.odd that is none of highBits.
+	control = 1
+
 	// near is how far a line's end is looked for block by block, wide how much is then swept at once.
 	near = 256
 	wide = 8 << 10
@@ -29,7 +32,7 @@ type marks struct {
 	last uint64 // the same for the block at base, which the next line may begin in
 }
 
-// more looks for the next block that has a mark.
+// more looks for the next block that has a mark. It reports false if b holds none.
 func (m *marks) more(b []byte) bool {
 	i := m.end
 	for {
