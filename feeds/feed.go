@@ -44,6 +44,7 @@ type Feed struct {
 	monitor  *health.Monitor
 	backoff  *retry.Backoff
 	info     conn.Info
+	asked    conn.Clock // What the server's clock answered, for this connection.
 	header   http.Header
 	report   health.Report
 	reported time.Time
@@ -169,7 +170,12 @@ func (f *Feed) request() conn.Request {
 	}
 }
 
-func (f *Feed) clockOffset(ctx context.Context) {
+// askClock asks the server's clock, if there is one to ask, while the connection is being made: the first events
+// can then be told from those of the past.
+func (f *Feed) askClock(ctx context.Context) {
+	f.mu.Lock()
+	f.asked = conn.Clock{}
+	f.mu.Unlock()
 	if f.clock == nil {
 		return
 	}
@@ -179,8 +185,20 @@ func (f *Feed) clockOffset(ctx context.Context) {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.info.Clock = c
-	f.monitor.SetOffset(c.Offset, c.PlusMinus)
+	f.asked = c
+	f.setClock(f.info.Clock)
+}
+
+// setClock takes what a response's Date says of the server's clock, or what the clock itself said. The caller
+// holds mu.
+func (f *Feed) setClock(date conn.Clock) {
+	if f.asked.Known {
+		date = f.asked
+	}
+	if date.Known {
+		f.info.Clock = date
+		f.monitor.SetOffset(date.Offset, date.PlusMinus)
+	}
 }
 
 // Totals are a feed's counters since it was added.

@@ -89,13 +89,13 @@ func (f *Feed) settle(ctx context.Context, end ending, attempt int) {
 // connect opens one connection and reads it to its end.
 func (f *Feed) connect(ctx context.Context, cancel context.CancelCauseFunc) ending {
 	req := f.request()
+	f.hub.running.Go(func() { f.askClock(ctx) })
 	stream, err := f.hub.client.Open(ctx, req)
 	if err != nil {
 		return f.openFailed(ctx, err)
 	}
 	defer func() { _ = stream.Body.Close() }()
 	f.connected(stream, req.LastEventID)
-	f.hub.running.Go(func() { f.clockOffset(ctx) })
 	in := newIntake(f, stream.Body)
 	w := startWatch(f, in, cancel)
 	err = in.run()
@@ -114,9 +114,7 @@ func (f *Feed) connected(s *conn.Stream, resumeID string) {
 	f.info, f.header, f.up = s.Info, s.Header, s.Info.Up
 	f.monitor.Connected(s.Info.Up, s.Info.Resumed)
 	f.backoff.Live(s.Info.Up)
-	if c := s.Info.Clock; c.Known {
-		f.monitor.SetOffset(c.Offset, c.PlusMinus)
-	}
+	f.setClock(s.Info.Clock)
 	f.mu.Unlock()
 	reason := "connected"
 	if s.Info.Resumed {

@@ -113,7 +113,7 @@ func (s *sheet) connection(d *feeds.Detail) {
 		{"name lookup", ph.DNS}, {"TCP", ph.TCP}, {"TLS", ph.TLS}, {"first byte", ph.FirstByte}, {"first event", ph.FirstEvent},
 	})
 	if c.Clock.Known {
-		s.fact("our clock", fmt.Sprintf("%s against the server's, ±%s", signed(c.Clock.Offset), text.Duration(c.Clock.PlusMinus)))
+		s.fact("our clock", fmt.Sprintf("%s against the server's, ±%s", signed(c.Clock.Offset), text.Lag(c.Clock.PlusMinus)))
 	}
 	s.age(&d.Health.Age)
 }
@@ -138,15 +138,15 @@ func (s *sheet) age(a *health.Age) {
 	case a.ClockOff > 0:
 		s.fact("age", "unknown: clock off by at least "+text.Duration(a.ClockOff))
 	case a.Known:
-		s.fact("age", fmt.Sprintf("%s ±%s when the newest event arrived", text.Duration(a.Value), text.Duration(a.PlusMinus)))
+		s.fact("age", fmt.Sprintf("%s ±%s when the newest event arrived", text.Lag(a.Value), text.Lag(a.PlusMinus)))
 	}
 }
 
 func signed(d time.Duration) string {
 	if d < 0 {
-		return "-" + text.Duration(-d)
+		return "-" + text.Lag(-d)
 	}
-	return "+" + text.Duration(d)
+	return "+" + text.Lag(d)
 }
 
 const quantileWidth = 9
@@ -158,10 +158,9 @@ func (s *sheet) percentiles(h *health.Report) {
 	for i, name := range names {
 		w := &h.Windows[i]
 		for _, m := range []struct {
-			what  string
-			q     *health.Quantiles
-			write func(time.Duration) string
-		}{{"lag", &w.Lag, text.Lag}, {"gap", &w.Gap, text.Duration}} {
+			what string
+			q    *health.Quantiles
+		}{{"lag", &w.Lag}, {"gap", &w.Gap}} {
 			if m.q.N == 0 {
 				continue
 			}
@@ -174,18 +173,18 @@ func (s *sheet) percentiles(h *health.Report) {
 				jitter = text.Lag(w.Jitter)
 			}
 			s.quantileRow(theme.Text, m.what+" "+name, []string{
-				when(m.q.Has50, m.q.P50, m.write), when(m.q.Has95, m.q.P95, m.write), when(m.q.Has99, m.q.P99, m.write),
-				when(true, m.q.Max, m.write), jitter, text.Count(m.q.N),
+				when(m.q.Has50, m.q.P50), when(m.q.Has95, m.q.P95), when(m.q.Has99, m.q.P99),
+				when(true, m.q.Max), jitter, text.Count(m.q.N),
 			})
 		}
 	}
 }
 
-func when(has bool, d time.Duration, write func(time.Duration) string) string {
+func when(has bool, d time.Duration) string {
 	if !has {
 		return ""
 	}
-	return write(d)
+	return text.Lag(d)
 }
 
 func (s *sheet) quantileRow(r theme.Role, label string, cells []string) {
