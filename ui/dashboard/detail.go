@@ -32,8 +32,18 @@ func (m *Model) openDetail() {
 		m.say("nothing is selected")
 		return
 	}
+	pin(p, true)
 	m.open(&detail{pane: p, source: d})
 }
+
+func pin(p *pane, on bool) {
+	if pinner, ok := p.panel.(panel.Pinner); ok {
+		pinner.Pin(on)
+	}
+}
+
+// closed lets the selection go.
+func (d *detail) closed() { pin(d.pane, false) }
 
 func (m *Model) frameFor(p *pane) panel.Frame {
 	return panel.Frame{Now: m.now, Theme: m.theme, Focused: p == m.focused(), HideSecrets: m.hide}
@@ -47,6 +57,9 @@ func (d *detail) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	case d.do(m, a):
 	case a == keymap.Detail:
 		m.close()
+	case a == keymap.NextMatch, a == keymap.PrevMatch:
+		d.pane.panel.Do(a)
+		d.offset = 0
 	case a == keymap.NextPanel, a == keymap.PrevPanel, a == keymap.Focus, a == keymap.Filter, a == keymap.Zoom:
 	default:
 		return m.do(a)

@@ -19,12 +19,20 @@ type paster interface {
 	paste(m *Model, msg tea.PasteMsg) tea.Cmd
 }
 
+// closer is a layer that has something to do when it is closed.
+type closer interface{ closed() }
+
 func (m *Model) open(l layer) { m.layers = append(m.layers, l) }
 
 func (m *Model) close() {
-	if n := len(m.layers); n > 0 {
-		m.layers = m.layers[:n-1]
+	n := len(m.layers)
+	if n == 0 {
+		return
 	}
+	if c, ok := m.layers[n-1].(closer); ok {
+		c.closed()
+	}
+	m.layers = m.layers[:n-1]
 }
 
 func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {

@@ -4,8 +4,8 @@
 // the lines of all panels. A panel draws nothing outside of its lines, starts no goroutine, does no I/O and reads no clock but
 // the one in [Frame]. The dashboard calls it from one goroutine only.
 //
-// What a panel can do beyond that it says by an optional interface: [Detailer], [Filterer], [Finder], [Copier], [Beller],
-// [Scroller], [Feeder].
+// What a panel can do beyond that it says by an optional interface: [Detailer], [Filterer], [Copier], [Beller], [Scroller],
+// [Feeder], [Pinner].
 //
 // [Scroll] holds the position of a list and its rules of following; [Rows] keeps drawn rows for as long as they stay the same.
 // Package paneltest checks what every panel must keep to.
@@ -84,4 +84,10 @@ type Scroller interface {
 type Feeder interface {
 	// Feed gives the name of the feed.
 	Feed() (name string, ok bool)
+}
+
+// Pinner is a panel whose selection moves by itself, as that of a followed list does.
+type Pinner interface {
+	// Pin holds the selection where it is, while its details are shown, or lets it go.
+	Pin(on bool)
 }

@@ -16,6 +16,7 @@ type detailCache struct {
 	seq   uint64
 	w     int
 	theme *theme.Theme
+	title string
 	lines []string
 }
 
@@ -23,14 +24,17 @@ const labelWidth = 10
 
 // Detail shows the selected event: what came with it, then its data.
 func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok bool) {
+	c := &p.pretty
+	if p.pinned != 0 && c.seq == p.pinned && c.w == w && c.theme == f.Theme {
+		return c.title, c.lines, true // Also when the history no longer holds the event.
+	}
 	e, ok := p.selected()
 	if !ok {
 		return "", nil, false
 	}
 	title = kindName(&e)
-	c := &p.pretty
 	if c.seq != e.Seq || c.w != w || c.theme != f.Theme {
-		*c = detailCache{seq: e.Seq, w: w, theme: f.Theme}
+		*c = detailCache{seq: e.Seq, w: w, theme: f.Theme, title: title}
 		c.lines = append(p.meta(f.Theme, &e, w), pretty.Lines(f.Theme, e.Data, w)...)
 	}
 	return title, c.lines, true

@@ -25,6 +25,7 @@ type Panel struct {
 	scroll panel.Scroll
 	drawn  panel.Rows[rowKey]
 	buffer feeds.EventBuffer
+	pinned uint64 // The event whose details are shown; zero: none.
 	filter string
 	pretty detailCache
 }
@@ -93,11 +94,24 @@ func (p *Panel) Title(panel.Frame) (title, badge string) {
 func (p *Panel) Do(a keymap.Action) bool {
 	switch a {
 	case keymap.NextMatch:
-		return p.scroll.Do(keymap.Down)
+		a = keymap.Down
 	case keymap.PrevMatch:
-		return p.scroll.Do(keymap.Up)
-	default:
+		a = keymap.Up
+	}
+	if p.pinned == 0 {
 		return p.scroll.Do(a)
+	}
+	p.scroll.Select(p.rows.row(p.pinned))
+	done := p.scroll.Do(a)
+	p.Pin(true)
+	return done
+}
+
+// Pin holds the selected event while its details are shown.
+func (p *Panel) Pin(on bool) {
+	p.pinned = 0
+	if row, ok := p.scroll.Cursor(); on && ok && row < p.rows.len() {
+		p.pinned = p.rows.at(row)
 	}
 }
 
@@ -154,6 +168,9 @@ func (p *Panel) Feed() (name string, ok bool) {
 }
 
 func (p *Panel) selected() (feeds.Event, bool) {
+	if p.pinned != 0 {
+		return p.history.Event(p.pinned, &p.buffer)
+	}
 	row, ok := p.scroll.Cursor()
 	if !ok || row >= p.rows.len() {
 		return feeds.Event{}, false

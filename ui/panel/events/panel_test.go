@@ -249,3 +249,42 @@ func TestDetailTellsWhereAnEventCameFrom(t *testing.T) {
 		}
 	}
 }
+
+func TestDetailsStayWithTheirEvent(t *testing.T) {
+	s := newSource(t, 64<<10)
+	p := s.panel(config.Panel{Events: []string{"tick"}})
+	s.events("tick", 1, 5)
+	rowsOf(p, now, 6)
+	f := paneltest.Frame()
+	read := func() string {
+		_, lines, ok := p.Detail(f, 60)
+		if !ok {
+			return ""
+		}
+		return strings.TrimSpace(paneltest.Plain(lines)[len(lines)-2])
+	}
+	p.Pin(true)
+	if got := read(); got != `"n": 5` {
+		t.Errorf("the details are of %s", got)
+	}
+	s.events("tick", 6, 2)
+	rowsOf(p, now, 6)
+	if got := read(); got != `"n": 5` {
+		t.Errorf("the details went on to %s", got)
+	}
+	p.Do(keymap.NextMatch)
+	if got := read(); got != `"n": 6` {
+		t.Errorf("the next is %s", got)
+	}
+	for i := range 30 {
+		s.events("tick", 100*(i+1), 100)
+	}
+	rowsOf(p, now, 6)
+	if got := read(); got != `"n": 6` {
+		t.Errorf("after the history has dropped it, the details are of %q", got)
+	}
+	p.Pin(false)
+	if got := read(); got == `"n": 6` {
+		t.Error("the selection is still held")
+	}
+}
