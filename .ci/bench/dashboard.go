@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"regexp"
@@ -30,6 +31,56 @@ func (b *bench) rates() error {
 			u.cores, u.bytesPerSec/1000, shownRate(text))
 	}
 	return nil
+}
+
+const tickerConfig = `
+feeds: [{name: quotes, url: '%s', time: ts}]
+panels:
+  - {name: Feeds, type: feeds}
+  - name: Quotes
+    type: ticker
+    feeds: [quotes]
+    key: symbol
+    columns:
+      - {title: LAST, path: price, as: number}
+      - {title: BID, path: bid, as: number}
+      - {title: ASK, path: ask, as: number}
+      - {title: TREND, path: price, as: spark}
+  - {name: Events, type: events}
+`
+
+// ticker is rates with a ticker, whose state takes every event apart, and with lag.
+func (b *bench) ticker() error {
+	for _, n := range []int{10_000, 100_000, 1_000_000} {
+		config, err := configFile(fmt.Sprintf(tickerConfig, b.load.url("/rate?n=%d", n)))
+		if err != nil {
+			return err
+		}
+		t, pid, err := b.dashboard(nil, "--config", config)
+		if err != nil {
+			return err
+		}
+		time.Sleep(settle)
+		u, err := watch(t, pid, b.time)
+		text := t.Text()
+		t.Kill()
+		_ = os.Remove(config)
+		if err != nil {
+			return err
+		}
+		row(fmt.Sprintf("the same with a ticker and lag, %d events/s", n), "%.3f core, %.1f kB/s to the terminal (%s)",
+			u.cores, u.bytesPerSec/1000, shownRate(text))
+	}
+	return nil
+}
+
+func configFile(text string) (string, error) {
+	f, err := os.CreateTemp("", "feedscope-bench-*.yaml")
+	if err != nil {
+		return "", err
+	}
+	_, err = f.WriteString(text)
+	return f.Name(), errors.Join(err, f.Close())
 }
 
 var rateShown = regexp.MustCompile(`[\d,]+ ev/s`)
@@ -172,16 +223,12 @@ func (b *bench) feeds() error {
 		config += fmt.Sprintf("  - {name: f%d, url: '%s'}\n", i, b.load.url("/rate?n=10"))
 	}
 	config += "panels:\n  - {name: Feeds, type: feeds}\n  - {name: Events, type: events}\n"
-	f, err := os.CreateTemp("", "feedscope-bench-*.yaml")
+	name, err := configFile(config)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.Remove(f.Name()) }()
-	if _, err := f.WriteString(config); err != nil {
-		return err
-	}
-	_ = f.Close()
-	t, pid, err := b.dashboard(nil, "--config", f.Name())
+	defer func() { _ = os.Remove(name) }()
+	t, pid, err := b.dashboard(nil, "--config", name)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,7 @@
 //	go build -o /tmp/feedscope . && go run ./.ci/bench -bin /tmp/feedscope            # everything, about 4 minutes
 //	go run ./.ci/bench -bin /tmp/feedscope -only rates,latency -time 10s
 //
-// The measures: rates (CPU and terminal output against the rate of events), latency (event to screen), start,
+// The measures: rates (CPU and terminal output against the rate of events), ticker (the same with a ticker), latency (event to screen), start,
 // memory (10 minutes at 10,000 events/s with -time 10m), feeds (1,000 feeds), idle, tail (beside curl).
 package main
 
@@ -31,6 +31,7 @@ var measures = []struct {
 	{"start", (*bench).start},
 	{"idle", (*bench).idle},
 	{"rates", (*bench).rates},
+	{"ticker", (*bench).ticker},
 	{"latency", (*bench).latency},
 	{"memory", (*bench).memory},
 	{"feeds", (*bench).feeds},
