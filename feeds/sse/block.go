@@ -30,12 +30,13 @@ type block struct {
 }
 
 // begin starts a block at the field line at index start.
-func (b *block) begin(start, repairedAt int) {
+func (b *block) begin(start, joinedAt, repairedAt int) {
 	b.open = true
 	b.hasID = false
 	b.start = start
 	b.dataLines = 0
 	b.name = span{}
+	b.joinedAt = joinedAt
 	b.repairedAt = repairedAt
 }
 
@@ -88,7 +89,6 @@ func (d *Decoder) addData(s span) {
 		b.data = s
 		return
 	case 2:
-		b.joinedAt = len(d.joined)
 		d.joined = append(d.joined, d.text(b.data)...)
 	}
 	d.joined = append(d.joined, '\n')

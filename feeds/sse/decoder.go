@@ -90,7 +90,7 @@ func (d *Decoder) Reset(r io.Reader, lastEventID []byte) {
 	d.idStore = append(d.idStore[:0], lastEventID...)
 	*d = Decoder{
 		r: r, max: d.max, all: d.all, dry: true,
-		buf: d.buf, joined: d.joined[:0], repaired: d.repaired[:0],
+		buf: d.buf, joined: d.joined, repaired: d.repaired,
 		id: d.idStore, idStore: d.idStore,
 	}
 }

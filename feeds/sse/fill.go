@@ -102,12 +102,9 @@ func (d *Decoder) keepTexts() {
 	d.id = d.idStore
 	b := &d.block
 	if !b.open {
-		b.repairedAt = len(d.repaired)
+		b.joinedAt, b.repairedAt = len(d.joined), len(d.repaired)
 	}
-	if !b.open || b.dataLines < 2 {
-		b.joinedAt = len(d.joined)
-	}
-	d.repaired = append(d.repaired[:0], d.repaired[b.repairedAt:]...)
 	d.joined = append(d.joined[:0], d.joined[b.joinedAt:]...)
-	b.repairedAt, b.joinedAt = 0, 0
+	d.repaired = append(d.repaired[:0], d.repaired[b.repairedAt:]...)
+	b.joinedAt, b.repairedAt = 0, 0
 }

@@ -21,7 +21,7 @@ func (d *Decoder) Poll() *Token {
 		}
 		text := d.buf[d.from:d.to]
 		if !d.block.open && text[0] != ':' {
-			d.block.begin(d.from, len(d.repaired))
+			d.block.begin(d.from, len(d.joined), len(d.repaired))
 		}
 		odd := d.marks.odd
 		if odd != 0 {
@@ -107,7 +107,7 @@ func (d *Decoder) finish() *Token {
 	from := d.keep(d.pos)
 	offset, text := d.base+int64(from), d.buf[from:d.end]
 	if d.mode != reading {
-		offset, text = d.skip, nil
+		offset = d.skip
 		if !d.told {
 			d.told = true
 			return d.oversize()

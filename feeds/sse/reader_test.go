@@ -124,7 +124,7 @@ func TestAReaderWithAnImpossibleCountIsAnError(t *testing.T) {
 
 func TestPollAndFillGiveTheTokensOfOneReadTogether(t *testing.T) {
 	d := NewDecoder(&script{t, []string{
-		"data: a\n\nid: \xFF\ndata: b\ndata: c\n\ndata: \xFF\n\nevent: \xFF", "\ndata: d\n\n",
+		"data: a\n\nid: \xFF\ndata: b\ndata: c\n\ndata: \xFF\n\nevent: \xFF\xFF\ndata: d\ndata: e\n", "data: f\n\n",
 	}}, Options{})
 	var got [][]string
 	for range 2 {
@@ -146,7 +146,7 @@ func TestPollAndFillGiveTheTokensOfOneReadTogether(t *testing.T) {
 		}
 		got = append(got, events)
 	}
-	want := [][]string{{"event ||a", "event |\uFFFD|b\nc", "event |\uFFFD|\uFFFD"}, {"event \uFFFD|\uFFFD|d"}}
+	want := [][]string{{"event ||a", "event |\uFFFD|b\nc", "event |\uFFFD|\uFFFD"}, {"event \uFFFD\uFFFD|\uFFFD|d\ne\nf"}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -64,21 +64,32 @@ func TestCommentsWithinABlockAreLeftOutUnlessAsked(t *testing.T) {
 }
 
 func TestAQuietStreamCostsLittleAgainAfterABusyHour(t *testing.T) {
-	d := NewDecoder(&flood{block: strings.Repeat("data: a\ndata: b\n\n", 9999), left: 1 << 20}, Options{})
-	_, _, _ = decodeAll(d)
-	if cap(d.buf) != busyBuffer {
-		t.Fatalf("a busy stream has a buffer of %d bytes", cap(d.buf))
-	}
-	quiet := strings.Repeat("data: a\n\n", 400)
-	d.Reset(readerFunc(func(p []byte) (int, error) {
-		n := copy(p[:9], quiet)
-		if quiet = quiet[n:]; quiet == "" {
-			return n, io.EOF
+	for offset := range 5 { // Where in a block the buffer is given back.
+		busy := "data: a\ndata: b\n: \xFF\nid: " + strings.Repeat("x", 5000) + "\n\n"
+		d := NewDecoder(&flood{block: busy, left: 1 << 20}, Options{})
+		_, _, _ = decodeAll(d)
+		if cap(d.buf) != busyBuffer {
+			t.Fatalf("a busy stream has a buffer of %d bytes", cap(d.buf))
 		}
-		return n, nil
-	}), nil)
-	if got, _, _ := decodeAll(d); len(got) != 400 || d.memory() > 2*idleBuffer {
-		t.Errorf("%d events, then %d bytes of memory", len(got), d.memory())
+		quiet := strings.Repeat("\n", offset) + strings.Repeat("id: 1\nevent: \xFF\ndata: a\ndata: b\n\n", 100)
+		d.Reset(readerFunc(func(p []byte) (int, error) {
+			line, rest, more := strings.Cut(quiet, "\n")
+			quiet = rest
+			if !more {
+				return 0, io.EOF
+			}
+			return copy(p, line+"\n"), nil
+		}), d.LastEventID())
+		events := 0
+		tokens, _, _ := decodeAll(d)
+		for _, tok := range tokens {
+			if tok.Type == "\uFFFD" && tok.Data == "a\nb" && tok.ID == "1" {
+				events++
+			}
+		}
+		if events != 100 || d.memory() > 2*idleBuffer {
+			t.Errorf("%d events, then %d bytes of memory", events, d.memory())
+		}
 	}
 }
 

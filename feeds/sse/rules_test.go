@@ -108,6 +108,9 @@ var cases = []struct {
 	{"an id with NUL leaves the id before it in the block", "id: 1\nid: \x00\ndata: a\n\n", []string{
 		"id with NUL at 10, 5 bytes: \x00", "event |1|a",
 	}},
+	{"a NUL is seen anywhere in a long id", "id: é" + strings.Repeat("x", 600) + "\x00" + strings.Repeat("x", 600) + "\n\n", []string{
+		"id with NUL at 606, 1207 bytes: é" + strings.Repeat("x", 600) + "\x00" + strings.Repeat("x", 600),
+	}},
 	{"NUL elsewhere is text", "data: \x00\nevent: \x00\n\n", []string{"event \x00||\x00"}},
 
 	{"a comment is a line with a colon first", ": a\n:b\n:\n:  c\n", []string{"comment a", "comment b", "comment ", "comment  c"}},

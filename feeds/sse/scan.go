@@ -78,10 +78,10 @@ func (m *marks) tail(b []byte, i int) bool {
 
 // sweep returns how much of b, the middle of a long line, surely has no mark: it ends short of the next one.
 func (m *marks) sweep(b []byte) int {
-	m.odd |= control
 	if m.odd&highBits == 0 {
 		return plain(b)
 	}
+	m.odd |= control
 	n := 0
 	for n < len(b) {
 		piece := b[n:min(len(b), n+wide)]

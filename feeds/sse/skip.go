@@ -17,8 +17,6 @@ func (d *Decoder) startSkipping(m mode, pos int) {
 	d.mode = m
 	d.skip = d.base + int64(d.keep(pos))
 	d.block.open = false
-	d.partial = false
-	d.told = false
 }
 
 // skipLines drops lines up to the end of what is being skipped, and then tells it.
