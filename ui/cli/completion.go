@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"io"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -9,12 +11,12 @@ import (
 // shells are those that completion knows, and what writes the script for each.
 var shells = []struct {
 	name  string
-	write func(root *cobra.Command) error
+	write func(root *cobra.Command, w io.Writer) error
 }{
-	{"bash", func(root *cobra.Command) error { return root.GenBashCompletionV2(root.OutOrStdout(), true) }},
-	{"zsh", func(root *cobra.Command) error { return root.GenZshCompletion(root.OutOrStdout()) }},
-	{"fish", func(root *cobra.Command) error { return root.GenFishCompletion(root.OutOrStdout(), true) }},
-	{"powershell", func(root *cobra.Command) error { return root.GenPowerShellCompletionWithDesc(root.OutOrStdout()) }},
+	{"bash", func(root *cobra.Command, w io.Writer) error { return root.GenBashCompletionV2(w, true) }},
+	{"zsh", (*cobra.Command).GenZshCompletion},
+	{"fish", func(root *cobra.Command, w io.Writer) error { return root.GenFishCompletion(w, true) }},
+	{"powershell", (*cobra.Command).GenPowerShellCompletionWithDesc},
 }
 
 func newCompletion() *cobra.Command {
@@ -40,7 +42,11 @@ func newCompletion() *cobra.Command {
 			if i < 0 {
 				return usagef("there is no completion for %q%s", args[0], meant(args[0], names))
 			}
-			return shells[i].write(cmd.Root())
+			var script strings.Builder
+			if err := shells[i].write(cmd.Root(), &script); err != nil {
+				return err
+			}
+			return write(cmd.OutOrStdout(), script.String())
 		},
 	}
 }

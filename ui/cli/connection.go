@@ -25,8 +25,7 @@ type connection struct {
 
 func (c *connection) flags(f *pflag.FlagSet) {
 	f.StringArrayVarP(&c.headers, "header", "H", nil,
-		"send `'Name: value'` with every request of the feeds named; may be repeated; @FILE reads a header per line "+
-			"from a file, @- from standard input, which keeps secrets off the command line")
+		"send this `header`, 'Name: value', with every request; @FILE reads one per line, @- from standard input")
 	f.StringVar(&c.lastEventID, "last-event-id", "", "resume after the event with this `id`")
 	f.BoolVar(&c.noReconnect, "no-reconnect", false, "let the first end of a connection be the end of its feed")
 }

@@ -50,7 +50,7 @@ func newRoot(e *Env) *cobra.Command {
 	return root
 }
 
-// newHelp is cobra's own command but for an error that is one.
+// newHelp is cobra's own command, but that a wrong name is an error.
 func newHelp() *cobra.Command {
 	return &cobra.Command{
 		Use:     "help [COMMAND]",
@@ -58,19 +58,28 @@ func newHelp() *cobra.Command {
 		Example: "  feedscope help tail\n  feedscope help config check",
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			about, rest, err := cmd.Root().Find(args)
-			if err != nil || len(rest) > 0 {
-				return usagef("there is no command %q%s", args[len(args)-max(len(rest), 1)], meant(args[len(args)-max(len(rest), 1)], commandNames(about)))
+			about, unknown := topic(cmd, args)
+			if unknown != "" {
+				return usagef("there is no command %q%s", unknown, meant(unknown, commandNames(about)))
 			}
 			about.InitDefaultHelpFlag()
 			return about.Help()
 		},
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-			about, rest, err := cmd.Root().Find(args)
-			if err != nil || len(rest) > 0 {
+			about, unknown := topic(cmd, args)
+			if unknown != "" {
 				return nil, cobra.ShellCompDirectiveNoFileComp
 			}
 			return commandNames(about), cobra.ShellCompDirectiveNoFileComp
 		},
 	}
+}
+
+// topic gives the command that a path of names leads to, and the name that leads on to none, if there is one.
+func topic(cmd *cobra.Command, path []string) (about *cobra.Command, unknown string) {
+	about, rest, err := cmd.Root().Find(path)
+	if err == nil && len(rest) > 0 {
+		return about, rest[0]
+	}
+	return about, ""
 }

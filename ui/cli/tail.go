@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -29,25 +30,28 @@ type tailFlags struct {
 
 func (t *tailFlags) flags(f *pflag.FlagSet) {
 	t.output = choice{value: "text", options: tail.FormatNames()}
-	f.VarP(&t.output, "output", "o", "write events in this `format`: text (a line for people), json (an object a line), "+
-		"data (the data alone), raw (the stream as it is)")
+	f.VarP(&t.output, "output", "o", "write events in this `format`: text, json, data or raw")
 	f.Uint64VarP(&t.count, "count", "n", 0, "stop after this `number` of events, over all feeds")
 	f.DurationVar(&t.duration, "for", 0, "stop after this `time`")
-	f.StringSliceVarP(&t.events, "event", "e", nil, "write only events of these `names`; an event without one is called message")
+	f.StringSliceVarP(&t.events, "event", "e", nil, "write only events of these `names`; one without a name is called message")
 	f.BoolVar(&t.comments, "comments", false, "write comments too, which servers send as heartbeats")
-	f.BoolVar(&t.status, "status", false, "write changes of the feeds' state too; with data and raw, to standard error")
+	f.BoolVar(&t.status, "status", false, "write changes of state too; with data and raw, to standard error")
 	t.connection.flags(f)
 }
 
 const tailLong = `Follows event streams without a screen and writes what arrives to standard output, each event as soon as it is
 there. Without an argument it follows all feeds of the configuration.
 
-Text is a line per event, made safe to print. JSON has the keys feed, type, id, data and time; data is the
-exact string. Data is the bytes of the data and a line feed. Raw is the stream as it was received; with --count,
---event or several feeds it is whole blocks, so that the output remains an event stream. On a terminal what a
-terminal would act upon is made visible, whatever the format.
+Formats:
+  text  a line per event for people: time, feed, name, id and data, always made safe to print
+  json  an object per line: feed, type, id, data (the exact string), time (RFC 3339, UTC); with --comments also
+        feed, comment, time; with --status also feed, status, reason, attempt, time
+  data  the bytes of the data and a line feed
+  raw   the bytes of the stream as received, connection after connection; with --count, --event or several
+        feeds it is whole blocks of events, so that the output remains an event stream
+On a terminal every format shows what a terminal would act upon instead of sending it.
 
-Connections that end are made again with the last event ID. What goes wrong is said on standard error.
+A connection that ends is made again, with the last event ID. What goes wrong is said on standard error.
 
 ` + exitHelp
 
@@ -71,7 +75,7 @@ func newTail(e *Env, configPath *string) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return runTail(cmd, e, o)
+			return runTail(cmd.Context(), o)
 		},
 		ValidArgsFunction: completeFeeds(e, configPath),
 	}
@@ -111,14 +115,26 @@ func (t *tailFlags) options(e *Env, f *pflag.FlagSet, configPath string, args []
 	}
 	return tail.Options{
 		Feeds:  specs(found),
-		Conn:   conn.Options{UserAgent: userAgent()},
+		Conn:   connOptions(len(found)),
 		Format: tail.Format(t.output.index()),
 		Events: t.events, Count: t.count, For: t.duration, Comments: t.comments, Status: t.status,
 		Out: e.Out, Terminal: isTerminal(e.Out), Color: e.wantsColor(e.Out), Say: e.say,
 	}, nil
 }
 
-func userAgent() string { return "feedscope/" + version() }
+// From manyFeeds feeds on memory counts for more than system calls.
+const (
+	manyFeeds       = 64
+	smallReadBuffer = 4 << 10
+)
+
+func connOptions(feeds int) conn.Options {
+	o := conn.Options{UserAgent: "feedscope/" + version()}
+	if feeds >= manyFeeds {
+		o.ReadBuffer = smallReadBuffer
+	}
+	return o
+}
 
 func specs(found []config.Feed) []feeds.Spec {
 	all := make([]feeds.Spec, len(found))
@@ -132,9 +148,9 @@ func specs(found []config.Feed) []feeds.Spec {
 // heap costs nothing.
 const tailGC = 50
 
-func runTail(cmd *cobra.Command, e *Env, o tail.Options) error {
+func runTail(ctx context.Context, o tail.Options) error {
 	debug.SetGCPercent(tailGC)
-	result, err := tail.Run(cmd.Context(), o)
+	result, err := tail.Run(ctx, o)
 	var spec *tail.SpecError
 	var internal *tail.PanicError
 	switch {

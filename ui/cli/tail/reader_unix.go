@@ -45,7 +45,7 @@ func readerGone(out, wake uintptr) bool {
 	ends := []unix.PollFd{{Fd: int32(out)}, {Fd: int32(wake)}}
 	for {
 		_, err := unix.Poll(ends, -1)
-		if err == nil || err != unix.EINTR { //nolint:errorlint // A bare errno.
+		if err == nil || err != unix.EINTR {
 			return err == nil && ends[0].Revents != 0
 		}
 	}

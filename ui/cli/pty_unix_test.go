@@ -1,0 +1,66 @@
+//go:build unix
+
+package cli_test
+
+import (
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/xpty"
+)
+
+// onTerminal runs feedscope on a terminal and gives all that it wrote.
+func onTerminal(t *testing.T, environ []string, args ...string) string {
+	t.Helper()
+	pty, err := xpty.NewUnixPty(200, 24)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), "feedscope", args...)
+	cmd.Env = append(os.Environ(), environ...)
+	if err := pty.Start(cmd); err != nil {
+		t.Fatal(err)
+	}
+	_ = pty.Slave().Close()
+	out, _ := io.ReadAll(pty) // At the end of a terminal there is an error and no EOF.
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("%v: %s", err, out)
+	}
+	_ = pty.Close()
+	return strings.ReplaceAll(string(out), "\r\n", "\n")
+}
+
+const hostile = "event: \x1b[31m\nid: \u009b2J\ndata: \x1b]52;c;ZXZpbA==\x07 \u202e \x7f\ndata: \u200b\n\n"
+
+func TestTextHasColoursOnATerminalThatCan(t *testing.T) {
+	url := serve(t, hostile)
+	for name, environ := range map[string][]string{
+		"colour": {"TERM=xterm", "NO_COLOR="}, "NO_COLOR": {"TERM=xterm", "NO_COLOR=1"}, "dumb": {"TERM=dumb", "NO_COLOR="},
+	} {
+		out := onTerminal(t, environ, "tail", url, "-n", "1")
+		if strings.Contains(out, "\x1b[1m␛[31m\x1b[0m") != (name == "colour") {
+			t.Errorf("%s: %q", name, out)
+		}
+		if name != "colour" && strings.Contains(out, "\x1b") {
+			t.Errorf("%s: %q", name, out)
+		}
+	}
+}
+
+func TestNoFormatLetsAStreamActOnATerminal(t *testing.T) {
+	url := serve(t, hostile)
+	for format, want := range map[string]string{
+		"text": "␛]52;c;ZXZpbA==␇ ‹202E› ␡␊‹200B›\n",
+		"json": `"data":"\u001b]52;c;ZXZpbA==\u0007 \u202e \u007f\n\u200b",`,
+		"data": "␛]52;c;ZXZpbA==␇ ‹202E› ␡\n‹200B›\n",
+		"raw":  "event: ␛[31m\nid: ‹9B›2J\ndata: ␛]52;c;ZXZpbA==␇ ‹202E› ␡\ndata: ‹200B›\n\n",
+	} {
+		out := onTerminal(t, []string{"NO_COLOR=1"}, "tail", url, "-n", "1", "-o", format)
+		if !strings.Contains(out, want) || strings.ContainsAny(out, "\x1b\x07\x7f\u009b\u202e\u200b") {
+			t.Errorf("%s: %q\nwant %q", format, out, want)
+		}
+	}
+}

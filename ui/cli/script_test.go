@@ -1,0 +1,136 @@
+package cli_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"feedscope/ui/cli"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"feedscope": func() { os.Exit(cli.Main(os.Args[1:], cli.System())) },
+	})
+}
+
+// A script's own server is at $SERVER, without its scheme at $HOST. "exits CODE feedscope ..." runs feedscope and
+// compares the exit code; [full] tells that the machine has a disk that is always full.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:   "testdata/script",
+		Setup: setup,
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"exits": exits,
+		},
+		Condition: func(cond string) (bool, error) {
+			_, err := os.Stat("/dev/" + cond)
+			return err == nil, nil
+		},
+	})
+}
+
+func setup(env *testscript.Env) error {
+	server := httptest.NewServer(&fileServer{dir: env.WorkDir, seen: map[string]bool{}})
+	env.Defer(func() {
+		server.CloseClientConnections()
+		server.Close()
+	})
+	env.Setenv("SERVER", server.URL)
+	env.Setenv("HOST", strings.TrimPrefix(server.URL, "http://"))
+	env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
+	env.Setenv("XDG_CONFIG_DIRS", filepath.Join(env.WorkDir, "xdg"))
+	env.Setenv("TZ", "UTC")
+	return nil
+}
+
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE COMMAND...")
+	}
+	code := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var exit interface{ ExitCode() int }
+		if !errors.As(err, &exit) {
+			ts.Fatalf("%v", err)
+		}
+		code = exit.ExitCode()
+	}
+	if want, err := strconv.Atoi(args[0]); err != nil || code != want {
+		ts.Fatalf("exit code %d, want %s", code, args[0])
+	}
+}
+
+// fileServer serves the files of a script as event streams:
+//
+//	/once/FILE    to the end, then that there is nothing more
+//	/hold/FILE    and holds the stream open
+//	/cut/FILE     and breaks the connection off, then that there is nothing more
+//	/status/CODE  answers with a status
+//	/page/FILE    serves it as a web page
+//	/request      an event with the request's headers, then holds the stream open
+type fileServer struct {
+	dir string
+
+	mu   sync.Mutex
+	seen map[string]bool
+}
+
+// first tells whether a path is asked for for the first time.
+func (f *fileServer) first(path string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	defer func() { f.seen[path] = true }()
+	return !f.seen[path]
+}
+
+func (f *fileServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	first := f.first(r.URL.Path)
+	kind, name, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	switch kind {
+	case "status":
+		code, _ := strconv.Atoi(name)
+		w.WriteHeader(code)
+		return
+	case "once", "cut":
+		if !first {
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+	}
+	text, err := f.answer(kind, name, r)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusTeapot)
+		return
+	}
+	w.Header().Set("Content-Type", "text/event-stream")
+	if kind == "page" {
+		w.Header().Set("Content-Type", "text/html")
+	}
+	_, _ = w.Write(text)
+	_ = http.NewResponseController(w).Flush()
+	switch kind {
+	case "hold", "request":
+		<-r.Context().Done()
+	case "cut":
+		panic(http.ErrAbortHandler)
+	}
+}
+
+func (f *fileServer) answer(kind, name string, r *http.Request) ([]byte, error) {
+	if kind != "request" {
+		return os.ReadFile(filepath.Join(f.dir, filepath.FromSlash(name)))
+	}
+	headers, err := json.Marshal(r.Header)
+	return fmt.Appendf(nil, "data: %s\n\n", headers), err
+}
