@@ -188,14 +188,18 @@ func TestAFloodIsSampledAndTheNewestIsAlwaysThere(t *testing.T) {
 	p := s.panel(config.Panel{Events: []string{"tick"}})
 	s.events("tick", 1, 20)
 	expect(t, rowsOf(p, now, 7), "15", "16", "17", "18", "19", "20")
+	at := func(ms int) time.Time { return now.Add(time.Duration(ms) * time.Millisecond) }
 	s.events("tick", 21, 100) // The first frame with too many: a screenful, whole.
-	expect(t, rowsOf(p, now.Add(33*time.Millisecond), 7), "115", "116", "117", "118", "119", "120")
-	s.events("tick", 121, 100)
-	expect(t, rowsOf(p, now.Add(66*time.Millisecond), 7), "119", "120", "217", "218", "219", "220")
-	if _, badge := p.Title(paneltest.Frame()); !strings.Contains(badge, "1 in 25 shown") {
+	expect(t, rowsOf(p, at(33), 7), "115", "116", "117", "118", "119", "120")
+	s.events("tick", 121, 100) // Only the last row changes,
+	expect(t, rowsOf(p, at(66), 7), "115", "116", "117", "118", "119", "220")
+	s.events("tick", 221, 100) // until it is time to move.
+	expect(t, rowsOf(p, at(600), 7), "116", "117", "118", "119", "220", "320")
+	if _, badge := p.Title(paneltest.Frame()); !strings.Contains(badge, "1 in 200 shown") {
 		t.Errorf("the badge says %q", badge)
 	}
-	expect(t, rowsOf(p, now.Add(time.Second), 7), "215", "216", "217", "218", "219", "220")
+	expect(t, rowsOf(p, at(700), 7), "116", "117", "118", "119", "220", "320")
+	expect(t, rowsOf(p, at(2000), 7), "315", "316", "317", "318", "319", "320")
 	if _, badge := p.Title(paneltest.Frame()); strings.Contains(badge, "shown") {
 		t.Errorf("the badge still says %q", badge)
 	}

@@ -7,24 +7,28 @@ import (
 	"feedscope/ui/theme"
 )
 
-// While more events arrive than anyone can read, a followed timeline shows a sample: the newest few of each
-// frame, below those of the frames before. The screen stays calm and still names the newest event; every event is
-// held and is there as soon as one scrolls.
+// While more events arrive than anyone can read, a followed timeline shows a sample: its last row is the newest
+// event in every frame, and twice a second the rows above move up for some of what has come. The screen stays calm,
+// and the terminal is spared what nobody could read; every event is held and there as soon as one scrolls.
 const (
-	// A frame with more than tooFast new events starts the sample, sampleRows of each frame are in it, and it ends
-	// when for calmAfter there was no such frame.
-	tooFast    = 8
-	sampleRows = 4
-	calmAfter  = 500 * time.Millisecond
+	// A frame with more than tooFast new events starts the sample, and it ends when for calmAfter there was no such
+	// frame.
+	tooFast   = 8
+	calmAfter = time.Second
+	// Every moveEvery a quarter of the rows is new.
+	moveEvery = 500 * time.Millisecond
+	moveShare = 4
 )
 
 // sample is what is shown of a timeline that moves too fast.
 type sample struct {
 	on    bool
 	busy  time.Time // The last frame with too many events.
-	shown []sampled
-	seen  uint64 // How many events had come when the last were taken, and the same at the frame before.
-	ratio int    // One in so many is shown.
+	moved time.Time
+	shown []sampled // The rows, the last of them the newest event.
+	seen  uint64    // How many events had come at the last frame,
+	then  uint64    // and when the rows moved.
+	ratio int       // One in so many is shown.
 
 	w     int
 	theme *theme.Theme
@@ -36,11 +40,11 @@ type sampled struct {
 	line string
 }
 
-// update takes the newest of what came since the last frame.
+// update takes in what came since the last frame.
 func (s *sample) update(r *rows, now time.Time, height int) {
 	total := r.gone + uint64(r.len())
-	fresh := int(total - min(s.seen, total))
 	first := s.seen == 0
+	fresh := total - min(s.seen, total)
 	s.seen = total
 	if fresh > tooFast && !first {
 		s.busy = now
@@ -50,18 +54,29 @@ func (s *sample) update(r *rows, now time.Time, height int) {
 		s.shown = s.shown[:0]
 		return
 	}
-	take := min(fresh, sampleRows)
-	if !wasOn {
-		take = height
+	switch {
+	case !wasOn:
+		s.move(r, now, height)
+	case now.Sub(s.moved) >= moveEvery:
+		s.ratio = int((total - min(s.then, total)) / uint64(max(height/moveShare, 1)))
+		s.move(r, now, max(height/moveShare, 1))
+	case fresh > 0 && len(s.shown) > 0 && r.len() > 0:
+		s.shown[len(s.shown)-1] = sampled{seq: r.at(r.len() - 1)}
 	}
-	if fresh > 0 {
-		s.ratio = max(fresh/sampleRows, 1)
+	s.shown = s.shown[max(len(s.shown)-height, 0):]
+}
+
+// move adds the newest rows, and the moment counts as that of a move.
+func (s *sample) move(r *rows, now time.Time, n int) {
+	s.moved, s.then = now, s.seen
+	var last uint64
+	if len(s.shown) > 0 {
+		last = s.shown[len(s.shown)-1].seq
 	}
-	for i := max(r.len()-take, 0); i < r.len(); i++ {
-		s.shown = append(s.shown, sampled{seq: r.at(i)})
-	}
-	if extra := len(s.shown) - height; extra > 0 {
-		s.shown = append(s.shown[:0], s.shown[extra:]...)
+	for i := max(r.len()-n, 0); i < r.len(); i++ {
+		if seq := r.at(i); seq > last {
+			s.shown = append(s.shown, sampled{seq: seq})
+		}
 	}
 }
 
