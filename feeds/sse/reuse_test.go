@@ -65,7 +65,8 @@ func TestCommentsWithinABlockAreLeftOutUnlessAsked(t *testing.T) {
 
 func TestAQuietStreamCostsLittleAgainAfterABusyHour(t *testing.T) {
 	for offset := range 5 { // Where in a block the buffer is given back.
-		busy := "data: a\ndata: b\n: \xFF\nid: " + strings.Repeat("x", 5000) + "\n\n"
+		long := strings.Repeat("x", 5000) + "\n"
+		busy := "data: a\ndata: " + long + "event: \xFF" + long + "id: " + long + "\n"
 		d := NewDecoder(&flood{block: busy, left: 1 << 20}, Options{})
 		_, _, _ = decodeAll(d)
 		if cap(d.buf) != busyBuffer {
@@ -89,6 +90,21 @@ func TestAQuietStreamCostsLittleAgainAfterABusyHour(t *testing.T) {
 		}
 		if events != 100 || d.memory() > 2*idleBuffer {
 			t.Errorf("%d events, then %d bytes of memory", events, d.memory())
+		}
+	}
+}
+
+func TestABusyStreamKeepsItsBuffer(t *testing.T) {
+	d := NewDecoder(&flood{block: "data: " + strings.Repeat("x", 990) + "\n\n", left: 2 * quietReads * busyBuffer}, Options{})
+	for d.Offset() < 2*busyBuffer {
+		_, _ = d.Next()
+	}
+	for {
+		if _, err := d.Next(); err != nil {
+			return
+		}
+		if cap(d.buf) != busyBuffer {
+			t.Fatalf("a buffer of %d bytes after %d bytes", cap(d.buf), d.Offset())
 		}
 	}
 }
