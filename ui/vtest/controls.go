@@ -99,7 +99,8 @@ func (r *controlReader) sequence(seq []byte) bool {
 		r.kinds["OSC "+number] = true
 		return r.osc(number, value)
 	}
-	return false
+	r.kinds["ESC "+text[1:]] = true
+	return text == "\x1bM" // One line up, scrolling at the top.
 }
 
 func printable(b byte) string {
@@ -114,7 +115,7 @@ const drawing = "@ABCDEFGHIJKLMPSTXZbdfr"
 
 // modes are those that a program may switch on and off, and what they are when it starts.
 var modes = map[int]bool{
-	25: true, 1000: false, 1002: false, 1003: false, 1004: false, 1006: false, 1049: false, 2004: false, 2026: false, 2027: false,
+	7: true, 25: true, 1000: false, 1002: false, 1003: false, 1004: false, 1006: false, 1049: false, 2004: false, 2026: false, 2027: false,
 }
 
 func (r *controlReader) csi(kind string, params ansi.Params) bool {

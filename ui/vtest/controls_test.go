@@ -10,10 +10,10 @@ import (
 
 func TestControlsOfAProgramThatDraws(t *testing.T) {
 	raw := "\x1b[?1049h\x1b[?25l\x1b]2;title\a\x1b[2J\x1b[1;1H\x1b[38;2;255;0;0mred 👩\u200d🚀\x1b[m\r\n\b\t\x1b[4C\x1b[3X" +
-		"\x1b]52;c;aGVsbG8=\a\x1b]2;\a\x1b[?25h\x1b[?1049l\a"
+		"\x1b]52;c;aGVsbG8=\a\x1b]2;\a\x1bM\x1b[?25h\x1b[?1049l\a"
 	want := vtest.Controls{
 		Kinds: []string{
-			"BEL", "BS", "CR", "CSI ?h", "CSI ?l", "CSI C", "CSI H", "CSI J", "CSI X", "CSI m", "HT", "LF", "OSC 2", "OSC 52",
+			"BEL", "BS", "CR", "CSI ?h", "CSI ?l", "CSI C", "CSI H", "CSI J", "CSI X", "CSI m", "ESC M", "HT", "LF", "OSC 2", "OSC 52",
 		},
 		Titles: []string{"title", ""},
 		Clips:  []string{"hello"},

@@ -56,6 +56,7 @@ func Start(cmd *exec.Cmd, o Options) (*Terminal, error) {
 		pty: pty, cmd: cmd, screen: vt.NewEmulator(o.Width, o.Height), keep: o.KeepRaw,
 		changed: make(chan struct{}, 1), done: make(chan struct{}),
 	}
+	ownTerminal(cmd)
 	if err := pty.Start(cmd); err != nil {
 		_ = pty.Close()
 		return nil, fmt.Errorf("starting %s: %w", cmd.Path, err)
@@ -223,8 +224,8 @@ func (t *Terminal) Wait(d time.Duration) error {
 	}
 }
 
-// Kill ends the program at once and waits for it.
+// Kill ends the program and those that it has started at once, and waits for the end of their output.
 func (t *Terminal) Kill() {
-	_ = t.cmd.Process.Kill()
+	kill(t.cmd.Process)
 	<-t.done
 }
