@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"os"
-	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -167,10 +166,7 @@ func (d *dashboardFlags) show(ctx context.Context, e *Env, c *config.Config, mod
 	summary, err := dashboard.Run(ctx, dashboard.Options{
 		Config: c, Mode: mode, Version: version(), In: in, Out: out, Environ: e.Environ,
 	})
-	switch {
-	case errors.Is(err, dashboard.ErrInterrupted):
-		return exitError{code: exitSignal + int(syscall.SIGINT)}
-	case err != nil:
+	if err != nil {
 		return err
 	}
 	return write(out, summary+"\n")

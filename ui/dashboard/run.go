@@ -2,7 +2,6 @@ package dashboard
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -28,9 +27,6 @@ type Options struct {
 	// Environ is the environment as os.Environ gives it.
 	Environ []string
 }
-
-// ErrInterrupted is returned by [Run] when a signal ended the program.
-var ErrInterrupted = errors.New("interrupted")
 
 // manyFeeds is from how many feeds on memory counts for more than system calls.
 const (
@@ -72,6 +68,9 @@ func show(ctx context.Context, m *Model, o Options) error {
 	p := tea.NewProgram(m,
 		tea.WithInput(o.In), tea.WithOutput(out), tea.WithEnvironment(o.Environ),
 		tea.WithFPS(flushRate), tea.WithoutCatchPanics(),
+		// The caller's context says when a signal has come. Bubble Tea's own handler waits forever to tell it to a
+		// program that is about to quit for it.
+		tea.WithoutSignalHandler(),
 	)
 	m.clock = newClock(o.Config.FPS, m.hub.Changed(), p.Send, out.align)
 	go m.clock.run(ctx)
@@ -87,8 +86,6 @@ func show(ctx context.Context, m *Model, o Options) error {
 	switch {
 	case m.crashed != nil:
 		return m.crashed.save(o.Version)
-	case errors.Is(err, tea.ErrInterrupted):
-		return ErrInterrupted
 	case err != nil:
 		return fmt.Errorf("the terminal failed: %w", err)
 	}
