@@ -32,7 +32,7 @@ func newControl() control { return control{wake: make(chan struct{}, 1)} }
 func (c *control) set(cmd command) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if cmd == resume && !c.paused {
+	if cmd == resume && !c.paused || cmd == pause && c.paused {
 		return
 	}
 	c.paused = cmd == pause

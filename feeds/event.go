@@ -35,7 +35,7 @@ type Event struct {
 
 	// Type is the event name, never empty for a Message ("message" when the stream names none).
 	Type []byte
-	// ID is the last event ID as it stood.
+	// ID is the last event ID as it stood, for a Message and a Change; a [History] keeps that of a Message alone.
 	ID []byte
 	// Data is the event's data, exactly, or what Kind says.
 	Data []byte
@@ -75,8 +75,9 @@ func (e *Event) When() time.Time {
 
 // Fold is state folded from the events of a feed.
 //
-// The hub calls Fold on the feed's own goroutine with the events of one read, in order, before it reads
-// again: nothing is lost, and what Fold costs is what the connection waits. Several feeds call the same
+// The hub calls Fold with the events of one read, in order, before the feed reads again: nothing is lost, and what
+// Fold costs is what the connection waits. The calls of one feed never overlap; that for a stream gone stale comes from a
+// goroutine of its own. Several feeds call the same
 // Fold concurrently if it was given to all of them. The events and their slices are valid during the call.
 type Fold interface {
 	Fold(events []Event)

@@ -14,6 +14,9 @@ type EventBuffer struct {
 	decoder *sse.Decoder
 }
 
+// keepBuffer is how large a buffer may stay once the event that needed it is gone.
+const keepBuffer = 1 << 20
+
 // blockStart goes before a block that is decoded alone: an empty line has no effect but that a BOM after it
 // is not the stream's first byte.
 const blockStart = '\n'
@@ -21,6 +24,9 @@ const blockStart = '\n'
 // fill gives e its byte slices from what was copied. A message is decoded anew from its block: the history
 // keeps what was received, once, and not what it means.
 func (b *EventBuffer) fill(e *Event, idLength int) {
+	if cap(b.bytes) > keepBuffer && len(b.bytes) < keepBuffer {
+		*b = EventBuffer{bytes: bytes.Clone(b.bytes)} // A huge event has blown it up.
+	}
 	if e.Kind != Message {
 		e.Data = b.bytes
 		return

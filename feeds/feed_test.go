@@ -1,13 +1,16 @@
 package feeds_test
 
 import (
+	"net"
 	"net/http"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/conn"
 )
 
 func TestACleanEndIsResumedWithTheLastID(t *testing.T) {
@@ -226,4 +229,69 @@ func TestWhatWasMadeBeforeAResumeIsReplayed(t *testing.T) {
 			t.Errorf("%d events, %d replayed", s.Messages, s.Replayed)
 		}
 	})
+}
+
+func TestAPollingServerIsMetAtThePaceItSet(t *testing.T) {
+	inWorld(t, feeds.Spec{}, stream("retry: 2000\ndata: a\n\n"), func(w *world) {
+		log := w.after(21 * time.Second)
+		if n := strings.Count(log, "live: connected"); n != 11 {
+			t.Errorf("%d connections in 21 s:\n%s", n, log)
+		}
+	})
+}
+
+func TestABrokenStreamWithoutReconnectHasFailed(t *testing.T) {
+	inWorld(t, feeds.Spec{NoReconnect: true}, func(w http.ResponseWriter, r *http.Request) {
+		stream("data: a\n\n")(w, r)
+		panic(http.ErrAbortHandler)
+	}, func(w *world) {
+		w.expect(time.Second, "0s connecting: connecting", "0s live: connected", "0s message#=a",
+			"0s failed: the connection broke off in the middle of the stream")
+	})
+}
+
+func TestWhatTheUserBreaksOffBreaksNoRule(t *testing.T) {
+	inWorld(t, feeds.Spec{}, stream("data: half", holding), func(w *world) {
+		w.after(time.Second)
+		w.feed.Pause()
+		w.feed.Pause() // Again: nothing happens.
+		w.expect(time.Second, "1s paused: disconnected by you")
+		if n := w.feed.Snapshot(time.Now()).Anomalies; n != 0 {
+			t.Errorf("%d anomalies", n)
+		}
+	})
+}
+
+func TestAPanicInAFoldIsReportedWhereverItHappens(t *testing.T) {
+	for name, kind := range map[string]feeds.State{"on the feed's goroutine": feeds.Live, "when the stream goes stale": feeds.Stale} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				n := &network{conns: make(chan net.Conn)}
+				n.set(stream("data: a\n\n", holding))
+				server := &http.Server{Handler: n}
+				go func() { _ = server.Serve(n) }()
+				var reported atomic.Bool
+				hub := feeds.NewHub(feeds.Options{
+					HistoryBytes: -1, Conn: conn.Options{DialContext: n.dial},
+					OnPanic: func(value any, stack []byte) { reported.Store(value == "ouch" && len(stack) > 0) },
+				})
+				_, err := hub.Add(feeds.Spec{URL: "http://feed.test/", StaleAfter: time.Second}, feeds.FoldFunc(func(events []feeds.Event) {
+					if events[0].Kind == feeds.Change && events[0].State == kind {
+						panic("ouch")
+					}
+				}))
+				if err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(2 * time.Second)
+				synctest.Wait()
+				if !reported.Load() {
+					t.Error("nobody was told")
+				}
+				hub.Close()
+				close(n.conns)
+				_ = server.Close()
+			})
+		})
+	}
 }

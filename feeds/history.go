@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"slices"
 	"sort"
 	"sync"
 	"time"
@@ -19,20 +20,25 @@ type History struct {
 
 	mu    sync.Mutex
 	slabs []*slab
-	spare *slab
 	next  uint64
 	size  int
 	names names
 }
 
-// minSlab and maxSlab bound the stretches in which history is dropped; a sixty-fourth of the limit between them.
+// The history is dropped in slabs: a sixty-fourth of the limit each, within bounds, or as large as an event that
+// needs more, with room for the records of as many events as are typical.
 const (
-	minSlab = 64 << 10
-	maxSlab = 1 << 20
-	slabs   = 64
-	// eventsPerSlab sizes the records of a fresh slab: as many as there are events of typical length.
+	minSlab      = 1 << 10
+	maxSlab      = 1 << 20
+	slabs        = 64
 	typicalEvent = 200
 )
+
+// slabSize gives the bytes and records of a slab that has room for n bytes.
+func (h *History) slabSize(n int) (size, records int) {
+	want := min(max(h.limit/slabs, minSlab), maxSlab)
+	return max(want, n), max(want/typicalEvent, 1)
+}
 
 // NewHistory makes a history of at most limit bytes, bookkeeping included. Zero means the default;
 // a negative limit keeps nothing.
@@ -75,7 +81,7 @@ func (h *History) append(events []Event) {
 	for i := range events {
 		e := &events[i]
 		e.Seq = h.next
-		if n := retained(e); n+recordBytes <= h.limit {
+		if n := retained(e); h.keeps(n) {
 			h.room(n).add(e, h.names.index(e.Type))
 		} else {
 			h.clear() // What is older than an event that cannot be kept goes before it.
@@ -95,6 +101,12 @@ func retained(e *Event) int {
 	return len(e.Raw)
 }
 
+// keeps tells whether an event of n bytes can be held at all.
+func (h *History) keeps(n int) bool {
+	size, records := h.slabSize(n)
+	return size+records*recordBytes <= h.limit
+}
+
 // room returns a slab with n free bytes and a free record, after dropping what must go for it.
 func (h *History) room(n int) *slab {
 	if len(h.slabs) > 0 {
@@ -103,38 +115,38 @@ func (h *History) room(n int) *slab {
 			return last
 		}
 	}
-	want := min(max(h.limit/slabs, minSlab), maxSlab)
-	s := h.spare
-	h.spare = nil
-	if s == nil || !s.fits(n) {
-		size := max(want, n)
-		s = &slab{bytes: make([]byte, 0, size), records: make([]record, 0, max(want/typicalEvent, 1))}
+	size, records := h.slabSize(n)
+	s := h.drop(size, records)
+	if s == nil {
+		s = &slab{bytes: make([]byte, 0, size), records: make([]record, 0, records)}
 	}
-	h.size += s.size()
-	h.drop()
 	s.first = h.next
 	h.slabs = append(h.slabs, s)
+	h.size += s.size()
 	return s
 }
 
-// drop lets the oldest slabs go until the bound holds, and keeps one of the usual size for the next need.
-func (h *History) drop() {
+// drop lets the oldest slabs go until there is room for one of a size. It returns one of them that is just
+// that, emptied, to be used again.
+func (h *History) drop(size, records int) (fit *slab) {
 	gone := 0
-	for h.size > h.limit && gone < len(h.slabs) {
+	for h.size+size+records*recordBytes > h.limit && gone < len(h.slabs) {
 		s := h.slabs[gone]
 		h.size -= s.size()
-		if cap(s.bytes) <= maxSlab {
-			s.bytes, s.records = s.bytes[:0], s.records[:0]
-			h.spare = s
+		if cap(s.bytes) == size && cap(s.records) == records {
+			fit = s
 		}
 		gone++
 	}
-	h.slabs = append(h.slabs[:0], h.slabs[gone:]...)
+	h.slabs = slices.Delete(h.slabs, 0, gone)
+	if fit != nil {
+		fit.bytes, fit.records = fit.bytes[:0], fit.records[:0]
+	}
+	return fit
 }
 
 func (h *History) clear() {
-	clear(h.slabs)
-	h.slabs, h.spare, h.size = h.slabs[:0], nil, 0
+	h.slabs, h.size = nil, 0
 }
 
 // Head is an event's envelope: all but its bytes.
@@ -145,6 +157,8 @@ type Head struct {
 	Type     string
 	Time     time.Time
 	Replayed bool
+	// Size is the length of what is held of it, in bytes.
+	Size int
 }
 
 // Scan visits the retained events from number from on, oldest first, until visit returns false. It
@@ -160,7 +174,7 @@ func (h *History) Scan(from uint64, visit func(Head) bool) uint64 {
 			from++
 			head := Head{
 				Seq: from - 1, Kind: r.kind, Feed: int(r.feed), Type: h.names.name(r.typ),
-				Time: time.Unix(0, r.at), Replayed: r.replayed,
+				Time: time.Unix(0, r.at), Replayed: r.replayed, Size: int(r.length),
 			}
 			if !visit(head) {
 				return from

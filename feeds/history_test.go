@@ -82,11 +82,12 @@ func TestHistoryKeepsItsBoundAndDropsTheOldest(t *testing.T) {
 }
 
 func TestAnEventLargerThanTheHistoryIsNumberedAndGone(t *testing.T) {
-	h := NewHistory(minSlab + minSlab/2)
+	const limit = 10 << 10
+	h := NewHistory(limit)
 	h.append([]Event{message("0", true, "t", "x")})
-	h.append([]Event{message("1", true, "t", string(make([]byte, 2*minSlab)))})
+	h.append([]Event{message("1", true, "t", string(make([]byte, limit)))})
 	h.append([]Event{message("2", true, "t", "x")})
-	if first, next := h.Range(); next != 4 || first != 3 || h.Size() > minSlab+minSlab/2 {
+	if first, next := h.Range(); next != 4 || first != 3 || h.Size() > limit {
 		t.Errorf("the range is %d to %d, of %d bytes", first, next, h.Size())
 	}
 }

@@ -2,6 +2,7 @@ package feeds
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"sync/atomic"
 	"time"
@@ -18,25 +19,29 @@ const maxBatch = 1024
 // the next one, a burst is handed over as a whole, and the events lie where the decoder has them, uncopied.
 type intake struct {
 	feed *Feed
+	ctx  context.Context //nolint:containedctx // The connection's, which an intake is.
 	body io.Reader
 	conn uint32
 
 	reads uint32
-	now   time.Time // When the last read returned.
-	fresh int       // Bytes read and not yet counted.
-	batch []Event
+	// messages counts the events of this connection.
+	messages uint64
+	now      time.Time // When the last read returned.
+	fresh    int       // Bytes read and not yet counted.
+	batch    []Event
 
 	decoder *sse.Decoder
-	// waiting is since when, in Unix nanoseconds, a read has been waiting; zero while none is.
+	// waiting is since when, in nanoseconds after begun, a read has been waiting; zero while none is.
+	begun   time.Time
 	waiting atomic.Int64
 	stale   atomic.Bool
 }
 
-func newIntake(f *Feed, body io.Reader) *intake {
+func newIntake(ctx context.Context, f *Feed, body io.Reader) *intake {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	in := &intake{feed: f, body: body, conn: f.counts.connections, now: time.Now()}
-	in.waiting.Store(in.now.UnixNano())
+	in := &intake{feed: f, ctx: ctx, body: body, conn: f.counts.connections, now: time.Now()}
+	in.begun = in.now
 	in.decoder = sse.NewDecoder(in, sse.Options{
 		MaxEventBytes: f.spec.MaxEventBytes, LastEventID: f.lastID, AllComments: true,
 	})
@@ -61,7 +66,7 @@ func (in *intake) run() error {
 
 // Read is the decoder's way to the connection.
 func (in *intake) Read(p []byte) (int, error) {
-	in.waiting.Store(time.Now().UnixNano())
+	in.waiting.Store(max(int64(time.Since(in.begun)), 1))
 	n, err := in.body.Read(p)
 	in.waiting.Store(0)
 	if n > 0 {
@@ -78,13 +83,24 @@ func (in *intake) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// silence is how long a read has been waiting for a byte.
-func (in *intake) silence(now time.Time) time.Duration {
-	since := in.waiting.Load()
-	if since == 0 {
-		return 0
+// silence is how long a read has been waiting for a byte, and since when, as a mark for becomesStale.
+func (in *intake) silence() (silence time.Duration, since int64) {
+	if since = in.waiting.Load(); since == 0 {
+		return 0, 0
 	}
-	return max(now.Sub(time.Unix(0, since)), 0)
+	return max(time.Since(in.begun)-time.Duration(since), 0), since
+}
+
+// becomesStale marks the stream stale, unless it is already, or a byte has come since the mark was taken.
+func (in *intake) becomesStale(since int64) bool {
+	if !in.stale.CompareAndSwap(false, true) {
+		return false
+	}
+	if in.waiting.Load() == since {
+		return true
+	}
+	in.stale.Store(false)
+	return false
 }
 
 // stage adds a token to the batch as an event.
@@ -106,6 +122,10 @@ func (in *intake) stage(tok *sse.Token) {
 		e.Kind, e.Data = Retry, []byte(tok.Retry.String())
 		in.feed.setReconnectionTime(tok.Retry)
 	case sse.Anomaly:
+		if tok.Anomaly == sse.Unterminated && in.ctx.Err() != nil {
+			in.batch = in.batch[:len(in.batch)-1] // It was us who broke it off.
+			return
+		}
 		e.Kind, e.Anomaly, e.Data = Anomaly, tok.Anomaly, []byte(anomalyText(tok))
 	}
 }
@@ -150,6 +170,7 @@ func (in *intake) countEvent(e *Event) {
 	switch e.Kind {
 	case Message:
 		f.counts.messages++
+		in.messages++
 		if f.info.Phases.FirstEvent == 0 {
 			f.info.Phases.FirstEvent = max(e.Time.Sub(f.info.Started), 1)
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"time"
 
 	"feedscope/feeds/conn"
@@ -45,7 +46,7 @@ func (f *Feed) run(ctx context.Context) {
 func (f *Feed) connectingReason() string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if len(f.lastID) > 0 {
+	if id := string(f.lastID); id != "" && conn.Sendable(id) {
 		return fmt.Sprintf("resuming after id %s", f.lastID)
 	}
 	return "connecting"
@@ -60,6 +61,15 @@ type ending struct {
 	final       bool // The feed stays as it is until the user wishes otherwise.
 	interrupted bool // By the user.
 	retryAfter  string
+	header      http.Header
+}
+
+// date is the server's time of a response, which a date in it counts from; ours where it tells none.
+func (e *ending) date(now time.Time) time.Time {
+	if t, err := http.ParseTime(e.header.Get("Date")); err == nil {
+		return t
+	}
+	return now
 }
 
 // settle takes the state that follows an ending and waits as long as it lasts.
@@ -74,7 +84,7 @@ func (f *Feed) settle(ctx context.Context, end ending, attempt int) {
 		f.control.wait(ctx, forever)
 	default:
 		now := time.Now()
-		after, has := retry.ParseRetryAfter(end.retryAfter, now)
+		after, has := retry.ParseRetryAfter(end.retryAfter, end.date(now))
 		f.mu.Lock()
 		next := f.backoff.Next(now, after, has)
 		f.mu.Unlock()
@@ -89,23 +99,31 @@ func (f *Feed) settle(ctx context.Context, end ending, attempt int) {
 // connect opens one connection and reads it to its end.
 func (f *Feed) connect(ctx context.Context, cancel context.CancelCauseFunc) ending {
 	req := f.request()
-	f.hub.running.Go(func() { f.askClock(ctx) })
+	f.hub.running.Go(func() {
+		defer f.hub.recover()
+		f.askClock(ctx)
+	})
 	stream, err := f.hub.client.Open(ctx, req)
 	if err != nil {
 		return f.openFailed(ctx, err)
 	}
 	defer func() { _ = stream.Body.Close() }()
 	f.connected(stream, req.LastEventID)
-	in := newIntake(f, stream.Body)
+	in := newIntake(ctx, f, stream.Body)
 	w := startWatch(f, in, cancel)
+	defer w.stop()
 	err = in.run()
 	w.stop()
 	now := time.Now()
+	end := f.streamEnded(ctx, err)
 	f.mu.Lock()
+	defer f.mu.Unlock()
 	f.monitor.Disconnected(now)
 	f.backoff.Down(now)
-	f.mu.Unlock()
-	return f.streamEnded(ctx, err)
+	if end.clean && in.messages > 0 {
+		f.backoff.AsAgreed()
+	}
+	return end
 }
 
 func (f *Feed) connected(s *conn.Stream, resumeID string) {
@@ -137,20 +155,20 @@ func (f *Feed) openFailed(ctx context.Context, err error) ending {
 		f.mu.Unlock()
 	}
 	return ending{
-		reason: failed.Reason, retryAfter: failed.RetryAfter, over: failed.Done,
+		reason: failed.Reason, retryAfter: failed.RetryAfter, header: failed.Header, over: failed.Done,
 		final: failed.Done || !failed.Retry || f.spec.NoReconnect,
 	}
 }
 
 func (f *Feed) streamEnded(ctx context.Context, err error) ending {
-	end := ending{live: true, final: f.spec.NoReconnect, over: f.spec.NoReconnect}
+	end := ending{live: true, final: f.spec.NoReconnect}
 	switch cause := context.Cause(ctx); {
 	case errors.Is(cause, errInterrupted):
 		end.interrupted = true
 	case errors.Is(cause, errIdle):
 		end.reason = conn.TimeoutReason(f.spec.IdleTimeout)
 	case errors.Is(err, io.EOF):
-		end.clean, end.reason = true, "the server closed the stream"
+		end.clean, end.over, end.reason = true, f.spec.NoReconnect, "the server closed the stream"
 	default:
 		end.reason = conn.Reason(err)
 	}

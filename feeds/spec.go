@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -76,6 +77,9 @@ func (s *Spec) resolve() (*url.URL, *url.URL, error) {
 	}
 	if strings.ContainsAny(s.LastEventID, "\x00\r\n") {
 		return nil, nil, fmt.Errorf("the last event ID %q holds a NUL or a line end, which no header can carry", s.LastEventID)
+	}
+	if s.Header.Get("Last-Event-ID") != "" {
+		return nil, nil, errors.New("the header Last-Event-ID is the feed's own to send; set LastEventID instead")
 	}
 	if s.Name == "" {
 		s.Name = u.Host + strings.TrimSuffix(u.Path, "/")

@@ -50,6 +50,7 @@ func (w *watch) stop() {
 
 // look is called when a bound may have been reached.
 func (w *watch) look() {
+	defer w.feed.hub.recover()
 	w.feed.delivery.Lock()
 	defer w.feed.delivery.Unlock()
 	w.mu.Lock()
@@ -57,12 +58,12 @@ func (w *watch) look() {
 	if w.stopped {
 		return
 	}
-	silence := w.in.silence(time.Now())
+	silence, since := w.in.silence()
 	if w.idle > 0 && silence >= w.idle {
 		w.cancel(errIdle)
 		return
 	}
-	if w.stale > 0 && silence >= w.stale && w.in.stale.CompareAndSwap(false, true) {
+	if w.stale > 0 && silence >= w.stale && w.in.becomesStale(since) {
 		reason := fmt.Sprintf("no byte for %s", silence.Round(100*time.Millisecond))
 		w.feed.changeLocked(Status{State: Stale, Reason: reason})
 	}

@@ -28,7 +28,19 @@ func check(resp *http.Response) *Error {
 			RetryAfter: resp.Header.Get("Retry-After"),
 		}
 	}
-	return checkMediaType(resp)
+	if err := checkMediaType(resp); err != nil {
+		return err
+	}
+	return checkEncoding(resp)
+}
+
+// checkEncoding fails a stream that was compressed though nobody asked for it: its events could not be read.
+func checkEncoding(resp *http.Response) *Error {
+	encoding := strings.ToLower(strings.TrimSpace(resp.Header.Get("Content-Encoding")))
+	if encoding == "" || encoding == "identity" {
+		return nil
+	}
+	return &Error{Reason: fmt.Sprintf("the stream is compressed (%s), which was not asked for and holds events back", encoding)}
 }
 
 // retryStatus tells the statuses that may pass.

@@ -30,6 +30,10 @@ const (
 	defaultReadBuffer = 32 << 10
 	// A head of more than this is an attack or a mistake.
 	maxHeadBytes = 256 << 10
+
+	pageTimeout = 2 * time.Second
+	pingAfter   = 15 * time.Second
+	pingTimeout = 10 * time.Second
 )
 
 // NewClient makes a client. Call Close when it is no longer needed.
@@ -53,6 +57,8 @@ func NewClient(o Options) *Client {
 			ReadBufferSize:         o.ReadBuffer,
 			MaxResponseHeaderBytes: maxHeadBytes,
 			IdleConnTimeout:        time.Second,
+			// Streams share an HTTP/2 connection: a dead one is noticed by its pings.
+			HTTP2: &http.HTTP2Config{SendPingTimeout: pingAfter, PingTimeout: pingTimeout},
 		},
 	}
 }
@@ -86,20 +92,23 @@ func (c *Client) Open(ctx context.Context, r Request) (*Stream, error) {
 		return nil, &Error{Reason: err.Error()}
 	}
 	hops := 0
-	client := &http.Client{Transport: c.transport, CheckRedirect: redirectPolicy(r, &hops)}
+	client := &http.Client{Transport: c.transport, CheckRedirect: c.redirectPolicy(r, &hops)}
 	resp, err := client.Do(req)
-	tr.stop()
 	if err != nil {
+		tr.stop()
 		// The transport lets a dial go on after its request has ended, unless idle connections are closed.
 		c.transport.CloseIdleConnections()
 		return nil, openError(ctx, err)
 	}
 	info := tr.info(resp)
 	info.Redirects = hops
-	if err := check(resp); err != nil {
+	tr.arm(pageTimeout, errHeadTimeout) // A page may stall while it is read for its title.
+	bad := check(resp)
+	tr.stop()
+	if bad != nil {
 		_ = resp.Body.Close()
-		err.Info, err.Header = info, MaskHeader(resp.Header)
-		return nil, err
+		bad.Info, bad.Header = info, MaskHeader(resp.Header)
+		return nil, bad
 	}
 	return &Stream{Body: resp.Body, Info: info, Header: MaskHeader(resp.Header)}, nil
 }

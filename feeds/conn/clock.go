@@ -59,7 +59,7 @@ func (c *Client) AskClock(ctx context.Context, u *url.URL, r Request) (Clock, er
 	req.Header.Set("Accept", "application/json")
 	sent := time.Now()
 	hops := 0
-	client := &http.Client{Transport: c.transport, CheckRedirect: redirectPolicy(ask, &hops)}
+	client := &http.Client{Transport: c.transport, CheckRedirect: c.redirectPolicy(ask, &hops)}
 	resp, err := client.Do(req)
 	if err != nil {
 		return Clock{}, openError(ctx, err)

@@ -1,6 +1,7 @@
 package conn_test
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -324,5 +325,68 @@ func TestAClockIsRead(t *testing.T) {
 	other := request(t, url+"/other")
 	if _, err := c.AskClock(t.Context(), other.URL, at); err == nil {
 		t.Error("noon was taken for a time")
+	}
+}
+
+func TestAPageThatStallsDoesNotHoldTheAttempt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := conn.NewClient(conn.Options{DialContext: func(context.Context, string, string) (net.Conn, error) {
+			ours, theirs := net.Pipe()
+			go func() {
+				_, _ = http.ReadRequest(bufio.NewReader(theirs))
+				_, _ = io.WriteString(theirs, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 99\r\n\r\n<title>Log in</title>")
+				_, _ = io.Copy(io.Discard, theirs)
+			}()
+			return ours, nil
+		}})
+		start := time.Now()
+		_, err := client.Open(t.Context(), request(t, "http://a.test/"))
+		var e *conn.Error
+		if !errors.As(err, &e) || e.Reason != "this is a web page, not an event stream: Log in" {
+			t.Errorf("got %v", err)
+		}
+		if took := time.Since(start); took != 2*time.Second {
+			t.Errorf("after %v", took)
+		}
+		client.Close()
+	})
+}
+
+func TestACompressedStreamThatNobodyAskedForFails(t *testing.T) {
+	url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		w.Header().Set("Content-Encoding", "gzip")
+	})
+	_, err := open(t, request(t, url))
+	if err == nil || !strings.Contains(err.Error(), "compressed (gzip)") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestARedirectToNoURLTellsNoSecret(t *testing.T) {
+	url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Location", "http://host:bad/?token=hunter2")
+		w.WriteHeader(http.StatusFound)
+	})
+	_, err := open(t, request(t, url))
+	if err == nil || err.Error() != "the server redirects to what is no URL" {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestUserInformationStaysWithinItsOrigin(t *testing.T) {
+	var home string
+	home = serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if _, password, ok := r.BasicAuth(); !ok || password != "pw" {
+			t.Errorf("%s came without credentials", r.URL.Path)
+		}
+		if r.URL.Path == "/a" {
+			http.Redirect(w, r, home+"/b", http.StatusFound)
+			return
+		}
+		stream(w)
+	})
+	if _, err := open(t, request(t, strings.Replace(home, "://", "://user:pw@", 1)+"/a")); err != nil {
+		t.Fatal(err)
 	}
 }

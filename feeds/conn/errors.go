@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"syscall"
 	"time"
@@ -73,8 +74,15 @@ func Reason(err error) string {
 	if text := tlsReason(err); text != "" {
 		return text
 	}
-	return unwrapURL(err).Error()
+	text := unwrapURL(err).Error()
+	if strings.Contains(text, "Location header") {
+		return "the server redirects to what is no URL"
+	}
+	return anyURL.ReplaceAllString(text, Masked)
 }
+
+// anyURL finds what may be a URL in an error of unknown make, which may hold secrets.
+var anyURL = regexp.MustCompile(`\S*://\S*`)
 
 func plainReason(err error) string {
 	var dns *net.DNSError

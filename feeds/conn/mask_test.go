@@ -58,6 +58,8 @@ func TestWrongURLsAreExplained(t *testing.T) {
 		"http:///x?token=s3cret": "names no host",
 		"http://h:port/?token=s": "this is no URL",
 		"http://u:s3cret@[::1/x": "this is no URL",
+		"http://u:s3cret#1@h/":   "this is no URL",
+		"http://u:s3cret/1@h/":   "this is no URL",
 	} {
 		_, err := conn.ParseURL(in)
 		if err == nil || !strings.Contains(err.Error(), want) {

@@ -14,7 +14,7 @@ var errRedirects = errors.New("stopped after 10 redirects")
 // redirectPolicy follows up to MaxRedirects and takes everything secret off a request that leaves the
 // origin it was made for: all of the user's headers, not just the well-known ones, and the Referer,
 // whose query may hold a token.
-func redirectPolicy(r Request, hops *int) func(*http.Request, []*http.Request) error {
+func (c *Client) redirectPolicy(r Request, hops *int) func(*http.Request, []*http.Request) error {
 	return func(req *http.Request, via []*http.Request) error {
 		if len(via) > MaxRedirects {
 			return errRedirects
@@ -22,6 +22,9 @@ func redirectPolicy(r Request, hops *int) func(*http.Request, []*http.Request) e
 		*hops = len(via)
 		req.Header.Del("Referer")
 		if sameOrigin(req.URL, r.URL) && leftOrigin(via, r.URL) == nil {
+			if req.URL.User == nil && via[0].Header.Get("Authorization") == "" {
+				req.URL.User = r.URL.User
+			}
 			return nil
 		}
 		for name := range r.Header {
@@ -30,9 +33,7 @@ func redirectPolicy(r Request, hops *int) func(*http.Request, []*http.Request) e
 		req.Header.Del("Authorization")
 		req.Header.Del("Cookie")
 		req.Host = ""
-		if req.Header.Get("Accept") == "" {
-			req.Header.Set("Accept", MediaType)
-		}
+		c.setOwn(req)
 		return nil
 	}
 }

@@ -2,6 +2,7 @@ package conn
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -35,7 +36,9 @@ type Request struct {
 func ParseURL(s string) (*url.URL, error) {
 	u, err := url.Parse(strings.TrimSpace(s))
 	if err != nil {
-		return nil, fmt.Errorf("this is no URL: %w", unwrapURL(err))
+		// What the parser says quotes the URL, with whatever secrets are in it.
+		return nil, errors.New("this is no URL: look at its host, its port, which is a number, and at / # ? @ in a " +
+			"password, which are written %2F %23 %3F %40")
 	}
 	if u.Scheme != "http" && u.Scheme != "https" {
 		return nil, fmt.Errorf("a feed's URL begins with http:// or https://, not %q", u.Scheme)
@@ -52,10 +55,8 @@ func (c *Client) newRequest(ctx context.Context, r Request) (*http.Request, erro
 	if err != nil {
 		return nil, unwrapURL(err)
 	}
-	req.Header.Set("Accept", MediaType)
-	req.Header.Set("Cache-Control", "no-cache")
-	req.Header.Set("User-Agent", c.userAgent)
-	if r.LastEventID != "" && sendable(r.LastEventID) {
+	c.setOwn(req)
+	if r.LastEventID != "" && Sendable(r.LastEventID) {
 		req.Header.Set("Last-Event-ID", r.LastEventID)
 	}
 	for name, values := range r.Header {
@@ -68,8 +69,15 @@ func (c *Client) newRequest(ctx context.Context, r Request) (*http.Request, erro
 	return req, nil
 }
 
-// sendable tells whether an id can go into a header. The standard lets a stream set ids that HTTP cannot
+// setOwn sets the headers that every request for a stream has.
+func (c *Client) setOwn(req *http.Request) {
+	req.Header.Set("Accept", MediaType)
+	req.Header.Set("Cache-Control", "no-cache")
+	req.Header.Set("User-Agent", c.userAgent)
+}
+
+// Sendable tells whether an id can go into a header. The standard lets a stream set ids that HTTP cannot
 // carry; such a one is not sent, as an altered one could name another event.
-func sendable(id string) bool {
+func Sendable(id string) bool {
 	return !strings.ContainsFunc(id, func(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f })
 }

@@ -15,6 +15,7 @@ type Backoff struct {
 	attempt   int
 	doublings int
 	liveSince time.Time // Zero unless live.
+	asked     bool      // The server has set a reconnection time that is not below Floor.
 }
 
 // New makes a Backoff. The function rnd gives numbers in [0, 1); nil means [rand.Float64].
@@ -28,7 +29,19 @@ func New(p Policy, rnd func() float64) *Backoff {
 
 // SetServer takes the reconnection time that the server sent in a retry field (WHATWG HTML, section 9.2.6).
 // It replaces the policy's Base for good, brought between Floor and Max; zero and less mean Floor.
-func (b *Backoff) SetServer(d time.Duration) { b.base = b.policy.bound(d) }
+func (b *Backoff) SetServer(d time.Duration) {
+	b.base = b.policy.bound(d)
+	b.asked = d >= b.policy.Floor
+}
+
+// AsAgreed says, after Down, that the connection ended in good order after it had delivered something. If the server
+// has set the reconnection time, it means to be asked again at just that pace, as section 9.2.3 has it, and the
+// delay starts from Base again; a time below Floor is no such wish.
+func (b *Backoff) AsAgreed() {
+	if b.asked {
+		b.doublings = 0
+	}
+}
 
 // Base is the base delay in force: the server's, else the policy's, between Floor and Max.
 func (b *Backoff) Base() time.Duration { return b.base }
@@ -38,7 +51,7 @@ func (b *Backoff) Attempt() int { return b.attempt }
 
 // Next grants an attempt after a connection failed or ended at now, and says when it may start.
 //
-// With hasRetryAfter the delay is retryAfter, the server's answer to exactly this question, without jitter
+// With hasRetryAfter and a positive retryAfter the delay is retryAfter, the server's answer to exactly this question, without jitter
 // and without an upper bound; only Floor still holds. Otherwise it is Base after the first failure and
 // doubles with every further one up to Max; Retry-After delays count as failures too. Of a delay d and
 // the policy's jitter j it is a random point, evenly spread over that part of
@@ -51,7 +64,7 @@ func (b *Backoff) Next(now time.Time, retryAfter time.Duration, hasRetryAfter bo
 	d := b.delay()
 	b.attempt++
 	b.doublings++
-	if hasRetryAfter {
+	if hasRetryAfter && retryAfter > 0 {
 		return now.Add(max(retryAfter, b.policy.Floor))
 	}
 	return now.Add(b.spread(d))

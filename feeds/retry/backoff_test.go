@@ -122,8 +122,9 @@ func TestRetryAfterWins(t *testing.T) {
 	}{
 		{"over a shorter backoff", 7 * time.Minute, 7 * time.Minute},
 		{"over a longer backoff", 300 * time.Millisecond, 300 * time.Millisecond},
-		{"but not below the floor", 0, 100 * time.Millisecond},
-		{"and never before now", -time.Hour, 100 * time.Millisecond},
+		{"but not below the floor", time.Millisecond, 100 * time.Millisecond},
+		{"unless it names no time to come: then the backoff counts", 0, 6 * time.Second},
+		{"or one that has passed", -time.Hour, 6 * time.Second},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			b := New(Policy{}, func() float64 { return 0 })
@@ -271,5 +272,32 @@ func TestExtremePoliciesDoNotOverflow(t *testing.T) {
 			t.Fatalf("delay %v", d)
 		}
 		b.Next(t0, 0, false)
+	}
+}
+
+func TestAServerThatWantsToBeAskedAgainIsAskedAtItsPace(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		server time.Duration
+		want   []time.Duration
+	}{
+		{"it set the time", 2 * time.Second, seconds(2, 2, 2)},
+		{"it set a time below the floor", 0, []time.Duration{100 * time.Millisecond, 200 * time.Millisecond, 400 * time.Millisecond}},
+		{"it set none", -1, seconds(1, 2, 4)},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := New(noJitter(), nil)
+			if tt.server >= 0 {
+				b.SetServer(tt.server)
+			}
+			for i, want := range tt.want {
+				b.Live(t0)
+				b.Down(t0.Add(time.Second))
+				b.AsAgreed()
+				if got := b.Next(t0, 0, false).Sub(t0); got != want {
+					t.Errorf("delay %d is %v, want %v", i+1, got, want)
+				}
+			}
+		})
 	}
 }

@@ -5,10 +5,10 @@ import (
 )
 
 // Update takes one message.
-func (m *Model) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
+func (m *Model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 	defer func() {
 		if m.crashed != nil {
-			cmd = tea.Quit
+			next, cmd = m, tea.Quit
 		}
 	}()
 	defer m.guard()
@@ -22,7 +22,9 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.frame(msg)
 	case tea.WindowSizeMsg:
 		m.w, m.h = msg.Width, msg.Height
-		m.refresh()
+		if !m.paused {
+			m.refresh()
+		}
 	case tea.KeyPressMsg:
 		cmd = m.key(msg)
 	case tea.PasteMsg:
