@@ -203,15 +203,17 @@ func (m *Model) steer(a keymap.Action) {
 	switch {
 	case a == keymap.Reconnect:
 		f.Reconnect()
-		m.say("reconnecting " + f.Name())
+		m.say("reconnecting " + m.nameOf(f))
 	case f.Status().State == feeds.Paused:
 		f.Resume()
-		m.say("resuming " + f.Name())
+		m.say("resuming " + m.nameOf(f))
 	default:
 		f.Pause()
-		m.say("disconnected " + f.Name() + "; d resumes it")
+		m.say("disconnected " + m.nameOf(f) + "; d resumes it")
 	}
 }
+
+func (m *Model) nameOf(f *feeds.Feed) string { return m.deps.Shown(f.Index(), m.hide) }
 
 func (m *Model) selectedFeed() *feeds.Feed {
 	if len(m.feeds) == 1 {

@@ -17,6 +17,7 @@ import (
 type Model struct {
 	o     Options
 	hub   *feeds.Hub
+	deps  panel.Deps
 	feeds []*feeds.Feed
 	keys  keymap.Map
 	clock *clock
@@ -71,9 +72,9 @@ type toast struct {
 
 const toastTime = 3 * time.Second
 
-func newModel(o Options, hub *feeds.Hub, panes []*pane) *Model {
+func newModel(o Options, hub *feeds.Hub, deps panel.Deps, panes []*pane) *Model {
 	m := &Model{
-		o: o, hub: hub, feeds: hub.Feeds(), keys: keymap.Default(), panes: panes,
+		o: o, hub: hub, deps: deps, feeds: hub.Feeds(), keys: keymap.Default(), panes: panes,
 		now: time.Now(), dark: true, mouse: o.Config.Mouse, line: widget.NewLine(0),
 	}
 	m.focus = m.firstFocus()

@@ -3,6 +3,7 @@ package dashboard
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"regexp"
 	"strings"
@@ -29,11 +30,11 @@ func newTestModel(t *testing.T, w, h int) *Model {
 		DialContext: func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("nobody answers") },
 	}})
 	t.Cleanup(hub.Close)
-	panes, err := build(hub, c)
+	panes, deps, err := build(hub, c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := newModel(Options{Config: c, Mode: "demo"}, hub, panes)
+	m := newModel(Options{Config: c, Mode: "demo"}, hub, deps, panes)
 	m.clock = newClock(30, hub.Changed(), func(tea.Msg) {}, func(t time.Time) time.Time { return t })
 	m.Update(tea.WindowSizeMsg{Width: w, Height: h})
 	return m
@@ -246,6 +247,29 @@ func TestAPanicBecomesTheEndAndASentence(t *testing.T) {
 	}
 }
 
+func TestAPanicEndsTheProgramInGoodOrder(t *testing.T) {
+	m := newTestModel(t, 80, 24)
+	m.panes[0].panel = nil
+	p := tea.NewProgram(m, tea.WithoutCatchPanics(), tea.WithInput(nil), tea.WithOutput(io.Discard), tea.WithWindowSize(80, 24))
+	if _, err := p.Run(); err != nil || m.crashed == nil {
+		t.Errorf("err %v, crashed %v", err, m.crashed)
+	}
+}
+
+func TestAResizeLeavesAPausedViewAtItsMoment(t *testing.T) {
+	m := newTestModel(t, 120, 40)
+	press(m, "5", "z", "space")
+	before := shown(m)
+	m.feeds[0].Pause()
+	for !strings.Contains(func() string { m.draw(); return shown(m) }(), "new") {
+		<-m.hub.Changed()
+	}
+	m.Update(tea.WindowSizeMsg{Width: 121, Height: 40})
+	if strings.Contains(shown(m), "disconnected by you") && !strings.Contains(before, "disconnected by you") {
+		t.Error("the paused view went on")
+	}
+}
+
 func TestTheDisconnectedFeedIsResumed(t *testing.T) {
 	m := newTestModel(t, 120, 40)
 	press(m, "1", "d")
@@ -280,11 +304,11 @@ func BenchmarkFrame(b *testing.B) {
 	}
 	hub := feeds.NewHub(feeds.Options{})
 	defer hub.Close()
-	panes, err := build(hub, c)
+	panes, deps, err := build(hub, c)
 	if err != nil {
 		b.Fatal(err)
 	}
-	m := newModel(Options{Config: c}, hub, panes)
+	m := newModel(Options{Config: c}, hub, deps, panes)
 	m.clock = newClock(30, hub.Changed(), func(tea.Msg) {}, func(t time.Time) time.Time { return t })
 	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
 	now := time.Now()

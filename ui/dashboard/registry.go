@@ -27,7 +27,7 @@ var constructors = map[string]constructor{
 }
 
 // build makes the panels of a configuration and starts its feeds.
-func build(hub *feeds.Hub, c *config.Config) ([]*pane, error) {
+func build(hub *feeds.Hub, c *config.Config) ([]*pane, panel.Deps, error) {
 	deps := panel.Deps{Hub: hub}
 	for _, f := range c.Feeds {
 		deps.Names = append(deps.Names, f.Name)
@@ -37,7 +37,7 @@ func build(hub *feeds.Hub, c *config.Config) ([]*pane, error) {
 	for _, pc := range c.Panels {
 		p, fold, err := constructors[pc.Type](pc, deps)
 		if err != nil {
-			return nil, fmt.Errorf("panel %q: %w", pc.Name, err)
+			return nil, deps, fmt.Errorf("panel %q: %w", pc.Name, err)
 		}
 		panes = append(panes, &pane{name: pc.Name, panel: p})
 		if fold == nil {
@@ -49,8 +49,8 @@ func build(hub *feeds.Hub, c *config.Config) ([]*pane, error) {
 	}
 	for i, f := range c.Feeds {
 		if _, err := hub.Add(f.Spec(), folds[i]...); err != nil {
-			return nil, err
+			return nil, deps, err
 		}
 	}
-	return panes, nil
+	return panes, deps, nil
 }

@@ -48,11 +48,11 @@ func Run(ctx context.Context, o Options) (summary string, err error) {
 		OnPanic: func(value any, stack []byte) { report(crashes, value, stack) },
 	})
 	defer hub.Close()
-	panes, err := build(hub, o.Config)
+	panes, deps, err := build(hub, o.Config)
 	if err != nil {
 		return "", err
 	}
-	m := newModel(o, hub, panes)
+	m := newModel(o, hub, deps, panes)
 	m.crashes = crashes
 	if err := show(ctx, m, o); err != nil {
 		return "", err

@@ -2,6 +2,8 @@ package panel
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"feedscope/feeds"
@@ -32,6 +34,16 @@ func (d Deps) Name(index int) string {
 		return ""
 	}
 	return d.Names[index]
+}
+
+// Shown gives the name of a feed for the screen: while hosts are hidden, one that is made of a host, as that of a feed
+// without a name of its own is, gives way to a number.
+func (d Deps) Shown(index int, hide bool) string {
+	name := d.Name(index)
+	if hide && strings.ContainsAny(name, "./:") {
+		return "feed " + strconv.Itoa(index+1)
+	}
+	return name
 }
 
 // Status tells how a feed stands and when its last byte came; zero for an index that is none.

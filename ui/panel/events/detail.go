@@ -16,6 +16,7 @@ type detailCache struct {
 	seq   uint64
 	w     int
 	theme *theme.Theme
+	hide  bool
 	title string
 	lines []string
 }
@@ -25,7 +26,7 @@ const labelWidth = 10
 // Detail shows the selected event: what came with it, then its data.
 func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok bool) {
 	c := &p.pretty
-	if p.pinned != 0 && c.seq == p.pinned && c.w == w && c.theme == f.Theme {
+	if p.pinned != 0 && c.seq == p.pinned && c.w == w && c.theme == f.Theme && c.hide == f.HideSecrets {
 		return c.title, c.lines, true // Also when the history no longer holds the event.
 	}
 	e, ok := p.selected()
@@ -33,14 +34,15 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 		return "", nil, false
 	}
 	title = kindName(&e)
-	if c.seq != e.Seq || c.w != w || c.theme != f.Theme {
-		*c = detailCache{seq: e.Seq, w: w, theme: f.Theme, title: title}
-		c.lines = append(p.meta(f.Theme, &e, w), pretty.Lines(f.Theme, e.Data, w)...)
+	if c.seq != e.Seq || c.w != w || c.theme != f.Theme || c.hide != f.HideSecrets {
+		*c = detailCache{seq: e.Seq, w: w, theme: f.Theme, hide: f.HideSecrets, title: title}
+		c.lines = append(p.meta(f, &e, w), pretty.Lines(f.Theme, shownData(&e, f.HideSecrets), w)...)
 	}
 	return title, c.lines, true
 }
 
-func (p *Panel) meta(th *theme.Theme, e *feeds.Event, w int) []string {
+func (p *Panel) meta(f panel.Frame, e *feeds.Event, w int) []string {
+	th := f.Theme
 	l := widget.NewLine(w)
 	var lines []string
 	row := func(label, value string) {
@@ -50,7 +52,7 @@ func (p *Panel) meta(th *theme.Theme, e *feeds.Event, w int) []string {
 			lines = append(lines, l.String())
 		}
 	}
-	row("feed", p.deps.Name(e.Feed))
+	row("feed", p.deps.Shown(e.Feed, f.HideSecrets))
 	row("arrived", e.Time.Format("2006-01-02 15:04:05.000000"))
 	if !e.EventTime.IsZero() {
 		row("made", e.EventTime.Format("2006-01-02 15:04:05.000000"))

@@ -2,7 +2,6 @@ package events
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"feedscope/feeds"
@@ -21,7 +20,8 @@ type Panel struct {
 
 	rows   rows
 	sample sample
-	height int // Of the list as it was last drawn.
+	height int // Of the list as it was last drawn,
+	now    time.Time
 	scroll panel.Scroll
 	drawn  panel.Rows[rowKey]
 	buffer feeds.EventBuffer
@@ -57,10 +57,32 @@ func New(c config.Panel, d panel.Deps) (panel.Panel, feeds.Fold, error) {
 
 // Refresh takes in what has arrived.
 func (p *Panel) Refresh(now time.Time) {
-	if dropped := p.rows.update(p.history, p.matches); dropped > 0 {
+	p.shift(p.rows.update(p.history, p.matches))
+	p.sample.update(&p.rows, now, p.height)
+}
+
+// search goes on with what the last frame left over.
+func (p *Panel) search() {
+	if p.rows.behind {
+		p.shift(p.rows.take(p.history, p.matches))
+	}
+}
+
+func (p *Panel) shift(dropped int) {
+	if dropped > 0 {
 		p.scroll.Shift(-dropped)
 	}
-	p.sample.update(&p.rows, now, p.height)
+}
+
+// searchEvery is the time from one part of a search to the next.
+const searchEvery = 20 * time.Millisecond
+
+// Deadline asks for a frame while there is something left to search.
+func (p *Panel) Deadline() time.Time {
+	if p.rows.behind {
+		return p.now.Add(searchEvery)
+	}
+	return time.Time{}
 }
 
 // sampling tells whether a sample is on the screen.
@@ -68,7 +90,7 @@ func (p *Panel) sampling() bool { return p.sample.on && p.scroll.Following() }
 
 func (p *Panel) matches(seq uint64) bool {
 	e, ok := p.history.Event(seq, &p.buffer)
-	return ok && contains(p.rows.selection.words, p.deps.Name(e.Feed), kindName(&e), string(e.ID), string(e.Data))
+	return ok && p.rows.selection.words.Match(p.deps.Name(e.Feed), kindName(&e), string(e.ID), string(e.Data))
 }
 
 // Title says how many events are held, and how many no longer.
@@ -139,9 +161,9 @@ func (p *Panel) SetFilter(filter string) error {
 		return nil
 	}
 	p.filter = filter
-	p.rows.reset(strings.Fields(strings.ToLower(filter)))
+	p.rows.reset(panel.NewWords(filter))
 	p.sample.reset()
-	p.Refresh(time.Time{})
+	p.rows.take(p.history, p.matches)
 	return nil
 }
 

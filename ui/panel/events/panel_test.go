@@ -292,3 +292,49 @@ func TestDetailsStayWithTheirEvent(t *testing.T) {
 		t.Error("the selection is still held")
 	}
 }
+
+func TestAFilterSearchesAPausedViewToItsEnd(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.events("tick", 1, 3*maxLook)
+	rowsOf(p, now, 6)
+	_ = p.SetFilter(fmt.Sprintf(`"n":%d}`, 3*maxLook)) // The last event, and paused: no more Refresh.
+	s.events("tick", 3*maxLook, 1)
+	for range 10 {
+		p.Lines(paneltest.Frame(), 100, 6)
+	}
+	if p.rows.len() != 1 || !p.Deadline().IsZero() {
+		t.Errorf("%d rows found, deadline %v", p.rows.len(), p.Deadline())
+	}
+	_ = p.SetFilter("")
+	if n := p.rows.len(); n != 3*maxLook+2 {
+		t.Errorf("%d rows without the filter", n)
+	}
+}
+
+func TestASearchAsksForFramesUntilItIsDone(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.events("tick", 1, 2*maxLook)
+	_ = p.SetFilter("x")
+	p.Refresh(now)
+	p.Lines(paneltest.Frame(), 60, 6)
+	if got := p.Deadline(); !got.Equal(now.Add(searchEvery)) && !got.IsZero() {
+		t.Errorf("the deadline is %v", got)
+	}
+}
+
+func TestReasonsAreHidden(t *testing.T) {
+	s := newSource(t, 0)
+	s.deps.Names[0] = "internal.example/feed"
+	p := s.panel(config.Panel{})
+	p.Refresh(now)
+	f := paneltest.Frame()
+	f.HideSecrets = true
+	all := strings.Join(paneltest.Plain(p.Lines(f, 100, 4)), "\n")
+	_, detail, _ := p.Detail(f, 60)
+	all += strings.Join(paneltest.Plain(detail), "\n")
+	if strings.Contains(all, "internal") || strings.Contains(all, "connected") {
+		t.Errorf("shown:\n%s", all)
+	}
+}

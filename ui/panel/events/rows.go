@@ -2,19 +2,19 @@ package events
 
 import (
 	"slices"
-	"strings"
 
 	"feedscope/feeds"
+	"feedscope/ui/panel"
 )
 
 // selection says which events a panel shows.
 type selection struct {
 	feeds map[int]bool // Nil: all.
 	types []string     // Empty: all, and what is no event besides.
-	words []string     // All must occur, in lower case.
+	words panel.Words
 }
 
-func (s *selection) all() bool { return s.feeds == nil && len(s.types) == 0 && len(s.words) == 0 }
+func (s *selection) all() bool { return s.feeds == nil && len(s.types) == 0 && s.words.Empty() }
 
 // head tells whether an event may be shown by what its head says.
 func (s *selection) head(h *feeds.Head) bool {
@@ -28,18 +28,20 @@ func (s *selection) head(h *feeds.Head) bool {
 type rows struct {
 	selection selection
 	first     uint64   // Without a selection: the first held event,
-	next      uint64   // and the one after the last; with one: how far was looked.
+	next      uint64   // and the one after the last; with one: how far was looked,
+	until     uint64   // and how far there is to look: what came later is not of this frame.
 	picked    []uint64 // With a selection: the numbers.
 	gone      uint64   // How many matched and are no longer held.
 	unseen    bool     // Events went before they were looked at, so that gone is the least it can be.
 	behind    bool     // There are events that were not looked at yet.
 }
 
-// maxLook is how many events are looked at in one frame when words must be searched for, maxHeads when the
-// head tells: what it takes leaves the frame its time. The rest is looked at in the next.
+// Of what is to be looked at, one frame takes so many events, and so many bytes when words must be searched for: that
+// leaves it its time. The rest is looked at in the next.
 const (
-	maxLook  = 4000
 	maxHeads = 200_000
+	maxLook  = 4000
+	maxBytes = 1 << 20
 )
 
 func (r *rows) len() int {
@@ -56,14 +58,21 @@ func (r *rows) at(i int) uint64 {
 	return r.picked[i]
 }
 
-// update takes in what the history has got and lost. It returns how many rows went at the front.
+// update takes in what the history has got and lost up to now. It returns how many rows went at the front.
 func (r *rows) update(h *feeds.History, match func(seq uint64) bool) (dropped int) {
-	first, next := h.Range()
+	_, r.until = h.Range()
+	return r.take(h, match)
+}
+
+// take is update up to the moment of the last one: for a view that is paused, and for what a frame left over.
+func (r *rows) take(h *feeds.History, match func(seq uint64) bool) (dropped int) {
+	first, _ := h.Range()
 	if r.selection.all() {
 		if r.first != 0 {
 			dropped = int(min(first, r.next) - r.first)
 		}
-		r.first, r.next, r.gone, r.behind = first, next, first-1, false
+		r.first, r.next = min(first, r.until), r.until
+		r.gone, r.behind = r.first-min(r.first, 1), false
 		return dropped
 	}
 	dropped, _ = slices.BinarySearch(r.picked, first)
@@ -71,28 +80,26 @@ func (r *rows) update(h *feeds.History, match func(seq uint64) bool) (dropped in
 	r.unseen = r.unseen || r.next > 0 && r.next < first
 	r.picked = slices.Delete(r.picked, 0, dropped)
 	r.look(h, match)
-	r.behind = r.next < next
 	return dropped
 }
 
 // look goes through events that were not looked at yet.
 func (r *rows) look(h *feeds.History, match func(seq uint64) bool) {
 	var candidates []uint64
-	searching, left := len(r.selection.words) > 0, maxHeads
-	if searching {
-		left = maxLook
-	}
+	searching, left, size := !r.selection.words.Empty(), maxHeads, maxBytes
 	r.next = h.Scan(r.next, func(head feeds.Head) bool {
 		left--
-		if r.selection.head(&head) {
-			if searching {
-				candidates = append(candidates, head.Seq)
-			} else {
-				r.picked = append(r.picked, head.Seq)
-			}
+		switch {
+		case !r.selection.head(&head):
+		case searching:
+			candidates = append(candidates, head.Seq)
+			size -= head.Size
+		default:
+			r.picked = append(r.picked, head.Seq)
 		}
-		return left > 0
+		return left > 0 && size > 0 && len(candidates) < maxLook && head.Seq+1 < r.until
 	})
+	r.behind = r.next < r.until
 	for _, seq := range candidates {
 		if match(seq) {
 			r.picked = append(r.picked, seq)
@@ -100,19 +107,8 @@ func (r *rows) look(h *feeds.History, match func(seq uint64) bool) {
 	}
 }
 
-// reset begins anew with other words.
-func (r *rows) reset(words []string) {
+// reset begins anew with other words. It looks no further than before: a paused view stays at its moment.
+func (r *rows) reset(words panel.Words) {
 	r.selection.words = words
 	r.first, r.next, r.picked, r.gone, r.unseen = 0, 0, nil, 0, false
-}
-
-// contains tells whether all words occur in what a row shows, case ignored.
-func contains(words []string, parts ...string) bool {
-	in := strings.ToLower(strings.Join(parts, " "))
-	for _, w := range words {
-		if !strings.Contains(in, w) {
-			return false
-		}
-	}
-	return true
 }

@@ -32,6 +32,7 @@ type sample struct {
 
 	w     int
 	theme *theme.Theme
+	hide  bool
 }
 
 // sampled is an event and its drawn row; the row outlives the event in the history.
@@ -84,11 +85,11 @@ func (s *sample) move(r *rows, now time.Time, n int) {
 func (s *sample) reset() { *s = sample{shown: s.shown[:0]} }
 
 // fit forgets drawn rows that were drawn for another width or theme.
-func (s *sample) fit(w int, th *theme.Theme) {
-	if w == s.w && th == s.theme {
+func (s *sample) fit(w int, th *theme.Theme, hide bool) {
+	if w == s.w && th == s.theme && hide == s.hide {
 		return
 	}
-	s.w, s.theme = w, th
+	s.w, s.theme, s.hide = w, th, hide
 	for i := range s.shown {
 		s.shown[i].line = ""
 	}

@@ -45,7 +45,8 @@ func (c columns) fit(w int) columns {
 // Lines draws the visible part of the timeline.
 func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 	line, lines := p.drawn.Start(f, w, h)
-	p.height = max(h-headerLines, 0)
+	p.height, p.now = max(h-headerLines, 0), f.Now
+	p.search()
 	p.scroll.Update(p.rows.len(), p.height)
 	if p.sampling() {
 		return p.sampleLines(f, line, lines, w)
@@ -66,7 +67,7 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 		case y < headerLines:
 			cols.header(line, f.Theme)
 		case row < end:
-			p.drawRow(line, f.Theme, cols, key)
+			p.drawRow(line, f, cols, key)
 		case row == 0:
 			line.Gap(1).Put(f.Theme.Style(theme.Dim), p.waiting())
 		}
@@ -78,7 +79,7 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 // sampleLines draws the sample; only its new rows cost anything.
 func (p *Panel) sampleLines(f panel.Frame, line *widget.Line, lines []string, w int) []string {
 	cols := p.columns.fit(w)
-	p.sample.fit(w, f.Theme)
+	p.sample.fit(w, f.Theme, f.HideSecrets)
 	for y := range lines {
 		line.Reset(w)
 		i := y - headerLines
@@ -90,7 +91,7 @@ func (p *Panel) sampleLines(f panel.Frame, line *widget.Line, lines []string, w 
 			lines[y] = p.sample.shown[i].line
 			continue
 		default:
-			p.drawRow(line, f.Theme, cols, rowKey{seq: p.sample.shown[i].seq})
+			p.drawRow(line, f, cols, rowKey{seq: p.sample.shown[i].seq})
 			p.sample.shown[i].line = line.String()
 			lines[y] = p.sample.shown[i].line
 			continue
@@ -125,7 +126,8 @@ func (c columns) header(l *widget.Line, th *theme.Theme) {
 	l.Space(st, 1).Put(st, "DATA").Fill(st)
 }
 
-func (p *Panel) drawRow(l *widget.Line, th *theme.Theme, c columns, key rowKey) {
+func (p *Panel) drawRow(l *widget.Line, f panel.Frame, c columns, key rowKey) {
+	th := f.Theme
 	e, ok := p.history.Event(key.seq, &p.buffer)
 	style := func(r theme.Role) theme.Style { return th.Row(r, key.selected) }
 	if !ok {
@@ -137,7 +139,7 @@ func (p *Panel) drawRow(l *widget.Line, th *theme.Theme, c columns, key rowKey) 
 	l.Space(style(theme.Dim), 1).PutBytes(style(theme.Dim), stamp[:min(c.time, len(stamp))])
 	l.Space(style(theme.Dim), 1)
 	if c.feed > 0 {
-		l.Cell(style(theme.Dim), p.deps.Name(e.Feed), c.feed, text.Left).Space(style(theme.Dim), 1)
+		l.Cell(style(theme.Dim), p.deps.Shown(e.Feed, f.HideSecrets), c.feed, text.Left).Space(style(theme.Dim), 1)
 	}
 	role := kindRole(&e)
 	l.Cell(style(role), kindName(&e), c.typ, text.Left).Space(style(theme.Dim), 1)
@@ -154,7 +156,17 @@ func (p *Panel) drawRow(l *widget.Line, th *theme.Theme, c columns, key rowKey) 
 	if e.Kind == feeds.Message {
 		role = theme.Text
 	}
-	l.PutBytes(style(role), e.Data).Fill(style(theme.Text))
+	l.PutBytes(style(role), shownData(&e, f.HideSecrets)).Fill(style(theme.Text))
+}
+
+var hidden = []byte("reason hidden")
+
+// shownData is an event's data, without what a reason says of hosts while they are hidden.
+func shownData(e *feeds.Event, hide bool) []byte {
+	if hide && e.Kind == feeds.Change {
+		return hidden
+	}
+	return e.Data
 }
 
 // kindName is what stands in the type column.

@@ -30,7 +30,7 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 	s.anomalies(&d)
 	s.header(&d)
 	s.changes(&d)
-	return d.Name, s.lines, true
+	return p.deps.Shown(index, f.HideSecrets), s.lines, true
 }
 
 // sheet is a page of labelled facts being written.

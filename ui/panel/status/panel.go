@@ -23,8 +23,7 @@ type Panel struct {
 
 	order   []int // Those it shows, in the order in which it does.
 	trouble bool  // Worst first.
-	words   []string
-	filter  string
+	words   panel.Words
 	scroll  panel.Scroll
 	drawn   panel.Rows[rowKey]
 	frozen  map[int]feeds.Snapshot // What is drawn, by feed.
@@ -74,7 +73,7 @@ func (p *Panel) take(index int) (feeds.Snapshot, bool) {
 
 // arrange puts the feeds that match the filter in their order.
 func (p *Panel) arrange() {
-	if !p.trouble && len(p.words) == 0 {
+	if !p.trouble && p.words.Empty() {
 		p.order = append(p.order[:0], p.indexes...)
 		return
 	}
@@ -91,13 +90,7 @@ func (p *Panel) arrange() {
 
 func (p *Panel) matches(index int) bool {
 	s, _ := p.deps.Status(index)
-	in := strings.ToLower(p.deps.Name(index) + " " + s.State.String() + " " + s.Reason)
-	for _, w := range p.words {
-		if !strings.Contains(in, w) {
-			return false
-		}
-	}
-	return true
+	return p.words.Match(p.deps.Name(index), s.State.String(), s.Reason)
 }
 
 // rank orders states from the worst on.
@@ -110,7 +103,7 @@ func (p *Panel) rank(index int) int {
 
 // Title counts the feeds that are not live.
 func (p *Panel) Title(panel.Frame) (title, badge string) {
-	if len(p.order) > visibleWithoutCount || len(p.words) > 0 {
+	if len(p.order) > visibleWithoutCount || !p.words.Empty() {
 		badge = fmt.Sprintf("%s of %s", text.Count(len(p.order)), text.Count(len(p.indexes)))
 	}
 	if p.trouble {
@@ -150,13 +143,13 @@ func (p *Panel) Position() (total, offset int, following bool) {
 
 // SetFilter shows only feeds in whose name, state or reason all words occur.
 func (p *Panel) SetFilter(filter string) error {
-	p.filter, p.words = filter, strings.Fields(strings.ToLower(filter))
+	p.words = panel.NewWords(filter)
 	p.arrange()
 	return nil
 }
 
 // Filter gives the filter in force.
-func (p *Panel) Filter() string { return p.filter }
+func (p *Panel) Filter() string { return p.words.String() }
 
 // Copy gives the selected feed's address, with secrets masked.
 func (p *Panel) Copy() (content, what string, ok bool) {

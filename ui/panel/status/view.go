@@ -50,7 +50,7 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 		p.drawn.Same(y, rowKey{frame: uint64(p.now.UnixNano())})
 		line.Reset(w)
 		if s, ok := p.take(p.order[row]); ok {
-			r := drawing{line, f, &s, p.nameWidth, p.now, f.Focused && row == cursor, w}
+			r := drawing{line, f, &s, p.deps.Shown(p.order[row], f.HideSecrets), p.nameWidth, p.now, f.Focused && row == cursor, w}
 			r.draw()
 		}
 		p.drawn.Done(y)
@@ -63,6 +63,7 @@ type drawing struct {
 	l        *widget.Line
 	f        panel.Frame
 	s        *feeds.Snapshot
+	shown    string // Its name.
 	name     int
 	now      time.Time
 	selected bool
@@ -83,7 +84,7 @@ func (d *drawing) draw() {
 	d.gap(1)
 	d.l.Glyph(d.style(role), glyph)
 	d.gap(1)
-	d.cell(theme.Strong, d.s.Name, d.name, text.Left)
+	d.cell(theme.Strong, d.shown, d.name, text.Left)
 	d.gap(1)
 	d.cell(role, d.s.Status.State.String(), stateWidth, text.Left)
 	switch d.s.Status.State {
