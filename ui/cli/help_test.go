@@ -1,7 +1,6 @@
 package cli_test
 
 import (
-	"bytes"
 	"regexp"
 	"strings"
 	"testing"
@@ -12,13 +11,6 @@ import (
 	"feedscope/ui/cli"
 )
 
-// run runs the command line in this process.
-func run(args ...string) (code int, out, said string) {
-	var stdout, stderr bytes.Buffer
-	code = cli.Main(args, cli.Env{In: strings.NewReader(""), Out: &stdout, Err: &stderr})
-	return code, stdout.String(), stderr.String()
-}
-
 func TestEveryCommandHasHelpWithExamplesOfItsOwn(t *testing.T) {
 	everyCommand(cli.Root(), func(cmd *cobra.Command) {
 		path := cmd.CommandPath()
@@ -28,7 +20,7 @@ func TestEveryCommandHasHelpWithExamplesOfItsOwn(t *testing.T) {
 		if strings.HasSuffix(cmd.Short, ".") {
 			t.Errorf("%s: its short text is a phrase, not a sentence", path)
 		}
-		code, out, said := run(append(strings.Fields(path)[1:], "--help")...)
+		code, out, said := cli.RunHere(append(strings.Fields(path)[1:], "--help")...)
 		if code != 0 || said != "" || !strings.Contains(out, cmd.Example) {
 			t.Errorf("%s --help: code %d, %s", path, code, said)
 		}

@@ -137,7 +137,7 @@ func (r *run) Write(p []byte) (int, error) {
 func (r *run) say(sentence string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.said = append(r.said, fmt.Sprintf("%v %s", time.Since(r.start), sentence))
+	r.said = append(r.said, fmt.Sprintf("%v %s", time.Since(r.start).Round(100*time.Millisecond), sentence))
 }
 
 // took gives what was written since the last call.

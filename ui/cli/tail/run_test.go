@@ -1,12 +1,13 @@
 package tail
 
 import (
+	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
-	"testing/synctest"
 	"time"
 )
 
@@ -208,11 +209,40 @@ func TestAPanicEndsTheRunWithItsStack(t *testing.T) {
 }
 
 func TestNothingIsWrittenAfterTheEnd(t *testing.T) {
-	h := stream("data: a\n\n", time.Second, "data: b\n\n", holding)
-	during(t, Options{Feeds: named("f"), Format: Raw, For: time.Second}, handlers{"f": h}, func(r *run) {
-		r.cancel(errors.New("a signal"))
-		time.Sleep(time.Minute)
-		synctest.Wait()
-		r.expectOut("data: a\n\n")
-	})
+	var out pieces
+	ctx, cancel := context.WithCancelCause(t.Context())
+	s := newSession(ctx, cancel, &Options{Feeds: named("f"), Format: Data, Out: &out})
+	s.Fold(batch())
+	cancel(nil)
+	s.Fold(batch())
+	s.tap(1, []byte("data: a\n\n"))
+	if len(out) != 1 {
+		t.Errorf("%d pieces were written, want 1", len(out))
+	}
+}
+
+// pieces are the lengths of what was written at a time.
+type pieces []int
+
+func (p *pieces) Write(b []byte) (int, error) {
+	*p = append(*p, len(b))
+	return len(b), nil
+}
+
+func TestABatchOfLargeEventsIsNotCollectedAsAWhole(t *testing.T) {
+	var out pieces
+	s := newSession(t.Context(), func(error) {}, &Options{Feeds: named("f"), Format: Data, Out: &out})
+	events := batch()
+	for i := range events {
+		events[i].Data = make([]byte, writeFrom/2)
+	}
+	s.Fold(events)
+	if largest := slices.Max(out); largest > 2*writeFrom {
+		t.Errorf("%d bytes were collected", largest)
+	}
+	events[0].Data = make([]byte, 2*keepBuffer)
+	s.Fold(events[:1])
+	if cap(s.out.buf) > keepBuffer {
+		t.Errorf("a buffer of %d bytes was kept", cap(s.out.buf))
+	}
 }

@@ -18,15 +18,17 @@ func TestARoutineReconnectionIsQuiet(t *testing.T) {
 func TestTroubleIsSaidWhenItBeginsTurnsAndEnds(t *testing.T) {
 	h := inTurn(
 		cut("data: a\n\n"), status(http.StatusServiceUnavailable), status(http.StatusServiceUnavailable),
-		status(http.StatusBadGateway), stream("id: 7\n\n", holding),
+		status(http.StatusBadGateway), stream("id: 7\n\n"), status(http.StatusBadGateway), stream(holding),
 	)
 	during(t, Options{Feeds: named("f")}, handlers{"f": h}, func(r *run) {
-		time.Sleep(time.Minute)
+		time.Sleep(5 * time.Minute)
 		r.expectSaid(
 			"0s f: the connection broke off in the middle of the stream; trying again",
 			"1s f: the server answered 503 Service Unavailable; trying again",
 			"7s f: the server answered 502 Bad Gateway; trying again",
 			"15s f: connected",
+			"31s f: the server answered 502 Bad Gateway; trying again",
+			"1m1s f: connected, resumed after id 7",
 		)
 	})
 }
