@@ -6,7 +6,8 @@
 //
 //	go test -bench . -benchtime 3x
 //
-// and, from the repository's root, the decoder alone, over more kinds of streams:
+// and, from the repository's root, the decoder alone, over more kinds of streams, each time with the walk's time by the
+// decoder's as of_walk:
 //
 //	go test -run '^$' -bench . -benchtime 3x ./feeds/sse
 //
