@@ -75,7 +75,7 @@ func TestAddresses(t *testing.T) {
 func TestNearestNames(t *testing.T) {
 	options := []string{"tail", "config", "completion", "version"}
 	for name, want := range map[string]string{
-		"tial": "tail", "tal": "tail", "TAIL": "tail", "comp": "completion", "verison": "version", "confg": "config",
+		"tial": "tail", "tal": "tail", "TAIL": "tail", "comp": "completion", "vresion": "version", "confg": "config",
 		"x": "", "": "", "dashboard": "", "zzzz": "",
 	} {
 		if got := nearest(name, options); got != want {
