@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -34,10 +35,15 @@ const (
 	smallReadBuffer = 4 << 10
 )
 
+// gcPercent keeps the memory near what the history takes: that is most of the heap, and holds no pointer, so that
+// to collect often costs little.
+const gcPercent = 25
+
 // Run shows the dashboard until the user quits or ctx ends, and returns one line that sums up the run. The
 // terminal is then as it was. Errors are meant for the user as they are.
 func Run(ctx context.Context, o Options) (summary string, err error) {
 	start := time.Now()
+	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	crashes := make(chan crash, 1)
 	connOptions := conn.Options{UserAgent: "feedscope/" + o.Version}
 	if len(o.Config.Feeds) > manyFeeds {
