@@ -64,8 +64,9 @@ func TestALocalClockThatIsSetDoesNotLookLikeLag(t *testing.T) {
 			}
 			end := skew(start.Add(10*s+step), -step)
 			r := m.Report(end)
-			if q := r.Windows[Minute].Lag; q.N != 100 || q.Max != 0 {
-				t.Errorf("lag %+v, want 100 of zero", q)
+			// The first two may have been made before the connection was up: the offset is not that sure.
+			if q := r.Windows[Minute].Lag; q.N != 98 || q.Max != 0 {
+				t.Errorf("lag %+v, want 98 of zero", q)
 			}
 			pm := 100*ms + max(step, -step)
 			switch {

@@ -44,6 +44,8 @@ type Monitor struct {
 	anchor int64
 	wall   time.Time
 	replay replayTest
+	// The anchor is where the connection came up, so that what came first may be of the past.
+	greeting bool
 
 	offset, plusMinus int64
 	hasOffset         bool
@@ -72,6 +74,7 @@ func (m *Monitor) Connected(at time.Time, resumed bool) {
 		m.replay.learn(floor)
 	}
 	m.replay.begin(resumed)
+	m.greeting = true
 	m.setAnchor(at, e)
 }
 
@@ -123,8 +126,11 @@ func (m *Monitor) timed(e int64, eventTime time.Time) (replayed bool) {
 		m.outOfRange++
 		return false
 	}
-	if m.replay.replayed(before) || m.backfill(e, before) {
+	if m.replay.replayed(before) || m.backfill(e, before, m.plusMinus) {
 		return true
+	}
+	if m.backfill(e, before, -m.plusMinus) {
+		return false // It may be of the past: it says nothing sure of the lag.
 	}
 	if !m.lag.event(e - m.anchor + before) {
 		m.outOfRange++
@@ -137,9 +143,9 @@ func (m *Monitor) timed(e int64, eventTime time.Time) (replayed bool) {
 const backfillTime = 2 * time.Second
 
 // backfill tells, where there is no smallest delay to tell by, whether an event is of the past that a server
-// sends at once on connecting: made before the connection was up, by more than the offset may be wrong.
-func (m *Monitor) backfill(e, before int64) bool {
-	return !m.replay.on && m.hasOffset && e-m.anchor < int64(backfillTime) && before > m.offset+m.plusMinus
+// sends at once on connecting: made before the connection was up, by more than margin.
+func (m *Monitor) backfill(e, before, margin int64) bool {
+	return m.greeting && !m.replay.on && m.hasOffset && e-m.anchor < int64(backfillTime) && before > m.offset+margin
 }
 
 // SetOffset sets by how much the arrival clock is ahead of the server's clock, and how far that may be wrong.
@@ -204,6 +210,7 @@ func (m *Monitor) watchClock(at time.Time, e int64) {
 	}
 	m.plusMinus = min(m.plusMinus+max(step, -step), maxDelay)
 	m.replay.begin(false)
+	m.greeting = false
 	m.setAnchor(at, e)
 }
 

@@ -131,6 +131,10 @@ func TestThePastThatAServerSendsOnConnectingIsReplayed(t *testing.T) {
 			if got := m.Event(start.Add(c.arrives), start.Add(c.made-fast)); got != c.replayed {
 				t.Errorf("replayed: %v", got)
 			}
+			lag := m.Report(start.Add(4 * time.Second)).Windows[Minute].Lag.N
+			if sure := c.arrives > backfillTime || !c.offset; (lag == 1) != sure {
+				t.Errorf("%d in lag", lag)
+			}
 		})
 	}
 }

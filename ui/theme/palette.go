@@ -59,7 +59,7 @@ func coloured(s shades) palette {
 
 func dark() palette {
 	return coloured(shades{
-		text: rgb(0xc9d1e3), dim: rgb(0x8791ab), faint: rgb(0x454e66), strong: rgb(0xf3f6fc), accent: rgb(0x7dc4ff),
+		text: rgb(0xc9d1e3), dim: rgb(0x8791ab), faint: rgb(0x566079), strong: rgb(0xf3f6fc), accent: rgb(0x7dc4ff),
 		border: rgb(0x3b4459), header: rgb(0x9aa6c4), overlayBorder: rgb(0x7dc4ff),
 		good: rgb(0x52d9bd), info: rgb(0x8fb4ff), warn: rgb(0xf2ca62), bad: rgb(0xf7657a),
 		up: rgb(0x52d9bd), down: rgb(0xf7657a), spark: rgb(0x6aa9e0), ink: rgb(0x12151c),

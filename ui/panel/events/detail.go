@@ -68,7 +68,9 @@ func (p *Panel) meta(f panel.Frame, e *feeds.Event, w int) []string {
 	if e.Replayed {
 		where += ", replayed after a resume"
 	}
-	row("came in", where)
+	if e.Conn > 0 {
+		row("came in", where)
+	}
 	l.Reset(w)
 	return append(lines, l.String())
 }

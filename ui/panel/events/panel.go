@@ -49,7 +49,7 @@ func New(c config.Panel, d panel.Deps) (panel.Panel, feeds.Fold, error) {
 	p.columns.feed = 0
 	if len(indexes) > 1 {
 		for _, i := range indexes {
-			p.columns.feed = min(max(p.columns.feed, text.Width(text.Clean(d.Name(i)))), maxFeed)
+			p.columns.feed = min(max(p.columns.feed, text.Width(text.Clean(d.Name(i)))), maxWideFeed)
 		}
 	}
 	return p, nil, nil
@@ -183,8 +183,12 @@ func (p *Panel) Copy() (content, what string, ok bool) {
 	return string(e.Data), what, true
 }
 
-// Feed names the selected event's feed.
+// Feed names the selected event's feed. While the timeline is followed there is none: whichever feed sends next
+// would be it.
 func (p *Panel) Feed() (name string, ok bool) {
+	if p.scroll.Following() && p.pinned == 0 && len(p.deps.Names) > 1 {
+		return "", false
+	}
 	e, ok := p.selected()
 	return p.deps.Name(e.Feed), ok
 }

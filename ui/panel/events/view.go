@@ -14,6 +14,7 @@ const (
 	shortTime   = 8  // 15:04:05
 	longTime    = 12 // 15:04:05.000
 	maxFeed     = 14
+	maxWideFeed = 24
 	typeWidth   = 10
 	idWidth     = 9
 	sizeWidth   = 8
@@ -36,7 +37,9 @@ func (c columns) fit(w int) columns {
 	if w >= wideTime {
 		c.time = longTime
 	}
-	if w >= wideSize {
+	if w < wideSize {
+		c.feed = min(c.feed, maxFeed)
+	} else {
 		c.id, c.size = idWidth, sizeWidth
 	}
 	return c

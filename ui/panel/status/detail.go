@@ -41,7 +41,10 @@ type sheet struct {
 	lines []string
 }
 
-const factLabel = 18
+const (
+	factLabel = 18
+	headLabel = 34 // Of the response head, whose names are longer.
+)
 
 func (s *sheet) style(r theme.Role) theme.Style { return s.f.Theme.Style(r) }
 
@@ -58,11 +61,13 @@ func (s *sheet) heading(what string) {
 	s.done()
 }
 
-func (s *sheet) fact(label, value string) {
+func (s *sheet) fact(label, value string) { s.wide(label, factLabel, value) }
+
+func (s *sheet) wide(label string, w int, value string) {
 	if value == "" {
 		return
 	}
-	s.l.Cell(s.style(theme.Dim), label, factLabel, text.Left).Gap(1).Put(s.style(theme.Text), value)
+	s.l.Cell(s.style(theme.Dim), label, w, text.Left).Gap(1).Put(s.style(theme.Text), value)
 	s.done()
 }
 
@@ -214,7 +219,10 @@ func (s *sheet) header(d *feeds.Detail) {
 	s.heading("Response head")
 	for _, name := range slices.Sorted(maps.Keys(d.Header)) {
 		for _, v := range d.Header[name] {
-			s.secret(name, v)
+			if s.f.HideSecrets {
+				v = "hidden"
+			}
+			s.wide(name, min(headLabel, s.w/2), v)
 		}
 	}
 }

@@ -40,7 +40,7 @@ type rowKey struct {
 func New(c config.Panel, d panel.Deps) (panel.Panel, feeds.Fold, error) {
 	p := &Panel{name: c.Name, deps: d, indexes: d.Indexes(c.Feeds), frozen: make(map[int]feeds.Snapshot)}
 	for _, i := range p.indexes {
-		p.nameWidth = min(max(p.nameWidth, text.Width(text.Clean(d.Name(i)))), maxName)
+		p.nameWidth = min(max(p.nameWidth, text.Width(text.Clean(d.Name(i)))), maxWideName)
 	}
 	p.order = slices.Clone(p.indexes)
 	p.scroll.Select(0)

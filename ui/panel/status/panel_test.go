@@ -167,8 +167,8 @@ func TestDetailTellsAllWithoutSecrets(t *testing.T) {
 		t.Fatalf("detail %q, %v", title, ok)
 	}
 	for _, want := range []string{
-		"HTTP/1.1 200 OK", "TCP ", "first byte", "X-Token            •••", "token=•••", "unknown field      1",
-		"last event ID      7", "connected", "Content-Type       text/event-stream", "reconnection time  1s",
+		"HTTP/1.1 200 OK", "TCP ", "first byte", "X-Token                            •••", "token=•••", "unknown field      1",
+		"last event ID      7", "connected", "Content-Type                       text/event-stream", "reconnection time  1s",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, text)

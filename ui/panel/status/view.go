@@ -16,6 +16,7 @@ import (
 // Widths in cells.
 const (
 	maxName      = 20
+	maxWideName  = 32
 	stateWidth   = 10
 	silenceWidth = 6
 	rateWidth    = 8
@@ -28,6 +29,7 @@ const (
 	wideSpark = 56
 	wideLag   = 74
 	wideUp    = 92
+	wideName  = 112
 )
 
 // Lines draws one line per feed.
@@ -50,12 +52,20 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 		p.drawn.Same(y, rowKey{frame: uint64(p.now.UnixNano())})
 		line.Reset(w)
 		if s, ok := p.take(p.order[row]); ok {
-			r := drawing{line, f, &s, p.deps.Shown(p.order[row], f.HideSecrets), p.nameWidth, p.now, f.Focused && row == cursor, w}
+			r := drawing{line, f, &s, p.deps.Shown(p.order[row], f.HideSecrets), p.nameCells(w), p.now, f.Focused && row == cursor, w}
 			r.draw()
 		}
 		p.drawn.Done(y)
 	}
 	return lines
+}
+
+// nameCells is the width of the names' column.
+func (p *Panel) nameCells(w int) int {
+	if w < wideName {
+		return min(p.nameWidth, maxName)
+	}
+	return p.nameWidth
 }
 
 // drawing is one feed's line being drawn.
@@ -167,6 +177,9 @@ func (d *drawing) reason() string {
 	if d.f.HideSecrets && d.s.Status.State != feeds.Paused {
 		return "reason hidden"
 	}
+	if d.s.Status.State == feeds.Paused {
+		return d.s.Status.Reason + "; d resumes it"
+	}
 	return d.s.Status.Reason
 }
 
@@ -235,6 +248,9 @@ func rate(r float64) string {
 		return "0/s"
 	case r < 10:
 		return fmt.Sprintf("%.1f/s", r)
+	}
+	if r >= 1e6 {
+		return text.Short(r) + "/s"
 	}
 	return text.Count(uint64(r+0.5)) + "/s"
 }
