@@ -77,7 +77,7 @@ func escapeWord(out []byte, n int, w, marks uint64, size int) int {
 	}
 	for marks != 0 {
 		// What comes before the marked byte is done; the byte itself follows its backslash as if it were plain.
-		plain := bits.TrailingZeros64(marks) &^ 7
+		plain := bits.TrailingZeros64(marks) & 0x38 // It is at most 63, which the compiler does not know.
 		binary.LittleEndian.PutUint64(out[n:], w)
 		n += plain / 8
 		out[n] = '\\'
