@@ -24,7 +24,7 @@ func beat(t *testing.T, fps int, during func(c *clock, news chan<- struct{})) (f
 			time.Sleep(firstInterval)
 			synctest.Wait()
 		}
-		time.Sleep(time.Now().Truncate(time.Second).Add(time.Second + 500*time.Millisecond).Sub(time.Now()))
+		time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(time.Second + 500*time.Millisecond)))
 		synctest.Wait()
 		start := time.Now()
 		during(c, news)

@@ -119,6 +119,7 @@ func (p *Panel) Do(a keymap.Action) bool {
 		a = keymap.Down
 	case keymap.PrevMatch:
 		a = keymap.Up
+	default:
 	}
 	if p.pinned == 0 {
 		return p.scroll.Do(a)
