@@ -3,9 +3,12 @@ package main_test
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"unicode/utf8"
@@ -15,6 +18,90 @@ import (
 	"feedscope/ui/vtest"
 )
 
+const (
+	escape = "\x1b"
+	enter  = "\r"
+	ctrlC  = "\x03"
+)
+
+// buildDir holds the program while the tests run.
+var buildDir string
+
+func TestMain(m *testing.M) {
+	os.Exit(withBuildDir(m.Run))
+}
+
+func withBuildDir(run func() int) int {
+	dir, err := os.MkdirTemp("", "feedscope-test-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	buildDir = dir
+	return run()
+}
+
+// program builds the program as a user does, once, and with the race detector if that watches the tests too.
+var program = sync.OnceValues(func() (string, error) {
+	path := filepath.Join(buildDir, "feedscope")
+	args := []string{"build", "-o", path}
+	if raced() {
+		args = append(args, "-race")
+	}
+	out, err := exec.Command("go", append(args, ".")...).CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+func raced() bool {
+	info, _ := debug.ReadBuildInfo()
+	for _, s := range info.Settings {
+		if s.Key == "-race" {
+			return s.Value == "true"
+		}
+	}
+	return false
+}
+
+// command prepares a run of the program in a world of its own: no configuration, no proxy, nothing of this user.
+func command(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	path, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	home := t.TempDir()
+	races := filepath.Join(home, "race")
+	t.Cleanup(func() { noRaces(t, races) })
+	cmd := exec.Command(path, args...)
+	cmd.Dir = home
+	cmd.Env = []string{
+		"HOME=" + home, "XDG_CONFIG_HOME=" + home, "XDG_CONFIG_DIRS=" + home, "XDG_STATE_HOME=" + home, "TMPDIR=" + home,
+		"PATH=" + os.Getenv("PATH"), "LANG=C.UTF-8", "TERM=xterm-256color", "COLORTERM=truecolor", "GORACE=log_path=" + races,
+	}
+	return cmd
+}
+
+func noRaces(t *testing.T, path string) {
+	t.Helper()
+	found, _ := filepath.Glob(path + "*")
+	for _, f := range found {
+		report, _ := os.ReadFile(f)
+		t.Errorf("the race detector says:\n%s", report)
+	}
+}
+
+// inShell has a shell run cmd, and then tell its exit code and the settings of the terminal.
+func inShell(t *testing.T, cmd *exec.Cmd) *exec.Cmd {
+	t.Helper()
+	sh := exec.Command("/bin/sh", append([]string{"-c", `"$0" "$@"; echo "exit code $?"; stty -a`}, cmd.Args...)...)
+	sh.Dir, sh.Env = cmd.Dir, cmd.Env
+	return sh
+}
+
 // The demo's screen: every feed, a price, an alert, a series and an event.
 var demoScreen = []string{
 	`● live$`, `● market live`, `● alerts live`, `● metrics live`,
@@ -22,18 +109,18 @@ var demoScreen = []string{
 }
 
 func TestDemo(t *testing.T) {
-	s := open(t, 120, 40, inShell(t, command(t, "--demo")))
-	s.see(demoScreen...)
-	before := s.find(`╭ Events · ([\d,]+)`)
-	s.until("more events", func(screen string) bool {
-		now := blank(`╭ Events · ([\d,]+)`).FindStringSubmatch(screen)
+	s := vtest.Open(t, 120, 40, inShell(t, command(t, "--demo")))
+	s.See(demoScreen...)
+	before := s.Find(`╭ Events · ([\d,]+)`)
+	s.Expect("more events", func(screen string) bool {
+		now := vtest.Pattern(`╭ Events · ([\d,]+)`).FindStringSubmatch(screen)
 		return now != nil && now[1] != before
 	})
 	if !s.AltScreen() {
 		t.Error("the dashboard does not use the alternate screen")
 	}
-	s.press("q")
-	code, controls := s.ends()
+	s.Press("q")
+	code, controls := s.Ends()
 	if code != 0 {
 		t.Errorf("the shell ended with %d", code)
 	}
@@ -41,7 +128,7 @@ func TestDemo(t *testing.T) {
 	for _, want := range []string{
 		`^feedscope ran \d+\.\ds: 3 feeds, [\d,]+ events, 0 reconnects, 0 lost$`, `^exit code 0$`, `(^| )icanon`, `(^| )echo `, `(^| )isig`,
 	} {
-		if !blank(want).MatchString(left) {
+		if !vtest.Pattern(want).MatchString(left) {
 			t.Errorf("there is no %s in\n%s", want, left)
 		}
 	}
@@ -68,15 +155,15 @@ func TestSignalsRestoreTheTerminal(t *testing.T) {
 			cmd := command(t, "--demo")
 			pidFile := filepath.Join(cmd.Dir, "pid")
 			cmd.Args = append([]string{"/bin/sh", "-c", `echo $$ > "$0"; exec "$@"`, pidFile}, cmd.Args...)
-			s := open(t, 120, 40, inShell(t, cmd))
-			s.see(`● live$`)
+			s := vtest.Open(t, 120, 40, inShell(t, cmd))
+			s.See(`● live$`)
 			if err := syscall.Kill(readPID(t, pidFile), signal); err != nil {
 				t.Fatal(err)
 			}
-			_, controls := s.ends()
+			_, controls := s.Ends()
 			left := s.Text()
 			for _, want := range []string{fmt.Sprintf(`^exit code %d$`, 128+int(signal)), `(^| )icanon`, `(^| )echo `} {
-				if !blank(want).MatchString(left) {
+				if !vtest.Pattern(want).MatchString(left) {
 					t.Errorf("there is no %s in\n%s", want, left)
 				}
 			}
@@ -99,53 +186,53 @@ func readPID(t *testing.T, path string) int {
 }
 
 func TestKeys(t *testing.T) {
-	s := open(t, 120, 40, command(t, "--demo"))
-	s.see(demoScreen...)
+	s := vtest.Open(t, 120, 40, command(t, "--demo"))
+	s.See(demoScreen...)
 
-	s.press("?")
-	s.see(`Keys`, `ctrl\+c quit at once`, `esc closes`)
-	s.press(escape)
-	s.gone(`esc closes`)
+	s.Press("?")
+	s.See(`Keys`, `ctrl\+c quit at once`, `esc closes`)
+	s.Press(escape)
+	s.Gone(`esc closes`)
 
-	s.press("2z")
-	s.gone(`╭ Metrics`)
-	s.see(`╭ Market .*╮$`, `ZEPH \d+\.\d\d`)
-	s.press("/zeph")
-	s.see(`/zeph`, `ZEPH \d+\.\d\d`)
-	s.gone(`BRYX`)
-	s.press(enter)
-	s.see(`/zeph ─╮$`)
-	s.press(escape)
-	s.see(`╭ Metrics`)
-	s.press(escape)
-	s.see(`BRYX \d`)
+	s.Press("2z")
+	s.Gone(`╭ Metrics`)
+	s.See(`╭ Market .*╮$`, `ZEPH \d+\.\d\d`)
+	s.Press("/zeph")
+	s.See(`/zeph`, `ZEPH \d+\.\d\d`)
+	s.Gone(`BRYX`)
+	s.Press(enter)
+	s.See(`/zeph ─╮$`)
+	s.Press(escape)
+	s.See(`╭ Metrics`)
+	s.Press(escape)
+	s.See(`BRYX \d`)
 
-	s.press(" ")
-	s.see(`paused · [1-9]\d* new$`)
-	s.press(" ")
-	s.see(`● live$`)
+	s.Press(" ")
+	s.See(`paused · [1-9]\d* new$`)
+	s.Press(" ")
+	s.See(`● live$`)
 
-	s.press(":")
-	s.see(`Commands`, `▌ next-panel`)
-	s.press("theme contr")
-	s.see(`theme contrast`)
-	s.gone(`theme mono`)
-	s.press(enter)
-	s.gone(`Commands`)
-	s.press("t")
-	s.see(`theme \w+$`)
+	s.Press(":")
+	s.See(`Commands`, `▌ next-panel`)
+	s.Press("theme contr")
+	s.See(`theme contrast`)
+	s.Gone(`theme mono`)
+	s.Press(enter)
+	s.Gone(`Commands`)
+	s.Press("t")
+	s.See(`theme \w+$`)
 
-	s.press("1" + enter)
-	s.see(`╭ Feeds · market`, `last event ID`, `response HTTP/1.1 200 OK`, `p50 p95 p99 max`, `What happened`)
-	s.press("q")
-	s.gone(`esc closes`)
-	s.press("5k" + enter)
-	s.see(`╭ Events · \w+`, `came in connection 1, read \d+`, `"ts":`)
-	s.press("q")
-	s.gone(`esc closes`)
+	s.Press("1" + enter)
+	s.See(`╭ Feeds · market`, `last event ID`, `response HTTP/1.1 200 OK`, `p50 p95 p99 max`, `What happened`)
+	s.Press("q")
+	s.Gone(`esc closes`)
+	s.Press("5k" + enter)
+	s.See(`╭ Events · \w+`, `came in connection 1, read \d+`, `"ts":`)
+	s.Press("q")
+	s.Gone(`esc closes`)
 
-	s.press(ctrlC)
-	code, controls := s.ends()
+	s.Press(ctrlC)
+	code, controls := s.Ends()
 	if code != 0 {
 		t.Errorf("exit code %d", code)
 	}
@@ -153,22 +240,24 @@ func TestKeys(t *testing.T) {
 }
 
 func TestSizes(t *testing.T) {
-	s := open(t, 120, 40, command(t, "--demo"))
-	s.see(demoScreen...)
+	s := vtest.Open(t, 120, 40, command(t, "--demo"))
+	s.See(demoScreen...)
 	for _, size := range []struct{ w, h int }{{80, 24}, {200, 60}, {30, 8}, {60, 30}, {30, 50}, {300, 12}, {120, 40}} {
-		s.resize(size.w, size.h)
+		if err := s.Resize(size.w, size.h); err != nil {
+			t.Fatal(err)
+		}
 		if size.w < 40 || size.h < 10 {
-			s.see(fmt.Sprintf("needs 40x10, this is %dx%d|feedscope needs", size.w, size.h))
+			s.See(fmt.Sprintf("needs 40x10, this is %dx%d|feedscope needs", size.w, size.h))
 			continue
 		}
-		s.until(fmt.Sprintf("a straight screen of %dx%d", size.w, size.h), func(screen string) bool {
+		s.Expect(fmt.Sprintf("a straight screen of %dx%d", size.w, size.h), func(screen string) bool {
 			return straight(screen, size.w, size.h)
 		})
-		s.see(`live$`, `╭ Feeds`, `q quit`)
+		s.See(`live$`, `╭ Feeds`, `q quit`)
 	}
-	s.see(demoScreen...)
-	s.press("q")
-	_, controls := s.ends()
+	s.See(demoScreen...)
+	s.Press("q")
+	_, controls := s.Ends()
 	restored(t, controls, "feedscope demo")
 }
 

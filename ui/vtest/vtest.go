@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os/exec"
 	"strings"
 	"sync"
@@ -89,7 +90,7 @@ func (t *Terminal) pump(onOutput func([]byte), answered <-chan struct{}) {
 	t.mu.Lock()
 	t.err = err
 	t.mu.Unlock()
-	_ = t.screen.Close()
+	t.endAnswers()
 	<-answered
 	_ = t.pty.Close()
 	close(t.done)
@@ -121,6 +122,13 @@ func (t *Terminal) answer(answered chan<- struct{}) {
 		if err != nil {
 			return
 		}
+	}
+}
+
+// endAnswers ends answer. The emulator's own Close must not be called while somebody reads its answers.
+func (t *Terminal) endAnswers() {
+	if pipe, ok := t.screen.InputPipe().(io.Closer); ok {
+		_ = pipe.Close()
 	}
 }
 

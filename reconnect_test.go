@@ -1,0 +1,221 @@
+package main_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"feedscope/demo-server/server"
+	"feedscope/ui/vtest"
+)
+
+// demoServer is the demo's server, which can go away and come back at the same address with its story going on.
+type demoServer struct {
+	t       *testing.T
+	server  *server.Server
+	address string
+	serving *http.Server
+
+	mu      sync.Mutex
+	resumed map[string][]string // The last event IDs that came with requests, by client.
+}
+
+func startDemoServer(t *testing.T) *demoServer {
+	t.Helper()
+	o := server.Defaults()
+	o.Speed, o.LogEvents = 10, 1_000_000
+	s, err := server.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var running sync.WaitGroup
+	running.Go(func() { s.Run(t.Context()) })
+	t.Cleanup(running.Wait)
+	d := &demoServer{t: t, server: s, address: "127.0.0.1:0", resumed: make(map[string][]string)}
+	d.comes()
+	t.Cleanup(d.goes)
+	return d
+}
+
+func (d *demoServer) comes() {
+	d.t.Helper()
+	l, err := net.Listen("tcp", d.address)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.address = l.Addr().String()
+	d.serving = &http.Server{Handler: http.HandlerFunc(d.serve)}
+	go func() { _ = d.serving.Serve(l) }()
+}
+
+// goes closes the listener and breaks off all connections.
+func (d *demoServer) goes() { _ = d.serving.Close() }
+
+func (d *demoServer) serve(w http.ResponseWriter, r *http.Request) {
+	if client := r.Header.Get("X-Client"); client != "" && r.URL.Path == "/market" {
+		d.mu.Lock()
+		d.resumed[client] = append(d.resumed[client], r.Header.Get("Last-Event-ID"))
+		d.mu.Unlock()
+	}
+	d.server.Handler().ServeHTTP(w, r)
+}
+
+func (d *demoServer) asked(client string) []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return append([]string(nil), d.resumed[client]...)
+}
+
+func (d *demoServer) url(path string) string { return "http://" + d.address + path }
+
+// writeConfig puts a configuration where the program looks for it.
+func writeConfig(t *testing.T, cmd *exec.Cmd, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(cmd.Dir, "feedscope.yaml"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestReconnect(t *testing.T) {
+	d := startDemoServer(t)
+	follower := followIDs(t, command(t, "tail", d.url("/market"), "--output", "json", "--last-event-id", "0", "-H", "X-Client: tail"))
+	cmd := command(t)
+	writeConfig(t, cmd, `
+feeds:
+  - name: market
+    url: `+d.url("/market")+`
+    headers: {X-Client: dashboard}
+    time: ts
+panels:
+  - {name: Feeds, type: feeds}
+  - {name: Events, type: events}
+  - name: Quotes
+    type: ticker
+    key: symbol
+    columns: [{path: price, as: number}]
+`)
+	s := vtest.Open(t, 120, 40, cmd)
+	s.See(`● live$`, `● market live`, `ZEPH \d+\.\d\d`, `\d\d (quote|trade) \{"ts":`)
+
+	d.goes()
+	s.See(`market waiting next try in \d+\.\ds · the connection broke off in the middle of the stream`, `waiting$`)
+	s.Press("r")
+	s.See(`market waiting next try in \d+\.\ds · attempt \d · connection refused`)
+
+	d.comes()
+	s.Press("r")
+	s.See(`● live$`, `● market live .* ⟳ 1 `, `· 0 lost`)
+	s.Press("1" + enter)
+	resumed := s.Find(`live connected, resumed after id (\d+)`)
+	if asked := d.asked("dashboard"); len(asked) != 2 || asked[0] != "" || asked[1] != resumed {
+		t.Errorf("the server was asked to resume after %q, the screen says %s", asked, resumed)
+	}
+	s.Press("q" + "q")
+	if code, controls := s.Ends(); code != 0 {
+		t.Errorf("exit code %d", code)
+	} else {
+		restored(t, controls, "feedscope")
+	}
+	follower.check(t, d)
+}
+
+// follower is a run of tail whose ids are read as they come.
+type follower struct {
+	cmd    *exec.Cmd
+	output io.Reader
+	mu     sync.Mutex
+	ids    []uint64
+	broken string        // A line that was not understood.
+	past   chan struct{} // Told at each event.
+}
+
+func followIDs(t *testing.T, cmd *exec.Cmd) *follower {
+	t.Helper()
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &follower{cmd: cmd, output: out, past: make(chan struct{}, 1)}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	go f.read()
+	return f
+}
+
+func (f *follower) read() {
+	lines := bufio.NewScanner(f.output)
+	for lines.Scan() {
+		var e struct{ Type, ID string }
+		err := json.Unmarshal(lines.Bytes(), &e)
+		id, idErr := strconv.ParseUint(e.ID, 10, 64)
+		f.mu.Lock()
+		if err != nil || idErr != nil || e.Type == "gap" {
+			f.broken = lines.Text()
+		}
+		f.ids = append(f.ids, id)
+		f.mu.Unlock()
+		select {
+		case f.past <- struct{}{}:
+		default:
+		}
+	}
+	close(f.past)
+}
+
+func (f *follower) last() uint64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.ids) == 0 {
+		return 0
+	}
+	return f.ids[len(f.ids)-1]
+}
+
+// check waits for events after the resumption, ends the run, and sees that every event came once.
+func (f *follower) check(t *testing.T, d *demoServer) {
+	t.Helper()
+	timeout := time.After(vtest.Patience)
+	for until := ^uint64(0); f.last() < until; {
+		select {
+		case _, going := <-f.past:
+			if !going {
+				t.Fatal("tail has ended")
+			}
+		case <-timeout:
+			t.Fatalf("tail came to event %d and not on from there; it asked for %q", f.last(), d.asked("tail"))
+		}
+		if asked := d.asked("tail"); len(asked) == 2 {
+			until, _ = strconv.ParseUint(asked[1], 10, 64)
+			until += 100
+		}
+	}
+	if err := f.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	for range f.past { // The output is read to its end.
+	}
+	_ = f.cmd.Wait()
+	if code := f.cmd.ProcessState.ExitCode(); code != 128+int(syscall.SIGTERM) {
+		t.Errorf("tail's exit code is %d", code)
+	}
+	if f.broken != "" {
+		t.Errorf("tail wrote %s", f.broken)
+	}
+	for i, id := range f.ids {
+		if id != uint64(i+1) {
+			t.Fatalf("event %d stands where event %d should: %v", id, i+1, f.ids[max(i-3, 0):min(i+3, len(f.ids))])
+		}
+	}
+}
