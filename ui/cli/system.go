@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"io"
+	"log"
 	"os"
 	"os/signal"
 	"slices"
@@ -14,7 +16,10 @@ var endings = []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}
 // System is the environment of the process, and takes its signals over: SIGINT, SIGTERM and SIGHUP end what is
 // running in good order, except those that whoever started the process has it ignore, as nohup does. A write to a pipe
 // that nobody reads is an error like others from here on.
+//
+// What libraries log is dropped: net/http quotes what servers send, and it would stand in the midst of the screen.
 func System() Env {
+	log.SetOutput(io.Discard)
 	signal.Ignore(syscall.SIGPIPE)
 	signals := make(chan os.Signal, 1)
 	ends := slices.DeleteFunc(slices.Clone(endings), signal.Ignored)
