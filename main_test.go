@@ -247,7 +247,7 @@ func TestSizes(t *testing.T) {
 			t.Fatal(err)
 		}
 		if size.w < 40 || size.h < 10 {
-			s.See(fmt.Sprintf("needs 40x10, this is %dx%d|feedscope needs", size.w, size.h))
+			s.See(fmt.Sprintf("too small: %dx%d, needs 40x10", size.w, size.h))
 			continue
 		}
 		s.Expect(fmt.Sprintf("a straight screen of %dx%d", size.w, size.h), func(screen string) bool {

@@ -105,7 +105,7 @@ panels:
     columns: [{path: price, as: number}]
 `)
 	s := vtest.Open(t, 120, 40, cmd)
-	s.See(`● live$`, `● market live`, `ZEPH \d+\.\d\d`, `\d\d (quote|trade) \{"ts":`)
+	s.See(`● live$`, `● market live`, `ZEPH \d+\.\d\d`, `\d\d (quote|trade) \{"symbol":`)
 
 	d.goes()
 	s.See(`market waiting next try in \d+\.\ds · the connection broke off in the middle of the stream`, `waiting$`)

@@ -24,6 +24,7 @@ type control struct {
 
 	mu     sync.Mutex
 	paused bool
+	wished bool // There was a wish that no attempt has answered yet.
 	cancel context.CancelCauseFunc
 }
 
@@ -36,6 +37,7 @@ func (c *control) set(cmd command) {
 		return
 	}
 	c.paused = cmd == pause
+	c.wished = true
 	if c.cancel != nil {
 		c.cancel(errInterrupted)
 	}
@@ -45,9 +47,9 @@ func (c *control) set(cmd command) {
 	}
 }
 
-// attempt gives the context of one connection, unless the feed is paused. What was wished before has had
-// its effect with it.
-func (c *control) attempt(ctx context.Context) (context.Context, context.CancelCauseFunc, bool) {
+// attempt gives the context of one connection, unless the feed is paused, and tells whether it is the user's wish.
+// What was wished before has had its effect with it.
+func (c *control) attempt(ctx context.Context) (_ context.Context, _ context.CancelCauseFunc, wished, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	select {
@@ -55,10 +57,11 @@ func (c *control) attempt(ctx context.Context) (context.Context, context.CancelC
 	default:
 	}
 	if c.paused {
-		return nil, nil, false
+		return nil, nil, false, false
 	}
+	wished, c.wished = c.wished, false
 	ctx, c.cancel = context.WithCancelCause(ctx)
-	return ctx, c.cancel, true
+	return ctx, c.cancel, wished, true
 }
 
 // wait returns after d, or without end if d is negative, or when the user wishes something, or ctx ends.

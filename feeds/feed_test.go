@@ -295,3 +295,12 @@ func TestAPanicInAFoldIsReportedWhereverItHappens(t *testing.T) {
 		})
 	}
 }
+
+func TestTryingByHandDoesNotLengthenTheWait(t *testing.T) {
+	inWorld(t, feeds.Spec{}, nil, func(w *world) {
+		w.after(16 * time.Second) // 1, 2, 4, 8: the next would be 16.
+		w.feed.Reconnect()
+		w.expect(time.Second, "16s connecting: connecting", "16s waiting: connection refused",
+			"17s connecting: connecting", "17s waiting: connection refused")
+	})
+}

@@ -20,12 +20,18 @@ var errIdle = errors.New("idle timeout")
 // run is the feed's goroutine: one connection after the other until ctx ends.
 func (f *Feed) run(ctx context.Context) {
 	for attempt := 1; ctx.Err() == nil; attempt++ {
-		connCtx, cancel, ok := f.control.attempt(ctx)
+		connCtx, cancel, wished, ok := f.control.attempt(ctx)
 		if !ok {
 			f.change(Status{State: Paused, Reason: "disconnected by you"})
 			f.control.wait(ctx, forever)
 			attempt = 0
 			continue
+		}
+		if wished {
+			attempt = 1
+			f.mu.Lock()
+			f.backoff.Reset()
+			f.mu.Unlock()
 		}
 		f.change(Status{State: Connecting, Attempt: attempt, Reason: f.connectingReason()})
 		end := f.connect(connCtx, cancel)

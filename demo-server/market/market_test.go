@@ -155,12 +155,12 @@ func TestUpdatesAreJSON(t *testing.T) {
 			`{"symbol":"RIMY","price":8.40,"change":-0.05,"percent":-0.59,"bid":8.39,"ask":8.41,"low":8.40,"high":8.45,"volume":0}`,
 		},
 		"a trade": {
-			market.Update{Symbol: "ZEPH", Price: 10127, Volume: 182600, Traded: true, Buy: true, Size: 300},
-			`{"symbol":"ZEPH","price":101.27,"size":300,"side":"buy","volume":182600}`,
+			market.Update{Symbol: "ZEPH", Price: 10127, Open: 10000, Volume: 182600, Traded: true, Buy: true, Size: 300},
+			`{"symbol":"ZEPH","price":101.27,"change":1.27,"percent":1.27,"size":300,"side":"buy","volume":182600}`,
 		},
 		"a sale": {
-			market.Update{Symbol: "ZEPH", Price: 7, Volume: 100, Traded: true, Size: 100},
-			`{"symbol":"ZEPH","price":0.07,"size":100,"side":"sell","volume":100}`,
+			market.Update{Symbol: "ZEPH", Price: 7, Open: 8, Volume: 100, Traded: true, Size: 100},
+			`{"symbol":"ZEPH","price":0.07,"change":-0.01,"percent":-12.50,"size":100,"side":"sell","volume":100}`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -43,12 +43,12 @@ func (u *Update) AppendJSON(dst []byte) []byte {
 	dst = append(dst, `{"symbol":"`...)
 	dst = append(dst, u.Symbol...)
 	dst = appendHundredths(append(dst, `","price":`...), u.Price)
+	dst = appendHundredths(append(dst, `,"change":`...), u.Price-u.Open)
+	dst = appendHundredths(append(dst, `,"percent":`...), u.basisPoints())
 	if u.Traded {
 		dst = strconv.AppendInt(append(dst, `,"size":`...), u.Size, 10)
 		dst = append(append(append(dst, `,"side":"`...), u.side()...), '"')
 	} else {
-		dst = appendHundredths(append(dst, `,"change":`...), u.Price-u.Open)
-		dst = appendHundredths(append(dst, `,"percent":`...), u.basisPoints())
 		dst = appendHundredths(append(dst, `,"bid":`...), u.Bid)
 		dst = appendHundredths(append(dst, `,"ask":`...), u.Ask)
 		dst = appendHundredths(append(dst, `,"low":`...), u.Low)

@@ -119,11 +119,11 @@ func (s *Server) publish() {
 	s.all.Append(e)
 }
 
-// stamp returns a JSON object with the time put in front of its other members.
+// stamp returns a JSON object with the time put behind its other members, which say more at a glance.
 func stamp(ts time.Time, body []byte) []byte {
-	data := make([]byte, 0, len(body)+len(`{"ts":1700000000000,`))
-	data = strconv.AppendInt(append(data, `{"ts":`...), ts.UnixMilli(), 10)
-	return append(append(data, ','), body[1:]...)
+	data := make([]byte, 0, len(body)+len(`,"ts":1700000000000`))
+	data = append(append(data, body[:len(body)-1]...), `,"ts":`...)
+	return append(strconv.AppendInt(data, ts.UnixMilli(), 10), '}')
 }
 
 // wall returns the time on the wall clock alone: events carry it, so steps of that clock must count.

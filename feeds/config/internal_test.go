@@ -59,7 +59,7 @@ func TestNearest(t *testing.T) {
 		"anme": "name", "maxevent": "max_event", "ulr": "url", "uri": "url", "timeout": "time",
 		"": "", "x": "", "zz": "", "colour": "", strings.Repeat("heartbeat", 20): "",
 	} {
-		if got, _ := nearest(wrong, options); got != want {
+		if got, _ := Nearest(wrong, options); got != want {
 			t.Errorf("%q is taken for %q, not %q", wrong, got, want)
 		}
 	}

@@ -11,7 +11,7 @@ const maxNear = 64
 
 // choose says what to write in place of a wrong name: the nearest of options, or which there are.
 func choose(wrong string, options []string) string {
-	if best, ok := nearest(wrong, options); ok {
+	if best, ok := Nearest(wrong, options); ok {
 		return "write " + quote(best)
 	}
 	if len(options) == 1 {
@@ -29,8 +29,9 @@ func choose(wrong string, options []string) string {
 	return text
 }
 
-// nearest gives the option that wrong is most likely meant to be: by spelling, or because it is the beginning of it.
-func nearest(wrong string, options []string) (best string, ok bool) {
+// Nearest gives the option that wrong is most likely meant to be: by spelling, or because it is the
+// beginning of it; false if none is near.
+func Nearest(wrong string, options []string) (best string, ok bool) {
 	w := []rune(strings.ToLower(wrong))
 	if len(w) == 0 || len(w) > maxNear {
 		return "", false

@@ -87,6 +87,9 @@ func (b *Backoff) Down(now time.Time) {
 	b.liveSince = time.Time{}
 }
 
+// Reset starts the delay from Base again, because whoever waits has said so.
+func (b *Backoff) Reset() { b.doublings = 0 }
+
 // delay is Base doubled as often as it is due, up to Max.
 func (b *Backoff) delay() time.Duration {
 	d := b.base

@@ -35,6 +35,8 @@ func (m *Model) do(a keymap.Action) tea.Cmd {
 		return m.leave()
 	case keymap.Exit:
 		return m.exit()
+	case keymap.Suspend:
+		return tea.Suspend
 	case keymap.Back:
 		m.back()
 	case keymap.Help:

@@ -25,25 +25,26 @@ type Model struct {
 	crashes chan crash
 	crashed *crash
 
-	w, h    int
-	now     time.Time
-	theme   *theme.Theme
-	dark    bool // The terminal's background.
-	mouse   bool
-	hide    bool
-	panes   []*pane
-	focus   int
-	zoomed  bool
-	places  layout.Layout
-	layers  []layer
-	paused  bool
-	seen    uint64 // The last event's number when the view was paused.
-	totals  totals
-	toast   toast
-	line    *widget.Line
-	buffer  []byte
-	content string
-	quit    bool
+	w, h     int
+	now      time.Time
+	theme    *theme.Theme
+	dark     bool // The terminal's background,
+	answered bool // as it has told.
+	mouse    bool
+	hide     bool
+	panes    []*pane
+	focus    int
+	zoomed   bool
+	places   layout.Layout
+	layers   []layer
+	paused   bool
+	seen     uint64 // The last event's number when the view was paused.
+	totals   totals
+	toast    toast
+	line     *widget.Line
+	buffer   []byte
+	content  string
+	quit     bool
 }
 
 // pane is a panel in its place.
@@ -82,12 +83,13 @@ func newModel(o Options, hub *feeds.Hub, deps panel.Deps, panes []*pane) *Model 
 	return m
 }
 
-// Init asks the terminal for its background only where the theme depends on it.
+// Init asks the terminal for its background: the automatic theme follows it, and others are given their own where it
+// does not fit. A terminal that does not answer is taken for a dark one.
 func (m *Model) Init() tea.Cmd {
-	if m.o.Config.Theme == "auto" {
-		return tea.RequestBackgroundColor
+	if noColor(m.o.Environ) {
+		return nil
 	}
-	return nil
+	return tea.RequestBackgroundColor
 }
 
 func (m *Model) setTheme(name string) {

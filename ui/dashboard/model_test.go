@@ -102,7 +102,7 @@ func TestTheScreenIsAlwaysExactlyFilled(t *testing.T) {
 
 func TestAScreenThatIsTooSmallSaysSo(t *testing.T) {
 	m := newTestModel(t, 39, 9)
-	if s := shown(m); !strings.Contains(s, "feedscope needs 40x10, this is 39x9") {
+	if s := shown(m); !strings.Contains(s, "too small: 39x9, needs 40x10") {
 		t.Errorf("the screen is\n%s", s)
 	}
 }

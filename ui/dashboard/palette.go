@@ -34,7 +34,7 @@ func newPalette(m *Model) *palette {
 // commands are the actions of the keys, the panels and the themes.
 func (m *Model) commands() []command {
 	var all []command
-	for _, b := range m.keys.Commands("") {
+	for _, b := range m.keys.Commands() {
 		all = append(all, command{
 			name: string(b.Action), help: b.Help, key: b.Label(),
 			run: func(m *Model) tea.Cmd { return m.do(b.Action) },

@@ -64,9 +64,9 @@ func (m *Model) refresh() {
 }
 
 func (m *Model) background(msg tea.BackgroundColorMsg) {
-	if msg.Color == nil || m.o.Config.Theme != "auto" {
-		return
+	if msg.Color == nil || m.answered {
+		return // Later answers tell of a background that is our own.
 	}
-	m.dark = msg.IsDark()
-	m.setTheme("auto")
+	m.dark, m.answered = msg.IsDark(), true
+	m.setTheme(m.o.Config.Theme)
 }

@@ -19,6 +19,10 @@ func (m *Model) View() tea.View {
 	v := tea.NewView(m.content)
 	v.AltScreen = true
 	v.WindowTitle = m.windowTitle()
+	if m.theme.Light == m.dark || m.theme.Name == "contrast" {
+		// The terminal's own background is not what the theme is made for.
+		v.BackgroundColor, v.ForegroundColor = m.theme.Ground, m.theme.Ink
+	}
 	if m.mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
@@ -93,8 +97,7 @@ func (m *Model) rows() []layout.Row {
 }
 
 func (m *Model) drawTooSmall() {
-	message := fmt.Sprintf("feedscope needs %dx%d, this is %dx%d",
-		layout.MinWidth, layout.MinHeight, m.w, m.h)
+	message := fmt.Sprintf("too small: %dx%d, needs %dx%d", m.w, m.h, layout.MinWidth, layout.MinHeight)
 	for y := range m.h {
 		m.line.Reset(m.w)
 		if y == m.h/2 {

@@ -40,4 +40,5 @@ const (
 	Theme       Action = "theme"
 	Mouse       Action = "mouse"
 	HideSecrets Action = "hide"
+	Suspend     Action = "suspend"
 )

@@ -35,6 +35,7 @@ func Default() Map {
 		{Action: Help, Keys: []string{"?"}, Help: "this help", Group: GroupScreen},
 		{Action: Back, Keys: []string{"esc"}, Help: "back", Group: GroupScreen, Hidden: true},
 		{Action: Quit, Keys: []string{"q"}, Help: "leave the view, then quit", Group: GroupScreen},
+		{Action: Suspend, Keys: []string{"ctrl+z"}, Help: "suspend; fg comes back", Group: GroupScreen, Hidden: true},
 		{Action: Exit, Keys: []string{"ctrl+c"}, Help: "quit at once", Group: GroupScreen, Hidden: true},
 	})
 }

@@ -24,31 +24,15 @@ func (m Map) Groups() []Group {
 	return groups
 }
 
-// Commands gives what the command palette offers for what was typed: every action whose name or help contains all of its
-// words, case ignored, those whose name begins with it first.
-func (m Map) Commands(typed string) []Binding {
-	words := strings.Fields(strings.ToLower(typed))
-	var first, rest []Binding
+// Commands gives the actions that the command palette offers.
+func (m Map) Commands() []Binding {
+	var commands []Binding
 	for _, b := range m.bindings {
-		switch {
-		case b.Hidden || !matches(b, words):
-		case len(words) > 0 && strings.HasPrefix(string(b.Action), words[0]):
-			first = append(first, b)
-		default:
-			rest = append(rest, b)
+		if !b.Hidden {
+			commands = append(commands, b)
 		}
 	}
-	return append(first, rest...)
-}
-
-func matches(b Binding, words []string) bool {
-	in := string(b.Action) + " " + strings.ToLower(b.Help)
-	for _, w := range words {
-		if !strings.Contains(in, w) {
-			return false
-		}
-	}
-	return true
+	return commands
 }
 
 // Markdown gives the table of keys for the README.

@@ -26,6 +26,7 @@ var special = map[string]tea.Key{
 	"space":     {Code: tea.KeySpace, Text: " "},
 	"esc":       {Code: tea.KeyEscape},
 	"ctrl+c":    {Code: 'c', Mod: tea.ModCtrl},
+	"ctrl+z":    {Code: 'z', Mod: tea.ModCtrl},
 }
 
 // press gives the message of a key by its name.

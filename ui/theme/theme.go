@@ -12,6 +12,8 @@
 // it is dark, and whether colour is wanted, are passed in.
 package theme
 
+import "image/color"
+
 // Options say what the surroundings allow.
 type Options struct {
 	// ASCII draws with printable ASCII alone.
@@ -28,10 +30,28 @@ type Theme struct {
 	Name string
 	// Glyphs are the symbols to draw with.
 	Glyphs Glyphs
+	// Ground and Ink are the background and the text that the theme is made for; nil where any will do.
+	Ground, Ink color.Color
+	// Light tells that the theme is made for a light background.
+	Light bool
 
 	styles   [NumRoles]Style
 	selected [NumRoles]Style
 	bar      [NumRoles]Style
+}
+
+// grounds gives the background and the text that a theme is made for.
+func grounds(name string) (ground, ink color.Color) {
+	rgb := func(r, g, b uint8) color.Color { return color.RGBA{R: r, G: g, B: b, A: 0xff} }
+	switch name {
+	case "dark":
+		return rgb(0x11, 0x13, 0x1a), rgb(0xc9, 0xd1, 0xe3)
+	case "light":
+		return rgb(0xfb, 0xfb, 0xfd), rgb(0x30, 0x34, 0x3f)
+	case "contrast":
+		return rgb(0, 0, 0), rgb(0xff, 0xff, 0xff)
+	}
+	return nil, nil
 }
 
 // Style gives the style of a role.
@@ -77,6 +97,8 @@ func Load(name string, opts Options) *Theme {
 	if opts.ASCII {
 		t.Glyphs = asciiGlyphs
 	}
+	t.Light = name == "light"
+	t.Ground, t.Ink = grounds(name)
 	for r := range NumRoles {
 		t.styles[r] = newStyle(p.roles[r])
 		t.selected[r] = newStyle(p.roles[r].over(p.selection))

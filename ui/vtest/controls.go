@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -161,14 +162,22 @@ func (r *controlReader) mode(params ansi.Params, on bool) bool {
 	return len(params) > 0
 }
 
+var colour = regexp.MustCompile(`^#[0-9a-f]{6}$`)
+
 func (r *controlReader) osc(number, value string) bool {
 	switch number {
 	case "2":
 		r.found.Titles = append(r.found.Titles, value)
 		r.set("title", value != "")
 		return true
-	case "10", "11":
-		return value == "?"
+	case "10", "11": // The default colours: asked for, or set by a theme.
+		if value != "?" {
+			r.set("colour "+number, true)
+		}
+		return value == "?" || colour.MatchString(value)
+	case "110", "111":
+		r.set("colour "+number[1:], false)
+		return value == ""
 	case "52":
 		clip, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(value, "c;"))
 		r.found.Clips = append(r.found.Clips, string(clip))

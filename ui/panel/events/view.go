@@ -142,7 +142,7 @@ func (p *Panel) drawRow(l *widget.Line, f panel.Frame, c columns, key rowKey) {
 	l.Space(style(theme.Dim), 1).PutBytes(style(theme.Dim), stamp[:min(c.time, len(stamp))])
 	l.Space(style(theme.Dim), 1)
 	if c.feed > 0 {
-		l.Cell(style(theme.Dim), p.deps.Shown(e.Feed, f.HideSecrets), c.feed, text.Left).Space(style(theme.Dim), 1)
+		l.Cell(style(theme.Dim), panel.CutFront(p.deps.Shown(e.Feed, f.HideSecrets), c.feed), c.feed, text.Left).Space(style(theme.Dim), 1)
 	}
 	role := kindRole(&e)
 	l.Cell(style(role), kindName(&e), c.typ, text.Left).Space(style(theme.Dim), 1)
@@ -162,12 +162,10 @@ func (p *Panel) drawRow(l *widget.Line, f panel.Frame, c columns, key rowKey) {
 	l.PutBytes(style(role), shownData(&e, f.HideSecrets)).Fill(style(theme.Text))
 }
 
-var hidden = []byte("reason hidden")
-
 // shownData is an event's data, without what a reason says of hosts while they are hidden.
 func shownData(e *feeds.Event, hide bool) []byte {
 	if hide && e.Kind == feeds.Change {
-		return hidden
+		return []byte(panel.HideHosts(string(e.Data)))
 	}
 	return e.Data
 }

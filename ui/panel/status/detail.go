@@ -79,11 +79,19 @@ func (s *sheet) secret(label, value string) {
 	s.fact(label, value)
 }
 
+// hosts leaves hosts out of a text while they are hidden.
+func (s *sheet) hosts(text string) string {
+	if s.f.HideSecrets {
+		return panel.HideHosts(text)
+	}
+	return text
+}
+
 func (s *sheet) state(d *feeds.Detail) {
 	st := d.Status
 	s.heading("State")
-	s.fact("state", fmt.Sprintf("%s for %s", st.State, text.Duration(s.f.Now.Sub(st.Since))))
-	s.secret("why", st.Reason)
+	s.fact("state", fmt.Sprintf("%s for %s", st.State, text.Duration(max(s.f.Now.Sub(st.Since), 0))))
+	s.fact("why", s.hosts(st.Reason))
 	if st.State == feeds.Waiting {
 		s.fact("next try", fmt.Sprintf("in %s, attempt %d", text.Duration(max(st.NextTry.Sub(s.f.Now), 0)), st.Attempt))
 	}
@@ -102,7 +110,11 @@ func (s *sheet) connection(d *feeds.Detail) {
 	if c.Started.IsZero() {
 		return
 	}
-	s.heading("Connection")
+	if d.Up.IsZero() {
+		s.heading("Last connection")
+	} else {
+		s.heading("Connection")
+	}
 	s.secret("address", d.URL)
 	if c.URL != d.URL {
 		s.secret("after redirects", c.URL)
@@ -111,7 +123,7 @@ func (s *sheet) connection(d *feeds.Detail) {
 	s.fact("response", strings.TrimSpace(c.Proto+" "+c.Status))
 	s.fact("TLS", c.TLS)
 	if !d.Up.IsZero() {
-		s.fact("up", text.Duration(s.f.Now.Sub(d.Up)))
+		s.fact("up", text.Duration(max(s.f.Now.Sub(d.Up), 0)))
 	}
 	ph := &c.Phases
 	s.phases([]phase{
@@ -220,7 +232,7 @@ func (s *sheet) header(d *feeds.Detail) {
 	for _, name := range slices.Sorted(maps.Keys(d.Header)) {
 		for _, v := range d.Header[name] {
 			if s.f.HideSecrets {
-				v = "hidden"
+				v = panel.HideHosts(v)
 			}
 			s.wide(name, min(headLabel, s.w/2), v)
 		}
@@ -234,11 +246,7 @@ func (s *sheet) changes(d *feeds.Detail) {
 		glyph, role := look(&s.f.Theme.Glyphs, c)
 		s.l.Put(s.style(theme.Dim), c.Since.Format("15:04:05.000")).Gap(2)
 		s.l.Glyph(s.style(role), glyph).Gap(1).Cell(s.style(role), c.State.String(), stateWidth, text.Left).Gap(1)
-		reason := c.Reason
-		if s.f.HideSecrets {
-			reason = ""
-		}
-		s.l.Put(s.style(theme.Text), reason)
+		s.l.Put(s.style(theme.Text), s.hosts(c.Reason))
 		s.done()
 	}
 }

@@ -34,7 +34,7 @@ func newHub(t *testing.T, names ...string) panel.Deps {
 		if strings.HasPrefix(addr, "127.0.0.1") {
 			return (&net.Dialer{}).DialContext(ctx, network, addr)
 		}
-		return nil, errors.New("nobody answers")
+		return nil, errors.New("nobody answers at db.corp")
 	}
 	hub := feeds.NewHub(feeds.Options{Conn: conn.Options{DialContext: dial}})
 	t.Cleanup(hub.Close)
@@ -96,7 +96,7 @@ func TestAFeedsLineTellsWhetherToTrustIt(t *testing.T) {
 			t.Errorf("%q is not in %q", want, lines[0])
 		}
 	}
-	for _, want := range []string{"◌ dead", "waiting", "next try in", "attempt", "nobody answers"} {
+	for _, want := range []string{"◌ dead", "waiting", "next try in", "attempt", "nobody answers at db.corp"} {
 		if !strings.Contains(lines[1], want) {
 			t.Errorf("%q is not in %q", want, lines[1])
 		}
@@ -112,7 +112,7 @@ func TestReasonsAndAddressesAreHidden(t *testing.T) {
 	lines := paneltest.Plain(p.Lines(f, 116, 2))
 	_, detail, _ := p.Detail(f, 80)
 	all := strings.Join(append(lines, paneltest.Plain(detail)...), "\n")
-	for _, secret := range []string{"nobody answers", "127.0.0.1", "s3cret"} {
+	for _, secret := range []string{"db.corp", "127.0.0.1", "s3cret"} {
 		if strings.Contains(all, secret) {
 			t.Errorf("%q is shown in\n%s", secret, all)
 		}

@@ -94,7 +94,7 @@ func (d *drawing) draw() {
 	d.gap(1)
 	d.l.Glyph(d.style(role), glyph)
 	d.gap(1)
-	d.cell(theme.Strong, d.shown, d.name, text.Left)
+	d.cell(theme.Strong, panel.CutFront(d.shown, d.name), d.name, text.Left)
 	d.gap(1)
 	d.cell(role, d.s.Status.State.String(), stateWidth, text.Left)
 	switch d.s.Status.State {
@@ -174,8 +174,8 @@ func (d *drawing) closed() {
 
 // reason leaves out what names a host while secrets are hidden.
 func (d *drawing) reason() string {
-	if d.f.HideSecrets && d.s.Status.State != feeds.Paused {
-		return "reason hidden"
+	if d.f.HideSecrets {
+		return panel.HideHosts(d.s.Status.Reason)
 	}
 	if d.s.Status.State == feeds.Paused {
 		return d.s.Status.Reason + "; d resumes it"
