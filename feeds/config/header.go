@@ -9,7 +9,12 @@ import (
 // headers reads header fields.
 func headers(dst *map[string]string) setter {
 	return func(r *reader, n *node) {
-		if !r.isObject(n, "headers: {X-Client: feedscope}") {
+		const example = "headers: {X-Client: feedscope}"
+		if n.kind == scalar { // What it says may be a secret.
+			r.fail(n.pos, n.label()+" must be keys with values", "write for example\n"+example)
+			return
+		}
+		if !r.isObject(n, example) {
 			return
 		}
 		values := make(map[string]string, len(n.pairs))

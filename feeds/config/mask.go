@@ -1,6 +1,7 @@
 package config
 
 import (
+	"math"
 	"regexp"
 	"strings"
 )
@@ -12,7 +13,8 @@ var (
 	userInfo   = regexp.MustCompile(`://([^/?#\s"']*)@`)
 	queryValue = regexp.MustCompile(`[?&][^=&\s"']*=([^&#\s"']+)`)
 	reference  = regexp.MustCompile(`\$\{[A-Za-z_][A-Za-z0-9_]*\}`)
-	secretKey  = regexp.MustCompile(`(?i)authorization|cookie|token|secret|passw|credential|api[-_]?key|access[-_]?key`)
+	// secretKey finds a key with a secret for its value, which may stand within a line: headers, and names that tell.
+	secretKey = regexp.MustCompile(`(?i)(?:^|[\s{\[,"'])(headers|[\w-]*(?:authorization|cookie|token|secret|passw|credential|api[-_]?key|access[-_]?key)[\w-]*)["']?\s*:`)
 )
 
 // mask gives line i with the secrets that it may hold made unreadable, character for character: values of headers,
@@ -71,28 +73,29 @@ func secretFrom(lines []string, i int) int {
 	if strings.HasPrefix(line[start:], "#") {
 		return -1
 	}
-	colon := strings.Index(line[start:], ":")
-	if colon < 0 {
-		if belowHeaders(lines, i) {
-			return start
+	if belowHeaders(lines, i) {
+		if colon := strings.Index(line[start:], ":"); colon >= 0 {
+			return start + colon + 1
 		}
+		return start
+	}
+	m := secretKey.FindStringSubmatchIndex(line)
+	if m == nil {
 		return -1
 	}
-	key, after := line[start:start+colon], start+colon+1
-	switch {
-	case belowHeaders(lines, i), secretKey.MatchString(key):
-		return after
-	case key == "headers":
-		if inner := strings.Index(line[after:], ":"); inner >= 0 {
-			return after + inner + 1
-		}
+	key, after := line[m[2]:m[3]], m[1]
+	if inner := strings.Index(line[after:], ":"); key == "headers" && inner >= 0 {
+		return after + inner + 1
 	}
-	return -1
+	return after
 }
 
 // belowHeaders tells whether line i is part of what stands below a headers key.
 func belowHeaders(lines []string, i int) bool {
 	at := indent(lines[i])
+	if strings.Contains(lines[i][:at], "\t") {
+		at = math.MaxInt // A tab is as wide as anybody likes.
+	}
 	for j := i - 1; j >= 0 && at > 0; j-- {
 		line := lines[j]
 		in := indent(line)
