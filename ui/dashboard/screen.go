@@ -11,8 +11,9 @@ import (
 const (
 	flushRate   = 60
 	flushPeriod = time.Second / flushRate
-	// A view should be ready this long before the flush that is to write it: the time it takes to draw one.
-	flushLead = 3 * time.Millisecond
+	// A frame is begun this long before the write that is to bring it: the time to draw it, and to work out what to
+	// write, of which the write is the end.
+	flushLead = 5500 * time.Microsecond
 	// A beat that was heard longer ago than this says nothing about the next.
 	beatLife = 10 * time.Second
 )
