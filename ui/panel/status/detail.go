@@ -107,15 +107,16 @@ func (s *sheet) state(d *feeds.Detail) {
 
 func (s *sheet) connection(d *feeds.Detail) {
 	c := &d.Conn
-	if c.Started.IsZero() {
-		return
-	}
-	if d.Up.IsZero() {
+	answered := !c.Started.IsZero()
+	if answered && d.Up.IsZero() {
 		s.heading("Last connection")
 	} else {
 		s.heading("Connection")
 	}
 	s.secret("address", d.URL)
+	if !answered {
+		return
+	}
 	if c.URL != d.URL {
 		s.secret("after redirects", c.URL)
 	}
