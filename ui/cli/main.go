@@ -36,11 +36,11 @@ func (e *Env) isSet(name string) bool {
 	return value != ""
 }
 
-// say writes a sentence for a person to standard error, made safe to print line by line.
+// say writes a sentence for a person to standard error, without secrets and made safe to print line by line.
 func (e *Env) say(sentence string) {
 	lines := strings.Split(sentence, "\n")
 	for i, line := range lines {
-		lines[i] = text.Clean(line)
+		lines[i] = text.Clean(discreet(line))
 	}
 	// Nobody could be told that standard error is closed.
 	_, _ = fmt.Fprintf(e.Err, "feedscope: %s\n", strings.Join(lines, "\n"))
