@@ -1,0 +1,217 @@
+package main_test
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"feedscope/ui/vtest"
+)
+
+// Every secret of these tests contains this, so that a part of one is found too.
+const secret = "s3cr3t"
+
+var told = regexp.MustCompile(`(?i)s3cr|` + base64.StdEncoding.EncodeToString([]byte("user:" + secret))[:12])
+
+// discreet fails if a secret is in what was written.
+func discreet(t *testing.T, what string, written []byte) {
+	t.Helper()
+	if at := told.FindIndex(written); at != nil {
+		t.Errorf("%s tells a secret: %q", what, written[max(at[0]-80, 0):min(at[1]+40, len(written))])
+	}
+}
+
+// responsesWithSecrets are answers whose heads hold secrets, each with another fate.
+func responsesWithSecrets() map[string]string {
+	const heads = "Set-Cookie: sid=" + secret + "\r\nX-Auth-Token: " + secret + "\r\nX-Api-Key: " + secret + "\r\n" +
+		"Link: <http://user:" + secret + "@example.com/?token=" + secret + ">; rel=next\r\n" +
+		"Refresh: 5; url=http://user:" + secret + "@example.com/?token=" + secret + "\r\n" +
+		"Content-Location: /?token=" + secret + "\r\n"
+	const empty = heads + "Content-Length: 0\r\n\r\n"
+	return map[string]string{
+		"/stream":    eventStream + heads + "\r\nid: 1\ndata: first\n\n: comment\n\nretry: x\ndata: second\n\n",
+		"/ends":      eventStream + heads + "Content-Length: 13\r\n\r\ndata: first\n\n",
+		"/breaks":    eventStream + heads + "Content-Length: 99\r\n\r\ndata: first\n\n",
+		"/missing":   "HTTP/1.1 404 Not Found\r\n" + empty,
+		"/denied":    "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer\r\n" + empty,
+		"/busy":      "HTTP/1.1 503 Busy\r\nRetry-After: 1\r\n" + empty,
+		"/media":     "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" + empty,
+		"/over":      "HTTP/1.1 204 No Content\r\n" + heads + "\r\n",
+		"/moved":     "HTTP/1.1 302 Found\r\nLocation: /stream?token=" + secret + "\r\n" + empty,
+		"/away":      "HTTP/1.1 302 Found\r\nLocation: http://user:" + secret + "@127.0.0.1:1/?token=" + secret + "\r\n" + empty,
+		"/nowhere":   "HTTP/1.1 302 Found\r\nLocation: http://user:" + secret + "@[bad/?token=" + secret + "\r\n" + empty,
+		"/elsewhere": "HTTP/1.1 302 Found\r\nLocation: gopher://user:" + secret + "@example.com/?token=" + secret + "\r\n" + empty,
+		"/circle":    "HTTP/1.1 302 Found\r\nLocation: /circle?token=" + secret + "\r\n" + empty,
+		"/malformed": "HTTP/1.1 200 OK\r\nX-Auth-Token : " + secret + "\r\n" + empty,
+		"/chunked":   "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n" + heads + "\r\n" + secret + "\r\n",
+		"/more":      "HTTP/1.1 404 Not Found\r\n" + empty + secret,
+	}
+}
+
+// secretConfig makes a configuration of feeds with secrets in all the places that are for them.
+func secretConfig(h *hostileServer) string {
+	var b strings.Builder
+	b.WriteString("feeds:\n")
+	feed := func(name, url, more string) {
+		fmt.Fprintf(&b, "  - {name: %s, url: %q, clock: %q, headers: {Authorization: \"Bearer ${S}\", X-Key: \"${S}\"}%s}\n",
+			name, url, url, more)
+	}
+	for path := range h.responses {
+		feed(path[1:], "http://user:${S}@"+h.address+path+"?token=${S}&plain=yes", "")
+	}
+	feed("refused", "http://user:${S}@127.0.0.1:1/?token=${S}", "")
+	feed("plain", "https://user:${S}@"+h.address+"/stream?token=${S}", ", reconnect: false")
+	feed("late", "http://user:${S}@"+h.address+"/?token=${S}", ", connect_timeout: 1ms, last_event_id: '7'")
+	b.WriteString("layout: [{height: 1, panels: [Feeds]}, {height: 1, panels: [Events]}]\n")
+	return b.String()
+}
+
+func secretCommand(t *testing.T, config string, args ...string) *exec.Cmd {
+	t.Helper()
+	cmd := command(t, args...)
+	cmd.Env = append(cmd.Env, "S="+secret, "S_URL=http://user:"+secret+"@ho st/?token="+secret, "S_LINES="+secret+"\n"+secret)
+	if config != "" {
+		writeConfig(t, cmd, config)
+	}
+	return cmd
+}
+
+func TestTheDashboardTellsNoSecret(t *testing.T) {
+	h := startHostileServer(t, responsesWithSecrets())
+	s := vtest.Open(t, 200, 120, secretCommand(t, secretConfig(h)))
+	s.See(`missing failed`, `stream live`, `refused waiting`, `plain failed`, `moved live`, `elsewhere waiting`)
+	s.Press("1g")
+	for range len(h.responses) + 3 {
+		s.Press(enter)
+		s.See(`esc closes`, `address http`)
+		s.Press(escape)
+		s.Gone(`esc closes`)
+		s.Press("yj")
+	}
+	s.Press("2G")
+	for range 10 {
+		s.Press(enter)
+		s.See(`esc closes`)
+		s.Press(escape)
+		s.Gone(`esc closes`)
+		s.Press("yk")
+	}
+	s.Press(ctrlC)
+	_, controls := s.Ends()
+	discreet(t, "the screen", s.Raw())
+	discreet(t, "the clipboard", []byte(strings.Join(controls.Clips, "\n")))
+	if !strings.Contains(string(s.Raw()), "plain=yes") {
+		t.Error("the address was not shown at all")
+	}
+}
+
+func TestTheDashboardOfAURLTellsNoSecret(t *testing.T) {
+	h := startHostileServer(t, responsesWithSecrets())
+	cmd := command(t, "http://user:"+secret+"@"+h.address+"/stream?token="+secret, "-H", "X-Key: "+secret)
+	s := vtest.Open(t, 160, 40, cmd)
+	s.See(`● live$`, `first`)
+	s.Press("1" + enter)
+	s.See(`address http`)
+	s.Press(ctrlC)
+	s.Ends()
+	discreet(t, "the screen", s.Raw())
+}
+
+func TestTailTellsNoSecret(t *testing.T) {
+	h := startHostileServer(t, responsesWithSecrets())
+	for _, format := range []string{"text", "json", "data", "raw"} {
+		t.Run(format, func(t *testing.T) {
+			out, err := secretCommand(t, secretConfig(h), "tail", "--output", format, "--status", "--for", "700ms").CombinedOutput()
+			if !bytes.Contains(out, []byte("404")) {
+				t.Errorf("%v\n%s", err, out)
+			}
+			discreet(t, "tail", out)
+		})
+	}
+}
+
+func TestMistakesTellNoSecret(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "headers")
+	if err := os.WriteFile(file, []byte("X-Key "+secret+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	user, query := "user:"+secret+"@example.com", "?token="+secret
+	for name, args := range map[string][]string{
+		"a URL with a wrong port":           {"http://" + user + ":port/" + query},
+		"a URL with a space":                {"http://" + user + "/a b" + query},
+		"a URL with a wrong escape":         {"http://user:" + secret + "%zz@example.com/" + query},
+		"a scheme that is none of ours":     {"ftp://" + user + "/" + query},
+		"no scheme":                         {user + "/" + query},
+		"no scheme and a port":              {user + ":8443/" + query},
+		"no scheme, to follow":              {"tail", user + "/" + query},
+		"a URL to follow with a wrong port": {"tail", "http://" + user + ":port/" + query},
+		"a query alone":                     {"example.com" + query},
+		"a query after a word":              {"feed" + query},
+		"a query after a word, to follow":   {"tail", "feed" + query},
+		"a URL where a command was meant":   {"config", "http://" + user + "/" + query},
+		"a URL where a file was meant":      {"config", "check", "http://" + user + "/" + query},
+		"a URL where nothing was meant":     {"version", "http://" + user + "/" + query},
+		"a URL where a topic was meant":     {"help", "http://" + user + "/" + query},
+		"a URL beside the demo":             {"--demo", "http://" + user + "/" + query},
+		"a header without a colon":          {"tail", "localhost:1", "-H", "X-Key " + secret},
+		"a header without a name":           {"tail", "localhost:1", "-H", ": " + secret},
+		"a header with a wrong name":        {"tail", "localhost:1", "-H", "X Key: " + secret},
+		"a header of two lines":             {"tail", "localhost:1", "-H", "X-Key: " + secret + "\n" + secret},
+		"a header twice":                    {"tail", "localhost:1", "-H", "X-Key: " + secret, "-H", "x-key: " + secret},
+		"a header for no feed":              {"-H", "X-Key: " + secret},
+		"a wrong header in a file":          {"tail", "localhost:1", "-H", "@" + file},
+		"an unknown flag with a value":      {"--token=" + secret},
+	} {
+		t.Run(name, func(t *testing.T) { refused(t, command(t, args...)) })
+	}
+}
+
+func TestConfigurationErrorsTellNoSecret(t *testing.T) {
+	const url = "http://user:${S}@example.com/?token=${S}"
+	const written = "http://user:" + secret + "@example.com/?token=" + secret
+	for name, text := range map[string]string{
+		"an unknown key beside a URL":    "feeds:\n  - {url: '" + written + "', colour: red}",
+		"an unknown key beside a header": "feeds:\n  - {url: 'http://h/', headers: {X-Key: " + secret + "}, colour: red}",
+		"an unknown key that holds one":  "feeds:\n  - url: http://h/\n    token: " + secret,
+		"a wrong scheme":                 "feeds:\n  - url: ftp" + strings.TrimPrefix(written, "http"),
+		"a wrong scheme of a variable":   "feeds:\n  - url: ftp" + strings.TrimPrefix(url, "http"),
+		"a variable that is no URL":      "feeds:\n  - url: ${S_URL}",
+		"a variable that is no duration": "feeds:\n  - url: http://h/\n    heartbeat: ${S}",
+		"a variable that is no choice":   "theme: ${S}\nfeeds: [{url: 'http://h/'}]",
+		"a variable that is no number":   "fps: ${S}\nfeeds: [{url: 'http://h/'}]",
+		"a variable that names no feed":  "feeds: [{name: a, url: 'http://h/'}]\npanels: [{type: events, feeds: ['${S}']}]",
+		"a variable as a name, twice":    "feeds: [{name: '${S}', url: 'http://h/'}, {name: '${S}', url: 'http://h/'}]",
+		"a variable of two lines":        "feeds:\n  - url: http://h/\n    headers: {X-Key: '${S_LINES}'}",
+		"a header with a wrong name":     "feeds:\n  - url: http://h/\n    headers: {'X Key': " + secret + "}",
+		"a header twice":                 "feeds:\n  - url: http://h/\n    headers: {X-Key: " + secret + ", x-key: " + secret + "}",
+		"headers as a list":              "feeds:\n  - url: http://h/\n    headers: ['X-Key: " + secret + "']",
+		"headers as text":                "feeds:\n  - url: http://h/\n    headers: 'X-Key: " + secret + "'",
+		"a URL where headers were meant": "feeds:\n  - url: http://h/\n    headers: " + written,
+		"a list where a URL was meant":   "feeds:\n  - url: [" + written + "]",
+		"a syntax error beside a URL":    "feeds:\n  - {url: '" + written + "', headers: {",
+		"a syntax error beside a header": "feeds:\n  - url: http://h/\n    headers:\n      X-Key: " + secret + ": [",
+		"a tab beside a header":          "feeds:\n  - url: http://h/\n    headers:\n\t  X-Key: " + secret,
+		"the same name twice":            "feeds:\n  - {name: a, url: '" + written + "'}\n  - {name: a, url: '" + written + "'}",
+		"no name for the same URL":       "feeds:\n  - {url: '" + written + "', hartbeat: 1s}\n  - {url: '" + written + "'}",
+		"a wrong clock":                  "feeds:\n  - {url: 'http://h/', clock: 'ftp://user:" + secret + "@h/?token=" + secret + "'}",
+		"an unset variable beside a URL": "feeds:\n  - url: http://user:" + secret + "@h/?token=${UNSET}",
+	} {
+		t.Run(name, func(t *testing.T) { refused(t, secretCommand(t, text, "config", "check")) })
+	}
+}
+
+// refused expects a run to end at once, for a mistake, without a secret.
+func refused(t *testing.T, cmd *exec.Cmd) {
+	t.Helper()
+	out, _ := cmd.CombinedOutput()
+	if code := cmd.ProcessState.ExitCode(); code != 2 || len(out) == 0 {
+		t.Errorf("exit code %d:\n%s", code, out)
+	}
+	discreet(t, "the message", out)
+}
