@@ -74,7 +74,13 @@ func command(t *testing.T, args ...string) *exec.Cmd {
 		t.Fatal(err)
 	}
 	home := t.TempDir()
-	races := filepath.Join(home, "race")
+	// Not below home: that has the test's name in it, and GORACE ends a path at a comma.
+	logs, err := os.MkdirTemp("", "feedscope-race-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(logs) })
+	races := filepath.Join(logs, "race")
 	t.Cleanup(func() { noRaces(t, races) })
 	cmd := exec.Command(path, args...)
 	cmd.Dir = home
