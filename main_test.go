@@ -75,7 +75,7 @@ func command(t *testing.T, args ...string) *exec.Cmd {
 	}
 	home := t.TempDir()
 	// Not below home: that has the test's name in it, and GORACE ends a path at a comma.
-	logs, err := os.MkdirTemp("", "feedscope-race-")
+	logs, err := os.MkdirTemp("", "feedscope-race-") //nolint:usetesting // As said above.
 	if err != nil {
 		t.Fatal(err)
 	}
