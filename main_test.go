@@ -163,9 +163,7 @@ func TestSignalsRestoreTheTerminal(t *testing.T) {
 			cmd.Args = append([]string{"/bin/sh", "-c", `echo $$ > "$0"; exec "$@"`, pidFile}, cmd.Args...)
 			s := vtest.Open(t, 120, 40, inShell(t, cmd))
 			s.See(`● live$`)
-			if err := syscall.Kill(readPID(t, pidFile), signal); err != nil {
-				t.Fatal(err)
-			}
+			sendTo(t, pidFile, signal)
 			_, controls := s.Ends()
 			left := s.Text()
 			for _, want := range []string{fmt.Sprintf(`^exit code %d$`, 128+int(signal)), `(^| )icanon`, `(^| )echo `} {
@@ -178,9 +176,10 @@ func TestSignalsRestoreTheTerminal(t *testing.T) {
 	}
 }
 
-func readPID(t *testing.T, path string) int {
+// sendTo sends a signal to the process whose number is in a file.
+func sendTo(t *testing.T, pidFile string, signal os.Signal) {
 	t.Helper()
-	text, err := os.ReadFile(path)
+	text, err := os.ReadFile(pidFile)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -188,7 +187,13 @@ func readPID(t *testing.T, path string) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return pid
+	p, err := os.FindProcess(pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Signal(signal); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestKeys(t *testing.T) {
