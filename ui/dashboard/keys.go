@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"feedscope/feeds"
 	"feedscope/ui/keymap"
@@ -192,7 +193,8 @@ func (m *Model) copy() tea.Cmd {
 		return nil
 	}
 	m.say(fmt.Sprintf("copied %s, %s, if your terminal allows it", what, text.Bytes(len(content))))
-	return tea.SetClipboard(content)
+	m.out.Send(ansi.SetSystemClipboard(content))
+	return nil
 }
 
 // steer reconnects, or disconnects and resumes, the feed of the selected row; without one the only feed.

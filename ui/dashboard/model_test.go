@@ -16,6 +16,7 @@ import (
 	"feedscope/feeds"
 	"feedscope/feeds/config"
 	"feedscope/feeds/conn"
+	"feedscope/ui/screen"
 )
 
 // newTestModel makes the demo's dashboard on feeds that nobody answers.
@@ -35,7 +36,8 @@ func newTestModel(t *testing.T, w, h int) *Model {
 		t.Fatal(err)
 	}
 	m := newModel(Options{Config: c, Mode: "demo"}, hub, deps, panes)
-	m.clock = newClock(30, hub.Changed(), func(tea.Msg) {}, func(t time.Time) time.Time { return t })
+	m.clock = newClock(30, hub.Changed(), func(tea.Msg) {})
+	m.out = new(paper)
 	m.Update(tea.WindowSizeMsg{Width: w, Height: h})
 	return m
 }
@@ -78,7 +80,17 @@ func quits(cmd tea.Cmd) bool {
 	return ok
 }
 
-func shown(m *Model) string { return ansi.Strip(m.View().Content) }
+// paper is a screen that keeps what it is given.
+type paper struct {
+	view screen.View
+	sent string
+}
+
+func (p *paper) Show(v screen.View) { p.view = v }
+
+func (p *paper) Send(sequence string) { p.sent += sequence }
+
+func shown(m *Model) string { return ansi.Strip(m.out.(*paper).view.Content) }
 
 func TestTheScreenIsAlwaysExactlyFilled(t *testing.T) {
 	m := newTestModel(t, 80, 24)
@@ -87,7 +99,7 @@ func TestTheScreenIsAlwaysExactlyFilled(t *testing.T) {
 		for _, size := range [][2]int{{1, 1}, {3, 40}, {39, 10}, {40, 10}, {60, 14}, {80, 24}, {120, 40}, {200, 60}, {500, 12}, {41, 99}} {
 			m.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 			m.Update(frameMsg{now: time.Now()})
-			lines := strings.Split(m.View().Content, "\n")
+			lines := strings.Split(m.out.(*paper).view.Content, "\n")
 			if len(lines) != size[1] {
 				t.Errorf("after %v: %d lines at %v", open, len(lines), size)
 			}
@@ -261,7 +273,7 @@ func TestAResizeLeavesAPausedViewAtItsMoment(t *testing.T) {
 	press(m, "5", "z", "space")
 	before := shown(m)
 	m.feeds[0].Pause()
-	for !strings.Contains(func() string { m.draw(); return shown(m) }(), "new") {
+	for !strings.Contains(func() string { m.Update(tea.ResumeMsg{}); return shown(m) }(), "new") {
 		<-m.hub.Changed()
 	}
 	m.Update(tea.WindowSizeMsg{Width: 121, Height: 40})
@@ -309,13 +321,13 @@ func BenchmarkFrame(b *testing.B) {
 		b.Fatal(err)
 	}
 	m := newModel(Options{Config: c}, hub, deps, panes)
-	m.clock = newClock(30, hub.Changed(), func(tea.Msg) {}, func(t time.Time) time.Time { return t })
+	m.clock = newClock(30, hub.Changed(), func(tea.Msg) {})
+	m.out = new(paper)
 	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
 	now := time.Now()
 	b.ReportAllocs()
 	for b.Loop() {
 		now = now.Add(33 * time.Millisecond)
 		m.Update(frameMsg{now: now})
-		m.View()
 	}
 }

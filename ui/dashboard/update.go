@@ -19,7 +19,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case frameMsg:
-		return m.frame(msg)
+		m.frame(msg)
+		return nil
 	case tea.WindowSizeMsg:
 		m.w, m.h = msg.Width, msg.Height
 		if !m.paused {
@@ -35,6 +36,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.wheel(msg.Mouse())
 	case tea.BackgroundColorMsg:
 		m.background(msg)
+	case tea.ResumeMsg: // The screen is empty.
 	case crash:
 		m.crashed = &msg
 		return tea.Quit
@@ -46,7 +48,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 }
 
 // frame is one turn of the clock: the panels take what is there, and everything is drawn.
-func (m *Model) frame(msg frameMsg) tea.Cmd {
+func (m *Model) frame(msg frameMsg) {
 	m.now = msg.now
 	m.takeTotals(msg.now)
 	if !m.paused {
@@ -54,7 +56,7 @@ func (m *Model) frame(msg frameMsg) tea.Cmd {
 	}
 	m.draw()
 	m.clock.at(m.deadline())
-	return m.bell()
+	m.bell()
 }
 
 func (m *Model) refresh() {

@@ -219,3 +219,21 @@ func appendHex(dst []byte, v rune, digits int) []byte {
 	}
 	return dst
 }
+
+// Cluster gives the length in bytes and the width in cells of the first character of s, with the marks that belong to
+// it. The text must be clean, and not empty.
+func Cluster(s string) (size, width int) {
+	var sc scanner
+	u := next(&sc, s)
+	size, width = u.size, u.width
+	for size < len(s) && s[size] >= utf8.RuneSelf {
+		after := sc
+		m := next(&after, s[size:])
+		if m.width > 0 {
+			break
+		}
+		sc = after
+		size += m.size
+	}
+	return size, width
+}
