@@ -1,15 +1,11 @@
 package dashboard
 
 import (
-	"fmt"
-
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"feedscope/feeds"
 	"feedscope/ui/keymap"
 	"feedscope/ui/panel"
-	"feedscope/ui/text"
 	"feedscope/ui/theme"
 )
 
@@ -63,7 +59,7 @@ func (m *Model) do(a keymap.Action) tea.Cmd {
 	case keymap.HideSecrets:
 		m.toggleHide()
 	case keymap.Copy:
-		return m.copy()
+		m.copy()
 	case keymap.Reconnect, keymap.Disconnect:
 		m.steer(a)
 	default:
@@ -169,32 +165,25 @@ func onOff(on bool, yes, no string) string {
 	return no
 }
 
-// maxCopy is the most that is put on the clipboard, in bytes: terminals refuse more, many without a word.
-const maxCopy = 74_000
-
-func (m *Model) copy() tea.Cmd {
+// copy copies the selected row, or lets the panel ask what of it.
+func (m *Model) copy() {
 	p := m.focused()
 	if p == nil {
-		return nil
+		return
 	}
 	c, ok := p.panel.(panel.Copier)
 	if !ok {
-		m.say("there is nothing to copy in this panel")
-		return nil
+		if !p.panel.Do(keymap.Copy) {
+			m.say("there is nothing to copy in this panel")
+		}
+		return
 	}
 	content, what, ok := c.Copy()
-	switch {
-	case !ok:
+	if !ok {
 		m.say("nothing is selected")
-		return nil
-	case len(content) > maxCopy:
-		m.say(fmt.Sprintf("%s is too large for the clipboard: %s, the most is %s",
-			what, text.Bytes(len(content)), text.Bytes(maxCopy)))
-		return nil
+		return
 	}
-	m.say(fmt.Sprintf("copied %s, %s, if your terminal allows it", what, text.Bytes(len(content))))
-	m.out.Send(ansi.SetSystemClipboard(content))
-	return nil
+	(&host{m}).Clip(content, what)
 }
 
 // steer reconnects, or disconnects and resumes, the feed of the selected row; without one the only feed.

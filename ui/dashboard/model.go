@@ -48,6 +48,7 @@ type Model struct {
 	buffer   []byte
 	content  string
 	quit     bool
+	later    []tea.Cmd // Work that was asked for during this update.
 }
 
 // output is the terminal's screen; see package screen.

@@ -27,8 +27,8 @@ var constructors = map[string]constructor{
 }
 
 // build makes the panels of a configuration and starts its feeds.
-func build(hub *feeds.Hub, c *config.Config) ([]*pane, panel.Deps, error) {
-	deps := panel.Deps{Hub: hub}
+func build(hub *feeds.Hub, c *config.Config, around panel.Host) ([]*pane, panel.Deps, error) {
+	deps := panel.Deps{Hub: hub, Host: around}
 	for _, f := range c.Feeds {
 		deps.Names = append(deps.Names, f.Name)
 	}

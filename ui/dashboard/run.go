@@ -56,11 +56,13 @@ func Run(ctx context.Context, o Options) (summary string, err error) {
 		OnPanic: func(value any, stack []byte) { report(crashes, value, stack) },
 	})
 	defer hub.Close()
-	panes, deps, err := build(hub, o.Config)
+	around := new(host)
+	panes, deps, err := build(hub, o.Config, around)
 	if err != nil {
 		return "", err
 	}
 	m := newModel(o, hub, deps, panes)
+	around.m = m
 	m.crashes = crashes
 	if err := show(ctx, m, o); err != nil {
 		return "", err

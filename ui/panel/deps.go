@@ -13,6 +13,8 @@ import (
 type Deps struct {
 	// Hub runs the feeds; while panels are made it has none yet.
 	Hub *feeds.Hub
+	// Host is the program around the panels.
+	Host Host
 	// Names are the feeds' names, in the order of their indexes.
 	Names []string
 }
