@@ -20,12 +20,12 @@ func (h *host) Say(sentence string) { h.m.say(sentence) }
 func (h *host) Choose(title string, items []panel.Item) { h.m.open(&menu{title: title, items: items}) }
 
 // Later does work outside of Update.
-func (h *host) Later(work func() string) {
+func (h *host) Later(work func() func()) {
 	h.m.later = append(h.m.later, func() tea.Msg { return doneMsg(work()) })
 }
 
-// doneMsg tells that work was done, in a sentence for the user.
-type doneMsg string
+// doneMsg tells that work was done, and what is to follow.
+type doneMsg func()
 
 // maxCopy is the most that is put on the clipboard, in bytes: terminals refuse more, many without a word.
 const maxCopy = 74_000

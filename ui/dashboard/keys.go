@@ -43,7 +43,9 @@ func (m *Model) do(a keymap.Action) tea.Cmd {
 	case keymap.Filter:
 		m.openFilter()
 	case keymap.Detail:
-		m.openDetail()
+		if !m.inFocus(a) {
+			m.openDetail()
+		}
 	case keymap.NextPanel:
 		m.step(1)
 	case keymap.PrevPanel:
@@ -63,11 +65,15 @@ func (m *Model) do(a keymap.Action) tea.Cmd {
 	case keymap.Reconnect, keymap.Disconnect:
 		m.steer(a)
 	default:
-		if p := m.focused(); p != nil {
-			p.panel.Do(a)
-		}
+		m.inFocus(a)
 	}
 	return nil
+}
+
+// inFocus gives an action to the focused panel, and tells whether it was its.
+func (m *Model) inFocus(a keymap.Action) bool {
+	p := m.focused()
+	return p != nil && p.panel.Do(a)
 }
 
 func (m *Model) focused() *pane {
@@ -111,6 +117,7 @@ func (m *Model) back() bool {
 	switch f := m.filterer(); {
 	case len(m.layers) > 0:
 		m.close()
+	case m.inFocus(keymap.Back):
 	case m.zoomed:
 		m.zoomed = false
 	case f != nil && f.Filter() != "":

@@ -42,7 +42,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.background(msg)
 	case tea.ResumeMsg: // The screen is empty.
 	case doneMsg:
-		m.say(string(msg))
+		msg()
 	case crash:
 		m.crashed = &msg
 		return tea.Quit

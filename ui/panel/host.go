@@ -9,9 +9,9 @@ type Host interface {
 	Choose(title string, items []Item)
 	// Clip puts text on the clipboard; what is a word for it ("event 18231").
 	Clip(content, what string)
-	// Later does work that takes its time, such as writing a file, while everything goes on, and then shows the
-	// sentence that it returns.
-	Later(work func() (sentence string))
+	// Later does work that takes its time, such as writing a file, while everything goes on, and then calls what it
+	// returns, as the program calls the panel.
+	Later(work func() (then func()))
 }
 
 // Item is something to choose.

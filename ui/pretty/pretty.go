@@ -103,3 +103,12 @@ func (s *setter) note(what string) {
 	s.line.Put(s.th.Style(theme.Warn), what)
 	s.next()
 }
+
+// JSON gives data indented if it is JSON, else as it is.
+func JSON(data []byte) string {
+	var b bytes.Buffer
+	if looksJSON(data) && json.Indent(&b, data, "", "  ") == nil {
+		return b.String()
+	}
+	return string(data)
+}

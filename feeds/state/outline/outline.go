@@ -62,7 +62,7 @@ func (o *Outline) add(e *feeds.Head) {
 	s := &o.seconds[len(o.seconds)-1]
 	switch e.Kind {
 	case feeds.Message:
-		if s.events < math.MaxUint32 {
+		if !e.Replayed && s.events < math.MaxUint32 {
 			s.events++
 		}
 	case feeds.Change:
@@ -101,7 +101,7 @@ func (o *Outline) Began(feed int, conn uint32) time.Time { return o.begins[conne
 type Column struct {
 	// From is when it begins.
 	From time.Time
-	// Rate is events a second.
+	// Rate is events a second, less what was replayed: that was made at another time.
 	Rate float64
 	// Breaks is how often a feed lost its connection, or could not make one.
 	Breaks int

@@ -6,6 +6,7 @@
 package watch
 
 import (
+	"iter"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -57,16 +58,32 @@ type watched struct {
 	ring *samples.Ring
 }
 
-// Add watches a gjson path from the next event on. It is false when the path is watched already or there are Max.
-func (s *Set) Add(path string) bool {
+// Add watches a gjson path: in the events of the past that it is given, which may be nil, and from then on. It is
+// false when the path is watched already or there are Max.
+func (s *Set) Add(path string, past iter.Seq[*feeds.Event]) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.watched) == Max || s.index(path) >= 0 {
 		return false
 	}
-	s.watched = append(s.watched, &watched{Value: Value{Path: path}, ring: samples.New(Points)})
+	w := &watched{Value: Value{Path: path}, ring: samples.New(Points)}
+	if past != nil {
+		paths, found := field.Compile(path), make([]field.Value, 1)
+		for e := range past {
+			if e.Kind == feeds.Message {
+				w.look(paths, found, e)
+			}
+		}
+	}
+	s.watched = append(s.watched, w)
 	s.compile()
 	return true
+}
+
+func (w *watched) look(paths *field.Paths, found []field.Value, e *feeds.Event) {
+	if paths.Find(e.Data, found); found[0].Exists() {
+		w.take(found[0], e.When())
+	}
 }
 
 // Remove gives a path up; it is false when the path was not watched.

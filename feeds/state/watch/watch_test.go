@@ -18,7 +18,7 @@ func event(second int64, data string) feeds.Event {
 func TestAWatchedNumberHasItsLastLeastAndGreatest(t *testing.T) {
 	var s Set
 	s.Fold([]feeds.Event{event(1, `{"price":1}`)}) // Before it is watched.
-	if !s.Add("price") || !s.Add("user.name") || s.Add("price") {
+	if !s.Add("price", nil) || !s.Add("user.name", nil) || s.Add("price", nil) {
 		t.Fatal("adding went wrong")
 	}
 	s.Fold([]feeds.Event{
@@ -43,9 +43,25 @@ func TestAWatchedNumberHasItsLastLeastAndGreatest(t *testing.T) {
 	}
 }
 
+func TestThePastCountsToo(t *testing.T) {
+	var s Set
+	past := []feeds.Event{event(1, `{"n":5}`), {Kind: feeds.Comment, Data: []byte(`{"n":99}`)}, event(2, `{"m":1}`)}
+	s.Add("n", func(yield func(*feeds.Event) bool) {
+		for i := range past {
+			if !yield(&past[i]) {
+				return
+			}
+		}
+	})
+	s.Fold([]feeds.Event{event(3, `{"n":7}`)})
+	if v := s.Read(nil)[0]; v.Count != 2 || v.Min != 5 || v.Max != 7 || v.Last != 7 {
+		t.Errorf("got %+v", v)
+	}
+}
+
 func TestTextsAreShownAsTheyAreAndBounded(t *testing.T) {
 	var s Set
-	s.Add("a")
+	s.Add("a", nil)
 	for data, want := range map[string]string{
 		`{"a":"x\ty"}`:  "x\ty",
 		`{"a":null}`:    "null",
@@ -63,11 +79,11 @@ func TestTextsAreShownAsTheyAreAndBounded(t *testing.T) {
 func TestPathsAreBoundedAndGivenUp(t *testing.T) {
 	var s Set
 	for i := range Max {
-		if !s.Add(fmt.Sprint("p", i)) {
+		if !s.Add(fmt.Sprint("p", i), nil) {
 			t.Fatalf("path %d was refused", i)
 		}
 	}
-	if s.Add("one more") {
+	if s.Add("one more", nil) {
 		t.Error("there is no bound")
 	}
 	if !s.Remove("p0") || s.Remove("p0") {
@@ -81,7 +97,7 @@ func TestPathsAreBoundedAndGivenUp(t *testing.T) {
 
 func TestFeedsFoldWhileOneLooks(t *testing.T) {
 	var s Set
-	s.Add("n")
+	s.Add("n", nil)
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
@@ -106,7 +122,7 @@ func BenchmarkFold(b *testing.B) {
 		b.Run(fmt.Sprintf("%d paths", paths), func(b *testing.B) {
 			var s Set
 			for _, p := range []string{"price", "bid", "ask", "volume"}[:paths] {
-				s.Add(p)
+				s.Add(p, nil)
 			}
 			b.ReportAllocs()
 			for b.Loop() {

@@ -58,6 +58,20 @@ func (r *rows) at(i int) uint64 {
 	return r.picked[i]
 }
 
+// bounds gives the first number that may be a row, and the one after the last.
+func (r *rows) bounds() (first, end uint64) {
+	if n := r.len(); n > 0 {
+		return r.at(0), r.at(n-1) + 1
+	}
+	return 0, 0
+}
+
+// has tells whether an event is a row.
+func (r *rows) has(seq uint64) bool {
+	i := r.row(seq)
+	return i < r.len() && r.at(i) == seq
+}
+
 // update takes in what the history has got and lost up to now. It returns how many rows went at the front.
 func (r *rows) update(h *feeds.History, match func(seq uint64) bool) (dropped int) {
 	_, r.until = h.Range()
