@@ -11,6 +11,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/adrg/xdg"
 	"github.com/charmbracelet/x/ansi"
 
 	"feedscope/feeds"
@@ -249,6 +250,8 @@ func TestEveryHelpLineIsShown(t *testing.T) {
 
 func TestAPanicBecomesTheEndAndASentence(t *testing.T) {
 	t.Setenv("XDG_STATE_HOME", t.TempDir())
+	xdg.Reload() // It has read the environment at its start.
+	t.Cleanup(xdg.Reload)
 	m := newTestModel(t, 80, 24)
 	m.panes[0].panel = nil
 	_, cmd := m.Update(frameMsg{now: time.Now()})

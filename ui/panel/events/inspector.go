@@ -43,10 +43,10 @@ func inspecting(f panel.Frame, w, h int) bool { return f.Zoomed && w >= leastWid
 // inspect draws the inspector.
 func (p *Panel) inspect(f panel.Frame, w, h int) []string {
 	p.places = divide(w, h)
-	lines := p.drawStrip(p.lines[:0], f, w)
 	list := f
 	list.Focused = f.Focused && !p.pane.focused
 	rows := p.timeline(list, p.places.list.W, p.places.list.H)
+	lines := p.drawStrip(p.lines[:0], f, w) // After the list, whose window it shows.
 	side := p.drawSide(f, p.places.side.W, p.places.side.H)
 	if p.places.side.X == 0 {
 		lines = append(append(lines, rows...), side...)

@@ -50,6 +50,17 @@ func TestTheZoomedPanelIsAnInspector(t *testing.T) {
 	}
 }
 
+func TestAFilterThatLeavesLessThanAScreen(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.events("tick", 1, 100)
+	inspect(p, 160, 30)
+	for _, f := range []string{".n>98", ".n>98 nothing", ""} {
+		_ = p.SetFilter(f)
+		paneltest.Lines(t, f, p.Lines(zoomed(), 160, 30), 160, 30)
+	}
+}
+
 func TestJumps(t *testing.T) {
 	s := newSource(t, 0)
 	p := s.panel(config.Panel{})

@@ -6,6 +6,7 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/config"
+	"feedscope/feeds/filter"
 	"feedscope/ui/keymap"
 	"feedscope/ui/panel"
 	"feedscope/ui/text"
@@ -28,6 +29,7 @@ type Panel struct {
 	buffer feeds.EventBuffer
 	pinned uint64 // The event whose details are shown; zero: none.
 	filter string
+	found  [][2]int // Where the filter found something in the row that is being drawn.
 	times  timeMode
 	marks  map[uint64]bool
 
@@ -50,7 +52,7 @@ type rowKey struct {
 // New makes the panel that c describes.
 func New(c config.Panel, d panel.Deps) (panel.Panel, feeds.Fold, error) {
 	p := &Panel{name: c.Name, deps: d, history: d.Hub.History(), scroll: panel.NewTail(), marks: make(map[uint64]bool)}
-	p.rows.selection.types = c.Events
+	p.rows.selection.types, p.rows.selection.filter = c.Events, new(filter.Filter)
 	indexes := d.Indexes(c.Feeds)
 	if len(c.Feeds) > 0 && len(indexes) < len(d.Names) {
 		p.rows.selection.feeds = make(map[int]bool, len(indexes))
@@ -105,7 +107,7 @@ func (p *Panel) sampling() bool { return p.sample.on && p.scroll.Following() }
 
 func (p *Panel) matches(seq uint64) bool {
 	e, ok := p.history.Event(seq, &p.buffer)
-	return ok && p.rows.selection.words.Match(p.deps.Name(e.Feed), kindName(&e), string(e.ID), string(e.Data))
+	return ok && p.rows.selection.filter.Match(&e, p.deps.Name(e.Feed))
 }
 
 // Title says how many events are held, and how many no longer.
@@ -216,13 +218,17 @@ func (p *Panel) Wheel(lines int) { p.scroll.Wheel(lines) }
 // Position tells where the list stands.
 func (p *Panel) Position() (total, offset int, following bool) { return p.scroll.Position() }
 
-// SetFilter shows only rows in which all words occur, in the payload, the id, the event name or the feed's name.
-func (p *Panel) SetFilter(filter string) error {
-	if filter == p.filter {
+// SetFilter shows only rows that pass a filter in the language of package filter.
+func (p *Panel) SetFilter(text string) error {
+	if text == p.filter {
 		return nil
 	}
-	p.filter = filter
-	p.rows.reset(panel.NewWords(filter))
+	f, err := filter.Parse(text)
+	if err != nil {
+		return err
+	}
+	p.filter = text
+	p.rows.reset(f)
 	p.sample.reset()
 	p.rows.take(p.history, p.matches)
 	return nil

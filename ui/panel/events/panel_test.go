@@ -15,6 +15,7 @@ import (
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/paneltest"
 	"feedscope/ui/text"
+	"feedscope/ui/theme"
 )
 
 // source is a real server whose streams carry what the test sends.
@@ -153,7 +154,7 @@ func TestAFilterNarrowsDownAndGoesOnFollowing(t *testing.T) {
 	p := s.panel(config.Panel{})
 	s.events("tick", 1, 30)
 	rowsOf(p, now, 10)
-	if err := p.SetFilter(`F TICK "n":2`); err != nil {
+	if err := p.SetFilter(`f tick /"n":2/`); err != nil {
 		t.Fatal(err)
 	}
 	expect(t, rowsOf(p, now, 5), "26", "27", "28", "29")
@@ -162,6 +163,36 @@ func TestAFilterNarrowsDownAndGoesOnFollowing(t *testing.T) {
 	_ = p.SetFilter("nothing of it")
 	if l := paneltest.Plain(p.Lines(paneltest.Frame(), 60, 3))[1]; !strings.Contains(l, "nothing matches") {
 		t.Errorf("the panel says %q", l)
+	}
+}
+
+func TestAFilterThatIsNoneLeavesTheLastInForce(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{Events: []string{"tick"}})
+	s.events("tick", 1, 30)
+	if err := p.SetFilter(".n>27"); err != nil {
+		t.Fatal(err)
+	}
+	err := p.SetFilter(".n>27 /a(/")
+	if err == nil || p.Filter() != ".n>27" {
+		t.Errorf("%v, in force is %s", err, p.Filter())
+	}
+	expect(t, rowsOf(p, now, 9), "28", "29", "30")
+}
+
+func TestWhatAFilterFoundStandsOut(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{Events: []string{"tick"}})
+	s.events("tick", 1234, 1)
+	_ = p.SetFilter("23 /4}$/")
+	p.Refresh(now)
+	f := paneltest.Frame()
+	f.Focused = false
+	line := paneltest.Find(t, p.Lines(f, 100, 3), `{"n":1234}`)
+	for _, found := range []string{"23", "4}"} {
+		if !paneltest.Styled(line, found, f.Theme.Row(theme.Match, false)) {
+			t.Errorf("%s does not stand out in %q", found, line)
+		}
 	}
 }
 
@@ -306,7 +337,7 @@ func TestAFilterSearchesAPausedViewToItsEnd(t *testing.T) {
 	p := s.panel(config.Panel{})
 	s.events("tick", 1, 3*maxLook)
 	rowsOf(p, now, 6)
-	_ = p.SetFilter(fmt.Sprintf(`"n":%d}`, 3*maxLook)) // The last event, and paused: no more Refresh.
+	_ = p.SetFilter(fmt.Sprintf(`/"n":%d}/`, 3*maxLook)) // The last event, and paused: no more Refresh.
 	s.events("tick", 3*maxLook, 1)
 	for range 10 {
 		p.Lines(paneltest.Frame(), 100, 6)

@@ -4,17 +4,17 @@ import (
 	"slices"
 
 	"feedscope/feeds"
-	"feedscope/ui/panel"
+	"feedscope/feeds/filter"
 )
 
 // selection says which events a panel shows.
 type selection struct {
 	feeds map[int]bool // Nil: all.
 	types []string     // Empty: all, and what is no event besides.
-	words panel.Words
+	filter *filter.Filter
 }
 
-func (s *selection) all() bool { return s.feeds == nil && len(s.types) == 0 && s.words.Empty() }
+func (s *selection) all() bool { return s.feeds == nil && len(s.types) == 0 && s.filter.Empty() }
 
 // head tells whether an event may be shown by what its head says.
 func (s *selection) head(h *feeds.Head) bool {
@@ -100,7 +100,7 @@ func (r *rows) take(h *feeds.History, match func(seq uint64) bool) (dropped int)
 // look goes through events that were not looked at yet.
 func (r *rows) look(h *feeds.History, match func(seq uint64) bool) {
 	var candidates []uint64
-	searching, left, size := !r.selection.words.Empty(), maxHeads, maxBytes
+	searching, left, size := !r.selection.filter.Empty(), maxHeads, maxBytes
 	r.next = h.Scan(r.next, func(head feeds.Head) bool {
 		left--
 		switch {
@@ -121,8 +121,8 @@ func (r *rows) look(h *feeds.History, match func(seq uint64) bool) {
 	}
 }
 
-// reset begins anew with other words. It looks no further than before: a paused view stays at its moment.
-func (r *rows) reset(words panel.Words) {
-	r.selection.words = words
+// reset begins anew with another filter. It looks no further than before: a paused view stays at its moment.
+func (r *rows) reset(f *filter.Filter) {
+	r.selection.filter = f
 	r.first, r.next, r.picked, r.gone, r.unseen = 0, 0, nil, 0, false
 }

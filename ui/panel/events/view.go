@@ -193,7 +193,23 @@ func (p *Panel) drawRow(l *widget.Line, f panel.Frame, c columns, key rowKey) {
 	if e.Kind == feeds.Message {
 		role = theme.Text
 	}
-	l.PutBytes(style(role), shownData(&e, f.HideSecrets)).Fill(style(theme.Text))
+	p.drawData(l, style(role), style(theme.Match), shownData(&e, f.HideSecrets))
+	l.Fill(style(theme.Text))
+}
+
+// drawData puts as much of the data as there is room for, what the filter found in it set apart.
+func (p *Panel) drawData(l *widget.Line, plain, found theme.Style, data []byte) {
+	if p.rows.selection.filter.Empty() {
+		l.PutBytes(plain, data)
+		return
+	}
+	shown, at := text.Clip(data, l.Left()), 0
+	p.found = p.rows.selection.filter.AppendHighlights(p.found[:0], shown)
+	for _, r := range p.found {
+		l.Put(plain, shown[at:r[0]]).Put(found, shown[r[0]:r[1]])
+		at = r[1]
+	}
+	l.Put(plain, shown[at:])
 }
 
 // drawTime draws the mark of a marked row and the column of times.
