@@ -65,7 +65,9 @@ func (m *Model) do(a keymap.Action) tea.Cmd {
 	case keymap.Reconnect, keymap.Disconnect:
 		m.steer(a)
 	default:
-		m.inFocus(a)
+		if !m.saved(a) {
+			m.inFocus(a)
+		}
 	}
 	return nil
 }

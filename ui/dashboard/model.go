@@ -85,7 +85,7 @@ const toastTime = 3 * time.Second
 
 func newModel(o Options, hub *feeds.Hub, deps panel.Deps, panes []*pane) *Model {
 	m := &Model{
-		o: o, hub: hub, deps: deps, feeds: hub.Feeds(), keys: keymap.Default(), panes: panes,
+		o: o, hub: hub, deps: deps, feeds: hub.Feeds(), keys: withSaved(keymap.Default(), o.Config.Filters), panes: panes,
 		now: time.Now(), dark: true, mouse: o.Config.Mouse, line: widget.NewLine(0),
 	}
 	m.focus = m.firstFocus()

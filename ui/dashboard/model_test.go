@@ -66,6 +66,9 @@ func key(name string) tea.KeyPressMsg {
 		}
 		return k
 	}
+	if len(name) > 1 && name[0] == 'f' {
+		return tea.KeyPressMsg{Code: tea.KeyF1 + rune(name[1]-'1')}
+	}
 	if name == "shift+tab" {
 		return tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift}
 	}
@@ -163,6 +166,25 @@ func TestKeysTypedIntoAPromptAreText(t *testing.T) {
 	m.Update(tea.PasteMsg{Content: "BRYX\n\x1b[2J"})
 	if got := m.filterer().Filter(); !strings.HasPrefix(got, "BRYX") || strings.Contains(shown(m), "\x1b") {
 		t.Errorf("pasted %q", got)
+	}
+}
+
+func TestASavedFilterHasAKey(t *testing.T) {
+	m := newTestModel(t, 120, 60)
+	press(m, "f1")
+	if m.panes[m.focus].name != "Events" || m.filterer().Filter() != m.o.Config.Filters[0].Filter {
+		t.Errorf("the focus is on %s, the filter %q", m.panes[m.focus].name, m.filterer().Filter())
+	}
+	press(m, "f2")
+	if m.filterer().Filter() != m.o.Config.Filters[1].Filter {
+		t.Errorf("the filter is %q", m.filterer().Filter())
+	}
+	press(m, "f2")
+	if m.filterer().Filter() != "" {
+		t.Error("it is not taken back")
+	}
+	if press(m, "?"); !strings.Contains(shown(m), "show large trades") {
+		t.Error("help does not know it")
 	}
 }
 
