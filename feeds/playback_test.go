@@ -187,7 +187,7 @@ func TestARecordingThatBeginsMidStreamSaysSo(t *testing.T) {
 
 func TestBytesThatAreMissingAreSaidAndMakeNoEvent(t *testing.T) {
 	inWorld(t, feeds.Spec{}, stream("id: 7\ndata: a\n\ndata: b", time.Second, "c\n\ndata: lost\n\n", time.Second,
-		"data: half\n\nda", time.Second, "ta: d\n\n", holding), func(w *world) {
+		"data: half\n\nda", time.Second, "ta: d\nodd\n\n", holding), func(w *world) {
 		w.after(0)
 		w.feed.Reconnect()
 		var c tape
@@ -197,12 +197,12 @@ func TestBytesThatAreMissingAreSaidAndMakeNoEvent(t *testing.T) {
 		c.drop(lost)
 		_, played := c.play(t, w.start, nil)
 		got := played.after(0)
-		for _, want := range []string{"message#7=a", "live: 15 bytes of the stream are not on record", "message#7=d"} {
+		for _, want := range []string{"message#7=a", "live: 15 bytes of the stream are not on record", "message#7=d", `anomaly unknown field "odd" at byte 57`} {
 			if !strings.Contains(got, want) {
 				t.Errorf("no %q in\n%s", want, got)
 			}
 		}
-		if strings.Contains(got, "=b") || strings.Contains(got, "=half") || strings.Contains(got, "anomaly") {
+		if strings.Contains(got, "=b") || strings.Contains(got, "=half") || strings.Contains(got, "unterminated") {
 			t.Errorf("played\n%s", got)
 		}
 	})
@@ -264,5 +264,30 @@ func TestACloseIsNotToldToARecorder(t *testing.T) {
 	inWorld(t, feeds.Spec{}, stream("data: a\n\n", holding), func(w *world) { w.hub.Record(&c) })
 	if n := len(c.closings); n > 0 {
 		t.Errorf("%d ends are told", n)
+	}
+}
+
+func TestARecordingThatBeginsBetweenConnectionsHasNone(t *testing.T) {
+	inWorld(t, feeds.Spec{}, stream("data: a\n\n"), func(w *world) {
+		var c tape
+		w.hub.Record(&c)
+		if len(c.openings) > 0 {
+			t.Errorf("told of %+v", c.openings)
+		}
+	})
+}
+
+func TestAFeedThatIsAddedLaterIsRecorded(t *testing.T) {
+	hub := feeds.NewHub(feeds.Options{})
+	defer hub.Close()
+	var c tape
+	hub.Record(&c)
+	p, err := hub.Play(feeds.Spec{Name: "f"}, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Read(feeds.Read{Conn: 1, Bytes: []byte("data: a\n\n")})
+	if c.spec.Name != "f" || len(c.openings) != 1 || len(c.reads) != 1 {
+		t.Errorf("told of %q, %d openings and %d reads", c.spec.Name, len(c.openings), len(c.reads))
 	}
 }
