@@ -52,6 +52,10 @@ func (p *Playback) Opened(o Opening) {
 		p.feed.refused(o)
 		return
 	}
+	p.begin(o)
+}
+
+func (p *Playback) begin(o Opening) {
 	p.feed.opened(o)
 	p.input, p.ours, p.lost = sse.Input{}, false, false
 	p.in = newIntake(p.feed, func() bool { return p.ours })
@@ -97,7 +101,7 @@ func (p *Playback) take(limit int) (messages int) {
 // expect makes up what must have been before r if the record does not have it: the connection, bytes.
 func (p *Playback) expect(r Read) {
 	if p.in == nil || p.in.conn != r.Conn {
-		p.Opened(Opening{Conn: r.Conn, Time: r.Time, Info: conn.Info{Started: r.Time, Up: r.Time}})
+		p.begin(Opening{Conn: r.Conn, Time: r.Time, Info: conn.Info{Started: r.Time, Up: r.Time}})
 	}
 	if missing := r.Offset - p.in.offset; missing > 0 {
 		p.miss(missing, r)
