@@ -43,9 +43,12 @@ type Feed struct {
 	changes  []Status
 	monitor  *health.Monitor
 	backoff  *retry.Backoff
+	open     bool // A connection stands.
 	info     conn.Info
 	asked    conn.Clock // What the server's clock answered, for this connection.
+	sent     http.Header
 	header   http.Header
+	track    Track // Nil while nobody records.
 	report   health.Report
 	reported time.Time
 }
@@ -56,20 +59,27 @@ type counts struct {
 	connections                         uint32
 }
 
-func newFeed(h *Hub, index int, spec Spec, folds []Fold) (*Feed, error) {
+// newLiveFeed makes a feed that can connect.
+func newLiveFeed(h *Hub, spec Spec, folds []Fold) (*Feed, error) {
 	u, clock, err := spec.resolve()
 	if err != nil {
 		return nil, err
 	}
-	now := time.Now()
+	f := newFeed(h, spec, time.Now(), folds)
+	f.url, f.clock, f.shownURL = u, clock, conn.MaskURL(u)
+	return f, nil
+}
+
+// newFeed makes a feed whose life begins at start.
+func newFeed(h *Hub, spec Spec, start time.Time, folds []Fold) *Feed {
 	return &Feed{
-		hub: h, index: index, spec: spec, url: u, clock: clock, shownURL: conn.MaskURL(u), folds: folds,
+		hub: h, spec: spec, shownURL: spec.URL, folds: folds,
 		control: newControl(),
-		status:  Status{State: Connecting, Since: now},
+		status:  Status{State: Connecting, Since: start},
 		lastID:  []byte(spec.LastEventID),
-		monitor: health.New(now, health.Options{Lag: spec.TimePath != ""}),
+		monitor: health.New(start, health.Options{Lag: spec.TimePath != ""}),
 		backoff: retry.New(spec.Retry, rand.Float64),
-	}, nil
+	}
 }
 
 // Name is the feed's name.
@@ -144,8 +154,16 @@ func (f *Feed) change(s Status) {
 // changeLocked is change for those who hold the delivery.
 func (f *Feed) changeLocked(s Status) {
 	s.Since = time.Now()
+	f.changeAt(s.Since, s)
+}
+
+// changeAt is changeLocked for a state that the feed has been in since the time that s says.
+func (f *Feed) changeAt(at time.Time, s Status) {
 	f.mu.Lock()
 	f.status = s
+	if f.track != nil {
+		f.track.Changed(at, s)
+	}
 	if s.State != Live && s.State != Stale {
 		f.up = time.Time{}
 	}
@@ -156,7 +174,7 @@ func (f *Feed) changeLocked(s Status) {
 	id, number := f.lastID, f.counts.connections
 	f.mu.Unlock()
 	f.hub.deliver(f, []Event{{
-		Kind: Change, Feed: f.index, ID: id, Data: []byte(s.Reason), Time: s.Since, Conn: number,
+		Kind: Change, Feed: f.index, ID: id, Data: []byte(s.Reason), Time: at, Conn: number,
 		State: s.State, Attempt: s.Attempt,
 	}})
 }
@@ -185,8 +203,16 @@ func (f *Feed) askClock(ctx context.Context) {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.answered(time.Now(), c)
+}
+
+// answered takes what the server's clock said. The caller holds mu.
+func (f *Feed) answered(at time.Time, c conn.Clock) {
 	f.asked = c
 	f.setClock(f.info.Clock)
+	if f.track != nil && f.open {
+		f.track.Clock(at, c)
+	}
 }
 
 // setClock takes what a response's Date says of the server's clock, or what the clock itself said. The caller
