@@ -39,6 +39,7 @@ type Feed struct {
 	up       time.Time
 	lastByte time.Time
 	lastID   []byte
+	extra    http.Header // Set at run time; see SetHeader.
 	counts   counts
 	changes  []Status
 	monitor  *health.Monitor
@@ -97,16 +98,6 @@ func (f *Feed) Status() Status {
 	defer f.mu.Unlock()
 	return f.status
 }
-
-// Pause disconnects the feed until Resume.
-func (f *Feed) Pause() { f.control.set(pause) }
-
-// Resume lets a paused feed connect again, from the last event ID.
-func (f *Feed) Resume() { f.control.set(resume) }
-
-// Reconnect ends the connection, or the wait for one, and connects at once. It also resumes a paused feed
-// and gives a failed or ended one another try.
-func (f *Feed) Reconnect() { f.control.set(reconnect) }
 
 // reportEvery is how often a snapshot computes percentiles anew.
 const reportEvery = time.Second
@@ -183,7 +174,7 @@ func (f *Feed) request() conn.Request {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return conn.Request{
-		URL: f.url, Header: f.spec.Header, LastEventID: string(f.lastID),
+		URL: f.url, Header: f.headers(), LastEventID: string(f.lastID),
 		ConnectTimeout: f.spec.ConnectTimeout, HeadTimeout: f.spec.IdleTimeout,
 	}
 }
@@ -193,11 +184,12 @@ func (f *Feed) request() conn.Request {
 func (f *Feed) askClock(ctx context.Context) {
 	f.mu.Lock()
 	f.asked = conn.Clock{}
+	header := f.headers()
 	f.mu.Unlock()
 	if f.clock == nil {
 		return
 	}
-	c, err := f.hub.client.AskClock(ctx, f.clock, conn.Request{URL: f.url, Header: f.spec.Header})
+	c, err := f.hub.client.AskClock(ctx, f.clock, conn.Request{URL: f.url, Header: header})
 	if err != nil {
 		return // The Date header's answer stands, with its wider bounds.
 	}

@@ -31,6 +31,9 @@ func (f *Feed) run(ctx context.Context) {
 			attempt = 1
 			f.mu.Lock()
 			f.backoff.Reset()
+			if id, ok := f.control.takeFrom(); ok {
+				f.lastID = []byte(id)
+			}
 			f.mu.Unlock()
 		}
 		f.change(Status{State: Connecting, Attempt: attempt, Reason: f.connectingReason()})

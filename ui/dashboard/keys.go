@@ -3,7 +3,6 @@ package dashboard
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"feedscope/feeds"
 	"feedscope/ui/keymap"
 	"feedscope/ui/panel"
 	"feedscope/ui/theme"
@@ -193,50 +192,4 @@ func (m *Model) copy() {
 		return
 	}
 	(&host{m}).Clip(content, what)
-}
-
-// steer reconnects, or disconnects and resumes, the feed of the selected row; without one the only feed.
-func (m *Model) steer(a keymap.Action) {
-	f := m.selectedFeed()
-	if f == nil {
-		m.say("select a feed, or a row of one, first")
-		return
-	}
-	switch {
-	case a == keymap.Reconnect:
-		f.Reconnect()
-		m.say("reconnecting " + m.nameOf(f))
-	case f.Status().State == feeds.Paused:
-		f.Resume()
-		m.say("resuming " + m.nameOf(f))
-	default:
-		f.Pause()
-		m.say("disconnected " + m.nameOf(f) + "; d resumes it")
-	}
-}
-
-func (m *Model) nameOf(f *feeds.Feed) string { return m.deps.Shown(f.Index(), m.hide) }
-
-func (m *Model) selectedFeed() *feeds.Feed {
-	if len(m.feeds) == 1 {
-		return m.feeds[0]
-	}
-	p := m.focused()
-	if p == nil {
-		return nil
-	}
-	feeder, ok := p.panel.(panel.Feeder)
-	if !ok {
-		return nil
-	}
-	name, ok := feeder.Feed()
-	if !ok {
-		return nil
-	}
-	for _, f := range m.feeds {
-		if f.Name() == name {
-			return f
-		}
-	}
-	return nil
 }

@@ -169,6 +169,39 @@ func TestKeysTypedIntoAPromptAreText(t *testing.T) {
 	}
 }
 
+func TestCommandsTakeWhatIsTypedAfterThem(t *testing.T) {
+	m := newTestModel(t, 120, 40)
+	typed := func(s string) {
+		press(m, ":")
+		m.Update(tea.PasteMsg{Content: s})
+		press(m, "enter")
+	}
+	press(m, "1")
+	for s, want := range map[string]string{
+		"reconnect-from 17":      "reconnecting market",
+		"reconnect-from ":        "reconnecting market",
+		"header X-Tenant: 7":     "reconnecting market with the header X-Tenant",
+		"header X-Tenant:":       "reconnecting market without the header X-Tenant",
+		"header nonsense":        "a header is written NAME: VALUE",
+		"header Bad Name: 7":     "cannot be the name of a header",
+		"header Last-Event-ID:7": "follows the stream and cannot be fixed",
+	} {
+		if typed(s); !strings.Contains(m.toast.text, want) {
+			t.Errorf("%s: %q", s, m.toast.text)
+		}
+	}
+	press(m, ":")
+	m.Update(tea.PasteMsg{Content: "reconnect-f"})
+	press(m, "enter") // Writes it out.
+	if s := shown(m); !strings.Contains(s, ":reconnect-from ") || !strings.Contains(s, "ID") {
+		t.Errorf("the screen is\n%s", s)
+	}
+	press(m, "enter")
+	if len(m.layers) != 0 {
+		t.Error("the palette is still open")
+	}
+}
+
 func TestASavedFilterHasAKey(t *testing.T) {
 	m := newTestModel(t, 120, 60)
 	press(m, "f1")

@@ -15,7 +15,9 @@ import (
 // command is something that the palette can do.
 type command struct {
 	name, args, help, key string
-	run                   func(m *Model, args string) tea.Cmd
+	// prefill gives what args begin with; nil: with nothing.
+	prefill func() string
+	run     func(m *Model, args string) tea.Cmd
 }
 
 // palette offers everything there is to do, by name.
@@ -34,7 +36,7 @@ func newPalette(m *Model) *palette {
 
 // commands are what the panel in focus can do, the actions of the keys, the panels and the themes.
 func (m *Model) commands() []command {
-	all := m.panelCommands()
+	all := append(m.panelCommands(), m.steerCommands()...)
 	for _, b := range m.keys.Commands() {
 		all = append(all, command{
 			name: string(b.Action), help: b.Help, key: b.Label(),
@@ -83,18 +85,24 @@ func (p *palette) run(m *Model) tea.Cmd {
 		return nil
 	}
 	c := p.found[p.cursor]
-	args := ""
-	if name, rest, _ := strings.Cut(p.input.Value(), " "); name == c.name {
-		args = strings.TrimSpace(rest)
-	}
-	if c.args != "" && args == "" {
-		p.input.SetValue(c.name + " ")
-		p.input.CursorEnd()
-		p.found, p.cursor = []command{c}, 0
+	args, typed := strings.CutPrefix(p.input.Value(), c.name+" ")
+	if c.args != "" && !typed {
+		p.complete(c)
 		return nil
 	}
 	m.close()
-	return c.run(m, args)
+	return c.run(m, strings.TrimSpace(args))
+}
+
+// complete writes a command out, with room for what it needs.
+func (p *palette) complete(c command) {
+	value := c.name + " "
+	if c.prefill != nil {
+		value += c.prefill()
+	}
+	p.input.SetValue(value)
+	p.input.CursorEnd()
+	p.found, p.cursor = []command{c}, 0
 }
 
 // panelCommands are those of the panel in focus.
@@ -112,10 +120,7 @@ func (m *Model) panelCommands() []command {
 		all = append(all, command{
 			name: cmd.Name, args: cmd.Args, help: cmd.Help,
 			run: func(m *Model, args string) tea.Cmd {
-				if err := cmd.Run(args); err != nil {
-					m.say(err.Error())
-				}
-				return nil
+				return m.attempt(cmd.Run(args))
 			},
 		})
 	}
