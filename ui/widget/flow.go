@@ -2,6 +2,7 @@ package widget
 
 import (
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"feedscope/ui/text"
@@ -57,8 +58,7 @@ func (f *Flow) Put(st theme.Style, s string) {
 	for s != "" && f.room() {
 		head := text.Prefix(s, f.line.Left())
 		if head == "" && !f.fresh {
-			f.next()
-			f.line.Gap(f.hang)
+			f.wrap()
 			continue
 		}
 		if head == "" { // Wider than a whole line: Line.Put cuts it.
@@ -71,11 +71,42 @@ func (f *Flow) Put(st theme.Style, s string) {
 	}
 }
 
+// Words is Put for prose: where it can, it goes on in a new line between words, and leaves the blank there out.
+func (f *Flow) Words(st theme.Style, s string) {
+	for s != "" && f.room() {
+		head := text.Prefix(s, f.line.Left())
+		if len(head) == len(s) {
+			f.Put(st, s)
+			return
+		}
+		blank := strings.LastIndexByte(s[:len(head)+1], ' ')
+		switch {
+		case blank > 0, blank == 0 && !f.fresh:
+			f.Put(st, s[:blank])
+			if s = s[blank+1:]; s != "" {
+				f.wrap()
+			}
+		case f.fresh || !f.wordFits(s):
+			_, n := utf8.DecodeRuneInString(s)
+			n = max(n, len(head))
+			f.Put(st, s[:n])
+			s = s[n:]
+		default:
+			f.wrap()
+		}
+	}
+}
+
+// wordFits tells whether the word that s begins with fits in a continued line.
+func (f *Flow) wordFits(s string) bool {
+	head := text.Prefix(s, f.Width()-f.hang)
+	return len(head) == len(s) || strings.IndexByte(s[1:len(head)+1], ' ') >= 0
+}
+
 // Glyph adds a glyph that is one cell wide, as it is.
 func (f *Flow) Glyph(st theme.Style, glyph string) {
 	if f.line.Left() == 0 {
-		f.next()
-		f.line.Gap(f.hang)
+		f.wrap()
 	}
 	if f.room() {
 		f.line.Glyph(st, glyph)
@@ -109,6 +140,12 @@ func (f *Flow) Lines(note theme.Style) []string {
 	l := NewLine(f.Width())
 	l.Put(note, fmt.Sprintf("only the first %s lines are shown", text.Count(MaxLines)))
 	return append(f.lines, l.String())
+}
+
+// wrap goes on in a new line.
+func (f *Flow) wrap() {
+	f.next()
+	f.line.Gap(f.hang)
 }
 
 func (f *Flow) next() {

@@ -45,6 +45,15 @@ func TestFlow(t *testing.T) {
 			f.End()
 		}, []string{"a  b "}},
 		{"hostile text is shown", 5, func(f *Flow) { f.Put(plain, "\x1b[2J\n"); f.End() }, []string{"␛[2J␊"}},
+		{"prose is broken between words", 8, func(f *Flow) { f.Words(plain, "one two three four"); f.End() }, []string{"one two ", "three   ", "four    "}},
+		{"a blank that would begin a line is left out", 7, func(f *Flow) { f.Words(plain, "one two three"); f.End() }, []string{"one two", "three  "}},
+		{"a blank at the end makes no line", 3, func(f *Flow) { f.Words(plain, "one "); f.End() }, []string{"one"}},
+		{"a word that fits in a line of its own gets one", 6, func(f *Flow) {
+			f.Put(plain, "abc ")
+			f.Words(plain, "word")
+			f.End()
+		}, []string{"abc   ", "word  "}},
+		{"a word that fits nowhere is broken", 4, func(f *Flow) { f.Words(plain, "a abcdefg b"); f.End() }, []string{"a   ", "abcd", "efg ", "b   "}},
 		{"no width is one cell", 0, func(f *Flow) { f.Put(plain, "ab"); f.End() }, []string{"a", "b"}},
 	}
 	for _, tt := range tests {
@@ -102,7 +111,7 @@ func FuzzFlow(f *testing.F) {
 			f.Put(good, a)
 			f.End()
 			f.To(hang)
-			f.Put(plain, b)
+			f.Words(plain, b+" "+a)
 			f.End()
 		}), w)
 	})
