@@ -99,7 +99,7 @@ func (s *setter) quote(i int) int {
 		role = theme.Name
 	}
 	end := quoteEnd(s.src, i)
-	s.put(role, s.src[i:end])
+	s.Words(s.theme.Style(role), s.src[i:end])
 	return end
 }
 

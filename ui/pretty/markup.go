@@ -110,7 +110,7 @@ func (s *setter) element(depth int, parts ...part) {
 			s.tag(p)
 			continue
 		}
-		s.put(theme.Text, trim(s.src[p.from:p.to]))
+		s.Words(s.theme.Style(theme.Text), trim(s.src[p.from:p.to]))
 	}
 	s.end()
 }
@@ -120,7 +120,7 @@ func (s *setter) words(depth int, r theme.Role, text string) {
 	for line := range strings.SplitSeq(trim(text), "\n") {
 		if line = trim(line); line != "" {
 			s.level(depth)
-			s.put(r, line)
+			s.Words(s.theme.Style(r), line)
 			s.end()
 		}
 		if s.Full() {
