@@ -33,7 +33,7 @@ func (p *Panel) copy() {
 	p.deps.Host.Choose("Copy "+name, []panel.Item{
 		item("The data", data),
 		item("The block as received", raw),
-		item("The data, indented", pretty.JSON(e.Data)),
+		item("The data, indented", pretty.Indent(e.Data)),
 		item("A curl command that resumes before it", p.curl(&e)),
 		item("A Go test case", testCase(&e)),
 	})
