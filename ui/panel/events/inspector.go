@@ -94,6 +94,7 @@ func (p *Panel) clickInspect(x, y int) (line int, listed bool) {
 		}
 	case y > p.pane.y:
 		p.pane.focused = true
+		p.fold(p.pane.offset + y - p.pane.y - 1)
 	}
 	return 0, false
 }

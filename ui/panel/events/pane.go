@@ -6,6 +6,7 @@ import (
 	"feedscope/feeds"
 	"feedscope/ui/keymap"
 	"feedscope/ui/panel"
+	"feedscope/ui/pretty"
 	"feedscope/ui/text"
 	"feedscope/ui/theme"
 )
@@ -31,6 +32,7 @@ type drawn struct {
 	hide  bool
 	title string
 	lines []string
+	doc   *pretty.Doc // What can be folded in the lines; nil: nothing.
 }
 
 // followEvery is how often a followed timeline shows another event in the pane: more often nobody could read it.
@@ -59,7 +61,11 @@ func (p *Panel) draw(f panel.Frame, seq uint64, w int) bool {
 	if !ok {
 		return false
 	}
-	*d = drawn{seq: seq, view: p.pane.view, w: w, theme: f.Theme, hide: f.HideSecrets, title: p.eventTitle(&e)}
+	folded := d.doc
+	if d.seq != seq || d.hide != f.HideSecrets {
+		folded = nil
+	}
+	*d = drawn{seq: seq, view: p.pane.view, w: w, theme: f.Theme, hide: f.HideSecrets, title: p.eventTitle(&e), doc: folded}
 	d.lines = views[p.pane.view].lines(p, f, &e, w)
 	return true
 }
@@ -77,7 +83,7 @@ func (p *Panel) drawPane(dst []string, f panel.Frame, w, h int) []string {
 	if h <= 0 {
 		return dst
 	}
-	some := p.draw(f, p.shownEvent(f.Now), w)
+	some := p.draw(f, p.shownEvent(f.Now), w-gutter)
 	dst = append(dst, p.tabs(f, w, some))
 	c := &p.pane
 	c.height = h - 1
@@ -87,14 +93,33 @@ func (p *Panel) drawPane(dst []string, f panel.Frame, w, h int) []string {
 	}
 	c.clamp(len(lines))
 	for y := range c.height {
-		if i := c.offset + y; i < len(lines) {
-			dst = append(dst, lines[i])
+		p.line.Reset(w)
+		i := c.offset + y
+		if i >= len(lines) {
+			dst = append(dst, p.line.String())
 			continue
 		}
-		p.line.Reset(w)
-		dst = append(dst, p.line.String())
+		p.line.Reset(gutter)
+		if c.focused && f.Focused && i == c.cursor {
+			p.line.Glyph(f.Theme.Style(theme.Accent), f.Theme.Glyphs.Pointer)
+		}
+		dst = append(dst, p.line.String()+lines[i])
 	}
 	return dst
+}
+
+// gutter is the column before the lines, in which the cursor stands.
+const gutter = 1
+
+// fold folds or unfolds what is on a line.
+func (p *Panel) fold(line int) {
+	d := &p.pane.drawn
+	if d.doc == nil || p.pane.view != prettyView {
+		return
+	}
+	p.pane.cursor = d.doc.Toggle(line)
+	d.lines = d.doc.Lines(d.theme, d.w)
+	p.pane.moved()
 }
 
 // tabs draws the line that names the views and the event.
@@ -152,29 +177,46 @@ func (p *Panel) doPane(a keymap.Action) bool {
 	c := &p.pane
 	page := max(c.height-1, 1)
 	switch a {
-	case keymap.Back, keymap.Detail:
+	case keymap.Back:
 		c.focused = false
+	case keymap.Detail, keymap.Fold:
+		p.fold(c.cursor)
 	case keymap.Up:
-		c.scroll(-1)
+		c.move(-1)
 	case keymap.Down:
-		c.scroll(1)
+		c.move(1)
 	case keymap.PageUp:
-		c.scroll(-page)
+		c.move(-page)
 	case keymap.PageDown:
-		c.scroll(page)
+		c.move(page)
 	case keymap.Top:
-		c.scroll(-len(c.drawn.lines))
+		c.move(-len(c.drawn.lines))
 	case keymap.Bottom:
-		c.scroll(len(c.drawn.lines))
+		c.move(len(c.drawn.lines))
 	default:
 		return false
 	}
 	return true
 }
 
+// move moves the cursor, and what is visible with it.
+func (c *pane) move(lines int) {
+	c.cursor += lines
+	c.moved()
+}
+
+// moved keeps the cursor on a line and in sight.
+func (c *pane) moved() {
+	c.cursor = max(min(c.cursor, len(c.drawn.lines)-1), 0)
+	c.offset = max(min(c.offset, c.cursor), c.cursor-max(c.height-1, 0))
+	c.clamp(len(c.drawn.lines))
+}
+
+// scroll moves what is visible, and the cursor only where it would leave that.
 func (c *pane) scroll(lines int) {
 	c.offset += lines
 	c.clamp(len(c.drawn.lines))
+	c.cursor = max(min(c.cursor, c.offset+c.height-1), c.offset)
 }
 
 func (c *pane) clamp(total int) {

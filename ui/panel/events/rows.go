@@ -9,8 +9,8 @@ import (
 
 // selection says which events a panel shows.
 type selection struct {
-	feeds map[int]bool // Nil: all.
-	types []string     // Empty: all, and what is no event besides.
+	feeds  map[int]bool // Nil: all.
+	types  []string     // Empty: all, and what is no event besides.
 	filter *filter.Filter
 }
 
