@@ -140,7 +140,7 @@ func TestNothingIsNoLine(t *testing.T) {
 }
 
 func TestAHugeBlockIsCutAndSaysSo(t *testing.T) {
-	for name, raw := range map[string]string{"lines": strings.Repeat("data\n", 2*widget.MaxLines), "a line": strings.Repeat("x", 16<<20)} {
+	for name, raw := range map[string]string{"lines": strings.Repeat("data\n", 2*widget.MaxLines), "a line": strings.Repeat("x", 1<<20)} {
 		for form, draw := range map[string]func(*theme.Theme, rawview.Block, int) []string{"lines": rawview.Lines, "hex": rawview.Hex} {
 			lines := plain(draw(dark, rawview.Block{Raw: []byte(raw)}, 40))
 			if len(lines) != widget.MaxLines+1 || !strings.Contains(lines[widget.MaxLines], "only the first") {
