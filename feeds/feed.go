@@ -36,6 +36,7 @@ type Feed struct {
 	// mu guards what follows, all of it what a snapshot tells.
 	mu       sync.Mutex
 	status   Status
+	step     conn.Step // Of the attempt to connect, while there is one.
 	up       time.Time
 	lastByte time.Time
 	lastID   []byte
@@ -114,7 +115,7 @@ func (f *Feed) snapshot(now time.Time) Snapshot {
 		f.report, f.reported = f.monitor.Report(now), now
 	}
 	s := Snapshot{
-		Name: f.spec.Name, URL: f.shownURL, Status: f.status, Up: f.up, LastByte: f.lastByte,
+		Name: f.spec.Name, URL: f.shownURL, Status: f.status, Step: f.step, Up: f.up, LastByte: f.lastByte,
 		LastEventID: string(f.lastID), Messages: f.counts.messages, Replayed: f.counts.replayed,
 		Comments: f.counts.comments, Bytes: f.counts.bytes, Health: f.report,
 	}
@@ -151,7 +152,7 @@ func (f *Feed) changeLocked(s Status) {
 // changeAt is changeLocked for a state that the feed has been in since the time that s says.
 func (f *Feed) changeAt(at time.Time, s Status) {
 	f.mu.Lock()
-	f.status = s
+	f.status, f.step = s, conn.Step{}
 	if f.track != nil {
 		f.track.Changed(at, s)
 	}
@@ -175,8 +176,15 @@ func (f *Feed) request() conn.Request {
 	defer f.mu.Unlock()
 	return conn.Request{
 		URL: f.url, Header: f.headers(), LastEventID: string(f.lastID),
-		ConnectTimeout: f.spec.ConnectTimeout, HeadTimeout: f.spec.IdleTimeout,
+		ConnectTimeout: f.spec.ConnectTimeout, HeadTimeout: f.spec.IdleTimeout, Steps: f.takes,
 	}
+}
+
+// takes notes the step that the attempt to connect takes.
+func (f *Feed) takes(s conn.Step) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.step = s
 }
 
 // askClock asks the server's clock, if there is one to ask, while the connection is being made: the first events
