@@ -115,8 +115,6 @@ func follow(
 		case record.Kind == capture.Closed && record.Closing.Conn == c.Opening.Conn:
 			closing := record.Closing
 			return &closing, nil
-		case record.Kind == capture.Opened && record.Opening.Conn > c.Opening.Conn:
-			return nil, nil // Its end is missing.
 		}
 	}
 	return nil, ctx.Err()

@@ -140,6 +140,28 @@ func TestEveryNewClientSeesItFromTheBeginning(t *testing.T) {
 	})
 }
 
+func TestANewClientIsNotTakenForOneThatComesBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, err := serve.New(serve.Options{}, recorded(t, true))
+		if err != nil {
+			t.Fatal(err)
+		}
+		get := func(id string) string {
+			w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil)
+			r.Header.Set("Last-Event-ID", id)
+			s.ServeHTTP(w, r)
+			return w.Body.String()
+		}
+		first := get("")
+		if again := get(""); again != first || !strings.HasPrefix(first, "id: 1\n") {
+			t.Errorf("it gets %q, the first got %q", again, first)
+		}
+		if second := get("2"); second != "retry: 300\n\ndata: half\n" {
+			t.Errorf("one that comes back gets %q", second)
+		}
+	})
+}
+
 // leave takes a bit of the first connection and goes.
 func leave(t *testing.T, n *network) {
 	t.Helper()
