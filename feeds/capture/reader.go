@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 )
 
 // Source is a file to read: an [os.File] is one, or a [bytes.Reader] with its size.
@@ -29,6 +30,8 @@ type Reader struct {
 	frame     frame
 	rest      []byte // Of the frame's records.
 	record    Record
+	// from and until are the first and the latest time of the frames that were read.
+	from, until int64
 }
 
 type part struct {
@@ -149,8 +152,20 @@ func (r *Reader) load() (damage bool, err error) {
 		r.damage(*d)
 		return true, nil
 	}
+	if r.until == 0 {
+		r.from, r.until = fr.from, fr.until
+	}
+	r.from, r.until = min(r.from, fr.from), max(r.until, fr.until)
 	r.frame, r.rest = fr, fr.records
 	return false, nil
+}
+
+// span is the time of the frames that were read; zero if none was.
+func (r *Reader) span() (from, to time.Time) {
+	if r.until == 0 {
+		return from, to
+	}
+	return time.Unix(0, r.from), time.Unix(0, r.until)
 }
 
 func (r *Reader) damage(d Damage) {
