@@ -132,7 +132,7 @@ func (f *Feed) Detail(now time.Time) Detail {
 	defer f.mu.Unlock()
 	return Detail{
 		Snapshot: f.snapshot(now), Conn: f.info, Header: f.header.Clone(),
-		ReconnectionTime: f.backoff.Base(), AnomalyCounts: f.counts.anomalies, Changes: slices.Clone(f.changes),
+		ReconnectionTime: f.backoff.Base(), ServerRetry: f.backoff.Server(), AnomalyCounts: f.counts.anomalies, Changes: slices.Clone(f.changes),
 	}
 }
 

@@ -158,6 +158,7 @@ type Head struct {
 	Type     string
 	Time     time.Time
 	Conn     uint32
+	Read     uint32
 	Replayed bool
 	// State is set for Kind Change.
 	State State
@@ -216,7 +217,7 @@ func (h *History) Head(seq uint64) (Head, bool) {
 func (h *History) head(seq uint64, r *record) Head {
 	head := Head{
 		Seq: seq, Kind: r.kind, Feed: int(r.feed), Type: h.names.name(r.typ),
-		Time: time.Unix(0, r.at), Conn: r.conn, Replayed: r.replayed, Size: int(r.length),
+		Time: time.Unix(0, r.at), Conn: r.conn, Read: r.read, Replayed: r.replayed, Size: int(r.length),
 	}
 	if r.kind == Change {
 		head.State = State(r.detail)

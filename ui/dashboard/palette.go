@@ -36,13 +36,14 @@ func newPalette(m *Model) *palette {
 
 // commands are what the panel in focus can do, the actions of the keys, the panels and the themes.
 func (m *Model) commands() []command {
-	all := append(m.panelCommands(), m.steerCommands()...)
+	all := m.panelCommands()
 	for _, b := range m.keys.Commands() {
 		all = append(all, command{
 			name: string(b.Action), help: b.Help, key: b.Label(),
 			run: func(m *Model, _ string) tea.Cmd { return m.do(b.Action) },
 		})
 	}
+	all = append(all, m.steerCommands()...)
 	for i, p := range m.panes {
 		all = append(all, command{
 			name: "focus " + p.name, help: "go to the panel",

@@ -237,7 +237,7 @@ func TestViewsAreTurnedThrough(t *testing.T) {
 	s.events("tick", 1, 5)
 	inspect(p, 160, 30)
 	p.Do(keymap.PrevView)
-	if screen := inspect(p, 160, 30); !strings.Contains(screen, "connection 1, read 1") {
+	if screen := inspect(p, 160, 30); !strings.Contains(screen, "1 of its connection") {
 		t.Errorf("the last view is no Meta:\n%s", screen)
 	}
 	p.Click(p.places.side.X+3, p.pane.y)

@@ -286,7 +286,7 @@ func TestDetailTellsWhereAnEventCameFrom(t *testing.T) {
 	if !ok || title != "tick 7" {
 		t.Fatalf("detail %q, %v", title, ok)
 	}
-	for _, want := range []string{"id        7", "7B of data, 33B as received", "connection 1, read 1, byte 0", `  "n": 7`} {
+	for _, want := range []string{"id          7 (its own)", "7 bytes of data, 33 bytes as received", "connection  1", "byte 0 of its stream", `"n": 7`} {
 		if !strings.Contains(all, want) {
 			t.Errorf("%q is not in\n%s", want, all)
 		}

@@ -41,8 +41,6 @@ func (p *Panel) prettyLines(f panel.Frame, e *feeds.Event, w int) []string {
 	return d.doc.Lines(f.Theme, w)
 }
 
-func (p *Panel) metaLines(f panel.Frame, e *feeds.Event, w int) []string { return p.meta(f, e, w) }
-
 // rawLines shows the block of a message; of anything else there is no more than its text.
 func (p *Panel) rawLines(f panel.Frame, e *feeds.Event, w int) []string {
 	if e.Kind != feeds.Message {
