@@ -106,7 +106,7 @@ func difference(a, b decimal) string {
 		digits = strings.Repeat("0", places-len(digits)+1) + digits
 	}
 	point := len(digits) - places
-	return sign + digits[:point] + "." + strings.TrimRight(digits[point:], "0")
+	return sign + strings.TrimRight(strings.TrimRight(digits[:point]+"."+digits[point:], "0"), ".")
 }
 
 // scaled gives d times ten to the number of places, which is an integer.

@@ -150,7 +150,9 @@ func TestBounds(t *testing.T) {
 	if r := compare(deep("1"), deep("2")); told(r)[0] != "~ "+strings.Repeat(".0", diff.MaxDepth)+" [1] > [2]" {
 		t.Errorf("too deep: %v", told(r))
 	}
-	lines := func(line string) string { return strings.Repeat(line+"\n", 2000) }
+	lines := func(line string) string {
+		return strings.Repeat(line+"\n", 1000) + "same\n" + strings.Repeat(line+"\n", 999)
+	}
 	if r := compare(lines("a"), lines("b")); r.Removed != 2000 || r.Added != 2000 {
 		t.Errorf("too many lines: %+v", r)
 	}
@@ -162,6 +164,8 @@ func TestDelta(t *testing.T) {
 		"a fall":                     {"101.25", "100", "-1.25", "-1.23"},
 		"a binary fraction":          {"0.1", "0.3", "+0.2", "+200.00"},
 		"digits beyond a float":      {"9007199254740992", "9007199254740993", "+1", "+0.00"},
+		"zeros at the end":           {"1.25", "2.75", "+1.5", "+120.00"},
+		"a point at the end":         {"1.5", "11.5", "+10", "+666.67"},
 		"from below zero":            {"-2", "-1", "+1", "+50.00"},
 		"from zero":                  {"0", "5", "+5", ""},
 		"exponents":                  {"1.5e-7", "2e-7", "+0.00000005", "+33.33"},

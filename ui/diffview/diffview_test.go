@@ -100,8 +100,8 @@ func TestSignsHaveTheirColours(t *testing.T) {
 }
 
 func TestALongValueIsCutAndItsSizeIsTold(t *testing.T) {
-	got := strings.Join(paneltest.Plain(lines("{}", `{"a":"`+strings.Repeat("x", 5000)+`"}`, 100)), "")
-	if n := strings.Count(got, "x"); n != 399 || !strings.Contains(got, "… 4.9KiB in all") {
+	got := strings.Join(paneltest.Plain(lines("{}", `{"a":"`+strings.Repeat("x", 500)+`"}`, 100)), "")
+	if n := strings.Count(got, "x"); n != 399 || !strings.Contains(got, "… 502B in all") {
 		t.Errorf("%d of it are shown: %s", n, got)
 	}
 }

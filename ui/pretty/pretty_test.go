@@ -100,8 +100,8 @@ func TestJSONIsNotRepaired(t *testing.T) {
 }
 
 func TestMarkupIsSetInItsParts(t *testing.T) {
-	line := pretty.Lines(dark, []byte(`<a href="b">text</a>`), 40)[0]
-	for text, role := range map[string]theme.Role{"a": theme.Tag, "href": theme.Name, `"b"`: theme.String, "text": theme.Text, "</": theme.Punct} {
+	line := pretty.Lines(dark, []byte(`<a href="b>c">text</a>`), 40)[0]
+	for text, role := range map[string]theme.Role{"a": theme.Tag, "href": theme.Name, `"b>c"`: theme.String, "text": theme.Text, "</": theme.Punct} {
 		if !paneltest.Styled(line, text, dark.Style(role)) {
 			t.Errorf("%s is not in its colour: %q", text, line)
 		}

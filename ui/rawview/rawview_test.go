@@ -126,6 +126,20 @@ func TestOffsetsAreThoseOfTheStream(t *testing.T) {
 	}
 }
 
+func TestAnLFThatMayHaveComeIsOwnedUpTo(t *testing.T) {
+	for raw, want := range map[string]string{
+		"data: x\r\n\r":     "␍  an LF after it is not kept",
+		"data: x\r\r":       "␍",
+		"data: x\r\n\r\n":   "␍␊",
+		"data: x\r\ndata\r": "data␍",
+	} {
+		lines := plain(rawview.Lines(dark, rawview.Block{Raw: []byte(raw)}, 80))
+		if got := lines[len(lines)-1]; got != want {
+			t.Errorf("%q ends in %q, want %q", raw, got, want)
+		}
+	}
+}
+
 func TestUnknownFieldsAreMarkedUntold(t *testing.T) {
 	b := rawview.Block{Raw: []byte("foo\ndata: x\n\n")}
 	if lines := plain(rawview.Lines(dark, b, 80)); lines[0] != "foo␊  ◆ unknown field, ignored" {

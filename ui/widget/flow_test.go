@@ -54,6 +54,7 @@ func TestFlow(t *testing.T) {
 			f.End()
 		}, []string{"abc   ", "word  "}},
 		{"a word that fits nowhere is broken", 4, func(f *Flow) { f.Words(plain, "a abcdefg b"); f.End() }, []string{"a   ", "abcd", "efg ", "b   "}},
+		{"where it is broken it does not matter", 4, func(f *Flow) { f.Put(plain, "ab"); f.Words(plain, "cdefgh"); f.End() }, []string{"abcd", "efgh"}},
 		{"no width is one cell", 0, func(f *Flow) { f.Put(plain, "ab"); f.End() }, []string{"a", "b"}},
 	}
 	for _, tt := range tests {
