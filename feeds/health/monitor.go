@@ -112,11 +112,24 @@ func (m *Monitor) Event(at, eventTime time.Time) (replayed bool) {
 	if m.lag != nil && !eventTime.IsZero() && m.timed(e, eventTime) {
 		return true
 	}
-	m.rate.addEvent()
+	m.rate.addEvents(1)
 	if !m.gap.event(e) {
 		m.outOfRange++
 	}
 	return false
+}
+
+// Events says that n events arrived together that name no time. It is n times [Monitor.Event] at the cost of one; a
+// time that cannot be taken as it is counts once.
+func (m *Monitor) Events(at time.Time, n int) {
+	if n <= 0 {
+		return
+	}
+	m.Event(at, time.Time{})
+	if n > 1 {
+		m.rate.addEvents(uint32(n - 1))
+		m.gap.together(int64(n - 1))
+	}
 }
 
 // timed takes the time of an event that arrived at e, and tells whether the event was replayed.
