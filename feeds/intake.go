@@ -25,7 +25,7 @@ type intake struct {
 
 	reads uint32
 	// messages counts the events of this connection.
-	messages uint64
+	messages int64
 	now      time.Time // When the last read returned.
 	fresh    int       // Bytes read and not yet counted.
 	batch    []Event
@@ -43,7 +43,7 @@ func newIntake(ctx context.Context, f *Feed, body io.Reader) *intake {
 	in := &intake{feed: f, ctx: ctx, body: body, conn: f.counts.connections, now: time.Now()}
 	in.begun = in.now
 	in.decoder = sse.NewDecoder(in, sse.Options{
-		MaxEventBytes: f.spec.MaxEventBytes, LastEventID: f.lastID, AllComments: true,
+		MaxEventBytes: f.spec.MaxEventBytes, LastEventID: f.lastID, AllComments: true, Skim: f.spec.TapOnly,
 	})
 	return in
 }
@@ -105,11 +105,10 @@ func (in *intake) becomesStale(since int64) bool {
 
 // stage adds a token to the batch as an event.
 func (in *intake) stage(tok *sse.Token) {
-	in.batch = append(in.batch, Event{
-		Feed: in.feed.index, Time: in.now, Conn: in.conn, Read: in.reads, Offset: tok.Offset,
-		ID: tok.ID, Data: tok.Data,
-	})
+	in.batch = append(in.batch, Event{})
 	e := &in.batch[len(in.batch)-1]
+	e.Feed, e.Time, e.Conn, e.Read, e.Offset = in.feed.index, in.now, in.conn, in.reads, tok.Offset
+	e.ID, e.Data = tok.ID, tok.Data
 	switch tok.Kind {
 	case sse.Event:
 		e.Kind, e.Type, e.Raw, e.ownID = Message, typeOf(tok.Type), tok.Raw, tok.OwnID
@@ -157,31 +156,43 @@ func (in *intake) count() {
 		f.monitor.Bytes(in.now, in.fresh)
 		in.fresh = 0
 	}
+	in.countMessages()
 	for i := range in.batch {
-		in.countEvent(&in.batch[i])
+		switch e := &in.batch[i]; e.Kind {
+		case Comment:
+			f.counts.comments++
+		case Anomaly:
+			f.counts.anomalies[e.Anomaly]++
+		case Message, Retry, Change:
+		}
 	}
 	if id := in.decoder.LastEventID(); !bytes.Equal(id, f.lastID) {
 		f.lastID = append(f.lastID[:0], id...)
 	}
 }
 
-func (in *intake) countEvent(e *Event) {
+// countMessages counts the events that were decoded since it was called last, which all arrived with the last read.
+func (in *intake) countMessages() {
 	f := in.feed
-	switch e.Kind {
-	case Message:
-		f.counts.messages++
-		in.messages++
-		if f.info.Phases.FirstEvent == 0 {
-			f.info.Phases.FirstEvent = max(e.Time.Sub(f.info.Started), 1)
+	n := in.decoder.Events() - in.messages
+	if n == 0 {
+		return
+	}
+	in.messages += n
+	f.counts.messages += uint64(n)
+	if f.info.Phases.FirstEvent == 0 {
+		f.info.Phases.FirstEvent = max(in.now.Sub(f.info.Started), 1)
+	}
+	if f.spec.TimePath == "" || f.spec.TapOnly {
+		f.monitor.Events(in.now, int(n))
+		return
+	}
+	for i := range in.batch {
+		if e := &in.batch[i]; e.Kind == Message {
+			if e.Replayed = f.monitor.Event(e.Time, e.EventTime); e.Replayed {
+				f.counts.replayed++
+			}
 		}
-		if e.Replayed = f.monitor.Event(e.Time, e.EventTime); e.Replayed {
-			f.counts.replayed++
-		}
-	case Comment:
-		f.counts.comments++
-	case Anomaly:
-		f.counts.anomalies[e.Anomaly]++
-	case Retry, Change:
 	}
 }
 
