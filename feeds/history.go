@@ -151,9 +151,10 @@ func (h *History) clear() {
 
 // Head is an event's envelope: all but its bytes.
 type Head struct {
-	Seq      uint64
-	Kind     Kind
-	Feed     int
+	Seq  uint64
+	Kind Kind
+	Feed int
+	// Type is a message's type; [OtherType] where there are too many to keep them all.
 	Type     string
 	Time     time.Time
 	Replayed bool
