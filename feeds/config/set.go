@@ -82,6 +82,7 @@ func ownersOf(key string) []string {
 	add("the configuration itself", (&builder{cfg: new(Config)}).fields())
 	add("a feed", feedFields(new(Feed)))
 	add("retry", retryFields(new(Retry)))
+	add("a filter", filterFields(new(Filter)))
 	add("a panel", panelFields(new(Panel))[:2])
 	var types []string
 	for i := range panelTypes {

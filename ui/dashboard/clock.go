@@ -18,17 +18,15 @@ type clock struct {
 	interval time.Duration
 	news     <-chan struct{}
 	send     func(tea.Msg)
-	align    func(time.Time) time.Time
 
 	mu       sync.Mutex
 	deadline time.Time
 	woken    chan struct{}
 }
 
-func newClock(fps int, news <-chan struct{}, send func(tea.Msg), align func(time.Time) time.Time) *clock {
+func newClock(fps int, news <-chan struct{}, send func(tea.Msg)) *clock {
 	return &clock{
-		interval: time.Second / time.Duration(fps), news: news, send: send, align: align,
-		woken: make(chan struct{}, 1),
+		interval: time.Second / time.Duration(fps), news: news, send: send, woken: make(chan struct{}, 1),
 	}
 }
 
@@ -50,7 +48,7 @@ func (c *clock) run(ctx context.Context) {
 		}
 		due := last.Add(firstInterval)
 		if frames++; frames > firstFrames {
-			due = c.align(last.Add(c.interval))
+			due = last.Add(c.interval)
 		}
 		if !sleep(ctx, timer, time.Until(due)) {
 			return

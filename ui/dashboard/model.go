@@ -4,11 +4,13 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"feedscope/feeds"
 	"feedscope/ui/keymap"
 	"feedscope/ui/layout"
 	"feedscope/ui/panel"
+	"feedscope/ui/screen"
 	"feedscope/ui/theme"
 	"feedscope/ui/widget"
 )
@@ -21,6 +23,7 @@ type Model struct {
 	feeds []*feeds.Feed
 	keys  keymap.Map
 	clock *clock
+	out   output
 
 	crashes chan crash
 	crashed *crash
@@ -45,6 +48,13 @@ type Model struct {
 	buffer   []byte
 	content  string
 	quit     bool
+	later    []tea.Cmd // Work that was asked for during this update.
+}
+
+// output is the terminal's screen; see package screen.
+type output interface {
+	Show(v screen.View)
+	Send(sequence string)
 }
 
 // pane is a panel in its place.
@@ -75,7 +85,7 @@ const toastTime = 3 * time.Second
 
 func newModel(o Options, hub *feeds.Hub, deps panel.Deps, panes []*pane) *Model {
 	m := &Model{
-		o: o, hub: hub, deps: deps, feeds: hub.Feeds(), keys: keymap.Default(), panes: panes,
+		o: o, hub: hub, deps: deps, feeds: hub.Feeds(), keys: withSaved(keymap.Default(), o.Config.Filters), panes: panes,
 		now: time.Now(), dark: true, mouse: o.Config.Mouse, line: widget.NewLine(0),
 	}
 	m.focus = m.firstFocus()
@@ -89,7 +99,8 @@ func (m *Model) Init() tea.Cmd {
 	if noColor(m.o.Environ) {
 		return nil
 	}
-	return tea.RequestBackgroundColor
+	m.out.Send(ansi.RequestBackgroundColor)
+	return nil
 }
 
 func (m *Model) setTheme(name string) {

@@ -8,10 +8,12 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"feedscope/feeds"
 	"feedscope/feeds/config"
 	"feedscope/feeds/conn"
+	"feedscope/ui/screen"
 	"feedscope/ui/text"
 )
 
@@ -54,11 +56,13 @@ func Run(ctx context.Context, o Options) (summary string, err error) {
 		OnPanic: func(value any, stack []byte) { report(crashes, value, stack) },
 	})
 	defer hub.Close()
-	panes, deps, err := build(hub, o.Config)
+	around := new(host)
+	panes, deps, err := build(hub, o.Config, around)
 	if err != nil {
 		return "", err
 	}
 	m := newModel(o, hub, deps, panes)
+	around.m = m
 	m.crashes = crashes
 	if err := show(ctx, m, o); err != nil {
 		return "", err
@@ -70,15 +74,19 @@ func Run(ctx context.Context, o Options) (summary string, err error) {
 func show(ctx context.Context, m *Model, o Options) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	out := &screen{File: o.Out}
+	profile := colorprofile.Detect(o.Out, o.Environ)
+	out := screen.New(o.Out, profile)
+	defer out.Close()
+	out.Enter()
+	m.out = out
 	p := tea.NewProgram(m,
-		tea.WithInput(o.In), tea.WithOutput(out), tea.WithEnvironment(o.Environ),
-		tea.WithFPS(flushRate), tea.WithoutCatchPanics(),
+		tea.WithInput(o.In), tea.WithOutput(mute{o.Out}), tea.WithEnvironment(o.Environ), tea.WithColorProfile(profile),
+		tea.WithFPS(1), tea.WithFilter(switching(out)), tea.WithoutCatchPanics(),
 		// The caller's context says when a signal has come. Bubble Tea's own handler waits forever to tell it to a
 		// program that is about to quit for it.
 		tea.WithoutSignalHandler(),
 	)
-	m.clock = newClock(o.Config.FPS, m.hub.Changed(), p.Send, out.align)
+	m.clock = newClock(o.Config.FPS, m.hub.Changed(), p.Send)
 	go m.clock.run(ctx)
 	go func() {
 		select {

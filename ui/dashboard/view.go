@@ -9,24 +9,23 @@ import (
 
 	"feedscope/ui/layout"
 	"feedscope/ui/panel"
+	"feedscope/ui/screen"
 	"feedscope/ui/text"
 	"feedscope/ui/theme"
 	"feedscope/ui/widget"
 )
 
-// View gives what was drawn last; drawing happens when there is reason to, in Update.
-func (m *Model) View() tea.View {
-	v := tea.NewView(m.content)
-	v.AltScreen = true
-	v.WindowTitle = m.windowTitle()
+// View gives Bubble Tea nothing to draw: frames go to the screen when there is reason to draw one, in Update.
+func (m *Model) View() tea.View { return tea.View{} }
+
+// show hands the frame that was drawn over to the screen.
+func (m *Model) show() {
+	v := screen.View{Content: m.content, Width: m.w, Height: m.h, Title: m.windowTitle(), Mouse: m.mouse}
 	if m.theme.Light == m.dark || m.theme.Name == "contrast" {
 		// The terminal's own background is not what the theme is made for.
-		v.BackgroundColor, v.ForegroundColor = m.theme.Ground, m.theme.Ink
+		v.Ground, v.Ink = m.theme.Ground, m.theme.Ink
 	}
-	if m.mouse {
-		v.MouseMode = tea.MouseModeCellMotion
-	}
-	return v
+	m.out.Show(v)
 }
 
 func (m *Model) windowTitle() string {
@@ -62,6 +61,7 @@ func (m *Model) draw() {
 	if m.o.Config.ASCII {
 		m.content = text.ASCII(m.content)
 	}
+	m.show()
 }
 
 // layered lays the open layers over what was drawn.
@@ -167,7 +167,7 @@ func (m *Model) deadline() time.Time {
 }
 
 // bell rings if a panel asks for it.
-func (m *Model) bell() tea.Cmd {
+func (m *Model) bell() {
 	ring := false
 	for _, p := range m.panes {
 		if b, ok := p.panel.(panel.Beller); ok && b.Bell() {
@@ -175,7 +175,6 @@ func (m *Model) bell() tea.Cmd {
 		}
 	}
 	if ring {
-		return tea.Raw("\a")
+		m.out.Send("\a")
 	}
-	return nil
 }
