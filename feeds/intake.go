@@ -35,6 +35,7 @@ type intake struct {
 
 	decoder *sse.Decoder
 	base    int64 // Where in the connection's body the decoder began.
+	counted int64 // Events of the decoder that are counted.
 	// waiting is since when, in nanoseconds after begun, a read has been waiting; zero while none is.
 	begun   time.Time
 	waiting atomic.Int64
@@ -59,9 +60,9 @@ func (in *intake) decode(r io.Reader, base int64) {
 	f := in.feed
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	in.base = base
+	in.base, in.counted = base, 0
 	in.decoder = sse.NewDecoder(r, sse.Options{
-		MaxEventBytes: f.spec.MaxEventBytes, LastEventID: f.lastID, AllComments: true,
+		MaxEventBytes: f.spec.MaxEventBytes, LastEventID: f.lastID, AllComments: true, Skim: f.spec.TapOnly,
 	})
 }
 
@@ -153,11 +154,10 @@ func (in *intake) becomesStale(since int64) bool {
 // stage adds a token to the batch as an event.
 func (in *intake) stage(tok *sse.Token) {
 	tok.Offset += in.base
-	in.batch = append(in.batch, Event{
-		Feed: in.feed.index, Time: in.now, Conn: in.conn, Read: in.reads, Offset: tok.Offset,
-		ID: tok.ID, Data: tok.Data,
-	})
+	in.batch = append(in.batch, Event{})
 	e := &in.batch[len(in.batch)-1]
+	e.Feed, e.Time, e.Conn, e.Read, e.Offset = in.feed.index, in.now, in.conn, in.reads, tok.Offset
+	e.ID, e.Data = tok.ID, tok.Data
 	switch tok.Kind {
 	case sse.Event:
 		e.Kind, e.Type, e.Raw, e.ownID = Message, typeOf(tok.Type), tok.Raw, tok.OwnID
@@ -205,31 +205,44 @@ func (in *intake) count() {
 		f.monitor.Bytes(in.now, in.fresh)
 		in.fresh = 0
 	}
+	in.countMessages()
 	for i := range in.batch {
-		in.countEvent(&in.batch[i])
+		switch e := &in.batch[i]; e.Kind {
+		case Comment:
+			f.counts.comments++
+		case Anomaly:
+			f.counts.anomalies[e.Anomaly]++
+		case Message, Retry, Change:
+		}
 	}
 	if id := in.decoder.LastEventID(); !bytes.Equal(id, f.lastID) {
 		f.lastID = append(f.lastID[:0], id...)
 	}
 }
 
-func (in *intake) countEvent(e *Event) {
+// countMessages counts the events that were decoded since it was called last, which all arrived with the last read.
+func (in *intake) countMessages() {
 	f := in.feed
-	switch e.Kind {
-	case Message:
-		f.counts.messages++
-		in.messages++
-		if f.info.Phases.FirstEvent == 0 {
-			f.info.Phases.FirstEvent = max(e.Time.Sub(f.info.Started), 1)
+	n := uint64(in.decoder.Events() - in.counted)
+	if n == 0 {
+		return
+	}
+	in.counted += int64(n)
+	in.messages += n
+	f.counts.messages += n
+	if f.info.Phases.FirstEvent == 0 {
+		f.info.Phases.FirstEvent = max(in.now.Sub(f.info.Started), 1)
+	}
+	if f.spec.TimePath == "" || f.spec.TapOnly {
+		f.monitor.Events(in.now, int(n))
+		return
+	}
+	for i := range in.batch {
+		if e := &in.batch[i]; e.Kind == Message {
+			if e.Replayed = f.monitor.Event(e.Time, e.EventTime); e.Replayed {
+				f.counts.replayed++
+			}
 		}
-		if e.Replayed = f.monitor.Event(e.Time, e.EventTime); e.Replayed {
-			f.counts.replayed++
-		}
-	case Comment:
-		f.counts.comments++
-	case Anomaly:
-		f.counts.anomalies[e.Anomaly]++
-	case Retry, Change:
 	}
 }
 

@@ -101,6 +101,6 @@ func (f *Feed) record(r Recorder) {
 
 // discreet is the spec without what may be secret, and without what only a connection needs.
 func (s Spec) discreet(shownURL string) Spec {
-	s.URL, s.Header, s.ClockURL, s.Tap = shownURL, nil, "", nil
+	s.URL, s.Header, s.ClockURL, s.Tap, s.TapOnly = shownURL, nil, "", nil, false
 	return s
 }
