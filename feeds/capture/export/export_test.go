@@ -166,7 +166,7 @@ func TestAnArchive(t *testing.T) {
 		})
 		track.Opened(feeds.Opening{
 			Conn: 1, Time: at(1500), Request: http.Header{"X-Key": {conn.Masked}, "Accept": {"text/event-stream"}},
-			Header: http.Header{"Content-Type": {"text/event-stream"}, "B": {"1", "2"}},
+			Header: http.Header{"Content-Type": {"text/event-stream"}, "B": {"1", "2"}, "C": {"3"}, "A": {"0"}, "X": {"9"}},
 			Info: conn.Info{
 				URL: "http://•••@h/?token=•••&x=1", Started: at(1000), Up: at(1500), Status: "200 OK", Proto: "HTTP/1.1", Remote: "127.0.0.1:80",
 				Phases: conn.Phases{DNS: time.Millisecond, TCP: 2 * time.Millisecond, TLS: 3 * time.Millisecond, FirstByte: 4 * time.Millisecond},
@@ -178,6 +178,8 @@ func TestAnArchive(t *testing.T) {
 		track.Closed(feeds.Closing{Conn: 1, Time: at(3500), Reason: "the server closed the stream", Clean: true})
 		track.Opened(feeds.Opening{Conn: 2, Time: at(4000), Info: conn.Info{Up: at(4000)}})
 		track.Read(feeds.Read{Conn: 2, Time: at(4100), Bytes: []byte("\xff")})
+		track.Opened(feeds.Opening{Conn: 3, Time: at(4000)})
+		track.Read(feeds.Read{Conn: 3, Time: at(4100), Bytes: []byte("cut: \xe2\x82")})
 		w.Track(begun, 1, feeds.Spec{Name: "b"}).Opened(feeds.Opening{Conn: 1, Time: at(5000)})
 	})
 	var out bytes.Buffer
@@ -188,7 +190,7 @@ func TestAnArchive(t *testing.T) {
 	if err := json.Unmarshal(out.Bytes(), &a); err != nil {
 		t.Fatalf("%v:\n%s", err, out.Bytes())
 	}
-	if a.Log.Version != "1.2" || a.Log.Creator["name"] != "feedscope" || a.Log.Creator["version"] != "1.2.3" || len(a.Log.Entries) != 3 {
+	if a.Log.Version != "1.2" || a.Log.Creator["name"] != "feedscope" || a.Log.Creator["version"] != "1.2.3" || len(a.Log.Entries) != 4 {
 		t.Fatalf("it is\n%s", out.Bytes())
 	}
 	none := []any{}
@@ -204,7 +206,9 @@ func TestAnArchive(t *testing.T) {
 		},
 		"response": map[string]any{
 			"status": 200.0, "statusText": "OK", "httpVersion": "HTTP/1.1", "cookies": none, "redirectURL": "", "headersSize": -1.0,
-			"bodySize": float64(len(body)), "headers": []any{header("B", "1"), header("B", "2"), header("Content-Type", "text/event-stream")},
+			"bodySize": float64(len(body)), "headers": []any{
+				header("A", "0"), header("B", "1"), header("B", "2"), header("C", "3"), header("Content-Type", "text/event-stream"), header("X", "9"),
+			},
 			"content": map[string]any{"size": float64(len(body)), "mimeType": "text/event-stream", "text": body},
 		},
 	}
@@ -215,8 +219,13 @@ func TestAnArchive(t *testing.T) {
 	if failed["comment"] != "a: connection refused" || failed["response"].(map[string]any)["status"] != 0.0 || failed["time"] != 0.0 {
 		t.Errorf("the attempt that failed is %v", failed)
 	}
-	content := last["response"].(map[string]any)["content"].(map[string]any)
-	if content["encoding"] != "base64" || content["text"] != base64.StdEncoding.EncodeToString([]byte("\xff")) || last["time"] != 100.0 ||
+	for i, body := range map[int]string{2: "\xff", 3: "cut: \xe2\x82"} {
+		content := a.Log.Entries[i]["response"].(map[string]any)["content"].(map[string]any)
+		if content["encoding"] != "base64" || content["text"] != base64.StdEncoding.EncodeToString([]byte(body)) {
+			t.Errorf("the content of entry %d is %v", i, content)
+		}
+	}
+	if last["time"] != 100.0 ||
 		last["comment"] != "a: it stood when the recording ended" || last["request"].(map[string]any)["url"] != "http://•••@h/?token=•••" {
 		t.Errorf("the last is %v", last)
 	}
