@@ -25,7 +25,7 @@ type Outline struct {
 	From, To time.Time
 	// Feeds are the feeds of the recording, in the order of their indexes.
 	Feeds []Feed
-	// Connections are those that became a stream, in their order; More is how many there are beyond [MaxConnections].
+	// Connections are the attempts to connect, in their order; More is how many there are beyond [MaxConnections].
 	Connections []Connection
 	More        int
 	// Damages are what is wrong with the files, as far as that shows without reading the streams.
@@ -42,12 +42,12 @@ type Feed struct {
 	Spec feeds.Spec
 }
 
-// Connection is a connection of a recording.
+// Connection is an attempt to connect. If it became a stream, Opening.Conn is its number, and otherwise zero.
 type Connection struct {
 	// Feed is the index of the feed.
 	Feed    int
 	Opening feeds.Opening
-	// Closing is nil for a connection that still stood when the recording ended.
+	// Closing is nil for a connection that still stood when the recording ended, and for what was none.
 	Closing *feeds.Closing
 	// At is a position from which all of the connection can be read.
 	At Position
@@ -102,7 +102,7 @@ func (s *scan) take(r *Record, at Position) {
 }
 
 func (s *scan) introduce(r *Record) {
-	i, found := slices.BinarySearchFunc(s.Feeds, r.Feed, func(f Feed, index int) int { return f.Index - index })
+	i, found := s.search(r.Feed)
 	if !found {
 		s.Feeds = slices.Insert(s.Feeds, i, Feed{Index: r.Feed, Spec: r.Spec})
 	}
@@ -110,14 +110,16 @@ func (s *scan) introduce(r *Record) {
 
 // open lists a connection, unless it is one that a part that does not follow on the one before tells again.
 func (s *scan) open(r *Record, at Position) {
-	if last := s.last(r.Feed); r.Opening.Conn == 0 || last != nil && last.Opening.Conn == r.Opening.Conn {
+	if last := s.last(r.Feed); last != nil && last.Opening.Conn == r.Opening.Conn {
 		return
 	}
 	if len(s.Connections) == MaxConnections {
 		s.More++
 		return
 	}
-	s.latest[r.Feed] = len(s.Connections)
+	if r.Opening.Conn > 0 {
+		s.latest[r.Feed] = len(s.Connections)
+	}
 	s.Connections = append(s.Connections, Connection{Feed: r.Feed, Opening: r.Opening, At: at})
 }
 
@@ -144,4 +146,17 @@ func (o *Outline) Feed(name string) (Feed, bool) {
 		return Feed{}, false
 	}
 	return o.Feeds[i], true
+}
+
+// ByIndex finds a feed by its index.
+func (o *Outline) ByIndex(index int) (Feed, bool) {
+	i, found := o.search(index)
+	if !found {
+		return Feed{}, false
+	}
+	return o.Feeds[i], true
+}
+
+func (o *Outline) search(index int) (int, bool) {
+	return slices.BinarySearchFunc(o.Feeds, index, func(f Feed, index int) int { return f.Index - index })
 }

@@ -2,8 +2,6 @@ package serve
 
 import (
 	"context"
-	"errors"
-	"io"
 
 	"feedscope/feeds"
 	"feedscope/feeds/capture"
@@ -70,7 +68,7 @@ func (s *Server) locate(ctx context.Context, st *stream, id string) (place, erro
 	for i := range st.connections {
 		f := newIDs("")
 		found := place{connection: -1}
-		err := each(ctx, file.Reader, st, i, func(r feeds.Read) bool {
+		_, err := file.Follow(ctx, &st.connections[i], func(r feeds.Read) bool {
 			n := f.after(r.Bytes, id)
 			if n >= 0 {
 				found = place{connection: i, offset: r.Offset + int64(n), id: id, time: r.Time}
@@ -82,40 +80,4 @@ func (s *Server) locate(ctx context.Context, st *stream, id string) (place, erro
 		}
 	}
 	return place{}, nil
-}
-
-// each visits the reads of a connection until visit returns false or the connection is over.
-func each(ctx context.Context, r *capture.Reader, st *stream, connection int, visit func(feeds.Read) bool) error {
-	_, err := follow(ctx, r, st, connection, visit)
-	return err
-}
-
-// follow is each, and tells how the connection ended; nil if it stood when the recording ended, or visit had enough.
-func follow(
-	ctx context.Context, r *capture.Reader, st *stream, connection int, visit func(feeds.Read) bool,
-) (*feeds.Closing, error) {
-	c := &st.connections[connection]
-	r.Seek(c.At)
-	for ctx.Err() == nil {
-		record, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return nil, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		if record.Kind == capture.Damaged || record.Feed != c.Feed {
-			continue
-		}
-		switch {
-		case record.Kind == capture.Received && record.Read.Conn == c.Opening.Conn:
-			if !visit(record.Read) {
-				return nil, nil
-			}
-		case record.Kind == capture.Closed && record.Closing.Conn == c.Opening.Conn:
-			closing := record.Closing
-			return &closing, nil
-		}
-	}
-	return nil, ctx.Err()
 }

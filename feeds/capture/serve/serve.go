@@ -37,7 +37,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, st *stream, from 
 	if a.control.Flush() != nil {
 		return
 	}
-	end, err := follow(r.Context(), file.Reader, st, from.connection, a.send)
+	end, err := file.Follow(r.Context(), &st.connections[from.connection], a.send)
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}

@@ -100,7 +100,7 @@ func (s *Server) arrange() []*stream {
 		byIndex[f.Index] = st
 	}
 	for _, c := range s.outline.Connections {
-		if st := byIndex[c.Feed]; st != nil && s.wants(&c) {
+		if st := byIndex[c.Feed]; st != nil && c.Opening.Conn > 0 && s.wants(&c) {
 			st.connections = append(st.connections, c)
 		}
 	}
