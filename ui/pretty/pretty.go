@@ -5,8 +5,8 @@
 // where objects and arrays can be folded. Whatever the size of the payload, it sets at most [widget.MaxLines] lines, says so
 // where it stopped, and does not look at what lies behind them once it knows what the payload is.
 //
-// Only the space between the parts of a payload is set anew. Nothing else changes: numbers and strings stand as they were
-// received, escapes and all, keys in their order and as often as they came. A payload that breaks the rules of its format
+// Only the space between the parts of a payload is set anew, and a blank at which a line is broken is left out. Nothing else
+// changes: numbers and strings stand as they were received, escapes and all, keys in their order and as often as they came. A payload that breaks the rules of its format
 // is shown as it is. The package reads no meaning into values; package diff compares them.
 package pretty
 
