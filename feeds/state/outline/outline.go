@@ -17,6 +17,7 @@ import (
 type Outline struct {
 	seconds []second
 	next    uint64
+	changes uint64
 	begins  map[connection]time.Time
 }
 
@@ -53,7 +54,11 @@ func (o *Outline) Update(h *feeds.History) (more bool) {
 	return o.next < next && left <= 0
 }
 
+// Version changes whenever the outline does.
+func (o *Outline) Version() uint64 { return o.changes }
+
 func (o *Outline) add(e *feeds.Head) {
+	o.changes++
 	at := e.Time.Unix()
 	if n := len(o.seconds); n == 0 || o.seconds[n-1].at < at {
 		// A clock that was set back stays in its second: time only goes on.
@@ -90,6 +95,7 @@ func (o *Outline) change(s *second, e *feeds.Head) {
 func (o *Outline) drop(first uint64) {
 	n := sort.Search(len(o.seconds), func(i int) bool { return o.seconds[i].first > first }) - 1
 	if n > 0 {
+		o.changes++
 		o.seconds = append(o.seconds[:0], o.seconds[n:]...)
 	}
 }

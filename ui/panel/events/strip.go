@@ -17,7 +17,15 @@ type strip struct {
 	outline outline.Outline
 	behind  bool
 	columns []outline.Column
+	of      stripOf // What columns are made of.
 	line    *widget.Line
+}
+
+// stripOf changes when the columns do.
+type stripOf struct {
+	version uint64
+	second  int64
+	n       int
 }
 
 const (
@@ -48,7 +56,9 @@ func (p *Panel) drawStrip(dst []string, f panel.Frame, w int) []string {
 		s.line = widget.NewLine(w)
 	}
 	n := s.width(w)
-	s.columns = s.outline.Columns(s.columns[:0], f.Now, n)
+	if of := (stripOf{s.outline.Version(), f.Now.Unix(), n}); of != s.of {
+		s.of, s.columns = of, s.outline.Columns(s.columns[:0], f.Now, n)
+	}
 	most := 0.0
 	rates := make([]float64, len(s.columns))
 	for i, c := range s.columns {

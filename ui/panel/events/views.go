@@ -41,14 +41,39 @@ func (p *Panel) prettyLines(f panel.Frame, e *feeds.Event, w int) []string {
 	return d.doc.Lines(f.Theme, w)
 }
 
-// rawLines shows the block of a message; of anything else there is no more than its text.
+// rawLines shows the block of a message, also for an anomaly in it; of anything else there is no more than its text.
 func (p *Panel) rawLines(f panel.Frame, e *feeds.Event, w int) []string {
-	if e.Kind != feeds.Message {
-		return pretty.Lines(f.Theme, shownData(e, f.HideSecrets), w)
+	lines := pretty.Lines(f.Theme, shownData(e, f.HideSecrets), w)
+	m := *e
+	if e.Kind == feeds.Anomaly {
+		around, ok := p.messageAround(*e)
+		if !ok {
+			return lines
+		}
+		m = around
+	} else if e.Kind != feeds.Message {
+		return lines
 	}
-	b := rawview.Block{Raw: slices.Clone(e.Raw), Offset: e.Offset}
-	b.Anomalies = p.anomaliesOf(*e)
+	b := rawview.Block{Raw: slices.Clone(m.Raw), Offset: m.Offset}
+	b.Anomalies = p.anomaliesOf(m)
 	return rawview.Lines(f.Theme, b, w)
+}
+
+// messageAround finds the message in whose block an anomaly lies: the next one that the feed told. A block that was not
+// dispatched has none.
+func (p *Panel) messageAround(a feeds.Event) (m feeds.Event, found bool) {
+	var next uint64
+	left := maxBefore
+	p.history.Scan(a.Seq+1, func(h feeds.Head) bool {
+		left--
+		if h.Feed == a.Feed && h.Kind == feeds.Message {
+			next = h.Seq
+		}
+		return next == 0 && left > 0
+	})
+	m, ok := p.history.Event(next, &p.buffer)
+	inside := m.Conn == a.Conn && m.Offset <= a.Offset && a.Offset < m.Offset+int64(len(m.Raw))
+	return m, ok && inside
 }
 
 // maxBefore bounds how many entries of the timeline before an event are looked at for what belongs to it.

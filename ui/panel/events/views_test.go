@@ -35,6 +35,11 @@ func TestRawShowsTheBlockAndWhatIsWrongWithIt(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, screen)
 		}
 	}
+	p.Do(keymap.PrevAnomaly)
+	if screen := see(p, "Raw"); !strings.Contains(screen, "evnt: x␊") {
+		t.Errorf("an anomaly does not show its block:\n%s", screen)
+	}
+	p.Do(keymap.Bottom)
 	s.raw("data: fine\n\n", 1)
 	if screen := see(p, "Raw"); strings.Contains(screen, "invalid UTF-8 at") {
 		t.Errorf("the anomalies of the event before are in\n%s", screen)
