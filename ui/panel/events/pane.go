@@ -132,11 +132,11 @@ func (p *Panel) tabs(f panel.Frame, w int, some bool) string {
 	l.Reset(w)
 	l.Repeat(rule, th.Glyphs.Border.Top, 1)
 	for i, v := range views {
-		role := theme.Dim
 		if i == p.pane.view {
-			role = theme.TitleFocus
+			l.Put(th.Style(theme.TitleFocus), "["+v.name+"]")
+			continue
 		}
-		l.Space(rule, 1).Put(th.Style(role), v.name).Space(rule, 1)
+		l.Space(rule, 1).Put(th.Style(theme.Dim), v.name).Space(rule, 1)
 	}
 	title := ""
 	if some {
