@@ -191,5 +191,5 @@ func (m *Model) copy() {
 		m.say("nothing is selected")
 		return
 	}
-	(&host{m}).Clip(content, what)
+	m.host.Clip(content, what)
 }

@@ -24,6 +24,7 @@ type Model struct {
 	keys  keymap.Map
 	clock *clock
 	out   output
+	host  *host
 
 	crashes chan crash
 	crashed *crash
