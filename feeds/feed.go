@@ -36,6 +36,7 @@ type Feed struct {
 	// mu guards what follows, all of it what a snapshot tells.
 	mu       sync.Mutex
 	status   Status
+	step     conn.Step // Of the attempt to connect, while there is one.
 	up       time.Time
 	lastByte time.Time
 	lastID   []byte
@@ -113,7 +114,7 @@ func (f *Feed) snapshot(now time.Time) Snapshot {
 		f.report, f.reported = f.monitor.Report(now), now
 	}
 	s := Snapshot{
-		Name: f.spec.Name, URL: f.shownURL, Status: f.status, Up: f.up, LastByte: f.lastByte,
+		Name: f.spec.Name, URL: f.shownURL, Status: f.status, Step: f.step, Up: f.up, LastByte: f.lastByte,
 		LastEventID: string(f.lastID), Messages: f.counts.messages, Replayed: f.counts.replayed,
 		Comments: f.counts.comments, Bytes: f.counts.bytes, Health: f.report,
 	}
@@ -145,7 +146,7 @@ func (f *Feed) change(s Status) {
 func (f *Feed) changeLocked(s Status) {
 	s.Since = time.Now()
 	f.mu.Lock()
-	f.status = s
+	f.status, f.step = s, conn.Step{}
 	if s.State != Live && s.State != Stale {
 		f.up = time.Time{}
 	}
@@ -166,8 +167,15 @@ func (f *Feed) request() conn.Request {
 	defer f.mu.Unlock()
 	return conn.Request{
 		URL: f.url, Header: f.spec.Header, LastEventID: string(f.lastID),
-		ConnectTimeout: f.spec.ConnectTimeout, HeadTimeout: f.spec.IdleTimeout,
+		ConnectTimeout: f.spec.ConnectTimeout, HeadTimeout: f.spec.IdleTimeout, Steps: f.takes,
 	}
+}
+
+// takes notes the step that the attempt to connect takes.
+func (f *Feed) takes(s conn.Step) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.step = s
 }
 
 // askClock asks the server's clock, if there is one to ask, while the connection is being made: the first events

@@ -296,6 +296,20 @@ func TestAPanicInAFoldIsReportedWhereverItHappens(t *testing.T) {
 	}
 }
 
+func TestAnAttemptThatHangsSaysWhereAndSinceWhen(t *testing.T) {
+	inWorld(t, feeds.Spec{}, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, func(w *world) {
+		w.expect(20*time.Second, "0s connecting: connecting") // A step is no event.
+		if s := w.feed.Snapshot(time.Now()).Step; s.String() != "waiting for the response head" || s.Since.Sub(w.start) != 0 {
+			t.Errorf("it is at %q since %v", s, s.Since.Sub(w.start))
+		}
+		w.feed.Pause()
+		w.after(0)
+		if s := w.feed.Snapshot(time.Now()); s.Status.State != feeds.Paused || s.Step != (conn.Step{}) {
+			t.Errorf("afterwards the feed is %+v", s)
+		}
+	})
+}
+
 func TestTryingByHandDoesNotLengthenTheWait(t *testing.T) {
 	inWorld(t, feeds.Spec{}, nil, func(w *world) {
 		w.after(16 * time.Second) // 1, 2, 4, 8: the next would be 16.

@@ -85,7 +85,7 @@ func (c *Client) Open(ctx context.Context, r Request) (*Stream, error) {
 	if timeout <= 0 {
 		timeout = DefaultConnectTimeout
 	}
-	ctx, tr := startTrace(ctx, timeout, r.HeadTimeout)
+	ctx, tr := startTrace(ctx, timeout, r)
 	req, err := c.newRequest(ctx, r)
 	if err != nil {
 		tr.stop()

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/conn"
 	"feedscope/feeds/health"
 	"feedscope/ui/panel"
 	"feedscope/ui/text"
@@ -159,7 +160,7 @@ func (d *drawing) closed() {
 		}
 		what += sep
 	case feeds.Connecting:
-		what = text.Duration(max(d.now.Sub(st.Since), 0)) + sep
+		what = text.Duration(max(d.now.Sub(began(d.s)), 0)) + sep
 		if st.Attempt > 1 {
 			what += fmt.Sprintf("attempt %d%s", st.Attempt, sep)
 		}
@@ -172,15 +173,33 @@ func (d *drawing) closed() {
 	d.l.Put(d.style(theme.Dim), ending)
 }
 
-// reason leaves out what names a host while secrets are hidden.
+// began is when what a feed is doing began: the step of an attempt to connect, where it is known, else the state.
+func began(s *feeds.Snapshot) time.Time {
+	if s.Step.Since.IsZero() {
+		return s.Status.Since
+	}
+	return s.Step.Since
+}
+
+// reason says why a feed has no stream, or what it is doing about it. It leaves out what names a host while secrets are hidden.
 func (d *drawing) reason() string {
-	if d.f.HideSecrets {
-		return panel.HideHosts(d.s.Status.Reason)
+	st := d.s.Status
+	switch {
+	case d.s.Step.What != "":
+		return stepWords(d.s.Step, d.f.HideSecrets)
+	case d.f.HideSecrets:
+		return panel.HideHosts(st.Reason)
+	case st.State == feeds.Paused:
+		return st.Reason + "; d resumes it"
 	}
-	if d.s.Status.State == feeds.Paused {
-		return d.s.Status.Reason + "; d resumes it"
+	return st.Reason
+}
+
+func stepWords(s conn.Step, hide bool) string {
+	if hide && s.Host != "" {
+		s.Host = conn.Masked
 	}
-	return d.s.Status.Reason
+	return s.String()
 }
 
 // tail ends an open stream's line as far as there is room.
