@@ -1,22 +1,21 @@
 package config
 
 import (
-	"fmt"
 	"io"
 	"os"
 )
 
 // Load reads and checks the configuration at path, with the environment as env has it. What is wrong in the file
-// comes back as [Errors]; a file that cannot be read as an error that says so.
+// comes back as [Errors]; a file that cannot be read as an error that names it and says why.
 func Load(path string, env Env) (*Config, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("cannot read the configuration: %w", err)
+		return nil, unreadable(path, err)
 	}
 	defer func() { _ = f.Close() }() // Nothing was written.
 	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err != nil {
-		return nil, fmt.Errorf("cannot read the configuration: %w", err)
+		return nil, unreadable(path, err)
 	}
 	return Parse(path, data, env)
 }
