@@ -133,6 +133,24 @@ func TestJSONOnATerminalIsTheSameJSON(t *testing.T) {
 	}
 }
 
+func TestOnlyTextMarksWhatWasReplayed(t *testing.T) {
+	e := entries()[:1]
+	for format := range FormatNames() {
+		o := Options{Feeds: named("market"), Format: Format(format)}
+		e[0].Replayed = false
+		fresh := encode(o, inUTC(e))
+		e[0].Replayed = true
+		replayed := encode(o, e)
+		want := fresh
+		if o.Format == Text {
+			want = strings.Replace(fresh, ".120  market", ".120~ market", 1)
+		}
+		if replayed != want {
+			t.Errorf("%s: wrote %q, want %q", FormatNames()[format], replayed, want)
+		}
+	}
+}
+
 func TestLongNamesAndIDsDoNotWidenColumnsWithoutEnd(t *testing.T) {
 	long := strings.Repeat("x", 100)
 	e := entries()[:1]

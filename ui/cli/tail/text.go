@@ -74,10 +74,14 @@ func (t *textEncoder) change(dst []byte, e *feeds.Event) []byte {
 	return append(dst, '\n')
 }
 
-// begin appends the time and the feed.
+// begin appends the time, with a tilde where the event was replayed and so made before, and the feed.
 func (t *textEncoder) begin(dst []byte, e *feeds.Event) []byte {
 	dst = t.close(t.clock.append(t.open(dst, faint), e.Time))
-	dst = t.open(append(dst, ' ', ' '), feedColors[e.Feed%len(feedColors)])
+	mark := byte(' ')
+	if e.Replayed {
+		mark = '~'
+	}
+	dst = t.open(append(dst, mark, ' '), feedColors[e.Feed%len(feedColors)])
 	dst = t.close(append(dst, t.names[e.Feed]...))
 	return append(dst, ' ', ' ')
 }
