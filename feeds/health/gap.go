@@ -15,6 +15,9 @@ func newGapMeter() *gapMeter {
 	return m
 }
 
+// begin says that the next gap is measured from the given time on.
+func (m *gapMeter) begin(at int64) { m.last, m.hasLast, m.hasGap = at, true, false }
+
 // event counts the gap before an event that arrived at the given time, in ns. It is false if that gap had to
 // be clamped to the scale.
 func (m *gapMeter) event(at int64) bool {

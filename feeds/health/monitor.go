@@ -47,6 +47,8 @@ type Monitor struct {
 	// The anchor is where the connection came up, so that what came first may be of the past.
 	greeting bool
 
+	opening opening
+
 	offset, plusMinus int64
 	hasOffset         bool
 	outOfRange        uint64
@@ -99,7 +101,8 @@ func (m *Monitor) Bytes(at time.Time, n int) {
 
 // Event says that an event arrived that names eventTime; zero: none. It tells whether the event was replayed:
 // made before the connection was up and sent because of the resume, or at once on connecting if an offset is
-// known. A replayed event counts nowhere: it tells neither how fast the feed is nor how late.
+// known. A replayed event counts nowhere: it tells neither how fast the feed is nor how late. Without Options.Lag none can be told, and
+// what comes in the half second after the feed's first event counts nowhere in its place.
 //
 // Times that cannot be taken as they are count in [Report.OutOfRange]: an arrival before the one before it
 // or more than a day after it makes a gap of zero or a day; an event time more than an hour (20 times in a row)
@@ -109,7 +112,14 @@ func (m *Monitor) Event(at, eventTime time.Time) (replayed bool) {
 	if e >= m.next {
 		m.advance(e)
 	}
-	if m.lag != nil && !eventTime.IsZero() && m.timed(e, eventTime) {
+	switch {
+	case m.lag == nil:
+		if m.opening.takes(e) {
+			m.gap.begin(e)
+			m.rate.from = m.opening.end
+			return false
+		}
+	case !eventTime.IsZero() && m.timed(e, eventTime):
 		return true
 	}
 	m.rate.addEvent()
