@@ -87,10 +87,10 @@ func (b *builder) place(r *reader, slots []*node) {
 }
 
 // DefaultLayout makes rows of panels, from top to bottom: first those that list the feeds, as high as that many
-// feeds need but 3 to 8 lines, then the others in rows of two.
+// feeds need with their titles but 4 to 9 lines, then the others in rows of two.
 func DefaultLayout(panels []Panel, feeds int) []Row {
 	var rows, rest []Row
-	lines := min(max(feeds+2, 3), 8)
+	lines := min(max(feeds+3, 4), 9)
 	for i := range panels {
 		slot := Slot{Panel: panels[i].Name, Width: 1}
 		switch last := len(rest) - 1; {

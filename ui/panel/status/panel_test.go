@@ -104,6 +104,44 @@ func TestAFeedsLineTellsWhetherToTrustIt(t *testing.T) {
 	}
 }
 
+func TestThereAreTitlesWhereTheyCostNoFeedItsLine(t *testing.T) {
+	names := []string{"live", "dead1", "dead2", "dead3"}
+	d := newHub(t, names...)
+	for height, want := range map[int]bool{0: false, 1: false, 3: false, 4: false, 5: true, 9: true} {
+		p := newPanel(t, d)
+		lines := draw(p, 80, height)
+		if has := height > 0 && strings.Contains(lines[0], "FEED "); has != want {
+			t.Errorf("%d lines for 4 feeds: %q", height, lines)
+		}
+		for i, name := range names[:min(height, 4)] {
+			if want {
+				i++
+			}
+			if !strings.Contains(lines[i], name) {
+				t.Errorf("%d lines for 4 feeds: no %s in line %d: %q", height, name, i, lines)
+			}
+		}
+	}
+	for len(names) < headerFrom {
+		names = append(names, "dead"+string(rune('a'+len(names))))
+	}
+	if lines := draw(newPanel(t, newHub(t, names...)), 80, headerFrom); !strings.Contains(lines[0], "FEED ") {
+		t.Errorf("a long list has no titles: %q", lines)
+	}
+}
+
+func TestAClickSelectsBelowTheTitles(t *testing.T) {
+	p := newPanel(t, newHub(t, "live", "dead1", "dead2"))
+	draw(p, 80, 6)
+	for y, want := range map[int]string{0: "live", 1: "live", 3: "dead2", 4: "live"} {
+		p.scroll.Select(0)
+		p.Click(9, y)
+		if name, _ := p.Feed(); name != want {
+			t.Errorf("a click on line %d selects %s, want %s", y, name, want)
+		}
+	}
+}
+
 func TestReasonsAndAddressesAreHidden(t *testing.T) {
 	d := newHub(t, "live", "dead")
 	p := newPanel(t, d)
