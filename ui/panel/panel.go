@@ -8,7 +8,8 @@
 // [Feeder], [Pinner],
 // [Commander], [Wheeler].
 //
-// [Scroll] holds the position of a list and its rules of following; [Rows] keeps drawn rows for as long as they stay the same.
+// [Scroll] holds the position of a list and its rules of following; [List] is the base of a panel whose rows have keys; [Rows] keeps
+// drawn rows for as long as they stay the same.
 // Package paneltest checks what every panel must keep to.
 package panel
 
