@@ -7,7 +7,8 @@
 // What a panel can do beyond that it says by an optional interface: [Detailer], [Filterer], [Copier], [Beller], [Scroller],
 // [Feeder], [Pinner].
 //
-// [Scroll] holds the position of a list and its rules of following; [Rows] keeps drawn rows for as long as they stay the same.
+// [Scroll] holds the position of a list and its rules of following; [List] is the base of a panel whose rows have keys; [Rows] keeps
+// drawn rows for as long as they stay the same.
 // Package paneltest checks what every panel must keep to.
 package panel
 
