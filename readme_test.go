@@ -143,6 +143,9 @@ var sections = map[string]section{
 		in: reflect.TypeFor[config.Threshold](), format: oneFeed + "panels: [{type: metrics, series: [s], value: v, thresholds: [{%s}]}]",
 		required: []string{"match: m"},
 	},
+	"A filter": {
+		in: reflect.TypeFor[config.Filter](), format: oneFeed + "filters: [{%s}]", required: []string{"filter: word"},
+	},
 	"A row of the layout": {
 		in: reflect.TypeFor[config.Row](), format: oneFeed + "panels: [{name: E, type: events}]\nlayout: [{%s}]",
 		required: []string{"panels: [E]"},

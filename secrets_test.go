@@ -100,14 +100,24 @@ func TestTheDashboardTellsNoSecret(t *testing.T) {
 		s.See(`esc closes`)
 		s.Press(escape)
 		s.Gone(`esc closes`)
-		s.Press("yk")
+		s.Press("k")
 	}
+	s.Press("/message" + enter)
+	s.See(`/message ─╮`)
+	for range 3 {
+		s.Press("y")
+		s.See(`╭ Copy message`)
+		s.Press("4") // The command that resumes.
+		s.Gone(`╭ Copy`)
+		s.Press("k")
+	}
+	s.See(`copied`)
 	s.Press(ctrlC)
 	_, controls := s.Ends()
 	discreet(t, "the screen", s.Raw())
 	discreet(t, "the clipboard", []byte(strings.Join(controls.Clips, "\n")))
-	if !strings.Contains(string(s.Raw()), "plain=yes") {
-		t.Error("the address was not shown at all")
+	if !strings.Contains(string(s.Raw()), "plain=yes") || !strings.Contains(strings.Join(controls.Clips, "\n"), "plain=yes") {
+		t.Error("the address was not shown or not copied at all")
 	}
 }
 

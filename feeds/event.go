@@ -73,6 +73,9 @@ func (e *Event) When() time.Time {
 	return e.Time
 }
 
+// HasOwnID tells that the event's block itself set ID; otherwise an earlier one did.
+func (e *Event) HasOwnID() bool { return e.ownID }
+
 // Fold is state folded from the events of a feed.
 //
 // The hub calls Fold with the events of one read, in order, before the feed reads again: nothing is lost, and what

@@ -318,3 +318,14 @@ func TestTryingByHandDoesNotLengthenTheWait(t *testing.T) {
 			"17s connecting: connecting", "17s waiting: connection refused")
 	})
 }
+
+func TestAStreamThatLastedIsMissedAfreshWhenItEnds(t *testing.T) {
+	inWorld(t, feeds.Spec{}, nil, func(w *world) {
+		w.after(4 * time.Second)
+		w.net.set(stream("data: a\n\n", time.Minute))
+		w.expect(63500*time.Millisecond, "7s connecting: connecting", "7s live: connected", "7s message#=a", "1m7s waiting: the server closed the stream")
+		if wait := w.feed.Status().NextTry.Sub(w.start); wait != 68*time.Second {
+			t.Errorf("the next try is at %v", wait)
+		}
+	})
+}

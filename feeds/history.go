@@ -151,12 +151,17 @@ func (h *History) clear() {
 
 // Head is an event's envelope: all but its bytes.
 type Head struct {
-	Seq      uint64
-	Kind     Kind
-	Feed     int
+	Seq  uint64
+	Kind Kind
+	Feed int
+	// Type is a message's type; [OtherType] where there are too many to keep them all.
 	Type     string
 	Time     time.Time
+	Conn     uint32
+	Read     uint32
 	Replayed bool
+	// State is set for Kind Change.
+	State State
 	// Size is the length of what is held of it, in bytes.
 	Size int
 }
@@ -172,16 +177,52 @@ func (h *History) Scan(from uint64, visit func(Head) bool) uint64 {
 		for j := int(from - s.first); j < len(s.records); j++ {
 			r := &s.records[j]
 			from++
-			head := Head{
-				Seq: from - 1, Kind: r.kind, Feed: int(r.feed), Type: h.names.name(r.typ),
-				Time: time.Unix(0, r.at), Replayed: r.replayed, Size: int(r.length),
-			}
-			if !visit(head) {
+			if !visit(h.head(from-1, r)) {
 				return from
 			}
 		}
 	}
 	return from
+}
+
+// ScanBack visits the retained events before number before, newest first, until visit returns false. It
+// returns the number of the last event that was visited, or before. The history is locked as in [History.Scan].
+func (h *History) ScanBack(before uint64, visit func(Head) bool) uint64 {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	before = min(before, h.next)
+	for before > h.first() {
+		s := h.slabs[h.slabOf(before-1)]
+		for before > s.first {
+			before--
+			if !visit(h.head(before, &s.records[before-s.first])) {
+				return before
+			}
+		}
+	}
+	return before
+}
+
+// Head gives the envelope of one event; false: it is not, or no longer, held.
+func (h *History) Head(seq uint64) (Head, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.slabs) == 0 || seq < h.first() || seq >= h.next {
+		return Head{}, false
+	}
+	s := h.slabs[h.slabOf(seq)]
+	return h.head(seq, &s.records[seq-s.first]), true
+}
+
+func (h *History) head(seq uint64, r *record) Head {
+	head := Head{
+		Seq: seq, Kind: r.kind, Feed: int(r.feed), Type: h.names.name(r.typ),
+		Time: time.Unix(0, r.at), Conn: r.conn, Read: r.read, Replayed: r.replayed, Size: int(r.length),
+	}
+	if r.kind == Change {
+		head.State = State(r.detail)
+	}
+	return head
 }
 
 // slabOf finds the slab that holds seq, which is at least first.

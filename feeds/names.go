@@ -10,6 +10,10 @@ type names struct {
 	latest  uint16
 }
 
+// OtherType stands in a [Head] for a type that is not kept: one of more than 256 bytes, or one of a stream that makes up
+// types without end. The event itself has its own.
+const OtherType = "…"
+
 const (
 	otherName    = 1
 	maxNames     = 4096
@@ -32,7 +36,7 @@ func (n *names) index(name []byte) uint16 {
 
 func (n *names) add(name []byte) uint16 {
 	if n.numbers == nil {
-		n.list, n.numbers = []string{"", "…"}, make(map[string]uint16)
+		n.list, n.numbers = []string{"", OtherType}, make(map[string]uint16)
 	}
 	if len(n.list) >= maxNames || len(name) > maxNameBytes {
 		return otherName

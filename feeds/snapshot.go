@@ -41,6 +41,8 @@ type Detail struct {
 	Header http.Header
 	// ReconnectionTime is the base delay in force: the server's, else the policy's.
 	ReconnectionTime time.Duration
+	// ServerRetry is the server's alone; zero: it has set none.
+	ServerRetry time.Duration
 	// AnomalyCounts counts anomalies by kind.
 	AnomalyCounts [sse.NumAnomalies]uint64
 	// Changes are the last 50 changes of state, oldest first.

@@ -53,6 +53,9 @@ type Spec struct {
 	// Tap, if set, is called on the feed's goroutine with the bytes of every read, before they are decoded.
 	// The slice is valid during the call.
 	Tap func(conn uint32, p []byte)
+	// TapOnly hands no messages over, as who reads the tap has them: they reach no fold and no history, and none of
+	// them is known to be replayed. They count all the same, their ids hold, and all other events come as ever.
+	TapOnly bool
 }
 
 // Defaults of a [Spec].

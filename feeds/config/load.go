@@ -34,7 +34,7 @@ func Parse(name string, data []byte, env Env) (*Config, error) {
 	r := &reader{report: &report{src: src}, env: env, anchors: make(map[string]*node)}
 	cfg := newConfig()
 	if body := r.parse(); body != nil {
-		b := &builder{cfg: cfg, feeds: newNames("feed"), panels: newNames("panel")}
+		b := &builder{cfg: cfg, feeds: newNames("feed"), panels: newNames("panel"), keys: make(map[string]int)}
 		b.root(r, r.node(body, "", false))
 	}
 	if err := r.err(); err != nil {

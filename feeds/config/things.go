@@ -22,6 +22,7 @@ func things() []thing {
 		of("the configuration itself", (&builder{cfg: new(Config)}).fields()),
 		of("a feed", feedFields(new(Feed))),
 		of("retry", retryFields(new(Retry))),
+		of("a filter", filterFields(new(Filter))),
 		of("a panel", panelFields(new(Panel))),
 		of("a column", columnFields(new(Column))),
 		of("severities", severityFields(make(map[string]*[]string))),
@@ -34,7 +35,7 @@ func things() []thing {
 // held says of which thing the value of a key consists, or is a list.
 var held = map[string]string{
 	"feeds": "a feed", "retry": "retry", "panels": "a panel", "columns": "a column", "severities": "severities",
-	"thresholds": "a threshold", "layout": "a row",
+	"thresholds": "a threshold", "filters": "a filter", "layout": "a row",
 }
 
 // holds gives the thing that the value of a key consists of, and whether it has another key. A header may be any key.

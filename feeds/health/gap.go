@@ -28,7 +28,7 @@ func (m *gapMeter) event(at int64) bool {
 		return true
 	}
 	clamped := m.windows.scale.clamp(gap)
-	m.windows.record(clamped)
+	m.windows.record(clamped, 1)
 	if m.hasGap {
 		diff := clamped - m.lastGap
 		m.windows.head.diffSum += max(diff, -diff)
@@ -36,6 +36,17 @@ func (m *gapMeter) event(at int64) bool {
 	}
 	m.lastGap, m.hasGap = clamped, true
 	return clamped == gap
+}
+
+// together counts n events, at least one, that arrived at the same time as the one before them.
+func (m *gapMeter) together(n int64) {
+	m.windows.record(0, n)
+	if m.hasGap {
+		m.windows.head.diffSum += m.lastGap
+		m.windows.head.diffs++
+	}
+	m.windows.head.diffs += n - 1
+	m.lastGap, m.hasGap = 0, true
 }
 
 // interrupt says that the next event does not follow the last one: between two connections there is no gap.

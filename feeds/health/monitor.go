@@ -108,25 +108,45 @@ func (m *Monitor) Bytes(at time.Time, n int) {
 // or more than a day after it makes a gap of zero or a day; an event time more than an hour (20 times in a row)
 // from where the smallest delay lets expect it is left out.
 func (m *Monitor) Event(at, eventTime time.Time) (replayed bool) {
+	e := m.arrival(at)
+	if m.lag != nil && !eventTime.IsZero() && m.timed(e, eventTime) {
+		return true
+	}
+	m.count(e, 1)
+	return false
+}
+
+// Events says that n events arrived together that name no time. It is n times [Monitor.Event] at the cost of one; a
+// time that cannot be taken as it is counts once.
+func (m *Monitor) Events(at time.Time, n int) {
+	if n > 0 {
+		m.count(m.arrival(at), n)
+	}
+}
+
+// arrival lets time pass up to the arrival of an event, and gives it in ns since the start.
+func (m *Monitor) arrival(at time.Time) int64 {
 	e := m.elapsed(at)
 	if e >= m.next {
 		m.advance(e)
 	}
-	switch {
-	case m.lag == nil:
-		if m.opening.takes(e) {
-			m.gap.begin(e)
-			m.rate.from = m.opening.end
-			return false
-		}
-	case !eventTime.IsZero() && m.timed(e, eventTime):
-		return true
+	return e
+}
+
+// count counts n events that arrived at e, ns since the start.
+func (m *Monitor) count(e int64, n int) {
+	if m.lag == nil && m.opening.takes(e) {
+		m.gap.begin(e)
+		m.rate.from = m.opening.end
+		return
 	}
-	m.rate.addEvent()
+	m.rate.addEvents(uint32(n))
 	if !m.gap.event(e) {
 		m.outOfRange++
 	}
-	return false
+	if n > 1 {
+		m.gap.together(int64(n - 1))
+	}
 }
 
 // timed takes the time of an event that arrived at e, and tells whether the event was replayed.

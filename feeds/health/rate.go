@@ -12,7 +12,7 @@ type rateMeter struct {
 	bytes  [8]uint64
 }
 
-func (m *rateMeter) addEvent() { m.events[m.second&63]++ }
+func (m *rateMeter) addEvents(n uint32) { m.events[m.second&63] += n }
 
 func (m *rateMeter) addBytes(n int) { m.bytes[m.second&7] += uint64(max(n, 0)) }
 

@@ -1,15 +1,10 @@
 package dashboard
 
 import (
-	"fmt"
-
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
-	"feedscope/feeds"
 	"feedscope/ui/keymap"
 	"feedscope/ui/panel"
-	"feedscope/ui/text"
 	"feedscope/ui/theme"
 )
 
@@ -47,7 +42,9 @@ func (m *Model) do(a keymap.Action) tea.Cmd {
 	case keymap.Filter:
 		m.openFilter()
 	case keymap.Detail:
-		m.openDetail()
+		if !m.inFocus(a) {
+			m.openDetail()
+		}
 	case keymap.NextPanel:
 		m.step(1)
 	case keymap.PrevPanel:
@@ -63,15 +60,21 @@ func (m *Model) do(a keymap.Action) tea.Cmd {
 	case keymap.HideSecrets:
 		m.toggleHide()
 	case keymap.Copy:
-		return m.copy()
+		m.copy()
 	case keymap.Reconnect, keymap.Disconnect:
 		m.steer(a)
 	default:
-		if p := m.focused(); p != nil {
-			p.panel.Do(a)
+		if !m.saved(a) {
+			m.inFocus(a)
 		}
 	}
 	return nil
+}
+
+// inFocus gives an action to the focused panel, and tells whether it was its.
+func (m *Model) inFocus(a keymap.Action) bool {
+	p := m.focused()
+	return p != nil && p.panel.Do(a)
 }
 
 func (m *Model) focused() *pane {
@@ -115,6 +118,7 @@ func (m *Model) back() bool {
 	switch f := m.filterer(); {
 	case len(m.layers) > 0:
 		m.close()
+	case m.inFocus(keymap.Back):
 	case m.zoomed:
 		m.zoomed = false
 	case f != nil && f.Filter() != "":
@@ -169,76 +173,23 @@ func onOff(on bool, yes, no string) string {
 	return no
 }
 
-// maxCopy is the most that is put on the clipboard, in bytes: terminals refuse more, many without a word.
-const maxCopy = 74_000
-
-func (m *Model) copy() tea.Cmd {
+// copy copies the selected row, or lets the panel ask what of it.
+func (m *Model) copy() {
 	p := m.focused()
 	if p == nil {
-		return nil
+		return
 	}
 	c, ok := p.panel.(panel.Copier)
 	if !ok {
-		m.say("there is nothing to copy in this panel")
-		return nil
-	}
-	content, what, ok := c.Copy()
-	switch {
-	case !ok:
-		m.say("nothing is selected")
-		return nil
-	case len(content) > maxCopy:
-		m.say(fmt.Sprintf("%s is too large for the clipboard: %s, the most is %s",
-			what, text.Bytes(len(content)), text.Bytes(maxCopy)))
-		return nil
-	}
-	m.say(fmt.Sprintf("copied %s, %s, if your terminal allows it", what, text.Bytes(len(content))))
-	m.out.Send(ansi.SetSystemClipboard(content))
-	return nil
-}
-
-// steer reconnects, or disconnects and resumes, the feed of the selected row; without one the only feed.
-func (m *Model) steer(a keymap.Action) {
-	f := m.selectedFeed()
-	if f == nil {
-		m.say("select a feed, or a row of one, first")
+		if !p.panel.Do(keymap.Copy) {
+			m.say("there is nothing to copy in this panel")
+		}
 		return
 	}
-	switch {
-	case a == keymap.Reconnect:
-		f.Reconnect()
-		m.say("reconnecting " + m.nameOf(f))
-	case f.Status().State == feeds.Paused:
-		f.Resume()
-		m.say("resuming " + m.nameOf(f))
-	default:
-		f.Pause()
-		m.say("disconnected " + m.nameOf(f) + "; d resumes it")
-	}
-}
-
-func (m *Model) nameOf(f *feeds.Feed) string { return m.deps.Shown(f.Index(), m.hide) }
-
-func (m *Model) selectedFeed() *feeds.Feed {
-	if len(m.feeds) == 1 {
-		return m.feeds[0]
-	}
-	p := m.focused()
-	if p == nil {
-		return nil
-	}
-	feeder, ok := p.panel.(panel.Feeder)
+	content, what, ok := c.Copy()
 	if !ok {
-		return nil
+		m.say("nothing is selected")
+		return
 	}
-	name, ok := feeder.Feed()
-	if !ok {
-		return nil
-	}
-	for _, f := range m.feeds {
-		if f.Name() == name {
-			return f
-		}
-	}
-	return nil
+	m.host.Clip(content, what)
 }

@@ -24,6 +24,7 @@ type Model struct {
 	keys  keymap.Map
 	clock *clock
 	out   output
+	host  *host
 
 	crashes chan crash
 	crashed *crash
@@ -48,6 +49,7 @@ type Model struct {
 	buffer   []byte
 	content  string
 	quit     bool
+	later    []tea.Cmd // Work that was asked for during this update.
 }
 
 // output is the terminal's screen; see package screen.
@@ -84,7 +86,7 @@ const toastTime = 3 * time.Second
 
 func newModel(o Options, hub *feeds.Hub, deps panel.Deps, panes []*pane) *Model {
 	m := &Model{
-		o: o, hub: hub, deps: deps, feeds: hub.Feeds(), keys: keymap.Default(), panes: panes,
+		o: o, hub: hub, deps: deps, feeds: hub.Feeds(), keys: withSaved(keymap.Default(), o.Config.Filters), panes: panes,
 		now: time.Now(), dark: true, mouse: o.Config.Mouse, line: widget.NewLine(0),
 	}
 	m.focus = m.firstFocus()

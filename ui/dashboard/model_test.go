@@ -11,6 +11,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/adrg/xdg"
 	"github.com/charmbracelet/x/ansi"
 
 	"feedscope/feeds"
@@ -31,13 +32,15 @@ func newTestModel(t *testing.T, w, h int) *Model {
 		DialContext: func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("nobody answers") },
 	}})
 	t.Cleanup(hub.Close)
-	panes, deps, err := build(hub, c)
+	around := newHost()
+	panes, deps, err := build(hub, c, around)
 	if err != nil {
 		t.Fatal(err)
 	}
 	m := newModel(Options{Config: c, Mode: "demo"}, hub, deps, panes)
-	m.clock = newClock(30, hub.Changed(), func(tea.Msg) {})
+	m.clock = newClock(30, func(tea.Msg) {}, hub.Changed(), around.asks)
 	m.out = new(paper)
+	m.host, around.m = around, m
 	m.Update(tea.WindowSizeMsg{Width: w, Height: h})
 	return m
 }
@@ -62,6 +65,9 @@ func key(name string) tea.KeyPressMsg {
 			k.Text = " "
 		}
 		return k
+	}
+	if len(name) > 1 && name[0] == 'f' {
+		return tea.KeyPressMsg{Code: tea.KeyF1 + rune(name[1]-'1')}
 	}
 	if name == "shift+tab" {
 		return tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift}
@@ -163,6 +169,58 @@ func TestKeysTypedIntoAPromptAreText(t *testing.T) {
 	}
 }
 
+func TestCommandsTakeWhatIsTypedAfterThem(t *testing.T) {
+	m := newTestModel(t, 120, 40)
+	typed := func(s string) {
+		press(m, ":")
+		m.Update(tea.PasteMsg{Content: s})
+		press(m, "enter")
+	}
+	press(m, "1")
+	for s, want := range map[string]string{
+		"reconnect-from 17":      "reconnecting market",
+		"reconnect-from ":        "reconnecting market",
+		"header X-Tenant: 7":     "reconnecting market with the header X-Tenant",
+		"header X-Tenant:":       "reconnecting market without the header X-Tenant",
+		"header nonsense":        "a header is written NAME: VALUE",
+		"header Bad Name: 7":     "cannot be the name of a header",
+		"header Last-Event-ID:7": "follows the stream and cannot be fixed",
+	} {
+		if typed(s); !strings.Contains(m.toast.text, want) {
+			t.Errorf("%s: %q", s, m.toast.text)
+		}
+	}
+	press(m, ":")
+	m.Update(tea.PasteMsg{Content: "reconnect-f"})
+	press(m, "enter") // Writes it out.
+	if s := shown(m); !strings.Contains(s, ":reconnect-from ") || !strings.Contains(s, "ID") {
+		t.Errorf("the screen is\n%s", s)
+	}
+	press(m, "enter")
+	if len(m.layers) != 0 {
+		t.Error("the palette is still open")
+	}
+}
+
+func TestASavedFilterHasAKey(t *testing.T) {
+	m := newTestModel(t, 120, 60)
+	press(m, "f1")
+	if m.panes[m.focus].name != "Events" || m.filterer().Filter() != m.o.Config.Filters[0].Filter {
+		t.Errorf("the focus is on %s, the filter %q", m.panes[m.focus].name, m.filterer().Filter())
+	}
+	press(m, "f2")
+	if m.filterer().Filter() != m.o.Config.Filters[1].Filter {
+		t.Errorf("the filter is %q", m.filterer().Filter())
+	}
+	press(m, "f2")
+	if m.filterer().Filter() != "" {
+		t.Error("it is not taken back")
+	}
+	if press(m, "?"); !strings.Contains(shown(m), "show large trades") {
+		t.Error("help does not know it")
+	}
+}
+
 func TestFocusMoves(t *testing.T) {
 	m := newTestModel(t, 120, 40)
 	start := m.focus
@@ -247,6 +305,8 @@ func TestEveryHelpLineIsShown(t *testing.T) {
 
 func TestAPanicBecomesTheEndAndASentence(t *testing.T) {
 	t.Setenv("XDG_STATE_HOME", t.TempDir())
+	xdg.Reload() // It has read the environment at its start.
+	t.Cleanup(xdg.Reload)
 	m := newTestModel(t, 80, 24)
 	m.panes[0].panel = nil
 	_, cmd := m.Update(frameMsg{now: time.Now()})
@@ -316,13 +376,15 @@ func BenchmarkFrame(b *testing.B) {
 	}
 	hub := feeds.NewHub(feeds.Options{})
 	defer hub.Close()
-	panes, deps, err := build(hub, c)
+	around := newHost()
+	panes, deps, err := build(hub, c, around)
 	if err != nil {
 		b.Fatal(err)
 	}
 	m := newModel(Options{Config: c}, hub, deps, panes)
-	m.clock = newClock(30, hub.Changed(), func(tea.Msg) {})
+	m.clock = newClock(30, func(tea.Msg) {}, hub.Changed(), around.asks)
 	m.out = new(paper)
+	m.host, around.m = around, m
 	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
 	now := time.Now()
 	b.ReportAllocs()

@@ -67,22 +67,34 @@ func (f *filter) change(msg tea.Msg) tea.Cmd {
 
 func (f *filter) wheel(int) {}
 
-// draw puts the prompt in the place of the footer.
+// draw puts the prompt over the last two lines: what is typed, and under it what is wrong with that, or how much it finds.
 func (f *filter) draw(m *Model, screen []string) []string {
-	if len(screen) == 0 {
+	if len(screen) < 2 {
 		return screen
 	}
+	out := append([]string(nil), screen...)
 	l := m.line
 	l.Reset(m.w)
 	drawInput(m, &f.input)
-	if f.err != nil {
-		l.Gap(2).Put(m.theme.Style(theme.Bad), f.err.Error())
-	} else {
-		l.Right(m.theme.Style(theme.Help), "enter keeps it, esc takes it back ")
-	}
-	out := append([]string(nil), screen...)
+	out[len(out)-2] = l.String()
+	l.Reset(m.w)
+	f.drawVerdict(m)
 	out[len(out)-1] = l.String()
 	return out
+}
+
+func (f *filter) drawVerdict(m *Model) {
+	l, th := m.line, m.theme
+	if f.err != nil {
+		l.Gap(1).Put(th.Style(theme.Bad), th.Glyphs.Failed+" "+f.err.Error())
+		return
+	}
+	l.Gap(1)
+	if s, ok := f.target.(panel.Scroller); ok && f.input.Value() != "" {
+		total, _, _ := s.Position()
+		l.Put(th.Style(theme.Strong), text.Count(total)).Put(th.Style(theme.Dim), " "+plural(total, "row"))
+	}
+	l.Right(th.Style(theme.Help), "enter keeps it, esc takes it back ")
 }
 
 // drawInput puts what was typed, with its cursor, on the model's line.

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"fmt"
+	"slices"
 
 	"feedscope/feeds"
 	"feedscope/feeds/config"
@@ -27,11 +28,12 @@ var constructors = map[string]constructor{
 }
 
 // build makes the panels of a configuration and starts its feeds.
-func build(hub *feeds.Hub, c *config.Config) ([]*pane, panel.Deps, error) {
-	deps := panel.Deps{Hub: hub}
+func build(hub *feeds.Hub, c *config.Config, around panel.Host) ([]*pane, panel.Deps, error) {
+	deps := panel.Deps{Hub: hub, Host: around}
 	for _, f := range c.Feeds {
 		deps.Names = append(deps.Names, f.Name)
 	}
+	deps.Paths = func(feed int, eventType string) []string { return keysOf(c, deps.Name(feed), eventType) }
 	folds := make([][]feeds.Fold, len(c.Feeds))
 	var panes []*pane
 	for _, pc := range c.Panels {
@@ -53,4 +55,25 @@ func build(hub *feeds.Hub, c *config.Config) ([]*pane, panel.Deps, error) {
 		}
 	}
 	return panes, deps, nil
+}
+
+// keysOf gives the key of the first panel that shows such events by key.
+func keysOf(c *config.Config, feed, eventType string) []string {
+	among := func(names []string, name string) bool { return len(names) == 0 || slices.Contains(names, name) }
+	for _, p := range c.Panels {
+		events := p.Events
+		if len(events) > 0 {
+			events = slices.Concat(events, p.Resolved)
+		}
+		if !among(p.Feeds, feed) || !among(events, eventType) {
+			continue
+		}
+		switch {
+		case p.Key != "":
+			return []string{p.Key}
+		case len(p.Series) > 0:
+			return p.Series
+		}
+	}
+	return nil
 }

@@ -56,11 +56,13 @@ func Run(ctx context.Context, o Options) (summary string, err error) {
 		OnPanic: func(value any, stack []byte) { report(crashes, value, stack) },
 	})
 	defer hub.Close()
-	panes, deps, err := build(hub, o.Config)
+	around := newHost()
+	panes, deps, err := build(hub, o.Config, around)
 	if err != nil {
 		return "", err
 	}
 	m := newModel(o, hub, deps, panes)
+	m.host, around.m = around, m
 	m.crashes = crashes
 	if err := show(ctx, m, o); err != nil {
 		return "", err
@@ -84,7 +86,7 @@ func show(ctx context.Context, m *Model, o Options) error {
 		// program that is about to quit for it.
 		tea.WithoutSignalHandler(),
 	)
-	m.clock = newClock(o.Config.FPS, m.hub.Changed(), p.Send)
+	m.clock = newClock(o.Config.FPS, p.Send, m.hub.Changed(), m.host.asks)
 	go m.clock.run(ctx)
 	go func() {
 		select {

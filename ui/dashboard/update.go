@@ -12,7 +12,11 @@ func (m *Model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 		}
 	}()
 	defer m.guard()
-	return m, m.update(msg)
+	cmd = m.update(msg)
+	if len(m.later) > 0 {
+		cmd, m.later = tea.Batch(append(m.later, cmd)...), nil
+	}
+	return m, cmd
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
@@ -37,6 +41,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case tea.BackgroundColorMsg:
 		m.background(msg)
 	case tea.ResumeMsg: // The screen is empty.
+	case doneMsg:
+		msg()
 	case crash:
 		m.crashed = &msg
 		return tea.Quit

@@ -29,10 +29,11 @@ type Binding struct {
 
 // The groups, in the order of the help overlay.
 const (
-	GroupMove   = "Move"
-	GroupLook   = "Look"
-	GroupFeeds  = "Feeds"
-	GroupScreen = "Screen"
+	GroupMove    = "Move"
+	GroupLook    = "Look"
+	GroupInspect = "Inspect"
+	GroupFeeds   = "Feeds"
+	GroupScreen  = "Screen"
 )
 
 // Label gives the keys as a person reads them.

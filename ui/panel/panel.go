@@ -5,7 +5,8 @@
 // the one in [Frame]. The dashboard calls it from one goroutine only.
 //
 // What a panel can do beyond that it says by an optional interface: [Detailer], [Filterer], [Copier], [Beller], [Scroller],
-// [Feeder], [Pinner].
+// [Feeder], [Pinner],
+// [Commander], [Wheeler].
 //
 // [Scroll] holds the position of a list and its rules of following; [List] is the base of a panel whose rows have keys; [Rows] keeps
 // drawn rows for as long as they stay the same.
@@ -27,6 +28,8 @@ type Frame struct {
 	Theme *theme.Theme
 	// Focused tells that the panel has the keys.
 	Focused bool
+	// Zoomed tells that the panel has the screen for itself.
+	Zoomed bool
 	// HideSecrets asks to leave out hosts, addresses and whatever else is not for an audience.
 	HideSecrets bool
 }
@@ -85,6 +88,12 @@ type Scroller interface {
 type Feeder interface {
 	// Feed gives the name of the feed.
 	Feed() (name string, ok bool)
+}
+
+// Wheeler is a panel in which what scrolls depends on where the pointer is.
+type Wheeler interface {
+	// WheelAt is Wheel for a pointer on a cell of the lines, counted from 0 at the top left.
+	WheelAt(x, y, lines int)
 }
 
 // Pinner is a panel whose selection moves by itself, as that of a followed list does.

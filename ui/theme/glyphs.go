@@ -11,6 +11,8 @@ type Glyphs struct {
 	// Retry stands before a number of reconnects, Ellipsis for what was cut, Sep between facts, Arrow from one thing
 	// to the next, Pointer before the selected row, More for what lies below.
 	Retry, Ellipsis, Sep, Arrow, Pointer, More string
+	// Folded stands before what is folded up, Unfolded before what can be. LF and CR are line ends made visible.
+	Folded, Unfolded, LF, CR string
 	// Ramp are the steps of a sparkline from low to high.
 	Ramp []string
 	// Gap is a missing value in a sparkline.
@@ -34,6 +36,7 @@ var unicodeGlyphs = Glyphs{
 	Critical: "▲", Warning: "◆", Info: "•", Acked: "✓", Resolved: "○", Unread: "●",
 	Up: "▲", Down: "▼", Flat: "·", SortUp: "▴", SortDown: "▾",
 	Retry: "⟳", Ellipsis: "…", Sep: "·", Arrow: "→", Pointer: "▌", More: "↓",
+	Folded: "▸", Unfolded: "▾", LF: "␊", CR: "␍",
 	Ramp: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, Gap: " ",
 	Bar: []string{"▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"}, BarEmpty: "·",
 	Track: "│", Thumb: "┃",
@@ -45,6 +48,7 @@ var asciiGlyphs = Glyphs{
 	Critical: "!", Warning: "^", Info: "i", Acked: "v", Resolved: "o", Unread: "*",
 	Up: "+", Down: "-", Flat: ".", SortUp: "^", SortDown: "v",
 	Retry: "@", Ellipsis: "~", Sep: "-", Arrow: ">", Pointer: ">", More: "v",
+	Folded: "+", Unfolded: "-", LF: "$", CR: "<",
 	Ramp: []string{"_", ".", "-", "=", "*", "#"}, Gap: " ",
 	Bar: []string{"#"}, BarEmpty: ".",
 	Track: "|", Thumb: "#",

@@ -52,7 +52,8 @@ func coloured(s shades) palette {
 		Key: {fg: s.accent, attrs: bold}, Help: {fg: s.dim},
 		Overlay: {fg: s.text}, OverlayBorder: {fg: s.overlayBorder},
 		Input: {fg: s.strong}, Cursor: {attrs: reverse},
-		String: {fg: s.good}, Number: {fg: s.warn}, Name: {fg: s.info}, Punct: {fg: s.dim},
+		String: {fg: s.good}, Number: {fg: s.warn}, Name: {fg: s.info}, Tag: {fg: s.accent}, Punct: {fg: s.dim},
+		Anomaly: {fg: s.bad, attrs: underline},
 	}
 	return p
 }
@@ -94,7 +95,7 @@ func mono() palette {
 	for _, r := range []Role{Dim, Faint, Badge, Border, Stale, Flat, Help, Punct} {
 		p.roles[r] = look{attrs: faint}
 	}
-	for _, r := range []Role{Strong, Accent, Title, TitleFocus, BorderFocus, BarStrong, Warn, Key, FlashUp, FlashDown, Flash, Input, Name} {
+	for _, r := range []Role{Strong, Accent, Title, TitleFocus, BorderFocus, BarStrong, Warn, Key, FlashUp, FlashDown, Flash, Input, Name, Tag} {
 		p.roles[r] = look{attrs: bold}
 	}
 	p.roles[Bad] = look{attrs: bold | underline}
@@ -102,6 +103,7 @@ func mono() palette {
 	p.roles[HeaderSort] = look{attrs: bold | underline}
 	p.roles[Critical] = look{attrs: bold | reverse}
 	p.roles[Match] = look{attrs: underline}
+	p.roles[Anomaly] = look{attrs: underline}
 	p.roles[MatchCurrent] = look{attrs: bold | underline | reverse}
 	p.roles[Cursor] = look{attrs: reverse}
 	return p

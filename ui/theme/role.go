@@ -63,11 +63,14 @@ const (
 	Input
 	Cursor
 
-	// String, Number, Name and Punct colour JSON in a detail view.
+	// String, Number, Name and Punct colour a payload in a detail view; Name is a key or an attribute, Tag the name of an element.
 	String
 	Number
 	Name
+	Tag
 	Punct
+	// Anomaly is the part of a stream that breaks its rules; it is underlined in every theme.
+	Anomaly
 
 	// NumRoles counts the roles.
 	NumRoles

@@ -15,8 +15,8 @@ func (p *Paths) Find(json []byte, values []Value) {
 		return
 	}
 	if json[i] == '{' && p.wanted > 0 {
-		s := scan{json: json, values: values, missing: p.wanted}
-		s.object(i+1, &p.root)
+		s := scan{values: values, missing: p.wanted}
+		s.object(json, i+1, &p.root)
 	}
 	if json[i] == '{' || json[i] == '[' {
 		for _, r := range p.rest {
@@ -25,36 +25,35 @@ func (p *Paths) Find(json []byte, values []Value) {
 	}
 }
 
-// scan is one pass over a payload.
+// scan is one pass over a payload. It does not hold the payload, for the compiler to see that the values of a caller may
+// lie on the stack.
 type scan struct {
-	json    []byte
 	values  []Value
 	missing int
 }
 
 // object reads an object from the byte after its brace and gives the index after its end. It gives -1 when there
 // is nothing left to read: all was found, or the payload is broken. It calls itself at most as deep as a path.
-func (s *scan) object(i int, n *node) int {
-	json := s.json
+func (s *scan) object(json []byte, i int, n *node) int {
 	for {
 		i = space(json, i)
 		if i < len(json) && json[i] == '}' {
 			return i + 1
 		}
 		var kid *node
-		if kid, i = s.key(i, n); i < 0 {
+		if kid, i = key(json, i, n); i < 0 {
 			return -1
 		}
 		at := i
 		if kid != nil && kid.kids != nil && json[i] == '{' {
-			i = s.object(i+1, kid)
+			i = s.object(json, i+1, kid)
 		} else {
 			i = skip(json, i)
 		}
 		if i < 0 {
 			return -1
 		}
-		if kid != nil && s.found(kid, at, i) {
+		if kid != nil && s.found(kid, json[at:i:i]) {
 			return -1
 		}
 		i = space(json, i)
@@ -74,8 +73,7 @@ func (s *scan) object(i int, n *node) int {
 
 // key reads a key and its colon; it gives the key's node, nil if it is not wanted, and the index of the value,
 // which is inside of the payload, or -1.
-func (s *scan) key(i int, n *node) (*node, int) {
-	json := s.json
+func key(json []byte, i int, n *node) (*node, int) {
 	if i >= len(json) || json[i] != '"' {
 		return nil, -1
 	}
@@ -104,12 +102,12 @@ func (s *scan) key(i int, n *node) (*node, int) {
 }
 
 // found keeps the value of a node unless it has one, and tells whether it was the last that was missing.
-func (s *scan) found(n *node, from, to int) bool {
+func (s *scan) found(n *node, v Value) bool {
 	if n.slots == nil || s.values[n.slots[0]] != nil {
 		return false
 	}
 	for _, slot := range n.slots {
-		s.values[slot] = Value(s.json[from:to:to])
+		s.values[slot] = v
 	}
 	s.missing--
 	return s.missing == 0

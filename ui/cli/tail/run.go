@@ -52,7 +52,7 @@ func Run(ctx context.Context, o Options) (Result, error) {
 	s.feed = func(i int) *feeds.Feed { return hub.Feeds()[i] }
 	for _, spec := range o.Feeds {
 		if s.verbatim {
-			spec.Tap = s.tap
+			spec.Tap, spec.TapOnly = s.tap, true
 		}
 		if _, err := hub.Add(spec, s); err != nil {
 			stop(err)

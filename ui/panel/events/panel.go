@@ -6,9 +6,11 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/config"
+	"feedscope/feeds/filter"
 	"feedscope/ui/keymap"
 	"feedscope/ui/panel"
 	"feedscope/ui/text"
+	"feedscope/ui/widget"
 )
 
 // Panel shows the timeline. It implements all that package panel names but the bell.
@@ -27,18 +29,30 @@ type Panel struct {
 	buffer feeds.EventBuffer
 	pinned uint64 // The event whose details are shown; zero: none.
 	filter string
-	pretty detailCache
+	found  [][2]int // Where the filter found something in the row that is being drawn.
+	times  timeMode
+	marks  map[uint64]bool
+
+	// Of the inspector alone:
+	inspects bool
+	places   places
+	strip    strip
+	pane     pane
+	watching watching
+	line     *widget.Line
+	lines    []string
 }
 
 type rowKey struct {
-	seq      uint64
-	selected bool
+	seq, before      uint64
+	times            timeMode
+	selected, marked bool
 }
 
 // New makes the panel that c describes.
 func New(c config.Panel, d panel.Deps) (panel.Panel, feeds.Fold, error) {
-	p := &Panel{name: c.Name, deps: d, history: d.Hub.History(), scroll: panel.NewTail()}
-	p.rows.selection.types = c.Events
+	p := &Panel{name: c.Name, deps: d, history: d.Hub.History(), scroll: panel.NewTail(), marks: make(map[uint64]bool)}
+	p.rows.selection.types, p.rows.selection.filter = c.Events, new(filter.Filter)
 	indexes := d.Indexes(c.Feeds)
 	if len(c.Feeds) > 0 && len(indexes) < len(d.Names) {
 		p.rows.selection.feeds = make(map[int]bool, len(indexes))
@@ -52,13 +66,16 @@ func New(c config.Panel, d panel.Deps) (panel.Panel, feeds.Fold, error) {
 			p.columns.feed = min(max(p.columns.feed, text.Width(text.Clean(d.Name(i)))), maxWideFeed)
 		}
 	}
-	return p, nil, nil
+	return p, &p.watching.set, nil
 }
 
 // Refresh takes in what has arrived.
 func (p *Panel) Refresh(now time.Time) {
 	p.shift(p.rows.update(p.history, p.matches))
 	p.sample.update(&p.rows, now, p.height)
+	if p.inspects {
+		p.updateStrip()
+	}
 }
 
 // search goes on with what the last frame left over.
@@ -79,7 +96,7 @@ const searchEvery = 20 * time.Millisecond
 
 // Deadline asks for a frame while there is something left to search.
 func (p *Panel) Deadline() time.Time {
-	if p.rows.behind {
+	if p.rows.behind || p.inspects && p.strip.behind {
 		return p.now.Add(searchEvery)
 	}
 	return time.Time{}
@@ -90,7 +107,7 @@ func (p *Panel) sampling() bool { return p.sample.on && p.scroll.Following() }
 
 func (p *Panel) matches(seq uint64) bool {
 	e, ok := p.history.Event(seq, &p.buffer)
-	return ok && p.rows.selection.words.Match(p.deps.Name(e.Feed), kindName(&e), string(e.ID), string(e.Data))
+	return ok && p.rows.selection.filter.Match(&e, p.deps.Name(e.Feed))
 }
 
 // Title says how many events are held, and how many no longer.
@@ -112,15 +129,42 @@ func (p *Panel) Title(panel.Frame) (title, badge string) {
 	return p.name, badge
 }
 
-// Do moves in the timeline.
+// Do moves in the timeline, and does what an inspector does.
 func (p *Panel) Do(a keymap.Action) bool {
+	if p.inspects && p.doInspect(a) || p.jump(a) {
+		return true
+	}
 	switch a {
 	case keymap.NextMatch:
 		a = keymap.Down
 	case keymap.PrevMatch:
 		a = keymap.Up
+	case keymap.NextView:
+		p.turn(1)
+		return true
+	case keymap.PrevView:
+		p.turn(-1)
+		return true
+	case keymap.Times:
+		p.times = (p.times + 1) % timeModes
+		p.deps.Host.Say("the timeline shows " + p.times.String())
+		return true
+	case keymap.Mark:
+		p.mark()
+		return true
+	case keymap.Marks:
+		p.chooseMark()
+		return true
+	case keymap.Copy:
+		p.copy()
+		return true
 	default:
 	}
+	return p.move(a)
+}
+
+// move moves the selection.
+func (p *Panel) move(a keymap.Action) bool {
 	if p.pinned == 0 {
 		return p.scroll.Do(a)
 	}
@@ -133,13 +177,31 @@ func (p *Panel) Do(a keymap.Action) bool {
 // Pin holds the selected event while its details are shown.
 func (p *Panel) Pin(on bool) {
 	p.pinned = 0
-	if row, ok := p.scroll.Cursor(); on && ok && row < p.rows.len() {
-		p.pinned = p.rows.at(row)
+	if on {
+		p.pinned = p.current()
 	}
 }
 
-// Click selects a row.
-func (p *Panel) Click(_, y int) {
+// current is the event that the selection is on; 0: none.
+func (p *Panel) current() uint64 {
+	if p.pinned != 0 {
+		return p.pinned
+	}
+	row, ok := p.scroll.Cursor()
+	if !ok || row >= p.rows.len() {
+		return 0
+	}
+	return p.rows.at(row)
+}
+
+// Click selects a row or, in the inspector, what is under the pointer.
+func (p *Panel) Click(x, y int) {
+	if p.inspects {
+		var listed bool
+		if y, listed = p.clickInspect(x, y); !listed {
+			return
+		}
+	}
 	y -= headerLines
 	if p.sampling() && y >= 0 && y < len(p.sample.shown) {
 		p.scroll.Select(p.rows.row(p.sample.shown[y].seq))
@@ -156,13 +218,17 @@ func (p *Panel) Wheel(lines int) { p.scroll.Wheel(lines) }
 // Position tells where the list stands.
 func (p *Panel) Position() (total, offset int, following bool) { return p.scroll.Position() }
 
-// SetFilter shows only rows in which all words occur, in the payload, the id, the event name or the feed's name.
-func (p *Panel) SetFilter(filter string) error {
-	if filter == p.filter {
+// SetFilter shows only rows that pass a filter in the language of package filter.
+func (p *Panel) SetFilter(text string) error {
+	if text == p.filter {
 		return nil
 	}
-	p.filter = filter
-	p.rows.reset(panel.NewWords(filter))
+	f, err := filter.Parse(text)
+	if err != nil {
+		return err
+	}
+	p.filter = text
+	p.rows.reset(f)
 	p.sample.reset()
 	p.rows.take(p.history, p.matches)
 	return nil
@@ -170,19 +236,6 @@ func (p *Panel) SetFilter(filter string) error {
 
 // Filter gives the filter in force.
 func (p *Panel) Filter() string { return p.filter }
-
-// Copy gives the selected event's data.
-func (p *Panel) Copy() (content, what string, ok bool) {
-	e, ok := p.selected()
-	if !ok {
-		return "", "", false
-	}
-	what = "the " + kindName(&e)
-	if e.Kind == feeds.Message {
-		what = "the data of a " + text.Clean(string(e.Type)) + " event"
-	}
-	return string(e.Data), what, true
-}
 
 // Feed names the selected event's feed. While the timeline is followed there is none: whichever feed sends next
 // would be it.
@@ -195,12 +248,5 @@ func (p *Panel) Feed() (name string, ok bool) {
 }
 
 func (p *Panel) selected() (feeds.Event, bool) {
-	if p.pinned != 0 {
-		return p.history.Event(p.pinned, &p.buffer)
-	}
-	row, ok := p.scroll.Cursor()
-	if !ok || row >= p.rows.len() {
-		return feeds.Event{}, false
-	}
-	return p.history.Event(p.rows.at(row), &p.buffer)
+	return p.history.Event(p.current(), &p.buffer)
 }

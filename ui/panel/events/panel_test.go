@@ -15,6 +15,7 @@ import (
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/paneltest"
 	"feedscope/ui/text"
+	"feedscope/ui/theme"
 )
 
 // source is a real server whose streams carry what the test sends.
@@ -22,6 +23,7 @@ type source struct {
 	t    *testing.T
 	hub  *feeds.Hub
 	send chan string
+	host paneltest.Host
 	deps panel.Deps
 }
 
@@ -47,7 +49,7 @@ func newSource(t *testing.T, bytes int) *source {
 	if _, err := s.hub.Add(feeds.Spec{Name: "f", URL: server.URL}); err != nil {
 		t.Fatal(err)
 	}
-	s.deps = panel.Deps{Hub: s.hub, Names: []string{"f"}}
+	s.deps = panel.Deps{Hub: s.hub, Names: []string{"f"}, Host: &s.host}
 	s.until(2) // Connecting and live.
 	return s
 }
@@ -75,11 +77,18 @@ func (s *source) events(typ string, first, n int) {
 
 func (s *source) panel(c config.Panel) *Panel {
 	c.Name = "Events"
-	p, fold, err := New(c, s.deps)
-	if err != nil || fold != nil {
-		s.t.Fatal(err, fold)
+	p, _, err := New(c, s.deps)
+	if err != nil {
+		s.t.Fatal(err)
 	}
 	return p.(*Panel)
+}
+
+// copied gives the data of the selected event as it is copied.
+func (s *source) copied(p *Panel) string {
+	p.Do(keymap.Copy)
+	s.host.Items[0].Do()
+	return s.host.Clipped
 }
 
 // rowsOf refreshes and draws, and gives the payloads that are visible.
@@ -145,7 +154,7 @@ func TestAFilterNarrowsDownAndGoesOnFollowing(t *testing.T) {
 	p := s.panel(config.Panel{})
 	s.events("tick", 1, 30)
 	rowsOf(p, now, 10)
-	if err := p.SetFilter(`F TICK "n":2`); err != nil {
+	if err := p.SetFilter(`f tick /"n":2/`); err != nil {
 		t.Fatal(err)
 	}
 	expect(t, rowsOf(p, now, 5), "26", "27", "28", "29")
@@ -154,6 +163,36 @@ func TestAFilterNarrowsDownAndGoesOnFollowing(t *testing.T) {
 	_ = p.SetFilter("nothing of it")
 	if l := paneltest.Plain(p.Lines(paneltest.Frame(), 60, 3))[1]; !strings.Contains(l, "nothing matches") {
 		t.Errorf("the panel says %q", l)
+	}
+}
+
+func TestAFilterThatIsNoneLeavesTheLastInForce(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{Events: []string{"tick"}})
+	s.events("tick", 1, 30)
+	if err := p.SetFilter(".n>27"); err != nil {
+		t.Fatal(err)
+	}
+	err := p.SetFilter(".n>27 /a(/")
+	if err == nil || p.Filter() != ".n>27" {
+		t.Errorf("%v, in force is %s", err, p.Filter())
+	}
+	expect(t, rowsOf(p, now, 9), "28", "29", "30")
+}
+
+func TestWhatAFilterFoundStandsOut(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{Events: []string{"tick"}})
+	s.events("tick", 1234, 1)
+	_ = p.SetFilter("23 /4}$/")
+	p.Refresh(now)
+	f := paneltest.Frame()
+	f.Focused = false
+	line := paneltest.Find(t, p.Lines(f, 100, 3), `{"n":1234}`)
+	for _, found := range []string{"23", "4}"} {
+		if !paneltest.Styled(line, found, f.Theme.Row(theme.Match, false)) {
+			t.Errorf("%s does not stand out in %q", found, line)
+		}
 	}
 }
 
@@ -222,14 +261,14 @@ func TestClickSelectsWhatIsThere(t *testing.T) {
 	s.events("tick", 1, 5)
 	rowsOf(p, now, 4)
 	p.Click(3, 1)
-	if data, what, ok := p.Copy(); !ok || data != `{"n":3}` || what != "the data of a tick event" {
-		t.Errorf("selected %q, %q, %v", data, what, ok)
+	if data := s.copied(p); data != `{"n":3}` {
+		t.Errorf("selected %q", data)
 	}
 	s.events("tick", 6, 100)
 	p.Do(keymap.Bottom)
 	rowsOf(p, now, 4)
 	p.Click(3, 1)
-	if data, _, _ := p.Copy(); data != `{"n":103}` {
+	if data := s.copied(p); data != `{"n":103}` {
 		t.Errorf("selected %q in the sample", data)
 	}
 	if name, ok := p.Feed(); !ok || name != "f" {
@@ -244,10 +283,10 @@ func TestDetailTellsWhereAnEventCameFrom(t *testing.T) {
 	rowsOf(p, now, 4)
 	title, lines, ok := p.Detail(paneltest.Frame(), 70)
 	all := strings.Join(paneltest.Plain(lines), "\n")
-	if !ok || title != "tick" {
+	if !ok || title != "tick 7" {
 		t.Fatalf("detail %q, %v", title, ok)
 	}
-	for _, want := range []string{"id        7", "7B of data, 33B as received", "connection 1, read 1, byte 0", `  "n": 7`} {
+	for _, want := range []string{"id          7 (its own)", "7 bytes of data, 33 bytes as received", "connection  1", "byte 0 of its stream", `"n": 7`} {
 		if !strings.Contains(all, want) {
 			t.Errorf("%q is not in\n%s", want, all)
 		}
@@ -298,7 +337,7 @@ func TestAFilterSearchesAPausedViewToItsEnd(t *testing.T) {
 	p := s.panel(config.Panel{})
 	s.events("tick", 1, 3*maxLook)
 	rowsOf(p, now, 6)
-	_ = p.SetFilter(fmt.Sprintf(`"n":%d}`, 3*maxLook)) // The last event, and paused: no more Refresh.
+	_ = p.SetFilter(fmt.Sprintf(`/"n":%d}/`, 3*maxLook)) // The last event, and paused: no more Refresh.
 	s.events("tick", 3*maxLook, 1)
 	for range 10 {
 		p.Lines(paneltest.Frame(), 100, 6)

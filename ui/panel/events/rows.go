@@ -4,17 +4,17 @@ import (
 	"slices"
 
 	"feedscope/feeds"
-	"feedscope/ui/panel"
+	"feedscope/feeds/filter"
 )
 
 // selection says which events a panel shows.
 type selection struct {
-	feeds map[int]bool // Nil: all.
-	types []string     // Empty: all, and what is no event besides.
-	words panel.Words
+	feeds  map[int]bool // Nil: all.
+	types  []string     // Empty: all, and what is no event besides.
+	filter *filter.Filter
 }
 
-func (s *selection) all() bool { return s.feeds == nil && len(s.types) == 0 && s.words.Empty() }
+func (s *selection) all() bool { return s.feeds == nil && len(s.types) == 0 && s.filter.Empty() }
 
 // head tells whether an event may be shown by what its head says.
 func (s *selection) head(h *feeds.Head) bool {
@@ -58,6 +58,20 @@ func (r *rows) at(i int) uint64 {
 	return r.picked[i]
 }
 
+// bounds gives the first number that may be a row, and the one after the last.
+func (r *rows) bounds() (first, end uint64) {
+	if n := r.len(); n > 0 {
+		return r.at(0), r.at(n-1) + 1
+	}
+	return 0, 0
+}
+
+// has tells whether an event is a row.
+func (r *rows) has(seq uint64) bool {
+	i := r.row(seq)
+	return i < r.len() && r.at(i) == seq
+}
+
 // update takes in what the history has got and lost up to now. It returns how many rows went at the front.
 func (r *rows) update(h *feeds.History, match func(seq uint64) bool) (dropped int) {
 	_, r.until = h.Range()
@@ -86,7 +100,7 @@ func (r *rows) take(h *feeds.History, match func(seq uint64) bool) (dropped int)
 // look goes through events that were not looked at yet.
 func (r *rows) look(h *feeds.History, match func(seq uint64) bool) {
 	var candidates []uint64
-	searching, left, size := !r.selection.words.Empty(), maxHeads, maxBytes
+	searching, left, size := !r.selection.filter.Empty(), maxHeads, maxBytes
 	r.next = h.Scan(r.next, func(head feeds.Head) bool {
 		left--
 		switch {
@@ -107,8 +121,8 @@ func (r *rows) look(h *feeds.History, match func(seq uint64) bool) {
 	}
 }
 
-// reset begins anew with other words. It looks no further than before: a paused view stays at its moment.
-func (r *rows) reset(words panel.Words) {
-	r.selection.words = words
+// reset begins anew with another filter. It looks no further than before: a paused view stays at its moment.
+func (r *rows) reset(f *filter.Filter) {
+	r.selection.filter = f
 	r.first, r.next, r.picked, r.gone, r.unseen = 0, 0, nil, 0, false
 }
