@@ -123,7 +123,7 @@ func meant(missing string, strangers []pair, known []string) bool {
 // advice says how to add the field to n: from the next entry of the list, if that has it and n's keys do not.
 func (f *field) advice(n *node) string {
 	next := n.next
-	if next == nil || next.kind != object || !next.has(f.key) {
+	if next == nil || !n.block() || !next.block() || !next.has(f.key) {
 		return "add for example" + f.example()
 	}
 	for _, p := range next.pairs {
