@@ -63,6 +63,10 @@ func (m *Model) do(a keymap.Action) tea.Cmd {
 		m.copy()
 	case keymap.Reconnect, keymap.Disconnect:
 		m.steer(a)
+	case keymap.Ack:
+		if !m.acknowledgeRecording() {
+			m.inFocus(a)
+		}
 	default:
 		if !m.saved(a) {
 			m.inFocus(a)

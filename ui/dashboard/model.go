@@ -6,7 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"feedscope/feeds"
+	"feedscope/feeds/capture"
 	"feedscope/ui/keymap"
 	"feedscope/ui/layout"
 	"feedscope/ui/panel"
@@ -17,10 +17,8 @@ import (
 
 // Model is the dashboard as Bubble Tea knows it.
 type Model struct {
-	o     Options
-	hub   *feeds.Hub
-	deps  panel.Deps
-	feeds []*feeds.Feed
+	o Options
+	*stage
 	keys  keymap.Map
 	clock *clock
 	out   output
@@ -36,7 +34,6 @@ type Model struct {
 	answered bool // as it has told.
 	mouse    bool
 	hide     bool
-	panes    []*pane
 	focus    int
 	zoomed   bool
 	places   layout.Layout
@@ -50,6 +47,10 @@ type Model struct {
 	content  string
 	quit     bool
 	later    []tea.Cmd // Work that was asked for during this update.
+
+	recording     *recording // Nil while nothing is recorded.
+	recorded      string     // A sentence on the last recording that has ended.
+	createCapture func(capture.Options) (writer, error)
 }
 
 // output is the terminal's screen; see package screen.
@@ -84,10 +85,11 @@ type toast struct {
 
 const toastTime = 3 * time.Second
 
-func newModel(o Options, hub *feeds.Hub, deps panel.Deps, panes []*pane) *Model {
+func newModel(o Options, s *stage) *Model {
 	m := &Model{
-		o: o, hub: hub, deps: deps, feeds: hub.Feeds(), keys: withSaved(keymap.Default(), o.Config.Filters), panes: panes,
+		o: o, stage: s, keys: withSaved(keymap.Default(), o.Config.Filters),
 		now: time.Now(), dark: true, mouse: o.Config.Mouse, line: widget.NewLine(0),
+		createCapture: createCapture,
 	}
 	m.focus = m.firstFocus()
 	m.setTheme(o.Config.Theme)

@@ -33,11 +33,11 @@ func newTestModel(t *testing.T, w, h int) *Model {
 	}})
 	t.Cleanup(hub.Close)
 	around := newHost()
-	panes, deps, err := build(hub, c, around)
+	s, err := build(hub, c, around, hub.Add)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := newModel(Options{Config: c, Mode: "demo"}, hub, deps, panes)
+	m := newModel(Options{Config: c, Mode: "demo"}, s)
 	m.clock = newClock(30, func(tea.Msg) {}, hub.Changed(), around.asks)
 	m.out = new(paper)
 	m.host, around.m = around, m
@@ -356,7 +356,7 @@ func TestTheDisconnectedFeedIsResumed(t *testing.T) {
 
 func TestTheSummaryCounts(t *testing.T) {
 	m := newTestModel(t, 80, 24)
-	if s := m.summary(83 * time.Second); s != "feedscope ran 1m23s: 3 feeds, 0 events, 0 reconnects, 0 lost" {
+	if s := m.summary(83*time.Second, ""); s != "feedscope ran 1m23s: 3 feeds, 0 events, 0 reconnects, 0 lost" {
 		t.Errorf("got %q", s)
 	}
 }
@@ -377,11 +377,11 @@ func BenchmarkFrame(b *testing.B) {
 	hub := feeds.NewHub(feeds.Options{})
 	defer hub.Close()
 	around := newHost()
-	panes, deps, err := build(hub, c, around)
+	s, err := build(hub, c, around, hub.Add)
 	if err != nil {
 		b.Fatal(err)
 	}
-	m := newModel(Options{Config: c}, hub, deps, panes)
+	m := newModel(Options{Config: c}, s)
 	m.clock = newClock(30, func(tea.Msg) {}, hub.Changed(), around.asks)
 	m.out = new(paper)
 	m.host, around.m = around, m

@@ -20,6 +20,9 @@ type command struct {
 	run     func(m *Model, args string) tea.Cmd
 }
 
+// optional tells that the command does something without args too.
+func (c *command) optional() bool { return strings.HasPrefix(c.args, "[") }
+
 // palette offers everything there is to do, by name.
 type palette struct {
 	input  textinput.Model
@@ -43,7 +46,7 @@ func (m *Model) commands() []command {
 			run: func(m *Model, _ string) tea.Cmd { return m.do(b.Action) },
 		})
 	}
-	all = append(all, m.steerCommands()...)
+	all = append(append(all, m.steerCommands()...), m.recordCommands()...)
 	for i, p := range m.panes {
 		all = append(all, command{
 			name: "focus " + p.name, help: "go to the panel",
@@ -87,9 +90,13 @@ func (p *palette) run(m *Model) tea.Cmd {
 	}
 	c := p.found[p.cursor]
 	args, typed := strings.CutPrefix(p.input.Value(), c.name+" ")
-	if c.args != "" && !typed {
+	switch {
+	case typed:
+	case c.args != "" && !c.optional():
 		p.complete(c)
 		return nil
+	default:
+		args = ""
 	}
 	m.close()
 	return c.run(m, strings.TrimSpace(args))

@@ -27,8 +27,10 @@ var constructors = map[string]constructor{
 	config.Events:        events.New,
 }
 
-// build makes the panels of a configuration and starts its feeds.
-func build(hub *feeds.Hub, c *config.Config, around panel.Host) ([]*pane, panel.Deps, error) {
+// build makes the panels of a configuration and adds its feeds.
+func build(
+	hub *feeds.Hub, c *config.Config, around panel.Host, add func(feeds.Spec, ...feeds.Fold) (*feeds.Feed, error),
+) (*stage, error) {
 	deps := panel.Deps{Hub: hub, Host: around}
 	for _, f := range c.Feeds {
 		deps.Names = append(deps.Names, f.Name)
@@ -39,7 +41,7 @@ func build(hub *feeds.Hub, c *config.Config, around panel.Host) ([]*pane, panel.
 	for _, pc := range c.Panels {
 		p, fold, err := constructors[pc.Type](pc, deps)
 		if err != nil {
-			return nil, deps, fmt.Errorf("panel %q: %w", pc.Name, err)
+			return nil, fmt.Errorf("panel %q: %w", pc.Name, err)
 		}
 		panes = append(panes, &pane{name: pc.Name, panel: p})
 		if fold == nil {
@@ -50,11 +52,11 @@ func build(hub *feeds.Hub, c *config.Config, around panel.Host) ([]*pane, panel.
 		}
 	}
 	for i, f := range c.Feeds {
-		if _, err := hub.Add(f.Spec(), folds[i]...); err != nil {
-			return nil, deps, err
+		if _, err := add(f.Spec(), folds[i]...); err != nil {
+			return nil, err
 		}
 	}
-	return panes, deps, nil
+	return &stage{hub: hub, deps: deps, feeds: hub.Feeds(), panes: panes}, nil
 }
 
 // keysOf gives the key of the first panel that shows such events by key.

@@ -10,9 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"feedscope/feeds"
 	"feedscope/feeds/config"
-	"feedscope/feeds/conn"
 	"feedscope/ui/screen"
 	"feedscope/ui/text"
 )
@@ -47,27 +45,21 @@ func Run(ctx context.Context, o Options) (summary string, err error) {
 	start := time.Now()
 	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	crashes := make(chan crash, 1)
-	connOptions := conn.Options{UserAgent: "feedscope/" + o.Version}
-	if len(o.Config.Feeds) > manyFeeds {
-		connOptions.ReadBuffer = smallReadBuffer
-	}
-	hub := feeds.NewHub(feeds.Options{
-		HistoryBytes: int(o.Config.History), Conn: connOptions,
-		OnPanic: func(value any, stack []byte) { report(crashes, value, stack) },
-	})
-	defer hub.Close()
 	around := newHost()
-	panes, deps, err := build(hub, o.Config, around)
+	st, err := openLive(o, around, crashes)
 	if err != nil {
 		return "", err
 	}
-	m := newModel(o, hub, deps, panes)
+	m := newModel(o, st)
 	m.host, around.m = around, m
 	m.crashes = crashes
-	if err := show(ctx, m, o); err != nil {
+	defer func() { m.stage.close() }()
+	err = show(ctx, m, o)
+	recorded := m.endRecording()
+	if err != nil {
 		return "", err
 	}
-	return m.summary(time.Since(start)), nil
+	return m.summary(time.Since(start), recorded), nil
 }
 
 // show runs the program on the terminal.
@@ -107,11 +99,15 @@ func show(ctx context.Context, m *Model, o Options) error {
 }
 
 // summary is the line that remains on the terminal.
-func (m *Model) summary(ran time.Duration) string {
+func (m *Model) summary(ran time.Duration, recorded string) string {
 	t := m.count()
-	return fmt.Sprintf("feedscope ran %s: %d %s, %s events, %d %s, %s lost",
+	sum := fmt.Sprintf("feedscope ran %s: %d %s, %s events, %d %s, %s lost",
 		text.Duration(ran), len(m.hub.Feeds()), plural(len(m.hub.Feeds()), "feed"),
 		text.Count(t.events), t.reconnects, plural(t.reconnects, "reconnect"), text.Count(t.lost))
+	if recorded != "" {
+		sum += "; " + recorded
+	}
+	return sum
 }
 
 func plural(n int, word string) string {

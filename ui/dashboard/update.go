@@ -57,6 +57,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 func (m *Model) frame(msg frameMsg) {
 	m.now = msg.now
 	m.takeTotals(msg.now)
+	m.watchRecording()
 	if !m.paused {
 		m.refresh()
 	}

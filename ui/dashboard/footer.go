@@ -1,0 +1,39 @@
+package dashboard
+
+import (
+	"strings"
+
+	"feedscope/ui/keymap"
+	"feedscope/ui/theme"
+)
+
+// hints are the keys worth knowing, most useful first.
+var hints = []keymap.Action{
+	keymap.Help, keymap.Quit, keymap.NextPanel, keymap.Detail, keymap.Zoom, keymap.Filter, keymap.Pause, keymap.Palette,
+}
+
+var hintWords = map[keymap.Action]string{
+	keymap.Help: "help", keymap.NextPanel: "panel", keymap.Detail: "details", keymap.Zoom: "zoom",
+	keymap.Filter: "filter", keymap.Pause: "pause", keymap.Palette: "commands", keymap.Quit: "quit",
+}
+
+// footer is the last line: a word on what was just done, or which panels have no room, or the keys.
+func (m *Model) footer() string {
+	l, th := m.line, m.theme
+	l.Reset(m.w)
+	l.Gap(1)
+	if m.now.Before(m.toast.until) {
+		return l.Put(th.Style(theme.Accent), m.toast.text).String()
+	}
+	if hidden := m.places.Hidden; len(hidden) > 0 && !m.zoomed {
+		l.Clip(th.Style(theme.Warn), "no room for "+strings.Join(hidden, ", "), m.w/2).Gap(2)
+	}
+	for _, a := range hints {
+		b, _ := m.keys.For(a)
+		if l.Left() < len(b.Label())+len(hintWords[a])+4 {
+			break
+		}
+		l.Put(th.Style(theme.Key), b.Label()).Gap(1).Put(th.Style(theme.Help), hintWords[a]).Gap(3)
+	}
+	return l.String()
+}
