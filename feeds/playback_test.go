@@ -287,7 +287,7 @@ func TestAFeedThatIsAddedLaterIsRecorded(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.Read(feeds.Read{Conn: 1, Bytes: []byte("data: a\n\n")})
-	if c.spec.Name != "f" || len(c.openings) != 1 || len(c.reads) != 1 {
+	if c.spec.Name != "f" || len(c.openings) != 1 || len(c.reads) != 1 || len(c.told) != 2 {
 		t.Errorf("told of %q, %d openings and %d reads", c.spec.Name, len(c.openings), len(c.reads))
 	}
 }

@@ -96,7 +96,9 @@ func (f *Feed) record(r Recorder) {
 	if f.open {
 		f.track.Opened(Opening{Conn: f.counts.connections, Time: now, Info: f.info, Request: f.sent, Header: f.header})
 	}
-	f.track.Changed(now, f.status)
+	if len(f.changes) > 0 { // Else its first state is still to be told to everyone.
+		f.track.Changed(now, f.status)
+	}
 }
 
 // discreet is the spec without what may be secret, and without what only a connection needs.

@@ -9,13 +9,8 @@ import (
 	"feedscope/feeds"
 )
 
-// Bounds of an [Outline].
-const (
-	// MaxConnections is how many connections an outline lists.
-	MaxConnections = 100_000
-	// MaxDamages is how many damages it lists.
-	MaxDamages = 1000
-)
+// MaxConnections is how many connections an [Outline] lists.
+const MaxConnections = 100_000
 
 // Outline is what a recording holds, without the streams.
 type Outline struct {
@@ -68,6 +63,7 @@ func Scan(r *Reader) (*Outline, error) {
 		record, err := r.Next()
 		if errors.Is(err, io.EOF) {
 			o.From, o.To = r.span()
+			o.Damages = r.Damages()
 			return o, nil
 		}
 		if err != nil {
@@ -93,11 +89,7 @@ func (s *scan) take(r *Record, at Position) {
 		s.close(r)
 	case Lost:
 		s.Loss = r.Loss
-	case Damaged:
-		if len(s.Damages) < MaxDamages {
-			s.Damages = append(s.Damages, r.Damage)
-		}
-	case Clocked, Received, Changed:
+	case Clocked, Received, Changed, Damaged:
 	}
 }
 

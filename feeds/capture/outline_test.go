@@ -138,10 +138,7 @@ func TestEndlessReconnectsAreCounted(t *testing.T) {
 	for i := range uint32(MaxConnections + 10) {
 		s.take(&Record{Kind: Opened, Opening: feeds.Opening{Conn: i + 1, Time: time.Unix(int64(i), 0)}}, Position{})
 	}
-	for range MaxDamages + 10 {
-		s.take(&Record{Kind: Damaged}, Position{})
-	}
-	if len(o.Connections) != MaxConnections || o.More != 10 || len(o.Damages) != MaxDamages {
-		t.Errorf("%d connections and %d more, %d damages", len(o.Connections), o.More, len(o.Damages))
+	if len(o.Connections) != MaxConnections || o.More != 10 {
+		t.Errorf("%d connections and %d more", len(o.Connections), o.More)
 	}
 }

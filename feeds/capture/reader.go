@@ -32,6 +32,7 @@ type Reader struct {
 	record    Record
 	// from and until are the first and the latest time of the frames that were read.
 	from, until int64
+	damages     []Damage
 }
 
 type part struct {
@@ -87,6 +88,15 @@ func (r *Reader) Headers() []Header {
 		all = append(all, r.parts[i].header)
 	}
 	return all
+}
+
+// Size is the length of all parts together, in bytes.
+func (r *Reader) Size() int64 {
+	size := int64(0)
+	for i := range r.parts {
+		size += r.parts[i].frames.size
+	}
+	return size
 }
 
 // Position is a place from which a recording can be read. The zero value is its start.
@@ -170,4 +180,13 @@ func (r *Reader) span() (from, to time.Time) {
 
 func (r *Reader) damage(d Damage) {
 	r.record = Record{Kind: Damaged, Damage: d}
+	if len(r.damages) < MaxDamages && !slices.Contains(r.damages, d) {
+		r.damages = append(r.damages, d)
+	}
 }
+
+// MaxDamages is how many damages a [Reader] remembers.
+const MaxDamages = 1000
+
+// Damages are those that reading has met so far, each once.
+func (r *Reader) Damages() []Damage { return slices.Clone(r.damages) }

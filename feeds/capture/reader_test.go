@@ -266,3 +266,24 @@ func TestTimesOfARecordingWhoseClockWasSet(t *testing.T) {
 		t.Errorf("the times are %v, %v, %v", got[0].Time, got[1].Time, got[2].Time)
 	}
 }
+
+func TestDamagesAreRememberedOnceAndNotWithoutEnd(t *testing.T) {
+	_, text, offsets := few(t)
+	bad := slices.Clone(text[:offsets[0]])
+	for i := range MaxDamages + 10 {
+		bad = append(append(bad, byte(i)), text[offsets[0]:offsets[1]]...)
+	}
+	r, err := NewReader(source("f", bad))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		r.Seek(Position{})
+		if n := len(rest(t, r)); n != 11*(MaxDamages+10) {
+			t.Errorf("%d records", n)
+		}
+		if d := r.Damages(); len(d) != MaxDamages || d[0].Offset != offsets[0] {
+			t.Errorf("%d damages", len(d))
+		}
+	}
+}

@@ -35,7 +35,7 @@ func things() []thing {
 // held says of which thing the value of a key consists, or is a list.
 var held = map[string]string{
 	"feeds": "a feed", "retry": "retry", "panels": "a panel", "columns": "a column", "severities": "severities",
-	"thresholds": "a threshold", "filters": "a filter", "layout": "a row",
+	"thresholds": "a threshold", "layout": "a row", "filters": "a filter",
 }
 
 // holds gives the thing that the value of a key consists of, and whether it has another key. A header may be any key.

@@ -151,6 +151,11 @@ const tailGC = 50
 func runTail(ctx context.Context, o tail.Options) error {
 	debug.SetGCPercent(tailGC)
 	result, err := tail.Run(ctx, o)
+	return judgeTail(o, result, err)
+}
+
+// judgeTail makes of how a run went what the command returns.
+func judgeTail(o tail.Options, result tail.Result, err error) error {
 	var spec *tail.SpecError
 	var internal *tail.PanicError
 	switch {

@@ -27,6 +27,15 @@ func newEncoder(o *Options) encoder {
 	return newText(o)
 }
 
+// silent writes nothing.
+type silent struct{}
+
+func (silent) event(dst []byte, _ *feeds.Event) []byte { return dst }
+
+func (silent) comment(dst []byte, _ *feeds.Event) []byte { return dst }
+
+func (silent) change(dst []byte, _ *feeds.Event) []byte { return dst }
+
 // clock formats arrival times. The events of one read share theirs, so each is formatted once.
 type clock struct {
 	layout string

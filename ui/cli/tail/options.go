@@ -22,7 +22,7 @@ const (
 // FormatNames gives the names of the formats, indexed by [Format].
 func FormatNames() []string { return []string{"text", "json", "data", "raw"} }
 
-// Options say what to write where. Feeds, Out and Say are required.
+// Options say what to write where. Feeds and Say are required.
 type Options struct {
 	// Feeds are the feeds to follow, at least one, each with a name of its own.
 	Feeds []feeds.Spec
@@ -45,12 +45,15 @@ type Options struct {
 	Status bool
 
 	// Out takes the output. Each call of its Write ends with a whole line or block, except for the raw stream of
-	// a single feed, and is made before the feed reads again.
+	// a single feed, and is made before the feed reads again. Nil: nothing is written.
 	Out io.Writer
 	// Terminal tells that Out is a terminal: what it could act upon is made visible instead.
 	Terminal bool
 	// Color tells that Text may use the terminal's colours.
 	Color bool
+
+	// Hub, if set, is given the hub while it has no feeds yet.
+	Hub func(*feeds.Hub)
 
 	// Say tells a person of what goes wrong and when it is right again, in one sentence that is safe to print. It
 	// is called by one goroutine at a time.

@@ -49,6 +49,9 @@ func Run(ctx context.Context, o Options) (Result, error) {
 		HistoryBytes: -1, Conn: o.Conn,
 		OnPanic: func(value any, stack []byte) { stop(&PanicError{value, stack}) },
 	})
+	if o.Hub != nil {
+		o.Hub(hub)
+	}
 	s.feed = func(i int) *feeds.Feed { return hub.Feeds()[i] }
 	for _, spec := range o.Feeds {
 		if s.verbatim {

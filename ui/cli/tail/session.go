@@ -47,6 +47,9 @@ func newSession(ctx context.Context, stop context.CancelCauseFunc, o *Options) *
 		options: o, verbatim: o.verbatim(), ctx: ctx, stop: stop,
 		out: output{w: o.Out}, enc: newEncoder(o), left: o.Count, lives: make([]life, len(o.Feeds)),
 	}
+	if o.Out == nil {
+		s.enc = silent{}
+	}
 	for i := range s.lives {
 		s.lives[i].name = o.Feeds[i].Name
 	}
