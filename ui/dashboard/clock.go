@@ -16,10 +16,10 @@ type frameMsg struct{ now time.Time }
 // then no more often than its interval; without news once a second, for the clock and the ages.
 type clock struct {
 	interval time.Duration
-	news     <-chan struct{}
 	send     func(tea.Msg)
 
 	mu       sync.Mutex
+	news     <-chan struct{}
 	deadline time.Time
 	woken    chan struct{}
 }
@@ -55,7 +55,7 @@ func (c *clock) run(ctx context.Context) {
 		}
 		// What came while waiting is in this frame.
 		select {
-		case <-c.news:
+		case <-c.followed():
 		default:
 		}
 		last = time.Now()
@@ -70,11 +70,11 @@ func (c *clock) wait(ctx context.Context, timer *time.Timer) bool {
 		select {
 		case <-ctx.Done():
 			return false
-		case <-c.news:
+		case <-c.followed():
 			return true
 		case <-timer.C:
 			return true
-		case <-c.woken: // The deadline has moved.
+		case <-c.woken: // The deadline has moved, or news come from elsewhere.
 		}
 	}
 }
@@ -90,6 +90,27 @@ func (c *clock) untilNext(now time.Time) time.Duration {
 	return next.Sub(now)
 }
 
+// follow takes the news from elsewhere.
+func (c *clock) follow(news <-chan struct{}) {
+	c.mu.Lock()
+	c.news = news
+	c.mu.Unlock()
+	c.wake()
+}
+
+func (c *clock) followed() <-chan struct{} {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.news
+}
+
+func (c *clock) wake() {
+	select {
+	case c.woken <- struct{}{}:
+	default:
+	}
+}
+
 // at asks for a frame at t besides the others; a zero t asks for none.
 func (c *clock) at(t time.Time) {
 	c.mu.Lock()
@@ -97,10 +118,7 @@ func (c *clock) at(t time.Time) {
 	c.deadline = t
 	c.mu.Unlock()
 	if moved && !t.IsZero() {
-		select {
-		case c.woken <- struct{}{}:
-		default:
-		}
+		c.wake()
 	}
 }
 
