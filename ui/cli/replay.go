@@ -20,6 +20,7 @@ import (
 
 // replayFlags are the flags of replay.
 type replayFlags struct {
+	look
 	serve    string
 	speed    speed
 	from, to moment
@@ -31,10 +32,14 @@ func (r *replayFlags) flags(f *pflag.FlagSet) {
 	f.Var(&r.speed, "speed", "replay at this `speed`: 0.1 or more, or max")
 	f.Var(&r.from, "from", "begin at this `time`: 14:03:20, 2026-05-04T14:03:20Z, 1m30s after the beginning, or -30s before the end")
 	f.Var(&r.to, "to", "end at this `time`")
+	r.look.flags(f)
 }
 
-const replayLong = `Serves a recording as event streams, as it was: each feed at the path that it had, connection after connection, each
-read as a chunk of its own when its time has come. Several files are parts of one recording.
+const replayLong = `Opens the dashboard on a recording as if its feeds were live, with the panels of the configuration that is named or found if
+that knows any of the recorded feeds. Several files are parts of one recording.
+
+With --serve it shows nothing and serves the recording as event streams, as it was: each feed at the path that it had, connection after connection, each
+read as a chunk of its own when its time has come.
 
 A client that comes without a Last-Event-ID gets the first connection, one that comes with an ID what follows its event.
 One that has been served a connection to its end, and comes back as a client does, gets the next one, and behind the last
@@ -42,28 +47,35 @@ one the status 204. So a captured stream becomes a server for any client, which 
 
 Only this machine is served, unless the address is another one: 0.0.0.0:7333 is everyone's.
 
-Exit status: 130 interrupted; 2 if the recording cannot be read or there is nothing to serve at that address.`
+Exit status: 0 done; 130 interrupted; 2 if the recording cannot be read or there is nothing to serve at that address.`
 
-const replayExample = `  feedscope replay market.capture --serve 127.0.0.1:7333
+const replayExample = `  feedscope replay market.capture
+  feedscope replay day.*.capture --speed 4 --from 14:03:20 --theme contrast --fps 60 --history 256MiB
+  feedscope --config wall.yaml replay wall.capture --ascii --no-mouse
+  feedscope replay market.capture --serve 127.0.0.1:7333
   feedscope replay market.capture --serve :7333 --speed max
   feedscope replay day.*.capture --serve :7333 --from 14:03:20 --to 14:10:00 --speed 10`
 
-func newReplay(e *Env) *cobra.Command {
+func newReplay(e *Env, configPath *string) *cobra.Command {
 	r := &replayFlags{}
 	cmd := &cobra.Command{
-		Use:     "replay FILE... --serve ADDRESS",
-		Short:   "Serve a recording as the event streams that it was",
+		Use:     "replay FILE...",
+		Short:   "Play a recording in the dashboard, or serve it as it was",
 		Long:    replayLong,
 		Example: replayExample,
 		Args:    recordings,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := r.check(cmd.Flags()); err != nil {
+				return err
+			}
 			if r.serve == "" {
-				return usagef("replay needs an address to serve at; give it with --serve, for example --serve 127.0.0.1:7333")
+				return r.show(cmd.Context(), e, *configPath, args)
 			}
 			return r.run(cmd.Context(), e, args)
 		},
 	}
 	r.flags(cmd.Flags())
+	completeChoice(cmd, "theme", r.theme.options)
 	return cmd
 }
 
@@ -77,7 +89,7 @@ func recordings(cmd *cobra.Command, args []string) error {
 
 // run serves until ctx ends.
 func (r *replayFlags) run(ctx context.Context, e *Env, paths []string) error {
-	from, to, err := r.bounds(paths)
+	_, from, to, err := r.read(paths)
 	if err != nil {
 		return err
 	}
@@ -95,22 +107,21 @@ func (r *replayFlags) run(ctx context.Context, e *Env, paths []string) error {
 	return serveUntil(ctx, s, l)
 }
 
-// bounds gives the times that are to be served; zero where the recording's own ends are.
-func (r *replayFlags) bounds(paths []string) (from, to time.Time, err error) {
+// read gives what a recording holds, and the times between which it is wanted; zero where the recording's own ends are.
+func (r *replayFlags) read(paths []string) (o *capture.Outline, from, to time.Time, err error) {
 	file, err := capture.Open(paths...)
 	if err != nil {
-		return from, to, unreadable(err)
+		return nil, from, to, unreadable(err)
 	}
 	defer func() { _ = file.Close() }()
-	o, err := capture.Scan(file.Reader)
-	if err != nil {
-		return from, to, unreadable(err)
+	if o, err = capture.Scan(file.Reader); err != nil {
+		return nil, from, to, unreadable(err)
 	}
 	from, to = r.from.of(o.From, o.To), r.to.of(o.From, o.To)
 	if !from.IsZero() && !to.IsZero() && to.Before(from) {
-		return from, to, usagef("--to %s is before --from %s", r.to.text, r.from.text)
+		return nil, from, to, usagef("--to %s is before --from %s", r.to.text, r.from.text)
 	}
-	return from, to, nil
+	return o, from, to, nil
 }
 
 // unreadable is the sentence about a recording that cannot be read.

@@ -16,11 +16,11 @@ type frameMsg struct{ now time.Time }
 // then no more often than its interval; without news once a second, for the clock and the ages.
 type clock struct {
 	interval time.Duration
-	news     <-chan struct{} // Of the feeds,
-	asks     <-chan struct{} // and of the panels.
+	asks     <-chan struct{} // Of the panels.
 	send     func(tea.Msg)
 
 	mu       sync.Mutex
+	news     <-chan struct{}
 	deadline time.Time
 	woken    chan struct{}
 }
@@ -55,7 +55,7 @@ func (c *clock) run(ctx context.Context) {
 			return
 		}
 		// What came while waiting is in this frame.
-		empty(c.news)
+		empty(c.followed())
 		empty(c.asks)
 		last = time.Now()
 		c.send(frameMsg{now: last})
@@ -69,13 +69,13 @@ func (c *clock) wait(ctx context.Context, timer *time.Timer) bool {
 		select {
 		case <-ctx.Done():
 			return false
-		case <-c.news:
+		case <-c.followed():
 			return true
 		case <-c.asks:
 			return true
 		case <-timer.C:
 			return true
-		case <-c.woken: // The deadline has moved.
+		case <-c.woken: // The deadline has moved, or news come from elsewhere.
 		}
 	}
 }
@@ -91,6 +91,27 @@ func (c *clock) untilNext(now time.Time) time.Duration {
 	return next.Sub(now)
 }
 
+// follow takes the news from elsewhere.
+func (c *clock) follow(news <-chan struct{}) {
+	c.mu.Lock()
+	c.news = news
+	c.mu.Unlock()
+	c.wake()
+}
+
+func (c *clock) followed() <-chan struct{} {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.news
+}
+
+func (c *clock) wake() {
+	select {
+	case c.woken <- struct{}{}:
+	default:
+	}
+}
+
 // at asks for a frame at t besides the others; a zero t asks for none.
 func (c *clock) at(t time.Time) {
 	c.mu.Lock()
@@ -98,10 +119,7 @@ func (c *clock) at(t time.Time) {
 	c.deadline = t
 	c.mu.Unlock()
 	if moved && !t.IsZero() {
-		select {
-		case c.woken <- struct{}{}:
-		default:
-		}
+		c.wake()
 	}
 }
 

@@ -46,7 +46,7 @@ func pin(p *pane, on bool) {
 func (d *detail) closed() { pin(d.pane, false) }
 
 func (m *Model) frameFor(p *pane) panel.Frame {
-	return panel.Frame{Now: m.now, Theme: m.theme, Focused: p == m.focused(), Zoomed: m.zoomed, HideSecrets: m.hide}
+	return panel.Frame{Now: m.at, Theme: m.theme, Focused: p == m.focused(), Zoomed: m.zoomed, HideSecrets: m.hide}
 }
 
 // key moves in the details; what is no movement goes to the program or the panel, so that a feed can be

@@ -9,12 +9,13 @@ import (
 
 // hints are the keys worth knowing, most useful first.
 var hints = []keymap.Action{
-	keymap.Help, keymap.Quit, keymap.NextPanel, keymap.Detail, keymap.Zoom, keymap.Filter, keymap.Pause, keymap.Palette,
+	keymap.Help, keymap.Quit, keymap.Play, keymap.Step, keymap.SeekBack, keymap.SeekOn, keymap.NextPanel, keymap.Detail, keymap.Zoom, keymap.Filter, keymap.Pause, keymap.Palette,
 }
 
 var hintWords = map[keymap.Action]string{
 	keymap.Help: "help", keymap.NextPanel: "panel", keymap.Detail: "details", keymap.Zoom: "zoom",
 	keymap.Filter: "filter", keymap.Pause: "pause", keymap.Palette: "commands", keymap.Quit: "quit",
+	keymap.Play: "pause", keymap.Step: "step", keymap.SeekBack: "back", keymap.SeekOn: "on",
 }
 
 // footer is the last line: a word on what was just done, or which panels have no room, or the keys.
@@ -29,7 +30,10 @@ func (m *Model) footer() string {
 		l.Clip(th.Style(theme.Warn), "no room for "+strings.Join(hidden, ", "), m.w/2).Gap(2)
 	}
 	for _, a := range hints {
-		b, _ := m.keys.For(a)
+		b, ok := m.keys.For(a)
+		if !ok {
+			continue // It is of the other mode.
+		}
 		if l.Left() < len(b.Label())+len(hintWords[a])+4 {
 			break
 		}

@@ -2,8 +2,10 @@ package dashboard
 
 import (
 	"fmt"
+	"time"
 
 	"feedscope/feeds"
+	"feedscope/ui/panel"
 	"feedscope/ui/text"
 	"feedscope/ui/theme"
 )
@@ -22,10 +24,13 @@ func (m *Model) header() string {
 	bar := th.Style(theme.Bar)
 	l.Reset(m.w)
 	l.Space(bar, 1).Put(th.Style(theme.BarStrong), "feedscope")
+	if m.player != nil {
+		l.Space(bar, phraseGap).Put(th.Style(theme.Replay), " REPLAY ")
+	}
 	standing, width := m.standing(m.w - l.Used())
 	right := m.w - width
-	if room := min(right-l.Used()-phraseGap, max(m.w/4, 8)); m.label() != "" && room > 0 {
-		l.Space(bar, phraseGap).Clip(bar, m.label(), room)
+	if room := min(right-l.Used()-2*phraseGap, max(m.w/4, 8)); m.label() != "" && room > 0 {
+		l.Space(bar, phraseGap).Put(bar, m.shortLabel(room))
 	}
 	figures := m.figures()
 	if x := (m.w - text.Width(figures)) / 2; x > l.Used()+1 && x+text.Width(figures) < right {
@@ -39,12 +44,41 @@ func (m *Model) header() string {
 	return l.String()
 }
 
-// standing gives the phrases at the right end of the header, and their width. Where room is short, the time is left out
-// first.
+// shortLabel is the label in at most w cells. Of a path the end says most.
+func (m *Model) shortLabel(w int) string {
+	if m.player != nil {
+		return panel.CutFront(m.label(), w)
+	}
+	return text.Truncate(text.Clean(m.label()), w)
+}
+
+// The phrases at the right end of the header, in their order.
+const (
+	recordPhrase = iota
+	clockPhrase
+	playbackPhrase
+	feedsPhrase
+	phrases
+)
+
+// standing gives the phrases at the right end of the header, and their width. Where room is short, the least important are
+// left out.
 func (m *Model) standing(room int) (in []phrase, width int) {
-	all := [...]phrase{m.recordingMark(), {text: m.now.Format("15:04:05"), role: theme.Bar}, m.verdict()}
-	var fits [len(all)]bool
-	for _, i := range [...]int{2, 0, 1} {
+	all := [phrases]phrase{
+		recordPhrase: m.recordingMark(), clockPhrase: {text: m.at.Format(time.TimeOnly), role: theme.Bar}, feedsPhrase: m.verdict(),
+	}
+	if m.player != nil {
+		all[playbackPhrase] = m.playing()
+		if all[feedsPhrase].role == theme.Good {
+			all[feedsPhrase].text = "" // What plays needs no word on that.
+		}
+	}
+	order := [...]int{playbackPhrase, feedsPhrase, recordPhrase, clockPhrase}
+	if m.recording != nil && m.recording.failed != nil {
+		order[1], order[2] = recordPhrase, feedsPhrase
+	}
+	var fits [phrases]bool
+	for _, i := range order {
 		w := text.Width(all[i].text) + phraseGap
 		fits[i] = all[i].text != "" && (width == 0 || width+w <= room)
 		if fits[i] {

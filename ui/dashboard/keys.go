@@ -68,7 +68,7 @@ func (m *Model) do(a keymap.Action) tea.Cmd {
 			m.inFocus(a)
 		}
 	default:
-		if !m.saved(a) {
+		if !m.saved(a) && !m.replays(a) {
 			m.inFocus(a)
 		}
 	}

@@ -28,7 +28,8 @@ type Model struct {
 	crashed *crash
 
 	w, h     int
-	now      time.Time
+	now      time.Time // Of the last frame,
+	at       time.Time // and what the panels took for the present in it.
 	theme    *theme.Theme
 	dark     bool // The terminal's background,
 	answered bool // as it has told.
@@ -47,6 +48,9 @@ type Model struct {
 	content  string
 	quit     bool
 	later    []tea.Cmd // Work that was asked for during this update.
+
+	seeking seeking // In a recording that is played.
+	seekbar seekbar
 
 	recording     *recording // Nil while nothing is recorded.
 	recorded      string     // A sentence on the last recording that has ended.
@@ -87,10 +91,11 @@ const toastTime = 3 * time.Second
 
 func newModel(o Options, s *stage) *Model {
 	m := &Model{
-		o: o, stage: s, keys: withSaved(keymap.Default(), o.Config.Filters),
+		o: o, stage: s, keys: withSaved(keymap.Default(), o.Config.Filters).In(s.mode()),
 		now: time.Now(), dark: true, mouse: o.Config.Mouse, line: widget.NewLine(0),
 		createCapture: createCapture,
 	}
+	m.at = m.present()
 	m.focus = m.firstFocus()
 	m.setTheme(o.Config.Theme)
 	return m
@@ -136,14 +141,14 @@ func (m *Model) missed() uint64 {
 // rateWeight is the share of the newest second in the smoothed rate of the header.
 const rateWeight = 0.5
 
-// takeTotals brings the header's figures up to date, once a second.
-func (m *Model) takeTotals(now time.Time) {
-	span := now.Sub(m.totals.taken).Seconds()
+// takeTotals brings the header's figures up to date, once a second of the panels' time.
+func (m *Model) takeTotals() {
+	span := m.at.Sub(m.totals.taken).Seconds()
 	if span < 1 && !m.totals.taken.IsZero() {
 		return
 	}
 	t := m.count()
-	t.taken = now
+	t.taken = m.at
 	if !m.totals.taken.IsZero() {
 		rate := float64(t.counted-m.totals.counted) / span
 		t.rate = rate

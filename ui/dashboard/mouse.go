@@ -14,6 +14,12 @@ func (m *Model) click(at tea.Mouse) {
 	if at.Button != tea.MouseLeft || len(m.layers) > 0 {
 		return
 	}
+	if m.player != nil && at.Y == seekbarLine {
+		if to, ok := m.seekbar.timeAt(at.X); ok {
+			m.seek(to)
+		}
+		return
+	}
 	place, ok := m.places.At(at.X, at.Y)
 	if !ok {
 		return

@@ -46,7 +46,9 @@ func (m *Model) commands() []command {
 			run: func(m *Model, _ string) tea.Cmd { return m.do(b.Action) },
 		})
 	}
-	all = append(append(all, m.steerCommands()...), m.recordCommands()...)
+	if m.player == nil {
+		all = append(append(all, m.steerCommands()...), m.recordCommands()...)
+	}
 	for i, p := range m.panes {
 		all = append(all, command{
 			name: "focus " + p.name, help: "go to the panel",

@@ -116,9 +116,8 @@ func (m *Model) recordingMark() phrase {
 		return phrase{}
 	case r.failed != nil:
 		key, _ := m.keys.For(keymap.Ack)
-		return phrase{
-			text: fmt.Sprintf("%s not recording: %s (%s)", m.theme.Glyphs.Failed, plainReason(r.failed), key.Label()), role: theme.Bad,
-		}
+		why := text.Truncate("not recording: "+text.Clean(plainReason(r.failed)), max(m.w/2-6, 0))
+		return phrase{text: fmt.Sprintf("%s %s (%s)", m.theme.Glyphs.Failed, why, key.Label()), role: theme.Bad}
 	default:
 		return r.mark(m.now, &m.theme.Glyphs)
 	}

@@ -19,6 +19,8 @@ import (
 type Options struct {
 	// Config is complete, as config.Load gives it.
 	Config *config.Config
+	// Replay, if set, is the recording to play. It must have all feeds of Config.
+	Replay *Replay
 	// Mode stands beside the program's name: "demo", or empty.
 	Mode string
 	// Version goes into the User-Agent and crash reports.
@@ -46,7 +48,7 @@ func Run(ctx context.Context, o Options) (summary string, err error) {
 	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	crashes := make(chan crash, 1)
 	around := newHost()
-	st, err := openLive(o, around, crashes)
+	st, err := open(o, around, crashes)
 	if err != nil {
 		return "", err
 	}
@@ -101,8 +103,12 @@ func show(ctx context.Context, m *Model, o Options) error {
 // summary is the line that remains on the terminal.
 func (m *Model) summary(ran time.Duration, recorded string) string {
 	t := m.count()
-	sum := fmt.Sprintf("feedscope ran %s: %d %s, %s events, %d %s, %s lost",
-		text.Duration(ran), len(m.hub.Feeds()), plural(len(m.hub.Feeds()), "feed"),
+	did := "ran"
+	if m.player != nil {
+		did = "replayed " + text.Clean(m.label()) + " for"
+	}
+	sum := fmt.Sprintf("feedscope %s %s: %d %s, %s events, %d %s, %s lost",
+		did, text.Duration(ran), len(m.hub.Feeds()), plural(len(m.hub.Feeds()), "feed"),
 		text.Count(t.events), t.reconnects, plural(t.reconnects, "reconnect"), text.Count(t.lost))
 	if recorded != "" {
 		sum += "; " + recorded

@@ -14,6 +14,10 @@ import (
 
 // steer reconnects, or disconnects and resumes, the feed of the selected row; without one the only feed.
 func (m *Model) steer(a keymap.Action) {
+	if m.player != nil {
+		m.say("a recording cannot be steered: its feeds did what they did")
+		return
+	}
 	f := m.selectedFeed()
 	if f == nil {
 		m.say("select a feed, or a row of one, first")
@@ -67,7 +71,7 @@ func (m *Model) steerCommands() []command {
 			name: "reconnect-from", args: "ID", help: "resume after another last event ID; none: from the start",
 			prefill: func() string {
 				if f := m.selectedFeed(); f != nil {
-					return f.Snapshot(m.now).LastEventID
+					return f.Snapshot(m.at).LastEventID
 				}
 				return ""
 			},

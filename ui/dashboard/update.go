@@ -56,7 +56,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 // frame is one turn of the clock: the panels take what is there, and everything is drawn.
 func (m *Model) frame(msg frameMsg) {
 	m.now = msg.now
-	m.takeTotals(msg.now)
+	m.at = m.present()
+	m.takeTotals()
 	m.watchRecording()
 	if !m.paused {
 		m.refresh()
@@ -68,7 +69,7 @@ func (m *Model) frame(msg frameMsg) {
 
 func (m *Model) refresh() {
 	for _, p := range m.panes {
-		p.panel.Refresh(m.now)
+		p.panel.Refresh(m.at)
 	}
 }
 

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -29,11 +30,21 @@ func (m *Model) show() {
 }
 
 func (m *Model) windowTitle() string {
-	return text.Clean(strings.TrimSpace("feedscope " + m.label()))
+	return text.Clean(strings.TrimSpace("feedscope " + onOff(m.player != nil, "replay ", "") + m.label()))
 }
 
-// label is what stands beside the program's name.
+// label is what stands beside the program's name. The directory of a recording is nobody's business where hosts are not.
 func (m *Model) label() string {
+	if r := m.o.Replay; r != nil {
+		name := r.Paths[0]
+		if m.hide {
+			name = filepath.Base(name)
+		}
+		if more := len(r.Paths) - 1; more > 0 {
+			name += fmt.Sprintf(" +%d", more)
+		}
+		return name
+	}
 	if m.o.Mode != "" {
 		return m.o.Mode
 	}
@@ -54,6 +65,9 @@ func (m *Model) draw() {
 		m.drawTooSmall()
 	} else {
 		m.buffer = append(append(m.buffer, m.header()...), '\n')
+		if m.player != nil {
+			m.buffer = append(append(m.buffer, m.drawSeekbar()...), '\n')
+		}
 		m.drawPanels()
 		m.buffer = append(m.buffer, m.footer()...)
 	}
@@ -78,6 +92,9 @@ func (m *Model) layered(content string) string {
 
 func (m *Model) spec() layout.Spec {
 	s := layout.Spec{Header: 1, Footer: 1, Rows: m.rows()}
+	if m.player != nil {
+		s.Header++ // The seek bar.
+	}
 	if p := m.focused(); m.zoomed && p != nil {
 		s = s.Only(p.name)
 	}
@@ -148,22 +165,39 @@ func (m *Model) drawPane(at layout.Placed) {
 	p.framer.Set(m.theme, b, at.W, at.H)
 }
 
-// deadline is when the soonest panel, or the toast, changes by itself.
+// busyEvery is the time from one part of a panel's work to the next.
+const busyEvery = 20 * time.Millisecond
+
+// deadline is when the soonest panel, or the toast, changes by itself; zero if none does.
 func (m *Model) deadline() time.Time {
-	soonest := m.toast.until
-	if !soonest.After(m.now) {
-		soonest = time.Time{}
-	}
-	for _, p := range m.panes {
-		d, ok := p.panel.(interface{ Deadline() time.Time })
-		if !ok {
-			continue
-		}
-		if t := d.Deadline(); t.After(m.now) && (soonest.IsZero() || t.Before(soonest)) {
+	var soonest time.Time
+	take := func(t time.Time) {
+		if t.After(m.now) && (soonest.IsZero() || t.Before(soonest)) {
 			soonest = t
 		}
 	}
+	take(m.toast.until)
+	for _, p := range m.panes {
+		if t, ok := p.panel.(panel.Timer); ok {
+			take(m.real(t.Deadline()))
+		}
+		if b, ok := p.panel.(panel.Busy); ok && b.Busy() {
+			take(m.now.Add(busyEvery))
+		}
+	}
 	return soonest
+}
+
+// real gives the time at which it will be t for the panels; zero: not as things stand.
+func (m *Model) real(t time.Time) time.Time {
+	if m.player == nil || !t.After(m.at) {
+		return t
+	}
+	s := m.player.State()
+	if s.Paused || s.Seeking || s.Ended {
+		return time.Time{}
+	}
+	return m.now.Add(time.Duration(float64(t.Sub(m.at)) / s.Speed))
 }
 
 // bell rings if a panel asks for it.

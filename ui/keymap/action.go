@@ -56,4 +56,11 @@ const (
 	NextView    Action = "next-view"
 	PrevView    Action = "previous-view"
 	Fold        Action = "fold"
+
+	Play     Action = "play"
+	Step     Action = "step"
+	Faster   Action = "faster"
+	Slower   Action = "slower"
+	SeekBack Action = "seek-back"
+	SeekOn   Action = "seek-on"
 )

@@ -1,6 +1,6 @@
 package keymap
 
-// Default gives feedscope's keys.
+// Default gives feedscope's keys, those of both modes; see [Map.In].
 func Default() Map {
 	return New([]Binding{
 		{Action: NextPanel, Keys: []string{"tab"}, Help: "next panel", Group: GroupMove},
@@ -38,9 +38,16 @@ func Default() Map {
 		{Action: Mark, Keys: []string{"M"}, Help: "mark the event, or not", Group: GroupInspect},
 		{Action: Marks, Keys: []string{"'"}, Help: "go to a mark", Group: GroupInspect},
 
-		{Action: Pause, Keys: []string{"space"}, Help: "pause the view; feeds go on", Group: GroupFeeds},
-		{Action: Reconnect, Keys: []string{"r"}, Help: "reconnect now", Group: GroupFeeds},
-		{Action: Disconnect, Keys: []string{"d"}, Help: "disconnect, or resume", Group: GroupFeeds},
+		{Action: Pause, Keys: []string{"space"}, Help: "pause the view; feeds go on", Group: GroupFeeds, Only: Live},
+		{Action: Reconnect, Keys: []string{"r"}, Help: "reconnect now", Group: GroupFeeds, Only: Live},
+		{Action: Disconnect, Keys: []string{"d"}, Help: "disconnect, or resume", Group: GroupFeeds, Only: Live},
+
+		{Action: Play, Keys: []string{"space"}, Help: "pause the recording, or go on", Group: GroupReplay, Only: Replay},
+		{Action: Step, Keys: []string{">"}, Help: "on by one event", Group: GroupReplay, Only: Replay},
+		{Action: Faster, Keys: []string{"+"}, Help: "twice as fast", Group: GroupReplay, Only: Replay},
+		{Action: Slower, Keys: []string{"-"}, Help: "half as fast", Group: GroupReplay, Only: Replay},
+		{Action: SeekBack, Keys: []string{"{"}, Help: "back by a tenth", Group: GroupReplay, Only: Replay},
+		{Action: SeekOn, Keys: []string{"}"}, Help: "on by a tenth", Group: GroupReplay, Only: Replay},
 
 		{Action: Zoom, Keys: []string{"z"}, Help: "zoom the panel", Group: GroupScreen},
 		{Action: Palette, Keys: []string{":"}, Help: "command palette", Group: GroupScreen, Hidden: true},

@@ -6,7 +6,7 @@
 //
 // What a panel can do beyond that it says by an optional interface: [Detailer], [Filterer], [Copier], [Beller], [Scroller],
 // [Feeder], [Pinner],
-// [Commander], [Wheeler].
+// [Commander], [Wheeler], [Timer], [Busy].
 //
 // [Scroll] holds the position of a list and its rules of following; [List] is the base of a panel whose rows have keys; [Rows] keeps
 // drawn rows for as long as they stay the same.
@@ -90,10 +90,28 @@ type Feeder interface {
 	Feed() (name string, ok bool)
 }
 
+// Closer is a panel in which something goes on in the background.
+type Closer interface {
+	// Close ends that. The panel is not used any more.
+	Close()
+}
+
 // Wheeler is a panel in which what scrolls depends on where the pointer is.
 type Wheeler interface {
 	// WheelAt is Wheel for a pointer on a cell of the lines, counted from 0 at the top left.
 	WheelAt(x, y, lines int)
+}
+
+// Timer is a panel that changes at a moment of the frames' time, even if nothing arrives.
+type Timer interface {
+	// Deadline gives that moment; zero for none.
+	Deadline() time.Time
+}
+
+// Busy is a panel with more work than one frame has time for.
+type Busy interface {
+	// Busy tells that the next frame is to go on with it.
+	Busy() bool
 }
 
 // Pinner is a panel whose selection moves by itself, as that of a followed list does.

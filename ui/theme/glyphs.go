@@ -4,6 +4,8 @@ package theme
 type Glyphs struct {
 	// The states of a feed. Their shapes differ, so that they need no colour.
 	Live, Connecting, Stale, Waiting, Ended, Failed, Paused string
+	// Playing stands before the speed of a recording that is played.
+	Playing string
 	// Critical, Warning and Info are severities, Acked and Resolved what became of a notification.
 	Critical, Warning, Info, Acked, Resolved, Unread string
 	// Up, Down and Flat are directions of a value; SortUp and SortDown mark the column that sorts.
@@ -32,7 +34,7 @@ type Box struct {
 }
 
 var unicodeGlyphs = Glyphs{
-	Live: "●", Connecting: "◐", Stale: "◔", Waiting: "◌", Ended: "○", Failed: "✕", Paused: "‖",
+	Live: "●", Connecting: "◐", Stale: "◔", Waiting: "◌", Ended: "○", Failed: "✕", Paused: "‖", Playing: "▸",
 	Critical: "▲", Warning: "◆", Info: "•", Acked: "✓", Resolved: "○", Unread: "●",
 	Up: "▲", Down: "▼", Flat: "·", SortUp: "▴", SortDown: "▾",
 	Retry: "⟳", Ellipsis: "…", Sep: "·", Arrow: "→", Pointer: "▌", More: "↓",
@@ -44,7 +46,7 @@ var unicodeGlyphs = Glyphs{
 }
 
 var asciiGlyphs = Glyphs{
-	Live: "*", Connecting: "~", Stale: "?", Waiting: ":", Ended: "o", Failed: "x", Paused: "=",
+	Live: "*", Connecting: "~", Stale: "?", Waiting: ":", Ended: "o", Failed: "x", Paused: "=", Playing: ">",
 	Critical: "!", Warning: "^", Info: "i", Acked: "v", Resolved: "o", Unread: "*",
 	Up: "+", Down: "-", Flat: ".", SortUp: "^", SortDown: "v",
 	Retry: "@", Ellipsis: "~", Sep: "-", Arrow: ">", Pointer: ">", More: "v",

@@ -44,7 +44,7 @@ func coloured(s shades) palette {
 		Header: {fg: s.header}, HeaderSort: {fg: s.accent, attrs: bold},
 		Bar: {fg: s.dim, bg: s.barBG}, BarStrong: {fg: s.strong, bg: s.barBG, attrs: bold},
 		Good: {fg: s.good}, Info: {fg: s.info}, Warn: {fg: s.warn}, Bad: {fg: s.bad, attrs: bold},
-		Critical: {fg: s.ink, bg: s.bad, attrs: bold}, Stale: {fg: s.dim, attrs: italic},
+		Critical: {fg: s.ink, bg: s.bad, attrs: bold}, Replay: {fg: s.ink, bg: s.warn, attrs: bold}, Stale: {fg: s.dim, attrs: italic},
 		Up: {fg: s.up}, Down: {fg: s.down}, Flat: {fg: s.dim},
 		FlashUp: {fg: s.strong, bg: s.upBG}, FlashDown: {fg: s.strong, bg: s.downBG}, Flash: {fg: s.strong, bg: s.flash},
 		Spark: {fg: s.spark}, Gauge: {fg: s.spark},
@@ -102,6 +102,7 @@ func mono() palette {
 	p.roles[Header] = look{attrs: underline}
 	p.roles[HeaderSort] = look{attrs: bold | underline}
 	p.roles[Critical] = look{attrs: bold | reverse}
+	p.roles[Replay] = look{attrs: bold | reverse}
 	p.roles[Match] = look{attrs: underline}
 	p.roles[Anomaly] = look{attrs: underline}
 	p.roles[MatchCurrent] = look{attrs: bold | underline | reverse}

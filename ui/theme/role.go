@@ -27,6 +27,8 @@ const (
 	// Bar is the line at the top or bottom of the screen; BarStrong stands out on it.
 	Bar
 	BarStrong
+	// Replay is the badge of a screen that shows a recording, made not to be missed.
+	Replay
 
 	// Good, Info, Warn, Bad and Critical are verdicts in rising order; Critical is made to be seen across a room.
 	Good

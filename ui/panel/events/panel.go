@@ -109,16 +109,8 @@ func (p *Panel) restore() {
 	}
 }
 
-// searchEvery is the time from one look at what a search has found to the next.
-const searchEvery = 20 * time.Millisecond
-
-// Deadline asks for a frame while there is something left to search.
-func (p *Panel) Deadline() time.Time {
-	if p.rows.searching() || p.inspects && p.strip.behind {
-		return p.now.Add(searchEvery)
-	}
-	return time.Time{}
-}
+// Busy tells that there is something left to search.
+func (p *Panel) Busy() bool { return p.rows.searching() || p.inspects && p.strip.behind }
 
 // sampling tells whether a sample is on the screen.
 func (p *Panel) sampling() bool { return p.sample.on && p.scroll.Following() }

@@ -258,6 +258,20 @@ func TestAFloodIsSampledAndTheNewestIsAlwaysThere(t *testing.T) {
 	}
 }
 
+func TestASampleEndsWhenTimeStandsStill(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{Events: []string{"tick"}})
+	s.events("tick", 1, 5)
+	rowsOf(p, now, 4)
+	for i := range 2 {
+		s.events("tick", 6+100*i, 100)
+		rowsOf(p, now.Add(time.Millisecond), 4)
+	}
+	expect(t, rowsOf(p, now.Add(time.Millisecond), 4), "203", "204", "205")
+	s.events("tick", 206, 1) // A step in a recording.
+	expect(t, rowsOf(p, now.Add(2*time.Millisecond), 4), "204", "205", "206")
+}
+
 func TestScrollingInAFloodShowsEveryEvent(t *testing.T) {
 	s := newSource(t, 0)
 	p := s.panel(config.Panel{Events: []string{"tick"}})
@@ -355,8 +369,8 @@ func TestAFilterSearchesAPausedViewToItsMoment(t *testing.T) {
 	_ = p.SetFilter(`/"n":5000}/`)
 	found(p)
 	p.Lines(paneltest.Frame(), 100, 6)
-	if p.rows.len() != 1 || !p.Deadline().IsZero() {
-		t.Errorf("%d rows found, deadline %v", p.rows.len(), p.Deadline())
+	if p.rows.len() != 1 || p.Busy() {
+		t.Errorf("%d rows found, busy %v", p.rows.len(), p.Busy())
 	}
 	_ = p.SetFilter("")
 	if n := p.rows.len(); n != 5002 {
@@ -372,7 +386,7 @@ func TestASearchAsksForFramesUntilItIsDone(t *testing.T) {
 	_ = p.SetFilter("tick")
 	p.Refresh(now)
 	p.Lines(paneltest.Frame(), 60, 6)
-	if p.rows.searching() && p.Deadline().IsZero() {
+	if p.rows.searching() && !p.Busy() {
 		t.Error("a search that goes on asks for no frame")
 	}
 	found(p)

@@ -23,6 +23,7 @@ const (
 type sample struct {
 	on    bool
 	busy  time.Time // The last frame with too many events.
+	last  time.Time // The last frame.
 	moved time.Time
 	shown []sampled // The rows, the last of them the newest event.
 	seen  uint64    // How many events had come at the last frame,
@@ -49,6 +50,10 @@ func (s *sample) update(r *rows, now time.Time, height int) {
 	if fresh > tooFast && !first {
 		s.busy = now
 	}
+	if fresh == 0 && now.Equal(s.last) {
+		s.busy = time.Time{} // Time stands still, as it does in a recording that is paused: now all can be read.
+	}
+	s.last = now
 	wasOn := s.on
 	if s.on = !s.busy.IsZero() && now.Sub(s.busy) < calmAfter; !s.on {
 		s.shown = s.shown[:0]
