@@ -17,7 +17,8 @@ import (
 type Outline struct {
 	seconds []second
 	next    uint64
-	changes uint64
+	version uint64
+	shown   int64 // The second up to which columns were asked for.
 	begins  map[connection]time.Time
 }
 
@@ -54,17 +55,19 @@ func (o *Outline) Update(h *feeds.History) (more bool) {
 	return o.next < next && left <= 0
 }
 
-// Version changes whenever the outline does.
-func (o *Outline) Version() uint64 { return o.changes }
+// Version changes when columns of the same width and the same second would be others than they were.
+func (o *Outline) Version() uint64 { return o.version }
 
 func (o *Outline) add(e *feeds.Head) {
-	o.changes++
 	at := e.Time.Unix()
 	if n := len(o.seconds); n == 0 || o.seconds[n-1].at < at {
 		// A clock that was set back stays in its second: time only goes on.
 		o.seconds = append(o.seconds, second{at: at, first: e.Seq})
 	}
 	s := &o.seconds[len(o.seconds)-1]
+	if s.at < o.shown {
+		o.version++ // It came late.
+	}
 	switch e.Kind {
 	case feeds.Message:
 		if !e.Replayed && s.events < math.MaxUint32 {
@@ -95,7 +98,7 @@ func (o *Outline) change(s *second, e *feeds.Head) {
 func (o *Outline) drop(first uint64) {
 	n := sort.Search(len(o.seconds), func(i int) bool { return o.seconds[i].first > first }) - 1
 	if n > 0 {
-		o.changes++
+		o.version++
 		o.seconds = append(o.seconds[:0], o.seconds[n:]...)
 	}
 }
@@ -113,19 +116,23 @@ type Column struct {
 	Breaks int
 }
 
-// Columns divides the time from the oldest held event to now into n equal stretches and appends them to dst.
-// Without events there are none.
+// Columns divides the time from the oldest held event to the end of the last full second before now into n equal
+// stretches and appends them to dst: a second that has just begun would look like a fall. Without events there are none.
 func (o *Outline) Columns(dst []Column, now time.Time, n int) []Column {
 	if len(o.seconds) == 0 || n <= 0 {
 		return dst
 	}
 	from, span := o.span(now)
+	o.shown = from.Add(span).Unix()
 	start := len(dst)
 	for i := range n {
 		dst = append(dst, Column{From: from.Add(span * time.Duration(i) / time.Duration(n))})
 	}
 	columns := dst[start:]
 	for _, s := range o.seconds {
+		if s.at >= o.shown {
+			break
+		}
 		o.spread(columns, s, from, span)
 	}
 	return dst
@@ -144,10 +151,11 @@ func (o *Outline) spread(columns []Column, s second, from time.Time, span time.D
 	}
 }
 
-// span gives the first second's start, and the time from there to the end of the second of now.
+// span gives the first second's start, and the time from there to the start of the second of now; a second at least.
 func (o *Outline) span(now time.Time) (from time.Time, span time.Duration) {
-	first, last := o.seconds[0].at, max(o.seconds[len(o.seconds)-1].at, now.Unix())
-	return time.Unix(first, 0), time.Duration(last-first+1) * time.Second
+	first := o.seconds[0].at
+	end := max(o.seconds[len(o.seconds)-1].at, now.Unix(), first+1)
+	return time.Unix(first, 0), time.Duration(end-first) * time.Second
 }
 
 // Place gives where a moment stands, from 0 for the oldest held event to 1 for now.

@@ -36,12 +36,13 @@ func TestColumnsCountEventsASecond(t *testing.T) {
 		want []float64
 	}{
 		"nothing":                          {nil, 10, 3, nil},
-		"a second to a column":             {[]float64{0, 0.1, 0.9, 1, 3.5}, 3.9, 4, []float64{3, 1, 0, 1}},
-		"several seconds to a column":      {[]float64{0, 1, 2, 2.5}, 3, 2, []float64{1, 1}},
+		"a second to a column":             {[]float64{0, 0.1, 0.9, 1, 3.5}, 4.1, 4, []float64{3, 1, 0, 1}},
+		"several seconds to a column":      {[]float64{0, 1, 2, 2.5}, 4, 2, []float64{1, 1}},
 		"several columns to a second":      {[]float64{0, 0.5}, 0.9, 4, []float64{2, 2, 2, 2}},
-		"a second across two columns":      {[]float64{0, 1, 1.1}, 2, 2, []float64{4.0 / 3, 2.0 / 3}},
-		"silence since":                    {[]float64{0, 0}, 7, 4, []float64{1, 0, 0, 0}},
-		"a clock that is set back goes on": {[]float64{5, 1, 1}, 6, 2, []float64{3, 0}},
+		"a second across two columns":      {[]float64{0, 1, 1.1}, 3, 2, []float64{4.0 / 3, 2.0 / 3}},
+		"silence since":                    {[]float64{0, 0}, 8, 4, []float64{1, 0, 0, 0}},
+		"a clock that is set back goes on": {[]float64{5, 1, 1}, 7, 2, []float64{3, 0}},
+		"no fall at the end":               {[]float64{0, 0.5, 1, 1.5, 2}, 2.1, 2, []float64{2, 2}},
 	} {
 		got := rates(filled(c.at...), start.Add(time.Duration(c.now*float64(time.Second))), c.n)
 		if len(got) != len(c.want) {
@@ -60,7 +61,7 @@ func TestColumnsCountEventsASecond(t *testing.T) {
 func TestNoEventIsLostBetweenColumns(t *testing.T) {
 	for n := range 60 {
 		o := filled(0, 0.2, 1, 4, 4, 4, 9, 30.5)
-		now := start.Add(31 * time.Second)
+		now := start.Add(32 * time.Second)
 		sum := 0.0
 		for _, r := range rates(o, now, n+1) {
 			sum += r * 32 / float64(n+1)
@@ -76,7 +77,7 @@ func TestBreaksStandWhereTheyHappened(t *testing.T) {
 	for _, s := range []feeds.State{feeds.Waiting, feeds.Failed, feeds.Live, feeds.Connecting, feeds.Paused} {
 		o.add(&feeds.Head{Kind: feeds.Change, State: s, Time: start.Add(9 * time.Second)})
 	}
-	columns := o.Columns(nil, start.Add(9*time.Second), 2)
+	columns := o.Columns(nil, start.Add(10*time.Second), 2)
 	if columns[0].Breaks != 0 || columns[1].Breaks != 2 {
 		t.Errorf("got %+v", columns)
 	}
@@ -114,6 +115,26 @@ func TestWhatIsNoLongerHeldIsForgotten(t *testing.T) {
 	}
 	if seq := o.Find(start.Add(time.Hour)); seq != 5 {
 		t.Errorf("after the last there is %d", seq)
+	}
+}
+
+func TestTheVersionChangesWithTheColumns(t *testing.T) {
+	o := filled(0, 1, 2)
+	now := start.Add(2500 * time.Millisecond)
+	o.Columns(nil, now, 4)
+	before := o.Version()
+	o.add(&feeds.Head{Time: now}) // Of a second that is not shown yet.
+	if o.Version() != before {
+		t.Error("it changes with every event")
+	}
+	o.Columns(nil, start.Add(3*time.Second), 4)
+	o.add(&feeds.Head{Time: now})
+	if o.Version() == before {
+		t.Error("an event that came late changes nothing")
+	}
+	before = o.Version()
+	if o.drop(2); o.Version() == before {
+		t.Error("what was dropped changes nothing")
 	}
 }
 

@@ -31,6 +31,15 @@ func (r *Ring) Add(bucket int64, v float64) {
 	r.ring[r.newest] = v
 }
 
+// Follow puts the samples of an earlier ring, of as many points, before its own.
+func (r *Ring) Follow(earlier *Ring) {
+	own := r.Append(nil)
+	for i, v := range own {
+		earlier.Add(r.bucket-int64(len(own)-1-i), v)
+	}
+	*r = *earlier
+}
+
 // Append appends the samples to dst, oldest first.
 func (r *Ring) Append(dst []float64) []float64 {
 	first := r.newest + 1 - r.n

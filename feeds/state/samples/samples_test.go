@@ -28,3 +28,21 @@ func TestAValueHoldsUntilThereIsAnother(t *testing.T) {
 		t.Errorf("an empty ring holds %v", got)
 	}
 }
+
+func TestARingFollowsAnEarlierOne(t *testing.T) {
+	r, earlier := New(4), New(4)
+	for i, v := range []float64{1, 2, 3} {
+		earlier.Add(int64(10+i), v)
+	}
+	r.Add(14, 5)
+	r.Add(15, 6)
+	r.Follow(earlier)
+	if got := r.Append(nil); !slices.Equal(got, []float64{3, 3, 5, 6}) {
+		t.Errorf("got %v", got)
+	}
+	empty, earlier := New(4), New(4)
+	earlier.Add(1, 7)
+	if empty.Follow(earlier); !slices.Equal(empty.Append(nil), []float64{7}) {
+		t.Errorf("got %v", empty.Append(nil))
+	}
+}

@@ -6,6 +6,8 @@
 package watch
 
 import (
+	"errors"
+	"fmt"
 	"iter"
 	"slices"
 	"sync"
@@ -13,6 +15,7 @@ import (
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/state"
 	"feedscope/feeds/state/field"
 	"feedscope/feeds/state/samples"
 )
@@ -45,6 +48,9 @@ type Value struct {
 
 // Set is what is watched. Its methods may be called from any goroutine. The zero value watches nothing.
 type Set struct {
+	// Types are the event names of the messages that it looks at, set before it is used; none: all.
+	Types []string
+
 	some    atomic.Bool
 	mu      sync.Mutex
 	paths   *field.Paths
@@ -54,36 +60,85 @@ type Set struct {
 
 type watched struct {
 	Value
+	from time.Time
 	text []byte
 	ring *samples.Ring
 }
 
-// Add watches a gjson path: in the events of the past that it is given, which may be nil, and from then on. It is
-// false when the path is watched already or there are Max.
-func (s *Set) Add(path string, past iter.Seq[*feeds.Event]) bool {
+// The reasons for which a path is not watched.
+var (
+	ErrWatched = errors.New("it is watched already")
+	ErrFull    = fmt.Errorf("%d paths are watched, which is the most", Max)
+)
+
+// Add watches a gjson path in all messages that arrive at a time or later. The errors are [ErrWatched] and [ErrFull].
+func (s *Set) Add(path string, from time.Time) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.watched) == Max || s.index(path) >= 0 {
-		return false
+	switch {
+	case s.index(path) >= 0:
+		return ErrWatched
+	case len(s.watched) == Max:
+		return ErrFull
 	}
-	w := &watched{Value: Value{Path: path}, ring: samples.New(Points)}
-	if past != nil {
-		paths, found := field.Compile(path), make([]field.Value, 1)
-		for e := range past {
-			if e.Kind == feeds.Message {
-				w.look(paths, found, e)
+	s.watched = append(s.watched, newWatched(path, from))
+	s.compile()
+	return nil
+}
+
+// Past lets those of the messages count, too, that arrived before the time from which on the path is watched. It goes
+// through them without holding up any feed, and it is without effect if the path is given up meanwhile.
+func (s *Set) Past(path string, messages iter.Seq[*feeds.Event]) {
+	w := s.find(path)
+	if w == nil {
+		return
+	}
+	past := newWatched(path, w.from)
+	paths, found := field.Compile(path), make([]field.Value, 1)
+	for e := range messages {
+		if e.Time.Before(w.from) {
+			if paths.Find(e.Data, found); found[0].Exists() {
+				past.take(found[0], e.When())
 			}
 		}
 	}
-	s.watched = append(s.watched, w)
-	s.compile()
-	return true
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if i := s.index(path); i >= 0 && s.watched[i] == w {
+		w.follow(past)
+	}
 }
 
-func (w *watched) look(paths *field.Paths, found []field.Value, e *feeds.Event) {
-	if paths.Find(e.Data, found); found[0].Exists() {
-		w.take(found[0], e.When())
+func (s *Set) find(path string) *watched {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if i := s.index(path); i >= 0 {
+		return s.watched[i]
 	}
+	return nil
+}
+
+func newWatched(path string, from time.Time) *watched {
+	return &watched{Value: Value{Path: path}, from: from, ring: samples.New(Points)}
+}
+
+// follow puts what was known earlier before what is known.
+func (w *watched) follow(past *watched) {
+	switch {
+	case past.Count == 0:
+		return
+	case w.Count == 0:
+		w.Updated, w.text = past.Updated, past.text
+	}
+	if past.Numbers > 0 {
+		if w.Numbers == 0 {
+			w.Last, w.Min, w.Max = past.Last, past.Min, past.Max
+		}
+		w.Min, w.Max = min(w.Min, past.Min), max(w.Max, past.Max)
+		w.ring.Follow(past.ring)
+	}
+	w.Count += past.Count
+	w.Numbers += past.Numbers
 }
 
 // Remove gives a path up; it is false when the path was not watched.
@@ -120,11 +175,11 @@ func (s *Set) Fold(events []feeds.Event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i := range events {
-		if e := &events[i]; e.Kind == feeds.Message {
+		if e := &events[i]; state.Takes(s.Types, e) {
 			s.paths.Find(e.Data, s.found)
 			for j, v := range s.found {
-				if v.Exists() {
-					s.watched[j].take(v, e.When())
+				if w := s.watched[j]; v.Exists() && !e.Time.Before(w.from) {
+					w.take(v, e.When())
 				}
 			}
 		}

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,7 +19,7 @@ func event(second int64, data string) feeds.Event {
 func TestAWatchedNumberHasItsLastLeastAndGreatest(t *testing.T) {
 	var s Set
 	s.Fold([]feeds.Event{event(1, `{"price":1}`)}) // Before it is watched.
-	if !s.Add("price", nil) || !s.Add("user.name", nil) || s.Add("price", nil) {
+	if s.Add("price", time.Time{}) != nil || s.Add("user.name", time.Time{}) != nil || !errors.Is(s.Add("price", time.Time{}), ErrWatched) {
 		t.Fatal("adding went wrong")
 	}
 	s.Fold([]feeds.Event{
@@ -43,25 +44,50 @@ func TestAWatchedNumberHasItsLastLeastAndGreatest(t *testing.T) {
 	}
 }
 
-func TestThePastCountsToo(t *testing.T) {
+func TestThePastAndThePresentCountOnce(t *testing.T) {
 	var s Set
-	past := []feeds.Event{event(1, `{"n":5}`), {Kind: feeds.Comment, Data: []byte(`{"n":99}`)}, event(2, `{"m":1}`)}
-	s.Add("n", func(yield func(*feeds.Event) bool) {
+	_ = s.Add("n", time.Unix(3, 0))
+	s.Fold([]feeds.Event{event(2, `{"n":99}`), event(3, `{"n":7}`)}) // One of the past, folded late.
+	past := []feeds.Event{event(1, `{"n":5}`), event(2, `{"n":99}`), event(2, `{"m":1}`), event(3, `{"n":7}`)}
+	s.Past("n", func(yield func(*feeds.Event) bool) {
+		s.Fold([]feeds.Event{event(4, `{"n":8}`)}) // Nobody waits.
 		for i := range past {
 			if !yield(&past[i]) {
 				return
 			}
 		}
 	})
-	s.Fold([]feeds.Event{event(3, `{"n":7}`)})
-	if v := s.Read(nil)[0]; v.Count != 2 || v.Min != 5 || v.Max != 7 || v.Last != 7 {
+	v := s.Read(nil)[0]
+	if v.Count != 4 || v.Min != 5 || v.Max != 99 || v.Last != 8 || v.Text != "8" || !slices.Equal(v.History, []float64{5, 99, 7, 8}) {
+		t.Errorf("got %+v", v)
+	}
+	s.Past("gone", nil)
+}
+
+func TestAPathWithoutAPresentHasItsPast(t *testing.T) {
+	var s Set
+	_ = s.Add("n", time.Unix(3, 0))
+	e := event(1, `{"n":5}`)
+	s.Past("n", func(yield func(*feeds.Event) bool) { yield(&e) })
+	if v := s.Read(nil)[0]; v.Count != 1 || v.Last != 5 || v.Text != "5" || !v.Updated.Equal(e.Time) {
+		t.Errorf("got %+v", v)
+	}
+}
+
+func TestOnlyTheWantedTypesAreLookedAt(t *testing.T) {
+	s := Set{Types: []string{"quote"}}
+	_ = s.Add("n", time.Time{})
+	other, quote := event(1, `{"n":1}`), event(2, `{"n":2}`)
+	other.Type, quote.Type = []byte("trade"), []byte("quote")
+	s.Fold([]feeds.Event{other, quote})
+	if v := s.Read(nil)[0]; v.Count != 1 || v.Last != 2 {
 		t.Errorf("got %+v", v)
 	}
 }
 
 func TestTextsAreShownAsTheyAreAndBounded(t *testing.T) {
 	var s Set
-	s.Add("a", nil)
+	_ = s.Add("a", time.Time{})
 	for data, want := range map[string]string{
 		`{"a":"x\ty"}`:  "x\ty",
 		`{"a":null}`:    "null",
@@ -79,11 +105,11 @@ func TestTextsAreShownAsTheyAreAndBounded(t *testing.T) {
 func TestPathsAreBoundedAndGivenUp(t *testing.T) {
 	var s Set
 	for i := range Max {
-		if !s.Add(fmt.Sprint("p", i), nil) {
+		if s.Add(fmt.Sprint("p", i), time.Time{}) != nil {
 			t.Fatalf("path %d was refused", i)
 		}
 	}
-	if s.Add("one more", nil) {
+	if !errors.Is(s.Add("one more", time.Time{}), ErrFull) {
 		t.Error("there is no bound")
 	}
 	if !s.Remove("p0") || s.Remove("p0") {
@@ -97,7 +123,7 @@ func TestPathsAreBoundedAndGivenUp(t *testing.T) {
 
 func TestFeedsFoldWhileOneLooks(t *testing.T) {
 	var s Set
-	s.Add("n", nil)
+	_ = s.Add("n", time.Time{})
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
@@ -122,7 +148,7 @@ func BenchmarkFold(b *testing.B) {
 		b.Run(fmt.Sprintf("%d paths", paths), func(b *testing.B) {
 			var s Set
 			for _, p := range []string{"price", "bid", "ask", "volume"}[:paths] {
-				s.Add(p, nil)
+				_ = s.Add(p, time.Time{})
 			}
 			b.ReportAllocs()
 			for b.Loop() {

@@ -68,6 +68,7 @@ func New(c config.Panel, d panel.Deps) (panel.Panel, feeds.Fold, error) {
 			p.columns.feed = min(max(p.columns.feed, text.Width(text.Clean(d.Name(i)))), maxWideFeed)
 		}
 	}
+	p.watching.set.Types = c.Events
 	return p, &p.watching.set, nil
 }
 

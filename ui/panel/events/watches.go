@@ -27,21 +27,30 @@ func (p *Panel) watch(path string) error {
 	if path == "" {
 		return errors.New("watch what? Name a JSON path, for example :watch .price")
 	}
-	if !p.watching.set.Add(path, p.past) {
-		return fmt.Errorf("%s is watched already, or %d other paths are; :unwatch gives one up", path, watch.Max)
+	switch err := p.watching.set.Add(path, p.now); {
+	case errors.Is(err, watch.ErrFull):
+		return fmt.Errorf("%w; :unwatch gives one up", err)
+	case err != nil:
+		return err
 	}
+	p.deps.Host.Later(func() func() {
+		p.watching.set.Past(path, p.past)
+		return func() {}
+	})
 	return nil
 }
 
-// past gives the newest events that are held of the panel's feeds and types.
+// past gives the newest messages that are held of the panel's feeds and types. It may run on any goroutine.
 func (p *Panel) past(yield func(e *feeds.Event) bool) {
+	var buffer feeds.EventBuffer
+	among := p.rows.options.Among // What the filter leaves out is watched too.
 	_, next := p.history.Range()
 	for seq := next - min(next, backfill); seq < next; seq++ {
 		h, ok := p.history.Head(seq)
-		if !ok || !p.rows.selection.head(h) {
+		if !ok || h.Kind != feeds.Message || !among(h) {
 			continue
 		}
-		if e, ok := p.history.Event(seq, &p.buffer); ok && !yield(&e) {
+		if e, ok := p.history.Event(seq, &buffer); ok && !yield(&e) {
 			return
 		}
 	}
