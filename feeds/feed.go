@@ -229,9 +229,9 @@ func (f *Feed) setClock(date conn.Clock) {
 
 // Totals are a feed's counters since it was added.
 type Totals struct {
-	// Messages counts events and Replayed those of them that were replayed, Lost those that are known to be lost:
-	// over the size limit.
-	Messages, Replayed, Lost uint64
+	// Messages counts events, Counted those of them that count in a rate, and Lost those that are known to be lost: over the
+	// size limit.
+	Messages, Counted, Lost uint64
 	// Reconnects counts the connections after the first.
 	Reconnects int
 }
@@ -241,7 +241,7 @@ func (f *Feed) Totals() Totals {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return Totals{
-		Messages: f.counts.messages, Replayed: f.counts.replayed, Lost: f.counts.anomalies[sse.Oversize],
+		Messages: f.counts.messages, Counted: f.monitor.Counted(), Lost: f.counts.anomalies[sse.Oversize],
 		Reconnects: f.counts.reconnects(),
 	}
 }

@@ -211,6 +211,18 @@ func TestCountersAndHealthAddUp(t *testing.T) {
 	})
 }
 
+func TestThePastOfAFeedWithoutEventTimesCountsInNoRate(t *testing.T) {
+	inWorld(t, feeds.Spec{}, stream(strings.Repeat("data: a\n\n", 50), 2*time.Second, "data: b\n\ndata: c\n\n", holding), func(w *world) {
+		w.after(3 * time.Second)
+		if n := w.feed.Totals(); n.Messages != 52 || n.Counted != 2 {
+			t.Errorf("%d events, %d of them counted", n.Messages, n.Counted)
+		}
+		if rate := w.feed.Snapshot(time.Now()).Health.Rate; rate >= 2 {
+			t.Errorf("%v events a second", rate)
+		}
+	})
+}
+
 func TestWhatWasMadeBeforeAResumeIsReplayed(t *testing.T) {
 	n := 0
 	inWorld(t, feeds.Spec{TimePath: "ts"}, func(w http.ResponseWriter, r *http.Request) {

@@ -5,10 +5,15 @@ import "fmt"
 // readLayout reads the rows and sees that every panel stands in one of them.
 func (b *builder) readLayout(r *reader, n *node) {
 	var slots []*node
+	misread := false
 	listOf(&b.cfg.Layout, "{height: 1, panels: [Market, Alerts]}", func(row *Row) setter {
-		return func(r *reader, n *node) { readRow(r, n, row, &slots) }
+		return func(r *reader, n *node) {
+			readRow(r, n, row, &slots)
+			panels := n.get("panels")
+			misread = misread || n.kind != object || panels != nil && panels.kind == scalar
+		}
 	})(r, n)
-	if n.kind == list && len(n.items) > 0 {
+	if n.kind == list && len(n.items) > 0 && !misread {
 		b.later = append(b.later, func(r *reader) { b.place(r, slots) })
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"net/url"
 	"slices"
 	"strings"
@@ -85,8 +86,9 @@ func TestAnAttemptTellsItsSteps(t *testing.T) {
 func TestAStepHasTheTimeItBeganAndNoneFollowsTheAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var got steps
-		client := conn.NewClient(conn.Options{DialContext: func(context.Context, string, string) (net.Conn, error) {
+		client := conn.NewClient(conn.Options{DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
 			time.Sleep(2 * time.Second)
+			httptrace.ContextClientTrace(ctx).ConnectStart(network, addr)
 			ours, theirs := net.Pipe()
 			go func() { _, _ = io.Copy(io.Discard, theirs) }()
 			return ours, nil
@@ -99,7 +101,7 @@ func TestAStepHasTheTimeItBeganAndNoneFollowsTheAttempt(t *testing.T) {
 		for _, s := range got.all {
 			began = append(began, s.Since.Sub(start))
 		}
-		if want := []time.Duration{0, 2 * time.Second}; !slices.Equal(began, want) {
+		if want := []time.Duration{0, 2 * time.Second, 2 * time.Second}; !slices.Equal(began, want) {
 			t.Errorf("%q began after %v, want %v", got.words("-"), began, want)
 		}
 		r.ConnectTimeout = time.Second // Ends while the dial goes on.

@@ -15,7 +15,7 @@ func message(typ, id, data string) *feeds.Event {
 	return &feeds.Event{Kind: feeds.Message, Type: []byte(typ), ID: []byte(id), Data: []byte(data)}
 }
 
-func parse(t *testing.T, s string) *filter.Filter {
+func parse(t testing.TB, s string) *filter.Filter {
 	t.Helper()
 	f, err := filter.Parse(s)
 	if err != nil {
@@ -177,6 +177,9 @@ func TestMatchFoldsLettersOfAllScripts(t *testing.T) {
 }
 
 func TestMatchAllocatesNothing(t *testing.T) {
+	if racing {
+		t.Skip("the race detector has the pools of package regexp forget what they hold")
+	}
 	for _, s := range []string{
 		"zeph quote market -nowhere", `"nna" Crit zoë`, "type:quote id:1* feed:*m* kind:message", ".price>100 .level=critical .size!=3",
 		"/pri[cs]e.*25/ -/nowhere/",

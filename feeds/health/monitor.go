@@ -48,6 +48,7 @@ type Monitor struct {
 	greeting bool
 
 	opening opening
+	counted uint64
 
 	offset, plusMinus int64
 	hasOffset         bool
@@ -124,6 +125,9 @@ func (m *Monitor) Events(at time.Time, n int) {
 	}
 }
 
+// Counted is how many events count in the rate: all but those that were replayed, or may have been; see Event.
+func (m *Monitor) Counted() uint64 { return m.counted }
+
 // arrival lets time pass up to the arrival of an event, and gives it in ns since the start.
 func (m *Monitor) arrival(at time.Time) int64 {
 	e := m.elapsed(at)
@@ -140,6 +144,7 @@ func (m *Monitor) count(e int64, n int) {
 		m.rate.from = m.opening.end
 		return
 	}
+	m.counted += uint64(n)
 	m.rate.addEvents(uint32(n))
 	if !m.gap.event(e) {
 		m.outOfRange++

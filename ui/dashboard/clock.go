@@ -16,6 +16,7 @@ type frameMsg struct{ now time.Time }
 // then no more often than its interval; without news once a second, for the clock and the ages.
 type clock struct {
 	interval time.Duration
+	asks     <-chan struct{} // Of the panels.
 	send     func(tea.Msg)
 
 	mu       sync.Mutex
@@ -24,9 +25,9 @@ type clock struct {
 	woken    chan struct{}
 }
 
-func newClock(fps int, news <-chan struct{}, send func(tea.Msg)) *clock {
+func newClock(fps int, send func(tea.Msg), news, asks <-chan struct{}) *clock {
 	return &clock{
-		interval: time.Second / time.Duration(fps), news: news, send: send, woken: make(chan struct{}, 1),
+		interval: time.Second / time.Duration(fps), news: news, asks: asks, send: send, woken: make(chan struct{}, 1),
 	}
 }
 
@@ -54,10 +55,8 @@ func (c *clock) run(ctx context.Context) {
 			return
 		}
 		// What came while waiting is in this frame.
-		select {
-		case <-c.followed():
-		default:
-		}
+		empty(c.followed())
+		empty(c.asks)
 		last = time.Now()
 		c.send(frameMsg{now: last})
 	}
@@ -71,6 +70,8 @@ func (c *clock) wait(ctx context.Context, timer *time.Timer) bool {
 		case <-ctx.Done():
 			return false
 		case <-c.followed():
+			return true
+		case <-c.asks:
 			return true
 		case <-timer.C:
 			return true
@@ -119,6 +120,13 @@ func (c *clock) at(t time.Time) {
 	c.mu.Unlock()
 	if moved && !t.IsZero() {
 		c.wake()
+	}
+}
+
+func empty(c <-chan struct{}) {
+	select {
+	case <-c:
+	default:
 	}
 }
 

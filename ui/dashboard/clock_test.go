@@ -15,7 +15,7 @@ func beat(t *testing.T, fps int, during func(c *clock, news chan<- struct{})) (f
 	synctest.Test(t, func(t *testing.T) {
 		news := make(chan struct{}, 1)
 		sent := make(chan time.Time, 1<<16)
-		c := newClock(fps, news, func(msg tea.Msg) { sent <- msg.(frameMsg).now })
+		c := newClock(fps, func(msg tea.Msg) { sent <- msg.(frameMsg).now }, news, make(chan struct{}))
 		ctx, cancel := context.WithCancel(t.Context())
 		go c.run(ctx)
 		for range firstFrames {

@@ -11,7 +11,20 @@ import (
 )
 
 // host is the model as panels know it. Panels are made before there is a model.
-type host struct{ m *Model }
+type host struct {
+	m    *Model
+	asks chan struct{} // Wakes the clock.
+}
+
+func newHost() *host { return &host{asks: make(chan struct{}, 1)} }
+
+// Redraw asks for a frame.
+func (h *host) Redraw() {
+	select {
+	case h.asks <- struct{}{}:
+	default:
+	}
+}
 
 // Say shows a sentence to the user.
 func (h *host) Say(sentence string) { h.m.say(sentence) }

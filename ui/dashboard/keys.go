@@ -195,5 +195,5 @@ func (m *Model) copy() {
 		m.say("nothing is selected")
 		return
 	}
-	(&host{m}).Clip(content, what)
+	m.host.Clip(content, what)
 }

@@ -22,6 +22,7 @@ type Model struct {
 	keys  keymap.Map
 	clock *clock
 	out   output
+	host  *host
 
 	crashes chan crash
 	crashed *crash
@@ -74,7 +75,7 @@ type pane struct {
 type totals struct {
 	taken      time.Time
 	events     uint64
-	fresh      uint64 // Of them not replayed: what the rate is of.
+	counted    uint64 // Of them what the rate is of.
 	lost       uint64
 	reconnects int
 	rate       float64
@@ -149,7 +150,7 @@ func (m *Model) takeTotals() {
 	t := m.count()
 	t.taken = m.at
 	if !m.totals.taken.IsZero() {
-		rate := float64(t.fresh-m.totals.fresh) / span
+		rate := float64(t.counted-m.totals.counted) / span
 		t.rate = rate
 		if m.totals.rate > 0 && rate > 0 {
 			t.rate = m.totals.rate + (rate-m.totals.rate)*rateWeight
@@ -163,7 +164,7 @@ func (m *Model) count() totals {
 	for _, f := range m.feeds {
 		c := f.Totals()
 		t.events += c.Messages
-		t.fresh += c.Messages - c.Replayed
+		t.counted += c.Counted
 		t.lost += c.Lost
 		t.reconnects += c.Reconnects
 	}

@@ -32,15 +32,15 @@ func newTestModel(t *testing.T, w, h int) *Model {
 		DialContext: func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("nobody answers") },
 	}})
 	t.Cleanup(hub.Close)
-	around := new(host)
+	around := newHost()
 	s, err := build(hub, c, around, hub.Add)
 	if err != nil {
 		t.Fatal(err)
 	}
 	m := newModel(Options{Config: c, Mode: "demo"}, s)
-	m.clock = newClock(30, hub.Changed(), func(tea.Msg) {})
+	m.clock = newClock(30, func(tea.Msg) {}, hub.Changed(), around.asks)
 	m.out = new(paper)
-	around.m = m
+	m.host, around.m = around, m
 	m.Update(tea.WindowSizeMsg{Width: w, Height: h})
 	return m
 }
@@ -376,15 +376,15 @@ func BenchmarkFrame(b *testing.B) {
 	}
 	hub := feeds.NewHub(feeds.Options{})
 	defer hub.Close()
-	around := new(host)
+	around := newHost()
 	s, err := build(hub, c, around, hub.Add)
 	if err != nil {
 		b.Fatal(err)
 	}
 	m := newModel(Options{Config: c}, s)
-	m.clock = newClock(30, hub.Changed(), func(tea.Msg) {})
+	m.clock = newClock(30, func(tea.Msg) {}, hub.Changed(), around.asks)
 	m.out = new(paper)
-	around.m = m
+	m.host, around.m = around, m
 	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
 	now := time.Now()
 	b.ReportAllocs()

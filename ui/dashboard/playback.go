@@ -140,7 +140,7 @@ func (m *Model) seek(to time.Time) {
 // seekBack makes a stage on which the recording is played up to the goal.
 func (m *Model) seekBack() {
 	m.seeking.back = true
-	o, goal, crashes, around := m.o, m.seeking.goal, m.crashes, &host{m}
+	o, goal, crashes, around := m.o, m.seeking.goal, m.crashes, m.host
 	how := replay.Options{From: goal, To: o.Replay.To, Speed: m.player.State().Speed, Paused: m.player.State().Paused}
 	around.Later(func() func() {
 		s, err := openRecording(o, around, crashes, how)
@@ -174,7 +174,7 @@ func (m *Model) change(to *stage, goal time.Time, err error) {
 
 // discard closes a stage that is not needed any more.
 func (m *Model) discard(s *stage) {
-	(&host{m}).Later(func() func() {
+	m.host.Later(func() func() {
 		s.close()
 		return func() {}
 	})

@@ -74,15 +74,15 @@ func replaying(t *testing.T, r Replay, test func(c cinema)) {
 	synctest.Test(t, func(t *testing.T) {
 		o := Options{Config: config.ForFeeds([]string{"a", "b"}), Replay: &r}
 		o.Config.Theme = "dark"
-		around, crashes := new(host), make(chan crash, 1)
+		around, crashes := newHost(), make(chan crash, 1)
 		s, err := open(o, around, crashes)
 		if err != nil {
 			t.Fatal(err)
 		}
 		m := newModel(o, s)
-		m.clock = newClock(30, m.hub.Changed(), func(tea.Msg) {})
+		m.clock = newClock(30, func(tea.Msg) {}, m.hub.Changed(), around.asks)
 		m.out = new(paper)
-		around.m, m.crashes = m, crashes
+		m.host, around.m, m.crashes = around, m, crashes
 		defer func() { m.stage.close() }()
 		m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 		c := cinema{m, t}

@@ -38,7 +38,7 @@ func (m *Model) beginRecording(name string, force bool) {
 	m.recording = r
 	o := capture.Options{Path: name, Force: force, By: "feedscope " + m.o.Version}
 	create := m.createCapture
-	(&host{m}).Later(func() func() {
+	m.host.Later(func() func() {
 		err := r.create(o, create)
 		return func() { m.recordingBegun(r, err) }
 	})
@@ -73,7 +73,7 @@ func (m *Model) stopRecording() error {
 	r.ending = true
 	m.hub.Record(nil)
 	came := m.came(r)
-	(&host{m}).Later(func() func() {
+	m.host.Later(func() func() {
 		err := r.finish()
 		return func() { m.recordingEnded(r, came, err) }
 	})

@@ -47,13 +47,13 @@ func Run(ctx context.Context, o Options) (summary string, err error) {
 	start := time.Now()
 	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	crashes := make(chan crash, 1)
-	around := new(host)
+	around := newHost()
 	st, err := open(o, around, crashes)
 	if err != nil {
 		return "", err
 	}
 	m := newModel(o, st)
-	around.m = m
+	m.host, around.m = around, m
 	m.crashes = crashes
 	defer func() { m.stage.close() }()
 	err = show(ctx, m, o)
@@ -80,7 +80,7 @@ func show(ctx context.Context, m *Model, o Options) error {
 		// program that is about to quit for it.
 		tea.WithoutSignalHandler(),
 	)
-	m.clock = newClock(o.Config.FPS, m.hub.Changed(), p.Send)
+	m.clock = newClock(o.Config.FPS, p.Send, m.hub.Changed(), m.host.asks)
 	go m.clock.run(ctx)
 	go func() {
 		select {

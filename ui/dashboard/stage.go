@@ -93,6 +93,11 @@ func (s *stage) mode() keymap.Mode {
 
 // close ends the feeds.
 func (s *stage) close() {
+	for _, p := range s.panes {
+		if c, ok := p.panel.(panel.Closer); ok {
+			c.Close()
+		}
+	}
 	s.hub.Close()
 	if s.file != nil {
 		_ = s.file.Close() // It was only read.

@@ -1,8 +1,10 @@
 package panel
 
-// Host is what a panel may ask of the program that it is part of. Nothing in it waits; a panel calls it from where the
-// program calls the panel.
+// Host is what a panel may ask of the program that it is part of. Nothing in it waits; but for Redraw, a panel calls it
+// from where the program calls the panel.
 type Host interface {
+	// Redraw asks for a frame, because the panel has something new. It may be called from any goroutine.
+	Redraw()
 	// Say shows a sentence to the user for a few seconds.
 	Say(sentence string)
 	// Choose lets the user choose one of the items.

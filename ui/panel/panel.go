@@ -8,7 +8,8 @@
 // [Feeder], [Pinner],
 // [Commander], [Wheeler], [Timer], [Busy].
 //
-// [Scroll] holds the position of a list and its rules of following; [Rows] keeps drawn rows for as long as they stay the same.
+// [Scroll] holds the position of a list and its rules of following; [List] is the base of a panel whose rows have keys; [Rows] keeps
+// drawn rows for as long as they stay the same.
 // Package paneltest checks what every panel must keep to.
 package panel
 
@@ -87,6 +88,12 @@ type Scroller interface {
 type Feeder interface {
 	// Feed gives the name of the feed.
 	Feed() (name string, ok bool)
+}
+
+// Closer is a panel in which something goes on in the background.
+type Closer interface {
+	// Close ends that. The panel is not used any more.
+	Close()
 }
 
 // Wheeler is a panel in which what scrolls depends on where the pointer is.

@@ -22,7 +22,7 @@ func zoomed() panel.Frame {
 
 // inspect draws a panel as an inspector and gives what it shows.
 func inspect(p *Panel, w, h int) string {
-	p.Refresh(now)
+	refresh(p, now)
 	return strings.Join(paneltest.Plain(p.Lines(zoomed(), w, h)), "\n")
 }
 
@@ -186,7 +186,7 @@ func TestTheStripIsAScrollbar(t *testing.T) {
 	s := newSource(t, 0)
 	p := s.panel(config.Panel{Events: []string{"tick"}})
 	s.events("tick", 1, 100)
-	p.Refresh(now)
+	refresh(p, now)
 	f := zoomed()
 	f.Now = time.Now().Add(10 * time.Second)
 	p.Lines(f, 160, 30)

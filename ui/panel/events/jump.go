@@ -82,6 +82,7 @@ func (p *Panel) jump(a keymap.Action) bool {
 
 // goTo selects the row of an event, or the next one that is shown.
 func (p *Panel) goTo(seq uint64) {
+	p.anchor = 0
 	p.scroll.Select(p.rows.row(seq))
 	if p.pinned != 0 {
 		p.Pin(true)

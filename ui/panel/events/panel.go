@@ -20,13 +20,14 @@ type Panel struct {
 	history *feeds.History
 	columns columns
 
-	rows   rows
+	rows   *rows
 	sample sample
 	height int // Of the list as it was last drawn,
 	now    time.Time
 	scroll panel.Scroll
 	drawn  panel.Rows[rowKey]
 	buffer feeds.EventBuffer
+	anchor uint64 // The event that was selected before the filter changed, until it is found again; zero: none.
 	pinned uint64 // The event whose details are shown; zero: none.
 	filter string
 	found  [][2]int // Where the filter found something in the row that is being drawn.
@@ -52,14 +53,15 @@ type rowKey struct {
 // New makes the panel that c describes.
 func New(c config.Panel, d panel.Deps) (panel.Panel, feeds.Fold, error) {
 	p := &Panel{name: c.Name, deps: d, history: d.Hub.History(), scroll: panel.NewTail(), marks: make(map[uint64]bool)}
-	p.rows.selection.types, p.rows.selection.filter = c.Events, new(filter.Filter)
+	s := selection{types: c.Events, filter: new(filter.Filter)}
 	indexes := d.Indexes(c.Feeds)
 	if len(c.Feeds) > 0 && len(indexes) < len(d.Names) {
-		p.rows.selection.feeds = make(map[int]bool, len(indexes))
+		s.feeds = make(map[int]bool, len(indexes))
 		for _, i := range indexes {
-			p.rows.selection.feeds[i] = true
+			s.feeds[i] = true
 		}
 	}
+	p.rows = newRows(p.history, s, d.Name, d.Host.Redraw)
 	p.columns.feed = 0
 	if len(indexes) > 1 {
 		for _, i := range indexes {
@@ -71,48 +73,59 @@ func New(c config.Panel, d panel.Deps) (panel.Panel, feeds.Fold, error) {
 
 // Refresh takes in what has arrived.
 func (p *Panel) Refresh(now time.Time) {
-	p.shift(p.rows.update(p.history, p.matches))
-	p.sample.update(&p.rows, now, p.height)
+	p.keep(p.rows.update)
+	p.sample.update(p.rows, now, p.height)
 	if p.inspects {
 		p.updateStrip()
 	}
 }
 
-// search goes on with what the last frame left over.
-func (p *Panel) search() {
-	if p.rows.behind {
-		p.shift(p.rows.take(p.history, p.matches))
+// keep does something to the rows and keeps the selection on its row.
+func (p *Panel) keep(change func()) {
+	if p.anchor != 0 {
+		change()
+		p.restore()
+		return
 	}
+	row, some := p.scroll.Cursor()
+	if !some || row >= p.rows.len() || p.scroll.Following() {
+		change()
+		return
+	}
+	seq := p.rows.at(row)
+	change()
+	p.scroll.Shift(p.rows.row(seq) - row)
 }
 
-func (p *Panel) shift(dropped int) {
-	if dropped > 0 {
-		p.scroll.Shift(-dropped)
+// restore puts the selection back on the event that it was on before another filter, once that is found again.
+func (p *Panel) restore() {
+	searching := p.rows.searching()
+	if !searching || p.rows.has(p.anchor) {
+		p.scroll.Update(p.rows.len(), p.height)
+		p.scroll.Select(p.rows.row(p.anchor))
+	}
+	if !searching {
+		p.anchor = 0
 	}
 }
 
 // Busy tells that there is something left to search.
-func (p *Panel) Busy() bool { return p.rows.behind || p.inspects && p.strip.behind }
+func (p *Panel) Busy() bool { return p.rows.searching() || p.inspects && p.strip.behind }
 
 // sampling tells whether a sample is on the screen.
 func (p *Panel) sampling() bool { return p.sample.on && p.scroll.Following() }
 
-func (p *Panel) matches(seq uint64) bool {
-	e, ok := p.history.Event(seq, &p.buffer)
-	return ok && p.rows.selection.filter.Match(&e, p.deps.Name(e.Feed))
-}
-
 // Title says how many events are held, and how many no longer.
 func (p *Panel) Title(panel.Frame) (title, badge string) {
 	badge = text.Count(p.rows.len())
-	if p.rows.gone > 0 || p.rows.unseen {
-		least := ""
-		if p.rows.unseen {
-			least = "at least "
+	if gone := p.rows.gone(); gone > 0 {
+		least := "at least "
+		if p.rows.selection.all() {
+			least = ""
 		}
-		badge += fmt.Sprintf(" · %s%s older dropped", least, text.Count(p.rows.gone))
+		badge += fmt.Sprintf(" · %s%s older dropped", least, text.Count(gone))
 	}
-	if p.rows.behind {
+	if p.rows.searching() {
 		badge += " · searching"
 	}
 	if p.sampling() && p.sample.ratio > 1 {
@@ -157,6 +170,7 @@ func (p *Panel) Do(a keymap.Action) bool {
 
 // move moves the selection.
 func (p *Panel) move(a keymap.Action) bool {
+	p.anchor = 0
 	if p.pinned == 0 {
 		return p.scroll.Do(a)
 	}
@@ -220,11 +234,16 @@ func (p *Panel) SetFilter(text string) error {
 		return err
 	}
 	p.filter = text
-	p.rows.reset(f)
+	if !p.scroll.Following() && p.anchor == 0 {
+		p.anchor = p.current()
+	}
+	p.keep(func() { p.rows.refilter(f) })
 	p.sample.reset()
-	p.rows.take(p.history, p.matches)
 	return nil
 }
+
+// Close ends what goes on in the background.
+func (p *Panel) Close() { p.rows.close() }
 
 // Filter gives the filter in force.
 func (p *Panel) Filter() string { return p.filter }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -91,9 +92,23 @@ func (s *source) copied(p *Panel) string {
 	return s.host.Clipped
 }
 
+// refresh takes in what has arrived, and waits until a search has looked at all of it.
+func refresh(p *Panel, now time.Time) {
+	p.keep(p.rows.update)
+	found(p)
+	p.Refresh(now)
+}
+
+func found(p *Panel) {
+	for p.rows.searching() {
+		runtime.Gosched()
+	}
+	p.keep(p.rows.take)
+}
+
 // rowsOf refreshes and draws, and gives the payloads that are visible.
 func rowsOf(p *Panel, now time.Time, h int) []string {
-	p.Refresh(now)
+	refresh(p, now)
 	var rows []string
 	for _, l := range paneltest.Plain(p.Lines(paneltest.Frame(), 100, h))[headerLines:] {
 		if i := strings.Index(l, `{"n":`); i >= 0 {
@@ -185,7 +200,7 @@ func TestWhatAFilterFoundStandsOut(t *testing.T) {
 	p := s.panel(config.Panel{Events: []string{"tick"}})
 	s.events("tick", 1234, 1)
 	_ = p.SetFilter("23 /4}$/")
-	p.Refresh(now)
+	refresh(p, now)
 	f := paneltest.Frame()
 	f.Focused = false
 	line := paneltest.Find(t, p.Lines(f, 100, 3), `{"n":1234}`)
@@ -207,16 +222,15 @@ func TestWhatIsNoLongerHeldIsCounted(t *testing.T) {
 	expect(t, rows, "3997", "3998", "3999", "4000")
 	first, next := s.hub.History().Range()
 	held := int(next - first)
-	if p.rows.len() != held || p.rows.gone != first-1 || first == 1 {
-		t.Errorf("%d rows, %d gone, %d held", p.rows.len(), p.rows.gone, held)
+	if p.rows.len() != held || p.rows.gone() != first-1 || first == 1 {
+		t.Errorf("%d rows, %d gone, %d held", p.rows.len(), p.rows.gone(), held)
 	}
 	if _, badge := p.Title(paneltest.Frame()); !strings.Contains(badge, " · "+text.Count(first-1)+" older dropped") {
 		t.Errorf("the badge says %q", badge)
 	}
-	// A panel of a part has not looked at events that came and went between two frames.
-	part.Refresh(now)
+	refresh(part, now)
 	s.events("tick", 4001, 4000)
-	part.Refresh(now)
+	refresh(part, now)
 	if _, badge := part.Title(paneltest.Frame()); !strings.Contains(badge, "at least ") {
 		t.Errorf("the badge of a part says %q", badge)
 	}
@@ -346,39 +360,59 @@ func TestDetailsStayWithTheirEvent(t *testing.T) {
 	}
 }
 
-func TestAFilterSearchesAPausedViewToItsEnd(t *testing.T) {
+func TestAFilterSearchesAPausedViewToItsMoment(t *testing.T) {
 	s := newSource(t, 0)
 	p := s.panel(config.Panel{})
-	s.events("tick", 1, 3*maxLook)
+	s.events("tick", 1, 5000)
 	rowsOf(p, now, 6)
-	_ = p.SetFilter(fmt.Sprintf(`/"n":%d}/`, 3*maxLook)) // The last event, and paused: no more Refresh.
-	s.events("tick", 3*maxLook, 1)
-	for range 10 {
-		p.Lines(paneltest.Frame(), 100, 6)
-	}
+	s.events("tick", 5000, 1) // Paused: no more Refresh.
+	_ = p.SetFilter(`/"n":5000}/`)
+	found(p)
+	p.Lines(paneltest.Frame(), 100, 6)
 	if p.rows.len() != 1 || p.Busy() {
 		t.Errorf("%d rows found, busy %v", p.rows.len(), p.Busy())
 	}
 	_ = p.SetFilter("")
-	if n := p.rows.len(); n != 3*maxLook+2 {
+	if n := p.rows.len(); n != 5002 {
 		t.Errorf("%d rows without the filter", n)
 	}
 }
 
 func TestASearchAsksForFramesUntilItIsDone(t *testing.T) {
 	s := newSource(t, 0)
+	s.host.Redrawn = make(chan struct{}, 1)
 	p := s.panel(config.Panel{})
-	s.events("tick", 1, 2*maxLook)
-	_ = p.SetFilter("x")
+	s.events("tick", 1, 100)
+	_ = p.SetFilter("tick")
 	p.Refresh(now)
 	p.Lines(paneltest.Frame(), 60, 6)
-	for range 3 {
-		if !p.Busy() {
-			return
-		}
-		p.Lines(paneltest.Frame(), 60, 6)
+	if p.rows.searching() && !p.Busy() {
+		t.Error("a search that goes on asks for no frame")
 	}
-	t.Error("it is never done")
+	found(p)
+	<-s.host.Redrawn
+	if got := rowsOf(p, now, 2); len(got) != 1 || got[0] != "100" {
+		t.Errorf("found %v", got)
+	}
+}
+
+func TestTheSelectionStaysOnItsEventWhileOlderOnesAreFound(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{Events: []string{"tick"}})
+	s.events("tick", 1, 3000)
+	rowsOf(p, now, 6)
+	p.Do(keymap.PageUp)
+	before := at(p)
+	_ = p.SetFilter("-nothing")
+	for range 50 {
+		p.Refresh(now)
+		p.Lines(paneltest.Frame(), 100, 6)
+	}
+	found(p)
+	p.Lines(paneltest.Frame(), 100, 6)
+	if got := at(p); got != before {
+		t.Errorf("the selection went from %s to %s", before, got)
+	}
 }
 
 func TestReasonsAreHidden(t *testing.T) {

@@ -1,7 +1,6 @@
 package events
 
 import (
-	"sort"
 	"time"
 
 	"feedscope/ui/theme"
@@ -44,7 +43,7 @@ type sampled struct {
 
 // update takes in what came since the last frame.
 func (s *sample) update(r *rows, now time.Time, height int) {
-	total := r.gone + uint64(r.len())
+	total := r.gone() + uint64(r.len())
 	first := s.seen == 0
 	fresh := total - min(s.seen, total)
 	s.seen = total
@@ -98,9 +97,4 @@ func (s *sample) fit(w int, th *theme.Theme, hide bool) {
 	for i := range s.shown {
 		s.shown[i].line = ""
 	}
-}
-
-// row gives the place of an event among the rows.
-func (r *rows) row(seq uint64) int {
-	return sort.Search(r.len(), func(i int) bool { return r.at(i) >= seq })
 }

@@ -66,7 +66,7 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 func (p *Panel) timeline(f panel.Frame, w, h int) []string {
 	line, lines := p.drawn.Start(f, w, h)
 	p.height, p.now = max(h-headerLines, 0), f.Now
-	p.search()
+	p.keep(p.rows.take)
 	p.scroll.Update(p.rows.len(), p.height)
 	if p.sampling() {
 		return p.sampleLines(f, line, lines, w)

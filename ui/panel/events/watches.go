@@ -38,7 +38,7 @@ func (p *Panel) past(yield func(e *feeds.Event) bool) {
 	_, next := p.history.Range()
 	for seq := next - min(next, backfill); seq < next; seq++ {
 		h, ok := p.history.Head(seq)
-		if !ok || !p.rows.selection.head(&h) {
+		if !ok || !p.rows.selection.head(h) {
 			continue
 		}
 		if e, ok := p.history.Event(seq, &p.buffer); ok && !yield(&e) {

@@ -101,6 +101,16 @@ type Host struct {
 	// Said is the last sentence, Clipped what was put on the clipboard last, and Title and Items the last choice.
 	Said, Clipped, Title string
 	Items                []panel.Item
+	// Redrawn gets a word whenever a frame is asked for, if it is there and has room.
+	Redrawn chan struct{}
+}
+
+// Redraw implements [panel.Host].
+func (h *Host) Redraw() {
+	select {
+	case h.Redrawn <- struct{}{}:
+	default:
+	}
 }
 
 // Say implements [panel.Host].

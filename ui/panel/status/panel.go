@@ -127,12 +127,7 @@ func (p *Panel) Do(a keymap.Action) bool {
 }
 
 // Click selects a feed.
-func (p *Panel) Click(_, y int) {
-	y -= p.header
-	if first, end := p.scroll.Range(); y >= 0 && first+y < end {
-		p.scroll.Select(first + y)
-	}
-}
+func (p *Panel) Click(_, y int) { p.scroll.Pick(y - p.header) }
 
 // Wheel scrolls.
 func (p *Panel) Wheel(lines int) { p.scroll.Wheel(lines) }
