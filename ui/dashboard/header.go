@@ -29,7 +29,7 @@ func (m *Model) header() string {
 	}
 	standing, width := m.standing(m.w - l.Used())
 	right := m.w - width
-	if room := min(right-l.Used()-2*phraseGap, max(m.w/4, 8)); m.label() != "" && room > 0 {
+	if room := min(right-l.Used()-2*phraseGap, max(m.w/3, 8)); m.label() != "" && room > 0 {
 		l.Space(bar, phraseGap).Put(bar, m.shortLabel(room))
 	}
 	figures := m.figures()
