@@ -118,7 +118,7 @@ func retained(e *Event) int {
 	if e.Kind != Message {
 		return len(e.Data)
 	}
-	if !e.ownID {
+	if !e.OwnID {
 		return len(e.ID) + len(e.Raw)
 	}
 	return len(e.Raw)

@@ -17,7 +17,7 @@ func message(id string, own bool, typ, data string) Event {
 	}
 	raw += "data: " + data + "\n\n"
 	return Event{
-		Kind: Message, Type: []byte(typ), ID: []byte(id), Data: []byte(data), Raw: []byte(raw), ownID: own,
+		Kind: Message, Type: []byte(typ), ID: []byte(id), Data: []byte(data), Raw: []byte(raw), OwnID: own,
 		Time: time.UnixMilli(1_700_000_000_000),
 	}
 }

@@ -32,6 +32,7 @@ type intake struct {
 	now      time.Time // When the last read returned.
 	fresh    int       // Bytes read and not yet counted.
 	batch    []Event
+	ended    bool // The stream is over with the newest message; see Spec.End.
 
 	decoder *sse.Decoder
 	base    int64 // Where in the connection's body the decoder began.
@@ -70,6 +71,9 @@ func (in *intake) decode(r io.Reader, base int64) {
 func (in *intake) run() error {
 	for {
 		in.drain(math.MaxInt)
+		if in.ended {
+			return errEndMarker
+		}
 		if err := in.decoder.Fill(); err != nil {
 			return err
 		}
@@ -89,11 +93,22 @@ func (in *intake) drain(limit int) (messages int) {
 			messages++
 		}
 		in.stage(tok)
+		if tok.Kind == sse.Event && in.isEnd() {
+			break
+		}
 		if len(in.batch) == maxBatch {
 			in.flush()
 		}
 	}
 	return messages
+}
+
+// isEnd tells whether the stream is over with the newest message.
+func (in *intake) isEnd() bool {
+	if end := in.feed.spec.End; end != nil {
+		in.ended = end(&in.batch[len(in.batch)-1])
+	}
+	return in.ended
 }
 
 // Read is the decoder's way to the connection.
@@ -160,7 +175,7 @@ func (in *intake) stage(tok *sse.Token) {
 	e.ID, e.Data = tok.ID, tok.Data
 	switch tok.Kind {
 	case sse.Event:
-		e.Kind, e.Type, e.Raw, e.ownID = Message, typeOf(tok.Type), tok.Raw, tok.OwnID
+		e.Kind, e.Type, e.Raw, e.OwnID = Message, typeOf(tok.Type), tok.Raw, tok.OwnID
 		if path := in.feed.spec.TimePath; path != "" {
 			e.EventTime = eventTime(e.Data, path)
 		}

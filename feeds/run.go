@@ -15,7 +15,10 @@ import (
 // forever is a wait that only the user ends.
 const forever = -1
 
-var errIdle = errors.New("idle timeout")
+var (
+	errIdle      = errors.New("idle timeout")
+	errEndMarker = errors.New("the event came that ends the stream")
+)
 
 // run is the feed's goroutine: one connection after the other until ctx ends.
 func (f *Feed) run(ctx context.Context) {
@@ -91,6 +94,9 @@ func (f *Feed) settle(ctx context.Context, end ending, attempt int) {
 	case end.final:
 		f.change(Status{State: Failed, Reason: end.reason})
 		f.control.wait(ctx, forever)
+	case f.spec.MaxAttempts > 0 && attempt >= f.spec.MaxAttempts:
+		f.change(Status{State: Failed, Reason: fmt.Sprintf("%s; given up after %s", end.reason, attempts(attempt))})
+		f.control.wait(ctx, forever)
 	default:
 		now := time.Now()
 		after, has := retry.ParseRetryAfter(end.retryAfter, end.date(now))
@@ -103,6 +109,13 @@ func (f *Feed) settle(ctx context.Context, end ending, attempt int) {
 		})
 		f.control.wait(ctx, max(time.Until(next), 0))
 	}
+}
+
+func attempts(n int) string {
+	if n == 1 {
+		return "1 attempt"
+	}
+	return fmt.Sprintf("%d attempts", n)
 }
 
 // connect opens one connection and reads it to its end.
@@ -125,7 +138,9 @@ func (f *Feed) connect(ctx context.Context, cancel context.CancelCauseFunc) endi
 	w.stop()
 	now := time.Now()
 	end := f.streamEnded(ctx, err)
-	f.closed(in, Closing{Conn: in.conn, Time: now, Reason: end.reason, Clean: end.clean, Ours: ctx.Err() != nil})
+	f.closed(in, Closing{
+		Conn: in.conn, Time: now, Reason: end.reason, Clean: end.clean, Ours: ctx.Err() != nil || in.ended,
+	})
 	return end
 }
 
@@ -160,6 +175,8 @@ func (f *Feed) streamEnded(ctx context.Context, err error) ending {
 	switch cause := context.Cause(ctx); {
 	case errors.Is(cause, errInterrupted):
 		end.interrupted, end.reason = true, "disconnected by the user"
+	case errors.Is(err, errEndMarker):
+		end.over, end.reason = true, err.Error()
 	case errors.Is(cause, errIdle):
 		end.reason = conn.TimeoutReason(f.spec.IdleTimeout)
 	case errors.Is(err, io.EOF):

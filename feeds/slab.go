@@ -41,7 +41,7 @@ func (s *slab) add(e *Event, typ uint16) {
 	start := len(s.bytes)
 	idLength := 0
 	if e.Kind == Message {
-		if !e.ownID {
+		if !e.OwnID {
 			s.bytes = append(s.bytes, e.ID...)
 			idLength = len(e.ID)
 		}

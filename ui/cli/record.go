@@ -123,5 +123,5 @@ func runRecord(ctx context.Context, o record.Options) error {
 	case errors.As(err, &path):
 		return usagef("cannot record into %s: %w", path.Path, path.Err)
 	}
-	return judgeTail(o.Tail, result, err)
+	return judgeTail(&o.Tail, result, err)
 }

@@ -18,7 +18,7 @@ func (p *Panel) metaLines(f panel.Frame, e *feeds.Event, w int) []string {
 		Put(f.Theme.Style(theme.Text), p.deps.Shown(e.Feed, f.HideSecrets))
 	facts := metaview.Facts{
 		Conn: e.Conn, Offset: e.Offset, Arrived: e.Time, Made: e.EventTime, Replayed: e.Replayed,
-		ID: string(e.ID), OwnID: e.HasOwnID(), DataBytes: len(e.Data), RawBytes: len(e.Raw),
+		ID: string(e.ID), OwnID: e.OwnID, DataBytes: len(e.Data), RawBytes: len(e.Raw),
 		Read: metaview.Read{Number: e.Read},
 	}
 	if feed := p.deps.Hub.Feed(e.Feed); feed != nil {
