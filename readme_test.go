@@ -60,12 +60,12 @@ func TestTheReadmeHasTheKeys(t *testing.T) {
 
 func TestTheReadmeNamesEveryFlag(t *testing.T) {
 	readme := readReadme(t)
-	for _, args := range [][]string{{"--help"}, {"tail", "--help"}} {
+	for _, args := range [][]string{{"--help"}, {"tail", "--help"}, {"record", "--help"}, {"replay", "--help"}, {"export", "--help"}, {"capture", "info", "--help"}} {
 		var out bytes.Buffer
 		cli.Main(args, cli.Env{In: strings.NewReader(""), Out: &out, Err: &out})
 		_, list, _ := strings.Cut(out.String(), "\nFlags:\n")
 		flags := regexp.MustCompile(`(?m)^ +(?:-\w, )?(--[\w-]+)`).FindAllStringSubmatch(list, -1)
-		if len(flags) < 5 {
+		if len(flags) < 2 {
 			t.Fatalf("%v lists %d flags:\n%s", args, len(flags), out.String())
 		}
 		for _, f := range flags {
