@@ -5,7 +5,7 @@
 //	go run ./.ci/bench -bin /tmp/feedscope -only rates,latency -time 10s
 //
 // The measures: rates (CPU and terminal output against the rate of events), ticker (the same with a ticker), latency (event to screen), start,
-// memory (10 minutes at 10,000 events/s with -time 10m), feeds (1,000 feeds), idle, tail (beside curl).
+// memory (10 minutes at 10,000 events/s with -time 10m), feeds (1,000 feeds), idle, tail (beside curl), record (beside tail).
 package main
 
 import (
@@ -36,6 +36,7 @@ var measures = []struct {
 	{"memory", (*bench).memory},
 	{"feeds", (*bench).feeds},
 	{"tail", (*bench).tail},
+	{"record", (*bench).record},
 }
 
 func main() {
