@@ -9,32 +9,7 @@ import (
 	"feedscope/feeds"
 )
 
-// Defaults and bounds of [Options].
-const (
-	// DefaultQueueBytes is how much waits for the disk at most: 64 MiB, some seconds of a fast feed.
-	DefaultQueueBytes = 64 << 20
-	// syncEvery is how often what was recorded is made sure to be on the disk.
-	syncEvery = time.Second
-)
-
-// Options say where to record. Only Path is required.
-type Options struct {
-	// Path is the file. With a rotation each part has its number before the extension: "day.0001.capture".
-	Path string
-	// Force replaces files that are there already; without it that is an error, which wraps [os.ErrExist].
-	Force bool
-	// RotateBytes and RotateAfter begin a new part when one has that size on disk or is that old. Zero: never.
-	RotateBytes int64
-	RotateAfter time.Duration
-	// Keep is how many parts are kept, the one that is written included; older ones are deleted. Zero: all.
-	Keep int
-	// By names the program and its version, for the header.
-	By string
-	// QueueBytes bounds what waits for the disk, as received; zero means 64 MiB.
-	QueueBytes int
-}
-
-// ErrClosed is the [Writer.Err] of a recording that has been closed.
+// ErrClosed is the [Stats.Err] of a recording that has been closed.
 var ErrClosed = errors.New("the recording is closed")
 
 // Writer records into a file what a hub tells it; see [feeds.Hub.Record]. It is safe for concurrent use.
@@ -141,121 +116,6 @@ func (w *Writer) Track(at time.Time, feed int, spec feeds.Spec) feeds.Track {
 	return t
 }
 
-// addNote queues a note, however much waits: there are few, and they must not be lost. The caller holds mu.
-func (w *Writer) addNote(feed int, at time.Time, n *note) {
-	if w.err != nil {
-		return
-	}
-	b := w.room(at, 0)
-	before := len(b.bytes)
-	b.addNote(feed, at, n)
-	w.waiting += len(b.bytes) - before
-}
-
-// addRead queues a read, or counts it as lost if too much waits. The caller holds mu.
-func (w *Writer) addRead(feed int, r feeds.Read) {
-	if w.err != nil {
-		return
-	}
-	need := len(r.Bytes) + maxPrefix
-	if w.waiting+need > w.options.QueueBytes {
-		w.stats.Loss.Reads++
-		w.stats.Loss.Bytes += uint64(len(r.Bytes))
-		w.lostAt = r.Time
-		return
-	}
-	w.tellLoss()
-	b := w.room(r.Time, need)
-	before := len(b.bytes)
-	b.addRead(feed, r)
-	w.waiting += len(b.bytes) - before
-	w.stats.Received += uint64(len(r.Bytes))
-}
-
-// tellLoss lets a record tell of what was lost since the last that did. The caller holds mu.
-func (w *Writer) tellLoss() {
-	if !w.lostAt.IsZero() {
-		loss := w.stats.Loss
-		w.addNote(0, w.lostAt, &note{Lost: &loss})
-		w.lostAt = time.Time{}
-	}
-}
-
-// room gives a block with room for a record of need bytes. The caller holds mu.
-func (w *Writer) room(at time.Time, need int) *block {
-	if w.current != nil && len(w.current.bytes)+need > blockBytes {
-		w.push()
-	}
-	if w.current == nil {
-		w.current = w.newBlock()
-		if w.partEnds(at) {
-			w.openPart(at)
-		}
-	}
-	return w.current
-}
-
-// partEnds tells whether the part that is written is large or old enough for another.
-func (w *Writer) partEnds(at time.Time) bool {
-	return int64(w.opened) == w.disk.full.Load() || w.options.RotateAfter > 0 && at.Sub(w.begun) >= w.options.RotateAfter
-}
-
-// push queues the block that is full.
-func (w *Writer) push() {
-	w.queue = append(w.queue, w.current)
-	w.current = nil
-	w.notify()
-}
-
-func (w *Writer) newBlock() *block {
-	if n := len(w.free); n > 0 {
-		b := w.free[n-1]
-		w.free = w.free[:n-1]
-		return b
-	}
-	return &block{bytes: make([]byte, 0, blockBytes)}
-}
-
-// openPart lets the current block begin a new part, in which all is told again that stands.
-func (w *Writer) openPart(at time.Time) {
-	w.opened++
-	w.begun = at
-	b := w.current
-	b.opensPart = true
-	for _, t := range w.tracks {
-		for _, n := range t.standing() {
-			b.addNote(t.feed, at, n)
-		}
-	}
-	w.waiting += len(b.bytes)
-}
-
-// take takes what is to be written: full blocks, and with all the one that is being filled too. It tells whether this
-// is the end.
-func (w *Writer) take(all bool) (blocks []*block, end bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	end = w.err != nil
-	if (all || end) && w.current != nil {
-		w.queue = append(w.queue, w.current)
-		w.current = nil
-	}
-	blocks, w.queue = w.queue, nil
-	return blocks, end
-}
-
-// written takes note of a block that is on the disk.
-func (w *Writer) written(b *block) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.waiting -= len(b.bytes)
-	w.stats.Path, w.stats.Parts, w.stats.Written = w.disk.path, w.disk.part, w.disk.total
-	const keep = 4
-	if b.reset(); len(w.free) < keep {
-		w.free = append(w.free, b)
-	}
-}
-
 // fail ends the recording with an error.
 func (w *Writer) fail(err error) {
 	w.mu.Lock()
@@ -263,6 +123,9 @@ func (w *Writer) fail(err error) {
 	w.err = err
 	w.current, w.queue, w.free, w.waiting = nil, nil, nil, 0
 }
+
+// syncEvery is how often what was recorded is made sure to be on the disk.
+const syncEvery = time.Second
 
 // run writes what is queued until the recording ends.
 func (w *Writer) run() {

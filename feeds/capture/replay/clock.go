@@ -2,44 +2,12 @@ package replay
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"math"
 	"sync"
 	"time"
 
 	"feedscope/feeds/capture"
 )
-
-// Speeds of a [Player].
-const (
-	// MinSpeed is the slowest.
-	MinSpeed = 0.1
-	// MaxSpeed plays as fast as can be: no time passes between records.
-	MaxSpeed = math.MaxFloat64
-)
-
-// ErrBack is returned for a time that has been played already; see the package's comment on going back.
-var ErrBack = errors.New("a player cannot go back: play the recording anew, from that time on")
-
-// State is where a player is.
-type State struct {
-	// Now is the time of the recording, between From and To.
-	Now, From, To time.Time
-	// Speed is how many times as fast as it was, MaxSpeed for as fast as can be.
-	Speed float64
-	// Paused tells that the clock stands. Seeking tells that everything up to a later time is being told at once.
-	Paused, Seeking bool
-	// Ended tells that all has been told, or that Err has come in the way.
-	Ended bool
-	Err   error
-	// Damages are what was wrong with the files so far, the first hundred of them.
-	Damages []capture.Damage
-	// Loss is what was lost when recording, as far as it has been told of.
-	Loss capture.Loss
-}
-
-const maxDamages = 100
 
 // clock is the recording's time as it passes in a player.
 type clock struct {
@@ -120,64 +88,6 @@ func later(a, b time.Time) time.Time {
 func (c *clock) anchor() {
 	c.state.Now = c.now()
 	c.real, c.recorded = time.Now(), c.state.Now
-}
-
-// change changes the state and lets the player know.
-func (c *clock) change(f func()) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !c.real.IsZero() {
-		c.anchor()
-	}
-	f()
-	c.notify()
-}
-
-func (c *clock) notify() {
-	select {
-	case c.wake <- struct{}{}:
-	default:
-	}
-}
-
-// Pause stops the clock.
-func (c *clock) Pause() { c.change(func() { c.state.Paused = true }) }
-
-// Resume lets the clock go on.
-func (c *clock) Resume() { c.change(func() { c.state.Paused, c.steps = false, 0 }) }
-
-// Step stops the clock and goes on to the next message of any feed, with all that came before it.
-func (c *clock) Step() {
-	c.change(func() {
-		c.state.Paused = true
-		c.steps++
-	})
-}
-
-// SetSpeed plays at a speed from [MinSpeed] on: 2 is twice as fast as it was, [MaxSpeed] as fast as can be. Other numbers
-// are an error.
-func (c *clock) SetSpeed(speed float64) error {
-	if !(speed >= MinSpeed) {
-		return fmt.Errorf("a speed of %v is too slow: give %v or more", speed, MinSpeed)
-	}
-	c.change(func() { c.state.Speed = min(speed, MaxSpeed) })
-	return nil
-}
-
-// Seek goes on to a later time, and tells all up to it at once. It returns [ErrBack] for an earlier one.
-func (c *clock) Seek(to time.Time) error {
-	c.mu.Lock()
-	back := to.Before(c.now())
-	c.mu.Unlock()
-	if back {
-		return ErrBack
-	}
-	c.change(func() {
-		if !c.state.Ended {
-			c.target, c.state.Seeking = to, true
-		}
-	})
-	return nil
 }
 
 // isOver tells that a record is not to be played any more.
