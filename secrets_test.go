@@ -105,8 +105,9 @@ func TestTheDashboardTellsNoSecret(t *testing.T) {
 		s.Gone(`esc closes`)
 		s.Press("k")
 	}
-	s.Press("/message" + enter)
-	s.See(`/message ─╮`)
+	s.Press("/kind:message" + enter)
+	s.See(`/kind:message ─╮`, `first`)
+	s.Press("G")
 	for range 3 {
 		s.Press("y")
 		s.See(`╭ Copy message`)
