@@ -10,8 +10,10 @@ import (
 
 // key gives a key to the topmost layer, or does what it is bound to.
 func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
-	if m.keys.Lookup(k.String()) == keymap.Exit {
-		return m.exit()
+	switch a := m.keys.Lookup(k.String()); a {
+	case keymap.Exit, keymap.Redraw: // Whatever is open.
+		return m.do(a)
+	default:
 	}
 	if n := len(m.layers); n > 0 {
 		return m.layers[n-1].key(m, k)
@@ -33,6 +35,8 @@ func (m *Model) do(a keymap.Action) tea.Cmd {
 		return m.exit()
 	case keymap.Suspend:
 		return tea.Suspend
+	case keymap.Redraw:
+		m.out.Redraw()
 	case keymap.Back:
 		m.back()
 	case keymap.Help:

@@ -93,6 +93,7 @@ func show(ctx context.Context, m *Model, o Options) error {
 			p.Send(c)
 		}
 	}()
+	defer whenContinued(func() { p.Send(continuedMsg{}) })()
 	_, err := p.Run()
 	switch {
 	case m.crashed != nil:
