@@ -1,6 +1,8 @@
 package dashboard
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"feedscope/ui/keymap"
@@ -93,8 +95,12 @@ func (m *Model) focused() *pane {
 }
 
 func (m *Model) focusOn(i int) {
-	if i >= 0 && i < len(m.panes) {
-		m.focus = i
+	if i < 0 || i >= len(m.panes) {
+		return
+	}
+	m.focus = i
+	if slices.Contains(m.places.Hidden, m.panes[i].name) {
+		m.zoomed = true // It has no room otherwise.
 	}
 }
 
@@ -121,16 +127,16 @@ func (m *Model) exit() tea.Cmd {
 	return tea.Quit
 }
 
-// back closes a layer, or the zoom, or takes back a filter or the pause, whichever comes first.
+// back closes a layer, or takes back a filter, the zoom, or the pause, whichever comes first.
 func (m *Model) back() bool {
 	switch f := m.filterer(); {
 	case len(m.layers) > 0:
 		m.close()
 	case m.inFocus(keymap.Back):
-	case m.zoomed:
-		m.zoomed = false
 	case f != nil && f.Filter() != "":
 		_ = f.SetFilter("") // No filter is never wrong.
+	case m.zoomed:
+		m.zoomed = false
 	case m.paused:
 		m.pause()
 	default:

@@ -136,8 +136,8 @@ func TestQuitLeavesOneViewAfterTheOther(t *testing.T) {
 	press(m, "/", "x", "enter", "z", "?")
 	for i, gone := range []func() bool{
 		func() bool { return len(m.layers) == 0 },
-		func() bool { return !m.zoomed },
 		func() bool { return m.filterer().Filter() == "" },
+		func() bool { return !m.zoomed },
 	} {
 		if quits(press(m, "q")) {
 			t.Fatalf("step %d quit", i)

@@ -66,7 +66,6 @@ func (m *Model) frame(msg frameMsg) {
 		m.refresh()
 	}
 	m.draw()
-	m.clock.at(m.deadline())
 	m.bell()
 }
 
