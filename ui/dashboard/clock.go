@@ -58,6 +58,7 @@ func (c *clock) run(ctx context.Context) {
 		empty(c.followed())
 		empty(c.asks)
 		last = time.Now()
+		c.met(last)
 		c.send(frameMsg{now: last})
 	}
 }
@@ -85,10 +86,19 @@ func (c *clock) untilNext(now time.Time) time.Duration {
 	next := now.Truncate(time.Second).Add(time.Second)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.deadline.After(now) && c.deadline.Before(next) {
+	if !c.deadline.IsZero() && c.deadline.Before(next) {
 		next = c.deadline
 	}
 	return next.Sub(now)
+}
+
+// met forgets a deadline that the frame of now meets.
+func (c *clock) met(now time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.deadline.After(now) {
+		c.deadline = time.Time{}
+	}
 }
 
 // follow takes the news from elsewhere.

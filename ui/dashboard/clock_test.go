@@ -83,3 +83,14 @@ func TestADeadlineGetsItsFrame(t *testing.T) {
 		t.Errorf("frames at %v", frames)
 	}
 }
+
+func TestADeadlineThatHasJustPassedGetsItsFrameAtOnce(t *testing.T) {
+	frames := beat(t, 30, func(c *clock, _ chan<- struct{}) {
+		time.Sleep(50 * time.Millisecond)
+		c.at(time.Now().Add(-time.Millisecond))
+		time.Sleep(400 * time.Millisecond)
+	})
+	if len(frames) != 1 || frames[0] != 50*time.Millisecond {
+		t.Errorf("frames at %v", frames)
+	}
+}

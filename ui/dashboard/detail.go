@@ -16,6 +16,7 @@ type detail struct {
 	reader
 	pane   *pane
 	source panel.Detailer
+	gone   bool // There is no longer anything to show.
 }
 
 func (m *Model) openDetail() {
@@ -74,7 +75,7 @@ func (d *detail) draw(m *Model, screen []string) []string {
 	w, h := m.w-2, m.h-4
 	title, lines, ok := d.source.Detail(m.frameFor(d.pane), w-2)
 	if !ok {
-		m.close()
+		d.gone = true
 		return screen
 	}
 	b := widget.Border{Title: d.pane.name, Badge: title, Right: "esc closes", Focused: true, Total: len(lines)}

@@ -34,7 +34,11 @@ func (h *host) Choose(title string, items []panel.Item) { h.m.open(&menu{title: 
 
 // Later does work outside of Update.
 func (h *host) Later(work func() func()) {
-	h.m.later = append(h.m.later, func() tea.Msg { return doneMsg(work()) })
+	crashes := h.m.crashes
+	h.m.later = append(h.m.later, func() tea.Msg {
+		defer caught(crashes) // It gives no message then.
+		return doneMsg(work())
+	})
 }
 
 // doneMsg tells that work was done, and what is to follow.

@@ -1,6 +1,8 @@
 package dashboard
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"feedscope/ui/keymap"
@@ -10,8 +12,10 @@ import (
 
 // key gives a key to the topmost layer, or does what it is bound to.
 func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
-	if m.keys.Lookup(k.String()) == keymap.Exit {
-		return m.exit()
+	switch a := m.keys.Lookup(k.String()); a {
+	case keymap.Exit, keymap.Redraw: // Whatever is open.
+		return m.do(a)
+	default:
 	}
 	if n := len(m.layers); n > 0 {
 		return m.layers[n-1].key(m, k)
@@ -33,6 +37,8 @@ func (m *Model) do(a keymap.Action) tea.Cmd {
 		return m.exit()
 	case keymap.Suspend:
 		return tea.Suspend
+	case keymap.Redraw:
+		m.out.Redraw()
 	case keymap.Back:
 		m.back()
 	case keymap.Help:
@@ -89,8 +95,12 @@ func (m *Model) focused() *pane {
 }
 
 func (m *Model) focusOn(i int) {
-	if i >= 0 && i < len(m.panes) {
-		m.focus = i
+	if i < 0 || i >= len(m.panes) {
+		return
+	}
+	m.focus = i
+	if slices.Contains(m.places.Hidden, m.panes[i].name) {
+		m.zoomed = true // It has no room otherwise.
 	}
 }
 
@@ -117,16 +127,16 @@ func (m *Model) exit() tea.Cmd {
 	return tea.Quit
 }
 
-// back closes a layer, or the zoom, or takes back a filter or the pause, whichever comes first.
+// back closes a layer, or takes back a filter, the zoom, or the pause, whichever comes first.
 func (m *Model) back() bool {
 	switch f := m.filterer(); {
 	case len(m.layers) > 0:
 		m.close()
 	case m.inFocus(keymap.Back):
-	case m.zoomed:
-		m.zoomed = false
 	case f != nil && f.Filter() != "":
 		_ = f.SetFilter("") // No filter is never wrong.
+	case m.zoomed:
+		m.zoomed = false
 	case m.paused:
 		m.pause()
 	default:

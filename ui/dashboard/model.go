@@ -59,6 +59,8 @@ type Model struct {
 
 // output is the terminal's screen; see package screen.
 type output interface {
+	Enter()
+	Redraw()
 	Show(v screen.View)
 	Send(sequence string)
 }

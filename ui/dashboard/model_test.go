@@ -72,8 +72,8 @@ func key(name string) tea.KeyPressMsg {
 	if name == "shift+tab" {
 		return tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift}
 	}
-	if name == "ctrl+c" {
-		return tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl}
+	if letter, ok := strings.CutPrefix(name, "ctrl+"); ok {
+		return tea.KeyPressMsg{Code: rune(letter[0]), Mod: tea.ModCtrl}
 	}
 	return tea.KeyPressMsg{Code: rune(name[0]), Text: name}
 }
@@ -90,7 +90,13 @@ func quits(cmd tea.Cmd) bool {
 type paper struct {
 	view screen.View
 	sent string
+
+	entered, redrawn int
 }
+
+func (p *paper) Enter() { p.entered++ }
+
+func (p *paper) Redraw() { p.redrawn++ }
 
 func (p *paper) Show(v screen.View) { p.view = v }
 
@@ -130,8 +136,8 @@ func TestQuitLeavesOneViewAfterTheOther(t *testing.T) {
 	press(m, "/", "x", "enter", "z", "?")
 	for i, gone := range []func() bool{
 		func() bool { return len(m.layers) == 0 },
-		func() bool { return !m.zoomed },
 		func() bool { return m.filterer().Filter() == "" },
+		func() bool { return !m.zoomed },
 	} {
 		if quits(press(m, "q")) {
 			t.Fatalf("step %d quit", i)

@@ -10,10 +10,13 @@ import (
 	"feedscope/ui/theme"
 )
 
+// maxTyped is the most characters that a line to type into takes: a long paste is most likely a mistake.
+const maxTyped = 4096
+
 // newInput gives a line to type into, plain: the layers style what is around it.
 func newInput(prompt string) textinput.Model {
 	in := textinput.New()
-	in.Prompt = prompt
+	in.Prompt, in.CharLimit = prompt, maxTyped
 	plain := textinput.StyleState{}
 	styles := textinput.Styles{Focused: plain, Blurred: plain}
 	styles.Cursor.Color = lipgloss.NoColor{}
@@ -107,16 +110,7 @@ func drawInput(m *Model, in *textinput.Model) {
 	}
 	st := m.theme.Style(theme.Input)
 	room := max(m.line.Left()-4, 1)
-	before := tail(string(typed[:at]), room)
+	before := panel.Tail(string(typed[:at]), room)
 	m.line.Gap(1).Put(m.theme.Style(theme.Accent), in.Prompt)
 	m.line.Put(st, before).Put(m.theme.Style(theme.Cursor), under).Put(st, rest)
-}
-
-// tail keeps the end of s that fits into w cells.
-func tail(s string, w int) string {
-	runes := []rune(s)
-	for len(runes) > 0 && text.Width(string(runes)) > w {
-		runes = runes[1:]
-	}
-	return string(runes)
 }

@@ -69,7 +69,7 @@ func show(ctx context.Context, m *Model, o Options) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	profile := colorprofile.Detect(o.Out, o.Environ)
-	out := screen.New(o.Out, profile)
+	out := screen.New(o.Out, profile, func(value any, stack []byte) { report(m.crashes, value, stack) })
 	defer out.Close()
 	out.Enter()
 	m.out = out
@@ -81,7 +81,10 @@ func show(ctx context.Context, m *Model, o Options) error {
 		tea.WithoutSignalHandler(),
 	)
 	m.clock = newClock(o.Config.FPS, p.Send, m.hub.Changed(), m.host.asks)
-	go m.clock.run(ctx)
+	go func() {
+		defer caught(m.crashes)
+		m.clock.run(ctx)
+	}()
 	go func() {
 		select {
 		case <-ctx.Done():
@@ -90,6 +93,7 @@ func show(ctx context.Context, m *Model, o Options) error {
 			p.Send(c)
 		}
 	}()
+	defer whenContinued(func() { p.Send(continuedMsg{}) })()
 	_, err := p.Run()
 	switch {
 	case m.crashed != nil:

@@ -43,15 +43,18 @@ func (m *Model) saved(a keymap.Action) bool {
 
 // focusEvents goes to an events panel unless the focus is on one.
 func (m *Model) focusEvents() bool {
-	isEvents := func(i int) bool { return i < len(m.panes) && m.o.Config.Panels[i].Type == config.Events }
-	if isEvents(m.focus) {
+	if m.isEvents(m.focus) {
 		return true
 	}
 	for i := range m.panes {
-		if isEvents(i) {
-			m.focus = i
+		if m.isEvents(i) {
+			m.focusOn(i)
 			return true
 		}
 	}
 	return false
+}
+
+func (m *Model) isEvents(i int) bool {
+	return i < len(m.panes) && m.o.Config.Panels[i].Type == config.Events
 }

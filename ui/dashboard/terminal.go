@@ -28,3 +28,15 @@ func switching(out *screen.Screen) func(tea.Model, tea.Msg) tea.Msg {
 		return msg
 	}
 }
+
+// continuedMsg tells that the process was stopped and goes on, in a terminal that others have used meanwhile.
+type continuedMsg struct{}
+
+// retake brings the terminal back to what it was: its raw mode, its screen, and its size.
+func (m *Model) retake() tea.Cmd {
+	if in := m.o.In; in != nil {
+		_, _ = term.MakeRaw(in.Fd()) // Input that is no terminal has no such mode.
+	}
+	m.out.Enter()
+	return tea.RequestWindowSize
+}

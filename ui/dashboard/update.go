@@ -27,6 +27,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return nil
 	case tea.WindowSizeMsg:
 		m.w, m.h = msg.Width, msg.Height
+		m.out.Redraw() // Terminals rearrange what they show, some of them even at the same size.
 		if !m.paused {
 			m.refresh()
 		}
@@ -41,6 +42,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case tea.BackgroundColorMsg:
 		m.background(msg)
 	case tea.ResumeMsg: // The screen is empty.
+	case continuedMsg:
+		cmd = m.retake()
 	case doneMsg:
 		msg()
 	case crash:
@@ -63,7 +66,6 @@ func (m *Model) frame(msg frameMsg) {
 		m.refresh()
 	}
 	m.draw()
-	m.clock.at(m.deadline())
 	m.bell()
 }
 

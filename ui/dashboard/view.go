@@ -72,10 +72,12 @@ func (m *Model) draw() {
 		m.buffer = append(m.buffer, m.footer()...)
 	}
 	m.content = m.layered(string(m.buffer))
+	m.sweep()
 	if m.o.Config.ASCII {
 		m.content = text.ASCII(m.content)
 	}
 	m.show()
+	m.clock.at(m.deadline())
 }
 
 // layered lays the open layers over what was drawn.
@@ -155,8 +157,12 @@ func (m *Model) drawPane(at layout.Placed) {
 	if s, ok := p.panel.(panel.Scroller); ok {
 		total, offset, following := s.Position()
 		b.Total, b.Offset = total, offset
+		end := min(offset+inner.H, total)
+		if win, ok := p.panel.(panel.Windower); ok {
+			end, b.Top, b.Bottom = win.Window()
+		}
 		if !following && total > 0 {
-			b.Right = fmt.Sprintf("%s/%s", text.Count(min(offset+inner.H, total)), text.Count(total))
+			b.Right = fmt.Sprintf("%s/%s", text.Count(end), text.Count(total))
 		}
 	}
 	if fl, ok := p.panel.(panel.Filterer); ok && fl.Filter() != "" {

@@ -41,6 +41,7 @@ const (
 	Mouse       Action = "mouse"
 	HideSecrets Action = "hide"
 	Suspend     Action = "suspend"
+	Redraw      Action = "redraw"
 
 	NextAnomaly Action = "next-anomaly"
 	PrevAnomaly Action = "previous-anomaly"

@@ -57,6 +57,7 @@ func Default() Map {
 		{Action: Help, Keys: []string{"?"}, Help: "this help", Group: GroupScreen},
 		{Action: Back, Keys: []string{"esc"}, Help: "back", Group: GroupScreen, Hidden: true},
 		{Action: Quit, Keys: []string{"q"}, Help: "leave the view, then quit", Group: GroupScreen},
+		{Action: Redraw, Keys: []string{"ctrl+l"}, Help: "draw the screen anew", Group: GroupScreen, Hidden: true},
 		{Action: Suspend, Keys: []string{"ctrl+z"}, Help: "suspend; fg comes back", Group: GroupScreen, Hidden: true},
 		{Action: Exit, Keys: []string{"ctrl+c"}, Help: "quit at once", Group: GroupScreen, Hidden: true},
 	})

@@ -28,6 +28,7 @@ var special = map[string]tea.Key{
 	"space":     {Code: tea.KeySpace, Text: " "},
 	"esc":       {Code: tea.KeyEscape},
 	"ctrl+c":    {Code: 'c', Mod: tea.ModCtrl},
+	"ctrl+l":    {Code: 'l', Mod: tea.ModCtrl},
 	"ctrl+z":    {Code: 'z', Mod: tea.ModCtrl},
 }
 

@@ -5,7 +5,7 @@
 // the one in [Frame]. The dashboard calls it from one goroutine only.
 //
 // What a panel can do beyond that it says by an optional interface: [Detailer], [Filterer], [Copier], [Beller], [Scroller],
-// [Feeder], [Pinner],
+// [Windower], [Feeder], [Pinner],
 // [Commander], [Wheeler], [Timer], [Busy].
 //
 // [Scroll] holds the position of a list and its rules of following; [List] is the base of a panel whose rows have keys; [Rows] keeps
@@ -82,6 +82,13 @@ type Beller interface {
 type Scroller interface {
 	// Position gives the rows of the list, the first one visible, and whether the newest are followed.
 	Position() (total, offset int, following bool)
+}
+
+// Windower is a [Scroller] whose list is not all of its lines.
+type Windower interface {
+	// Window gives the row after the last one visible, and which of the panel's lines the list has: from top, counted from 0,
+	// up to but not including bottom.
+	Window() (end, top, bottom int)
 }
 
 // Feeder is a panel whose selected row belongs to a feed, for the actions reconnect and disconnect.

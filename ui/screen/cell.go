@@ -105,8 +105,16 @@ func (g *grid) place(row []cell, s string, style styleID, width int) []cell {
 // sgrLength is the length of the SGR sequence that s starts with; 1 for any other control character, which is no
 // part of finished text.
 func sgrLength(s string) int {
-	if end := strings.IndexByte(s, 'm'); end > 0 && strings.HasPrefix(s, "\x1b[") {
-		return end + 1
+	if !strings.HasPrefix(s, "\x1b[") {
+		return 1
+	}
+	for i := len("\x1b["); i < len(s); i++ {
+		switch b := s[i]; {
+		case b == 'm':
+			return i + 1
+		case b < '0' || b > ';': // No digit, colon or semicolon.
+			return 1
+		}
 	}
 	return 1
 }

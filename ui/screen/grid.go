@@ -10,6 +10,7 @@ import (
 // grid is what the terminal shows, cell by cell, and where it writes.
 type grid struct {
 	width, height int
+	stale         bool // The terminal may show something else.
 	rows          []row
 	scratch       []cell
 	glyphs        glyphs
@@ -35,7 +36,7 @@ func newGrid(p colorprofile.Profile) *grid { return &grid{styles: newStyles(p)} 
 
 // clear appends what empties the screen of a terminal of any state, and takes it for one of a size.
 func (g *grid) clear(dst []byte, width, height int) []byte {
-	g.width, g.height = max(width, 0), max(height, 0)
+	g.width, g.height, g.stale = max(width, 0), max(height, 0), false
 	g.glyphs = glyphs{index: make(map[string]uint64)}
 	g.rows = make([]row, g.height)
 	cells := make([]cell, g.width*g.height)
@@ -51,7 +52,7 @@ func (g *grid) clear(dst []byte, width, height int) []byte {
 
 // paint appends what turns the screen into one of a size with the lines of content.
 func (g *grid) paint(dst []byte, content string, width, height int) []byte {
-	if width != g.width || height != g.height || len(g.glyphs.long) > maxLong {
+	if g.stale || width != g.width || height != g.height || len(g.glyphs.long) > maxLong {
 		dst = g.clear(dst, width, height)
 	}
 	for y := range g.rows {
@@ -69,11 +70,17 @@ func (g *grid) paint(dst []byte, content string, width, height int) []byte {
 
 // paintRow appends what turns the cells of a row into others.
 func (g *grid) paintRow(dst []byte, y int, from, to []cell) []byte {
-	for x := range to {
-		if from[x] != to[x] && to[x].width > 0 {
-			dst = g.move(dst, x, y, to)
-			dst = g.put(dst, to[x])
+	for x, c := range to {
+		if from[x] == c || c.width == 0 {
+			continue
 		}
+		dst = g.move(dst, x, y, to)
+		if c.width > 1 && !c.certain() { // Where it is narrow, nothing old may stand beside it.
+			dst = append(g.restyle(dst, c.style), "  "...)
+			g.pen.x = nowhere
+			dst = g.move(dst, x, y, to)
+		}
+		dst = g.put(dst, c)
 	}
 	return dst
 }

@@ -128,6 +128,23 @@ func TestAResizeDrawsEverythingAnew(t *testing.T) {
 	}
 }
 
+func TestADamagedScreenIsDrawnWhole(t *testing.T) {
+	lines := []string{"0123456789", "abcdefghij"}
+	for name, o := range map[string]order{"drawn anew": {anew: true}, "entered again": {enter: true}} {
+		term := newTerminal(10, 2)
+		term.show(lines)
+		_, _ = term.WriteString("\x1b[2;3H\x1b[?7h\x1b[31mls: nothing here")
+		term.do(o)
+		term.show(lines)
+		if got := rowText(term, 0) + rowText(term, 1); got != "0123456789abcdefghij" {
+			t.Errorf("%s: the terminal shows %q", name, got)
+		}
+		if again := term.show(lines); again != "" {
+			t.Errorf("%s: the same view was written again: %q", name, again)
+		}
+	}
+}
+
 func TestOnlyWhatChangedIsWritten(t *testing.T) {
 	red, plain := "\x1b[0;38;2;255;0;0m", "\x1b[m"
 	for name, c := range map[string]struct{ before, after, want string }{
@@ -140,7 +157,7 @@ func TestOnlyWhatChangedIsWritten(t *testing.T) {
 		"a wide character comes":        {"hello     ", "h漢lo     ", "\x1b[1;2H漢"},
 		"a wide character goes":         {"h漢lo     ", "hello     ", "\x1b[1;2Hel"},
 		"a mark on a letter":            {"hello     ", "he\u0301llo     ", "\x1b[1;2He\u0301"},
-		"an emoji is not trusted":       {"hello     ", "h🚀12     ", "\x1b[1;2H🚀\x1b[1;4H12"},
+		"an emoji is not trusted":       {"hello     ", "h🚀12     ", "\x1b[1;2H  \x1b[1;2H🚀\x1b[1;4H12"},
 	} {
 		term := newTerminal(10, 1)
 		term.show([]string{c.before})
@@ -174,9 +191,11 @@ func TestMoreLongCharactersThanTheTableHoldsAreShown(t *testing.T) {
 }
 
 func TestWhatIsNoFinishedTextIsNotLetThrough(t *testing.T) {
-	term := newTerminal(20, 1)
-	got := term.show([]string{"a\x1b]0;title\x07b\x07c\u009bd\xffe\x00\r"})
-	if strings.ContainsAny(strings.TrimSuffix(strings.TrimPrefix(got, begin), end), "\x07\u009b\x00\r") || strings.Contains(got, "\x1b]") {
+	term := newTerminal(40, 1)
+	term.show([]string{""})
+	got := term.show([]string{"a\x1b]0;title\x07b\x07c\u009bd\xffe\x00\rA\x1b[2JmB\x1b[6nxm"})
+	if strings.ContainsAny(strings.TrimSuffix(strings.TrimPrefix(got, begin), end), "\x07\u009b\x00\r") || strings.Contains(got, "\x1b]") ||
+		strings.Contains(got, "\x1b[2J") || strings.Contains(got, "\x1b[6n") {
 		t.Errorf("wrote %q", got)
 	}
 }

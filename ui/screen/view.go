@@ -27,7 +27,8 @@ const (
 	end   = ansi.ResetModeSynchronizedOutput
 
 	// Nothing wraps by itself, so that a character that a terminal draws wider than others shifts no line but its own.
-	enter = ansi.SetModeAltScreenSaveCursor + pushTitle + ansi.ResetModeTextCursorEnable + ansi.ResetModeAutoWrap +
+	enter    = pushTitle + takeOver
+	takeOver = ansi.SetModeAltScreenSaveCursor + ansi.ResetModeTextCursorEnable + ansi.ResetModeAutoWrap +
 		ansi.SetModeBracketedPaste
 	leave = ansi.ResetStyle + ansi.ResetModeBracketedPaste + ansi.SetModeAutoWrap + ansi.SetModeTextCursorEnable +
 		popTitle + ansi.ResetModeAltScreenSaveCursor
@@ -35,11 +36,13 @@ const (
 
 	mouseOn  = ansi.SetModeMouseButtonEvent + ansi.SetModeMouseExtSgr
 	mouseOff = ansi.ResetModeMouseButtonEvent + ansi.ResetModeMouseExtSgr
+
+	bell = "\a"
 )
 
 // settings appends what brings the terminal's settings from those of one view to those of another.
 func settings(dst []byte, from, to *View) []byte {
-	if from.Title != to.Title {
+	if from.Title != to.Title && to.Title != "" {
 		dst = append(dst, ansi.SetWindowTitle(to.Title)...)
 	}
 	switch {
