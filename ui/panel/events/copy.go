@@ -13,7 +13,7 @@ import (
 
 // copy lets the user choose what of the current event goes to the clipboard.
 func (p *Panel) copy() {
-	seq := p.current()
+	seq := p.looked()
 	e, ok := p.history.Event(seq, &p.buffer)
 	if !ok {
 		p.deps.Host.Say("nothing is selected")

@@ -405,3 +405,63 @@ func TestTheFirstOfAStreamIsAskedForWithoutAnID(t *testing.T) {
 		t.Errorf("the command is %s", p.curl(&e))
 	}
 }
+
+func TestTheEventBeingReadStaysWhileThePaneHasTheKeys(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.events("tick", 1, 1)
+	inspect(p, 160, 30)
+	p.Do(keymap.Detail)
+	s.events("tick", 2, 3)
+	later := func() string {
+		f := zoomed()
+		f.Now = now.Add(time.Hour)
+		p.Refresh(f.Now)
+		p.Lines(f, 160, 30)
+		return p.pane.drawn.title
+	}
+	if got := later(); got != "tick 1" || s.copied(p) != `{"n":1}` {
+		t.Errorf("the pane went on to %s, copied is %s", got, s.host.Clipped)
+	}
+	p.Do(keymap.NextSame)
+	if got := later(); got != "tick 2" {
+		t.Errorf("a jump from the pane shows %s", got)
+	}
+	p.Do(keymap.Back)
+	if got := later(); got != "tick 2" {
+		t.Errorf("after leaving it shows %s", got)
+	}
+}
+
+func TestWhatIsShownIsWhatIsCopiedAndMarked(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.events("tick", 1, 1)
+	inspect(p, 160, 30)
+	seen := p.current()
+	s.events("tick", 2, 3)
+	inspect(p, 160, 30) // Too soon for another.
+	if got := s.copied(p); got != `{"n":1}` {
+		t.Errorf("copied %s", got)
+	}
+	if p.Do(keymap.Mark); !p.marks[seen] {
+		t.Errorf("marked is %v, not the event that is shown", p.marks)
+	}
+}
+
+func TestAStepAlongTheStripAlwaysGoesOn(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{Events: []string{"tick"}})
+	s.events("tick", 1, 5) // All in one second: a tenth of that is no other second.
+	refresh(p, now)
+	p.Lines(zoomed(), 160, 30)
+	for _, step := range []struct {
+		key  keymap.Action
+		want string
+	}{{keymap.Earlier, "1"}, {keymap.Earlier, "1"}, {keymap.Later, "2"}, {keymap.Later, "3"}} {
+		p.Do(step.key)
+		if got := at(p); got != step.want {
+			t.Errorf("%s goes to %s, want %s", step.key, got, step.want)
+		}
+	}
+}

@@ -15,7 +15,8 @@ const maxMarks = 99
 
 // mark marks the current event, or takes its mark back.
 func (p *Panel) mark() {
-	switch seq := p.current(); {
+	p.stand()
+	switch seq := p.looked(); {
 	case seq == 0:
 		p.deps.Host.Say("nothing is selected")
 	case p.marks[seq]:

@@ -48,6 +48,7 @@ type rowKey struct {
 	seq, before      uint64
 	times            timeMode
 	selected, marked bool
+	filtered         bool // Of a line without a row.
 }
 
 // New makes the panel that c describes.
@@ -151,6 +152,7 @@ func (p *Panel) Do(a keymap.Action) bool {
 		p.turn(-1)
 		return true
 	case keymap.Times:
+		p.stand()
 		p.times = (p.times + 1) % timeModes
 		p.deps.Host.Say("the timeline shows " + p.times.String())
 		return true
@@ -234,6 +236,7 @@ func (p *Panel) SetFilter(text string) error {
 		return err
 	}
 	p.filter = text
+	p.drawn.Forget() // The rows show what the filter finds in them.
 	if !p.scroll.Following() && p.anchor == 0 {
 		p.anchor = p.current()
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"feedscope/feeds/state/outline"
+	"feedscope/ui/keymap"
 	"feedscope/ui/panel"
 	"feedscope/ui/text"
 	"feedscope/ui/theme"
@@ -34,7 +35,7 @@ const (
 	stripEdge = 10
 )
 
-// update takes in what the history has got and lost.
+// updateStrip takes in what the history has got and lost.
 func (p *Panel) updateStrip() {
 	p.strip.behind = p.strip.outline.Update(p.history)
 }
@@ -127,18 +128,26 @@ func (p *Panel) window(now time.Time, n int) (from, to int) {
 // stepShare is how far one step along the strip goes.
 const stepShare = 0.1
 
-// stepTo moves the selection along the strip by a share of the time that is held.
+// step moves the selection along the strip by a share of the time that is held, by one row at least.
 func (p *Panel) step(share float64) {
 	h, ok := p.history.Head(p.current())
 	if !ok {
 		return
 	}
 	p.goToPlace(p.strip.outline.Place(h.Time, p.now) + share)
+	way := keymap.Down
+	if share < 0 {
+		way = keymap.Up
+	}
+	if got := p.current(); share < 0 && got >= h.Seq || share > 0 && got <= h.Seq {
+		p.goTo(h.Seq)
+		p.move(way)
+	}
 }
 
 func (p *Panel) goToPlace(place float64) {
 	if place >= 1 {
-		p.scroll.Select(p.rows.len() - 1)
+		p.move(keymap.Bottom)
 		return
 	}
 	p.goTo(p.strip.outline.Find(p.strip.outline.Moment(max(place, 0), p.now)))

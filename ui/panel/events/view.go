@@ -51,7 +51,8 @@ func (c columns) fit(w int) columns {
 // Lines draws the inspector where the panel has the screen for itself, else the timeline.
 func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 	if was := p.inspects; was != inspecting(f, w, h) {
-		p.inspects, p.pane.focused = !was, false
+		p.enterPane(false)
+		p.inspects = !was
 		if p.inspects {
 			p.updateStrip()
 		}
@@ -76,7 +77,7 @@ func (p *Panel) timeline(f panel.Frame, w, h int) []string {
 	cols := p.columns.fit(w)
 	for y := range h {
 		row := first + y - headerLines
-		key := rowKey{}
+		key := rowKey{times: p.times, filtered: p.filter != ""}
 		if y >= headerLines && row < end {
 			key = p.rowKey(row)
 			key.selected = f.Focused && row == cursor
@@ -125,7 +126,7 @@ func (p *Panel) sampleLines(f panel.Frame, line *widget.Line, lines []string, w 
 
 func (p *Panel) waiting() string {
 	if p.filter != "" {
-		return "nothing matches; esc takes the filter back"
+		return "nothing matches; with an empty filter all is shown again"
 	}
 	return "waiting for the first event"
 }
