@@ -470,3 +470,27 @@ func TestTheHeaderNamesTheTimesThatAreShown(t *testing.T) {
 		p.Do(keymap.Times)
 	}
 }
+
+func TestTheTitleAlwaysSaysThatOlderRowsAreGone(t *testing.T) {
+	s := newSource(t, 64<<10)
+	for i := range 30 {
+		s.events("tick", 100*(i+1), 100)
+	}
+	p := s.panel(config.Panel{Events: []string{"tick"}}) // Its search has never seen what was dropped.
+	refresh(p, now)
+	if _, badge := p.Title(paneltest.Frame()); !strings.Contains(badge, "older ones are not held") {
+		t.Errorf("the badge says %q", badge)
+	}
+}
+
+func TestTheTimeSinceTheConnectionIsKnownWithoutAZoom(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.events("tick", 1, 3)
+	rowsOf(p, now, 4)
+	p.Do(keymap.Times)
+	p.Do(keymap.Times)
+	if row := paneltest.Plain(p.Lines(paneltest.Frame(), 100, 4))[3]; !strings.Contains(row, "@") {
+		t.Errorf("the row is %q", row)
+	}
+}

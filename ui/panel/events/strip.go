@@ -57,8 +57,8 @@ func (p *Panel) drawStrip(dst []string, f panel.Frame, w int) []string {
 		s.line = widget.NewLine(w)
 	}
 	n := s.width(w)
-	if of := (stripOf{s.outline.Version(), f.Now.Unix(), n}); of != s.of {
-		s.of, s.columns = of, s.outline.Columns(s.columns[:0], f.Now, n)
+	if of := (stripOf{s.outline.Version(), p.fresh.Unix(), n}); of != s.of {
+		s.of, s.columns = of, s.outline.Columns(s.columns[:0], p.fresh, n)
 	}
 	most := 0.0
 	rates := make([]float64, len(s.columns))
@@ -88,17 +88,17 @@ func (p *Panel) drawUnderStrip(f panel.Frame, l *widget.Line, n int) {
 	marked := make(map[int]bool, len(p.marks))
 	for seq := range p.marks {
 		if h, ok := p.history.Head(seq); ok {
-			marked[p.column(h.Time, f.Now, n)] = true
+			marked[p.column(h.Time, p.fresh, n)] = true
 		}
 	}
-	from, to := p.window(f.Now, n)
+	from, to := p.window(p.fresh, n)
 	l.To(th.Style(theme.Dim), stripEdge)
 	for x, c := range p.strip.columns {
 		switch {
 		case c.Breaks > 0:
 			l.Glyph(th.Style(theme.Warn), th.Glyphs.Retry)
 		case marked[x]:
-			l.Glyph(th.Style(theme.Accent), th.Glyphs.Warning)
+			l.Glyph(th.Style(theme.Accent), th.Glyphs.Mark)
 		case x >= from && x <= to:
 			l.Glyph(th.Style(theme.Accent), th.Glyphs.Border.Top)
 		default:
@@ -134,7 +134,7 @@ func (p *Panel) step(share float64) {
 	if !ok {
 		return
 	}
-	p.goToPlace(p.strip.outline.Place(h.Time, p.now) + share)
+	p.goToPlace(p.strip.outline.Place(h.Time, p.fresh) + share)
 	way := keymap.Down
 	if share < 0 {
 		way = keymap.Up
@@ -150,5 +150,5 @@ func (p *Panel) goToPlace(place float64) {
 		p.move(keymap.Bottom)
 		return
 	}
-	p.goTo(p.strip.outline.Find(p.strip.outline.Moment(max(place, 0), p.now)))
+	p.goTo(p.strip.outline.Find(p.strip.outline.Moment(max(place, 0), p.fresh)))
 }
