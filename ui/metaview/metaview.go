@@ -32,10 +32,7 @@ type Facts struct {
 	Made time.Time
 	// Clock is what was known of the server's clock on that connection.
 	Clock conn.Clock
-	// Lag is the delay above the best case of the connection; valid if HasLag.
-	Lag    time.Duration
-	HasLag bool
-	// Replayed tells that the event was made before the connection was up.
+	// Replayed tells that the event was made before the connection was up. Where Made is zero, its absence tells nothing.
 	Replayed bool
 
 	// ID is the last event ID as it stood after the event; OwnID tells that the event's own block set it.

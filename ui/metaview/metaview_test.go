@@ -25,7 +25,7 @@ func usual() metaview.Facts {
 	return metaview.Facts{
 		Conn: 3, Offset: 1_234_567, Arrived: arrived, Made: arrived.Add(-1500 * time.Millisecond),
 		Clock: conn.Clock{Known: true, Offset: -250 * time.Millisecond, PlusMinus: 40 * time.Millisecond},
-		Lag:   120 * time.Millisecond, HasLag: true, ID: "88417", OwnID: true, Retry: 3 * time.Second,
+		ID:    "88417", OwnID: true, Retry: 3 * time.Second,
 		DataBytes: 51, RawBytes: 96, Read: metaview.Read{Number: 1702, Bytes: 96},
 	}
 }
@@ -74,8 +74,8 @@ func TestWhatIsSaid(t *testing.T) {
 		"a clock that is off":     {func(f *metaview.Facts) { f.Made = arrived.Add(time.Second) }, "age", "unknown: clock off by at least 710ms"},
 		"an age without a clock":  {func(f *metaview.Facts) { f.Clock = conn.Clock{} }, "age", "1.5s by two clocks, whose difference is not known"},
 		"one that is below zero":  {func(f *metaview.Facts) { f.Clock, f.Made = conn.Clock{}, arrived.Add(time.Second) }, "age", "unknown: clock off by at least 1.0s"},
-		"a lag":                   {nil, "lag", "+120ms above the best case of its connection"},
 		"a live event":            {nil, "came", "live"},
+		"one of unknown making":   {func(f *metaview.Facts) { f.Made = time.Time{} }, "came", "live or replayed: not known without the time of its making"},
 		"a replayed one":          {func(f *metaview.Facts) { f.Replayed = true }, "came", "replayed: it was made before the connection was up"},
 		"a place":                 {nil, "offset", "byte 1,234,567 of its stream"},
 		"sizes":                   {nil, "size", "51 bytes of data, 96 bytes as received"},
@@ -171,7 +171,7 @@ func FuzzLines(f *testing.F) {
 	f.Fuzz(func(t *testing.T, id, typ string, n int64, w int) {
 		w = w&127 + 1
 		facts := crowded()
-		facts.ID, facts.Offset, facts.Lag, facts.Retry, facts.DataBytes = id, n, time.Duration(n), time.Duration(n), int(n)
+		facts.ID, facts.Offset, facts.Retry, facts.DataBytes = id, n, time.Duration(n), int(n)
 		facts.Read.Others[0].Type, facts.Read.Others[1].Seq = typ, uint64(n)
 		lines := metaview.Lines(dark, facts, w)
 		paneltest.Lines(t, "meta", lines, w, len(lines))

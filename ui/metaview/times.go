@@ -13,14 +13,20 @@ func (s *sheet) times(f *Facts) {
 		s.fact("made", f.Made.In(f.Arrived.Location()).Format(layout))
 		s.fact("age", age(f))
 	}
-	if f.HasLag {
-		s.fact("lag", "+"+text.Lag(f.Lag)+" above the best case of its connection")
+	if f.Conn > 0 {
+		s.fact("came", came(f))
 	}
-	if f.Replayed {
-		s.fact("came", "replayed: it was made before the connection was up")
-	} else {
-		s.fact("came", "live")
+}
+
+// came says whether the event was replayed, which only the time of its making can tell.
+func came(f *Facts) string {
+	switch {
+	case f.Replayed:
+		return "replayed: it was made before the connection was up"
+	case f.Made.IsZero():
+		return "live or replayed: not known without the time of its making"
 	}
+	return "live"
 }
 
 // age says how old the event was when it arrived, as far as the clocks allow to tell.

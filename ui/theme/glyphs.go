@@ -8,6 +8,8 @@ type Glyphs struct {
 	Playing string
 	// Critical, Warning and Info are severities, Acked and Resolved what became of a notification.
 	Critical, Warning, Info, Acked, Resolved, Unread string
+	// Mark stands before what the user has marked.
+	Mark string
 	// Up, Down and Flat are directions of a value; SortUp and SortDown mark the column that sorts.
 	Up, Down, Flat, SortUp, SortDown string
 	// Retry stands before a number of reconnects, Ellipsis for what was cut, Sep between facts, Arrow from one thing
@@ -35,7 +37,7 @@ type Box struct {
 
 var unicodeGlyphs = Glyphs{
 	Live: "●", Connecting: "◐", Stale: "◔", Waiting: "◌", Ended: "○", Failed: "✕", Paused: "‖", Playing: "▸",
-	Critical: "▲", Warning: "◆", Info: "•", Acked: "✓", Resolved: "○", Unread: "●",
+	Critical: "▲", Warning: "◆", Info: "•", Acked: "✓", Resolved: "○", Unread: "●", Mark: "★",
 	Up: "▲", Down: "▼", Flat: "·", SortUp: "▴", SortDown: "▾",
 	Retry: "⟳", Ellipsis: "…", Sep: "·", Arrow: "→", Pointer: "▌", More: "↓",
 	Folded: "▸", Unfolded: "▾", LF: "␊", CR: "␍",
@@ -47,7 +49,7 @@ var unicodeGlyphs = Glyphs{
 
 var asciiGlyphs = Glyphs{
 	Live: "*", Connecting: "~", Stale: "?", Waiting: ":", Ended: "o", Failed: "x", Paused: "=", Playing: ">",
-	Critical: "!", Warning: "^", Info: "i", Acked: "v", Resolved: "o", Unread: "*",
+	Critical: "!", Warning: "^", Info: "i", Acked: "v", Resolved: "o", Unread: "*", Mark: "%",
 	Up: "+", Down: "-", Flat: ".", SortUp: "^", SortDown: "v",
 	Retry: "@", Ellipsis: "~", Sep: "-", Arrow: ">", Pointer: ">", More: "v",
 	Folded: "+", Unfolded: "-", LF: "$", CR: "<",

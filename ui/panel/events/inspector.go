@@ -67,7 +67,7 @@ func (p *Panel) doInspect(a keymap.Action) bool {
 	}
 	switch a {
 	case keymap.Detail:
-		p.pane.focused = true
+		p.enterPane(true)
 	case keymap.Earlier:
 		p.step(-stepShare)
 	case keymap.Later:
@@ -78,6 +78,17 @@ func (p *Panel) doInspect(a keymap.Action) bool {
 	return true
 }
 
+// enterPane gives the pane the keys, or takes them from it. While it has them, it stays on its event.
+func (p *Panel) enterPane(on bool) {
+	if p.pane.focused == on {
+		return
+	}
+	p.pane.focused, p.pinned = on, 0
+	if on {
+		p.pinned = p.looked()
+	}
+}
+
 // clickInspect does what a click is for on the strip and the pane; listed: it is on a line of the list.
 func (p *Panel) clickInspect(x, y int) (line int, listed bool) {
 	switch s := p.places; {
@@ -86,14 +97,14 @@ func (p *Panel) clickInspect(x, y int) (line int, listed bool) {
 			p.goToPlace(place)
 		}
 	case s.list.Contains(x, y):
-		p.pane.focused = false
+		p.enterPane(false)
 		return y - s.list.Y, true
 	case y == p.pane.y:
 		if view, ok := tabAt(x - s.side.X); ok {
 			p.setView(view)
 		}
 	case y > p.pane.y:
-		p.pane.focused = true
+		p.enterPane(true)
 		p.fold(p.pane.offset + y - p.pane.y - 1)
 	}
 	return 0, false

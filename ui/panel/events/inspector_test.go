@@ -168,7 +168,7 @@ func TestMarksAreKeptAndGoneTo(t *testing.T) {
 	p.Do(keymap.Down)
 	p.Do(keymap.Mark)
 	p.Do(keymap.Mark) // Taken back.
-	if screen := inspect(p, 160, 30); strings.Count(screen, "◆") != 2 {
+	if screen := inspect(p, 160, 30); strings.Count(screen, "★") != 2 {
 		t.Errorf("the mark is not on its row and under the strip:\n%s", screen)
 	}
 	p.Do(keymap.Bottom)
@@ -186,10 +186,8 @@ func TestTheStripIsAScrollbar(t *testing.T) {
 	s := newSource(t, 0)
 	p := s.panel(config.Panel{Events: []string{"tick"}})
 	s.events("tick", 1, 100)
-	refresh(p, now)
-	f := zoomed()
-	f.Now = time.Now().Add(10 * time.Second)
-	p.Lines(f, 160, 30)
+	refresh(p, time.Now().Add(10*time.Second))
+	p.Lines(zoomed(), 160, 30)
 	p.Click(stripEdge, 0) // All of the events are at the left.
 	if got := at(p); got != "1" {
 		t.Errorf("a click on the oldest went to %s", got)
@@ -395,13 +393,132 @@ func TestArgumentsSurviveAShell(t *testing.T) {
 	}
 }
 
-func TestTheFirstOfAStreamIsAskedForWithoutAnID(t *testing.T) {
+func TestWithoutAnIDThereIsNoCommandThatResumes(t *testing.T) {
 	s := newSource(t, 0)
 	p := s.panel(config.Panel{})
 	s.events("tick", 1, 1)
 	inspect(p, 160, 30)
-	e, _ := p.selected()
-	if e.Kind != feeds.Message || strings.Contains(p.curl(&e), "Last-Event-ID") {
-		t.Errorf("the command is %s", p.curl(&e))
+	p.Do(keymap.Copy)
+	s.host.Items[3].Do()
+	if s.host.Clipped != "" || !strings.Contains(s.host.Said, "no event before it") || !strings.Contains(s.host.Items[3].Note, "none") {
+		t.Errorf("copied %q, said %q", s.host.Clipped, s.host.Said)
+	}
+}
+
+func TestAHugeEventIsRefusedBeforeAnythingIsMadeOfIt(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.raw("data: "+strings.Repeat("x", maxCopied)+"\n\n", 1)
+	inspect(p, 160, 30)
+	p.Do(keymap.Copy)
+	for _, i := range []int{0, 1, 2, 4} {
+		s.host.Said = ""
+		s.host.Items[i].Do()
+		if s.host.Clipped != "" || !strings.Contains(s.host.Said, "too large") {
+			t.Errorf("%s: said %q", s.host.Items[i].Label, s.host.Said)
+		}
+	}
+}
+
+func TestTheEventBeingReadStaysWhileThePaneHasTheKeys(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.events("tick", 1, 1)
+	inspect(p, 160, 30)
+	p.Do(keymap.Detail)
+	s.events("tick", 2, 3)
+	later := func() string {
+		f := zoomed()
+		f.Now = now.Add(time.Hour)
+		p.Refresh(f.Now)
+		p.Lines(f, 160, 30)
+		return p.pane.drawn.title
+	}
+	if got := later(); got != "tick 1" || s.copied(p) != `{"n":1}` {
+		t.Errorf("the pane went on to %s, copied is %s", got, s.host.Clipped)
+	}
+	p.Do(keymap.NextSame)
+	if got := later(); got != "tick 2" {
+		t.Errorf("a jump from the pane shows %s", got)
+	}
+	p.Do(keymap.Back)
+	if got := later(); got != "tick 2" {
+		t.Errorf("after leaving it shows %s", got)
+	}
+}
+
+func TestWhatIsShownIsWhatIsCopiedAndMarked(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.events("tick", 1, 1)
+	inspect(p, 160, 30)
+	seen := p.current()
+	s.events("tick", 2, 3)
+	inspect(p, 160, 30) // Too soon for another.
+	if got := s.copied(p); got != `{"n":1}` {
+		t.Errorf("copied %s", got)
+	}
+	if p.Do(keymap.Mark); !p.marks[seen] {
+		t.Errorf("marked is %v, not the event that is shown", p.marks)
+	}
+}
+
+func TestAStepAlongTheStripAlwaysGoesOn(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{Events: []string{"tick"}})
+	s.events("tick", 1, 5) // All in one second: a tenth of that is no other second.
+	refresh(p, now)
+	p.Lines(zoomed(), 160, 30)
+	for _, step := range []struct {
+		key  keymap.Action
+		want string
+	}{{keymap.Earlier, "1"}, {keymap.Earlier, "1"}, {keymap.Later, "2"}, {keymap.Later, "3"}} {
+		p.Do(step.key)
+		if got := at(p); got != step.want {
+			t.Errorf("%s goes to %s, want %s", step.key, got, step.want)
+		}
+	}
+}
+
+func TestAPausedStripStandsStill(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.events("tick", 1, 30)
+	before := inspect(p, 160, 30)
+	f := zoomed()
+	f.Now = time.Now().Add(time.Hour)
+	if after := strings.Join(paneltest.Plain(p.Lines(f, 160, 30)), "\n"); after != before {
+		t.Errorf("without a Refresh, the strip shows a silence:\n%s", after)
+	}
+}
+
+func TestMarksOfDroppedEventsMakeRoom(t *testing.T) {
+	s := newSource(t, 64<<10)
+	p := s.panel(config.Panel{})
+	s.events("tick", 1, 5)
+	inspect(p, 160, 30)
+	for seq := range uint64(maxMarks) {
+		p.marks[seq+1] = true
+	}
+	for i := range 30 {
+		s.events("tick", 100*(i+1), 100)
+	}
+	inspect(p, 160, 30)
+	p.Do(keymap.Mark)
+	if len(p.marks) != 1 {
+		t.Errorf("there are %d marks", len(p.marks))
+	}
+}
+
+func TestTheListOfMarksHidesHosts(t *testing.T) {
+	p := told(t, func(play *feeds.Playback) {
+		play.Changed(now, feeds.Status{State: feeds.Waiting, Since: now, Reason: "looking up db1.corp failed"})
+	})
+	p.Refresh(now)
+	f := zoomed()
+	f.HideSecrets = true
+	p.Lines(f, 160, 30)
+	if got := p.describe(p.current()); strings.Contains(got, "corp") {
+		t.Errorf("the mark is %q", got)
 	}
 }

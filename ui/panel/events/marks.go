@@ -15,7 +15,10 @@ const maxMarks = 99
 
 // mark marks the current event, or takes its mark back.
 func (p *Panel) mark() {
-	switch seq := p.current(); {
+	p.stand()
+	first, _ := p.history.Range()
+	maps.DeleteFunc(p.marks, func(seq uint64, _ bool) bool { return seq < first }) // Nothing can be gone to any more.
+	switch seq := p.looked(); {
 	case seq == 0:
 		p.deps.Host.Say("nothing is selected")
 	case p.marks[seq]:
@@ -68,7 +71,7 @@ func (p *Panel) describe(seq uint64) string {
 	if len(e.ID) > 0 && e.Kind == feeds.Message {
 		line += " " + string(e.ID)
 	}
-	return line + "  " + text.Clip(e.Data, describeWidth)
+	return line + "  " + text.Clip(shownData(&e, p.hide), describeWidth)
 }
 
 const describeWidth = 60

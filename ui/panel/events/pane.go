@@ -42,13 +42,26 @@ const followEvery = 700 * time.Millisecond
 func (p *Panel) shownEvent(now time.Time) uint64 {
 	seq := p.current()
 	old := p.pane.drawn.seq
-	if p.scroll.Following() && p.pinned == 0 && old != 0 && now.Sub(p.pane.taken) < followEvery && p.rows.has(old) {
+	if p.lags() && now.Sub(p.pane.taken) < followEvery {
 		return old
 	}
 	if seq != old {
 		p.pane.taken, p.pane.offset, p.pane.cursor = now, 0, 0
 	}
 	return seq
+}
+
+// lags tells that the pane may show another event than the newest, which is the selected one.
+func (p *Panel) lags() bool {
+	return p.scroll.Following() && p.pinned == 0 && p.pane.drawn.seq != 0 && p.rows.has(p.pane.drawn.seq)
+}
+
+// looked is the event that the user looks at: the one in the pane or, without a pane, the selected one.
+func (p *Panel) looked() uint64 {
+	if p.inspects && p.lags() {
+		return p.pane.drawn.seq
+	}
+	return p.current()
 }
 
 // draw brings the drawn event up to date; false: there is none.
@@ -178,7 +191,7 @@ func (p *Panel) doPane(a keymap.Action) bool {
 	page := max(c.height-1, 1)
 	switch a {
 	case keymap.Back:
-		c.focused = false
+		p.enterPane(false)
 	case keymap.Detail, keymap.Fold:
 		p.fold(c.cursor)
 	case keymap.Up:

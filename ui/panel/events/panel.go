@@ -24,6 +24,8 @@ type Panel struct {
 	sample sample
 	height int // Of the list as it was last drawn,
 	now    time.Time
+	hide   bool
+	fresh  time.Time // The last Refresh: while the view is paused, frames go on and this does not.
 	scroll panel.Scroll
 	drawn  panel.Rows[rowKey]
 	buffer feeds.EventBuffer
@@ -48,6 +50,8 @@ type rowKey struct {
 	seq, before      uint64
 	times            timeMode
 	selected, marked bool
+	filtered         bool   // Of a line without a row.
+	outline          uint64 // The outline's version where the row shows something of it.
 }
 
 // New makes the panel that c describes.
@@ -76,10 +80,14 @@ func New(c config.Panel, d panel.Deps) (panel.Panel, feeds.Fold, error) {
 func (p *Panel) Refresh(now time.Time) {
 	p.keep(p.rows.update)
 	p.sample.update(p.rows, now, p.height)
-	if p.inspects {
+	p.fresh = now
+	if p.outlined() {
 		p.updateStrip()
 	}
 }
+
+// outlined tells whether the outline is looked at: the strip shows it, and it knows when connections began.
+func (p *Panel) outlined() bool { return p.inspects || p.times == sinceConnect }
 
 // keep does something to the rows and keeps the selection on its row.
 func (p *Panel) keep(change func()) {
@@ -111,7 +119,7 @@ func (p *Panel) restore() {
 }
 
 // Busy tells that there is something left to search.
-func (p *Panel) Busy() bool { return p.rows.searching() || p.inspects && p.strip.behind }
+func (p *Panel) Busy() bool { return p.rows.searching() || p.outlined() && p.strip.behind }
 
 // sampling tells whether a sample is on the screen.
 func (p *Panel) sampling() bool { return p.sample.on && p.scroll.Following() }
@@ -119,13 +127,7 @@ func (p *Panel) sampling() bool { return p.sample.on && p.scroll.Following() }
 // Title says how many events are held, and how many no longer.
 func (p *Panel) Title(panel.Frame) (title, badge string) {
 	badge = text.Count(p.rows.len())
-	if gone := p.rows.gone(); gone > 0 {
-		least := "at least "
-		if p.rows.selection.all() {
-			least = ""
-		}
-		badge += fmt.Sprintf(" · %s%s older dropped", least, text.Count(gone))
-	}
+	badge += p.dropped()
 	if p.rows.searching() {
 		badge += " · searching"
 	}
@@ -133,6 +135,19 @@ func (p *Panel) Title(panel.Frame) (title, badge string) {
 		badge += fmt.Sprintf(" · 1 in %s shown", text.Count(p.sample.ratio))
 	}
 	return p.name, badge
+}
+
+// dropped says how many older rows are no longer held, as far as that is known.
+func (p *Panel) dropped() string {
+	switch gone := p.rows.gone(); {
+	case p.rows.first <= 1:
+		return ""
+	case p.rows.selection.all():
+		return fmt.Sprintf(" · %s older dropped", text.Count(gone))
+	case gone > 0:
+		return fmt.Sprintf(" · at least %s older dropped", text.Count(gone))
+	}
+	return " · older ones are not held"
 }
 
 // Do moves in the timeline, and does what an inspector does.
@@ -152,7 +167,11 @@ func (p *Panel) Do(a keymap.Action) bool {
 		p.turn(-1)
 		return true
 	case keymap.Times:
+		p.stand()
 		p.times = (p.times + 1) % timeModes
+		if p.outlined() {
+			p.updateStrip()
+		}
 		p.deps.Host.Say("the timeline shows " + p.times.String())
 		return true
 	case keymap.Mark:
@@ -235,6 +254,7 @@ func (p *Panel) SetFilter(text string) error {
 		return err
 	}
 	p.filter = text
+	p.drawn.Forget() // The rows show what the filter finds in them.
 	if !p.scroll.Following() && p.anchor == 0 {
 		p.anchor = p.current()
 	}

@@ -429,3 +429,68 @@ func TestReasonsAreHidden(t *testing.T) {
 		t.Errorf("shown:\n%s", all)
 	}
 }
+
+func TestWhatConcernsSingleRowsEndsASample(t *testing.T) {
+	for _, key := range []keymap.Action{keymap.Times, keymap.Mark} {
+		s := newSource(t, 0)
+		p := s.panel(config.Panel{Events: []string{"tick"}})
+		s.events("tick", 1, 5)
+		rowsOf(p, now, 4)
+		s.events("tick", 6, 100)
+		rowsOf(p, now, 4)
+		p.Do(key)
+		lines := strings.Join(paneltest.Plain(p.Lines(paneltest.Frame(), 100, 4)), "\n")
+		if p.sampling() || key == keymap.Times && !strings.Contains(lines, "DELTA") || key == keymap.Mark && !p.marks[p.current()] {
+			t.Errorf("%s is not seen in\n%s", key, lines)
+		}
+	}
+}
+
+func TestWhatAnotherFilterFindsStandsOut(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{Events: []string{"tick"}})
+	s.events("tick", 42, 1)
+	drawn := func(filter string) string {
+		_ = p.SetFilter(filter)
+		refresh(p, now)
+		return strings.Join(p.Lines(paneltest.Frame(), 100, 3), "\n")
+	}
+	if one, other := drawn("/4/"), drawn("/2/"); one == other {
+		t.Errorf("the row still shows what the last filter found:\n%s", other)
+	}
+}
+
+func TestTheHeaderNamesTheTimesThatAreShown(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	for _, want := range []string{"TIME", "DELTA", "CONNECTED", "TIME"} {
+		if head := paneltest.Plain(p.Lines(paneltest.Frame(), 100, 3))[0]; !strings.Contains(head, want[:4]) {
+			t.Errorf("%q does not name %s", head, want)
+		}
+		p.Do(keymap.Times)
+	}
+}
+
+func TestTheTitleAlwaysSaysThatOlderRowsAreGone(t *testing.T) {
+	s := newSource(t, 64<<10)
+	for i := range 30 {
+		s.events("tick", 100*(i+1), 100)
+	}
+	p := s.panel(config.Panel{Events: []string{"tick"}}) // Its search has never seen what was dropped.
+	refresh(p, now)
+	if _, badge := p.Title(paneltest.Frame()); !strings.Contains(badge, "older ones are not held") {
+		t.Errorf("the badge says %q", badge)
+	}
+}
+
+func TestTheTimeSinceTheConnectionIsKnownWithoutAZoom(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.events("tick", 1, 3)
+	rowsOf(p, now, 4)
+	p.Do(keymap.Times)
+	p.Do(keymap.Times)
+	if row := paneltest.Plain(p.Lines(paneltest.Frame(), 100, 4))[3]; !strings.Contains(row, "@") {
+		t.Errorf("the row is %q", row)
+	}
+}

@@ -3,6 +3,7 @@ package events
 import (
 	"time"
 
+	"feedscope/ui/keymap"
 	"feedscope/ui/theme"
 )
 
@@ -33,6 +34,17 @@ type sample struct {
 	w     int
 	theme *theme.Theme
 	hide  bool
+}
+
+// stand stops following where only a sample is shown, for what concerns single rows.
+func (p *Panel) stand() {
+	if !p.sampling() {
+		return
+	}
+	p.scroll.Select(p.rows.row(p.looked()))
+	if p.scroll.Following() {
+		p.scroll.Do(keymap.Up)
+	}
 }
 
 // sampled is an event and its drawn row; the row outlives the event in the history.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"feedscope/feeds/state/outline"
+	"feedscope/ui/keymap"
 	"feedscope/ui/panel"
 	"feedscope/ui/text"
 	"feedscope/ui/theme"
@@ -34,7 +35,7 @@ const (
 	stripEdge = 10
 )
 
-// update takes in what the history has got and lost.
+// updateStrip takes in what the history has got and lost.
 func (p *Panel) updateStrip() {
 	p.strip.behind = p.strip.outline.Update(p.history)
 }
@@ -56,8 +57,8 @@ func (p *Panel) drawStrip(dst []string, f panel.Frame, w int) []string {
 		s.line = widget.NewLine(w)
 	}
 	n := s.width(w)
-	if of := (stripOf{s.outline.Version(), f.Now.Unix(), n}); of != s.of {
-		s.of, s.columns = of, s.outline.Columns(s.columns[:0], f.Now, n)
+	if of := (stripOf{s.outline.Version(), p.fresh.Unix(), n}); of != s.of {
+		s.of, s.columns = of, s.outline.Columns(s.columns[:0], p.fresh, n)
 	}
 	most := 0.0
 	rates := make([]float64, len(s.columns))
@@ -87,17 +88,17 @@ func (p *Panel) drawUnderStrip(f panel.Frame, l *widget.Line, n int) {
 	marked := make(map[int]bool, len(p.marks))
 	for seq := range p.marks {
 		if h, ok := p.history.Head(seq); ok {
-			marked[p.column(h.Time, f.Now, n)] = true
+			marked[p.column(h.Time, p.fresh, n)] = true
 		}
 	}
-	from, to := p.window(f.Now, n)
+	from, to := p.window(p.fresh, n)
 	l.To(th.Style(theme.Dim), stripEdge)
 	for x, c := range p.strip.columns {
 		switch {
 		case c.Breaks > 0:
 			l.Glyph(th.Style(theme.Warn), th.Glyphs.Retry)
 		case marked[x]:
-			l.Glyph(th.Style(theme.Accent), th.Glyphs.Warning)
+			l.Glyph(th.Style(theme.Accent), th.Glyphs.Mark)
 		case x >= from && x <= to:
 			l.Glyph(th.Style(theme.Accent), th.Glyphs.Border.Top)
 		default:
@@ -127,19 +128,27 @@ func (p *Panel) window(now time.Time, n int) (from, to int) {
 // stepShare is how far one step along the strip goes.
 const stepShare = 0.1
 
-// stepTo moves the selection along the strip by a share of the time that is held.
+// step moves the selection along the strip by a share of the time that is held, by one row at least.
 func (p *Panel) step(share float64) {
 	h, ok := p.history.Head(p.current())
 	if !ok {
 		return
 	}
-	p.goToPlace(p.strip.outline.Place(h.Time, p.now) + share)
+	p.goToPlace(p.strip.outline.Place(h.Time, p.fresh) + share)
+	way := keymap.Down
+	if share < 0 {
+		way = keymap.Up
+	}
+	if got := p.current(); share < 0 && got >= h.Seq || share > 0 && got <= h.Seq {
+		p.goTo(h.Seq)
+		p.move(way)
+	}
 }
 
 func (p *Panel) goToPlace(place float64) {
 	if place >= 1 {
-		p.scroll.Select(p.rows.len() - 1)
+		p.move(keymap.Bottom)
 		return
 	}
-	p.goTo(p.strip.outline.Find(p.strip.outline.Moment(max(place, 0), p.now)))
+	p.goTo(p.strip.outline.Find(p.strip.outline.Moment(max(place, 0), p.fresh)))
 }

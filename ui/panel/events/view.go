@@ -51,7 +51,8 @@ func (c columns) fit(w int) columns {
 // Lines draws the inspector where the panel has the screen for itself, else the timeline.
 func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 	if was := p.inspects; was != inspecting(f, w, h) {
-		p.inspects, p.pane.focused = !was, false
+		p.enterPane(false)
+		p.inspects = !was
 		if p.inspects {
 			p.updateStrip()
 		}
@@ -65,7 +66,7 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 // timeline draws the visible part of the timeline.
 func (p *Panel) timeline(f panel.Frame, w, h int) []string {
 	line, lines := p.drawn.Start(f, w, h)
-	p.height, p.now = max(h-headerLines, 0), f.Now
+	p.height, p.now, p.hide = max(h-headerLines, 0), f.Now, f.HideSecrets
 	p.keep(p.rows.take)
 	p.scroll.Update(p.rows.len(), p.height)
 	if p.sampling() {
@@ -76,7 +77,7 @@ func (p *Panel) timeline(f panel.Frame, w, h int) []string {
 	cols := p.columns.fit(w)
 	for y := range h {
 		row := first + y - headerLines
-		key := rowKey{}
+		key := rowKey{times: p.times, filtered: p.filter != ""}
 		if y >= headerLines && row < end {
 			key = p.rowKey(row)
 			key.selected = f.Focused && row == cursor
@@ -125,7 +126,7 @@ func (p *Panel) sampleLines(f panel.Frame, line *widget.Line, lines []string, w 
 
 func (p *Panel) waiting() string {
 	if p.filter != "" {
-		return "nothing matches; esc takes the filter back"
+		return "nothing matches; with an empty filter all is shown again"
 	}
 	return "waiting for the first event"
 }
@@ -134,6 +135,9 @@ func (p *Panel) waiting() string {
 func (p *Panel) rowKey(row int) rowKey {
 	key := rowKey{seq: p.rows.at(row), times: p.times}
 	key.marked = p.marks[key.seq]
+	if p.times == sinceConnect {
+		key.outline = p.strip.outline.Version()
+	}
 	if row > 0 {
 		key.before = p.rows.at(row - 1)
 	}
@@ -216,7 +220,7 @@ func (p *Panel) drawData(l *widget.Line, plain, found theme.Style, data []byte) 
 func (p *Panel) drawTime(l *widget.Line, th *theme.Theme, w int, key rowKey, e *feeds.Event, before time.Time) {
 	dim := th.Row(theme.Dim, key.selected)
 	if key.marked {
-		l.Glyph(th.Row(theme.Accent, key.selected), th.Glyphs.Warning)
+		l.Glyph(th.Row(theme.Accent, key.selected), th.Glyphs.Mark)
 	}
 	l.To(dim, 1)
 	var buf [32]byte

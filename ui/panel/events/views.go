@@ -79,21 +79,27 @@ func (p *Panel) messageAround(a feeds.Event) (m feeds.Event, found bool) {
 // maxBefore bounds how many entries of the timeline before an event are looked at for what belongs to it.
 const maxBefore = 5000
 
-// anomaliesOf finds the anomalies in a message's block: they were told before it.
+// anomaliesOf finds the anomalies in a message's block: they were told before it, on the same connection.
 func (p *Panel) anomaliesOf(e feeds.Event) (found []rawview.Anomaly) {
 	p.before(&e, func(h feeds.Head) bool {
-		if h.Kind == feeds.Anomaly {
+		if h.Kind == feeds.Anomaly && h.Conn == e.Conn {
 			if a, ok := p.history.Event(h.Seq, &p.buffer); ok && a.Offset >= e.Offset {
 				found = append(found, rawview.Anomaly{Kind: a.Anomaly, Offset: a.Offset})
 			}
 		}
-		return h.Kind != feeds.Message
+		return h.Kind != feeds.Message && !apart(h)
 	})
 	return found
 }
 
-// before visits what the feed of an event told before it, newest first.
-func (p *Panel) before(e *feeds.Event, visit func(h feeds.Head) bool) {
+// apart tells whether a head lies between two connections. Their numbers alone do not tell: several recordings count anew.
+func apart(h feeds.Head) bool {
+	return h.Kind == feeds.Change && h.State != feeds.Live && h.State != feeds.Stale
+}
+
+// before visits what the feed of an event told before it, newest first. It is not exhausted when it looked no further than
+// maxBefore although there is more.
+func (p *Panel) before(e *feeds.Event, visit func(h feeds.Head) bool) (exhausted bool) {
 	left := maxBefore
 	from, more := e.Seq, true
 	for more && left > 0 {
@@ -109,10 +115,12 @@ func (p *Panel) before(e *feeds.Event, visit func(h feeds.Head) bool) {
 		})
 		for _, h := range own {
 			if !visit(h) {
-				return
+				return true
 			}
 		}
 	}
+	first, _ := p.history.Range()
+	return from <= first
 }
 
 const beforeAtOnce = 50
@@ -122,10 +130,11 @@ func (p *Panel) diffLines(f panel.Frame, e *feeds.Event, w int) []string {
 	if e.Kind != feeds.Message {
 		return p.note(f, w, "only messages are compared")
 	}
-	newer, own := slices.Clone(e.Data), *e
-	older, found := p.predecessor(&own, newer)
+	own := *e // Its type, id and data are the buffer's, which predecessor uses.
+	typ, newer := string(e.Type), slices.Clone(e.Data)
+	older, found, exhausted := p.predecessor(&own, typ, newer)
 	if !found {
-		return p.note(f, w, "there is no earlier "+text.Clean(string(e.Type))+" to compare with")
+		return p.note(f, w, noEarlier(text.Clean(typ), exhausted))
 	}
 	against := fmt.Sprintf("against %s, %s before", text.Clean(p.eventTitle(&older)), text.Lag(own.Time.Sub(older.Time)))
 	return append(p.note(f, w, against), diffview.Lines(f.Theme, diff.Compare(older.Data, newer), w)...)
@@ -136,23 +145,30 @@ func (p *Panel) note(f panel.Frame, w int, words string) []string {
 	return []string{l.Put(f.Theme.Style(theme.Dim), words).String()}
 }
 
-// predecessor finds the message before e that tells of the same thing, as far as the configuration says what that is; it
-// is in the panel's buffer.
-func (p *Panel) predecessor(e *feeds.Event, data []byte) (older feeds.Event, found bool) {
-	typ := string(e.Type)
+// noEarlier says that there is nothing to compare with, and how far was looked where that is not as far as there is something.
+func noEarlier(typ string, exhausted bool) string {
+	if exhausted {
+		return "there is no earlier " + typ + " to compare with"
+	}
+	return "no earlier " + typ + " among the " + text.Count(maxBefore) + " entries before it"
+}
+
+// predecessor finds the message before e, whose type and data these are, that tells of the same thing, as far as the
+// configuration says what that is; it is in the panel's buffer.
+func (p *Panel) predecessor(e *feeds.Event, typ string, data []byte) (older feeds.Event, found, exhausted bool) {
 	paths := field.Compile(p.deps.Keys(e.Feed, typ)...)
 	key := keyOf(paths, data)
-	p.before(e, func(h feeds.Head) bool {
-		if h.Kind != feeds.Message || h.Type != typ {
+	exhausted = p.before(e, func(h feeds.Head) bool {
+		if h.Kind != feeds.Message || h.Type != typ && h.Type != feeds.OtherType {
 			return true
 		}
 		m, ok := p.history.Event(h.Seq, &p.buffer)
-		if ok && keyOf(paths, m.Data) == key {
+		if ok && string(m.Type) == typ && keyOf(paths, m.Data) == key {
 			older, found = m, true
 		}
 		return !found
 	})
-	return older, found
+	return older, found, exhausted
 }
 
 // keyOf gives the values of the paths as one text.

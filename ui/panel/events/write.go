@@ -42,20 +42,24 @@ func (p *Panel) write(args string, replace bool) error {
 func (p *Panel) written(what string) (events iter.Seq[uint64], name string, ok bool) {
 	switch what {
 	case "selection":
-		seq := p.current()
+		seq := p.looked()
 		if seq == 0 {
 			return nil, "", true
 		}
 		return func(yield func(uint64) bool) { yield(seq) }, "the selected event", true
 	case "shown":
 		rows := *p.rows // What is shown may change while it is being written; this does not.
+		name = "what is shown"
+		if rows.searching() {
+			name = "what was found so far, as the search still went on"
+		}
 		return func(yield func(uint64) bool) {
 			for i := range rows.len() {
 				if !yield(rows.at(i)) {
 					return
 				}
 			}
-		}, "what is shown", true
+		}, name, true
 	case "all":
 		first, next := p.history.Range()
 		return func(yield func(uint64) bool) {
