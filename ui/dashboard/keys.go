@@ -12,6 +12,7 @@ import (
 
 // key gives a key to the topmost layer, or does what it is bound to.
 func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
+	m.toast = toast{} // It was about the key before.
 	switch a := m.keys.Lookup(k.String()); a {
 	case keymap.Exit, keymap.Redraw: // Whatever is open.
 		return m.do(a)
@@ -177,7 +178,7 @@ func (m *Model) toggleMouse() {
 
 func (m *Model) toggleHide() {
 	m.hide = !m.hide
-	m.say(onOff(m.hide, "hosts and secrets are hidden", "hosts are shown"))
+	m.say(onOff(m.hide, "hosts are hidden; what a stream sends as data is shown", "hosts are shown"))
 }
 
 func onOff(on bool, yes, no string) string {

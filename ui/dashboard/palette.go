@@ -182,9 +182,9 @@ func search(all []command, typed string) []command {
 }
 
 const (
-	paletteWidth  = 64
+	paletteWidth  = 88
 	paletteHeight = 12
-	paletteName   = 24
+	paletteName   = 26
 )
 
 func (p *palette) draw(m *Model, screen []string) []string {

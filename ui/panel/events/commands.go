@@ -29,9 +29,9 @@ func (p *Panel) gotoIDOrTime(what string) error {
 	if what == "" {
 		return errors.New("go where? Name an event id, or a time such as 12:04:31")
 	}
-	now := p.now
+	now, rows := p.now, *p.rows
 	p.deps.Host.Later(func() func() {
-		seq := newestWithID(p.history, what)
+		seq := newestWithID(p.history, what, rows.has)
 		return func() { p.gotoFound(what, seq, now) }
 	})
 	return nil
@@ -82,14 +82,30 @@ func moment(s string, now time.Time) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// newestWithID finds the newest message that has an id; 0: none has.
-func newestWithID(h *feeds.History, id string) uint64 {
+// newestWithID finds the newest message whose block sets an id, or else one that carries it; one that is shown before one
+// that is not; 0: none has it.
+func newestWithID(h *feeds.History, id string, shown func(seq uint64) bool) (best uint64) {
 	var b feeds.EventBuffer
+	rank := 0
 	first, next := h.Range()
 	for seq := next - 1; seq >= first; seq-- {
-		if e, ok := h.Event(seq, &b); ok && e.Kind == feeds.Message && string(e.ID) == id {
-			return seq
+		e, ok := h.Event(seq, &b)
+		if !ok || e.Kind != feeds.Message || string(e.ID) != id {
+			continue
+		}
+		r := 1
+		if e.OwnID {
+			r++
+		}
+		if !shown(seq) {
+			r -= 2
+		}
+		if best == 0 || r+2 > rank {
+			best, rank = seq, r+2
+		}
+		if r == 2 {
+			break
 		}
 	}
-	return 0
+	return best
 }

@@ -35,7 +35,11 @@ func (p *Panel) watch(path string) error {
 	}
 	p.deps.Host.Later(func() func() {
 		p.watching.set.Past(path, p.past)
-		return func() {}
+		return func() {
+			if !p.inspects {
+				p.deps.Host.Say("watching ." + text.Clean(path) + "; zoom this panel to see it")
+			}
+		}
 	})
 	return nil
 }
