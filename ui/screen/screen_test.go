@@ -107,13 +107,13 @@ func TestAScreenThatIsEnteredWhileItWaitsToBeLeftIsNotLeft(t *testing.T) {
 		synctest.Wait() // The writer is at the terminal, which does not read.
 		s.Leave()
 		s.Enter()
-		s.Show(view("again"))
 		read := make(chan string)
 		go func() {
 			b, _ := io.ReadAll(out)
 			read <- string(b)
 		}()
 		synctest.Wait()
+		s.Show(view("again"))
 		s.Close()
 		_ = in.Close()
 		got := <-read
