@@ -24,14 +24,17 @@ func (p *Panel) Commands() []panel.Command {
 // clocks are the ways to write a time of day.
 var clocks = []string{"15:04:05.999999", "15:04", "2006-01-02 15:04:05.999999", time.RFC3339Nano}
 
-// gotoIDOrTime goes to the newest event with an id or, if none has it and it can be read as one, to a time.
+// gotoIDOrTime goes to the newest event with an id, of what is shown if one is, or, if none has it and it can be read as one, to a time.
 func (p *Panel) gotoIDOrTime(what string) error {
 	if what == "" {
 		return errors.New("go where? Name an event id, or a time such as 12:04:31")
 	}
-	now := p.now
+	now, rows := p.now, *p.rows // What is shown goes on meanwhile; this does not.
 	p.deps.Host.Later(func() func() {
-		seq := newestWithID(p.history, what)
+		seq := newestWithID(p.history, what, rows.has)
+		if seq == 0 {
+			seq = newestWithID(p.history, what, func(uint64) bool { return true }) // To say that it is there.
+		}
 		return func() { p.gotoFound(what, seq, now) }
 	})
 	return nil
@@ -82,11 +85,14 @@ func moment(s string, now time.Time) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// newestWithID finds the newest message that has an id; 0: none has.
-func newestWithID(h *feeds.History, id string) uint64 {
+// newestWithID finds the newest message among some that has an id; 0: none has.
+func newestWithID(h *feeds.History, id string, among func(seq uint64) bool) uint64 {
 	var b feeds.EventBuffer
 	first, next := h.Range()
 	for seq := next - 1; seq >= first; seq-- {
+		if !among(seq) {
+			continue
+		}
 		if e, ok := h.Event(seq, &b); ok && e.Kind == feeds.Message && string(e.ID) == id {
 			return seq
 		}

@@ -522,3 +522,20 @@ func TestTheListOfMarksHidesHosts(t *testing.T) {
 		t.Errorf("the mark is %q", got)
 	}
 }
+
+func TestAnIDThatIsShownIsPreferred(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{Events: []string{"a"}})
+	s.events("a", 7, 2)
+	s.events("b", 7, 1) // The newest with the id, but not shown.
+	inspect(p, 160, 30)
+	if err := p.gotoIDOrTime("7"); err != nil || at(p) != "7" {
+		t.Errorf("%v, at %s, said %q", err, at(p), s.host.Said)
+	}
+}
+
+func TestTheLeastAndTheGreatestAreToldApart(t *testing.T) {
+	if least, most := number(1234567.25), number(1234567.5); least == most || least != "1.23456725e+06" {
+		t.Errorf("%s and %s", least, most)
+	}
+}
