@@ -23,6 +23,9 @@ const (
 	Change
 )
 
+// DefaultType is the type of a message whose block names none.
+const DefaultType = "message"
+
 // Event is one entry of a feed's timeline, in the order of arrival.
 //
 // A [Fold] gets events whose byte slices are valid only during the call; [History] hands out copies.
@@ -33,7 +36,7 @@ type Event struct {
 	// Seq numbers the hub's events from 1. It is zero in a Fold: the number is given when the hub merges.
 	Seq uint64
 
-	// Type is the event name, never empty for a Message ("message" when the stream names none).
+	// Type is the event name, never empty for a Message ([DefaultType] when the stream names none).
 	Type []byte
 	// ID is the last event ID as it stood, for a Message and a Change; a [History] keeps that of a Message alone.
 	ID []byte

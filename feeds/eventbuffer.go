@@ -21,6 +21,17 @@ const keepBuffer = 1 << 20
 // is not the stream's first byte.
 const blockStart = '\n'
 
+// take copies a record's bytes out of its slab's, and gives the event without them and the length of the id among them.
+func (b *EventBuffer) take(r *record, bytes []byte) (Event, int) {
+	kept := bytes[r.start : r.start+r.length]
+	b.bytes = append(b.bytes[:0], kept[:r.idLength]...)
+	if r.kind == Message {
+		b.bytes = append(b.bytes, blockStart)
+	}
+	b.bytes = append(b.bytes, kept[r.idLength:]...)
+	return r.head(), int(r.idLength)
+}
+
 // fill gives e its byte slices from what was copied. A message is decoded anew from its block: the history
 // keeps what was received, once, and not what it means.
 func (b *EventBuffer) fill(e *Event, idLength int) {
@@ -49,7 +60,7 @@ func (b *EventBuffer) fill(e *Event, idLength int) {
 	}
 }
 
-var defaultType = []byte("message")
+var defaultType = []byte(DefaultType)
 
 // typeOf is the event name with the standard's default.
 func typeOf(name []byte) []byte {

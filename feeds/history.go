@@ -14,7 +14,8 @@ const DefaultHistoryBytes = 64 << 20
 // handed over, bounded by bytes, oldest dropped first.
 //
 // Events are numbered from 1 and keep their number. History is safe for concurrent use; no reader makes a feed
-// wait for longer than a copy of one event takes, save [History.Scan] for its callback.
+// wait for longer than a copy of one event takes, save [History.Scan] for its callback. Who looks at many events borrows them:
+// [History.View].
 type History struct {
 	limit int
 
@@ -23,6 +24,7 @@ type History struct {
 	next  uint64
 	size  int
 	names names
+	watch []chan<- struct{}
 }
 
 // The history is dropped in slabs: a sixty-fourth of the limit each, within bounds, or as large as an event that
@@ -88,6 +90,27 @@ func (h *History) append(events []Event) {
 		}
 		h.next++
 	}
+	for _, c := range h.watch {
+		select {
+		case c <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// Watch has a value sent to c whenever events have been appended, unless c is full: so one value may stand for several
+// times. It ends when the returned function is called.
+func (h *History) Watch(c chan<- struct{}) (end func()) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.watch = append(h.watch, c)
+	return func() {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		if i := slices.Index(h.watch, c); i >= 0 {
+			h.watch = slices.Delete(h.watch, i, i+1)
+		}
+	}
 }
 
 // retained is how many bytes of an event are kept besides its record.
@@ -133,7 +156,7 @@ func (h *History) drop(size, records int) (fit *slab) {
 	for h.size+size+records*recordBytes > h.limit && gone < len(h.slabs) {
 		s := h.slabs[gone]
 		h.size -= s.size()
-		if cap(s.bytes) == size && cap(s.records) == records {
+		if cap(s.bytes) == size && cap(s.records) == records && s.lent == 0 {
 			fit = s
 		}
 		gone++
@@ -171,13 +194,8 @@ func (h *History) Scan(from uint64, visit func(Head) bool) uint64 {
 	for i := h.slabOf(from); i < len(h.slabs); i++ {
 		s := h.slabs[i]
 		for j := int(from - s.first); j < len(s.records); j++ {
-			r := &s.records[j]
 			from++
-			head := Head{
-				Seq: from - 1, Kind: r.kind, Feed: int(r.feed), Type: h.names.name(r.typ),
-				Time: time.Unix(0, r.at), Replayed: r.replayed, Size: int(r.length),
-			}
-			if !visit(head) {
+			if !visit(s.records[j].envelope(from-1, h.names.list)) {
 				return from
 			}
 		}
@@ -208,14 +226,7 @@ func (h *History) copy(seq uint64, b *EventBuffer) (Event, int, bool) {
 		return Event{}, 0, false
 	}
 	s := h.slabs[h.slabOf(seq)]
-	r := &s.records[seq-s.first]
-	e := r.head()
+	e, idLength := b.take(&s.records[seq-s.first], s.bytes)
 	e.Seq = seq
-	kept := s.bytes[r.start : r.start+r.length]
-	b.bytes = append(b.bytes[:0], kept[:r.idLength]...)
-	if e.Kind == Message {
-		b.bytes = append(b.bytes, blockStart)
-	}
-	b.bytes = append(b.bytes, kept[r.idLength:]...)
-	return e, int(r.idLength), true
+	return e, idLength, true
 }

@@ -48,9 +48,10 @@ func (n *names) add(name []byte) uint16 {
 	return i
 }
 
-func (n *names) name(i uint16) string {
-	if int(i) < len(n.list) {
-		return n.list[i]
+// nameOf gives a name by its number; empty for none. A list may be read while names are added to it.
+func nameOf(list []string, i uint16) string {
+	if int(i) < len(list) {
+		return list[i]
 	}
 	return ""
 }

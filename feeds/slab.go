@@ -29,6 +29,7 @@ type slab struct {
 	first   uint64 // The sequence number of records[0].
 	bytes   []byte
 	records []record
+	lent    int // How many views there are of it.
 }
 
 func (s *slab) size() int { return cap(s.bytes) + cap(s.records)*recordBytes }
@@ -80,4 +81,12 @@ func (r *record) head() Event {
 	case Message, Comment, Retry:
 	}
 	return e
+}
+
+// envelope gives a record as a head; the names are the history's.
+func (r *record) envelope(seq uint64, names []string) Head {
+	return Head{
+		Seq: seq, Kind: r.kind, Feed: int(r.feed), Type: nameOf(names, r.typ),
+		Time: time.Unix(0, r.at), Replayed: r.replayed, Size: int(r.length),
+	}
 }

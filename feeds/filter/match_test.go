@@ -15,7 +15,7 @@ func message(typ, id, data string) *feeds.Event {
 	return &feeds.Event{Kind: feeds.Message, Type: []byte(typ), ID: []byte(id), Data: []byte(data)}
 }
 
-func parse(t *testing.T, s string) *filter.Filter {
+func parse(t testing.TB, s string) *filter.Filter {
 	t.Helper()
 	f, err := filter.Parse(s)
 	if err != nil {

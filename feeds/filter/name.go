@@ -67,7 +67,7 @@ func (n *name) sift(b block) Verdict {
 		return verdict(n.fits(b.feed))
 	case b.kind != feeds.Message:
 		return No
-	case n.field == "type" && b.typ != "":
+	case n.field == "type" && b.known:
 		return verdict(n.fits(b.typ))
 	}
 	return Unknown

@@ -30,7 +30,8 @@ func verdict(yes bool) Verdict {
 type block struct {
 	kind   feeds.Kind
 	feed   string
-	typ    string // A message's type; empty: not known.
+	typ    string // A message's type. If it is not known it is in the block, or this.
+	known  bool
 	stored string
 }
 
@@ -42,9 +43,9 @@ type block struct {
 // for ill-formed UTF-8, which becomes U+FFFD. So a text without U+FFFD and without a line break that is not in
 // the block is in none of them.
 func (f *Filter) Sift(h feeds.Head, feed string, stored []byte) Verdict {
-	b := block{kind: h.Kind, feed: feed, typ: h.Type, stored: text(stored)}
-	if h.Kind != feeds.Message || h.Type == feeds.OtherType {
-		b.typ = ""
+	b := block{kind: h.Kind, feed: feed, typ: h.Type, known: h.Type != feeds.OtherType, stored: text(stored)}
+	if !b.known {
+		b.typ = feeds.DefaultType
 	}
 	result := Yes
 	for i := range f.terms {

@@ -29,10 +29,14 @@ func (w *word) sift(b block) Verdict {
 	switch {
 	case b.kind != feeds.Message || !w.plain || w.in(b.stored):
 		return Unknown
-	case w.in(b.feed) || w.in(b.typ):
+	case w.in(b.feed):
+		return Yes
+	case !w.in(b.typ):
+		return No
+	case b.known:
 		return Yes
 	}
-	return No
+	return Unknown
 }
 
 func (w *word) cost() int { return costText }
