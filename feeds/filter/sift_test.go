@@ -105,6 +105,13 @@ func TestSiftSparesTheDecoding(t *testing.T) {
 	}
 }
 
+func TestSiftKnowsThatStringsHaveEscapes(t *testing.T) {
+	const block = `data: {"sym\u0062ol":"Z\u0045PH"}` + "\n\n"
+	for _, s := range []string{".symbol", ".symbol=ZEPH", ".symbol=zeph"} {
+		checkSift(t, parse(t, s), block, "", "market")
+	}
+}
+
 func TestSiftOfWhatIsNoMessage(t *testing.T) {
 	head := feeds.Head{Kind: feeds.Comment}
 	for s, want := range map[string]filter.Verdict{

@@ -23,7 +23,7 @@ type Automaton struct {
 }
 
 // maxInstructions bounds the regular expressions that become automatons.
-const maxInstructions = 1000
+const maxInstructions = 300
 
 // New makes the automaton of what [regexp.Compile] has compiled.
 func New(re *regexp.Regexp) *Automaton {
@@ -85,5 +85,5 @@ func (w *walk) match(s string) (found, ok bool) {
 	if to == unknown {
 		to = w.step(at, w.end)
 	}
-	return to == accept, to != full
+	return to == accept, true
 }

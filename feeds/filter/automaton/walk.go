@@ -12,11 +12,12 @@ type state int32
 const (
 	unknown state = iota // This step was not taken yet.
 	accept               // The regular expression is found.
+	reject               // The text has ended without.
 	full                 // The state that comes next would be one too many.
 	answers
 )
 
-// maxStates bounds the states of one walk, of some hundred bytes each.
+// maxStates bounds the states of one walk. Most walks have a dozen of some hundred bytes; none takes more than 4 MB.
 const maxStates = 1000
 
 // walk is the part of an automaton that one goroutine has got to know.
@@ -57,12 +58,12 @@ func (w *walk) add(p place) state {
 // step finds out which state follows on one at a letter.
 func (w *walk) step(from state, letter uint8) state {
 	to := accept
-	if !w.follow(&w.states[int(from-answers)/w.letters], letter) {
-		next := place{at: w.reach}
-		if letter != w.end {
-			next.context = contextOf(w.examples[letter])
-		}
-		to = w.number(next)
+	switch found := w.follow(&w.states[int(from-answers)/w.letters], letter); {
+	case found:
+	case letter == w.end:
+		to = reject
+	default:
+		to = w.number(place{at: w.reach, context: contextOf(w.examples[letter])})
 	}
 	if to != full {
 		w.next[int(from)+int(letter)] = to
