@@ -131,16 +131,19 @@ func TestHostileStream(t *testing.T) {
 	s.See(`● live$`, ` last `, `e␛\]0;PWN␇0`, `: comment .*c␛\[1337J6`, `anomaly .*u\\x1bc18`)
 	s.Press("2z")
 	s.Gone(`╭ Feeds`)
-	s.Press(enter)
-	s.See(`came in connection 1`, `id ␛\]0;PWN␇\+`)
-	s.Press("y" + escape)
-	s.Gone(`came in`)
+	s.Press("h") // The last view of an event is where it came from.
+	s.See(`offset byte \d+`, `id ␛\]0;PWN␇\+`)
+	s.Press("y")
+	s.See(`Copy last ␛\]0;PWN␇`)
+	s.Press("1")
+	s.See(`copied the data of last`)
 	for range 6 { // The last event, and what came with the one before.
-		s.Press("k" + enter)
-		s.See(`came in connection 1`)
-		s.Press(escape)
-		s.Gone(`came in`)
+		s.Press("kllllM")
 	}
+	s.Press("'")
+	s.See(`╭ Marks`)
+	s.Press(escape)
+	s.Gone(`╭ Marks`)
 	s.Press("/pwn")
 	s.See(`/pwn`)
 	s.Press(enter)
@@ -193,7 +196,7 @@ panels:
 `)
 	s := vtest.Open(t, 240, 300, cmd)
 	s.See(`● live$`, `LAST`, `key0\.1␛\]0;PWN␇`, `gone`)
-	for panel := 2; panel <= 5; panel++ {
+	for panel := 2; panel <= 4; panel++ {
 		s.Press(fmt.Sprintf("%dz", panel))
 		s.See(`key0\.1␛\]0;PWN␇`)
 		for range 3 {
@@ -205,6 +208,10 @@ panels:
 		s.Press("z")
 		s.See(`╭ Feeds`)
 	}
+	s.Press("5z") // It has its details beside it.
+	s.See(`Pretty`)
+	s.Press("kllkllkll" + ":watch .key" + enter)
+	s.See(`\.key last`)
 	s.Press(ctrlC)
 	_, controls := s.Ends()
 	clean(t, controls)

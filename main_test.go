@@ -238,7 +238,7 @@ func TestKeys(t *testing.T) {
 	s.Press("q")
 	s.Gone(`esc closes`)
 	s.Press("5k" + enter)
-	s.See(`╭ Events · \w+`, `came in connection 1, read \d+`, `"ts":`)
+	s.See(`╭ Events · \w+`, `offset byte [\d,]+ of its stream`, `"ts":`)
 	s.Press("q")
 	s.Gone(`esc closes`)
 

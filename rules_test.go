@@ -73,6 +73,7 @@ var rules = []struct {
 	{"what a feed is knows of no screen", []string{"feedscope/feeds"}, append([]string{"feedscope/ui", "feedscope/demo-server"}, charm...)},
 	{"drawing knows of no feed", []string{
 		"feedscope/ui/widget", "feedscope/ui/layout", "feedscope/ui/theme", "feedscope/ui/text", "feedscope/ui/keymap",
+		"feedscope/ui/screen",
 	}, []string{"feedscope/feeds"}},
 	{
 		"an independent server proves the client",

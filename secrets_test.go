@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"encoding/base64"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/klauspost/compress/zstd"
 
 	"feedscope/ui/vtest"
 )
@@ -100,14 +103,25 @@ func TestTheDashboardTellsNoSecret(t *testing.T) {
 		s.See(`esc closes`)
 		s.Press(escape)
 		s.Gone(`esc closes`)
-		s.Press("yk")
+		s.Press("k")
 	}
+	s.Press("/kind:message" + enter)
+	s.See(`/kind:message ─╮`, `first`)
+	s.Press("G")
+	for range 3 {
+		s.Press("y")
+		s.See(`╭ Copy message`)
+		s.Press("4") // The command that resumes.
+		s.Gone(`╭ Copy`)
+		s.Press("k")
+	}
+	s.See(`copied`)
 	s.Press(ctrlC)
 	_, controls := s.Ends()
 	discreet(t, "the screen", s.Raw())
 	discreet(t, "the clipboard", []byte(strings.Join(controls.Clips, "\n")))
-	if !strings.Contains(string(s.Raw()), "plain=yes") {
-		t.Error("the address was not shown at all")
+	if !strings.Contains(string(s.Raw()), "plain=yes") || !strings.Contains(strings.Join(controls.Clips, "\n"), "plain=yes") {
+		t.Error("the address was not shown or not copied at all")
 	}
 }
 
@@ -157,6 +171,10 @@ func TestMistakesTellNoSecret(t *testing.T) {
 		"a URL where a command was meant":   {"config", "http://" + user + "/" + query},
 		"a URL where a file was meant":      {"config", "check", "http://" + user + "/" + query},
 		"a URL where nothing was meant":     {"version", "http://" + user + "/" + query},
+		"a URL where a recording was meant": {"export", "http://" + user + "/" + query, "--to", "sse"},
+		"a URL to serve at":                 {"replay", file, "--serve", "http://" + user + "/" + query},
+		"no scheme, to record":              {"record", "-o", "x", user + "/" + query},
+		"a wrong header to record with":     {"record", "-o", "x", "localhost:1", "-H", "X-Key " + secret},
 		"a URL where a topic was meant":     {"help", "http://" + user + "/" + query},
 		"a URL beside the demo":             {"--demo", "http://" + user + "/" + query},
 		"a header without a colon":          {"tail", "localhost:1", "-H", "X-Key " + secret},
@@ -214,4 +232,48 @@ func refused(t *testing.T, cmd *exec.Cmd) {
 		t.Errorf("exit code %d:\n%s", code, out)
 	}
 	discreet(t, "the message", out)
+}
+
+func TestRecordingsTellNoSecret(t *testing.T) {
+	h := startHostileServer(t, responsesWithSecrets())
+	cmd := secretCommand(t, secretConfig(h), "record", "-o", "wall.capture", "--for", "700ms")
+	out, _ := cmd.CombinedOutput()
+	discreet(t, "record", out)
+	path := filepath.Join(cmd.Dir, "wall.capture")
+	told := string(output(t, "export", path, "--to", "har"))
+	for _, want := range []string{`"value":"•••"`, "plain=yes", "404", "Set-Cookie", "X-Key", "first"} {
+		if !strings.Contains(told, want) {
+			t.Errorf("the archive does not even have %s", want)
+		}
+	}
+	discreet(t, "the archive", []byte(told))
+	discreet(t, "the info", output(t, "capture", "info", path))
+	discreet(t, "the info for programs", output(t, "capture", "info", path, "--json"))
+	discreet(t, "the lines", output(t, "export", path, "--to", "jsonl", "--comments", "--status"))
+	discreet(t, "the event stream", output(t, "export", path, "--to", "sse"))
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	discreet(t, "the first line", text)
+	records, err := zstd.NewReader(bytes.NewReader(text[bytes.IndexByte(text, '\n')+1:]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer records.Close()
+	raw, err := io.ReadAll(records)
+	if err != nil || !bytes.Contains(raw, []byte("plain=yes")) {
+		t.Errorf("the recording has no records: %v", err)
+	}
+	discreet(t, "the recording", raw)
+}
+
+// output is what a run writes that ends well.
+func output(t *testing.T, args ...string) []byte {
+	t.Helper()
+	out, err := command(t, args...).CombinedOutput()
+	if err != nil {
+		t.Errorf("%v: %v\n%s", args, err, out)
+	}
+	return out
 }

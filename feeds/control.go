@@ -24,7 +24,8 @@ type control struct {
 
 	mu     sync.Mutex
 	paused bool
-	wished bool // There was a wish that no attempt has answered yet.
+	wished bool    // There was a wish that no attempt has answered yet.
+	from   *string // The last event ID that the next attempt is to resume after.
 	cancel context.CancelCauseFunc
 }
 
@@ -45,6 +46,25 @@ func (c *control) set(cmd command) {
 	case c.wake <- struct{}{}:
 	default:
 	}
+}
+
+// setFrom has the feed connect anew and resume after an id.
+func (c *control) setFrom(id string) {
+	c.mu.Lock()
+	c.from = &id
+	c.mu.Unlock()
+	c.set(reconnect)
+}
+
+// takeFrom gives the id to resume after, once, if one was wished for.
+func (c *control) takeFrom() (id string, ok bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.from == nil {
+		return "", false
+	}
+	id, c.from = *c.from, nil
+	return id, true
 }
 
 // attempt gives the context of one connection, unless the feed is paused, and tells whether it is the user's wish.

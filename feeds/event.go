@@ -40,6 +40,8 @@ type Event struct {
 	Type []byte
 	// ID is the last event ID as it stood, for a Message and a Change; a [History] keeps that of a Message alone.
 	ID []byte
+	// OwnID tells, for a Message, that its own block set the ID; otherwise an earlier one did, or whoever resumed.
+	OwnID bool
 	// Data is the event's data, exactly, or what Kind says.
 	Data []byte
 	// Raw is the block as received; see [sse.Token].
@@ -62,9 +64,6 @@ type Event struct {
 	State   State
 	// Attempt is the number of the connection attempt, for Kind Change; zero outside of one.
 	Attempt int
-
-	// ownID tells that the block itself set the id.
-	ownID bool
 }
 
 // When is the moment to file the event under: its arrival, but for an event that was replayed the time it

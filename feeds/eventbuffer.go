@@ -54,7 +54,7 @@ func (b *EventBuffer) fill(e *Event, idLength int) {
 			return
 		}
 		if tok.Kind == sse.Event {
-			e.Type, e.Data, e.ID = typeOf(tok.Type), tok.Data, tok.ID
+			e.Type, e.Data, e.ID, e.OwnID = typeOf(tok.Type), tok.Data, tok.ID, tok.OwnID
 			return
 		}
 	}

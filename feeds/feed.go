@@ -36,16 +36,21 @@ type Feed struct {
 	// mu guards what follows, all of it what a snapshot tells.
 	mu       sync.Mutex
 	status   Status
+	step     conn.Step // Of the attempt to connect, while there is one.
 	up       time.Time
 	lastByte time.Time
 	lastID   []byte
+	extra    http.Header // Set at run time; see SetHeader.
 	counts   counts
 	changes  []Status
 	monitor  *health.Monitor
 	backoff  *retry.Backoff
+	open     bool // A connection stands.
 	info     conn.Info
 	asked    conn.Clock // What the server's clock answered, for this connection.
+	sent     http.Header
 	header   http.Header
+	track    Track // Nil while nobody records.
 	report   health.Report
 	reported time.Time
 }
@@ -56,20 +61,27 @@ type counts struct {
 	connections                         uint32
 }
 
-func newFeed(h *Hub, index int, spec Spec, folds []Fold) (*Feed, error) {
+// newLiveFeed makes a feed that can connect.
+func newLiveFeed(h *Hub, spec Spec, folds []Fold) (*Feed, error) {
 	u, clock, err := spec.resolve()
 	if err != nil {
 		return nil, err
 	}
-	now := time.Now()
+	f := newFeed(h, spec, time.Now(), folds)
+	f.url, f.clock, f.shownURL = u, clock, conn.MaskURL(u)
+	return f, nil
+}
+
+// newFeed makes a feed whose life begins at start.
+func newFeed(h *Hub, spec Spec, start time.Time, folds []Fold) *Feed {
 	return &Feed{
-		hub: h, index: index, spec: spec, url: u, clock: clock, shownURL: conn.MaskURL(u), folds: folds,
+		hub: h, spec: spec, shownURL: spec.URL, folds: folds,
 		control: newControl(),
-		status:  Status{State: Connecting, Since: now},
+		status:  Status{State: Connecting, Since: start},
 		lastID:  []byte(spec.LastEventID),
-		monitor: health.New(now, health.Options{Lag: spec.TimePath != ""}),
+		monitor: health.New(start, health.Options{Lag: spec.TimePath != ""}),
 		backoff: retry.New(spec.Retry, rand.Float64),
-	}, nil
+	}
 }
 
 // Name is the feed's name.
@@ -88,16 +100,6 @@ func (f *Feed) Status() Status {
 	return f.status
 }
 
-// Pause disconnects the feed until Resume.
-func (f *Feed) Pause() { f.control.set(pause) }
-
-// Resume lets a paused feed connect again, from the last event ID.
-func (f *Feed) Resume() { f.control.set(resume) }
-
-// Reconnect ends the connection, or the wait for one, and connects at once. It also resumes a paused feed
-// and gives a failed or ended one another try.
-func (f *Feed) Reconnect() { f.control.set(reconnect) }
-
 // reportEvery is how often a snapshot computes percentiles anew.
 const reportEvery = time.Second
 
@@ -113,7 +115,7 @@ func (f *Feed) snapshot(now time.Time) Snapshot {
 		f.report, f.reported = f.monitor.Report(now), now
 	}
 	s := Snapshot{
-		Name: f.spec.Name, URL: f.shownURL, Status: f.status, Up: f.up, LastByte: f.lastByte,
+		Name: f.spec.Name, URL: f.shownURL, Status: f.status, Step: f.step, Up: f.up, LastByte: f.lastByte,
 		LastEventID: string(f.lastID), Messages: f.counts.messages, Replayed: f.counts.replayed,
 		Comments: f.counts.comments, Bytes: f.counts.bytes, Health: f.report,
 	}
@@ -130,7 +132,7 @@ func (f *Feed) Detail(now time.Time) Detail {
 	defer f.mu.Unlock()
 	return Detail{
 		Snapshot: f.snapshot(now), Conn: f.info, Header: f.header.Clone(),
-		ReconnectionTime: f.backoff.Base(), AnomalyCounts: f.counts.anomalies, Changes: slices.Clone(f.changes),
+		ReconnectionTime: f.backoff.Base(), ServerRetry: f.backoff.Server(), AnomalyCounts: f.counts.anomalies, Changes: slices.Clone(f.changes),
 	}
 }
 
@@ -144,8 +146,16 @@ func (f *Feed) change(s Status) {
 // changeLocked is change for those who hold the delivery.
 func (f *Feed) changeLocked(s Status) {
 	s.Since = time.Now()
+	f.changeAt(s.Since, s)
+}
+
+// changeAt is changeLocked for a state that the feed has been in since the time that s says.
+func (f *Feed) changeAt(at time.Time, s Status) {
 	f.mu.Lock()
-	f.status = s
+	f.status, f.step = s, conn.Step{}
+	if f.track != nil {
+		f.track.Changed(at, s)
+	}
 	if s.State != Live && s.State != Stale {
 		f.up = time.Time{}
 	}
@@ -156,7 +166,7 @@ func (f *Feed) changeLocked(s Status) {
 	id, number := f.lastID, f.counts.connections
 	f.mu.Unlock()
 	f.hub.deliver(f, []Event{{
-		Kind: Change, Feed: f.index, ID: id, Data: []byte(s.Reason), Time: s.Since, Conn: number,
+		Kind: Change, Feed: f.index, ID: id, Data: []byte(s.Reason), Time: at, Conn: number,
 		State: s.State, Attempt: s.Attempt,
 	}})
 }
@@ -165,9 +175,16 @@ func (f *Feed) request() conn.Request {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return conn.Request{
-		URL: f.url, Header: f.spec.Header, LastEventID: string(f.lastID),
-		ConnectTimeout: f.spec.ConnectTimeout, HeadTimeout: f.spec.IdleTimeout,
+		URL: f.url, Header: f.headers(), LastEventID: string(f.lastID),
+		ConnectTimeout: f.spec.ConnectTimeout, HeadTimeout: f.spec.IdleTimeout, Steps: f.takes,
 	}
+}
+
+// takes notes the step that the attempt to connect takes.
+func (f *Feed) takes(s conn.Step) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.step = s
 }
 
 // askClock asks the server's clock, if there is one to ask, while the connection is being made: the first events
@@ -175,18 +192,27 @@ func (f *Feed) request() conn.Request {
 func (f *Feed) askClock(ctx context.Context) {
 	f.mu.Lock()
 	f.asked = conn.Clock{}
+	header := f.headers()
 	f.mu.Unlock()
 	if f.clock == nil {
 		return
 	}
-	c, err := f.hub.client.AskClock(ctx, f.clock, conn.Request{URL: f.url, Header: f.spec.Header})
+	c, err := f.hub.client.AskClock(ctx, f.clock, conn.Request{URL: f.url, Header: header})
 	if err != nil {
 		return // The Date header's answer stands, with its wider bounds.
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.answered(time.Now(), c)
+}
+
+// answered takes what the server's clock said. The caller holds mu.
+func (f *Feed) answered(at time.Time, c conn.Clock) {
 	f.asked = c
 	f.setClock(f.info.Clock)
+	if f.track != nil && f.open {
+		f.track.Clock(at, c)
+	}
 }
 
 // setClock takes what a response's Date says of the server's clock, or what the clock itself said. The caller
@@ -203,9 +229,9 @@ func (f *Feed) setClock(date conn.Clock) {
 
 // Totals are a feed's counters since it was added.
 type Totals struct {
-	// Messages counts events and Replayed those of them that were replayed, Lost those that are known to be lost:
-	// over the size limit.
-	Messages, Replayed, Lost uint64
+	// Messages counts events, Counted those of them that count in a rate, and Lost those that are known to be lost: over the
+	// size limit.
+	Messages, Counted, Lost uint64
 	// Reconnects counts the connections after the first.
 	Reconnects int
 }
@@ -215,7 +241,7 @@ func (f *Feed) Totals() Totals {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return Totals{
-		Messages: f.counts.messages, Replayed: f.counts.replayed, Lost: f.counts.anomalies[sse.Oversize],
+		Messages: f.counts.messages, Counted: f.monitor.Counted(), Lost: f.counts.anomalies[sse.Oversize],
 		Reconnects: f.counts.reconnects(),
 	}
 }

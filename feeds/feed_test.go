@@ -211,6 +211,18 @@ func TestCountersAndHealthAddUp(t *testing.T) {
 	})
 }
 
+func TestThePastOfAFeedWithoutEventTimesCountsInNoRate(t *testing.T) {
+	inWorld(t, feeds.Spec{}, stream(strings.Repeat("data: a\n\n", 50), 2*time.Second, "data: b\n\ndata: c\n\n", holding), func(w *world) {
+		w.after(3 * time.Second)
+		if n := w.feed.Totals(); n.Messages != 52 || n.Counted != 2 {
+			t.Errorf("%d events, %d of them counted", n.Messages, n.Counted)
+		}
+		if rate := w.feed.Snapshot(time.Now()).Health.Rate; rate >= 2 {
+			t.Errorf("%v events a second", rate)
+		}
+	})
+}
+
 func TestWhatWasMadeBeforeAResumeIsReplayed(t *testing.T) {
 	n := 0
 	inWorld(t, feeds.Spec{TimePath: "ts"}, func(w http.ResponseWriter, r *http.Request) {
@@ -296,11 +308,36 @@ func TestAPanicInAFoldIsReportedWhereverItHappens(t *testing.T) {
 	}
 }
 
+func TestAnAttemptThatHangsSaysWhereAndSinceWhen(t *testing.T) {
+	inWorld(t, feeds.Spec{}, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, func(w *world) {
+		w.expect(20*time.Second, "0s connecting: connecting") // A step is no event.
+		if s := w.feed.Snapshot(time.Now()).Step; s.String() != "waiting for the response head" || s.Since.Sub(w.start) != 0 {
+			t.Errorf("it is at %q since %v", s, s.Since.Sub(w.start))
+		}
+		w.feed.Pause()
+		w.after(0)
+		if s := w.feed.Snapshot(time.Now()); s.Status.State != feeds.Paused || s.Step != (conn.Step{}) {
+			t.Errorf("afterwards the feed is %+v", s)
+		}
+	})
+}
+
 func TestTryingByHandDoesNotLengthenTheWait(t *testing.T) {
 	inWorld(t, feeds.Spec{}, nil, func(w *world) {
 		w.after(16 * time.Second) // 1, 2, 4, 8: the next would be 16.
 		w.feed.Reconnect()
 		w.expect(time.Second, "16s connecting: connecting", "16s waiting: connection refused",
 			"17s connecting: connecting", "17s waiting: connection refused")
+	})
+}
+
+func TestAStreamThatLastedIsMissedAfreshWhenItEnds(t *testing.T) {
+	inWorld(t, feeds.Spec{}, nil, func(w *world) {
+		w.after(4 * time.Second)
+		w.net.set(stream("data: a\n\n", time.Minute))
+		w.expect(63500*time.Millisecond, "7s connecting: connecting", "7s live: connected", "7s message#=a", "1m7s waiting: the server closed the stream")
+		if wait := w.feed.Status().NextTry.Sub(w.start); wait != 68*time.Second {
+			t.Errorf("the next try is at %v", wait)
+		}
 	})
 }

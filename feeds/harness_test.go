@@ -133,6 +133,11 @@ func (w *world) fold(events []feeds.Event) {
 func (w *world) after(d time.Duration) string {
 	time.Sleep(d)
 	synctest.Wait()
+	return w.logged()
+}
+
+// logged returns what was logged since the last call.
+func (w *world) logged() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	log := strings.Join(w.log, "\n")

@@ -131,7 +131,7 @@ func retained(e *Event) int {
 	if e.Kind != Message {
 		return len(e.Data)
 	}
-	if !e.ownID {
+	if !e.OwnID {
 		return len(e.ID) + len(e.Raw)
 	}
 	return len(e.Raw)
@@ -193,7 +193,11 @@ type Head struct {
 	// Type is a message's type; [OtherType] where there are too many to keep them all.
 	Type     string
 	Time     time.Time
+	Conn     uint32
+	Read     uint32
 	Replayed bool
+	// State is set for Kind Change.
+	State State
 	// Size is the length of what is held of it, in bytes.
 	Size int
 }
@@ -214,6 +218,35 @@ func (h *History) Scan(from uint64, visit func(Head) bool) uint64 {
 		}
 	}
 	return from
+}
+
+// ScanBack visits the retained events before number before, newest first, until visit returns false. It
+// returns the number of the last event that was visited, or before. The history is locked as in [History.Scan].
+func (h *History) ScanBack(before uint64, visit func(Head) bool) uint64 {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	before = min(before, h.next)
+	for before > h.first() {
+		s := h.slabs[h.slabOf(before-1)]
+		for before > s.first {
+			before--
+			if !visit(s.records[before-s.first].envelope(before, h.names.list)) {
+				return before
+			}
+		}
+	}
+	return before
+}
+
+// Head gives the envelope of one event; false: it is not, or no longer, held.
+func (h *History) Head(seq uint64) (Head, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.slabs) == 0 || seq < h.first() || seq >= h.next {
+		return Head{}, false
+	}
+	s := h.slabs[h.slabOf(seq)]
+	return s.records[seq-s.first].envelope(seq, h.names.list), true
 }
 
 // slabOf finds the slab that holds seq, which is at least first.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 )
@@ -16,7 +17,7 @@ func message(id string, own bool, typ, data string) Event {
 	}
 	raw += "data: " + data + "\n\n"
 	return Event{
-		Kind: Message, Type: []byte(typ), ID: []byte(id), Data: []byte(data), Raw: []byte(raw), ownID: own,
+		Kind: Message, Type: []byte(typ), ID: []byte(id), Data: []byte(data), Raw: []byte(raw), OwnID: own,
 		Time: time.UnixMilli(1_700_000_000_000),
 	}
 }
@@ -149,6 +150,33 @@ func TestScanVisitsInOrderAndGoesOn(t *testing.T) {
 	}
 	if want != 1001 {
 		t.Errorf("visited up to %d", want)
+	}
+}
+
+func TestScanBackIsScanTurnedAround(t *testing.T) {
+	h := NewHistory(64 << 10)
+	for i := range 500 {
+		h.append([]Event{message("", false, "t", fmt.Sprint(i)), {Kind: Change, State: Waiting, Conn: uint32(i)}})
+	}
+	var forth, back []Head
+	h.Scan(0, func(e Head) bool { forth = append(forth, e); return true })
+	first, next := h.Range()
+	if got := h.ScanBack(next+5, func(e Head) bool { back = append(back, e); return true }); got != first {
+		t.Errorf("it ended at %d, the first held is %d", got, first)
+	}
+	slices.Reverse(back)
+	if !slices.Equal(forth, back) {
+		t.Errorf("%d events forth, %d back", len(forth), len(back))
+	}
+	if got := h.ScanBack(next-3, func(e Head) bool { return e.Kind != Change }); got != next-5 {
+		t.Errorf("stopped at %d of %d", got, next)
+	}
+	last, ok := h.Head(next - 1)
+	if !ok || last != forth[len(forth)-1] || last.State != Waiting || last.Conn != 499 {
+		t.Errorf("the last is %+v", last)
+	}
+	if _, ok := h.Head(first - 1); ok {
+		t.Error("what was dropped has a head")
 	}
 }
 

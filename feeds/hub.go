@@ -35,8 +35,9 @@ type Hub struct {
 	cancel  context.CancelFunc
 	running sync.WaitGroup
 
-	mu    sync.Mutex
-	feeds []*Feed
+	mu       sync.Mutex
+	feeds    []*Feed
+	recorder Recorder
 }
 
 // NewHub makes a hub without feeds. Close it in the end.
@@ -58,27 +59,43 @@ var errClosed = errors.New("the hub is closed")
 // It returns an error, which names the feed and holds no secret, if the spec is not sound, the name is
 // taken or there are [MaxFeeds] already; the network has no part in it.
 func (h *Hub) Add(spec Spec, folds ...Fold) (*Feed, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.ctx.Err() != nil {
-		return nil, errClosed
-	}
-	if len(h.feeds) == MaxFeeds {
-		return nil, fmt.Errorf("a hub runs at most %d feeds", MaxFeeds)
-	}
-	f, err := newFeed(h, len(h.feeds), spec, folds)
+	f, err := newLiveFeed(h, spec, folds)
 	if err != nil {
 		return nil, fmt.Errorf("feed %q: %w", spec.Name, err)
 	}
-	if slices.ContainsFunc(h.feeds, func(o *Feed) bool { return o.Name() == f.Name() }) {
-		return nil, fmt.Errorf("feed %q: there is one of that name already", f.Name())
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if err := h.join(f); err != nil {
+		return nil, err
 	}
+	h.Go(f.run)
+	return f, nil
+}
+
+// join takes a feed in. The caller holds mu.
+func (h *Hub) join(f *Feed) error {
+	switch {
+	case h.ctx.Err() != nil:
+		return errClosed
+	case len(h.feeds) == MaxFeeds:
+		return fmt.Errorf("a hub runs at most %d feeds", MaxFeeds)
+	case slices.ContainsFunc(h.feeds, func(o *Feed) bool { return o.Name() == f.Name() }):
+		return fmt.Errorf("feed %q: there is one of that name already", f.Name())
+	}
+	f.index = len(h.feeds)
 	h.feeds = append(h.feeds, f)
+	if h.recorder != nil {
+		f.record(h.recorder)
+	}
+	return nil
+}
+
+// Go runs f on a goroutine that Close waits for, after it has ended f's context. A panic in f is one of the hub's.
+func (h *Hub) Go(f func(ctx context.Context)) {
 	h.running.Go(func() {
 		defer h.recover()
-		f.run(h.ctx)
+		f(h.ctx)
 	})
-	return f, nil
 }
 
 func (h *Hub) recover() {
@@ -103,8 +120,9 @@ func (h *Hub) History() *History { return h.history }
 // Changed receives a value when something has arrived since the last was taken. It is for one receiver.
 func (h *Hub) Changed() <-chan struct{} { return h.changed }
 
-// Close ends all feeds and returns when each has ended.
+// Close ends all feeds and returns when each has ended. A recorder is not told: what it records just stops.
 func (h *Hub) Close() {
+	h.Record(nil)
 	h.mu.Lock()
 	h.cancel()
 	h.mu.Unlock()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"math"
 	"sync/atomic"
 	"time"
 
@@ -19,49 +20,95 @@ const maxBatch = 1024
 // the next one, a burst is handed over as a whole, and the events lie where the decoder has them, uncopied.
 type intake struct {
 	feed *Feed
-	ctx  context.Context //nolint:containedctx // The connection's, which an intake is.
 	body io.Reader
 	conn uint32
+	// ours tells that it was not the server who broke the stream off.
+	ours func() bool
 
-	reads uint32
+	reads  uint32
+	offset int64 // Bytes read.
 	// messages counts the events of this connection.
 	messages uint64
 	now      time.Time // When the last read returned.
 	fresh    int       // Bytes read and not yet counted.
 	batch    []Event
+	ended    bool // The stream is over with the newest message; see Spec.End.
 
 	decoder *sse.Decoder
+	base    int64 // Where in the connection's body the decoder began.
+	counted int64 // Events of the decoder that are counted.
 	// waiting is since when, in nanoseconds after begun, a read has been waiting; zero while none is.
 	begun   time.Time
 	waiting atomic.Int64
 	stale   atomic.Bool
 }
 
-func newIntake(ctx context.Context, f *Feed, body io.Reader) *intake {
+// newLiveIntake makes an intake that reads body itself.
+func newLiveIntake(ctx context.Context, f *Feed, body io.Reader) *intake {
+	in := newIntake(f, func() bool { return ctx.Err() != nil })
+	in.body, in.now = body, time.Now()
+	in.begun = in.now
+	in.decode(in, 0)
+	return in
+}
+
+func newIntake(f *Feed, ours func() bool) *intake {
+	return &intake{feed: f, conn: f.connections(), ours: ours}
+}
+
+// decode begins to decode what r yields, from where the connection's body has come to.
+func (in *intake) decode(r io.Reader, base int64) {
+	f := in.feed
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	in := &intake{feed: f, ctx: ctx, body: body, conn: f.counts.connections, now: time.Now()}
-	in.begun = in.now
-	in.decoder = sse.NewDecoder(in, sse.Options{
-		MaxEventBytes: f.spec.MaxEventBytes, LastEventID: f.lastID, AllComments: true,
+	in.base, in.counted = base, 0
+	in.decoder = sse.NewDecoder(r, sse.Options{
+		MaxEventBytes: f.spec.MaxEventBytes, LastEventID: f.lastID, AllComments: true, Skim: f.spec.TapOnly,
 	})
-	return in
 }
 
 // run reads and decodes until the stream ends, and returns why.
 func (in *intake) run() error {
 	for {
-		for tok := in.decoder.Poll(); tok != nil; tok = in.decoder.Poll() {
-			in.stage(tok)
-			if len(in.batch) == maxBatch {
-				in.flush()
-			}
+		in.drain(math.MaxInt)
+		if in.ended {
+			return errEndMarker
 		}
-		in.flush()
 		if err := in.decoder.Fill(); err != nil {
 			return err
 		}
 	}
+}
+
+// drain hands over what the decoder holds, up to and including a number of messages, and tells how many there were:
+// fewer if there is nothing left.
+func (in *intake) drain(limit int) (messages int) {
+	defer in.flush()
+	for messages < limit {
+		tok := in.decoder.Poll()
+		if tok == nil {
+			break
+		}
+		if tok.Kind == sse.Event {
+			messages++
+		}
+		in.stage(tok)
+		if tok.Kind == sse.Event && in.isEnd() {
+			break
+		}
+		if len(in.batch) == maxBatch {
+			in.flush()
+		}
+	}
+	return messages
+}
+
+// isEnd tells whether the stream is over with the newest message.
+func (in *intake) isEnd() bool {
+	if end := in.feed.spec.End; end != nil {
+		in.ended = end(&in.batch[len(in.batch)-1])
+	}
+	return in.ended
 }
 
 // Read is the decoder's way to the connection.
@@ -70,17 +117,33 @@ func (in *intake) Read(p []byte) (int, error) {
 	n, err := in.body.Read(p)
 	in.waiting.Store(0)
 	if n > 0 {
-		in.now = time.Now()
-		in.reads++
-		in.fresh += n
-		if in.stale.Load() {
-			in.revive()
-		}
-		if tap := in.feed.spec.Tap; tap != nil {
-			tap(in.conn, p[:n])
-		}
+		in.arrived(time.Now(), p[:n])
 	}
 	return n, err
+}
+
+// arrived takes note of a read before it is decoded.
+func (in *intake) arrived(at time.Time, p []byte) {
+	in.now = at
+	in.reads++
+	in.fresh += len(p)
+	if in.stale.Load() {
+		in.revive()
+	}
+	in.record(p)
+	if tap := in.feed.spec.Tap; tap != nil {
+		tap(in.conn, p)
+	}
+}
+
+func (in *intake) record(p []byte) {
+	f := in.feed
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.track != nil {
+		f.track.Read(Read{Conn: in.conn, Time: in.now, Offset: in.offset, Bytes: p})
+	}
+	in.offset += int64(len(p))
 }
 
 // silence is how long a read has been waiting for a byte, and since when, as a mark for becomesStale.
@@ -105,14 +168,14 @@ func (in *intake) becomesStale(since int64) bool {
 
 // stage adds a token to the batch as an event.
 func (in *intake) stage(tok *sse.Token) {
-	in.batch = append(in.batch, Event{
-		Feed: in.feed.index, Time: in.now, Conn: in.conn, Read: in.reads, Offset: tok.Offset,
-		ID: tok.ID, Data: tok.Data,
-	})
+	tok.Offset += in.base
+	in.batch = append(in.batch, Event{})
 	e := &in.batch[len(in.batch)-1]
+	e.Feed, e.Time, e.Conn, e.Read, e.Offset = in.feed.index, in.now, in.conn, in.reads, tok.Offset
+	e.ID, e.Data = tok.ID, tok.Data
 	switch tok.Kind {
 	case sse.Event:
-		e.Kind, e.Type, e.Raw, e.ownID = Message, typeOf(tok.Type), tok.Raw, tok.OwnID
+		e.Kind, e.Type, e.Raw, e.OwnID = Message, typeOf(tok.Type), tok.Raw, tok.OwnID
 		if path := in.feed.spec.TimePath; path != "" {
 			e.EventTime = eventTime(e.Data, path)
 		}
@@ -122,8 +185,8 @@ func (in *intake) stage(tok *sse.Token) {
 		e.Kind, e.Data = Retry, []byte(tok.Retry.String())
 		in.feed.setReconnectionTime(tok.Retry)
 	case sse.Anomaly:
-		if tok.Anomaly == sse.Unterminated && in.ctx.Err() != nil {
-			in.batch = in.batch[:len(in.batch)-1] // It was us who broke it off.
+		if tok.Anomaly == sse.Unterminated && in.ours() {
+			in.batch = in.batch[:len(in.batch)-1]
 			return
 		}
 		e.Kind, e.Anomaly, e.Data = Anomaly, tok.Anomaly, []byte(anomalyText(tok))
@@ -157,31 +220,44 @@ func (in *intake) count() {
 		f.monitor.Bytes(in.now, in.fresh)
 		in.fresh = 0
 	}
+	in.countMessages()
 	for i := range in.batch {
-		in.countEvent(&in.batch[i])
+		switch e := &in.batch[i]; e.Kind {
+		case Comment:
+			f.counts.comments++
+		case Anomaly:
+			f.counts.anomalies[e.Anomaly]++
+		case Message, Retry, Change:
+		}
 	}
 	if id := in.decoder.LastEventID(); !bytes.Equal(id, f.lastID) {
 		f.lastID = append(f.lastID[:0], id...)
 	}
 }
 
-func (in *intake) countEvent(e *Event) {
+// countMessages counts the events that were decoded since it was called last, which all arrived with the last read.
+func (in *intake) countMessages() {
 	f := in.feed
-	switch e.Kind {
-	case Message:
-		f.counts.messages++
-		in.messages++
-		if f.info.Phases.FirstEvent == 0 {
-			f.info.Phases.FirstEvent = max(e.Time.Sub(f.info.Started), 1)
+	n := uint64(in.decoder.Events() - in.counted)
+	if n == 0 {
+		return
+	}
+	in.counted += int64(n)
+	in.messages += n
+	f.counts.messages += n
+	if f.info.Phases.FirstEvent == 0 {
+		f.info.Phases.FirstEvent = max(in.now.Sub(f.info.Started), 1)
+	}
+	if f.spec.TimePath == "" || f.spec.TapOnly {
+		f.monitor.Events(in.now, int(n))
+		return
+	}
+	for i := range in.batch {
+		if e := &in.batch[i]; e.Kind == Message {
+			if e.Replayed = f.monitor.Event(e.Time, e.EventTime); e.Replayed {
+				f.counts.replayed++
+			}
 		}
-		if e.Replayed = f.monitor.Event(e.Time, e.EventTime); e.Replayed {
-			f.counts.replayed++
-		}
-	case Comment:
-		f.counts.comments++
-	case Anomaly:
-		f.counts.anomalies[e.Anomaly]++
-	case Retry, Change:
 	}
 }
 

@@ -15,7 +15,10 @@ import (
 // forever is a wait that only the user ends.
 const forever = -1
 
-var errIdle = errors.New("idle timeout")
+var (
+	errIdle      = errors.New("idle timeout")
+	errEndMarker = errors.New("the event came that ends the stream")
+)
 
 // run is the feed's goroutine: one connection after the other until ctx ends.
 func (f *Feed) run(ctx context.Context) {
@@ -31,6 +34,9 @@ func (f *Feed) run(ctx context.Context) {
 			attempt = 1
 			f.mu.Lock()
 			f.backoff.Reset()
+			if id, ok := f.control.takeFrom(); ok {
+				f.lastID = []byte(id)
+			}
 			f.mu.Unlock()
 		}
 		f.change(Status{State: Connecting, Attempt: attempt, Reason: f.connectingReason()})
@@ -88,6 +94,9 @@ func (f *Feed) settle(ctx context.Context, end ending, attempt int) {
 	case end.final:
 		f.change(Status{State: Failed, Reason: end.reason})
 		f.control.wait(ctx, forever)
+	case f.spec.MaxAttempts > 0 && attempt >= f.spec.MaxAttempts:
+		f.change(Status{State: Failed, Reason: fmt.Sprintf("%s; given up after %s", end.reason, attempts(attempt))})
+		f.control.wait(ctx, forever)
 	default:
 		now := time.Now()
 		after, has := retry.ParseRetryAfter(end.retryAfter, end.date(now))
@@ -100,6 +109,13 @@ func (f *Feed) settle(ctx context.Context, end ending, attempt int) {
 		})
 		f.control.wait(ctx, max(time.Until(next), 0))
 	}
+}
+
+func attempts(n int) string {
+	if n == 1 {
+		return "1 attempt"
+	}
+	return fmt.Sprintf("%d attempts", n)
 }
 
 // connect opens one connection and reads it to its end.
@@ -115,31 +131,21 @@ func (f *Feed) connect(ctx context.Context, cancel context.CancelCauseFunc) endi
 	}
 	defer func() { _ = stream.Body.Close() }()
 	f.connected(stream, req.LastEventID)
-	in := newIntake(ctx, f, stream.Body)
+	in := newLiveIntake(ctx, f, stream.Body)
 	w := startWatch(f, in, cancel)
 	defer w.stop()
 	err = in.run()
 	w.stop()
 	now := time.Now()
 	end := f.streamEnded(ctx, err)
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.monitor.Disconnected(now)
-	f.backoff.Down(now)
-	if end.clean && in.messages > 0 {
-		f.backoff.AsAgreed()
-	}
+	f.closed(in, Closing{
+		Conn: in.conn, Time: now, Reason: end.reason, Clean: end.clean, Ours: ctx.Err() != nil || in.ended,
+	})
 	return end
 }
 
 func (f *Feed) connected(s *conn.Stream, resumeID string) {
-	f.mu.Lock()
-	f.counts.connections++
-	f.info, f.header, f.up = s.Info, s.Header, s.Info.Up
-	f.monitor.Connected(s.Info.Up, s.Info.Resumed)
-	f.backoff.Live(s.Info.Up)
-	f.setClock(s.Info.Clock)
-	f.mu.Unlock()
+	f.opened(Opening{Conn: f.connections() + 1, Time: s.Info.Up, Info: s.Info, Request: s.Request, Header: s.Header})
 	reason := "connected"
 	if s.Info.Resumed {
 		reason = fmt.Sprintf("connected, resumed after id %s", resumeID)
@@ -155,11 +161,9 @@ func (f *Feed) openFailed(ctx context.Context, err error) ending {
 	if !errors.As(err, &failed) {
 		return ending{reason: conn.Reason(err), final: f.spec.NoReconnect}
 	}
-	if failed.Header != nil {
-		f.mu.Lock()
-		f.info, f.header = failed.Info, failed.Header
-		f.mu.Unlock()
-	}
+	f.refused(Opening{
+		Time: time.Now(), Info: failed.Info, Request: failed.Request, Header: failed.Header, Reason: failed.Reason,
+	})
 	return ending{
 		reason: failed.Reason, retryAfter: failed.RetryAfter, header: failed.Header, over: failed.Done,
 		final: failed.Done || !failed.Retry || f.spec.NoReconnect,
@@ -170,7 +174,9 @@ func (f *Feed) streamEnded(ctx context.Context, err error) ending {
 	end := ending{live: true, final: f.spec.NoReconnect}
 	switch cause := context.Cause(ctx); {
 	case errors.Is(cause, errInterrupted):
-		end.interrupted = true
+		end.interrupted, end.reason = true, "disconnected by the user"
+	case errors.Is(err, errEndMarker):
+		end.over, end.reason = true, err.Error()
 	case errors.Is(cause, errIdle):
 		end.reason = conn.TimeoutReason(f.spec.IdleTimeout)
 	case errors.Is(err, io.EOF):

@@ -41,7 +41,7 @@ func (s *slab) add(e *Event, typ uint16) {
 	start := len(s.bytes)
 	idLength := 0
 	if e.Kind == Message {
-		if !e.ownID {
+		if !e.OwnID {
 			s.bytes = append(s.bytes, e.ID...)
 			idLength = len(e.ID)
 		}
@@ -85,8 +85,12 @@ func (r *record) head() Event {
 
 // envelope gives a record as a head; the names are the history's.
 func (r *record) envelope(seq uint64, names []string) Head {
-	return Head{
+	h := Head{
 		Seq: seq, Kind: r.kind, Feed: int(r.feed), Type: nameOf(names, r.typ),
-		Time: time.Unix(0, r.at), Replayed: r.replayed, Size: int(r.length),
+		Time: time.Unix(0, r.at), Conn: r.conn, Read: r.read, Replayed: r.replayed, Size: int(r.length),
 	}
+	if r.kind == Change {
+		h.State = State(r.detail)
+	}
+	return h
 }

@@ -15,6 +15,8 @@ type Snapshot struct {
 	// URL is the feed's address with secrets masked.
 	URL    string
 	Status Status
+	// Step is what a Connecting feed is doing, as far as it is known. A step is no change of state and makes no event.
+	Step conn.Step
 	// Up is since when the current connection stands; zero without one.
 	Up time.Time
 	// LastByte is when the last byte of any connection arrived; zero before the first.
@@ -39,6 +41,8 @@ type Detail struct {
 	Header http.Header
 	// ReconnectionTime is the base delay in force: the server's, else the policy's.
 	ReconnectionTime time.Duration
+	// ServerRetry is the server's alone; zero: it has set none.
+	ServerRetry time.Duration
 	// AnomalyCounts counts anomalies by kind.
 	AnomalyCounts [sse.NumAnomalies]uint64
 	// Changes are the last 50 changes of state, oldest first.

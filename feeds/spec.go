@@ -49,10 +49,20 @@ type Spec struct {
 	Retry retry.Policy
 	// NoReconnect makes the first end of a connection final.
 	NoReconnect bool
+	// MaxAttempts is how many attempts in a row may fail before the feed has failed for good; zero: as many as it
+	// takes. A connection that became a stream is no failed attempt, however it ended.
+	MaxAttempts int
+	// End, if set, is asked of every message whether the stream is over with it. The feed has ended then: what the
+	// server still sends is not looked at, and the feed does not connect again by itself. It is called on the feed's
+	// goroutine; the event is valid during the call. It is never called if TapOnly is set.
+	End func(e *Event) bool
 
 	// Tap, if set, is called on the feed's goroutine with the bytes of every read, before they are decoded.
 	// The slice is valid during the call.
 	Tap func(conn uint32, p []byte)
+	// TapOnly hands no messages over, as who reads the tap has them: they reach no fold and no history, and none of
+	// them is known to be replayed. They count all the same, their ids hold, and all other events come as ever.
+	TapOnly bool
 }
 
 // Defaults of a [Spec].

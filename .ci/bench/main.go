@@ -4,8 +4,9 @@
 //	go build -o /tmp/feedscope . && go run ./.ci/bench -bin /tmp/feedscope            # everything, about 4 minutes
 //	go run ./.ci/bench -bin /tmp/feedscope -only rates,latency -time 10s
 //
-// The measures: rates (CPU and terminal output against the rate of events), ticker (the same with a ticker), latency (event to screen), start,
-// memory (10 minutes at 10,000 events/s with -time 10m), feeds (1,000 feeds), idle, tail (beside curl).
+// The measures: rates (CPU and terminal output against the rate of events), ticker (the same with a ticker), latency
+// (event to screen), start, memory (10 minutes at 10,000 events/s with -time 10m), feeds (1,000 feeds), idle, tail
+// (flat out beside curl and a loop with go-sse; event to standard output; start; memory), record (beside tail).
 package main
 
 import (
@@ -35,7 +36,18 @@ var measures = []struct {
 	{"latency", (*bench).latency},
 	{"memory", (*bench).memory},
 	{"feeds", (*bench).feeds},
-	{"tail", (*bench).tail},
+	{"tail", (*bench).tails},
+	{"record", (*bench).record},
+}
+
+// tails are all measures of tail.
+func (b *bench) tails() error {
+	for _, measure := range []func() error{b.tail, b.tailDelay, b.tailStart, b.tailMemory} {
+		if err := measure(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func main() {

@@ -5,70 +5,112 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"time"
 )
 
-// flatEvents is the length of a flat-out run.
-const flatEvents = 3_000_000
+// flatEvents is the length of a flat-out run, flatRounds how often each program gets its turn.
+const (
+	flatEvents = 3_000_000
+	flatRounds = 9
+)
 
-// tail compares tail with curl, alternating, each reading the same stream flat out.
+// reader is a program that reads a stream flat out, and what its runs took.
+type reader struct {
+	name      string
+	command   string
+	args      []string
+	wall, cpu []time.Duration
+}
+
+// tail compares tail with others, each reading the same stream flat out into nothing, in turns.
 func (b *bench) tail() error {
-	url := b.load.url("/flat?n=%d", flatEvents)
-	commands := []struct {
-		name string
-		args []string
-	}{
-		{"curl -sN", []string{"curl", "-sN", url}},
-		{"tail --output json", []string{b.bin, "tail", "--no-reconnect", "--output", "json", url}},
-		{"tail --output data", []string{b.bin, "tail", "--no-reconnect", "--output", "data", url}},
-		{"tail --output raw", []string{b.bin, "tail", "--no-reconnect", "--output", "raw", url}},
-	}
-	times := make(map[string][]time.Duration)
-	for range 5 {
-		for _, c := range commands {
-			cmd := exec.Command(c.args[0], c.args[1:]...) //nolint:gosec,noctx // The programs to measure.
-			begin := time.Now()
-			if err := cmd.Run(); err != nil {
-				return fmt.Errorf("%s: %w", c.name, err)
-			}
-			times[c.name] = append(times[c.name], time.Since(begin))
-		}
-	}
-	median := func(name string) time.Duration {
-		slices.Sort(times[name])
-		return times[name][len(times[name])/2]
-	}
-	curl := median("curl -sN")
-	row("curl -sN > /dev/null, flat out", "%.1f M events/s", flatEvents/curl.Seconds()/1e6)
-	for _, c := range commands[1:] {
-		d := median(c.name)
-		row(c.name+", flat out", "%.2f M events/s, %.2f of curl", flatEvents/d.Seconds()/1e6, curl.Seconds()/d.Seconds())
-	}
-	if err := b.tailMemory(); err != nil {
+	peer, err := buildPeer()
+	if err != nil {
 		return err
 	}
-	return b.firstEvent()
+	defer func() { _ = os.RemoveAll(filepath.Dir(peer)) }()
+	url := b.load.url("/flat?n=%d", flatEvents)
+	curl := &reader{name: "curl -sN > /dev/null", command: "curl", args: []string{"-sN", url}}
+	loop := &reader{name: "a go-sse loop that prints JSON lines", command: peer, args: []string{url}}
+	readers := []*reader{curl, loop}
+	for _, format := range []string{"raw", "data", "json"} {
+		readers = append(readers, &reader{
+			name: "tail --output " + format, command: b.bin, args: []string{"tail", "--no-reconnect", "--output", format, url},
+		})
+	}
+	for range flatRounds {
+		for _, r := range readers {
+			if err := r.run(); err != nil {
+				return err
+			}
+		}
+	}
+	for _, r := range readers {
+		row(r.name+", flat out", "%.2f M events/s, %.2f of curl, %.1f times go-sse, %.3f CPU-s per million events",
+			flatEvents/middle(r.wall).Seconds()/1e6, r.times(curl), r.times(loop), middle(r.cpu).Seconds()/flatEvents*1e6)
+	}
+	return nil
+}
+
+// buildPeer builds the loop that tail is measured beside, in a directory of its own.
+func buildPeer() (string, error) {
+	dir, err := os.MkdirTemp("", "feedscope-bench-")
+	if err != nil {
+		return "", err
+	}
+	peer := filepath.Join(dir, "ndjson")
+	cmd := exec.Command("go", "build", "-C", "feeds/sse/peers", "-o", peer, "./ndjson") //nolint:gosec,noctx // Our own program.
+	cmd.Stderr = os.Stderr
+	return peer, cmd.Run()
+}
+
+func (r *reader) run() error {
+	cmd := exec.Command(r.command, r.args...) //nolint:gosec,noctx // The programs to measure.
+	begin := time.Now()
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%s: %w", r.name, err)
+	}
+	r.wall = append(r.wall, time.Since(begin))
+	r.cpu = append(r.cpu, cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime())
+	return nil
+}
+
+// times is how many times as fast as another r is: the median over the rounds, in each of which the machine was about
+// as busy for both.
+func (r *reader) times(other *reader) float64 {
+	ratios := make([]float64, len(r.wall))
+	for i := range ratios {
+		ratios[i] = other.wall[i].Seconds() / r.wall[i].Seconds()
+	}
+	return middle(ratios)
+}
+
+// middle is the median.
+func middle[T float64 | time.Duration](values []T) T {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[len(sorted)/2]
 }
 
 // tailMemory reads the memory of a tail at work. (What an ended process tells of itself includes that of its parent.)
 func (b *bench) tailMemory() error {
-	cmd := exec.Command(b.bin, "tail", "--output", "json", b.load.url("/rate?n=100000")) //nolint:gosec,noctx // As above.
+	cmd := exec.Command(b.bin, "tail", "--output", "json", b.load.url("/rate?n=1000000")) //nolint:gosec,noctx // As above.
 	if err := cmd.Start(); err != nil {
 		return err
 	}
 	time.Sleep(settle)
 	_, peak := rss(cmd.Process.Pid)
-	row("memory of tail at 100,000 events/s", "%d MiB", peak/mib)
+	row("memory of tail at 1,000,000 events/s", "%.1f MiB at its peak", float64(peak)/mib)
 	_ = cmd.Process.Kill()
 	_ = cmd.Wait()
 	return nil
 }
 
-// firstEvent is the time from the start of tail to its first output.
-func (b *bench) firstEvent() error {
+// tailStart is the time from the start of tail to its first output.
+func (b *bench) tailStart() error {
 	var took []time.Duration
-	for range 10 {
+	for range 20 {
 		cmd := exec.Command(b.bin, "tail", "--output", "json", b.load.url("/rate?n=1000")) //nolint:gosec,noctx // As above.
 		out, err := cmd.StdoutPipe()
 		if err != nil {
@@ -86,7 +128,6 @@ func (b *bench) firstEvent() error {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
 	}
-	slices.Sort(took)
-	row("tail: start to the first event", "%v (median of %d)", took[len(took)/2].Round(100*time.Microsecond), len(took))
+	row("tail: start to the first event", "%v (median of %d)", middle(took).Round(100*time.Microsecond), len(took))
 	return nil
 }

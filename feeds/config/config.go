@@ -29,6 +29,8 @@ type Config struct {
 	Feeds []Feed `yaml:"feeds"`
 	// Panels are the feeds and events panels if the file has none. Their names differ.
 	Panels []Panel `yaml:"panels"`
+	// Filters are at hand in the inspector; none by default. Their keys differ.
+	Filters []Filter `yaml:"filters"`
 	// Layout is rows from top to bottom, in which every panel stands once; made by [DefaultLayout] if the file has none.
 	Layout []Row `yaml:"layout"`
 }

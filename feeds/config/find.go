@@ -48,7 +48,7 @@ func Find(explicit string, env Env, stat func(string) (fs.FileInfo, error)) (pat
 // named is the case of a file that someone named.
 func named(path, by string, stat func(string) (fs.FileInfo, error)) (string, []string, error) {
 	if err := check(path, stat); err != nil {
-		return "", []string{path}, fmt.Errorf("the configuration %s named by %s cannot be read: %w", clean(path), by, err)
+		return "", []string{path}, unreadable(path+" named by "+by, err)
 	}
 	return path, []string{path}, nil
 }
@@ -58,16 +58,24 @@ var errDirectory = errors.New("it is a directory")
 // check says why path is not a file, without naming it once more.
 func check(path string, stat func(string) (fs.FileInfo, error)) error {
 	info, err := stat(path)
-	var pe *fs.PathError
-	switch {
-	case errors.As(err, &pe):
-		return pe.Err
-	case err != nil:
-		return err
-	case info.IsDir():
+	if err == nil && info.IsDir() {
 		return errDirectory
 	}
-	return nil
+	return withoutPath(err)
+}
+
+// withoutPath takes off what an error says of the path, for a sentence that names it.
+func withoutPath(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
+}
+
+// unreadable says that the configuration called what cannot be read.
+func unreadable(what string, err error) error {
+	return fmt.Errorf("the configuration %s cannot be read: %w", clean(what), withoutPath(err))
 }
 
 // places are where a configuration is looked for when none is named. The XDG base directory specification has

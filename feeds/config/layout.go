@@ -5,10 +5,15 @@ import "fmt"
 // readLayout reads the rows and sees that every panel stands in one of them.
 func (b *builder) readLayout(r *reader, n *node) {
 	var slots []*node
+	misread := false
 	listOf(&b.cfg.Layout, "{height: 1, panels: [Market, Alerts]}", func(row *Row) setter {
-		return func(r *reader, n *node) { readRow(r, n, row, &slots) }
+		return func(r *reader, n *node) {
+			readRow(r, n, row, &slots)
+			panels := n.get("panels")
+			misread = misread || n.kind != object || panels != nil && panels.kind == scalar
+		}
 	})(r, n)
-	if n.kind == list && len(n.items) > 0 {
+	if n.kind == list && len(n.items) > 0 && !misread {
 		b.later = append(b.later, func(r *reader) { b.place(r, slots) })
 	}
 }
@@ -87,10 +92,10 @@ func (b *builder) place(r *reader, slots []*node) {
 }
 
 // DefaultLayout makes rows of panels, from top to bottom: first those that list the feeds, as high as that many
-// feeds need but 3 to 8 lines, then the others in rows of two.
+// feeds need with their titles but 4 to 9 lines, then the others in rows of two.
 func DefaultLayout(panels []Panel, feeds int) []Row {
 	var rows, rest []Row
-	lines := min(max(feeds+2, 3), 8)
+	lines := min(max(feeds+3, 4), 9)
 	for i := range panels {
 		slot := Slot{Panel: panels[i].Name, Width: 1}
 		switch last := len(rest) - 1; {

@@ -1,22 +1,21 @@
 package config
 
 import (
-	"fmt"
 	"io"
 	"os"
 )
 
 // Load reads and checks the configuration at path, with the environment as env has it. What is wrong in the file
-// comes back as [Errors]; a file that cannot be read as an error that says so.
+// comes back as [Errors]; a file that cannot be read as an error that names it and says why.
 func Load(path string, env Env) (*Config, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("cannot read the configuration: %w", err)
+		return nil, unreadable(path, err)
 	}
 	defer func() { _ = f.Close() }() // Nothing was written.
 	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err != nil {
-		return nil, fmt.Errorf("cannot read the configuration: %w", err)
+		return nil, unreadable(path, err)
 	}
 	return Parse(path, data, env)
 }
@@ -35,7 +34,7 @@ func Parse(name string, data []byte, env Env) (*Config, error) {
 	r := &reader{report: &report{src: src}, env: env, anchors: make(map[string]*node)}
 	cfg := newConfig()
 	if body := r.parse(); body != nil {
-		b := &builder{cfg: cfg, feeds: newNames("feed"), panels: newNames("panel")}
+		b := &builder{cfg: cfg, feeds: newNames("feed"), panels: newNames("panel"), keys: make(map[string]int)}
 		b.root(r, r.node(body, "", false))
 	}
 	if err := r.err(); err != nil {

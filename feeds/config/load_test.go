@@ -44,7 +44,7 @@ func TestAURLAloneGetsEveryDefault(t *testing.T) {
 		Feeds:  []config.Feed{defaultFeed("127.0.0.1:7333/market", "http://127.0.0.1:7333/market")},
 		Panels: []config.Panel{{Name: "Feeds", Type: config.Feeds}, {Name: "Events", Type: config.Events}},
 		Layout: []config.Row{
-			{Lines: 3, Panels: []config.Slot{{Panel: "Feeds", Width: 1}}},
+			{Lines: 4, Panels: []config.Slot{{Panel: "Feeds", Width: 1}}},
 			{Height: 1, Panels: []config.Slot{{Panel: "Events", Width: 1}}},
 		},
 	}
@@ -240,7 +240,7 @@ func TestAThousandFeedsAreFine(t *testing.T) {
 		text = strings.Replace(text, "#", "n"+time.Duration(i).String(), 1)
 		text = strings.Replace(text, "#", "n"+time.Duration(i).String(), 1)
 	}
-	if c := parse(t, text); len(c.Feeds) != 1000 || c.Layout[0].Lines != 8 {
+	if c := parse(t, text); len(c.Feeds) != 1000 || c.Layout[0].Lines != 9 {
 		t.Errorf("%d feeds, first row %+v", len(c.Feeds), c.Layout[0])
 	}
 }

@@ -28,7 +28,7 @@ func TestForURLsNamesFeedsByHostAndPath(t *testing.T) {
 	if diff := cmp.Diff(want, c.Feeds); diff != "" {
 		t.Errorf("(- wanted, + got)\n%s", diff)
 	}
-	if len(c.Panels) != 2 || c.Panels[0].Type != config.Feeds || c.Panels[1].Type != config.Events || c.Layout[0].Lines != 6 {
+	if len(c.Panels) != 2 || c.Panels[0].Type != config.Feeds || c.Panels[1].Type != config.Events || c.Layout[0].Lines != 7 {
 		t.Errorf("panels %+v, layout %+v", c.Panels, c.Layout)
 	}
 }
@@ -77,10 +77,10 @@ func TestDefaultLayoutPutsFeedsOnTop(t *testing.T) {
 		feeds int
 		want  string
 	}{
-		{[]string{"ticker", "feeds", "events", "metrics"}, 3, "=====b *ac *d "},
+		{[]string{"ticker", "feeds", "events", "metrics"}, 3, "======b *ac *d "},
 		{[]string{"ticker", "events"}, 1, "*ab "},
-		{[]string{"feeds", "events"}, 0, "===a *b "},
-		{[]string{"feeds", "events"}, 1000, "========a *b "},
+		{[]string{"feeds", "events"}, 0, "====a *b "},
+		{[]string{"feeds", "events"}, 1000, "=========a *b "},
 		{[]string{"feeds"}, 4, "*a "},
 		{nil, 4, ""},
 	} {

@@ -36,8 +36,10 @@ type node struct {
 	expanded, quoted bool
 
 	items []*node
-	pairs []pair
-	index map[string]int // of pairs by key
+	// prev and next are the entries before and behind it in its list.
+	prev, next *node
+	pairs      []pair
+	index      map[string]int // of pairs by key
 }
 
 // pair is a key with its value.
@@ -137,8 +139,11 @@ func (r *reader) value(a ast.Node, key string) *node {
 		return r.mapping(a.Start, []*ast.MappingValueNode{a})
 	case *ast.SequenceNode:
 		n := &node{pos: place(a.Start), kind: list}
-		for _, v := range a.Values {
+		for i, v := range a.Values {
 			n.items = append(n.items, r.node(v, key, true))
+			if i > 0 {
+				n.items[i-1].next, n.items[i].prev = n.items[i], n.items[i-1]
+			}
 		}
 		return n
 	case *ast.LiteralNode:
@@ -166,7 +171,7 @@ func (r *reader) alias(a *ast.AliasNode) *node {
 		return &node{pos: p, kind: broken}
 	}
 	c := *n
-	c.pos = p
+	c.pos, c.prev, c.next = p, nil, nil
 	return &c
 }
 

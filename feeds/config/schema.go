@@ -16,6 +16,7 @@ const aFeed = "\n  - name: market\n    url: http://127.0.0.1:7333/market"
 type builder struct {
 	cfg           *Config
 	feeds, panels *names
+	keys          map[string]int // Of filters, and the lines on which they stand.
 	// later are the checks that need all names.
 	later []func(r *reader)
 }
@@ -32,6 +33,7 @@ func (b *builder) fields() []field {
 		{key: "mouse", set: boolean(&c.Mouse)},
 		{key: "history", set: size(&c.History, MiB, 64*GiB, "64MiB")},
 		{key: "panels", set: listOf(&c.Panels, "{name: Events, type: events}", b.panel)},
+		{key: "filters", set: listOf(&c.Filters, `{filter: "type:alert .severity=critical"}`, b.filter)},
 		{key: "layout", set: b.readLayout},
 	}
 }

@@ -21,23 +21,24 @@ func (r *reader) object(n *node, what, example string, fields []field) {
 	if !r.isObject(n, example) {
 		return
 	}
-	known := make([]string, 0, len(fields))
+	known := make([]string, len(fields))
+	for i, f := range fields {
+		known[i] = f.key
+	}
+	if r.strayed(n, what, known) {
+		return
+	}
+	strangers := r.strangers(n, what, known)
 	for _, f := range fields {
-		known = append(known, f.key)
 		v := n.get(f.key)
 		switch {
-		case v == nil && f.need != "":
-			r.fail(n.pos, what+" needs the key "+quote(f.key), "add for example"+f.example())
+		case v == nil && f.need != "" && !meant(f.key, strangers, known):
+			r.fail(n.pos, what+" needs the key "+quote(f.key), f.advice(n))
 		case v == nil || v.kind == broken:
 		case f.need != "" && (v.kind == null || v.kind == list && len(v.items) == 0):
 			r.fail(v.pos, f.key+" is empty", "write for example"+f.example())
 		case v.kind != null:
 			f.set(r, v)
-		}
-	}
-	for _, p := range n.pairs {
-		if !contains(known, p.key.text) && !r.full() {
-			r.unknownKey(p.key, what, known)
 		}
 	}
 }
@@ -55,56 +56,15 @@ func (r *reader) isObject(n *node, example string) bool {
 	if n.kind == object {
 		return true
 	}
-	r.fail(n.pos, n.label()+" must be keys with values, not "+n.what(), "write for example\n"+example)
+	r.fail(n.pos, n.label()+" must be keys with values, not "+n.what(), n.asObject(example))
 	return false
-}
-
-// unknownKey reports a key that what does not have, but perhaps something else.
-func (r *reader) unknownKey(key *node, what string, known []string) {
-	problem := fmt.Sprintf("unknown key %s in %s", quote(key.text), what)
-	if owners := ownersOf(key.text); len(owners) > 0 {
-		r.fail(key.pos, problem, "delete it, or move it: it is a key of "+or(owners))
-		return
-	}
-	r.fail(key.pos, problem, choose(key.text, known))
-}
-
-// ownersOf says what has a key.
-func ownersOf(key string) []string {
-	var owners []string
-	add := func(what string, fields []field) {
-		for _, f := range fields {
-			if f.key == key {
-				owners = append(owners, what)
-			}
-		}
-	}
-	add("the configuration itself", (&builder{cfg: new(Config)}).fields())
-	add("a feed", feedFields(new(Feed)))
-	add("retry", retryFields(new(Retry)))
-	add("a panel", panelFields(new(Panel))[:2])
-	var types []string
-	for i := range panelTypes {
-		if contains(panelTypes[i].keys, key) {
-			types = append(types, panelTypes[i].name)
-		}
-	}
-	if len(types) > 0 {
-		owners = append(owners, "a panel of type "+or(types))
-	}
-	add("a column", columnFields(new(Column)))
-	add("severities", severityFields(make(map[string]*[]string)))
-	add("a threshold", thresholdFields(new(Threshold)))
-	add("a row", rowFields(new(Row), nil))
-	add("a place in a row", slotFields(new(Slot)))
-	return owners
 }
 
 // listOf reads a list, each entry by one; example is an entry.
 func listOf[T any](dst *[]T, example string, one func(*T) setter) setter {
 	return func(r *reader, n *node) {
 		if n.kind != list {
-			r.fail(n.pos, n.label()+" must be a list, not "+n.what(), "write for example "+n.example("["+example+"]"))
+			r.fail(n.pos, n.label()+" must be a list, not "+n.what(), n.asList(example))
 			return
 		}
 		values := make([]T, len(n.items))

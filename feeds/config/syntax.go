@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
@@ -62,22 +63,14 @@ func (r *report) syntax(err error) {
 		return
 	}
 	p := place(se.GetToken())
-	line := ""
-	if p.line >= 1 && p.line <= len(r.src.lines) {
-		line = r.src.lines[p.line-1]
-	}
+	p.line = min(max(p.line, 1), len(r.src.lines))
+	line := r.src.lines[p.line-1]
 	if runes := len([]rune(line)); p.col > runes {
 		p.col = max(runes, 1)
 	}
 	p.width = 1
 	message := se.GetMessage()
-	if blank := line[:len(line)-len(strings.TrimLeft(line, " \t"))]; strings.Contains(blank, "\t") {
-		p.col = strings.Index(line, "\t") + 1
-		r.fail(p, "YAML does not allow a tab at the beginning of a line", "indent with spaces")
-		return
-	}
-	if at := strings.Index(line, "${"); at >= 0 && strings.Contains(message, "must be specified") {
-		r.fail(p, "inside [ ] and { } the braces of ${NAME} have a meaning of their own", `put the text in quotes: "${NAME}"`)
+	if r.inContext(p, line, message) {
 		return
 	}
 	for _, s := range syntaxes {
@@ -87,6 +80,44 @@ func (r *report) syntax(err error) {
 		}
 	}
 	r.fail(p, "this is not valid YAML: "+clean(message), "compare the place with config.example.yaml")
+}
+
+// inContext reports an error of which the lines around it tell more than the parser's message.
+func (r *report) inContext(p pos, line, message string) bool {
+	is := func(text string) bool { return strings.Contains(message, text) }
+	before, _, tab := strings.Cut(line, "\t")
+	switch {
+	case tab && strings.TrimLeft(before, " ") == "":
+		p.col = len(before) + 1
+		r.fail(p, "YAML does not allow a tab at the beginning of a line", "indent with spaces")
+	case tab && (is("cannot start any token") || is("tab character")):
+		p.col = utf8.RuneCountInString(before) + 1
+		r.fail(p, "YAML does not allow a tab here", "use spaces")
+	case strings.Contains(line, "${") && is("must be specified"):
+		r.fail(p, "inside [ ] and { } the braces of ${NAME} have a meaning of their own", `put the text in quotes: "${NAME}"`)
+	case is("mapping value is not allowed"):
+		return r.noHyphen(p, line) || r.tooDeep(p.line)
+	case is("value is not allowed in this context") && !is("pre-defined"):
+		r.fail(p, "this line's indentation fits no line above", r.src.where(p.line))
+	case is("non-map value is specified"), is("unexpected key name"):
+		problem, fix := r.src.notKeyed(p.line)
+		r.fail(p, problem, fix)
+	default:
+		return false
+	}
+	return true
+}
+
+// noHyphen reports an entry that begins with a hyphen without a space, or with a bullet.
+func (r *report) noHyphen(p pos, line string) bool {
+	begins := textLineOf(line)
+	m := aWord.FindStringSubmatch(begins.text)
+	if m == nil || m[1] == "" || belowHeaders(r.src.lines, p.line-1) {
+		return false
+	}
+	p.col = begins.col
+	r.fail(p, "an entry begins with a hyphen and a space", "write "+quote("- "+m[2]))
+	return true
 }
 
 // syntaxes puts the parser's messages into plain words. The first that fits counts.
@@ -117,11 +148,5 @@ var syntaxes = []struct{ message, problem, fix string }{
 		"begin each entry on a line of its own, or write [a, b]",
 	},
 	{"map key-value is pre-defined", "the text in quotes has ended, and more follows", "put the whole value in quotes"},
-	{
-		"value is not allowed in this context", "this line's indentation fits no line above",
-		"indent it as far as the keys that it belongs to",
-	},
-	{"non-map value is specified", `this line is not "key: value"`, `write a colon and a space after the key`},
-	{"unexpected key name", `this line is not "key: value"`, `write a colon and a space after the key`},
 	{"invalid key", "a key must be a plain text", "write key: value"},
 }

@@ -2,6 +2,7 @@ package conn
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -73,8 +74,8 @@ type Stream struct {
 	Body io.ReadCloser
 	// Info describes the connection.
 	Info Info
-	// Header is the response head with secrets masked.
-	Header http.Header
+	// Request is the head of the request that was answered, Header that of the response, with secrets masked.
+	Request, Header http.Header
 }
 
 // Open connects and checks the response head. The stream lives until ctx ends or its Body is closed.
@@ -85,7 +86,7 @@ func (c *Client) Open(ctx context.Context, r Request) (*Stream, error) {
 	if timeout <= 0 {
 		timeout = DefaultConnectTimeout
 	}
-	ctx, tr := startTrace(ctx, timeout, r.HeadTimeout)
+	ctx, tr := startTrace(ctx, timeout, r)
 	req, err := c.newRequest(ctx, r)
 	if err != nil {
 		tr.stop()
@@ -98,17 +99,28 @@ func (c *Client) Open(ctx context.Context, r Request) (*Stream, error) {
 		tr.stop()
 		// The transport lets a dial go on after its request has ended, unless idle connections are closed.
 		c.transport.CloseIdleConnections()
-		return nil, openError(ctx, err)
+		return nil, unanswered(openError(ctx, err), r, req, tr.started)
 	}
 	info := tr.info(resp)
 	info.Redirects = hops
 	tr.arm(pageTimeout, errHeadTimeout) // A page may stall while it is read for its title.
 	bad := check(resp)
 	tr.stop()
+	sent, header := maskRequest(resp.Request.Header, r.Header), MaskHeader(resp.Header)
 	if bad != nil {
 		_ = resp.Body.Close()
-		bad.Info, bad.Header = info, MaskHeader(resp.Header)
+		bad.Info, bad.Request, bad.Header = info, sent, header
 		return nil, bad
 	}
-	return &Stream{Body: resp.Body, Info: info, Header: MaskHeader(resp.Header)}, nil
+	return &Stream{Body: resp.Body, Info: info, Request: sent, Header: header}, nil
+}
+
+// unanswered tells with an error of this package what was asked for.
+func unanswered(err error, r Request, req *http.Request, started time.Time) error {
+	var failed *Error
+	if errors.As(err, &failed) {
+		failed.Info = Info{URL: MaskURL(r.URL), Started: started}
+		failed.Request = maskRequest(req.Header, r.Header)
+	}
+	return err
 }

@@ -14,6 +14,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"feedscope/feeds/conn"
 )
 
@@ -73,6 +75,13 @@ func TestTheRequestSaysWhatItWants(t *testing.T) {
 	}
 	if !s.Info.Resumed || s.Info.Status != "200 OK" || s.Info.Remote == "" || s.Info.Phases.TCP <= 0 {
 		t.Errorf("the connection is described as %+v", s.Info)
+	}
+	own := http.Header{
+		"Accept": {"text/event-stream"}, "Cache-Control": {"no-cache"}, "Last-Event-Id": {"e-7"}, "User-Agent": {"feedscope/test"},
+		"X-Team": {conn.Masked},
+	}
+	if diff := cmp.Diff(own, s.Request); diff != "" {
+		t.Errorf("the request is told as %s", diff)
 	}
 	if !s.Info.Clock.Known || s.Info.Clock.Offset.Abs() > s.Info.Clock.PlusMinus+time.Second {
 		t.Errorf("the clock reads %+v", s.Info.Clock)

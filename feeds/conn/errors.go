@@ -26,9 +26,11 @@ type Error struct {
 	RetryAfter string
 	// Done tells that the server wants no more connections: a 204.
 	Done bool
-	// Info and Header describe the response, where there was one.
+	// Info and Header describe the response; without one Header is nil, and of Info there are URL and Started.
 	Info   Info
 	Header http.Header
+	// Request is the head of the request with secrets masked; nil if none could be made.
+	Request http.Header
 
 	cause error
 }

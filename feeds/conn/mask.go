@@ -62,6 +62,29 @@ func MaskHeader(h http.Header) http.Header {
 	return shown
 }
 
+// ownHeaders are what feedscope itself puts into a request: there is no secret in them.
+var ownHeaders = []string{"Accept", "Cache-Control", "User-Agent", "Last-Event-Id"}
+
+// maskRequest copies the head of a request with all values masked but feedscope's own: what a user gives may be secret
+// whatever it is called.
+func maskRequest(h, given http.Header) http.Header {
+	shown := make(http.Header, len(h))
+	for name := range h {
+		shown[name] = []string{Masked}
+	}
+	for _, name := range ownHeaders {
+		if values, has := h[name]; has {
+			shown[name] = slices.Clone(values)
+		}
+	}
+	for name := range given {
+		if _, has := h[http.CanonicalHeaderKey(name)]; has {
+			shown.Set(name, Masked)
+		}
+	}
+	return shown
+}
+
 func maskValue(name, value string) string {
 	if secretName(name) && !strings.EqualFold(name, "WWW-Authenticate") {
 		return Masked

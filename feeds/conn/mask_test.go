@@ -1,6 +1,7 @@
 package conn_test
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -67,6 +68,40 @@ func TestWrongURLsAreExplained(t *testing.T) {
 		}
 		if err != nil && strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("a secret in %v", err)
+		}
+	}
+}
+
+func TestARequestIsToldWithoutWhatTheUserGave(t *testing.T) {
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/refused":
+			w.WriteHeader(http.StatusForbidden)
+		case "/broken":
+			panic(http.ErrAbortHandler)
+		default:
+			stream(w)
+		}
+	})
+	for _, path := range []string{"/stream", "/refused", "/broken"} {
+		r := request(t, strings.Replace(url, "://", "://u:s3cret@", 1)+path+"?token=s3cret")
+		r.Header = http.Header{"accept": {"s3cret"}, "x-team": {"s3cret"}, "User-Agent": {"s3cret"}}
+		s, err := open(t, r)
+		var told http.Header
+		var where string
+		var failed *conn.Error
+		switch {
+		case errors.As(err, &failed):
+			told, where = failed.Request, failed.Info.URL
+		case err == nil:
+			told, where = s.Request, s.Info.URL
+		}
+		if told.Get("Accept") != conn.Masked || told.Get("X-Team") != conn.Masked || told.Get("User-Agent") != conn.Masked ||
+			told.Get("Cache-Control") != "no-cache" {
+			t.Errorf("%s: the request is told as %v", path, told)
+		}
+		if !strings.Contains(where, path+"?token="+conn.Masked) {
+			t.Errorf("%s: asked for %q", path, where)
 		}
 	}
 }

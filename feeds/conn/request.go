@@ -29,6 +29,9 @@ type Request struct {
 	// HeadTimeout bounds the wait for the response head; zero means no bound, since some servers
 	// send it with the first event.
 	HeadTimeout time.Duration
+	// Steps is told of each step of the attempt as it begins, one after the other, and of none once Open has returned; nil
+	// asks for nothing. It must not block.
+	Steps func(Step)
 }
 
 // ParseURL parses the address of a feed: absolute, http or https, with a host. The error's text

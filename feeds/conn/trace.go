@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptrace"
+	"strings"
 	"sync"
 	"time"
 )
@@ -40,6 +41,19 @@ type Phases struct {
 	FirstEvent time.Duration
 }
 
+// Step is what an attempt to connect is doing.
+type Step struct {
+	// What it does, in words that Host completes: "looking up"; empty before the first step.
+	What string
+	// Host is whom it does that with: a host, or an address with its port. Empty where there is nothing to name.
+	Host string
+	// Since is when the step began.
+	Since time.Time
+}
+
+// String gives the step in words: "looking up example.com", "waiting for the response head".
+func (s Step) String() string { return strings.TrimSpace(s.What + " " + s.Host) }
+
 var (
 	errConnectTimeout = errors.New("connecting took too long")
 	errHeadTimeout    = errors.New("connected, but no response came")
@@ -52,6 +66,7 @@ type trace struct {
 	connectTimeout, headTimeout time.Duration
 	timer                       *time.Timer
 	stopped                     bool
+	steps                       func(Step)
 
 	started                                  time.Time
 	dns, tcp, tls, wrote, firstByte          time.Time
@@ -59,36 +74,53 @@ type trace struct {
 	remote                                   string
 }
 
-func startTrace(ctx context.Context, connectTimeout, headTimeout time.Duration) (context.Context, *trace) {
-	t := &trace{connectTimeout: connectTimeout, headTimeout: headTimeout, started: time.Now()}
+func startTrace(ctx context.Context, connectTimeout time.Duration, r Request) (context.Context, *trace) {
+	t := &trace{connectTimeout: connectTimeout, headTimeout: r.HeadTimeout, steps: r.Steps, started: time.Now()}
 	ctx, t.cancel = context.WithCancelCause(ctx)
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn:              func(string) { t.arm(t.connectTimeout, errConnectTimeout) },
-		DNSStart:             func(httptrace.DNSStartInfo) { t.begin(&t.dns) },
+		GetConn:              t.getConn,
+		DNSStart:             func(i httptrace.DNSStartInfo) { t.begin(&t.dns, "looking up", i.Host) },
 		DNSDone:              func(httptrace.DNSDoneInfo) { t.end(t.dns, &t.dnsTime) },
-		ConnectStart:         func(string, string) { t.begin(&t.tcp) },
+		ConnectStart:         func(_, addr string) { t.begin(&t.tcp, "TCP to", addr) },
 		ConnectDone:          func(_, _ string, err error) { t.endOf(err, t.tcp, &t.tcpTime) },
-		TLSHandshakeStart:    func() { t.begin(&t.tls) },
+		TLSHandshakeStart:    func() { t.begin(&t.tls, "TLS handshake", "") },
 		TLSHandshakeDone:     func(_ tls.ConnectionState, err error) { t.endOf(err, t.tls, &t.tlsTime) },
 		GotConn:              t.gotConn,
-		WroteRequest:         func(httptrace.WroteRequestInfo) { t.set(&t.wrote) },
+		WroteRequest:         t.wroteRequest,
 		GotFirstResponseByte: t.gotFirstByte,
 	}), t
 }
 
-// begin notes the earliest start: addresses are tried side by side.
-func (t *trace) begin(at *time.Time) {
+// getConn begins a connection, each redirect's anew.
+func (t *trace) getConn(hostPort string) {
+	t.arm(t.connectTimeout, errConnectTimeout)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.step("connecting to", hostPort)
+}
+
+// begin begins a step and notes the earliest start: addresses are tried side by side.
+func (t *trace) begin(at *time.Time, what, host string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if at.IsZero() {
 		*at = time.Now()
 	}
+	t.step(what, host)
 }
 
-func (t *trace) set(at *time.Time) {
+// step tells of a step, unless the attempt is over: a dial may go on after it. The caller holds mu.
+func (t *trace) step(what, host string) {
+	if t.steps != nil && !t.stopped {
+		t.steps(Step{What: what, Host: host, Since: time.Now()})
+	}
+}
+
+func (t *trace) wroteRequest(httptrace.WroteRequestInfo) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	*at = time.Now()
+	t.wrote = time.Now()
+	t.step("waiting for the response head", "")
 }
 
 func (t *trace) end(from time.Time, took *time.Duration) { t.endOf(nil, from, took) }

@@ -179,8 +179,12 @@ func TestMatchFoldsLettersOfAllScripts(t *testing.T) {
 }
 
 func TestMatchAllocatesNothing(t *testing.T) {
+	if racing {
+		t.Skip("the race detector has pools forget what they hold")
+	}
 	for _, s := range []string{
 		"zeph quote market -nowhere", `"nna" Crit zoë`, "type:quote id:1* feed:*m* kind:message", ".price>100 .level=critical .size!=3",
+		"/pri[cs]e.*25/ -/nowhere/",
 	} {
 		f := parse(t, s)
 		if n := testing.AllocsPerRun(100, func() { f.Match(quote, "market") }); n != 0 {

@@ -15,6 +15,9 @@ func newGapMeter() *gapMeter {
 	return m
 }
 
+// begin says that the next gap is measured from the given time on.
+func (m *gapMeter) begin(at int64) { m.last, m.hasLast, m.hasGap = at, true, false }
+
 // event counts the gap before an event that arrived at the given time, in ns. It is false if that gap had to
 // be clamped to the scale.
 func (m *gapMeter) event(at int64) bool {
@@ -25,7 +28,7 @@ func (m *gapMeter) event(at int64) bool {
 		return true
 	}
 	clamped := m.windows.scale.clamp(gap)
-	m.windows.record(clamped)
+	m.windows.record(clamped, 1)
 	if m.hasGap {
 		diff := clamped - m.lastGap
 		m.windows.head.diffSum += max(diff, -diff)
@@ -33,6 +36,17 @@ func (m *gapMeter) event(at int64) bool {
 	}
 	m.lastGap, m.hasGap = clamped, true
 	return clamped == gap
+}
+
+// together counts n events, at least one, that arrived at the same time as the one before them.
+func (m *gapMeter) together(n int64) {
+	m.windows.record(0, n)
+	if m.hasGap {
+		m.windows.head.diffSum += m.lastGap
+		m.windows.head.diffs++
+	}
+	m.windows.head.diffs += n - 1
+	m.lastGap, m.hasGap = 0, true
 }
 
 // interrupt says that the next event does not follow the last one: between two connections there is no gap.

@@ -1,8 +1,11 @@
 package health
 
 import (
+	"math/rand/v2"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // play gives m an event after each of the gaps, beginning at from, and returns when the last one came.
@@ -170,6 +173,29 @@ func TestWindowsForget(t *testing.T) {
 		for i, want := range tt.want {
 			if got := r.Windows[i].Gap.N; got != want {
 				t.Errorf("%s: at %v window %d has %d gaps, want %d", tt.name, tt.now, i, got, want)
+			}
+		}
+	}
+}
+
+func TestEventsTogetherAreAsManyAlone(t *testing.T) {
+	for seed := range uint64(50) {
+		r := rand.New(rand.NewPCG(seed, 3))
+		alone, together := connected(Options{}), connected(Options{})
+		at := time.Duration(0)
+		for range 200 {
+			at += time.Duration(r.ExpFloat64() * float64(s))
+			n := r.IntN(6) * r.IntN(6) * r.IntN(6)
+			for range n {
+				alone.Event(after(at), time.Time{})
+			}
+			together.Events(after(at), n)
+			if r.IntN(20) == 0 {
+				alone.Disconnected(after(at))
+				together.Disconnected(after(at))
+			}
+			if diff := cmp.Diff(alone.Report(after(at)), together.Report(after(at))); diff != "" {
+				t.Fatalf("seed %d, %v (-alone +together):\n%s", seed, at, diff)
 			}
 		}
 	}

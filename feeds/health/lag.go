@@ -49,7 +49,7 @@ func (m *lagMeter) event(delay int64) bool {
 	}
 	m.strays = 0
 	m.last, m.hasLast = delay, true
-	m.current.record(delay)
+	m.current.record(delay, 1)
 	return true
 }
 

@@ -47,6 +47,9 @@ type Monitor struct {
 	// The anchor is where the connection came up, so that what came first may be of the past.
 	greeting bool
 
+	opening opening
+	counted uint64
+
 	offset, plusMinus int64
 	hasOffset         bool
 	outOfRange        uint64
@@ -99,24 +102,56 @@ func (m *Monitor) Bytes(at time.Time, n int) {
 
 // Event says that an event arrived that names eventTime; zero: none. It tells whether the event was replayed:
 // made before the connection was up and sent because of the resume, or at once on connecting if an offset is
-// known. A replayed event counts nowhere: it tells neither how fast the feed is nor how late.
+// known. A replayed event counts nowhere: it tells neither how fast the feed is nor how late. Without Options.Lag none can be told, and
+// what comes in the half second after the feed's first event counts nowhere in its place.
 //
 // Times that cannot be taken as they are count in [Report.OutOfRange]: an arrival before the one before it
 // or more than a day after it makes a gap of zero or a day; an event time more than an hour (20 times in a row)
 // from where the smallest delay lets expect it is left out.
 func (m *Monitor) Event(at, eventTime time.Time) (replayed bool) {
+	e := m.arrival(at)
+	if m.lag != nil && !eventTime.IsZero() && m.timed(e, eventTime) {
+		return true
+	}
+	m.count(e, 1)
+	return false
+}
+
+// Events says that n events arrived together that name no time. It is n times [Monitor.Event] at the cost of one; a
+// time that cannot be taken as it is counts once.
+func (m *Monitor) Events(at time.Time, n int) {
+	if n > 0 {
+		m.count(m.arrival(at), n)
+	}
+}
+
+// Counted is how many events count in the rate: all but those that were replayed, or may have been; see Event.
+func (m *Monitor) Counted() uint64 { return m.counted }
+
+// arrival lets time pass up to the arrival of an event, and gives it in ns since the start.
+func (m *Monitor) arrival(at time.Time) int64 {
 	e := m.elapsed(at)
 	if e >= m.next {
 		m.advance(e)
 	}
-	if m.lag != nil && !eventTime.IsZero() && m.timed(e, eventTime) {
-		return true
+	return e
+}
+
+// count counts n events that arrived at e, ns since the start.
+func (m *Monitor) count(e int64, n int) {
+	if m.lag == nil && m.opening.takes(e) {
+		m.gap.begin(e)
+		m.rate.from = m.opening.end
+		return
 	}
-	m.rate.addEvent()
+	m.counted += uint64(n)
+	m.rate.addEvents(uint32(n))
 	if !m.gap.event(e) {
 		m.outOfRange++
 	}
-	return false
+	if n > 1 {
+		m.gap.together(int64(n - 1))
+	}
 }
 
 // timed takes the time of an event that arrived at e, and tells whether the event was replayed.

@@ -17,9 +17,10 @@ const (
 	s  = time.Second
 )
 
-// connected is a monitor whose connection is up at t0.
+// connected is a monitor whose connection is up at t0, and whose opening is over.
 func connected(opts Options) *Monitor {
 	m := New(t0, opts)
+	m.opening.end = -1
 	m.Connected(t0, false)
 	return m
 }

@@ -7,11 +7,12 @@ const rateSeconds = 5
 // rateMeter counts events and bytes by the second.
 type rateMeter struct {
 	second int64 // The current second since the start.
+	from   int64 // Since when events are counted, in ns since the start.
 	events [64]uint32
 	bytes  [8]uint64
 }
 
-func (m *rateMeter) addEvent() { m.events[m.second&63]++ }
+func (m *rateMeter) addEvents(n uint32) { m.events[m.second&63] += n }
 
 func (m *rateMeter) addBytes(n int) { m.bytes[m.second&7] += uint64(max(n, 0)) }
 
@@ -28,7 +29,8 @@ func (m *rateMeter) advance(second int64) {
 // they cut, the part that is left counts.
 func (m *rateMeter) report(now int64, r *Report) {
 	into := float64(now-m.second*int64(time.Second)) / float64(time.Second)
-	span := min(max(float64(now)/float64(time.Second), 1), rateSeconds)
+	seconds := func(from int64) float64 { return min(max(float64(now-from)/float64(time.Second), 1), rateSeconds) }
+	span, eventSpan := seconds(0), seconds(m.from)
 	for i := range int64(rateSeconds + 1) {
 		s := m.second - i
 		if s < 0 {
@@ -38,7 +40,7 @@ func (m *rateMeter) report(now int64, r *Report) {
 		if i == rateSeconds {
 			share -= into
 		}
-		r.Rate += share * float64(m.events[s&63]) / span
+		r.Rate += share * float64(m.events[s&63]) / eventSpan
 		r.BytesRate += share * float64(m.bytes[s&7]) / span
 	}
 	r.SparkN = int(min(m.second, SparkSeconds))

@@ -27,7 +27,7 @@ type Report struct {
 	HasByte bool
 
 	// Rate and BytesRate are events and bytes a second over the last 5 s; the events are those not replayed. In the
-	// first 5 s they are taken over the time since the start, but not over less than 1 s.
+	// first 5 s they are taken over the time since the start, or since events are counted, but not over less than 1 s.
 	Rate, BytesRate float64
 	// Spark holds the events of each of the last whole seconds, newest last. Only the last SparkN entries
 	// are valid: a feed has no rate from before it began.

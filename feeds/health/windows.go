@@ -59,22 +59,22 @@ func (w *windows) setTick(tick int64) {
 	w.head.reset()
 }
 
-// record counts v, which must lie within the scale's limit above the head's base.
-func (w *windows) record(v int64) {
+// record counts v, n times. It must lie within the scale's limit above the head's base.
+func (w *windows) record(v, n int64) {
 	s := w.head
 	s.extend(v)
 	if w.dense != nil {
-		_ = w.dense.RecordValue(v - s.base)
+		_ = w.dense.RecordValues(v-s.base, n)
 		return
 	}
-	w.recordPacked(s, v)
+	w.recordPacked(s, v, n)
 }
 
-func (w *windows) recordPacked(s *slot, v int64) {
+func (w *windows) recordPacked(s *slot, v, n int64) {
 	if s.hist == nil {
 		s.hist = w.scale.packed()
 	}
-	_ = s.hist.RecordValue(v - s.base)
+	_ = s.hist.RecordValues(v-s.base, n)
 	if s.hist.TotalCount() >= busyTick {
 		w.dense = w.scale.borrow()
 	}

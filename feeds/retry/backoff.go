@@ -46,6 +46,14 @@ func (b *Backoff) AsAgreed() {
 // Base is the base delay in force: the server's, else the policy's, between Floor and Max.
 func (b *Backoff) Base() time.Duration { return b.base }
 
+// Server is the reconnection time that the server has set, as far as the policy allows it; zero: none.
+func (b *Backoff) Server() time.Duration {
+	if !b.asked {
+		return 0
+	}
+	return b.base
+}
+
 // Attempt is the number of attempts that Next has granted since a connection was last live; zero while one is.
 func (b *Backoff) Attempt() int { return b.attempt }
 

@@ -11,11 +11,11 @@ type backlog struct {
 	looking uint64 // How many events are claimed and not done.
 }
 
-// The first claim is small, so that there is something to show soon; each is twice the one before, as far as that many
-// events lie together.
+// The first claim is small, so that there is something to show soon; each is twice the one before, up to one that is
+// more than what lies together.
 const (
 	firstClaim = 256
-	lastClaim  = 1 << 20
+	maxClaim   = 1 << 20
 )
 
 func newBacklog(first, next uint64) backlog {
@@ -29,7 +29,7 @@ func (b *backlog) claim(v *feeds.View) (from, to uint64) {
 	if to-from > b.size {
 		from = to - b.size
 	}
-	b.size = min(2*b.size, lastClaim)
+	b.size = min(2*b.size, maxClaim)
 	b.before = from
 	b.looking += to - from
 	return from, to
@@ -64,7 +64,7 @@ func (s *Search) catchUp() {
 		s.backlog.looking -= to - from
 		s.found.insert(from, to, found)
 		s.mu.Unlock()
-		s.notify()
+		s.options.Notify()
 	}
 }
 

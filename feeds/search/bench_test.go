@@ -98,12 +98,12 @@ func (s *source) measure(b *testing.B, filter string) {
 		news := make(chan struct{}, 1)
 		start := time.Now()
 		full := time.Duration(0)
-		r := search.New(s.hub.History(), f, feedName, func() {
+		r := search.New(s.hub.History(), f, search.Options{Feed: feedName, Notify: func() {
 			select {
 			case news <- struct{}{}:
 			default:
 			}
-		})
+		}})
 		for r.Progress() < 1 {
 			<-news
 			if full == 0 && r.Matches().Len() >= screen {

@@ -25,6 +25,9 @@ func (s *Search) lookFrom(l *looker, next uint64) uint64 {
 				return next
 			}
 			next = first // Those up to it came and went.
+			s.mu.Lock()
+			s.looked = next
+			s.mu.Unlock()
 			continue
 		}
 		start, end := v.Range()
@@ -45,8 +48,9 @@ func (s *Search) append(start, from, to uint64, found []uint32) {
 	s.mu.Lock()
 	changed := s.found.drop(first)
 	changed = s.found.append(start, from, to, found) || changed
+	s.looked = to
 	s.mu.Unlock()
 	if changed {
-		s.notify()
+		s.options.Notify()
 	}
 }

@@ -86,7 +86,7 @@ func parse(t testing.TB, s string) *filter.Filter {
 
 func (s *source) search(t testing.TB, f string) *search.Search {
 	t.Helper()
-	return search.New(s.hub.History(), parse(t, f), feedName, func() {})
+	return search.New(s.hub.History(), parse(t, f), search.Options{Feed: feedName})
 }
 
 func feedName(int) string { return "market" }

@@ -42,6 +42,9 @@ func (l *looker) look(v *feeds.View, from, to uint64) (found []uint32, ok bool) 
 // matches decodes an event only if its block leaves open whether it passes.
 func (l *looker) matches(v *feeds.View, seq uint64) bool {
 	head := v.Head(seq)
+	if l.options.Among != nil && !l.options.Among(head) {
+		return false
+	}
 	feed := l.name(head.Feed)
 	switch l.filter.Sift(head, feed, v.Stored(seq)) {
 	case filter.Yes:
@@ -57,7 +60,7 @@ func (l *looker) matches(v *feeds.View, seq uint64) bool {
 // name gives a feed's name, asked for once.
 func (l *looker) name(index int) string {
 	for len(l.names) <= index {
-		l.names = append(l.names, l.feed(len(l.names)))
+		l.names = append(l.names, l.options.Feed(len(l.names)))
 	}
 	return l.names[index]
 }

@@ -13,25 +13,37 @@ import (
 type Search struct {
 	history *feeds.History
 	filter  *filter.Filter
-	feed    func(index int) string
-	notify  func()
+	options Options
 	ctx     context.Context //nolint:containedctx // That of the goroutines, which a Search is.
 	cancel  context.CancelFunc
 
 	mu      sync.Mutex
 	found   list
 	backlog backlog
+	looked  uint64 // What came after the backlog was looked at up to this number.
 }
 
-// New begins a search. The name of a feed by its index comes from feed. When there is something new to read, notify is
-// called, by one of the search's goroutines, perhaps by several at once; it must not block. Stop the search in the end.
-func New(h *feeds.History, f *filter.Filter, feed func(index int) string, notify func()) *Search {
-	s := &Search{history: h, filter: f, feed: feed, notify: notify}
+// Options say how to search. Its functions are called by the search's goroutines, several at once, and must not block.
+type Options struct {
+	// Feed gives the name of a feed by its index; required.
+	Feed func(index int) string
+	// Among tells by its head whether an event is looked at; nil: all are.
+	Among func(h feeds.Head) bool
+	// Notify is called when there is something new to read; nil: nobody is told.
+	Notify func()
+}
+
+// New begins a search. Stop it in the end.
+func New(h *feeds.History, f *filter.Filter, o Options) *Search {
+	if o.Notify == nil {
+		o.Notify = func() {}
+	}
+	s := &Search{history: h, filter: f, options: o}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	news := make(chan struct{}, 1)
 	end := h.Watch(news)
 	first, next := h.Range()
-	s.backlog = newBacklog(first, next)
+	s.backlog, s.looked = newBacklog(first, next), next
 	for range runtime.GOMAXPROCS(0) {
 		go s.catchUp()
 	}
@@ -42,7 +54,7 @@ func New(h *feeds.History, f *filter.Filter, feed func(index int) string, notify
 	return s
 }
 
-// Stop ends the search. Its goroutines end as soon as each is done with the event it is looking at; until then notify may
+// Stop ends the search. Its goroutines end as soon as each is done with the event it is looking at; until then Notify may
 // still be called. What was found stays.
 func (s *Search) Stop() { s.cancel() }
 
@@ -53,6 +65,14 @@ func (s *Search) Progress() float64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.backlog.progress(first)
+}
+
+// Complete tells whether all events before number next have been looked at, as far as they are still retained.
+func (s *Search) Complete(next uint64) bool {
+	first, _ := s.history.Range()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.looked >= next && s.backlog.progress(first) == 1
 }
 
 // Matches gives what was found so far and is still retained.

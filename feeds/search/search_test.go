@@ -63,13 +63,16 @@ func TestTheNewestAreThereBeforeTheRest(t *testing.T) {
 		var f *search.Search
 		var mu sync.Mutex
 		var seen []search.Matches
-		f = search.New(s.hub.History(), parse(t, "type:*"), func(int) string {
-			<-begun
-			return "market"
-		}, func() {
-			mu.Lock()
-			defer mu.Unlock()
-			seen = append(seen, f.Matches())
+		f = search.New(s.hub.History(), parse(t, "type:*"), search.Options{
+			Feed: func(int) string {
+				<-begun
+				return "market"
+			},
+			Notify: func() {
+				mu.Lock()
+				defer mu.Unlock()
+				seen = append(seen, f.Matches())
+			},
 		})
 		synctest.Wait()
 		if n, p := f.Matches().Len(), f.Progress(); n != 0 || p != 0 {
@@ -175,7 +178,7 @@ func TestNewsIsToldWhenThereIsSome(t *testing.T) {
 		defer s.close()
 		synctest.Wait()
 		news := make(chan struct{}, 100)
-		f := search.New(s.hub.History(), parse(t, "deal"), feedName, func() { news <- struct{}{} })
+		f := search.New(s.hub.History(), parse(t, "deal"), search.Options{Feed: feedName, Notify: func() { news <- struct{}{} }})
 		synctest.Wait()
 		for len(news) > 0 {
 			<-news

@@ -101,6 +101,24 @@ func BenchmarkDecoder(b *testing.B) {
 	}
 }
 
+// BenchmarkSkim measures the decoder of one who passes the stream on.
+func BenchmarkSkim(b *testing.B) {
+	for _, s := range shapes[:5] {
+		b.Run(s.name, func(b *testing.B) {
+			src := s.stream()
+			total := src.left
+			d := NewDecoder(nil, Options{Skim: true})
+			b.SetBytes(total)
+			b.ReportAllocs()
+			for b.Loop() {
+				src.left = total
+				decode(d, src)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*s.events), "ns/event")
+		})
+	}
+}
+
 // measure returns how long run takes for the next size bytes of src.
 func (s shape) measure(b *testing.B, src *stream, size int64, run func() int) time.Duration {
 	src.left = size

@@ -54,13 +54,17 @@ func (d *Decoder) text(s span) []byte {
 }
 
 // dispatch ends the pending block at its blank line: its last event ID counts from here on. It reports whether the
-// block is an event, as only one with a data line is.
+// block is an event to be delivered, as only one with a data line is.
 func (d *Decoder) dispatch() bool {
 	if d.block.hasID {
 		d.id = d.text(d.block.id)
 	}
 	d.block.open = false
-	return d.block.dataLines > 0
+	if d.block.dataLines == 0 {
+		return false
+	}
+	d.events++
+	return !d.skims
 }
 
 // event returns the token of the block that was dispatched.
@@ -84,6 +88,9 @@ func (d *Decoder) event() *Token {
 func (d *Decoder) addData(s span) {
 	b := &d.block
 	b.dataLines++
+	if d.skims {
+		return
+	}
 	switch b.dataLines {
 	case 1:
 		b.data = s

@@ -9,7 +9,13 @@ func (d *Decoder) Poll() *Token {
 			return t
 		}
 	}
-	for d.nextLine() {
+	for {
+		if d.skims {
+			d.skimLines()
+		}
+		if !d.nextLine() {
+			return d.starve()
+		}
 		if d.pos-d.keep(d.from) > d.max {
 			return d.overflow()
 		}
@@ -39,7 +45,6 @@ func (d *Decoder) Poll() *Token {
 			return t
 		}
 	}
-	return d.starve()
 }
 
 // pollOther polls in every mode but reading. When it leaves the decoder in that mode without a token, Poll goes on.

@@ -4,11 +4,13 @@ import (
 	"errors"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 // told is t as plain values; done is the decoder's offset after it.
@@ -78,6 +80,30 @@ func checkAgainstReference(t *testing.T, in string, o Options, seed uint64) {
 		}
 	}
 	checkPrompt(t, in, o, tokens)
+	checkSkim(t, in, o, tokens, lastID, rnd)
+}
+
+// checkSkim checks that nothing is different for a decoder that skims but that it keeps the events to itself.
+func checkSkim(t *testing.T, in string, o Options, tokens []want, lastID string, rnd *rand.Rand) {
+	t.Helper()
+	o.Skim = true
+	events := int64(0)
+	others := slices.DeleteFunc(slices.Clone(tokens), func(w want) bool {
+		if w.Kind == Event {
+			events++
+		}
+		return w.Kind == Event
+	})
+	for _, most := range []int{5, 999} {
+		d := NewDecoder(&pieces{in, most, rnd}, o)
+		got, id, err := decodeAll(d)
+		if diff := cmp.Diff(others, got, cmpopts.EquateEmpty()); diff != "" {
+			t.Fatalf("skimmed in pieces of up to %d, %q with %+v: tokens (-reference +decoder):\n%s", most, in, o, diff)
+		}
+		if d.Events() != events || id != lastID || !errors.Is(err, io.EOF) {
+			t.Fatalf("skimmed in pieces of up to %d, %q: %d events of %d, last event ID %q of %q, %v", most, in, d.Events(), events, id, lastID, err)
+		}
+	}
 }
 
 // checkPrompt gives the decoder one byte after the other and checks that each token comes with the byte that completes
@@ -133,6 +159,35 @@ func TestAnyStreamInAnyPiecesGivesTheTokensOfTheStandards(t *testing.T) {
 			o.MaxEventBytes = 1 + rnd.IntN(100)
 		}
 		checkAgainstReference(t, randomStream(rnd, 1+rnd.IntN(60)), o, seed)
+	}
+}
+
+// usual is what streams are mostly made of.
+var usual = []string{
+	"\n", "data: text\n\n", "data: 1\ndata: 2\n\n", "data\n", "data:", "event: quote\n", "event\n", "id: 1\n", "id: 2\ndata\n\n",
+	"id\n", "id: \x00\n", "x", "foo: bar\n", "retry: 5\n", ": comment\n", "data: as long as a line of sixty-four bytes, or a little more\n\n",
+}
+
+// usualStream is a stream with something unusual here and there.
+func usualStream(rnd *rand.Rand, parts int) string {
+	var b strings.Builder
+	for range parts {
+		b.WriteString(usual[rnd.IntN(len(usual))])
+		if rnd.IntN(100) == 0 {
+			b.WriteString(randomStream(rnd, 2))
+		}
+	}
+	return b.String()
+}
+
+func TestAUsualStreamGivesTheTokensOfTheStandards(t *testing.T) {
+	for seed := range uint64(100) {
+		rnd := rand.New(rand.NewPCG(seed, 2))
+		o := Options{AllComments: rnd.IntN(2) == 0}
+		if rnd.IntN(3) == 0 {
+			o.MaxEventBytes = 20 + rnd.IntN(200)
+		}
+		checkAgainstReference(t, usualStream(rnd, 1+rnd.IntN(300)), o, seed)
 	}
 }
 

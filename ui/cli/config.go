@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -32,11 +33,7 @@ Exit status: 0 if the configuration is sound, 2 if it is not.`,
 			"  feedscope config check - < wall.yaml\n  feedscope --config wall.yaml config check",
 		Args: atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			file := *configPath
-			if len(args) > 0 {
-				file = args[0]
-			}
-			c, path, err := e.checkedConfig(file)
+			c, path, err := e.checkedConfig(args, *configPath)
 			if err != nil {
 				return err
 			}
@@ -48,13 +45,25 @@ Exit status: 0 if the configuration is sound, 2 if it is not.`,
 // maxConfig bounds a configuration on standard input; a larger one is refused by package config.
 const maxConfig = 8 << 20
 
-// checkedConfig reads the configuration in a file, on standard input for "-", or the one found for "".
-func (e *Env) checkedConfig(file string) (*config.Config, string, error) {
-	if file != "-" {
-		return e.loadConfig(file)
+// checkedConfig reads the configuration in the file that is the argument, else the one that is named or found. A file called "-" is
+// standard input.
+func (e *Env) checkedConfig(args []string, named string) (*config.Config, string, error) {
+	switch {
+	case slices.Contains(args, "-"), len(args) == 0 && named == "-":
+		return e.configOnInput()
+	case len(args) == 0:
+		return e.loadConfig(named)
 	}
+	c, err := config.Load(args[0], e.lookup)
+	if err != nil {
+		return nil, args[0], usageError{err}
+	}
+	return c, args[0], nil
+}
+
+func (e *Env) configOnInput() (*config.Config, string, error) {
 	const name = "standard input"
-	data, err := readAll(file, e.In, maxConfig)
+	data, err := readAll("-", e.In, maxConfig)
 	if err != nil {
 		return nil, "", usagef("cannot read %s: %w", name, err)
 	}

@@ -10,36 +10,24 @@ import (
 
 	"feedscope/feeds/config"
 	"feedscope/ui/dashboard"
-	"feedscope/ui/theme"
 )
 
 // dashboardFlags are the flags of the dashboard.
 type dashboardFlags struct {
 	connection
-	demo    bool
-	seed    uint64
-	speed   float64
-	fps     int
-	theme   choice
-	ascii   bool
-	noMouse bool
-	history size
+	look
+	demo  bool
+	seed  uint64
+	speed float64
 }
 
 func (d *dashboardFlags) flags(f *pflag.FlagSet) {
-	d.theme = choice{options: append([]string{"auto"}, theme.Names()...)}
 	f.BoolVar(&d.demo, "demo", false, "show the demo: a server inside the program, on this machine alone")
 	f.Uint64Var(&d.seed, "seed", 1, "tell the demo's story with this `number`; the same number tells the same story")
 	f.Float64Var(&d.speed, "speed", 1, "tell the demo's story at this `speed`, 0.1 to 100")
-	f.IntVar(&d.fps, "fps", 0, "draw at most this `number` of frames a second, 1 to 60")
-	f.Var(&d.theme, "theme", "draw in this `theme`: auto, dark, light, contrast or mono")
-	f.BoolVar(&d.ascii, "ascii", false, "draw with ASCII characters alone")
-	f.BoolVar(&d.noMouse, "no-mouse", false, "leave the mouse to the terminal")
-	f.Var(&d.history, "history", "keep events of this `size` in memory, over all feeds, for example 256MiB")
+	d.look.flags(f)
 	d.connection.flags(f)
 }
-
-const maxFPS = 60
 
 // check says which flags and arguments contradict each other or have a value that makes no sense.
 func (d *dashboardFlags) check(f *pflag.FlagSet, args []string) error {
@@ -54,33 +42,21 @@ func (d *dashboardFlags) check(f *pflag.FlagSet, args []string) error {
 		return usagef("--speed is for the demo; add --demo")
 	case len(args) > 0 && f.Changed("config"):
 		return usagef("a dashboard shows either a configuration or URLs; leave out --config or the URLs")
-	case f.Changed("fps") && (d.fps < 1 || d.fps > maxFPS):
-		return usagef("--fps %d: it takes 1 to %d", d.fps, maxFPS)
 	}
-	return nil
+	return d.look.check(f)
 }
 
-// override puts what the flags say in place of what the configuration does.
-func (d *dashboardFlags) override(c *config.Config) {
-	if d.fps > 0 {
-		c.FPS = d.fps
-	}
-	if d.theme.value != "" {
-		c.Theme = d.theme.value
-	}
-	if d.history > 0 {
-		c.History = config.Size(d.history)
-	}
-	c.ASCII = c.ASCII || d.ascii
-	c.Mouse = c.Mouse && !d.noMouse
-}
+// What needs no terminal, for those who have none.
+const (
+	withoutScreen = "feedscope tail writes feeds to a file or a pipe"
+	withoutReplay = "with --serve the recording is served without one"
+)
 
-// screen is the terminal that a dashboard needs; without one the sentence says what does without.
-func (e *Env) screen() (in, out *os.File, err error) {
+// screen is the terminal that a dashboard needs; if there is none, the sentence says what does without.
+func (e *Env) screen(without string) (in, out *os.File, err error) {
 	out, ok := e.Out.(*os.File)
 	if !ok || !isTerminal(out) {
-		return nil, nil, usagef("the dashboard needs a terminal, and standard output is none; " +
-			"feedscope tail writes feeds to a file or a pipe")
+		return nil, nil, usagef("the dashboard needs a terminal, and standard output is none; %s", without)
 	}
 	in, ok = e.In.(*os.File)
 	if !ok {
@@ -100,7 +76,7 @@ func runDashboard(cmd *cobra.Command, e *Env, d *dashboardFlags, configPath stri
 	if err != nil {
 		return err
 	}
-	return d.show(cmd.Context(), e, c, "")
+	return e.show(cmd.Context(), &d.look, dashboard.Options{Config: c})
 }
 
 // config gives the configuration that the arguments ask for.
@@ -138,7 +114,7 @@ func (e *Env) dashboardConfig(cmd *cobra.Command, named string, args []string) (
 
 // runDemo shows the demo's dashboard on the demo's server.
 func (d *dashboardFlags) runDemo(ctx context.Context, e *Env) error {
-	if _, _, err := e.screen(); err != nil {
+	if _, _, err := e.screen(withoutScreen); err != nil {
 		return err
 	}
 	origin, stop, err := startDemo(ctx, d.seed, d.speed)
@@ -153,19 +129,18 @@ func (d *dashboardFlags) runDemo(ctx context.Context, e *Env) error {
 	if err := d.apply(c.Feeds, false, e.In); err != nil {
 		return err
 	}
-	return d.show(ctx, e, c, "demo")
+	return e.show(ctx, &d.look, dashboard.Options{Config: c, Mode: "demo"})
 }
 
 // show opens the dashboard and prints what it sums the run up to.
-func (d *dashboardFlags) show(ctx context.Context, e *Env, c *config.Config, mode string) error {
-	in, out, err := e.screen()
+func (e *Env) show(ctx context.Context, l *look, o dashboard.Options) error {
+	in, out, err := e.screen(withoutScreen)
 	if err != nil {
 		return err
 	}
-	d.override(c)
-	summary, err := dashboard.Run(ctx, dashboard.Options{
-		Config: c, Mode: mode, Version: version(), In: in, Out: out, Environ: e.Environ,
-	})
+	l.override(o.Config)
+	o.Version, o.In, o.Out, o.Environ = version(), in, out, e.Environ
+	summary, err := dashboard.Run(ctx, o)
 	if err != nil {
 		return err
 	}

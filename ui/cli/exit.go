@@ -9,15 +9,15 @@ import (
 // The exit codes.
 const (
 	exitDone     = 0
-	exitFindings = 1 // Something is not as it should be: a feed that failed later on, an output that takes no more.
+	exitFindings = 1 // Something is not as it should be: a failed assertion or feed, an output that takes no more.
 	exitUsage    = 2
 	exitUnheard  = 3 // No feed was ever connected.
 	exitSignal   = 128
 )
 
 const exitHelp = `Exit status:
-  0    done: the count or time was reached, the feeds ended, or the reader of the output left
-  1    a feed failed after one had been connected, or the output takes no more
+  0    done: the count or time was reached, all assertions hold, the feeds ended, or the reader of the output left
+  1    an assertion failed, or a feed after one had been connected, or the output takes no more
   2    the command line or the configuration is wrong
   3    no feed was ever connected
   130  interrupted; 143 after SIGTERM, 129 after SIGHUP`

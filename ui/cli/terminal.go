@@ -18,3 +18,16 @@ func (e *Env) wantsColor(out io.Writer) bool {
 	kind, _ := e.lookup("TERM")
 	return isTerminal(out) && kind != "dumb" && !e.isSet("NO_COLOR")
 }
+
+// usualWidth is that of a terminal that does not tell.
+const usualWidth = 80
+
+// terminalWidth is how many cells a line on a terminal has.
+func terminalWidth(stream any) int {
+	if f, ok := stream.(*os.File); ok {
+		if w, _, err := term.GetSize(f.Fd()); err == nil && w > 0 {
+			return w
+		}
+	}
+	return usualWidth
+}

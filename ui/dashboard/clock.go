@@ -16,19 +16,18 @@ type frameMsg struct{ now time.Time }
 // then no more often than its interval; without news once a second, for the clock and the ages.
 type clock struct {
 	interval time.Duration
-	news     <-chan struct{}
+	asks     <-chan struct{} // Of the panels.
 	send     func(tea.Msg)
-	align    func(time.Time) time.Time
 
 	mu       sync.Mutex
+	news     <-chan struct{}
 	deadline time.Time
 	woken    chan struct{}
 }
 
-func newClock(fps int, news <-chan struct{}, send func(tea.Msg), align func(time.Time) time.Time) *clock {
+func newClock(fps int, send func(tea.Msg), news, asks <-chan struct{}) *clock {
 	return &clock{
-		interval: time.Second / time.Duration(fps), news: news, send: send, align: align,
-		woken: make(chan struct{}, 1),
+		interval: time.Second / time.Duration(fps), news: news, asks: asks, send: send, woken: make(chan struct{}, 1),
 	}
 }
 
@@ -50,17 +49,16 @@ func (c *clock) run(ctx context.Context) {
 		}
 		due := last.Add(firstInterval)
 		if frames++; frames > firstFrames {
-			due = c.align(last.Add(c.interval))
+			due = last.Add(c.interval)
 		}
 		if !sleep(ctx, timer, time.Until(due)) {
 			return
 		}
 		// What came while waiting is in this frame.
-		select {
-		case <-c.news:
-		default:
-		}
+		empty(c.followed())
+		empty(c.asks)
 		last = time.Now()
+		c.met(last)
 		c.send(frameMsg{now: last})
 	}
 }
@@ -72,11 +70,13 @@ func (c *clock) wait(ctx context.Context, timer *time.Timer) bool {
 		select {
 		case <-ctx.Done():
 			return false
-		case <-c.news:
+		case <-c.followed():
+			return true
+		case <-c.asks:
 			return true
 		case <-timer.C:
 			return true
-		case <-c.woken: // The deadline has moved.
+		case <-c.woken: // The deadline has moved, or news come from elsewhere.
 		}
 	}
 }
@@ -86,10 +86,40 @@ func (c *clock) untilNext(now time.Time) time.Duration {
 	next := now.Truncate(time.Second).Add(time.Second)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.deadline.After(now) && c.deadline.Before(next) {
+	if !c.deadline.IsZero() && c.deadline.Before(next) {
 		next = c.deadline
 	}
 	return next.Sub(now)
+}
+
+// met forgets a deadline that the frame of now meets.
+func (c *clock) met(now time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.deadline.After(now) {
+		c.deadline = time.Time{}
+	}
+}
+
+// follow takes the news from elsewhere.
+func (c *clock) follow(news <-chan struct{}) {
+	c.mu.Lock()
+	c.news = news
+	c.mu.Unlock()
+	c.wake()
+}
+
+func (c *clock) followed() <-chan struct{} {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.news
+}
+
+func (c *clock) wake() {
+	select {
+	case c.woken <- struct{}{}:
+	default:
+	}
 }
 
 // at asks for a frame at t besides the others; a zero t asks for none.
@@ -99,10 +129,14 @@ func (c *clock) at(t time.Time) {
 	c.deadline = t
 	c.mu.Unlock()
 	if moved && !t.IsZero() {
-		select {
-		case c.woken <- struct{}{}:
-		default:
-		}
+		c.wake()
+	}
+}
+
+func empty(c <-chan struct{}) {
+	select {
+	case <-c:
+	default:
 	}
 }
 

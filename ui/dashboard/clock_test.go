@@ -15,8 +15,7 @@ func beat(t *testing.T, fps int, during func(c *clock, news chan<- struct{})) (f
 	synctest.Test(t, func(t *testing.T) {
 		news := make(chan struct{}, 1)
 		sent := make(chan time.Time, 1<<16)
-		c := newClock(fps, news, func(msg tea.Msg) { sent <- msg.(frameMsg).now },
-			func(at time.Time) time.Time { return at })
+		c := newClock(fps, func(msg tea.Msg) { sent <- msg.(frameMsg).now }, news, make(chan struct{}))
 		ctx, cancel := context.WithCancel(t.Context())
 		go c.run(ctx)
 		for range firstFrames {
@@ -85,20 +84,13 @@ func TestADeadlineGetsItsFrame(t *testing.T) {
 	}
 }
 
-func TestFramesAreMadeJustBeforeTheNextFlush(t *testing.T) {
-	now := time.Unix(1000, 0)
-	s := &screen{beat: now}
-	for after := range 200 {
-		due := now.Add(time.Duration(after) * time.Millisecond)
-		got := s.align(due)
-		if late := got.Sub(due); late < -flushPeriod/4 || late > flushPeriod {
-			t.Errorf("due after %d ms, aligned by %v", after, late)
-		}
-		if phase := got.Add(flushLead).Sub(now) % flushPeriod; phase != 0 {
-			t.Errorf("due after %d ms, %v off the beat", after, phase)
-		}
-	}
-	if got := (&screen{}).align(now); got.After(now) {
-		t.Error("without a beat a frame waits")
+func TestADeadlineThatHasJustPassedGetsItsFrameAtOnce(t *testing.T) {
+	frames := beat(t, 30, func(c *clock, _ chan<- struct{}) {
+		time.Sleep(50 * time.Millisecond)
+		c.at(time.Now().Add(-time.Millisecond))
+		time.Sleep(400 * time.Millisecond)
+	})
+	if len(frames) != 1 || frames[0] != 50*time.Millisecond {
+		t.Errorf("frames at %v", frames)
 	}
 }

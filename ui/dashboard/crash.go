@@ -23,6 +23,13 @@ func report(to chan<- crash, value any, stack []byte) {
 	}
 }
 
+// caught is deferred in work outside of Update. It hands a panic over.
+func caught(to chan<- crash) {
+	if value := recover(); value != nil {
+		report(to, value, debug.Stack())
+	}
+}
+
 // guard is deferred in whatever Bubble Tea calls. It turns a panic into the end of the program.
 func (m *Model) guard() {
 	if value := recover(); value != nil && m.crashed == nil {

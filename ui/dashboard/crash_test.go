@@ -22,8 +22,9 @@ import (
 
 // crashing is a panel and a fold, one part of which has an internal error once a key was pressed.
 type crashing struct {
-	where string
-	armed atomic.Bool
+	where  string
+	around panel.Host
+	armed  atomic.Bool
 }
 
 func (c *crashing) at(where string) {
@@ -34,10 +35,15 @@ func (c *crashing) at(where string) {
 
 func (c *crashing) Title(panel.Frame) (title, badge string) { c.at("Title"); return "crashing", "" }
 func (c *crashing) Refresh(time.Time)                       { c.at("Refresh") }
-func (c *crashing) Do(keymap.Action) bool                   { c.armed.Store(true); c.at("Do"); return false }
-func (c *crashing) Click(int, int)                          {}
-func (c *crashing) Wheel(int)                               {}
-func (c *crashing) Fold([]feeds.Event)                      { c.at("Fold") }
+func (c *crashing) Do(keymap.Action) bool {
+	c.armed.Store(true)
+	c.at("Do")
+	c.around.Later(func() func() { c.at("Later"); return func() { c.at("then") } })
+	return false
+}
+func (c *crashing) Click(int, int)     {}
+func (c *crashing) Wheel(int)          {}
+func (c *crashing) Fold([]feeds.Event) { c.at("Fold") }
 func (c *crashing) Lines(_ panel.Frame, w, h int) []string {
 	c.at("Lines")
 	lines := make([]string, h)
@@ -63,8 +69,8 @@ func TestProcessThatCrashes(t *testing.T) {
 			_ = http.NewResponseController(w).Flush()
 		}
 	}))
-	constructors[config.Events] = func(config.Panel, panel.Deps) (panel.Panel, feeds.Fold, error) {
-		c := &crashing{where: where}
+	constructors[config.Events] = func(_ config.Panel, d panel.Deps) (panel.Panel, feeds.Fold, error) {
+		c := &crashing{where: where, around: d.Host}
 		return c, c, nil
 	}
 	c, err := config.ForURLs([]string{strings.Replace(server.URL, "//", "//user:s3cret-password@", 1) + "/?token=s3cret-token"})
@@ -77,7 +83,7 @@ func TestProcessThatCrashes(t *testing.T) {
 }
 
 func TestAnInternalErrorIsASentenceAndALog(t *testing.T) {
-	for _, where := range []string{"Title", "Refresh", "Lines", "Do", "Fold"} {
+	for _, where := range []string{"Title", "Refresh", "Lines", "Do", "Fold", "Later", "then"} {
 		t.Run(where, func(t *testing.T) {
 			state := t.TempDir()
 			cmd := exec.Command(os.Args[0], "-test.run=^TestProcessThatCrashes$")

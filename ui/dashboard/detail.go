@@ -16,6 +16,7 @@ type detail struct {
 	reader
 	pane   *pane
 	source panel.Detailer
+	gone   bool // There is no longer anything to show.
 }
 
 func (m *Model) openDetail() {
@@ -46,7 +47,7 @@ func pin(p *pane, on bool) {
 func (d *detail) closed() { pin(d.pane, false) }
 
 func (m *Model) frameFor(p *pane) panel.Frame {
-	return panel.Frame{Now: m.now, Theme: m.theme, Focused: p == m.focused(), HideSecrets: m.hide}
+	return panel.Frame{Now: m.at, Theme: m.theme, Focused: p == m.focused(), Zoomed: m.zoomed, HideSecrets: m.hide}
 }
 
 // key moves in the details; what is no movement goes to the program or the panel, so that a feed can be
@@ -74,7 +75,7 @@ func (d *detail) draw(m *Model, screen []string) []string {
 	w, h := m.w-2, m.h-4
 	title, lines, ok := d.source.Detail(m.frameFor(d.pane), w-2)
 	if !ok {
-		m.close()
+		d.gone = true
 		return screen
 	}
 	b := widget.Border{Title: d.pane.name, Badge: title, Right: "esc closes", Focused: true, Total: len(lines)}

@@ -6,7 +6,11 @@
 //
 //	feeds.Hub --Changed--> clock --frameMsg--> Model.Update: panels refresh, lines are joined --> View
 //
-// [Run] wires it all. The model's parts are files: update (messages), keys (actions), mouse, view (header,
-// panels, footer), and layers, which lie over the panels and take the keys while they are open: help, palette,
-// details, the filter prompt.
+// [Run] wires it all. The model's parts are files: update (messages), keys (actions), mouse, view (panels), header,
+// footer, and layers, which lie over the panels and take the keys while they are open: help, palette, details, the
+// filter prompt.
+//
+// A stage is a hub, its feeds and the panels that show them. With [Options].Replay it plays a recording instead of
+// connecting (playback, seekbar): what the panels take for the present is then the recording's time, and going back
+// makes another stage. What is live can be recorded meanwhile (record, recording).
 package dashboard

@@ -1,21 +1,22 @@
 package dashboard
 
 import (
-	"fmt"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
-	"feedscope/feeds"
 	"feedscope/ui/keymap"
 	"feedscope/ui/panel"
-	"feedscope/ui/text"
 	"feedscope/ui/theme"
 )
 
 // key gives a key to the topmost layer, or does what it is bound to.
 func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
-	if m.keys.Lookup(k.String()) == keymap.Exit {
-		return m.exit()
+	m.toast = toast{} // It was about the key before.
+	switch a := m.keys.Lookup(k.String()); a {
+	case keymap.Exit, keymap.Redraw: // Whatever is open.
+		return m.do(a)
+	default:
 	}
 	if n := len(m.layers); n > 0 {
 		return m.layers[n-1].key(m, k)
@@ -37,6 +38,8 @@ func (m *Model) do(a keymap.Action) tea.Cmd {
 		return m.exit()
 	case keymap.Suspend:
 		return tea.Suspend
+	case keymap.Redraw:
+		m.out.Redraw()
 	case keymap.Back:
 		m.back()
 	case keymap.Help:
@@ -46,7 +49,9 @@ func (m *Model) do(a keymap.Action) tea.Cmd {
 	case keymap.Filter:
 		m.openFilter()
 	case keymap.Detail:
-		m.openDetail()
+		if !m.inFocus(a) {
+			m.openDetail()
+		}
 	case keymap.NextPanel:
 		m.step(1)
 	case keymap.PrevPanel:
@@ -62,15 +67,25 @@ func (m *Model) do(a keymap.Action) tea.Cmd {
 	case keymap.HideSecrets:
 		m.toggleHide()
 	case keymap.Copy:
-		return m.copy()
+		m.copy()
 	case keymap.Reconnect, keymap.Disconnect:
 		m.steer(a)
+	case keymap.Ack:
+		if !m.acknowledgeRecording() {
+			m.inFocus(a)
+		}
 	default:
-		if p := m.focused(); p != nil {
-			p.panel.Do(a)
+		if !m.saved(a) && !m.replays(a) {
+			m.inFocus(a)
 		}
 	}
 	return nil
+}
+
+// inFocus gives an action to the focused panel, and tells whether it was its.
+func (m *Model) inFocus(a keymap.Action) bool {
+	p := m.focused()
+	return p != nil && p.panel.Do(a)
 }
 
 func (m *Model) focused() *pane {
@@ -81,8 +96,12 @@ func (m *Model) focused() *pane {
 }
 
 func (m *Model) focusOn(i int) {
-	if i >= 0 && i < len(m.panes) {
-		m.focus = i
+	if i < 0 || i >= len(m.panes) {
+		return
+	}
+	m.focus = i
+	if slices.Contains(m.places.Hidden, m.panes[i].name) {
+		m.zoomed = true // It has no room otherwise.
 	}
 }
 
@@ -109,15 +128,16 @@ func (m *Model) exit() tea.Cmd {
 	return tea.Quit
 }
 
-// back closes a layer, or the zoom, or takes back a filter or the pause, whichever comes first.
+// back closes a layer, or takes back a filter, the zoom, or the pause, whichever comes first.
 func (m *Model) back() bool {
 	switch f := m.filterer(); {
 	case len(m.layers) > 0:
 		m.close()
-	case m.zoomed:
-		m.zoomed = false
+	case m.inFocus(keymap.Back):
 	case f != nil && f.Filter() != "":
 		_ = f.SetFilter("") // No filter is never wrong.
+	case m.zoomed:
+		m.zoomed = false
 	case m.paused:
 		m.pause()
 	default:
@@ -158,7 +178,7 @@ func (m *Model) toggleMouse() {
 
 func (m *Model) toggleHide() {
 	m.hide = !m.hide
-	m.say(onOff(m.hide, "hosts and secrets are hidden", "hosts are shown"))
+	m.say(onOff(m.hide, "hosts are hidden; what a stream sends as data is shown", "hosts are shown"))
 }
 
 func onOff(on bool, yes, no string) string {
@@ -168,75 +188,23 @@ func onOff(on bool, yes, no string) string {
 	return no
 }
 
-// maxCopy is the most that is put on the clipboard, in bytes: terminals refuse more, many without a word.
-const maxCopy = 74_000
-
-func (m *Model) copy() tea.Cmd {
+// copy copies the selected row, or lets the panel ask what of it.
+func (m *Model) copy() {
 	p := m.focused()
 	if p == nil {
-		return nil
+		return
 	}
 	c, ok := p.panel.(panel.Copier)
 	if !ok {
-		m.say("there is nothing to copy in this panel")
-		return nil
-	}
-	content, what, ok := c.Copy()
-	switch {
-	case !ok:
-		m.say("nothing is selected")
-		return nil
-	case len(content) > maxCopy:
-		m.say(fmt.Sprintf("%s is too large for the clipboard: %s, the most is %s",
-			what, text.Bytes(len(content)), text.Bytes(maxCopy)))
-		return nil
-	}
-	m.say(fmt.Sprintf("copied %s, %s, if your terminal allows it", what, text.Bytes(len(content))))
-	return tea.SetClipboard(content)
-}
-
-// steer reconnects, or disconnects and resumes, the feed of the selected row; without one the only feed.
-func (m *Model) steer(a keymap.Action) {
-	f := m.selectedFeed()
-	if f == nil {
-		m.say("select a feed, or a row of one, first")
+		if !p.panel.Do(keymap.Copy) {
+			m.say("there is nothing to copy in this panel")
+		}
 		return
 	}
-	switch {
-	case a == keymap.Reconnect:
-		f.Reconnect()
-		m.say("reconnecting " + m.nameOf(f))
-	case f.Status().State == feeds.Paused:
-		f.Resume()
-		m.say("resuming " + m.nameOf(f))
-	default:
-		f.Pause()
-		m.say("disconnected " + m.nameOf(f) + "; d resumes it")
-	}
-}
-
-func (m *Model) nameOf(f *feeds.Feed) string { return m.deps.Shown(f.Index(), m.hide) }
-
-func (m *Model) selectedFeed() *feeds.Feed {
-	if len(m.feeds) == 1 {
-		return m.feeds[0]
-	}
-	p := m.focused()
-	if p == nil {
-		return nil
-	}
-	feeder, ok := p.panel.(panel.Feeder)
+	content, what, ok := c.Copy()
 	if !ok {
-		return nil
+		m.say("nothing is selected")
+		return
 	}
-	name, ok := feeder.Feed()
-	if !ok {
-		return nil
-	}
-	for _, f := range m.feeds {
-		if f.Name() == name {
-			return f
-		}
-	}
-	return nil
+	m.host.Clip(content, what)
 }

@@ -1,6 +1,8 @@
 package dashboard
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"feedscope/ui/keymap"
@@ -33,6 +35,18 @@ func (m *Model) close() {
 		c.closed()
 	}
 	m.layers = m.layers[:n-1]
+}
+
+// sweep removes the details of what is gone, whatever lies over them.
+func (m *Model) sweep() {
+	m.layers = slices.DeleteFunc(m.layers, func(l layer) bool {
+		d, ok := l.(*detail)
+		if ok && d.gone {
+			d.closed()
+			return true
+		}
+		return false
+	})
 }
 
 func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {

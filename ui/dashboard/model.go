@@ -4,35 +4,37 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
-	"feedscope/feeds"
+	"feedscope/feeds/capture"
 	"feedscope/ui/keymap"
 	"feedscope/ui/layout"
 	"feedscope/ui/panel"
+	"feedscope/ui/screen"
 	"feedscope/ui/theme"
 	"feedscope/ui/widget"
 )
 
 // Model is the dashboard as Bubble Tea knows it.
 type Model struct {
-	o     Options
-	hub   *feeds.Hub
-	deps  panel.Deps
-	feeds []*feeds.Feed
+	o Options
+	*stage
 	keys  keymap.Map
 	clock *clock
+	out   output
+	host  *host
 
 	crashes chan crash
 	crashed *crash
 
 	w, h     int
-	now      time.Time
+	now      time.Time // Of the last frame,
+	at       time.Time // and what the panels took for the present in it.
 	theme    *theme.Theme
 	dark     bool // The terminal's background,
 	answered bool // as it has told.
 	mouse    bool
 	hide     bool
-	panes    []*pane
 	focus    int
 	zoomed   bool
 	places   layout.Layout
@@ -45,6 +47,22 @@ type Model struct {
 	buffer   []byte
 	content  string
 	quit     bool
+	later    []tea.Cmd // Work that was asked for during this update.
+
+	seeking seeking // In a recording that is played.
+	seekbar seekbar
+
+	recording     *recording // Nil while nothing is recorded.
+	recorded      string     // A sentence on the last recording that has ended.
+	createCapture func(capture.Options) (writer, error)
+}
+
+// output is the terminal's screen; see package screen.
+type output interface {
+	Enter()
+	Redraw()
+	Show(v screen.View)
+	Send(sequence string)
 }
 
 // pane is a panel in its place.
@@ -59,7 +77,7 @@ type pane struct {
 type totals struct {
 	taken      time.Time
 	events     uint64
-	fresh      uint64 // Of them not replayed: what the rate is of.
+	counted    uint64 // Of them what the rate is of.
 	lost       uint64
 	reconnects int
 	rate       float64
@@ -73,11 +91,13 @@ type toast struct {
 
 const toastTime = 3 * time.Second
 
-func newModel(o Options, hub *feeds.Hub, deps panel.Deps, panes []*pane) *Model {
+func newModel(o Options, s *stage) *Model {
 	m := &Model{
-		o: o, hub: hub, deps: deps, feeds: hub.Feeds(), keys: keymap.Default(), panes: panes,
+		o: o, stage: s, keys: withSaved(keymap.Default(), o.Config.Filters).In(s.mode()),
 		now: time.Now(), dark: true, mouse: o.Config.Mouse, line: widget.NewLine(0),
+		createCapture: createCapture,
 	}
+	m.at = m.present()
 	m.focus = m.firstFocus()
 	m.setTheme(o.Config.Theme)
 	return m
@@ -89,7 +109,8 @@ func (m *Model) Init() tea.Cmd {
 	if noColor(m.o.Environ) {
 		return nil
 	}
-	return tea.RequestBackgroundColor
+	m.out.Send(ansi.RequestBackgroundColor)
+	return nil
 }
 
 func (m *Model) setTheme(name string) {
@@ -122,16 +143,16 @@ func (m *Model) missed() uint64 {
 // rateWeight is the share of the newest second in the smoothed rate of the header.
 const rateWeight = 0.5
 
-// takeTotals brings the header's figures up to date, once a second.
-func (m *Model) takeTotals(now time.Time) {
-	span := now.Sub(m.totals.taken).Seconds()
+// takeTotals brings the header's figures up to date, once a second of the panels' time.
+func (m *Model) takeTotals() {
+	span := m.at.Sub(m.totals.taken).Seconds()
 	if span < 1 && !m.totals.taken.IsZero() {
 		return
 	}
 	t := m.count()
-	t.taken = now
+	t.taken = m.at
 	if !m.totals.taken.IsZero() {
-		rate := float64(t.fresh-m.totals.fresh) / span
+		rate := float64(t.counted-m.totals.counted) / span
 		t.rate = rate
 		if m.totals.rate > 0 && rate > 0 {
 			t.rate = m.totals.rate + (rate-m.totals.rate)*rateWeight
@@ -145,7 +166,7 @@ func (m *Model) count() totals {
 	for _, f := range m.feeds {
 		c := f.Totals()
 		t.events += c.Messages
-		t.fresh += c.Messages - c.Replayed
+		t.counted += c.Counted
 		t.lost += c.Lost
 		t.reconnects += c.Reconnects
 	}

@@ -11,11 +11,13 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/adrg/xdg"
 	"github.com/charmbracelet/x/ansi"
 
 	"feedscope/feeds"
 	"feedscope/feeds/config"
 	"feedscope/feeds/conn"
+	"feedscope/ui/screen"
 )
 
 // newTestModel makes the demo's dashboard on feeds that nobody answers.
@@ -30,12 +32,15 @@ func newTestModel(t *testing.T, w, h int) *Model {
 		DialContext: func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("nobody answers") },
 	}})
 	t.Cleanup(hub.Close)
-	panes, deps, err := build(hub, c)
+	around := newHost()
+	s, err := build(hub, c, around, hub.Add)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := newModel(Options{Config: c, Mode: "demo"}, hub, deps, panes)
-	m.clock = newClock(30, hub.Changed(), func(tea.Msg) {}, func(t time.Time) time.Time { return t })
+	m := newModel(Options{Config: c, Mode: "demo"}, s)
+	m.clock = newClock(30, func(tea.Msg) {}, hub.Changed(), around.asks)
+	m.out = new(paper)
+	m.host, around.m = around, m
 	m.Update(tea.WindowSizeMsg{Width: w, Height: h})
 	return m
 }
@@ -61,11 +66,14 @@ func key(name string) tea.KeyPressMsg {
 		}
 		return k
 	}
+	if len(name) > 1 && name[0] == 'f' {
+		return tea.KeyPressMsg{Code: tea.KeyF1 + rune(name[1]-'1')}
+	}
 	if name == "shift+tab" {
 		return tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift}
 	}
-	if name == "ctrl+c" {
-		return tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl}
+	if letter, ok := strings.CutPrefix(name, "ctrl+"); ok {
+		return tea.KeyPressMsg{Code: rune(letter[0]), Mod: tea.ModCtrl}
 	}
 	return tea.KeyPressMsg{Code: rune(name[0]), Text: name}
 }
@@ -78,7 +86,23 @@ func quits(cmd tea.Cmd) bool {
 	return ok
 }
 
-func shown(m *Model) string { return ansi.Strip(m.View().Content) }
+// paper is a screen that keeps what it is given.
+type paper struct {
+	view screen.View
+	sent string
+
+	entered, redrawn int
+}
+
+func (p *paper) Enter() { p.entered++ }
+
+func (p *paper) Redraw() { p.redrawn++ }
+
+func (p *paper) Show(v screen.View) { p.view = v }
+
+func (p *paper) Send(sequence string) { p.sent += sequence }
+
+func shown(m *Model) string { return ansi.Strip(m.out.(*paper).view.Content) }
 
 func TestTheScreenIsAlwaysExactlyFilled(t *testing.T) {
 	m := newTestModel(t, 80, 24)
@@ -87,7 +111,7 @@ func TestTheScreenIsAlwaysExactlyFilled(t *testing.T) {
 		for _, size := range [][2]int{{1, 1}, {3, 40}, {39, 10}, {40, 10}, {60, 14}, {80, 24}, {120, 40}, {200, 60}, {500, 12}, {41, 99}} {
 			m.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 			m.Update(frameMsg{now: time.Now()})
-			lines := strings.Split(m.View().Content, "\n")
+			lines := strings.Split(m.out.(*paper).view.Content, "\n")
 			if len(lines) != size[1] {
 				t.Errorf("after %v: %d lines at %v", open, len(lines), size)
 			}
@@ -112,8 +136,8 @@ func TestQuitLeavesOneViewAfterTheOther(t *testing.T) {
 	press(m, "/", "x", "enter", "z", "?")
 	for i, gone := range []func() bool{
 		func() bool { return len(m.layers) == 0 },
-		func() bool { return !m.zoomed },
 		func() bool { return m.filterer().Filter() == "" },
+		func() bool { return !m.zoomed },
 	} {
 		if quits(press(m, "q")) {
 			t.Fatalf("step %d quit", i)
@@ -148,6 +172,58 @@ func TestKeysTypedIntoAPromptAreText(t *testing.T) {
 	m.Update(tea.PasteMsg{Content: "BRYX\n\x1b[2J"})
 	if got := m.filterer().Filter(); !strings.HasPrefix(got, "BRYX") || strings.Contains(shown(m), "\x1b") {
 		t.Errorf("pasted %q", got)
+	}
+}
+
+func TestCommandsTakeWhatIsTypedAfterThem(t *testing.T) {
+	m := newTestModel(t, 120, 40)
+	typed := func(s string) {
+		press(m, ":")
+		m.Update(tea.PasteMsg{Content: s})
+		press(m, "enter")
+	}
+	press(m, "1")
+	for s, want := range map[string]string{
+		"reconnect-from 17":      "reconnecting market",
+		"reconnect-from ":        "reconnecting market",
+		"header X-Tenant: 7":     "reconnecting market with the header X-Tenant",
+		"header X-Tenant:":       "reconnecting market without the header X-Tenant",
+		"header nonsense":        "a header is written NAME: VALUE",
+		"header Bad Name: 7":     "cannot be the name of a header",
+		"header Last-Event-ID:7": "follows the stream and cannot be fixed",
+	} {
+		if typed(s); !strings.Contains(m.toast.text, want) {
+			t.Errorf("%s: %q", s, m.toast.text)
+		}
+	}
+	press(m, ":")
+	m.Update(tea.PasteMsg{Content: "reconnect-f"})
+	press(m, "enter") // Writes it out.
+	if s := shown(m); !strings.Contains(s, ":reconnect-from ") || !strings.Contains(s, "ID") {
+		t.Errorf("the screen is\n%s", s)
+	}
+	press(m, "enter")
+	if len(m.layers) != 0 {
+		t.Error("the palette is still open")
+	}
+}
+
+func TestASavedFilterHasAKey(t *testing.T) {
+	m := newTestModel(t, 120, 60)
+	press(m, "f1")
+	if m.panes[m.focus].name != "Events" || m.filterer().Filter() != m.o.Config.Filters[0].Filter {
+		t.Errorf("the focus is on %s, the filter %q", m.panes[m.focus].name, m.filterer().Filter())
+	}
+	press(m, "f2")
+	if m.filterer().Filter() != m.o.Config.Filters[1].Filter {
+		t.Errorf("the filter is %q", m.filterer().Filter())
+	}
+	press(m, "f2")
+	if m.filterer().Filter() != "" {
+		t.Error("it is not taken back")
+	}
+	if press(m, "?"); !strings.Contains(shown(m), "show large trades") {
+		t.Error("help does not know it")
 	}
 }
 
@@ -235,6 +311,8 @@ func TestEveryHelpLineIsShown(t *testing.T) {
 
 func TestAPanicBecomesTheEndAndASentence(t *testing.T) {
 	t.Setenv("XDG_STATE_HOME", t.TempDir())
+	xdg.Reload() // It has read the environment at its start.
+	t.Cleanup(xdg.Reload)
 	m := newTestModel(t, 80, 24)
 	m.panes[0].panel = nil
 	_, cmd := m.Update(frameMsg{now: time.Now()})
@@ -261,7 +339,7 @@ func TestAResizeLeavesAPausedViewAtItsMoment(t *testing.T) {
 	press(m, "5", "z", "space")
 	before := shown(m)
 	m.feeds[0].Pause()
-	for !strings.Contains(func() string { m.draw(); return shown(m) }(), "new") {
+	for !strings.Contains(func() string { m.Update(tea.ResumeMsg{}); return shown(m) }(), "new") {
 		<-m.hub.Changed()
 	}
 	m.Update(tea.WindowSizeMsg{Width: 121, Height: 40})
@@ -284,7 +362,7 @@ func TestTheDisconnectedFeedIsResumed(t *testing.T) {
 
 func TestTheSummaryCounts(t *testing.T) {
 	m := newTestModel(t, 80, 24)
-	if s := m.summary(83 * time.Second); s != "feedscope ran 1m23s: 3 feeds, 0 events, 0 reconnects, 0 lost" {
+	if s := m.summary(83*time.Second, ""); s != "feedscope ran 1m23s: 3 feeds, 0 events, 0 reconnects, 0 lost" {
 		t.Errorf("got %q", s)
 	}
 }
@@ -304,18 +382,20 @@ func BenchmarkFrame(b *testing.B) {
 	}
 	hub := feeds.NewHub(feeds.Options{})
 	defer hub.Close()
-	panes, deps, err := build(hub, c)
+	around := newHost()
+	s, err := build(hub, c, around, hub.Add)
 	if err != nil {
 		b.Fatal(err)
 	}
-	m := newModel(Options{Config: c}, hub, deps, panes)
-	m.clock = newClock(30, hub.Changed(), func(tea.Msg) {}, func(t time.Time) time.Time { return t })
+	m := newModel(Options{Config: c}, s)
+	m.clock = newClock(30, func(tea.Msg) {}, hub.Changed(), around.asks)
+	m.out = new(paper)
+	m.host, around.m = around, m
 	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
 	now := time.Now()
 	b.ReportAllocs()
 	for b.Loop() {
 		now = now.Add(33 * time.Millisecond)
 		m.Update(frameMsg{now: now})
-		m.View()
 	}
 }

@@ -2,6 +2,8 @@ package dashboard
 
 import (
 	tea "charm.land/bubbletea/v2"
+
+	"feedscope/ui/panel"
 )
 
 // wheelLines is how far one notch of the wheel scrolls.
@@ -10,6 +12,12 @@ const wheelLines = 3
 // click focuses the panel under the pointer and hands it the click.
 func (m *Model) click(at tea.Mouse) {
 	if at.Button != tea.MouseLeft || len(m.layers) > 0 {
+		return
+	}
+	if m.player != nil && at.Y == seekbarLine {
+		if to, ok := m.seekbar.timeAt(at.X); ok {
+			m.seek(to)
+		}
 		return
 	}
 	place, ok := m.places.At(at.X, at.Y)
@@ -38,7 +46,13 @@ func (m *Model) wheel(at tea.Mouse) {
 		return
 	}
 	if place, ok := m.places.At(at.X, at.Y); ok {
-		m.panes[m.paneIndex(place.Name)].panel.Wheel(lines)
+		p := m.panes[m.paneIndex(place.Name)].panel
+		if w, ok := p.(panel.Wheeler); ok {
+			inner := place.Inner()
+			w.WheelAt(at.X-inner.X, at.Y-inner.Y, lines)
+		} else {
+			p.Wheel(lines)
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
+	"feedscope/ui/panel"
 	"feedscope/ui/text"
 	"feedscope/ui/theme"
 	"feedscope/ui/widget"
@@ -13,9 +14,14 @@ import (
 
 // command is something that the palette can do.
 type command struct {
-	name, help, key string
-	run             func(m *Model) tea.Cmd
+	name, args, help, key string
+	// prefill gives what args begin with; nil: with nothing.
+	prefill func() string
+	run     func(m *Model, args string) tea.Cmd
 }
+
+// optional tells that the command does something without args too.
+func (c *command) optional() bool { return strings.HasPrefix(c.args, "[") }
 
 // palette offers everything there is to do, by name.
 type palette struct {
@@ -31,25 +37,28 @@ func newPalette(m *Model) *palette {
 	return p
 }
 
-// commands are the actions of the keys, the panels and the themes.
+// commands are what the panel in focus can do, the actions of the keys, the panels and the themes.
 func (m *Model) commands() []command {
-	var all []command
+	all := m.panelCommands()
 	for _, b := range m.keys.Commands() {
 		all = append(all, command{
 			name: string(b.Action), help: b.Help, key: b.Label(),
-			run: func(m *Model) tea.Cmd { return m.do(b.Action) },
+			run: func(m *Model, _ string) tea.Cmd { return m.do(b.Action) },
 		})
+	}
+	if m.player == nil {
+		all = append(append(all, m.steerCommands()...), m.recordCommands()...)
 	}
 	for i, p := range m.panes {
 		all = append(all, command{
 			name: "focus " + p.name, help: "go to the panel",
-			run: func(m *Model) tea.Cmd { m.focusOn(i); return nil },
+			run: func(m *Model, _ string) tea.Cmd { m.focusOn(i); return nil },
 		})
 	}
 	for _, name := range theme.Names() {
 		all = append(all, command{
 			name: "theme " + name, help: "change the colours",
-			run: func(m *Model) tea.Cmd {
+			run: func(m *Model, _ string) tea.Cmd {
 				m.o.Config.Theme = name
 				m.setTheme(name)
 				return nil
@@ -64,10 +73,7 @@ func (p *palette) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	case "esc":
 		m.close()
 	case "enter":
-		m.close()
-		if p.cursor < len(p.found) {
-			return p.found[p.cursor].run(m)
-		}
+		return p.run(m)
 	case "up", "ctrl+p", "shift+tab":
 		p.wheel(-1)
 	case "down", "ctrl+n", "tab":
@@ -76,6 +82,59 @@ func (p *palette) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 		return p.change(k)
 	}
 	return nil
+}
+
+// run does the command under the cursor. One that needs something typed after its name gets the room for it first.
+func (p *palette) run(m *Model) tea.Cmd {
+	if p.cursor >= len(p.found) {
+		m.close()
+		return nil
+	}
+	c := p.found[p.cursor]
+	args, typed := strings.CutPrefix(p.input.Value(), c.name+" ")
+	switch {
+	case typed:
+	case c.args != "" && !c.optional():
+		p.complete(c)
+		return nil
+	default:
+		args = ""
+	}
+	m.close()
+	return c.run(m, strings.TrimSpace(args))
+}
+
+// complete writes a command out, with room for what it needs.
+func (p *palette) complete(c command) {
+	value := c.name + " "
+	if c.prefill != nil {
+		value += c.prefill()
+	}
+	p.input.SetValue(value)
+	p.input.CursorEnd()
+	p.found, p.cursor = []command{c}, 0
+}
+
+// panelCommands are those of the panel in focus.
+func (m *Model) panelCommands() []command {
+	p := m.focused()
+	if p == nil {
+		return nil
+	}
+	c, ok := p.panel.(panel.Commander)
+	if !ok {
+		return nil
+	}
+	var all []command
+	for _, cmd := range c.Commands() {
+		all = append(all, command{
+			name: cmd.Name, args: cmd.Args, help: cmd.Help,
+			run: func(m *Model, args string) tea.Cmd {
+				return m.attempt(cmd.Run(args))
+			},
+		})
+	}
+	return all
 }
 
 func (p *palette) paste(_ *Model, msg tea.PasteMsg) tea.Cmd { return p.change(msg) }
@@ -99,6 +158,11 @@ func search(all []command, typed string) []command {
 	if len(words) == 0 {
 		return all
 	}
+	for _, c := range all {
+		if c.args != "" && c.name == words[0] && strings.Contains(typed, " ") {
+			return []command{c} // What follows is for the command.
+		}
+	}
 	var first, rest []command
 	for _, c := range all {
 		in := strings.ToLower(c.name + " " + c.help)
@@ -118,9 +182,9 @@ func search(all []command, typed string) []command {
 }
 
 const (
-	paletteWidth  = 64
+	paletteWidth  = 88
 	paletteHeight = 12
-	paletteName   = 24
+	paletteName   = 26
 )
 
 func (p *palette) draw(m *Model, screen []string) []string {
@@ -156,7 +220,7 @@ func (p *palette) drawCommand(m *Model, c command, selected bool) {
 	} else {
 		l.Space(st, 2)
 	}
-	l.Cell(st, c.name, paletteName, text.Left).Space(st, 1)
+	l.Cell(st, strings.TrimSpace(c.name+" "+c.args), paletteName, text.Left).Space(st, 1)
 	l.Cell(th.Row(theme.Help, selected), c.help, max(l.Left()-8, 0), text.Left)
 	l.Cell(th.Row(theme.Key, selected), c.key, max(l.Left()-1, 0), text.Right).Fill(st)
 }

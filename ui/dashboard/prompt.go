@@ -10,10 +10,13 @@ import (
 	"feedscope/ui/theme"
 )
 
+// maxTyped is the most characters that a line to type into takes: a long paste is most likely a mistake.
+const maxTyped = 4096
+
 // newInput gives a line to type into, plain: the layers style what is around it.
 func newInput(prompt string) textinput.Model {
 	in := textinput.New()
-	in.Prompt = prompt
+	in.Prompt, in.CharLimit = prompt, maxTyped
 	plain := textinput.StyleState{}
 	styles := textinput.Styles{Focused: plain, Blurred: plain}
 	styles.Cursor.Color = lipgloss.NoColor{}
@@ -67,22 +70,34 @@ func (f *filter) change(msg tea.Msg) tea.Cmd {
 
 func (f *filter) wheel(int) {}
 
-// draw puts the prompt in the place of the footer.
+// draw puts the prompt over the last two lines: what is typed, and under it what is wrong with that, or how much it finds.
 func (f *filter) draw(m *Model, screen []string) []string {
-	if len(screen) == 0 {
+	if len(screen) < 2 {
 		return screen
 	}
+	out := append([]string(nil), screen...)
 	l := m.line
 	l.Reset(m.w)
 	drawInput(m, &f.input)
-	if f.err != nil {
-		l.Gap(2).Put(m.theme.Style(theme.Bad), f.err.Error())
-	} else {
-		l.Right(m.theme.Style(theme.Help), "enter keeps it, esc takes it back ")
-	}
-	out := append([]string(nil), screen...)
+	out[len(out)-2] = l.String()
+	l.Reset(m.w)
+	f.drawVerdict(m)
 	out[len(out)-1] = l.String()
 	return out
+}
+
+func (f *filter) drawVerdict(m *Model) {
+	l, th := m.line, m.theme
+	if f.err != nil {
+		l.Gap(1).Put(th.Style(theme.Bad), th.Glyphs.Failed+" "+f.err.Error())
+		return
+	}
+	l.Gap(1)
+	if s, ok := f.target.(panel.Scroller); ok && f.input.Value() != "" {
+		total, _, _ := s.Position()
+		l.Put(th.Style(theme.Strong), text.Count(total)).Put(th.Style(theme.Dim), " "+plural(total, "row"))
+	}
+	l.Right(th.Style(theme.Help), "enter keeps it, esc takes it back ")
 }
 
 // drawInput puts what was typed, with its cursor, on the model's line.
@@ -95,16 +110,7 @@ func drawInput(m *Model, in *textinput.Model) {
 	}
 	st := m.theme.Style(theme.Input)
 	room := max(m.line.Left()-4, 1)
-	before := tail(string(typed[:at]), room)
+	before := panel.Tail(string(typed[:at]), room)
 	m.line.Gap(1).Put(m.theme.Style(theme.Accent), in.Prompt)
 	m.line.Put(st, before).Put(m.theme.Style(theme.Cursor), under).Put(st, rest)
-}
-
-// tail keeps the end of s that fits into w cells.
-func tail(s string, w int) string {
-	runes := []rune(s)
-	for len(runes) > 0 && text.Width(string(runes)) > w {
-		runes = runes[1:]
-	}
-	return string(runes)
 }

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"fmt"
+	"slices"
 
 	"feedscope/feeds"
 	"feedscope/feeds/config"
@@ -26,18 +27,21 @@ var constructors = map[string]constructor{
 	config.Events:        events.New,
 }
 
-// build makes the panels of a configuration and starts its feeds.
-func build(hub *feeds.Hub, c *config.Config) ([]*pane, panel.Deps, error) {
-	deps := panel.Deps{Hub: hub}
+// build makes the panels of a configuration and adds its feeds.
+func build(
+	hub *feeds.Hub, c *config.Config, around panel.Host, add func(feeds.Spec, ...feeds.Fold) (*feeds.Feed, error),
+) (*stage, error) {
+	deps := panel.Deps{Hub: hub, Host: around}
 	for _, f := range c.Feeds {
 		deps.Names = append(deps.Names, f.Name)
 	}
+	deps.Paths = func(feed int, eventType string) []string { return keysOf(c, deps.Name(feed), eventType) }
 	folds := make([][]feeds.Fold, len(c.Feeds))
 	var panes []*pane
 	for _, pc := range c.Panels {
 		p, fold, err := constructors[pc.Type](pc, deps)
 		if err != nil {
-			return nil, deps, fmt.Errorf("panel %q: %w", pc.Name, err)
+			return nil, fmt.Errorf("panel %q: %w", pc.Name, err)
 		}
 		panes = append(panes, &pane{name: pc.Name, panel: p})
 		if fold == nil {
@@ -48,9 +52,30 @@ func build(hub *feeds.Hub, c *config.Config) ([]*pane, panel.Deps, error) {
 		}
 	}
 	for i, f := range c.Feeds {
-		if _, err := hub.Add(f.Spec(), folds[i]...); err != nil {
-			return nil, deps, err
+		if _, err := add(f.Spec(), folds[i]...); err != nil {
+			return nil, err
 		}
 	}
-	return panes, deps, nil
+	return &stage{hub: hub, deps: deps, feeds: hub.Feeds(), panes: panes}, nil
+}
+
+// keysOf gives the key of the first panel that shows such events by key.
+func keysOf(c *config.Config, feed, eventType string) []string {
+	among := func(names []string, name string) bool { return len(names) == 0 || slices.Contains(names, name) }
+	for _, p := range c.Panels {
+		events := p.Events
+		if len(events) > 0 {
+			events = slices.Concat(events, p.Resolved)
+		}
+		if !among(p.Feeds, feed) || !among(events, eventType) {
+			continue
+		}
+		switch {
+		case p.Key != "":
+			return []string{p.Key}
+		case len(p.Series) > 0:
+			return p.Series
+		}
+	}
+	return nil
 }

@@ -8,10 +8,10 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
-	"feedscope/feeds"
 	"feedscope/feeds/config"
-	"feedscope/feeds/conn"
+	"feedscope/ui/screen"
 	"feedscope/ui/text"
 )
 
@@ -19,6 +19,8 @@ import (
 type Options struct {
 	// Config is complete, as config.Load gives it.
 	Config *config.Config
+	// Replay, if set, is the recording to play. It must have all feeds of Config.
+	Replay *Replay
 	// Mode stands beside the program's name: "demo", or empty.
 	Mode string
 	// Version goes into the User-Agent and crash reports.
@@ -45,41 +47,44 @@ func Run(ctx context.Context, o Options) (summary string, err error) {
 	start := time.Now()
 	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	crashes := make(chan crash, 1)
-	connOptions := conn.Options{UserAgent: "feedscope/" + o.Version}
-	if len(o.Config.Feeds) > manyFeeds {
-		connOptions.ReadBuffer = smallReadBuffer
-	}
-	hub := feeds.NewHub(feeds.Options{
-		HistoryBytes: int(o.Config.History), Conn: connOptions,
-		OnPanic: func(value any, stack []byte) { report(crashes, value, stack) },
-	})
-	defer hub.Close()
-	panes, deps, err := build(hub, o.Config)
+	around := newHost()
+	st, err := open(o, around, crashes)
 	if err != nil {
 		return "", err
 	}
-	m := newModel(o, hub, deps, panes)
+	m := newModel(o, st)
+	m.host, around.m = around, m
 	m.crashes = crashes
-	if err := show(ctx, m, o); err != nil {
+	defer func() { m.stage.close() }()
+	err = show(ctx, m, o)
+	recorded := m.endRecording()
+	if err != nil {
 		return "", err
 	}
-	return m.summary(time.Since(start)), nil
+	return m.summary(time.Since(start), recorded), nil
 }
 
 // show runs the program on the terminal.
 func show(ctx context.Context, m *Model, o Options) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	out := &screen{File: o.Out}
+	profile := colorprofile.Detect(o.Out, o.Environ)
+	out := screen.New(o.Out, profile, func(value any, stack []byte) { report(m.crashes, value, stack) })
+	defer out.Close()
+	out.Enter()
+	m.out = out
 	p := tea.NewProgram(m,
-		tea.WithInput(o.In), tea.WithOutput(out), tea.WithEnvironment(o.Environ),
-		tea.WithFPS(flushRate), tea.WithoutCatchPanics(),
+		tea.WithInput(o.In), tea.WithOutput(mute{o.Out}), tea.WithEnvironment(o.Environ), tea.WithColorProfile(profile),
+		tea.WithFPS(1), tea.WithFilter(switching(out)), tea.WithoutCatchPanics(),
 		// The caller's context says when a signal has come. Bubble Tea's own handler waits forever to tell it to a
 		// program that is about to quit for it.
 		tea.WithoutSignalHandler(),
 	)
-	m.clock = newClock(o.Config.FPS, m.hub.Changed(), p.Send, out.align)
-	go m.clock.run(ctx)
+	m.clock = newClock(o.Config.FPS, p.Send, m.hub.Changed(), m.host.asks)
+	go func() {
+		defer caught(m.crashes)
+		m.clock.run(ctx)
+	}()
 	go func() {
 		select {
 		case <-ctx.Done():
@@ -88,6 +93,7 @@ func show(ctx context.Context, m *Model, o Options) error {
 			p.Send(c)
 		}
 	}()
+	defer whenContinued(func() { p.Send(continuedMsg{}) })()
 	_, err := p.Run()
 	switch {
 	case m.crashed != nil:
@@ -99,11 +105,19 @@ func show(ctx context.Context, m *Model, o Options) error {
 }
 
 // summary is the line that remains on the terminal.
-func (m *Model) summary(ran time.Duration) string {
+func (m *Model) summary(ran time.Duration, recorded string) string {
 	t := m.count()
-	return fmt.Sprintf("feedscope ran %s: %d %s, %s events, %d %s, %s lost",
-		text.Duration(ran), len(m.hub.Feeds()), plural(len(m.hub.Feeds()), "feed"),
+	did := "ran"
+	if m.player != nil {
+		did = "replayed " + text.Clean(m.label()) + " for"
+	}
+	sum := fmt.Sprintf("feedscope %s %s: %d %s, %s events, %d %s, %s lost",
+		did, text.Duration(ran), len(m.hub.Feeds()), plural(len(m.hub.Feeds()), "feed"),
 		text.Count(t.events), t.reconnects, plural(t.reconnects, "reconnect"), text.Count(t.lost))
+	if recorded != "" {
+		sum += "; " + recorded
+	}
+	return sum
 }
 
 func plural(n int, word string) string {

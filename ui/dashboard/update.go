@@ -12,16 +12,22 @@ func (m *Model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 		}
 	}()
 	defer m.guard()
-	return m, m.update(msg)
+	cmd = m.update(msg)
+	if len(m.later) > 0 {
+		cmd, m.later = tea.Batch(append(m.later, cmd)...), nil
+	}
+	return m, cmd
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case frameMsg:
-		return m.frame(msg)
+		m.frame(msg)
+		return nil
 	case tea.WindowSizeMsg:
 		m.w, m.h = msg.Width, msg.Height
+		m.out.Redraw() // Terminals rearrange what they show, some of them even at the same size.
 		if !m.paused {
 			m.refresh()
 		}
@@ -35,6 +41,11 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.wheel(msg.Mouse())
 	case tea.BackgroundColorMsg:
 		m.background(msg)
+	case tea.ResumeMsg: // The screen is empty.
+	case continuedMsg:
+		cmd = m.retake()
+	case doneMsg:
+		msg()
 	case crash:
 		m.crashed = &msg
 		return tea.Quit
@@ -46,20 +57,21 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 }
 
 // frame is one turn of the clock: the panels take what is there, and everything is drawn.
-func (m *Model) frame(msg frameMsg) tea.Cmd {
+func (m *Model) frame(msg frameMsg) {
 	m.now = msg.now
-	m.takeTotals(msg.now)
+	m.at = m.present()
+	m.takeTotals()
+	m.watchRecording()
 	if !m.paused {
 		m.refresh()
 	}
 	m.draw()
-	m.clock.at(m.deadline())
-	return m.bell()
+	m.bell()
 }
 
 func (m *Model) refresh() {
 	for _, p := range m.panes {
-		p.panel.Refresh(m.now)
+		p.panel.Refresh(m.at)
 	}
 }
 

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -9,32 +10,41 @@ import (
 
 	"feedscope/ui/layout"
 	"feedscope/ui/panel"
+	"feedscope/ui/screen"
 	"feedscope/ui/text"
 	"feedscope/ui/theme"
 	"feedscope/ui/widget"
 )
 
-// View gives what was drawn last; drawing happens when there is reason to, in Update.
-func (m *Model) View() tea.View {
-	v := tea.NewView(m.content)
-	v.AltScreen = true
-	v.WindowTitle = m.windowTitle()
+// View gives Bubble Tea nothing to draw: frames go to the screen when there is reason to draw one, in Update.
+func (m *Model) View() tea.View { return tea.View{} }
+
+// show hands the frame that was drawn over to the screen.
+func (m *Model) show() {
+	v := screen.View{Content: m.content, Width: m.w, Height: m.h, Title: m.windowTitle(), Mouse: m.mouse}
 	if m.theme.Light == m.dark || m.theme.Name == "contrast" {
 		// The terminal's own background is not what the theme is made for.
-		v.BackgroundColor, v.ForegroundColor = m.theme.Ground, m.theme.Ink
+		v.Ground, v.Ink = m.theme.Ground, m.theme.Ink
 	}
-	if m.mouse {
-		v.MouseMode = tea.MouseModeCellMotion
-	}
-	return v
+	m.out.Show(v)
 }
 
 func (m *Model) windowTitle() string {
-	return text.Clean(strings.TrimSpace("feedscope " + m.label()))
+	return text.Clean(strings.TrimSpace("feedscope " + onOff(m.player != nil, "replay ", "") + m.label()))
 }
 
-// label is what stands beside the program's name.
+// label is what stands beside the program's name. The directory of a recording is nobody's business where hosts are not.
 func (m *Model) label() string {
+	if r := m.o.Replay; r != nil {
+		name := r.Paths[0]
+		if m.hide {
+			name = filepath.Base(name)
+		}
+		if more := len(r.Paths) - 1; more > 0 {
+			name += fmt.Sprintf(" +%d", more)
+		}
+		return name
+	}
 	if m.o.Mode != "" {
 		return m.o.Mode
 	}
@@ -55,13 +65,19 @@ func (m *Model) draw() {
 		m.drawTooSmall()
 	} else {
 		m.buffer = append(append(m.buffer, m.header()...), '\n')
+		if m.player != nil {
+			m.buffer = append(append(m.buffer, m.drawSeekbar()...), '\n')
+		}
 		m.drawPanels()
 		m.buffer = append(m.buffer, m.footer()...)
 	}
 	m.content = m.layered(string(m.buffer))
+	m.sweep()
 	if m.o.Config.ASCII {
 		m.content = text.ASCII(m.content)
 	}
+	m.show()
+	m.clock.at(m.deadline())
 }
 
 // layered lays the open layers over what was drawn.
@@ -78,6 +94,9 @@ func (m *Model) layered(content string) string {
 
 func (m *Model) spec() layout.Spec {
 	s := layout.Spec{Header: 1, Footer: 1, Rows: m.rows()}
+	if m.player != nil {
+		s.Header++ // The seek bar.
+	}
 	if p := m.focused(); m.zoomed && p != nil {
 		s = s.Only(p.name)
 	}
@@ -138,8 +157,12 @@ func (m *Model) drawPane(at layout.Placed) {
 	if s, ok := p.panel.(panel.Scroller); ok {
 		total, offset, following := s.Position()
 		b.Total, b.Offset = total, offset
+		end := min(offset+inner.H, total)
+		if win, ok := p.panel.(panel.Windower); ok {
+			end, b.Top, b.Bottom = win.Window()
+		}
 		if !following && total > 0 {
-			b.Right = fmt.Sprintf("%s/%s", text.Count(min(offset+inner.H, total)), text.Count(total))
+			b.Right = fmt.Sprintf("%s/%s", text.Count(end), text.Count(total))
 		}
 	}
 	if fl, ok := p.panel.(panel.Filterer); ok && fl.Filter() != "" {
@@ -148,26 +171,43 @@ func (m *Model) drawPane(at layout.Placed) {
 	p.framer.Set(m.theme, b, at.W, at.H)
 }
 
-// deadline is when the soonest panel, or the toast, changes by itself.
+// busyEvery is the time from one part of a panel's work to the next.
+const busyEvery = 20 * time.Millisecond
+
+// deadline is when the soonest panel, or the toast, changes by itself; zero if none does.
 func (m *Model) deadline() time.Time {
-	soonest := m.toast.until
-	if !soonest.After(m.now) {
-		soonest = time.Time{}
-	}
-	for _, p := range m.panes {
-		d, ok := p.panel.(interface{ Deadline() time.Time })
-		if !ok {
-			continue
-		}
-		if t := d.Deadline(); t.After(m.now) && (soonest.IsZero() || t.Before(soonest)) {
+	var soonest time.Time
+	take := func(t time.Time) {
+		if t.After(m.now) && (soonest.IsZero() || t.Before(soonest)) {
 			soonest = t
+		}
+	}
+	take(m.toast.until)
+	for _, p := range m.panes {
+		if t, ok := p.panel.(panel.Timer); ok {
+			take(m.real(t.Deadline()))
+		}
+		if b, ok := p.panel.(panel.Busy); ok && b.Busy() {
+			take(m.now.Add(busyEvery))
 		}
 	}
 	return soonest
 }
 
+// real gives the time at which it will be t for the panels; zero: not as things stand.
+func (m *Model) real(t time.Time) time.Time {
+	if m.player == nil || !t.After(m.at) {
+		return t
+	}
+	s := m.player.State()
+	if s.Paused || s.Seeking || s.Ended {
+		return time.Time{}
+	}
+	return m.now.Add(time.Duration(float64(t.Sub(m.at)) / s.Speed))
+}
+
 // bell rings if a panel asks for it.
-func (m *Model) bell() tea.Cmd {
+func (m *Model) bell() {
 	ring := false
 	for _, p := range m.panes {
 		if b, ok := p.panel.(panel.Beller); ok && b.Bell() {
@@ -175,7 +215,6 @@ func (m *Model) bell() tea.Cmd {
 		}
 	}
 	if ring {
-		return tea.Raw("\a")
+		m.out.Send("\a")
 	}
-	return nil
 }

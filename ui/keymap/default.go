@@ -1,6 +1,6 @@
 package keymap
 
-// Default gives feedscope's keys.
+// Default gives feedscope's keys, those of both modes; see [Map.In].
 func Default() Map {
 	return New([]Binding{
 		{Action: NextPanel, Keys: []string{"tab"}, Help: "next panel", Group: GroupMove},
@@ -23,9 +23,31 @@ func Default() Map {
 		{Action: Ack, Keys: []string{"a"}, Help: "acknowledge", Group: GroupLook},
 		{Action: Copy, Keys: []string{"y"}, Help: "copy the selected row", Group: GroupLook},
 
-		{Action: Pause, Keys: []string{"space"}, Help: "pause the view; feeds go on", Group: GroupFeeds},
-		{Action: Reconnect, Keys: []string{"r"}, Help: "reconnect now", Group: GroupFeeds},
-		{Action: Disconnect, Keys: []string{"d"}, Help: "disconnect, or resume", Group: GroupFeeds},
+		{Action: NextView, Keys: []string{"l", "right"}, Show: "l →", Help: "next view of the event", Group: GroupInspect, Hidden: true},
+		{Action: PrevView, Keys: []string{"h", "left"}, Show: "h ←", Help: "previous view of the event", Group: GroupInspect, Hidden: true},
+		{Action: Fold, Keys: []string{"o"}, Help: "fold, or unfold", Group: GroupInspect, Hidden: true},
+		{Action: Times, Keys: []string{"T"}, Help: "absolute or relative times", Group: GroupInspect},
+		{Action: NextAnomaly, Keys: []string{"e"}, Help: "next anomaly", Group: GroupInspect},
+		{Action: PrevAnomaly, Keys: []string{"E"}, Help: "previous anomaly", Group: GroupInspect},
+		{Action: NextGap, Keys: []string{"w"}, Help: "next gap longer than usual", Group: GroupInspect},
+		{Action: PrevGap, Keys: []string{"W"}, Help: "previous gap longer than usual", Group: GroupInspect},
+		{Action: NextSame, Keys: []string{"."}, Help: "next event of the same type", Group: GroupInspect},
+		{Action: PrevSame, Keys: []string{","}, Help: "previous event of the same type", Group: GroupInspect},
+		{Action: Earlier, Keys: []string{"["}, Help: "back by a tenth of what is held", Group: GroupInspect},
+		{Action: Later, Keys: []string{"]"}, Help: "on by a tenth of what is held", Group: GroupInspect},
+		{Action: Mark, Keys: []string{"M"}, Help: "mark the event, or not", Group: GroupInspect},
+		{Action: Marks, Keys: []string{"'"}, Help: "go to a mark", Group: GroupInspect},
+
+		{Action: Pause, Keys: []string{"space"}, Help: "pause the view; feeds go on", Group: GroupFeeds, Only: Live},
+		{Action: Reconnect, Keys: []string{"r"}, Help: "reconnect now", Group: GroupFeeds, Only: Live},
+		{Action: Disconnect, Keys: []string{"d"}, Help: "disconnect, or resume", Group: GroupFeeds, Only: Live},
+
+		{Action: Play, Keys: []string{"space"}, Help: "pause the recording, or go on", Group: GroupReplay, Only: Replay},
+		{Action: Step, Keys: []string{">"}, Help: "on by one event", Group: GroupReplay, Only: Replay},
+		{Action: Faster, Keys: []string{"+"}, Help: "twice as fast", Group: GroupReplay, Only: Replay},
+		{Action: Slower, Keys: []string{"-"}, Help: "half as fast", Group: GroupReplay, Only: Replay},
+		{Action: SeekBack, Keys: []string{"{"}, Help: "back by a tenth", Group: GroupReplay, Only: Replay},
+		{Action: SeekOn, Keys: []string{"}"}, Help: "on by a tenth", Group: GroupReplay, Only: Replay},
 
 		{Action: Zoom, Keys: []string{"z"}, Help: "zoom the panel", Group: GroupScreen},
 		{Action: Palette, Keys: []string{":"}, Help: "command palette", Group: GroupScreen, Hidden: true},
@@ -35,6 +57,7 @@ func Default() Map {
 		{Action: Help, Keys: []string{"?"}, Help: "this help", Group: GroupScreen},
 		{Action: Back, Keys: []string{"esc"}, Help: "back", Group: GroupScreen, Hidden: true},
 		{Action: Quit, Keys: []string{"q"}, Help: "leave the view, then quit", Group: GroupScreen},
+		{Action: Redraw, Keys: []string{"ctrl+l"}, Help: "draw the screen anew", Group: GroupScreen, Hidden: true},
 		{Action: Suspend, Keys: []string{"ctrl+z"}, Help: "suspend; fg comes back", Group: GroupScreen, Hidden: true},
 		{Action: Exit, Keys: []string{"ctrl+c"}, Help: "quit at once", Group: GroupScreen, Hidden: true},
 	})

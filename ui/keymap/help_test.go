@@ -19,7 +19,7 @@ func TestGroups(t *testing.T) {
 			}
 		}
 	}
-	if !slices.Equal(names, []string{GroupMove, GroupLook, GroupFeeds, GroupScreen}) || n != len(m.Bindings()) {
+	if !slices.Equal(names, []string{GroupMove, GroupLook, GroupInspect, GroupFeeds, GroupReplay, GroupScreen}) || n != len(m.Bindings()) {
 		t.Errorf("groups %v hold %d bindings of %d", names, n, len(m.Bindings()))
 	}
 }

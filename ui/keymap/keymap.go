@@ -10,7 +10,10 @@
 //	}
 package keymap
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Binding ties keys to an action.
 type Binding struct {
@@ -23,16 +26,29 @@ type Binding struct {
 	Help string
 	// Group is the heading under which help lists it.
 	Group string
+	// Only is the mode in which there is such a key; zero: in both.
+	Only Mode
 	// Hidden leaves the action out of the command palette: it makes no sense there.
 	Hidden bool
 }
 
 // The groups, in the order of the help overlay.
 const (
-	GroupMove   = "Move"
-	GroupLook   = "Look"
-	GroupFeeds  = "Feeds"
-	GroupScreen = "Screen"
+	GroupMove    = "Move"
+	GroupLook    = "Look"
+	GroupInspect = "Inspect"
+	GroupFeeds   = "Feeds"
+	GroupReplay  = "Replay"
+	GroupScreen  = "Screen"
+)
+
+// Mode is what is on the screen.
+type Mode uint8
+
+// The modes: feeds, or a recording that is played.
+const (
+	Live Mode = iota + 1
+	Replay
 )
 
 // Label gives the keys as a person reads them.
@@ -60,6 +76,21 @@ func New(bindings []Binding) Map {
 		}
 	}
 	return m
+}
+
+// In gives the map of a mode. Keys that only the other mode has do what they do there unless they have another meaning, so that
+// the program can say why that is not possible; help, the palette and [Map.For] know nothing of them.
+func (m Map) In(mode Mode) Map {
+	var here, elsewhere []Binding
+	for _, b := range m.bindings {
+		if b.Only == 0 || b.Only == mode {
+			here = append(here, b)
+		} else {
+			elsewhere = append(elsewhere, b)
+		}
+	}
+	all := New(append(slices.Clone(here), elsewhere...))
+	return Map{bindings: here, actions: all.actions}
 }
 
 // Lookup gives the action of a key, None if it has none.

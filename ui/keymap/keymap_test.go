@@ -18,6 +18,8 @@ var special = map[string]tea.Key{
 	"shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift},
 	"up":        {Code: tea.KeyUp},
 	"down":      {Code: tea.KeyDown},
+	"left":      {Code: tea.KeyLeft},
+	"right":     {Code: tea.KeyRight},
 	"pgup":      {Code: tea.KeyPgUp},
 	"pgdown":    {Code: tea.KeyPgDown},
 	"home":      {Code: tea.KeyHome},
@@ -26,6 +28,7 @@ var special = map[string]tea.Key{
 	"space":     {Code: tea.KeySpace, Text: " "},
 	"esc":       {Code: tea.KeyEscape},
 	"ctrl+c":    {Code: 'c', Mod: tea.ModCtrl},
+	"ctrl+l":    {Code: 'l', Mod: tea.ModCtrl},
 	"ctrl+z":    {Code: 'z', Mod: tea.ModCtrl},
 }
 
@@ -45,28 +48,47 @@ func press(name string) (tea.KeyPressMsg, bool) {
 }
 
 func TestKeysAreNamedAsBubbleTeaNamesThem(t *testing.T) {
-	m := Default()
-	for _, b := range m.Bindings() {
-		for _, name := range b.Keys {
-			msg, ok := press(name)
-			if !ok || msg.String() != name {
-				t.Errorf("%s: key %q reads %q", b.Action, name, msg)
-			}
-			if got := m.Lookup(msg.String()); got != b.Action {
-				t.Errorf("key %q does %q, want %q", name, got, b.Action)
+	for _, mode := range []Mode{Live, Replay} {
+		m := Default().In(mode)
+		for _, b := range m.Bindings() {
+			for _, name := range b.Keys {
+				msg, ok := press(name)
+				if !ok || msg.String() != name {
+					t.Errorf("%s: key %q reads %q", b.Action, name, msg)
+				}
+				if got := m.Lookup(msg.String()); got != b.Action {
+					t.Errorf("key %q does %q, want %q", name, got, b.Action)
+				}
 			}
 		}
 	}
 }
 
 func TestNoKeyIsBoundTwice(t *testing.T) {
-	bound := make(map[string]Action)
-	for _, b := range Default().Bindings() {
-		for _, k := range b.Keys {
-			if other, ok := bound[k]; ok {
-				t.Errorf("key %q does %q and %q", k, other, b.Action)
+	for _, mode := range []Mode{Live, Replay} {
+		bound := make(map[string]Action)
+		for _, b := range Default().In(mode).Bindings() {
+			for _, k := range b.Keys {
+				if other, ok := bound[k]; ok {
+					t.Errorf("key %q does %q and %q", k, other, b.Action)
+				}
+				bound[k] = b.Action
 			}
-			bound[k] = b.Action
+		}
+	}
+}
+
+func TestAModeHasItsKeys(t *testing.T) {
+	for mode, want := range map[Mode]struct{ shown, gone Action }{Live: {Pause, Play}, Replay: {Play, Pause}} {
+		m := Default().In(mode)
+		if m.Lookup("space") != want.shown {
+			t.Errorf("space does %q", m.Lookup("space"))
+		}
+		if _, known := m.For(want.gone); known {
+			t.Errorf("%q is known to help", want.gone)
+		}
+		if m.Lookup("r") != Reconnect || m.Lookup("{") != SeekBack || m.Lookup("j") != Down {
+			t.Error("a key has lost its meaning")
 		}
 	}
 }

@@ -13,6 +13,11 @@ import (
 type Deps struct {
 	// Hub runs the feeds; while panels are made it has none yet.
 	Hub *feeds.Hub
+	// Host is the program around the panels.
+	Host Host
+	// Paths gives the JSON paths that together tell what an event of a feed and type is about, as far as the configuration says
+	// so; nil: it never does.
+	Paths func(feed int, eventType string) []string
 	// Names are the feeds' names, in the order of their indexes.
 	Names []string
 }
@@ -26,6 +31,14 @@ func (d Deps) Indexes(names []string) []int {
 		}
 	}
 	return indexes
+}
+
+// Keys is Paths, also where there is none.
+func (d Deps) Keys(feed int, eventType string) []string {
+	if d.Paths == nil {
+		return nil
+	}
+	return d.Paths(feed, eventType)
 }
 
 // Name gives the name of a feed.

@@ -18,9 +18,15 @@ func CutFront(name string, w int) string {
 	if w < 2 || text.Width(name) <= w {
 		return name
 	}
-	runes := []rune(name)
-	for len(runes) > 0 && text.Width(string(runes)) > w-1 {
-		runes = runes[1:]
+	return "…" + Tail(name, w-1)
+}
+
+// Tail gives the end of a text that fits into w cells, clean.
+func Tail(s string, w int) string {
+	s = text.Clean(s)
+	for width := text.Width(s); width > w && s != ""; {
+		size, cells := text.Cluster(s)
+		s, width = s[size:], width-cells
 	}
-	return "…" + string(runes)
+	return s
 }

@@ -1,9 +1,11 @@
 package panel_test
 
 import (
+	"strings"
 	"testing"
 
 	"feedscope/ui/panel"
+	"feedscope/ui/text"
 )
 
 func TestHostsAreLeftOut(t *testing.T) {
@@ -35,5 +37,22 @@ func TestNamesAreCutFromTheFront(t *testing.T) {
 		if got := panel.CutFront(c.name, c.w); got != c.want {
 			t.Errorf("%s in %d: %s", c.name, c.w, got)
 		}
+	}
+}
+
+func TestTheTailIsAllThatFits(t *testing.T) {
+	s := "a漢e\u0301🚀🇩🇪 ṩ\u0301\u0323\u0302b字c"
+	for w := range text.Width(s) + 2 {
+		got := panel.Tail(s, w)
+		if !strings.HasSuffix(s, got) || text.Width(got) > w || text.Width(got) < min(w, text.Width(s))-1 {
+			t.Errorf("in %d cells: %q", w, got)
+		}
+	}
+}
+
+func TestTheTailOfALongTextCostsAsMuchAsReadingIt(t *testing.T) {
+	long := strings.Repeat("x", 1<<18) // Minutes, if each character cut away cost as much.
+	if got := panel.Tail(long, 3); got != "xxx" {
+		t.Errorf("got %q", got)
 	}
 }

@@ -6,9 +6,18 @@ import (
 	"feedscope/ui/widget"
 )
 
-// DrawMessage draws line y of h of a panel that has nothing to show: what it waits for and how that stands, in the middle, on
-// one line or, where that is too long, on two.
-func DrawMessage(f Frame, line *widget.Line, y, h int, what, how string) {
+// Message draws all h lines of a panel that has nothing to show: what it waits for and how that stands, in the middle, on one line or,
+// where that is too long, on two. The key is that of this message.
+func (r *Rows[K]) Message(f Frame, h int, key K, what, how string) {
+	for y := range h {
+		if !r.Same(y, key) {
+			drawMessage(f, r.line, y, h, what, how)
+			r.Done(y)
+		}
+	}
+}
+
+func drawMessage(f Frame, line *widget.Line, y, h int, what, how string) {
 	style := f.Theme.Style(theme.Dim)
 	between := " " + f.Theme.Glyphs.Sep + " "
 	middle := max(h-1, 0) / 2

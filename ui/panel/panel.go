@@ -5,9 +5,11 @@
 // the one in [Frame]. The dashboard calls it from one goroutine only.
 //
 // What a panel can do beyond that it says by an optional interface: [Detailer], [Filterer], [Copier], [Beller], [Scroller],
-// [Feeder], [Pinner].
+// [Windower], [Feeder], [Pinner],
+// [Commander], [Wheeler], [Timer], [Busy].
 //
-// [Scroll] holds the position of a list and its rules of following; [Rows] keeps drawn rows for as long as they stay the same.
+// [Scroll] holds the position of a list and its rules of following; [List] is the base of a panel whose rows have keys; [Rows] keeps
+// drawn rows for as long as they stay the same.
 // Package paneltest checks what every panel must keep to.
 package panel
 
@@ -26,6 +28,8 @@ type Frame struct {
 	Theme *theme.Theme
 	// Focused tells that the panel has the keys.
 	Focused bool
+	// Zoomed tells that the panel has the screen for itself.
+	Zoomed bool
 	// HideSecrets asks to leave out hosts, addresses and whatever else is not for an audience.
 	HideSecrets bool
 }
@@ -80,10 +84,41 @@ type Scroller interface {
 	Position() (total, offset int, following bool)
 }
 
+// Windower is a [Scroller] whose list is not all of its lines.
+type Windower interface {
+	// Window gives the row after the last one visible, and which of the panel's lines the list has: from top, counted from 0,
+	// up to but not including bottom.
+	Window() (end, top, bottom int)
+}
+
 // Feeder is a panel whose selected row belongs to a feed, for the actions reconnect and disconnect.
 type Feeder interface {
 	// Feed gives the name of the feed.
 	Feed() (name string, ok bool)
+}
+
+// Closer is a panel in which something goes on in the background.
+type Closer interface {
+	// Close ends that. The panel is not used any more.
+	Close()
+}
+
+// Wheeler is a panel in which what scrolls depends on where the pointer is.
+type Wheeler interface {
+	// WheelAt is Wheel for a pointer on a cell of the lines, counted from 0 at the top left.
+	WheelAt(x, y, lines int)
+}
+
+// Timer is a panel that changes at a moment of the frames' time, even if nothing arrives.
+type Timer interface {
+	// Deadline gives that moment; zero for none.
+	Deadline() time.Time
+}
+
+// Busy is a panel with more work than one frame has time for.
+type Busy interface {
+	// Busy tells that the next frame is to go on with it.
+	Busy() bool
 }
 
 // Pinner is a panel whose selection moves by itself, as that of a followed list does.

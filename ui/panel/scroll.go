@@ -33,6 +33,9 @@ func (s *Scroll) Update(total, height int) {
 	s.clamp()
 }
 
+// SetTotal is Update with the same number of visible rows.
+func (s *Scroll) SetTotal(total int) { s.Update(total, s.height) }
+
 // Shift tells that n rows came (or, negative, went) before the first one, so that the selection stays on its row; a list that
 // follows goes back to the newest row at the next Update, which must come before anything else.
 func (s *Scroll) Shift(n int) {
@@ -62,6 +65,16 @@ func (s *Scroll) Select(row int) {
 	s.cursor = row
 	s.clamp()
 	s.stopped = s.total > 0 && s.cursor != s.newest()
+}
+
+// Pick selects the visible row on a line, counted from 0; false: there is none.
+func (s *Scroll) Pick(line int) bool {
+	first, end := s.Range()
+	if line < 0 || first+line >= end {
+		return false
+	}
+	s.Select(first + line)
+	return true
 }
 
 // Do moves the selection; false: the action is no movement.

@@ -24,6 +24,14 @@ func (w Words) String() string { return w.filter }
 // Empty tells that everything matches.
 func (w Words) Empty() bool { return len(w.words) == 0 }
 
+// Matcher gives Match for a single part; nil: everything matches.
+func (w Words) Matcher() func(part string) bool {
+	if w.Empty() {
+		return nil
+	}
+	return func(part string) bool { return w.Match(part) }
+}
+
 // Match tells whether each word is in one of the parts.
 func (w Words) Match(parts ...string) bool {
 	for _, word := range w.words {

@@ -1,53 +1,139 @@
 package pretty
 
 import (
-	"strings"
+	"fmt"
 
 	"feedscope/ui/theme"
 )
 
-// tokens colours one line of indented JSON.
-func tokens(line string) []token {
-	var out []token
-	for line != "" {
-		n := tokenEnd(line)
-		out = append(out, token{roleOf(line[:n], line[n:]), line[:n]})
-		line = line[n:]
+const (
+	// step is how far the members of an object stand to its right.
+	step = 2
+	// gutter is the room for the mark of a fold, and a blank.
+	gutter = 2
+)
+
+// json sets the valid JSON in src[from:to], and leaves its last line open.
+func (s *setter) json(from, to int) {
+	for i := skipSpace(s.src, from); i < to && !s.Full(); i = skipSpace(s.src, i) {
+		i = s.token(i)
 	}
-	return out
 }
 
-// tokenEnd is the length of the token at the start of line.
-func tokenEnd(line string) int {
-	switch line[0] {
+// token sets the token at i, and gives the index after it.
+func (s *setter) token(i int) int {
+	switch s.src[i] {
+	case '{', '[':
+		return s.begin(i)
+	case '}', ']':
+		s.finish(i)
+	case ',':
+		s.put(theme.Punct, ",")
+		s.end()
+	case ':':
+		s.put(theme.Punct, ": ")
 	case '"':
-		for i := 1; i < len(line); i++ {
-			switch line[i] {
-			case '\\':
-				i++
-			case '"':
-				return i + 1
-			}
-		}
-		return len(line)
-	case ' ', '{', '}', '[', ']', ',', ':':
-		return len(line) - len(strings.TrimLeft(line, " {}[],:"))
+		return s.quote(i)
+	default:
+		s.start(i, false)
+		end := wordEnd(s.src, i)
+		s.put(theme.Number, s.src[i:end])
+		return end
 	}
-	if i := strings.IndexAny(line, " {}[],:\""); i > 0 {
-		return i
-	}
-	return len(line)
+	return i + 1
 }
 
-func roleOf(tok, rest string) theme.Role {
-	switch tok[0] {
-	case '"':
-		if strings.HasPrefix(rest, ":") {
-			return theme.Name
-		}
-		return theme.String
-	case ' ', '{', '}', '[', ']', ',', ':':
-		return theme.Punct
+// begin sets the start of the object or array at i, or all of it if it is folded or empty.
+func (s *setter) begin(i int) int {
+	s.start(i, false)
+	if empty(s.src, i) {
+		s.put(theme.Punct, s.src[i:i+1])
+		end := skipSpace(s.src, i+1) + 1
+		s.put(theme.Punct, s.src[end-1:end])
+		return end
 	}
-	return theme.Number
+	if s.folds != nil && s.folds.folded(i) {
+		return s.folded(i)
+	}
+	s.put(theme.Punct, s.src[i:i+1])
+	s.end()
+	s.open = append(s.open, i)
+	return i + 1
+}
+
+// folded sets the object or array at i on one line.
+func (s *setter) folded(i int) int {
+	end, n := extent(s.src, i)
+	what := "key"
+	if s.src[i] == '[' {
+		what = "item"
+	}
+	if n != 1 {
+		what += "s"
+	}
+	s.put(theme.Punct, s.src[i:i+1])
+	s.put(theme.Dim, fmt.Sprintf(" %s %d %s ", s.theme.Glyphs.Ellipsis, n, what))
+	s.put(theme.Punct, s.src[end-1:end])
+	return end
+}
+
+// finish sets the end, at i, of the innermost object or array that is open.
+func (s *setter) finish(i int) {
+	if s.Used() > 0 {
+		s.end()
+	}
+	last := len(s.open) - 1
+	at := s.open[last]
+	s.open = s.open[:last]
+	s.indent(noFold)
+	s.owner = at
+	s.put(theme.Punct, s.src[i:i+1])
+}
+
+// quote sets the string at i: a key if it is the first on its line within an object.
+func (s *setter) quote(i int) int {
+	key := s.Used() == 0 && len(s.open) > 0 && s.src[s.open[len(s.open)-1]] == '{'
+	s.start(i, key)
+	role := theme.String
+	if key {
+		role = theme.Name
+	}
+	end := quoteEnd(s.src, i)
+	s.Words(s.theme.Style(role), s.src[i:end])
+	return end
+}
+
+// start starts a line with what is at i, unless i is within one already.
+func (s *setter) start(i int, key bool) {
+	if s.Used() > 0 {
+		return
+	}
+	at := container(s.src, i, key)
+	s.indent(at)
+	if s.owner = at; at == noFold && len(s.open) > 0 {
+		s.owner = s.open[len(s.open)-1]
+	}
+}
+
+// indent makes the space before a line, and the mark of what begins on it.
+func (s *setter) indent(at int) {
+	column := min(step*len(s.open), s.Width()/2)
+	s.To(column)
+	if s.folds != nil {
+		s.mark(at)
+		s.To(column + gutter)
+		column += gutter
+	}
+	s.Hang(column + step)
+}
+
+func (s *setter) mark(at int) {
+	if at == noFold {
+		return
+	}
+	glyph := s.theme.Glyphs.Unfolded
+	if s.folds.folded(at) {
+		glyph = s.theme.Glyphs.Folded
+	}
+	s.Glyph(s.theme.Style(theme.Dim), glyph)
 }

@@ -1,21 +1,23 @@
 package pretty_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"strings"
 	"testing"
 
-	"github.com/charmbracelet/x/ansi"
-
+	"feedscope/ui/panel/paneltest"
 	"feedscope/ui/pretty"
 	"feedscope/ui/theme"
+	"feedscope/ui/widget"
 )
 
 var dark = theme.Load("dark", theme.Options{})
 
 func plain(data string, w int) string {
 	var lines []string
-	for _, l := range pretty.Lines(dark, []byte(data), w) {
-		lines = append(lines, strings.TrimRight(ansi.Strip(l), " "))
+	for _, l := range paneltest.Plain(pretty.Lines(dark, []byte(data), w)) {
+		lines = append(lines, strings.TrimRight(l, " "))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -54,27 +56,63 @@ func TestNamesStringsAndNumbersDiffer(t *testing.T) {
 }
 
 func TestWhatIsTooLongIsCutAndSaysSo(t *testing.T) {
-	if got := plain(strings.Repeat("x", pretty.MaxBytes+1), 100); !strings.Contains(got, "only the first") {
-		t.Error("too many bytes are cut in silence")
-	}
-	lines := pretty.Lines(dark, []byte(strings.Repeat("x\n", 3*pretty.MaxLines)), 40)
-	if len(lines) > pretty.MaxLines+2 || !strings.Contains(lines[len(lines)-1], "only the first") {
+	lines := pretty.Lines(dark, []byte(strings.Repeat("x\n", 3*widget.MaxLines)), 40)
+	if len(lines) > widget.MaxLines+2 || !strings.Contains(lines[len(lines)-1], "only the first") {
 		t.Errorf("%d lines, the last is %q", len(lines), lines[len(lines)-1])
 	}
 }
 
+// FuzzLines holds every payload to exact and safe lines, and JSON of plain characters to what [json.Indent] makes of it.
 func FuzzLines(f *testing.F) {
-	f.Add(`{"a":"\u202e","b":[1]}`, 7)
-	f.Add("\x1b]0;x\x07", 1)
+	for _, data := range samples {
+		f.Add(data, 7)
+	}
+	f.Add("\x1b]0;x\x07\u202e", 1)
 	f.Fuzz(func(t *testing.T, data string, w int) {
-		w = w%200 + 1
-		if w < 1 {
-			w = 1
+		w = w&127 + 1
+		lines := pretty.Lines(dark, []byte(data), w)
+		paneltest.Lines(t, "payload", lines, w, len(lines))
+		if pretty.Parse([]byte(data)).Kind() != pretty.JSON || strings.ContainsFunc(data, func(r rune) bool { return r > '~' }) {
+			return
 		}
-		for _, l := range pretty.Lines(dark, []byte(data), w) {
-			if strings.ContainsAny(ansi.Strip(l), "\x1b\x07\n\u202e") || ansi.StringWidth(l) != w {
-				t.Fatalf("%d cells: %q", ansi.StringWidth(l), l)
-			}
+		var want bytes.Buffer
+		if err := json.Indent(&want, []byte(strings.Trim(data, " \t\r\n")), "", "  "); err != nil {
+			t.Fatalf("taken for JSON: %v", err)
+		}
+		if got := plain(data, 2*len(data)+80); got != want.String() {
+			t.Fatalf("got\n%s\nwant\n%s", got, want.String())
 		}
 	})
+}
+
+func TestJSONIsNotRepaired(t *testing.T) {
+	for name, data := range map[string]string{
+		"a number of many digits":  "12345678901234567890.10",
+		"an exponent":              "-1E+05",
+		"an escape nobody needed":  `"\u0041\/"`,
+		"an escape of half a pair": `"\ud83d"`,
+		"keys that come twice":     "{\n  \"a\": 1,\n  \"b\": 2,\n  \"a\": 3\n}",
+	} {
+		if want := "[\n  " + strings.ReplaceAll(data, "\n", "\n  ") + "\n]"; plain("["+data+"]", 60) != want {
+			t.Errorf("%s: got\n%s\nwant\n%s", name, plain("["+data+"]", 60), want)
+		}
+	}
+}
+
+func TestMarkupIsSetInItsParts(t *testing.T) {
+	line := pretty.Lines(dark, []byte(`<a href="b>c">text</a>`), 40)[0]
+	for text, role := range map[string]theme.Role{"a": theme.Tag, "href": theme.Name, `"b>c"`: theme.String, "text": theme.Text, "</": theme.Punct} {
+		if !paneltest.Styled(line, text, dark.Style(role)) {
+			t.Errorf("%s is not in its colour: %q", text, line)
+		}
+	}
+}
+
+func TestFieldsAreSetInTheirParts(t *testing.T) {
+	line := pretty.Lines(dark, []byte(`up{job="api"} 1`), 40)[0]
+	for text, role := range map[string]theme.Role{"up": theme.Name, `"api"`: theme.String, "1": theme.Number, "{": theme.Punct} {
+		if !paneltest.Styled(line, text, dark.Style(role)) {
+			t.Errorf("%s is not in its colour: %q", text, line)
+		}
+	}
 }

@@ -32,6 +32,9 @@ func TestClean(t *testing.T) {
 		{"the fifth mark is shown", "a\u0301\u0302\u0303\u0304\u0305", "a\u0301\u0302\u0303\u0304‹305›"},
 		{"a spacing mark is shown", "क\u093f", "क‹93F›"},
 		{"a virama is shown", "क\u094dक", "क‹94D›क"},
+		{"the am of Thai and Lao becomes its two parts", "น้ำ ສຳ", "น\u0e49\u0e4d\u0e32 ສ\u0ecd\u0eb2"},
+		{"an am without a letter is shown", "ำ\nຳ", "‹E33›␊‹EB3›"},
+		{"an am on a letter with all its marks is shown", "a\u0301\u0302\u0303\u0304ำ", "a\u0301\u0302\u0303\u0304‹E33›"},
 		{"conjoining jamo are shown", "\u1100\u1161", "‹1100›‹1161›"},
 		{"a selector after a character is left out", "❤\ufe0f 1\ufe0f\u20e3 ⚠\ufe0e", "❤ 1\u20e3 ⚠"},
 		{"a selector alone or again is shown", "\ufe0fa\ufe0f\ufe0f", "‹FE0F›a‹FE0F›"},
@@ -149,6 +152,8 @@ func TestPrefix(t *testing.T) {
 		{"marks go along", "ae\u0301\u0302b", 2, "ae\u0301\u0302"},
 		{"nothing fits", "価", 1, ""},
 		{"what is shown counts", "\x1b\u202eb", 4, "\x1b"},
+		{"an am goes with its letter", "aกำb", 2, "a"},
+		{"and stays with it", "aกำb", 3, "aกำ"},
 		{"no room", "a", 0, ""},
 		{"less than no room", "a", -1, ""},
 	}
@@ -163,7 +168,7 @@ func TestPrefix(t *testing.T) {
 
 // FuzzText runs every check on any bytes.
 func FuzzText(f *testing.F) {
-	for _, s := range []string{"", "plain", "\x1b[2J", "e\u0301", "👨\u200d👩🏽\u200d👧", "🇩🇪🇩", "\xf0\x9f", "価格 12", "\u202e\x9b", "क\u094dषि", "각\u11a8"} {
+	for _, s := range []string{"", "plain", "\x1b[2J", "e\u0301", "👨\u200d👩🏽\u200d👧", "🇩🇪🇩", "\xf0\x9f", "価格 12", "\u202e\x9b", "क\u094dषि", "각\u11a8", "น้ำำສຳ"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -175,7 +180,7 @@ func FuzzText(f *testing.F) {
 
 // TestEveryPair puts characters of all kinds side by side.
 func TestEveryPair(t *testing.T) {
-	parts := append([]string{"\x1b", "\n", "\x9b", "\u0301", "\u093f", "\u094d", "\u200d", "\ufe0f", "🏽", "🇩", "\u1100", "\u1161", "\u11a8", "\u0600", "\u0d4e", "\u202e", "ำ"}, neighbours...)
+	parts := append([]string{"\x1b", "\n", "\x9b", "\u0301", "\u093f", "\u094d", "\u200d", "\ufe0f", "🏽", "🇩", "\u1100", "\u1161", "\u11a8", "\u0600", "\u0d4e", "\u202e", "ำ", "ຳ"}, neighbours...)
 	for _, a := range parts {
 		for _, b := range parts {
 			for _, c := range parts {

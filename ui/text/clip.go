@@ -58,11 +58,14 @@ func AppendPad(dst []byte, s string, w int, align Align) []byte {
 // first character fits.
 func Prefix(s string, w int) string {
 	var sc scanner
-	width := 0
+	width, start := 0, 0 // Of the last character that stands by itself.
 	for i := 0; i < len(s); {
 		u := next(&sc, s[i:])
+		if u.form != parted && u.width > 0 {
+			start = i
+		}
 		if width += u.width; width > w {
-			return s[:i]
+			return s[:start]
 		}
 		i += u.size
 	}

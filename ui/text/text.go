@@ -11,6 +11,10 @@
 //     emoji, are left out: ❤️ becomes ❤, a family becomes its members, 👍🏽 becomes 👍;
 //   - combining marks stay on the letter they follow, at most four; one without a letter, or a fifth, is shown
 //     as its code point, and so are the marks that make two columns one (spacing vowel signs, viramas);
+//   - the vowel am of Thai and Lao, which is such a mark, becomes the two characters that Unicode says it is made of: น้ำ looks the same
+//     and takes two cells everywhere. For the marks of Indic scripts there is no such spelling: क with its vowel sign ि is one cell to one
+//     terminal and two to the next, whatever is put between them but a visible character. So they are shown as code points, which
+//     is hard to read, but never moves what stands to the right;
 //   - flags stay, and East Asian wide characters and emoji take two cells.
 //
 // Everything here does this by itself, also [Width], [Pad] and [Truncate]; giving them text that is clean
@@ -104,6 +108,7 @@ const (
 	picture             // the symbol of a C0 control or DEL
 	code                // ‹code point›
 	badByte             // ‹xbyte›
+	parted              // a Thai or Lao vowel am as its ring and its stem
 )
 
 // scanner remembers what a combining mark, a selector or a joiner needs to know of the text before it.
@@ -137,10 +142,20 @@ func next[T bytestring](sc *scanner, s T) unit {
 			return unit{size: size, form: attached(c)}
 		}
 	case hidden:
+		if isAm(r) && sc.takes(mark) {
+			*sc = scanner{last: letter}
+			return unit{size: size, width: 1, form: parted, r: r}
+		}
 	}
 	*sc = scanner{}
 	return shown(r, size)
 }
+
+// isAm tells whether r is the vowel am of Thai or Lao. Its two parts lie equally far from it in both blocks: its stem, a letter, just before
+// it, and its ring, a mark, at a distance of amRing.
+func isAm(r rune) bool { return r == 0xe33 || r == 0xeb3 }
+
+const amRing = 0x1a
 
 // takes tells whether a character of class c may follow, and remembers it.
 func (sc *scanner) takes(c class) bool {
@@ -208,6 +223,8 @@ func appendUnit[T bytestring](dst []byte, raw T, u unit) []byte {
 		return append(appendHex(append(dst, "‹"...), u.r, u.width-2), "›"...)
 	case badByte:
 		return append(appendHex(append(dst, "‹x"...), u.r, 2), "›"...)
+	case parted:
+		return utf8.AppendRune(utf8.AppendRune(dst, u.r+amRing), u.r-1)
 	}
 	return dst
 }
@@ -218,4 +235,22 @@ func appendHex(dst []byte, v rune, digits int) []byte {
 		dst = append(dst, "0123456789ABCDEF"[v>>shift&15])
 	}
 	return dst
+}
+
+// Cluster gives the length in bytes and the width in cells of the first character of s, with the marks that belong to
+// it. The text must be clean, and not empty.
+func Cluster(s string) (size, width int) {
+	var sc scanner
+	u := next(&sc, s)
+	size, width = u.size, u.width
+	for size < len(s) && s[size] >= utf8.RuneSelf {
+		after := sc
+		m := next(&after, s[size:])
+		if m.width > 0 {
+			break
+		}
+		sc = after
+		size += m.size
+	}
+	return size, width
 }

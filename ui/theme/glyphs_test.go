@@ -56,6 +56,8 @@ func TestShapesTellStatesApart(t *testing.T) {
 			"fates":      {g.Unread, g.Acked, g.Resolved},
 			"directions": {g.Up, g.Down, g.Flat},
 			"orders":     {g.SortUp, g.SortDown},
+			"folds":      {g.Folded, g.Unfolded},
+			"line ends":  {g.LF, g.CR},
 			"ramp":       g.Ramp,
 			"bar":        append(slices.Clone(g.Bar), g.BarEmpty),
 			"scrollbar":  {g.Border.Right, g.Thumb},

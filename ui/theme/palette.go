@@ -44,7 +44,7 @@ func coloured(s shades) palette {
 		Header: {fg: s.header}, HeaderSort: {fg: s.accent, attrs: bold},
 		Bar: {fg: s.dim, bg: s.barBG}, BarStrong: {fg: s.strong, bg: s.barBG, attrs: bold},
 		Good: {fg: s.good}, Info: {fg: s.info}, Warn: {fg: s.warn}, Bad: {fg: s.bad, attrs: bold},
-		Critical: {fg: s.ink, bg: s.bad, attrs: bold}, Stale: {fg: s.dim, attrs: italic},
+		Critical: {fg: s.ink, bg: s.bad, attrs: bold}, Replay: {fg: s.ink, bg: s.warn, attrs: bold}, Stale: {fg: s.dim, attrs: italic},
 		Up: {fg: s.up}, Down: {fg: s.down}, Flat: {fg: s.dim},
 		FlashUp: {fg: s.strong, bg: s.upBG}, FlashDown: {fg: s.strong, bg: s.downBG}, Flash: {fg: s.strong, bg: s.flash},
 		Spark: {fg: s.spark}, Gauge: {fg: s.spark},
@@ -52,7 +52,8 @@ func coloured(s shades) palette {
 		Key: {fg: s.accent, attrs: bold}, Help: {fg: s.dim},
 		Overlay: {fg: s.text}, OverlayBorder: {fg: s.overlayBorder},
 		Input: {fg: s.strong}, Cursor: {attrs: reverse},
-		String: {fg: s.good}, Number: {fg: s.warn}, Name: {fg: s.info}, Punct: {fg: s.dim},
+		String: {fg: s.good}, Number: {fg: s.warn}, Name: {fg: s.info}, Tag: {fg: s.accent}, Punct: {fg: s.dim},
+		Anomaly: {fg: s.bad, attrs: underline},
 	}
 	return p
 }
@@ -94,14 +95,16 @@ func mono() palette {
 	for _, r := range []Role{Dim, Faint, Badge, Border, Stale, Flat, Help, Punct} {
 		p.roles[r] = look{attrs: faint}
 	}
-	for _, r := range []Role{Strong, Accent, Title, TitleFocus, BorderFocus, BarStrong, Warn, Key, FlashUp, FlashDown, Flash, Input, Name} {
+	for _, r := range []Role{Strong, Accent, Title, TitleFocus, BorderFocus, BarStrong, Warn, Key, FlashUp, FlashDown, Flash, Input, Name, Tag} {
 		p.roles[r] = look{attrs: bold}
 	}
 	p.roles[Bad] = look{attrs: bold | underline}
 	p.roles[Header] = look{attrs: underline}
 	p.roles[HeaderSort] = look{attrs: bold | underline}
 	p.roles[Critical] = look{attrs: bold | reverse}
+	p.roles[Replay] = look{attrs: bold | reverse}
 	p.roles[Match] = look{attrs: underline}
+	p.roles[Anomaly] = look{attrs: underline}
 	p.roles[MatchCurrent] = look{attrs: bold | underline | reverse}
 	p.roles[Cursor] = look{attrs: reverse}
 	return p

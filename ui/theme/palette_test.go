@@ -142,6 +142,23 @@ func apply(m [3][3]float64, v [3]float64) [3]float64 {
 	return out
 }
 
+// TestTheSelectionHasOneGround checks that no cell of a selected row has another ground than its neighbours, unless that is its message.
+func TestTheSelectionHasOneGround(t *testing.T) {
+	for _, name := range Names() {
+		p, _ := paletteOf(name)
+		for r := range NumRoles {
+			l := p.roles[r].over(p.selection)
+			if p.roles[r].bg != 0 || p.roles[r].attrs&reverse != 0 {
+				continue
+			}
+			reversed := p.selection.attrs & reverse
+			if l.bg != p.selection.bg || l.attrs&reverse != reversed || reversed != 0 && l.attrs&faint != 0 {
+				t.Errorf("%s: role %d is %+v on a selection of %+v", name, r, l, p.selection)
+			}
+		}
+	}
+}
+
 // TestVerdictsDiffer checks that the colours of verdicts are told apart by people who see red and green alike.
 func TestVerdictsDiffer(t *testing.T) {
 	pairs := [][2]Role{{Good, Warn}, {Good, Bad}, {Warn, Bad}, {Up, Down}, {Good, Info}, {FlashUp, FlashDown}}

@@ -27,6 +27,8 @@ const (
 	// Bar is the line at the top or bottom of the screen; BarStrong stands out on it.
 	Bar
 	BarStrong
+	// Replay is the badge of a screen that shows a recording, made not to be missed.
+	Replay
 
 	// Good, Info, Warn, Bad and Critical are verdicts in rising order; Critical is made to be seen across a room.
 	Good
@@ -63,11 +65,14 @@ const (
 	Input
 	Cursor
 
-	// String, Number, Name and Punct colour JSON in a detail view.
+	// String, Number, Name and Punct colour a payload in a detail view; Name is a key or an attribute, Tag the name of an element.
 	String
 	Number
 	Name
+	Tag
 	Punct
+	// Anomaly is the part of a stream that breaks its rules; it is underlined in every theme.
+	Anomaly
 
 	// NumRoles counts the roles.
 	NumRoles

@@ -70,7 +70,8 @@ type colour uint32
 // rgb makes a colour of 0xRRGGBB.
 func rgb(hex uint32) colour { return colour(hex + 1) }
 
-// over lays l on the background and attributes of base; what l sets itself stays.
+// over lays l on the background and attributes of base; what l sets itself stays. In reverse video a faint text would have a faint
+// ground, and the row would be patched: there it is as bright as the rest.
 func (l look) over(base look) look {
 	if l.fg == 0 {
 		l.fg = base.fg
@@ -79,6 +80,9 @@ func (l look) over(base look) look {
 		l.bg = base.bg
 	}
 	l.attrs |= base.attrs
+	if base.attrs&reverse != 0 {
+		l.attrs &^= faint
+	}
 	return l
 }
 

@@ -140,6 +140,13 @@ func (r *controlReader) csi(kind string, params ansi.Params) bool {
 	case "CSI <u":
 		r.set("keyboard", false)
 	case "CSI ?u", "CSI ?W": // A question about the keyboard, and tab stops as they are usual.
+	case "CSI t": // The window's title, put aside and taken up again.
+		push := first == 22
+		r.set("title stack", push)
+		if !push {
+			r.set("title", false)
+		}
+		return (push || first == 23) && len(params) == 2 && params[1].Param(0) == 2
 	case "CSI ?h", "CSI ?l":
 		return r.mode(params, kind == "CSI ?h")
 	case "CSI ?$p":

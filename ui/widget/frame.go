@@ -14,6 +14,9 @@ type Border struct {
 	Focused bool
 	// Total and Offset place the thumb of a scrollbar on the right border; without more rows than lines there is none.
 	Total, Offset int
+	// Top and Bottom are the lines beside which the scrollbar stands, from one up to but not including the other; both zero:
+	// all of them.
+	Top, Bottom int
 }
 
 // head is the part of a Border that the top border shows.
@@ -40,7 +43,11 @@ type Framer struct {
 // Set says what the frame is to look like.
 func (f *Framer) Set(th *theme.Theme, b Border, w, h int) {
 	w, h = max(w, 0), max(h, 0)
-	f.first, f.end = Scrollbar(b.Total, b.Offset, h-2)
+	if b.Bottom == 0 {
+		b.Bottom = h - 2
+	}
+	f.first, f.end = Scrollbar(b.Total, b.Offset, b.Bottom-b.Top)
+	f.first, f.end = f.first+b.Top, f.end+b.Top
 	if th == f.theme && b.head() == f.head && w == f.w && h == f.h {
 		return
 	}

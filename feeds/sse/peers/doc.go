@@ -1,7 +1,8 @@
 // Package peers measures package sse beside the other event stream decoders of the Go world, and beside the floor
 // under all of them: a walk over the same stream that only finds the ends of lines with bytes.IndexByte.
 //
-// It is a module of its own, so that the peers are no dependency of feedscope. It holds benchmarks and nothing else.
+// It is a module of its own, so that the peers are no dependency of feedscope. It holds benchmarks, and in ndjson a
+// program that .ci/bench measures feedscope tail beside.
 // From this directory:
 //
 //	go test -bench . -benchtime 3x

@@ -1,11 +1,5 @@
 package series
 
-import (
-	"math"
-	"strings"
-	"unicode/utf8"
-)
-
 // Level is how a value stands to a [Threshold].
 type Level uint8
 
@@ -28,10 +22,8 @@ func (l Level) String() string {
 	}
 }
 
-// Threshold says which values of which series are of note.
+// Threshold says which values are of note.
 type Threshold struct {
-	// Match is a glob on the series' name: * stands for any number of characters, "/" among them, and ? for one.
-	Match string
 	// Warn and Critical are the values from which on upwards a value has that level, or downwards if Critical is
 	// less than Warn. NaN means that there is no such level.
 	Warn, Critical float64
@@ -50,45 +42,4 @@ func (t Threshold) Level(v float64) Level {
 		return Warn
 	}
 	return OK
-}
-
-// Find gives the first threshold that matches a series' name; without one, one that no value reaches.
-func Find(thresholds []Threshold, name string) (Threshold, bool) {
-	for _, t := range thresholds {
-		if Match(t.Match, name) {
-			return t, true
-		}
-	}
-	return Threshold{Warn: math.NaN(), Critical: math.NaN()}, false
-}
-
-// Match tells whether a glob fits a whole name; see [Threshold]. There is no glob that is wrong.
-func Match(glob, name string) bool {
-	// After a mismatch the last star takes one character more; earlier stars need no second look.
-	g, n, star, taken := 0, 0, -1, 0
-	for n < len(name) {
-		switch {
-		case g < len(glob) && glob[g] == '*':
-			star, taken = g, n
-			g++
-		case g < len(glob) && glob[g] == '?':
-			g++
-			n += character(name[n:])
-		case g < len(glob) && glob[g] == name[n]:
-			g++
-			n++
-		case star >= 0:
-			taken += character(name[taken:])
-			g, n = star+1, taken
-		default:
-			return false
-		}
-	}
-	return strings.Trim(glob[g:], "*") == ""
-}
-
-// character gives the length of the first character in bytes.
-func character(s string) int {
-	_, n := utf8.DecodeRuneInString(s)
-	return n
 }

@@ -36,50 +36,6 @@ func TestLevel(t *testing.T) {
 	}
 }
 
-func TestMatch(t *testing.T) {
-	for _, c := range []struct {
-		glob, name string
-		want       bool
-	}{
-		{"*/cpu", "db-3/cpu", true},
-		{"*/cpu", "db-3/cpu/user", false},
-		{"*/cpu", "cpu", false},
-		{"db-*", "db-3/cpu", true},
-		{"db-?/*", "db-3/cpu", true},
-		{"db-?/*", "db-10/cpu", false},
-		{"*", "", true},
-		{"", "", true},
-		{"", "a", false},
-		{"a", "", false},
-		{"**a**", "xay", true},
-		{"*ab*ab", "abxabyab", true},
-		{"*ab*ab", "abxaby", false},
-		{"?", "é", true},
-		{"*??", "€", false},
-		{"*??b?", "€bx", false},
-		{"*é", "aéé", true},
-		{"[a]", "[a]", true},
-		{"[a]", "a", false},
-		{"a*b*c*d*e*f", "aXbXcXdXeXfX", false},
-	} {
-		if got := Match(c.glob, c.name); got != c.want {
-			t.Errorf("%q on %q: %v", c.glob, c.name, got)
-		}
-	}
-}
-
-func TestFind(t *testing.T) {
-	list := []Threshold{{Match: "db-*/cpu", Warn: 1, Critical: 2}, {Match: "*/cpu", Warn: 3, Critical: 4}}
-	for name, want := range map[string]float64{"db-1/cpu": 1, "web/cpu": 3} {
-		if got, ok := Find(list, name); !ok || got.Warn != want {
-			t.Errorf("%s: %+v", name, got)
-		}
-	}
-	if got, ok := Find(list, "web/memory"); ok || got.Level(1e300) != OK || got.Level(-1e300) != OK {
-		t.Errorf("%+v", got)
-	}
-}
-
 func TestBridge(t *testing.T) {
 	none := math.NaN()
 	for _, c := range []struct {
@@ -99,9 +55,7 @@ func TestBridge(t *testing.T) {
 }
 
 func ExampleThreshold_Level() {
-	list := []Threshold{{Match: "*/cpu", Warn: 80, Critical: 95}, {Match: "*/free", Warn: 20, Critical: 5}}
-	cpu, _ := Find(list, "db-3/cpu")
-	free, _ := Find(list, "db-3/free")
+	cpu, free := Threshold{Warn: 80, Critical: 95}, Threshold{Warn: 20, Critical: 5}
 	fmt.Println(cpu.Level(97), free.Level(12), free.Level(50))
 	// Output: critical warn ok
 }

@@ -139,6 +139,6 @@ func (c *cell) read(start time.Time, dst *Cell) {
 	}
 	dst.History = dst.History[:0]
 	if c.history != nil {
-		dst.History = c.history.append(dst.History)
+		dst.History = c.history.Append(dst.History)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"feedscope/feeds/state/field"
+	"feedscope/feeds/state/samples"
 )
 
 // row holds the last values of a key. Times are since the book's start.
@@ -22,7 +23,7 @@ func newRow(key string, opts Options) *row {
 	for i, c := range opts.Columns {
 		r.cells[i].numeric = c.Number || c.History
 		if c.History {
-			r.cells[i].history = newHistory(opts.Points)
+			r.cells[i].history = samples.New(opts.Points)
 		}
 	}
 	return r
@@ -33,7 +34,7 @@ type cell struct {
 	text    []byte
 	number  float64
 	changed time.Duration
-	history *history
+	history *samples.Ring
 
 	numeric   bool
 	isNumber  bool

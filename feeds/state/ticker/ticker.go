@@ -140,7 +140,7 @@ func (b *Book) fold(e *feeds.Event) {
 			b.changes[i]++
 		}
 		if c.history != nil && c.isNumber {
-			c.history.add(int64(at/b.opts.Bucket), c.number)
+			c.history.Add(int64(at/b.opts.Bucket), c.number)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/filter"
 )
 
 // arrival is a time whose nanoseconds end in zeros, which must be written all the same.
@@ -133,6 +134,24 @@ func TestJSONOnATerminalIsTheSameJSON(t *testing.T) {
 	}
 }
 
+func TestOnlyTextMarksWhatWasReplayed(t *testing.T) {
+	e := entries()[:1]
+	for format := range FormatNames() {
+		o := Options{Feeds: named("market"), Format: Format(format)}
+		e[0].Replayed = false
+		fresh := encode(o, inUTC(e))
+		e[0].Replayed = true
+		replayed := encode(o, e)
+		want := fresh
+		if o.Format == Text {
+			want = strings.Replace(fresh, ".120  market", ".120~ market", 1)
+		}
+		if replayed != want {
+			t.Errorf("%s: wrote %q, want %q", FormatNames()[format], replayed, want)
+		}
+	}
+}
+
 func TestLongNamesAndIDsDoNotWidenColumnsWithoutEnd(t *testing.T) {
 	long := strings.Repeat("x", 100)
 	e := entries()[:1]
@@ -144,5 +163,37 @@ func TestLongNamesAndIDsDoNotWidenColumnsWithoutEnd(t *testing.T) {
 	}
 	if want := "12:04:31.120  f  quote             18231  {"; !strings.HasPrefix(got[1], want) {
 		t.Errorf("got  %s\nwant %s", got[1], want)
+	}
+}
+
+func TestTimeDoesNotGoBackFromLineToLine(t *testing.T) {
+	e := entries()[:2]
+	e[1].Time = e[0].Time.Add(-time.Second) // As may be with two feeds.
+	got := strings.Split(encode(Options{Feeds: named("f", "g"), Timestamps: Delta}, e), "\n")
+	if !strings.HasPrefix(got[1], "  +0.000s  g") {
+		t.Errorf("got %s", got[1])
+	}
+}
+
+func TestAStreamIsPassedOnAsItIsOnlyIfNothingElseIsAskedOfIt(t *testing.T) {
+	base := Options{Feeds: named("f"), Format: Raw, For: time.Second, Status: true}
+	if !base.verbatim() {
+		t.Error("it is not though nothing is asked")
+	}
+	for name, change := range map[string]func(*Options){
+		"another format": func(o *Options) { o.Format = Data },
+		"two feeds":      func(o *Options) { o.Feeds = named("f", "g") },
+		"an end":         func(o *Options) { o.Feeds = named("f"); o.Feeds[0].End = func(*feeds.Event) bool { return false } },
+		"names":          func(o *Options) { o.Events = []string{"x"} },
+		"a filter":       func(o *Options) { o.Filter = new(filter.Filter) },
+		"an id":          func(o *Options) { o.SinceID = "1" },
+		"a gap":          func(o *Options) { o.Gap = time.Second },
+		"a count":        func(o *Options) { o.Count = 1 },
+		"an assertion":   func(o *Options) { o.Assertions = make([]Assertion, 1) },
+	} {
+		o := base
+		if change(&o); o.verbatim() {
+			t.Errorf("with %s it is", name)
+		}
 	}
 }

@@ -14,6 +14,7 @@ const rfc3339 = "2006-01-02T15:04:05.000000000Z07:00"
 
 // jsonEncoder writes an object per line, with the keys of every line in the same order.
 type jsonEncoder struct {
+	untitled
 	heads  [][]byte // {"feed":"name", for each feed.
 	escape func(dst, s []byte) []byte
 	clock  clock
@@ -74,4 +75,10 @@ func (j *jsonEncoder) change(dst []byte, e *feeds.Event) []byte {
 	dst = append(append(dst, e.State.String()...), `","reason":"`...)
 	dst = append(j.escape(dst, valid(e.Data)), `","attempt":`...)
 	return j.end(strconv.AppendInt(dst, int64(e.Attempt), 10), e.Time)
+}
+
+// gap appends a silence in seconds, to the millisecond.
+func (j *jsonEncoder) gap(dst []byte, feed int, silence time.Duration, until time.Time) []byte {
+	dst = append(append(dst, j.heads[feed]...), `"gap":`...)
+	return j.end(strconv.AppendFloat(dst, silence.Round(time.Millisecond).Seconds(), 'f', -1, 64), until)
 }

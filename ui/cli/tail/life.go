@@ -3,6 +3,7 @@ package tail
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"feedscope/feeds"
 	"feedscope/feeds/sse"
@@ -16,6 +17,7 @@ type life struct {
 	over    bool
 	trouble string // The reason that was said last and is not over.
 	told    [sse.NumAnomalies]bool
+	heard   time.Time // When the last event came, or before the first the connection; zero before that.
 }
 
 // changed follows a feed into another state.
@@ -24,12 +26,41 @@ func (s *session) changed(e *feeds.Event) {
 	switch e.State {
 	case feeds.Live, feeds.Ended:
 		s.reached.Store(true) // A 204, too, is an answer of a server that was asked for a stream.
+		if l.heard.IsZero() {
+			l.heard = e.Time
+		}
 	case feeds.Connecting, feeds.Stale, feeds.Waiting, feeds.Failed, feeds.Paused:
 	}
 	l.failed = e.State == feeds.Failed
 	l.over = l.failed || e.State == feeds.Ended
+	if l.over {
+		s.heard(e.Feed, e.Time)
+	}
 	if sentence := s.sentence(l, e); sentence != "" {
-		s.options.Say(text.Clean(l.name + ": " + sentence))
+		s.say(e.Feed, sentence)
+	}
+}
+
+// say tells a person something of a feed.
+func (s *session) say(feed int, sentence string) {
+	s.options.Say(text.Clean(s.lives[feed].name + ": " + sentence))
+}
+
+// heard takes note that a feed brought an event, or came to its end, and tells of the silence before that.
+func (s *session) heard(feed int, at time.Time) {
+	if s.options.Gap == 0 {
+		return
+	}
+	l := &s.lives[feed]
+	before := l.heard
+	l.heard = at
+	silence := at.Sub(before)
+	switch {
+	case before.IsZero() || silence <= s.options.Gap:
+	case s.options.tells():
+		s.out.buf = s.enc.gap(s.out.buf, feed, silence, at)
+	default:
+		s.say(feed, text.Duration(silence)+noEvent)
 	}
 }
 
@@ -39,7 +70,7 @@ func (s *session) sentence(l *life, e *feeds.Event) string {
 	switch {
 	case l.failed || !s.options.Status:
 		return news
-	case s.options.tellsStatus():
+	case s.options.tells():
 		return ""
 	}
 	return fmt.Sprintf("%s: %s", e.State, e.Data)

@@ -10,6 +10,8 @@ import (
 
 // plainEncoder writes a part of each event as it was received, and of nothing else.
 type plainEncoder struct {
+	untitled
+	eventsOnly
 	terminal bool
 	// part appends the part of e.
 	part func(dst []byte, e *feeds.Event) []byte
@@ -21,10 +23,6 @@ func (p plainEncoder) event(dst []byte, e *feeds.Event) []byte {
 	}
 	return p.part(dst, e)
 }
-
-func (p plainEncoder) comment(dst []byte, _ *feeds.Event) []byte { return dst }
-
-func (p plainEncoder) change(dst []byte, _ *feeds.Event) []byte { return dst }
 
 // dataLine is the data and a line feed.
 func dataLine(dst []byte, e *feeds.Event) []byte {

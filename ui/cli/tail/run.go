@@ -35,11 +35,12 @@ func (e *PanicError) Error() string { return fmt.Sprint(e.Value) }
 // Run follows the feeds until there is nothing more to do, and tells how it went.
 //
 // The error is a *[SpecError], a *[WriteError] for an output that fails in another way than by being closed
-// by its reader, a *[PanicError], or the cause with which ctx ended.
+// by its reader, an *[AssertionError], a *[PanicError], or the cause with which ctx ended.
 func Run(ctx context.Context, o Options) (Result, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	s := newSession(ctx, stop, &o)
+	defer s.checks.close()
 	if o.For > 0 {
 		timer := time.AfterFunc(o.For, func() { stop(errElapsed) })
 		defer timer.Stop()
@@ -49,10 +50,13 @@ func Run(ctx context.Context, o Options) (Result, error) {
 		HistoryBytes: -1, Conn: o.Conn,
 		OnPanic: func(value any, stack []byte) { stop(&PanicError{value, stack}) },
 	})
+	if o.Hub != nil {
+		o.Hub(hub)
+	}
 	s.feed = func(i int) *feeds.Feed { return hub.Feeds()[i] }
 	for _, spec := range o.Feeds {
 		if s.verbatim {
-			spec.Tap = s.tap
+			spec.Tap, spec.TapOnly = s.tap, true
 		}
 		if _, err := hub.Add(spec, s); err != nil {
 			stop(err)
@@ -61,15 +65,20 @@ func Run(ctx context.Context, o Options) (Result, error) {
 		}
 	}
 	<-ctx.Done()
-	closeSoon(hub)
-	return s.finish(context.Cause(ctx))
+	cause := context.Cause(ctx)
+	s.closeSoon(hub, cause)
+	return s.finish(cause)
 }
 
-// closeSoon closes the hub, or leaves it if an output that blocks holds a feed.
-func closeSoon(hub *feeds.Hub) {
+// closeSoon closes the hub and writes what is left, or lets both go on if an output that blocks holds a feed.
+func (s *session) closeSoon(hub *feeds.Hub, cause error) {
+	var internal *PanicError
 	closed := make(chan struct{})
 	go func() {
 		hub.Close()
+		if !errors.As(cause, &internal) {
+			s.conclude()
+		}
 		close(closed)
 	}()
 	timer := time.NewTimer(patience)
@@ -83,13 +92,27 @@ func closeSoon(hub *feeds.Hub) {
 // finish tells how the run went from why it stopped.
 func (s *session) finish(cause error) (Result, error) {
 	var over overError
+	var failed *AssertionError
+	result := Done
 	switch {
 	case errors.As(cause, &over):
-		return over.result, nil
-	case errors.Is(cause, errElapsed) && !s.reached.Load():
-		return Unreached, nil
-	case errors.Is(cause, errElapsed), errors.Is(cause, errCounted), errors.Is(cause, errGone), errors.Is(cause, syscall.EPIPE):
-		return Done, nil
+		result = over.result
+	case errors.As(cause, &failed), errors.Is(cause, errElapsed), errors.Is(cause, errHeld), errors.Is(cause, errCounted):
+	case errors.Is(cause, errGone), errors.Is(cause, syscall.EPIPE):
+		if len(s.options.Assertions) == 0 {
+			return Done, nil
+		}
+	default:
+		return Done, cause
 	}
-	return Done, cause
+	if !s.reached.Load() {
+		return Unreached, nil
+	}
+	if failed == nil {
+		failed = s.checks.verdict()
+	}
+	if failed != nil {
+		return result, failed
+	}
+	return result, nil
 }

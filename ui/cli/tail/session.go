@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"feedscope/feeds"
 )
@@ -15,6 +16,7 @@ var (
 	errCounted = errors.New("the count is reached")
 	errElapsed = errors.New("the time is over")
 	errGone    = errors.New("nobody reads the output any more")
+	errHeld    = errors.New("all that was asserted holds")
 )
 
 // overError stops a run all of whose feeds are over.
@@ -33,12 +35,14 @@ type session struct {
 	feed func(index int) *feeds.Feed
 	// reached tells that a feed was reached, to whom must not wait for mu, which a write may hold for long.
 	reached atomic.Bool
+	checks  *checks
 
 	mu      sync.Mutex
 	out     output
 	enc     encoder
 	cleaner streamCleaner
-	left    uint64 // Events until the count is reached, if there is one.
+	since   *sinceGate // Nil if everything passes.
+	left    uint64     // Events until the count is reached, if there is one.
 	lives   []life
 }
 
@@ -47,22 +51,38 @@ func newSession(ctx context.Context, stop context.CancelCauseFunc, o *Options) *
 		options: o, verbatim: o.verbatim(), ctx: ctx, stop: stop,
 		out: output{w: o.Out}, enc: newEncoder(o), left: o.Count, lives: make([]life, len(o.Feeds)),
 	}
+	if o.Out == nil {
+		s.enc = silent{}
+	}
 	for i := range s.lives {
 		s.lives[i].name = o.Feeds[i].Name
 	}
+	s.checks = newChecks(o, s.decided)
+	if o.SinceID != "" {
+		s.since = &sinceGate{id: o.SinceID, pass: s.fold, say: func(sentence string) { s.say(0, sentence) }, mu: &s.mu}
+	}
+	s.out.buf = s.enc.title(s.out.buf)
 	return s
 }
 
-// Fold writes a batch.
+// Fold takes a batch.
 func (s *session) Fold(events []feeds.Event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.ctx.Err() != nil {
-		return
+	switch {
+	case s.ctx.Err() != nil:
+	case s.since != nil:
+		s.since.fold(events)
+	default:
+		s.fold(events)
 	}
-	counted := false
+}
+
+// fold writes a batch.
+func (s *session) fold(events []feeds.Event) {
+	done := false
 	for i := range events {
-		if counted = s.take(&events[i]); counted {
+		if done = s.take(&events[i]); done {
 			break
 		}
 		s.out.flushLarge()
@@ -71,18 +91,26 @@ func (s *session) Fold(events []feeds.Event) {
 	switch {
 	case s.out.err != nil:
 		s.stop(s.out.err)
-	case counted:
+	case done && s.counted():
 		s.stop(errCounted)
+	case done: // As asserted, or not: the run was stopped.
 	case events[len(events)-1].Kind == feeds.Change && s.over():
 		s.stop(overError{s.result()})
 	}
 }
 
-// take encodes one event, and tells whether that was the last one to count.
-func (s *session) take(e *feeds.Event) bool {
+// take encodes one entry of the timeline, and tells whether nothing more is to be written.
+func (s *session) take(e *feeds.Event) (done bool) {
 	switch e.Kind {
 	case feeds.Message:
-		return s.message(e)
+		if s.verbatim || !s.chosen(e) {
+			return false
+		}
+		if s.options.Gap > 0 {
+			s.heard(e.Feed, e.Time)
+		}
+		s.out.buf = s.enc.event(s.out.buf, e)
+		s.left--
 	case feeds.Comment:
 		if s.options.Comments {
 			s.out.buf = s.enc.comment(s.out.buf, e)
@@ -96,25 +124,29 @@ func (s *session) take(e *feeds.Event) bool {
 		s.lives[e.Feed].anomaly(e, s.options.Say)
 	case feeds.Retry:
 	}
-	return false
+	decided := len(s.options.Assertions) > 0 && s.checks.came(e, s.lives[e.Feed].name)
+	return decided || s.counted()
 }
 
-func (s *session) message(e *feeds.Event) bool {
-	if s.verbatim || !s.wants(e.Type) {
+// chosen tells whether an event is to be written.
+func (s *session) chosen(e *feeds.Event) bool {
+	if names := s.options.Events; len(names) > 0 && !slices.Contains(names, string(e.Type)) {
 		return false
 	}
-	s.out.buf = s.enc.event(s.out.buf, e)
-	if s.options.Count == 0 {
-		return false
-	}
-	s.left--
-	return s.left == 0
+	filter := s.options.Filter
+	return filter == nil || filter.Match(e, s.lives[e.Feed].name)
 }
 
-// wants tells whether events of a name are to be written.
-func (s *session) wants(name []byte) bool {
-	names := s.options.Events
-	return len(names) == 0 || slices.ContainsFunc(names, func(n string) bool { return n == string(name) })
+// counted tells whether the last event that counts is written.
+func (s *session) counted() bool { return s.options.Count > 0 && s.left == 0 }
+
+// decided ends the run: all assertions hold, or one cannot.
+func (s *session) decided(failed *AssertionError) {
+	if failed != nil {
+		s.stop(failed)
+		return
+	}
+	s.stop(errHeld)
 }
 
 // tap passes on the bytes of the stream itself.
@@ -133,6 +165,21 @@ func (s *session) tap(_ uint32, p []byte) {
 	if s.out.err != nil {
 		s.stop(s.out.err)
 	}
+}
+
+// conclude writes what is still to be written when the feeds have ended.
+func (s *session) conclude() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.since != nil {
+		s.since.release()
+	}
+	for i := range s.lives {
+		if !s.lives[i].over {
+			s.heard(i, time.Now())
+		}
+	}
+	s.out.flush()
 }
 
 // over tells whether no feed will bring anything more.

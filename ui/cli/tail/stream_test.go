@@ -173,12 +173,21 @@ func TestRawBlocksAreAStreamOfTheSameEvents(t *testing.T) {
 }
 
 func TestATerminalGetsNothingThatItActsUpon(t *testing.T) {
-	for _, o := range []Options{{Format: Text}, {Format: JSON}, {Format: Data}, {Format: Raw}, {Format: Raw, Count: 1000}} {
+	for _, o := range []Options{
+		{Format: Text}, {Format: JSON}, {Format: Data}, {Format: Raw}, {Format: Raw, Count: 1000}, {Format: TSV}, {Format: CSV, Titles: true},
+	} {
 		o.Terminal = true
 		t.Run(fmt.Sprintf("%s %d", FormatNames()[o.Format], o.Count), func(t *testing.T) {
 			trial(t, func(t *testing.T, r *rand.Rand, s sample) {
 				s.text += "\xf0\x9f: broken UTF-8\n\n"
-				checkSafe(t, through(t, o, r, s))
+				out := through(t, o, r, s)
+				if o.Format == TSV { // The tabs between cells are ours.
+					if tabs := (len(DefaultColumns()) - 1) * len(s.events); strings.Count(out, "\t") != tabs {
+						t.Errorf("there are not %d tabs in\n%q", tabs, out)
+					}
+					out = strings.ReplaceAll(out, "\t", "")
+				}
+				checkSafe(t, out)
 			})
 		})
 	}

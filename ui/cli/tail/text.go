@@ -1,6 +1,7 @@
 package tail
 
 import (
+	"strconv"
 	"time"
 
 	"feedscope/feeds"
@@ -12,6 +13,7 @@ const (
 	maxNameColumn = 16
 	maxIDColumn   = 12
 	clockLayout   = "15:04:05.000"
+	noEvent       = " without an event"
 )
 
 // The colours are the terminal's own sixteen, so that they suit its background.
@@ -30,9 +32,12 @@ var feedColors = []string{"\x1b[36m", "\x1b[35m", "\x1b[34m", "\x1b[32m", "\x1b[
 // textEncoder writes a line per entry for people, in columns. It is safe to print wherever it goes, since what
 // is piped today is shown tomorrow.
 type textEncoder struct {
+	untitled
 	color bool
 	names [][]byte // Of the feeds, padded.
+	times Timestamps
 	clock clock
+	last  time.Time // Of the line before.
 
 	// The widths of the columns so far; they only grow, so that lines stay aligned as far as they can.
 	nameWidth, idWidth int
@@ -40,7 +45,7 @@ type textEncoder struct {
 }
 
 func newText(o *Options) *textEncoder {
-	t := &textEncoder{color: o.Color, clock: clock{layout: clockLayout, in: time.Local}}
+	t := &textEncoder{color: o.Color, times: o.Timestamps, clock: clock{layout: clockLayout, in: time.Local}}
 	width := 0
 	for _, f := range o.Feeds {
 		width = max(width, text.Width(f.Name))
@@ -74,12 +79,51 @@ func (t *textEncoder) change(dst []byte, e *feeds.Event) []byte {
 	return append(dst, '\n')
 }
 
-// begin appends the time and the feed.
+func (t *textEncoder) gap(dst []byte, feed int, silence time.Duration, until time.Time) []byte {
+	dst = t.open(t.begin(dst, &feeds.Event{Feed: feed, Time: until}), yellow)
+	dst = text.AppendDuration(append(dst, '-', ' '), silence)
+	return append(t.close(append(dst, noEvent...)), '\n')
+}
+
+// begin appends the time, and the feed.
 func (t *textEncoder) begin(dst []byte, e *feeds.Event) []byte {
-	dst = t.close(t.clock.append(t.open(dst, faint), e.Time))
-	dst = t.open(append(dst, ' ', ' '), feedColors[e.Feed%len(feedColors)])
+	if t.times != None {
+		dst = t.stamp(dst, e)
+	}
+	dst = t.open(dst, feedColors[e.Feed%len(feedColors)])
 	dst = t.close(append(dst, t.names[e.Feed]...))
 	return append(dst, ' ', ' ')
+}
+
+// stamp appends the time, with a tilde where the event was replayed and so made before, and a gap.
+func (t *textEncoder) stamp(dst []byte, e *feeds.Event) []byte {
+	dst = t.open(dst, faint)
+	if t.times == Delta {
+		dst = t.delta(dst, e.Time)
+	} else {
+		dst = t.clock.append(dst, e.Time)
+	}
+	dst = t.close(dst)
+	if e.Replayed {
+		return append(dst, '~', ' ')
+	}
+	return append(dst, ' ', ' ')
+}
+
+// deltaWidth is the width of the seconds since the line before, up to a quarter of an hour.
+const deltaWidth = len("+999.999s")
+
+// delta appends the seconds since the line before, to the millisecond.
+func (t *textEncoder) delta(dst []byte, now time.Time) []byte {
+	if t.last.IsZero() {
+		t.last = now
+	}
+	t.scratch = append(t.scratch[:0], '+')
+	// Lines of several feeds are in the order of their writing, which may be another than that of their times.
+	t.scratch = strconv.AppendFloat(t.scratch, max(now.Sub(t.last), 0).Seconds(), 'f', 3, 64)
+	t.scratch = append(t.scratch, 's')
+	t.last = now
+	return append(text.AppendSpaces(dst, max(deltaWidth-len(t.scratch), 0)), t.scratch...)
 }
 
 // column appends a value, filled up to the column's width, and the gap behind it. An empty one is a hyphen, so

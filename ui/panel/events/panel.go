@@ -6,9 +6,11 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/config"
+	"feedscope/feeds/filter"
 	"feedscope/ui/keymap"
 	"feedscope/ui/panel"
 	"feedscope/ui/text"
+	"feedscope/ui/widget"
 )
 
 // Panel shows the timeline. It implements all that package panel names but the bell.
@@ -18,92 +20,115 @@ type Panel struct {
 	history *feeds.History
 	columns columns
 
-	rows   rows
+	rows   *rows
 	sample sample
 	height int // Of the list as it was last drawn,
 	now    time.Time
+	hide   bool
+	fresh  time.Time // The last Refresh: while the view is paused, frames go on and this does not.
 	scroll panel.Scroll
 	drawn  panel.Rows[rowKey]
 	buffer feeds.EventBuffer
+	anchor uint64 // The event that was selected before the filter changed, until it is found again; zero: none.
 	pinned uint64 // The event whose details are shown; zero: none.
 	filter string
-	pretty detailCache
+	found  [][2]int // Where the filter found something in the row that is being drawn.
+	times  timeMode
+	marks  map[uint64]bool
+
+	// Of the inspector alone:
+	inspects bool
+	places   places
+	strip    strip
+	pane     pane
+	watching watching
+	line     *widget.Line
+	lines    []string
 }
 
 type rowKey struct {
-	seq      uint64
-	selected bool
+	seq, before      uint64
+	times            timeMode
+	selected, marked bool
+	filtered         bool   // Of a line without a row.
+	outline          uint64 // The outline's version where the row shows something of it.
 }
 
 // New makes the panel that c describes.
 func New(c config.Panel, d panel.Deps) (panel.Panel, feeds.Fold, error) {
-	p := &Panel{name: c.Name, deps: d, history: d.Hub.History(), scroll: panel.NewTail()}
-	p.rows.selection.types = c.Events
+	p := &Panel{name: c.Name, deps: d, history: d.Hub.History(), scroll: panel.NewTail(), marks: make(map[uint64]bool)}
+	s := selection{types: c.Events, filter: new(filter.Filter)}
 	indexes := d.Indexes(c.Feeds)
 	if len(c.Feeds) > 0 && len(indexes) < len(d.Names) {
-		p.rows.selection.feeds = make(map[int]bool, len(indexes))
+		s.feeds = make(map[int]bool, len(indexes))
 		for _, i := range indexes {
-			p.rows.selection.feeds[i] = true
+			s.feeds[i] = true
 		}
 	}
+	p.rows = newRows(p.history, s, d.Name, d.Host.Redraw)
 	p.columns.feed = 0
 	if len(indexes) > 1 {
 		for _, i := range indexes {
 			p.columns.feed = min(max(p.columns.feed, text.Width(text.Clean(d.Name(i)))), maxWideFeed)
 		}
 	}
-	return p, nil, nil
+	p.watching.set.Types = c.Events
+	return p, &p.watching.set, nil
 }
 
 // Refresh takes in what has arrived.
 func (p *Panel) Refresh(now time.Time) {
-	p.shift(p.rows.update(p.history, p.matches))
-	p.sample.update(&p.rows, now, p.height)
-}
-
-// search goes on with what the last frame left over.
-func (p *Panel) search() {
-	if p.rows.behind {
-		p.shift(p.rows.take(p.history, p.matches))
+	p.keep(p.rows.update)
+	p.sample.update(p.rows, now, p.height)
+	p.fresh = now
+	if p.outlined() {
+		p.updateStrip()
 	}
 }
 
-func (p *Panel) shift(dropped int) {
-	if dropped > 0 {
-		p.scroll.Shift(-dropped)
+// outlined tells whether the outline is looked at: the strip shows it, and it knows when connections began.
+func (p *Panel) outlined() bool { return p.inspects || p.times == sinceConnect }
+
+// keep does something to the rows and keeps the selection on its row.
+func (p *Panel) keep(change func()) {
+	if p.anchor != 0 {
+		change()
+		p.restore()
+		return
+	}
+	row, some := p.scroll.Cursor()
+	if !some || row >= p.rows.len() || p.scroll.Following() {
+		change()
+		return
+	}
+	seq := p.rows.at(row)
+	change()
+	p.scroll.Shift(p.rows.row(seq) - row)
+}
+
+// restore puts the selection back on the event that it was on before another filter, once that is found again.
+func (p *Panel) restore() {
+	searching := p.rows.searching()
+	if !searching || p.rows.has(p.anchor) {
+		p.scroll.Update(p.rows.len(), p.height)
+		p.scroll.Select(p.rows.row(p.anchor))
+	}
+	if !searching {
+		p.anchor = 0
 	}
 }
 
-// searchEvery is the time from one part of a search to the next.
-const searchEvery = 20 * time.Millisecond
-
-// Deadline asks for a frame while there is something left to search.
-func (p *Panel) Deadline() time.Time {
-	if p.rows.behind {
-		return p.now.Add(searchEvery)
-	}
-	return time.Time{}
-}
+// Busy tells that there is something left to search.
+func (p *Panel) Busy() bool { return p.rows.searching() || p.outlined() && p.strip.behind }
 
 // sampling tells whether a sample is on the screen.
 func (p *Panel) sampling() bool { return p.sample.on && p.scroll.Following() }
 
-func (p *Panel) matches(seq uint64) bool {
-	e, ok := p.history.Event(seq, &p.buffer)
-	return ok && p.rows.selection.words.Match(p.deps.Name(e.Feed), kindName(&e), string(e.ID), string(e.Data))
-}
-
 // Title says how many events are held, and how many no longer.
 func (p *Panel) Title(panel.Frame) (title, badge string) {
 	badge = text.Count(p.rows.len())
-	if p.rows.gone > 0 || p.rows.unseen {
-		least := ""
-		if p.rows.unseen {
-			least = "at least "
-		}
-		badge += fmt.Sprintf(" · %s%s older dropped", least, text.Count(p.rows.gone))
-	}
-	if p.rows.behind {
+	badge += p.dropped()
+	if p.rows.searching() {
 		badge += " · searching"
 	}
 	if p.sampling() && p.sample.ratio > 1 {
@@ -112,15 +137,60 @@ func (p *Panel) Title(panel.Frame) (title, badge string) {
 	return p.name, badge
 }
 
-// Do moves in the timeline.
+// dropped says how many older rows are no longer held, as far as that is known.
+func (p *Panel) dropped() string {
+	switch gone := p.rows.gone(); {
+	case p.rows.first <= 1:
+		return ""
+	case p.rows.selection.all():
+		return fmt.Sprintf(" · %s older dropped", text.Count(gone))
+	case gone > 0:
+		return fmt.Sprintf(" · at least %s older dropped", text.Count(gone))
+	}
+	return " · older ones are not held"
+}
+
+// Do moves in the timeline, and does what an inspector does.
 func (p *Panel) Do(a keymap.Action) bool {
+	if p.inspects && p.doInspect(a) || p.jump(a) {
+		return true
+	}
 	switch a {
 	case keymap.NextMatch:
 		a = keymap.Down
 	case keymap.PrevMatch:
 		a = keymap.Up
+	case keymap.NextView:
+		p.turn(1)
+		return true
+	case keymap.PrevView:
+		p.turn(-1)
+		return true
+	case keymap.Times:
+		p.stand()
+		p.times = (p.times + 1) % timeModes
+		if p.outlined() {
+			p.updateStrip()
+		}
+		p.deps.Host.Say("the timeline shows " + p.times.String())
+		return true
+	case keymap.Mark:
+		p.mark()
+		return true
+	case keymap.Marks:
+		p.chooseMark()
+		return true
+	case keymap.Copy:
+		p.copy()
+		return true
 	default:
 	}
+	return p.move(a)
+}
+
+// move moves the selection.
+func (p *Panel) move(a keymap.Action) bool {
+	p.anchor = 0
 	if p.pinned == 0 {
 		return p.scroll.Do(a)
 	}
@@ -133,13 +203,31 @@ func (p *Panel) Do(a keymap.Action) bool {
 // Pin holds the selected event while its details are shown.
 func (p *Panel) Pin(on bool) {
 	p.pinned = 0
-	if row, ok := p.scroll.Cursor(); on && ok && row < p.rows.len() {
-		p.pinned = p.rows.at(row)
+	if on {
+		p.pinned = p.current()
 	}
 }
 
-// Click selects a row.
-func (p *Panel) Click(_, y int) {
+// current is the event that the selection is on; 0: none.
+func (p *Panel) current() uint64 {
+	if p.pinned != 0 {
+		return p.pinned
+	}
+	row, ok := p.scroll.Cursor()
+	if !ok || row >= p.rows.len() {
+		return 0
+	}
+	return p.rows.at(row)
+}
+
+// Click selects a row or, in the inspector, what is under the pointer.
+func (p *Panel) Click(x, y int) {
+	if p.inspects {
+		var listed bool
+		if y, listed = p.clickInspect(x, y); !listed {
+			return
+		}
+	}
 	y -= headerLines
 	if p.sampling() && y >= 0 && y < len(p.sample.shown) {
 		p.scroll.Select(p.rows.row(p.sample.shown[y].seq))
@@ -156,33 +244,30 @@ func (p *Panel) Wheel(lines int) { p.scroll.Wheel(lines) }
 // Position tells where the list stands.
 func (p *Panel) Position() (total, offset int, following bool) { return p.scroll.Position() }
 
-// SetFilter shows only rows in which all words occur, in the payload, the id, the event name or the feed's name.
-func (p *Panel) SetFilter(filter string) error {
-	if filter == p.filter {
+// SetFilter shows only rows that pass a filter in the language of package filter.
+func (p *Panel) SetFilter(text string) error {
+	if text == p.filter {
 		return nil
 	}
-	p.filter = filter
-	p.rows.reset(panel.NewWords(filter))
+	f, err := filter.Parse(text)
+	if err != nil {
+		return err
+	}
+	p.filter = text
+	p.drawn.Forget() // The rows show what the filter finds in them.
+	if !p.scroll.Following() && p.anchor == 0 {
+		p.anchor = p.current()
+	}
+	p.keep(func() { p.rows.refilter(f) })
 	p.sample.reset()
-	p.rows.take(p.history, p.matches)
 	return nil
 }
 
+// Close ends what goes on in the background.
+func (p *Panel) Close() { p.rows.close() }
+
 // Filter gives the filter in force.
 func (p *Panel) Filter() string { return p.filter }
-
-// Copy gives the selected event's data.
-func (p *Panel) Copy() (content, what string, ok bool) {
-	e, ok := p.selected()
-	if !ok {
-		return "", "", false
-	}
-	what = "the " + kindName(&e)
-	if e.Kind == feeds.Message {
-		what = "the data of a " + text.Clean(string(e.Type)) + " event"
-	}
-	return string(e.Data), what, true
-}
 
 // Feed names the selected event's feed. While the timeline is followed there is none: whichever feed sends next
 // would be it.
@@ -195,12 +280,5 @@ func (p *Panel) Feed() (name string, ok bool) {
 }
 
 func (p *Panel) selected() (feeds.Event, bool) {
-	if p.pinned != 0 {
-		return p.history.Event(p.pinned, &p.buffer)
-	}
-	row, ok := p.scroll.Cursor()
-	if !ok || row >= p.rows.len() {
-		return feeds.Event{}, false
-	}
-	return p.history.Event(p.rows.at(row), &p.buffer)
+	return p.history.Event(p.current(), &p.buffer)
 }

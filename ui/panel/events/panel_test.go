@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/paneltest"
 	"feedscope/ui/text"
+	"feedscope/ui/theme"
 )
 
 // source is a real server whose streams carry what the test sends.
@@ -22,6 +24,7 @@ type source struct {
 	t    *testing.T
 	hub  *feeds.Hub
 	send chan string
+	host paneltest.Host
 	deps panel.Deps
 }
 
@@ -47,7 +50,7 @@ func newSource(t *testing.T, bytes int) *source {
 	if _, err := s.hub.Add(feeds.Spec{Name: "f", URL: server.URL}); err != nil {
 		t.Fatal(err)
 	}
-	s.deps = panel.Deps{Hub: s.hub, Names: []string{"f"}}
+	s.deps = panel.Deps{Hub: s.hub, Names: []string{"f"}, Host: &s.host}
 	s.until(2) // Connecting and live.
 	return s
 }
@@ -75,16 +78,37 @@ func (s *source) events(typ string, first, n int) {
 
 func (s *source) panel(c config.Panel) *Panel {
 	c.Name = "Events"
-	p, fold, err := New(c, s.deps)
-	if err != nil || fold != nil {
-		s.t.Fatal(err, fold)
+	p, _, err := New(c, s.deps)
+	if err != nil {
+		s.t.Fatal(err)
 	}
 	return p.(*Panel)
 }
 
+// copied gives the data of the selected event as it is copied.
+func (s *source) copied(p *Panel) string {
+	p.Do(keymap.Copy)
+	s.host.Items[0].Do()
+	return s.host.Clipped
+}
+
+// refresh takes in what has arrived, and waits until a search has looked at all of it.
+func refresh(p *Panel, now time.Time) {
+	p.keep(p.rows.update)
+	found(p)
+	p.Refresh(now)
+}
+
+func found(p *Panel) {
+	for p.rows.searching() {
+		runtime.Gosched()
+	}
+	p.keep(p.rows.take)
+}
+
 // rowsOf refreshes and draws, and gives the payloads that are visible.
 func rowsOf(p *Panel, now time.Time, h int) []string {
-	p.Refresh(now)
+	refresh(p, now)
 	var rows []string
 	for _, l := range paneltest.Plain(p.Lines(paneltest.Frame(), 100, h))[headerLines:] {
 		if i := strings.Index(l, `{"n":`); i >= 0 {
@@ -145,7 +169,7 @@ func TestAFilterNarrowsDownAndGoesOnFollowing(t *testing.T) {
 	p := s.panel(config.Panel{})
 	s.events("tick", 1, 30)
 	rowsOf(p, now, 10)
-	if err := p.SetFilter(`F TICK "n":2`); err != nil {
+	if err := p.SetFilter(`f tick /"n":2/`); err != nil {
 		t.Fatal(err)
 	}
 	expect(t, rowsOf(p, now, 5), "26", "27", "28", "29")
@@ -154,6 +178,36 @@ func TestAFilterNarrowsDownAndGoesOnFollowing(t *testing.T) {
 	_ = p.SetFilter("nothing of it")
 	if l := paneltest.Plain(p.Lines(paneltest.Frame(), 60, 3))[1]; !strings.Contains(l, "nothing matches") {
 		t.Errorf("the panel says %q", l)
+	}
+}
+
+func TestAFilterThatIsNoneLeavesTheLastInForce(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{Events: []string{"tick"}})
+	s.events("tick", 1, 30)
+	if err := p.SetFilter(".n>27"); err != nil {
+		t.Fatal(err)
+	}
+	err := p.SetFilter(".n>27 /a(/")
+	if err == nil || p.Filter() != ".n>27" {
+		t.Errorf("%v, in force is %s", err, p.Filter())
+	}
+	expect(t, rowsOf(p, now, 9), "28", "29", "30")
+}
+
+func TestWhatAFilterFoundStandsOut(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{Events: []string{"tick"}})
+	s.events("tick", 1234, 1)
+	_ = p.SetFilter("23 /4}$/")
+	refresh(p, now)
+	f := paneltest.Frame()
+	f.Focused = false
+	line := paneltest.Find(t, p.Lines(f, 100, 3), `{"n":1234}`)
+	for _, found := range []string{"23", "4}"} {
+		if !paneltest.Styled(line, found, f.Theme.Row(theme.Match, false)) {
+			t.Errorf("%s does not stand out in %q", found, line)
+		}
 	}
 }
 
@@ -168,16 +222,15 @@ func TestWhatIsNoLongerHeldIsCounted(t *testing.T) {
 	expect(t, rows, "3997", "3998", "3999", "4000")
 	first, next := s.hub.History().Range()
 	held := int(next - first)
-	if p.rows.len() != held || p.rows.gone != first-1 || first == 1 {
-		t.Errorf("%d rows, %d gone, %d held", p.rows.len(), p.rows.gone, held)
+	if p.rows.len() != held || p.rows.gone() != first-1 || first == 1 {
+		t.Errorf("%d rows, %d gone, %d held", p.rows.len(), p.rows.gone(), held)
 	}
 	if _, badge := p.Title(paneltest.Frame()); !strings.Contains(badge, " · "+text.Count(first-1)+" older dropped") {
 		t.Errorf("the badge says %q", badge)
 	}
-	// A panel of a part has not looked at events that came and went between two frames.
-	part.Refresh(now)
+	refresh(part, now)
 	s.events("tick", 4001, 4000)
-	part.Refresh(now)
+	refresh(part, now)
 	if _, badge := part.Title(paneltest.Frame()); !strings.Contains(badge, "at least ") {
 		t.Errorf("the badge of a part says %q", badge)
 	}
@@ -205,6 +258,20 @@ func TestAFloodIsSampledAndTheNewestIsAlwaysThere(t *testing.T) {
 	}
 }
 
+func TestASampleEndsWhenTimeStandsStill(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{Events: []string{"tick"}})
+	s.events("tick", 1, 5)
+	rowsOf(p, now, 4)
+	for i := range 2 {
+		s.events("tick", 6+100*i, 100)
+		rowsOf(p, now.Add(time.Millisecond), 4)
+	}
+	expect(t, rowsOf(p, now.Add(time.Millisecond), 4), "203", "204", "205")
+	s.events("tick", 206, 1) // A step in a recording.
+	expect(t, rowsOf(p, now.Add(2*time.Millisecond), 4), "204", "205", "206")
+}
+
 func TestScrollingInAFloodShowsEveryEvent(t *testing.T) {
 	s := newSource(t, 0)
 	p := s.panel(config.Panel{Events: []string{"tick"}})
@@ -222,14 +289,14 @@ func TestClickSelectsWhatIsThere(t *testing.T) {
 	s.events("tick", 1, 5)
 	rowsOf(p, now, 4)
 	p.Click(3, 1)
-	if data, what, ok := p.Copy(); !ok || data != `{"n":3}` || what != "the data of a tick event" {
-		t.Errorf("selected %q, %q, %v", data, what, ok)
+	if data := s.copied(p); data != `{"n":3}` {
+		t.Errorf("selected %q", data)
 	}
 	s.events("tick", 6, 100)
 	p.Do(keymap.Bottom)
 	rowsOf(p, now, 4)
 	p.Click(3, 1)
-	if data, _, _ := p.Copy(); data != `{"n":103}` {
+	if data := s.copied(p); data != `{"n":103}` {
 		t.Errorf("selected %q in the sample", data)
 	}
 	if name, ok := p.Feed(); !ok || name != "f" {
@@ -244,10 +311,10 @@ func TestDetailTellsWhereAnEventCameFrom(t *testing.T) {
 	rowsOf(p, now, 4)
 	title, lines, ok := p.Detail(paneltest.Frame(), 70)
 	all := strings.Join(paneltest.Plain(lines), "\n")
-	if !ok || title != "tick" {
+	if !ok || title != "tick 7" {
 		t.Fatalf("detail %q, %v", title, ok)
 	}
-	for _, want := range []string{"id        7", "7B of data, 33B as received", "connection 1, read 1, byte 0", `  "n": 7`} {
+	for _, want := range []string{"id          7 (its own)", "7 bytes of data, 33 bytes as received", "connection  1", "byte 0 of its stream", `"n": 7`} {
 		if !strings.Contains(all, want) {
 			t.Errorf("%q is not in\n%s", want, all)
 		}
@@ -293,34 +360,58 @@ func TestDetailsStayWithTheirEvent(t *testing.T) {
 	}
 }
 
-func TestAFilterSearchesAPausedViewToItsEnd(t *testing.T) {
+func TestAFilterSearchesAPausedViewToItsMoment(t *testing.T) {
 	s := newSource(t, 0)
 	p := s.panel(config.Panel{})
-	s.events("tick", 1, 3*maxLook)
+	s.events("tick", 1, 5000)
 	rowsOf(p, now, 6)
-	_ = p.SetFilter(fmt.Sprintf(`"n":%d}`, 3*maxLook)) // The last event, and paused: no more Refresh.
-	s.events("tick", 3*maxLook, 1)
-	for range 10 {
-		p.Lines(paneltest.Frame(), 100, 6)
-	}
-	if p.rows.len() != 1 || !p.Deadline().IsZero() {
-		t.Errorf("%d rows found, deadline %v", p.rows.len(), p.Deadline())
+	s.events("tick", 5000, 1) // Paused: no more Refresh.
+	_ = p.SetFilter(`/"n":5000}/`)
+	found(p)
+	p.Lines(paneltest.Frame(), 100, 6)
+	if p.rows.len() != 1 || p.Busy() {
+		t.Errorf("%d rows found, busy %v", p.rows.len(), p.Busy())
 	}
 	_ = p.SetFilter("")
-	if n := p.rows.len(); n != 3*maxLook+2 {
+	if n := p.rows.len(); n != 5002 {
 		t.Errorf("%d rows without the filter", n)
 	}
 }
 
 func TestASearchAsksForFramesUntilItIsDone(t *testing.T) {
 	s := newSource(t, 0)
+	s.host.Redrawn = make(chan struct{}, 1)
 	p := s.panel(config.Panel{})
-	s.events("tick", 1, 2*maxLook)
-	_ = p.SetFilter("x")
+	s.events("tick", 1, 100)
+	_ = p.SetFilter("tick")
 	p.Refresh(now)
 	p.Lines(paneltest.Frame(), 60, 6)
-	if got := p.Deadline(); !got.Equal(now.Add(searchEvery)) && !got.IsZero() {
-		t.Errorf("the deadline is %v", got)
+	if p.rows.searching() && !p.Busy() {
+		t.Error("a search that goes on asks for no frame")
+	}
+	found(p)
+	<-s.host.Redrawn
+	if got := rowsOf(p, now, 2); len(got) != 1 || got[0] != "100" {
+		t.Errorf("found %v", got)
+	}
+}
+
+func TestTheSelectionStaysOnItsEventWhileOlderOnesAreFound(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{Events: []string{"tick"}})
+	s.events("tick", 1, 3000)
+	rowsOf(p, now, 6)
+	p.Do(keymap.PageUp)
+	before := at(p)
+	_ = p.SetFilter("-nothing")
+	for range 50 {
+		p.Refresh(now)
+		p.Lines(paneltest.Frame(), 100, 6)
+	}
+	found(p)
+	p.Lines(paneltest.Frame(), 100, 6)
+	if got := at(p); got != before {
+		t.Errorf("the selection went from %s to %s", before, got)
 	}
 }
 
@@ -336,5 +427,70 @@ func TestReasonsAreHidden(t *testing.T) {
 	all += strings.Join(paneltest.Plain(detail), "\n")
 	if strings.Contains(all, "internal") || strings.Contains(all, "secret.corp") {
 		t.Errorf("shown:\n%s", all)
+	}
+}
+
+func TestWhatConcernsSingleRowsEndsASample(t *testing.T) {
+	for _, key := range []keymap.Action{keymap.Times, keymap.Mark} {
+		s := newSource(t, 0)
+		p := s.panel(config.Panel{Events: []string{"tick"}})
+		s.events("tick", 1, 5)
+		rowsOf(p, now, 4)
+		s.events("tick", 6, 100)
+		rowsOf(p, now, 4)
+		p.Do(key)
+		lines := strings.Join(paneltest.Plain(p.Lines(paneltest.Frame(), 100, 4)), "\n")
+		if p.sampling() || key == keymap.Times && !strings.Contains(lines, "DELTA") || key == keymap.Mark && !p.marks[p.current()] {
+			t.Errorf("%s is not seen in\n%s", key, lines)
+		}
+	}
+}
+
+func TestWhatAnotherFilterFindsStandsOut(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{Events: []string{"tick"}})
+	s.events("tick", 42, 1)
+	drawn := func(filter string) string {
+		_ = p.SetFilter(filter)
+		refresh(p, now)
+		return strings.Join(p.Lines(paneltest.Frame(), 100, 3), "\n")
+	}
+	if one, other := drawn("/4/"), drawn("/2/"); one == other {
+		t.Errorf("the row still shows what the last filter found:\n%s", other)
+	}
+}
+
+func TestTheHeaderNamesTheTimesThatAreShown(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	for _, want := range []string{"TIME", "DELTA", "CONNECTED", "TIME"} {
+		if head := paneltest.Plain(p.Lines(paneltest.Frame(), 100, 3))[0]; !strings.Contains(head, want[:4]) {
+			t.Errorf("%q does not name %s", head, want)
+		}
+		p.Do(keymap.Times)
+	}
+}
+
+func TestTheTitleAlwaysSaysThatOlderRowsAreGone(t *testing.T) {
+	s := newSource(t, 64<<10)
+	for i := range 30 {
+		s.events("tick", 100*(i+1), 100)
+	}
+	p := s.panel(config.Panel{Events: []string{"tick"}}) // Its search has never seen what was dropped.
+	refresh(p, now)
+	if _, badge := p.Title(paneltest.Frame()); !strings.Contains(badge, "older ones are not held") {
+		t.Errorf("the badge says %q", badge)
+	}
+}
+
+func TestTheTimeSinceTheConnectionIsKnownWithoutAZoom(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.events("tick", 1, 3)
+	rowsOf(p, now, 4)
+	p.Do(keymap.Times)
+	p.Do(keymap.Times)
+	if row := paneltest.Plain(p.Lines(paneltest.Frame(), 100, 4))[3]; !strings.Contains(row, "@") {
+		t.Errorf("the row is %q", row)
 	}
 }

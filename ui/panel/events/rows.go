@@ -4,111 +4,135 @@ import (
 	"slices"
 
 	"feedscope/feeds"
-	"feedscope/ui/panel"
+	"feedscope/feeds/filter"
+	"feedscope/feeds/search"
 )
 
 // selection says which events a panel shows.
 type selection struct {
-	feeds map[int]bool // Nil: all.
-	types []string     // Empty: all, and what is no event besides.
-	words panel.Words
+	feeds  map[int]bool // Nil: all.
+	types  []string     // Empty: all, and what is no event besides.
+	filter *filter.Filter
 }
 
-func (s *selection) all() bool { return s.feeds == nil && len(s.types) == 0 && s.words.Empty() }
+func (s *selection) all() bool { return s.feeds == nil && len(s.types) == 0 && s.filter.Empty() }
 
 // head tells whether an event may be shown by what its head says.
-func (s *selection) head(h *feeds.Head) bool {
+func (s *selection) head(h feeds.Head) bool {
 	if s.feeds != nil && !s.feeds[h.Feed] {
 		return false
 	}
 	return len(s.types) == 0 || h.Kind == feeds.Message && slices.Contains(s.types, h.Type)
 }
 
-// rows are the events that a selection shows, oldest first.
+// rows are the events that a selection shows, oldest first. Without a selection they are all that the history holds; with
+// one they are what a search has found, which goes on in the background.
 type rows struct {
+	history   *feeds.History
+	options   search.Options
 	selection selection
-	first     uint64   // Without a selection: the first held event,
-	next      uint64   // and the one after the last; with one: how far was looked,
-	until     uint64   // and how far there is to look: what came later is not of this frame.
-	picked    []uint64 // With a selection: the numbers.
-	gone      uint64   // How many matched and are no longer held.
-	unseen    bool     // Events went before they were looked at, so that gone is the least it can be.
-	behind    bool     // There are events that were not looked at yet.
+	search    *search.Search // Nil: all.
+	matches   search.Matches
+	shown     int    // How many of the matches are of this frame.
+	first     uint64 // The oldest event that is held,
+	until     uint64 // and the one that is no longer of this frame.
 }
 
-// Of what is to be looked at, one frame takes so many events, and so many bytes when words must be searched for: that
-// leaves it its time. The rest is looked at in the next.
-const (
-	maxHeads = 200_000
-	maxLook  = 4000
-	maxBytes = 1 << 20
-)
+// newRows makes the rows of a selection. What has arrived so far is theirs from the next update on. The name of a feed
+// comes from feed; notify is called when there are new rows.
+func newRows(h *feeds.History, s selection, feed func(index int) string, notify func()) *rows {
+	r := &rows{history: h, selection: s}
+	r.options = search.Options{Feed: feed, Notify: notify, Among: s.head}
+	r.begin()
+	return r
+}
+
+func (r *rows) begin() {
+	r.close()
+	r.search, r.matches, r.shown = nil, search.Matches{}, 0
+	if s := r.selection; !s.all() {
+		r.search = search.New(r.history, s.filter, r.options)
+	}
+}
+
+// close ends the search.
+func (r *rows) close() {
+	if r.search != nil {
+		r.search.Stop()
+	}
+}
+
+// refilter begins anew with another filter. It looks no further than before: a paused view stays at its moment.
+func (r *rows) refilter(f *filter.Filter) {
+	r.selection.filter = f
+	r.begin()
+	r.take()
+}
+
+// update takes in what has arrived up to now.
+func (r *rows) update() {
+	_, r.until = r.history.Range()
+	r.take()
+}
+
+// take is update up to the moment of the last one: for a view that is paused, and for what the search has found since.
+func (r *rows) take() {
+	first, _ := r.history.Range()
+	r.first = min(first, r.until)
+	if r.search != nil {
+		r.matches = r.search.Matches()
+		r.shown, _ = r.matches.Index(r.until)
+	}
+}
+
+// searching tells that there may be rows that were not found yet.
+func (r *rows) searching() bool { return r.search != nil && !r.search.Complete(r.until) }
+
+// gone tells how many rows the history no longer holds; with a selection there may have been more, which it dropped
+// before they were looked at.
+func (r *rows) gone() uint64 {
+	if r.search != nil {
+		return r.matches.Dropped()
+	}
+	return r.first - min(r.first, 1)
+}
 
 func (r *rows) len() int {
-	if r.selection.all() {
-		return int(r.next - r.first)
+	if r.search != nil {
+		return r.shown
 	}
-	return len(r.picked)
+	return int(r.until - r.first)
 }
 
 func (r *rows) at(i int) uint64 {
-	if r.selection.all() {
-		return r.first + uint64(i)
+	if r.search != nil {
+		return r.matches.At(i)
 	}
-	return r.picked[i]
+	return r.first + uint64(i)
 }
 
-// update takes in what the history has got and lost up to now. It returns how many rows went at the front.
-func (r *rows) update(h *feeds.History, match func(seq uint64) bool) (dropped int) {
-	_, r.until = h.Range()
-	return r.take(h, match)
-}
-
-// take is update up to the moment of the last one: for a view that is paused, and for what a frame left over.
-func (r *rows) take(h *feeds.History, match func(seq uint64) bool) (dropped int) {
-	first, _ := h.Range()
-	if r.selection.all() {
-		if r.first != 0 {
-			dropped = int(min(first, r.next) - r.first)
-		}
-		r.first, r.next = min(first, r.until), r.until
-		r.gone, r.behind = r.first-min(r.first, 1), false
-		return dropped
+// row gives the place of an event among the rows, or of the next one that is there.
+func (r *rows) row(seq uint64) int {
+	if r.search != nil {
+		i, _ := r.matches.Index(seq)
+		return min(i, r.shown)
 	}
-	dropped, _ = slices.BinarySearch(r.picked, first)
-	r.gone += uint64(dropped)
-	r.unseen = r.unseen || r.next > 0 && r.next < first
-	r.picked = slices.Delete(r.picked, 0, dropped)
-	r.look(h, match)
-	return dropped
+	return int(min(max(seq, r.first), r.until) - r.first)
 }
 
-// look goes through events that were not looked at yet.
-func (r *rows) look(h *feeds.History, match func(seq uint64) bool) {
-	var candidates []uint64
-	searching, left, size := !r.selection.words.Empty(), maxHeads, maxBytes
-	r.next = h.Scan(r.next, func(head feeds.Head) bool {
-		left--
-		switch {
-		case !r.selection.head(&head):
-		case searching:
-			candidates = append(candidates, head.Seq)
-			size -= head.Size
-		default:
-			r.picked = append(r.picked, head.Seq)
-		}
-		return left > 0 && size > 0 && len(candidates) < maxLook && head.Seq+1 < r.until
-	})
-	r.behind = r.next < r.until
-	for _, seq := range candidates {
-		if match(seq) {
-			r.picked = append(r.picked, seq)
-		}
+// has tells whether an event is a row.
+func (r *rows) has(seq uint64) bool {
+	if r.search != nil {
+		i, ok := r.matches.Index(seq)
+		return ok && i < r.shown
 	}
+	return seq >= r.first && seq < r.until
 }
 
-// reset begins anew with other words. It looks no further than before: a paused view stays at its moment.
-func (r *rows) reset(words panel.Words) {
-	r.selection.words = words
-	r.first, r.next, r.picked, r.gone, r.unseen = 0, 0, nil, 0, false
+// bounds gives the first number that may be a row, and the one after the last.
+func (r *rows) bounds() (first, end uint64) {
+	if n := r.len(); n > 0 {
+		return r.at(0), r.at(n-1) + 1
+	}
+	return 0, 0
 }

@@ -1,9 +1,9 @@
 package events
 
 import (
-	"sort"
 	"time"
 
+	"feedscope/ui/keymap"
 	"feedscope/ui/theme"
 )
 
@@ -24,6 +24,7 @@ const (
 type sample struct {
 	on    bool
 	busy  time.Time // The last frame with too many events.
+	last  time.Time // The last frame.
 	moved time.Time
 	shown []sampled // The rows, the last of them the newest event.
 	seen  uint64    // How many events had come at the last frame,
@@ -35,6 +36,17 @@ type sample struct {
 	hide  bool
 }
 
+// stand stops following where only a sample is shown, for what concerns single rows.
+func (p *Panel) stand() {
+	if !p.sampling() {
+		return
+	}
+	p.scroll.Select(p.rows.row(p.looked()))
+	if p.scroll.Following() {
+		p.scroll.Do(keymap.Up)
+	}
+}
+
 // sampled is an event and its drawn row; the row outlives the event in the history.
 type sampled struct {
 	seq  uint64
@@ -43,13 +55,17 @@ type sampled struct {
 
 // update takes in what came since the last frame.
 func (s *sample) update(r *rows, now time.Time, height int) {
-	total := r.gone + uint64(r.len())
+	total := r.gone() + uint64(r.len())
 	first := s.seen == 0
 	fresh := total - min(s.seen, total)
 	s.seen = total
 	if fresh > tooFast && !first {
 		s.busy = now
 	}
+	if fresh == 0 && now.Equal(s.last) {
+		s.busy = time.Time{} // Time stands still, as it does in a recording that is paused: now all can be read.
+	}
+	s.last = now
 	wasOn := s.on
 	if s.on = !s.busy.IsZero() && now.Sub(s.busy) < calmAfter; !s.on {
 		s.shown = s.shown[:0]
@@ -93,9 +109,4 @@ func (s *sample) fit(w int, th *theme.Theme, hide bool) {
 	for i := range s.shown {
 		s.shown[i].line = ""
 	}
-}
-
-// row gives the place of an event among the rows.
-func (r *rows) row(seq uint64) int {
-	return sort.Search(r.len(), func(i int) bool { return r.at(i) >= seq })
 }

@@ -23,11 +23,11 @@ const (
 
 // Detail implements [panel.Detailer]: the selected series with a chart of its window.
 func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok bool) {
-	selected := p.row(p.cursor())
+	selected := p.row(p.Selected())
 	if selected == nil {
 		return "", nil, false
 	}
-	p.scroll.Hold(f.Now)
+	p.Scroll.Hold(f.Now)
 	p.reader.Read(f.Now, 0, 0, 0, &p.detail)
 	at := p.reader.Find(selected.Name)
 	p.reader.Read(f.Now, at, at+1, p.opts.Buckets, &p.detail)
@@ -77,7 +77,7 @@ func (d *details) series(p *Panel, f panel.Frame, r *series.Row) {
 	}
 	d.put("so far", theme.Text, fmt.Sprintf("min %s, max %s, %s values", short(r.Lowest), short(r.Highest), text.Count(r.Updates)))
 	if !f.HideSecrets {
-		d.put("feed", theme.Text, p.opts.Sources.Name(r.Feed))
+		d.put("feed", theme.Text, p.Sources.Name(r.Feed))
 	}
 	age := string(panel.AppendAge(nil, panel.Age(f.Now, r.Updated)))
 	d.put("updated", theme.Text, r.Updated.In(f.Now.Location()).Format(time.TimeOnly)+", "+age+" ago")

@@ -28,15 +28,14 @@ const (
 
 // drawing is what a panel keeps from frame to frame to draw little.
 type drawing struct {
-	rows     panel.Rows[key]
-	w        int
-	height   int // Of the lines below the header.
-	header   int
-	columns  int
-	each     int // How many series are in a column.
-	deadline time.Time
-	theme    *theme.Theme
-	glyphs   theme.Glyphs // With a ramp that leaves a gap between the sparklines of two lines.
+	rows    panel.Rows[key]
+	w       int
+	height  int // Of the lines below the header.
+	header  int
+	columns int
+	each    int // How many series are in a column.
+	theme   *theme.Theme
+	glyphs  theme.Glyphs // With a ramp that leaves a gap between the sparklines of two lines.
 
 	want   wants
 	places places
@@ -67,15 +66,15 @@ type entry struct {
 
 // Lines implements [panel.Panel].
 func (p *Panel) Lines(f panel.Frame, w, h int) []string {
-	p.deadline = time.Time{}
 	p.divide(w, h)
 	line, lines := p.rows.Start(f, w, h)
 	if len(p.order.rows) == 0 {
 		p.columns = 0
-		p.drawEmpty(f, line, h)
+		what, how := p.empty(f)
+		p.rows.Message(f, h, key{note: what + how}, what, how)
 		return lines
 	}
-	p.deadline = panel.NextSecond(f.Now)
+	p.Due(panel.NextSecond(f.Now))
 	// Reading again may bring values that need more room, which leaves less to the trends; widths only grow.
 	for range attempts {
 		p.format(f)
@@ -106,7 +105,7 @@ func (p *Panel) divide(w, h int) {
 	needed := (len(p.order.rows) + max(p.height, 1) - 1) / max(p.height, 1)
 	p.columns = max(min(needed, w/leastColumn, maxColumns), 1)
 	p.each = min(p.height, (len(p.order.rows)+p.columns-1)/p.columns)
-	p.scroll.Update(len(p.order.rows), p.each*p.columns)
+	p.Fit(len(p.order.rows), p.each*p.columns)
 }
 
 // pitch is how far apart columns are, width how wide each is.
@@ -125,13 +124,13 @@ func (p *Panel) place() (again bool) {
 		return false
 	}
 	p.points = places.trend.w
-	p.take()
+	p.Read()
 	return true
 }
 
 // drawLine draws line y below the header.
 func (p *Panel) drawLine(f panel.Frame, line *widget.Line, y int) {
-	first, end := p.scroll.Range()
+	first, end := p.Scroll.Range()
 	k := key{layout: p.layout}
 	if y >= p.each {
 		end = first
@@ -155,9 +154,9 @@ func (p *Panel) drawLine(f panel.Frame, line *widget.Line, y int) {
 // entry gives what there is to show of the series at a place of the order, on line y.
 func (p *Panel) entry(f panel.Frame, at, y int) entry {
 	r := p.row(at)
-	first, _ := p.scroll.Range()
-	e := entry{version: p.slots[at-first].version, selected: f.Focused && at == p.cursor()}
-	if e.old = p.opts.Sources.Old(r.Feed); e.old {
+	first, _ := p.Scroll.Range()
+	e := entry{version: p.slots[at-first].version, selected: f.Focused && at == p.Selected()}
+	if e.old = p.Sources.Old(r.Feed); e.old {
 		e.age = panel.Age(f.Now, r.Updated)
 	}
 	if above := p.row(at - 1); y > 0 && above != nil && !e.selected {
@@ -178,26 +177,15 @@ func (p *Panel) split(name string) (group, rest string) {
 	return "", name
 }
 
-// drawEmpty draws a panel without series.
-func (p *Panel) drawEmpty(f panel.Frame, line *widget.Line, h int) {
-	what, how := p.empty(f)
-	for y := range h {
-		if !p.rows.Same(y, key{note: what + how}) {
-			panel.DrawMessage(f, line, y, h, what, how)
-			p.rows.Done(y)
-		}
-	}
-}
-
 // empty says why there are no lines.
 func (p *Panel) empty(f panel.Frame) (what, how string) {
 	switch {
 	case p.snap.Total > 0:
-		return "no series matches " + p.words.String(), "esc shows all"
+		return "no series matches " + p.Words.String(), "esc shows all"
 	case p.snap.Skipped > 0:
 		return text.Count(p.snap.Skipped) + " events came, none of them with a name and a number", "see the panel's series and value"
 	}
-	return p.opts.Sources.Waiting(f, p.opts.Events)
+	return p.Sources.Waiting(f, p.opts.Events)
 }
 
 // levelLook is the look of a value of a level, and its glyph.

@@ -60,7 +60,7 @@ func (p *Panel) format(f panel.Frame) {
 			p.glyphs.Bar, p.glyphs.BarEmpty = thinBar, thinEmpty
 		}
 	}
-	first, end := p.scroll.Range()
+	first, end := p.Scroll.Range()
 	for len(p.slots) < end-first {
 		p.slots = append(p.slots, slot{})
 	}
@@ -107,7 +107,7 @@ func (p *Panel) fill(s *slot, r *series.Row) {
 
 // drawEntry draws the series at a place of the order from column x on.
 func (p *Panel) drawEntry(th *theme.Theme, line *widget.Line, x, place int, e *entry) {
-	first, _ := p.scroll.Range()
+	first, _ := p.Scroll.Range()
 	r, s, at := p.row(place), &p.slots[place-first], &p.places
 	base := th.Row(theme.Text, e.selected)
 	style := func(role theme.Role) theme.Style {

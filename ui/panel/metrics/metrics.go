@@ -54,7 +54,11 @@ func (t *Threshold) level(v float64) series.Level {
 
 // New makes a panel.
 func New(opts Options) *Panel {
-	return &Panel{opts: opts, reader: opts.Set.Reader(), known: make(map[string]*traits)}
+	p := &Panel{opts: opts, reader: opts.Set.Reader(), known: make(map[string]*traits)}
+	p.List = panel.NewList(opts.Sources, panel.Table{
+		Row: p.nameAndFeed, Find: p.find, Held: p.held, Load: p.load, Search: p.search,
+	})
+	return p
 }
 
 // traits are what is known of a series by its name.

@@ -47,10 +47,10 @@ func (o *order) set(s sorting, backwards bool) {
 // sort brings the rows of the panel's snapshot into order, if it is time.
 func (o *order) sort(p *Panel) {
 	n := len(p.snap.Rows)
-	if len(o.rows) == n && !o.stale && (o.sorting == byName || p.now.Sub(o.made) < calm) {
+	if len(o.rows) == n && !o.stale && (o.sorting == byName || p.Now.Sub(o.made) < calm) {
 		return
 	}
-	o.made, o.stale = p.now, false
+	o.made, o.stale = p.Now, false
 	o.rows = o.rows[:0]
 	for i := range n {
 		o.rows = append(o.rows, int32(i))

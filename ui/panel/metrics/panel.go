@@ -3,7 +3,6 @@ package metrics
 import (
 	"fmt"
 	"math"
-	"strings"
 	"time"
 
 	"feedscope/feeds/state/series"
@@ -17,6 +16,7 @@ const manySeries = 512
 
 // Panel is the view of a set.
 type Panel struct {
+	panel.List
 	opts   Options
 	reader *series.Reader
 	snap   series.Snapshot
@@ -27,20 +27,15 @@ type Panel struct {
 	known map[string]*traits
 
 	order  order
-	words  panel.Words
-	scroll panel.Keyed
-	now    time.Time // Of the last Refresh.
-
 	detail series.Snapshot
 	drawing
 }
 
 // Refresh implements [panel.Panel].
 func (p *Panel) Refresh(now time.Time) {
-	p.now = now
-	p.opts.Sources.Refresh(now)
+	p.Begin(now)
 	if p.due() {
-		p.take()
+		p.Read()
 	}
 }
 
@@ -50,12 +45,12 @@ func (p *Panel) due() bool {
 	switch {
 	case p.read.IsZero():
 		return true
-	case p.snap.Matching > manySeries && p.now.Sub(p.read) < time.Second:
+	case p.snap.Matching > manySeries && p.Now.Sub(p.read) < time.Second:
 		return false
 	case p.snap.Generation != p.opts.Set.Generation():
 		return true
 	}
-	return p.tick(p.now) != p.tick(p.read) && p.opts.Sources.Live()
+	return p.tick(p.Now) != p.tick(p.read) && p.Sources.Live()
 }
 
 // tick numbers the parts of the window.
@@ -63,10 +58,10 @@ func (p *Panel) tick(at time.Time) int64 {
 	return at.UnixNano() / int64(max(p.opts.Window/time.Duration(max(p.opts.Buckets, 1)), 1))
 }
 
-// take reads all series, brings them into order and keeps the selection on its own.
-func (p *Panel) take() {
-	p.read = p.now
-	p.reader.Read(p.now, 0, math.MaxInt, p.points, &p.snap)
+// load reads all series and brings them into order.
+func (p *Panel) load(int, int) (total int) {
+	p.read = p.Now
+	p.reader.Read(p.Now, 0, math.MaxInt, p.points, &p.snap)
 	p.counts = [series.Critical + 1]int{}
 	for i := range p.snap.Rows {
 		r := &p.snap.Rows[i]
@@ -77,9 +72,10 @@ func (p *Panel) take() {
 		hold(r.Spark)
 	}
 	p.order.sort(p)
-	p.scroll.Update(len(p.order.rows), p.each*p.columns)
-	p.scroll.Settle(p.now, p.nameAt, p.find)
+	return len(p.order.rows)
 }
+
+func (p *Panel) held() (first, end int) { return 0, len(p.order.rows) }
 
 // hold lets a value stand in the part of the window that has only just begun.
 func hold(spark []float64) {
@@ -90,17 +86,18 @@ func hold(spark []float64) {
 
 // row gives a series by its place in the order, nil if there is none.
 func (p *Panel) row(i int) *series.Row {
-	if i < 0 || i >= len(p.order.rows) {
+	at := panel.At(p.order.rows, i)
+	if at == nil {
 		return nil
 	}
-	return &p.snap.Rows[p.order.rows[i]]
+	return &p.snap.Rows[*at]
 }
 
-func (p *Panel) nameAt(i int) (string, bool) {
+func (p *Panel) nameAndFeed(i int) (name string, feed int, ok bool) {
 	if r := p.row(i); r != nil {
-		return r.Name, true
+		return r.Name, r.Feed, true
 	}
-	return "", false
+	return "", 0, false
 }
 
 func (p *Panel) find(name string) int {
@@ -112,46 +109,24 @@ func (p *Panel) find(name string) int {
 	return -1
 }
 
-// cursor is the place of the selected series, -1 if there is none.
-func (p *Panel) cursor() int {
-	if at, ok := p.scroll.Cursor(); ok {
-		return at
-	}
-	return -1
-}
-
 // Title implements [panel.Panel]: how many series are critical and of note, and what is not shown.
 func (p *Panel) Title(f panel.Frame) (title, badge string) {
-	var facts []string
-	fact := func(n int, word string) {
-		if n > 0 {
-			facts = append(facts, text.Count(n)+" "+word)
-		}
-	}
-	fact(p.counts[series.Critical], "critical")
-	fact(p.counts[series.Warn], "warning")
-	if n := p.snap.Refused; n > 0 {
-		facts = append(facts, "full, "+text.Count(n)+" events refused")
-	}
-	if mark := p.opts.Sources.Mark(); mark != "" && p.snap.Total > 0 {
-		facts = append(facts, mark)
-	}
-	return p.opts.Name, strings.Join(facts, " "+f.Theme.Glyphs.Sep+" ")
+	return p.opts.Name, panel.Badge(f,
+		panel.Tally(p.counts[series.Critical], "critical"), panel.Tally(p.counts[series.Warn], "warning"),
+		panel.Refused(p.snap.Refused), p.Mark(p.snap.Total))
 }
 
 // Do implements [panel.Panel].
 func (p *Panel) Do(a keymap.Action) bool {
-	switch {
-	case a == keymap.Sort:
+	switch a {
+	case keymap.Sort:
 		p.order.next()
-		p.take()
-	case a == keymap.Reverse:
+		p.Read()
+	case keymap.Reverse:
 		p.order.reverse()
-		p.take()
-	case p.scroll.Do(a):
-		p.scroll.Note(p.nameAt)
+		p.Read()
 	default:
-		return false
+		return p.List.Do(a)
 	}
 	return true
 }
@@ -166,10 +141,8 @@ func (p *Panel) Click(x, y int) {
 		p.clickTitle(x - column*p.pitch())
 		return
 	}
-	first, end := p.scroll.Range()
-	if at := first + column*p.each + y; y < p.each && at < end {
-		p.scroll.Select(at)
-		p.scroll.Note(p.nameAt)
+	if y < p.each {
+		p.Pick(column*p.each + y)
 	}
 }
 
@@ -185,55 +158,27 @@ func (p *Panel) clickTitle(x int) {
 	default:
 		return
 	}
-	p.take()
+	p.Read()
 }
 
-// Wheel implements [panel.Panel].
-func (p *Panel) Wheel(lines int) {
-	p.scroll.Wheel(lines)
-	p.scroll.Note(p.nameAt)
-}
-
-// SetFilter implements [panel.Filterer]: the words are looked for in the names.
-func (p *Panel) SetFilter(filter string) error {
-	p.words = panel.NewWords(filter)
-	if words := p.words; words.Empty() {
-		p.reader.Filter(nil)
-	} else {
-		p.reader.Filter(func(name string) bool { return words.Match(name) })
-	}
+// search has the reader read the series that have the words in their names.
+func (p *Panel) search(words panel.Words) {
+	p.reader.Filter(words.Matcher())
 	p.order.stale = true
-	p.take()
-	return nil
 }
-
-// Filter implements [panel.Filterer].
-func (p *Panel) Filter() string { return p.words.String() }
 
 // Position implements [panel.Scroller]. It counts lines, which hold a series for each column.
 func (p *Panel) Position() (total, offset int, following bool) {
-	total, offset, following = p.scroll.Position()
+	total, offset, following = p.List.Position()
 	columns := max(p.columns, 1)
 	return (total + columns - 1) / columns, offset / columns, following
 }
 
-// Feed implements [panel.Feeder].
-func (p *Panel) Feed() (name string, ok bool) {
-	r := p.row(p.cursor())
-	if r == nil {
-		return "", false
-	}
-	return p.opts.Sources.Name(r.Feed), true
-}
-
 // Copy implements [panel.Copier]: name, value and unit with tabs between them.
 func (p *Panel) Copy() (content, what string, ok bool) {
-	r := p.row(p.cursor())
+	r := p.row(p.Selected())
 	if r == nil {
 		return "", "", false
 	}
 	return fmt.Sprintf("%s\t%v\t%s", r.Name, r.Last, r.Unit), text.Truncate(r.Name, 32), true
 }
-
-// Deadline is when the lines change by themselves; zero: not at all.
-func (p *Panel) Deadline() time.Time { return p.deadline }

@@ -46,6 +46,22 @@ func TestAValueBeyondAThresholdHasTheColourAndTheGlyphOfItsLevel(t *testing.T) {
 	}
 }
 
+func TestAThresholdFitsAsTheConfigurationSaysItDoes(t *testing.T) {
+	for match, want := range map[string]bool{
+		"db-1/disk/used": true, "*/*/used": true, "db-?/disk/*": true, "db-[12]/*/*": true,
+		"*/used": false, "db-*": false, "*": false, "[": false,
+	} {
+		b := newBoard(t)
+		b.opts.Thresholds = []metrics.Threshold{{Match: match, Warn: 1, Critical: 2}}
+		b.renew()
+		b.sample(0, "db-1", "disk/used", "", 3)
+		b.draw()
+		if _, badge := b.Title(b.frame); (badge == "1 critical") != want {
+			t.Errorf("%s: the badge is %q", match, badge)
+		}
+	}
+}
+
 func TestTheTitleCountsWhatIsOfNote(t *testing.T) {
 	b := newBoard(t).fleet()
 	b.draw()

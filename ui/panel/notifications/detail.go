@@ -28,11 +28,11 @@ const leastDetail = detailLabel + 8
 
 // Detail implements [panel.Detailer]: all that is known of the selected notification, then its whole payload.
 func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok bool) {
-	r := p.row(p.cursor())
+	r := p.row(p.Selected())
 	if r == nil {
 		return "", nil, false
 	}
-	p.scroll.Hold(f.Now)
+	p.Scroll.Hold(f.Now)
 	d := &p.detail
 	if w < leastDetail || !p.opts.Inbox.Detail(r.Key, d) {
 		return "", nil, false
@@ -95,7 +95,7 @@ func (p *Panel) facts(f panel.Frame, d *notifications.Detail, w int) []string {
 		put("key", d.Key)
 	}
 	if !f.HideSecrets {
-		put("feed", p.opts.Sources.Name(d.Feed))
+		put("feed", p.Sources.Name(d.Feed))
 	}
 	put("event", eventWords(d))
 	put("first", moment(f, d.First))

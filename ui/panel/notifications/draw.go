@@ -27,11 +27,9 @@ const (
 
 // drawing is what a panel keeps from frame to frame to draw little.
 type drawing struct {
-	rows     panel.Rows[key]
-	height   int
-	deadline time.Time
-	source   int // The width that the sources have grown to.
-	w        int
+	rows   panel.Rows[key]
+	source int // The width that the sources have grown to.
+	w      int
 
 	scratch, count, mark []byte
 }
@@ -52,25 +50,24 @@ type key struct {
 
 // Lines implements [panel.Panel].
 func (p *Panel) Lines(f panel.Frame, w, h int) []string {
-	p.deadline = time.Time{}
-	p.w, p.height = w, h
-	p.scroll.Update(p.snap.Matching, h)
-	p.cover()
+	p.w = w
+	p.Fit(p.snap.Matching, h)
 	p.noteRead(f)
 	line, lines := p.rows.Start(f, w, h)
 	if p.snap.Matching == 0 {
-		p.drawEmpty(f, line, h)
+		what, how := p.empty(f)
+		p.rows.Message(f, h, key{note: what + how}, what, how)
 		return lines
 	}
 	source := p.sourceWidth(w)
-	first, end := p.scroll.Range()
+	first, end := p.Scroll.Range()
 	for y := range h {
 		k := key{}
 		r := p.row(first + y)
 		if first+y < end && r != nil {
 			k = key{
 				row: r.Key, last: r.Last, repeats: r.Repeats, state: r.State, unread: r.Unread, source: source,
-				selected: f.Focused && first+y == p.cursor(), today: sameDay(r.Last, f.Now),
+				selected: f.Focused && first+y == p.Selected(), today: sameDay(r.Last, f.Now),
 			}
 		}
 		if p.rows.Same(y, k) {
@@ -87,7 +84,7 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 // sourceWidth lets the column of the sources grow to what is visible; zero: there are none.
 func (p *Panel) sourceWidth(w int) int {
 	most := min(max(w/4, leastSource), mostSource)
-	first, end := p.scroll.Range()
+	first, end := p.Scroll.Range()
 	for i := first; i < end && p.source < mostSource; i++ {
 		if r := p.row(i); r != nil {
 			var width int
@@ -190,24 +187,13 @@ func sameDay(a, b time.Time) bool {
 	return a.YearDay() == b.YearDay() && a.Year() == b.Year()
 }
 
-// drawEmpty draws a panel without rows.
-func (p *Panel) drawEmpty(f panel.Frame, line *widget.Line, h int) {
-	what, how := p.empty(f)
-	for y := range h {
-		if !p.rows.Same(y, key{note: what + how}) {
-			panel.DrawMessage(f, line, y, h, what, how)
-			p.rows.Done(y)
-		}
-	}
-}
-
 // empty says why there are no rows.
 func (p *Panel) empty(f panel.Frame) (what, how string) {
 	switch {
-	case p.snap.Total > 0 && !p.words.Empty():
-		return "nothing matches " + p.words.String(), "esc shows all"
+	case p.snap.Total > 0 && !p.Words.Empty():
+		return "nothing matches " + p.Words.String(), "esc shows all"
 	case p.snap.Total > 0:
 		return "nothing as severe as that", "f shows more"
 	}
-	return p.opts.Sources.Waiting(f, p.opts.Events)
+	return p.Sources.Waiting(f, p.opts.Events)
 }

@@ -28,6 +28,9 @@ type Options struct {
 // New makes a panel.
 func New(opts Options) *Panel {
 	p := &Panel{opts: opts, reader: opts.Inbox.Reader(), alarms: opts.Inbox.Reader()}
+	p.List = panel.NewList(opts.Sources, panel.Table{
+		Row: p.keyAndFeed, Find: p.reader.Find, Held: p.held, Load: p.load, Window: window, Search: p.search,
+	})
 	// No row of these is ever read, only the counts.
 	p.alarms.Filter(notifications.Filter{Least: notifications.Critical})
 	return p

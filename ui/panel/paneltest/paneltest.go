@@ -63,13 +63,18 @@ func frames() []panel.Frame {
 	plain := f
 	plain.Focused, plain.HideSecrets = false, true
 	plain.Theme = theme.Load("mono", theme.Options{ASCII: true, NoColor: true})
-	return []panel.Frame{f, plain}
+	zoomed := f
+	zoomed.Zoomed = true
+	return []panel.Frame{f, plain, zoomed}
 }
 
 // moves does every action, clicks and scrolls, checking after each.
 func moves(t *testing.T, p panel.Panel, f panel.Frame) {
 	t.Helper()
 	s := size{60, 9}
+	if f.Zoomed {
+		s = size{140, 30}
+	}
 	for _, b := range keymap.Default().Bindings() {
 		p.Do(b.Action)
 		check(t, "after "+string(b.Action), p, f, s)
@@ -88,6 +93,39 @@ func check(t *testing.T, what string, p panel.Panel, f panel.Frame, s size) {
 		if _, lines, ok := d.Detail(f, s.w); ok {
 			Lines(t, what+", detail", lines, s.w, len(lines))
 		}
+	}
+}
+
+// Host is a program around a panel that does at once what it is asked, and notes it.
+type Host struct {
+	// Said is the last sentence, Clipped what was put on the clipboard last, and Title and Items the last choice.
+	Said, Clipped, Title string
+	Items                []panel.Item
+	// Redrawn gets a word whenever a frame is asked for, if it is there and has room.
+	Redrawn chan struct{}
+}
+
+// Redraw implements [panel.Host].
+func (h *Host) Redraw() {
+	select {
+	case h.Redrawn <- struct{}{}:
+	default:
+	}
+}
+
+// Say implements [panel.Host].
+func (h *Host) Say(sentence string) { h.Said = sentence }
+
+// Choose implements [panel.Host].
+func (h *Host) Choose(title string, items []panel.Item) { h.Title, h.Items = title, items }
+
+// Clip implements [panel.Host].
+func (h *Host) Clip(content, _ string) { h.Clipped = content }
+
+// Later implements [panel.Host].
+func (h *Host) Later(work func() (then func())) {
+	if then := work(); then != nil {
+		then()
 	}
 }
 

@@ -92,6 +92,9 @@ func (s *sheet) state(d *feeds.Detail) {
 	s.heading("State")
 	s.fact("state", fmt.Sprintf("%s for %s", st.State, text.Duration(max(s.f.Now.Sub(st.Since), 0))))
 	s.fact("why", s.hosts(st.Reason))
+	if d.Step.What != "" {
+		s.fact("doing", fmt.Sprintf("%s for %s", stepWords(d.Step, s.f.HideSecrets), text.Duration(max(s.f.Now.Sub(d.Step.Since), 0))))
+	}
 	if st.State == feeds.Waiting {
 		s.fact("next try", fmt.Sprintf("in %s, attempt %d", text.Duration(max(st.NextTry.Sub(s.f.Now), 0)), st.Attempt))
 	}

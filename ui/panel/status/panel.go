@@ -20,6 +20,7 @@ type Panel struct {
 	deps      panel.Deps
 	indexes   []int // The feeds that the panel may show.
 	nameWidth int
+	header    int // The lines of the titles: one or none.
 
 	order   []int // Those it shows, in the order in which it does.
 	trouble bool  // Worst first.
@@ -32,13 +33,13 @@ type Panel struct {
 
 // rowKey is never the same for a row of a feed: its silence is another in every frame.
 type rowKey struct {
-	blank bool
-	frame uint64
+	blank, header bool
+	frame         uint64
 }
 
 // New makes the panel that c describes.
 func New(c config.Panel, d panel.Deps) (panel.Panel, feeds.Fold, error) {
-	p := &Panel{name: c.Name, deps: d, indexes: d.Indexes(c.Feeds), frozen: make(map[int]feeds.Snapshot)}
+	p := &Panel{name: c.Name, deps: d, indexes: d.Indexes(c.Feeds), nameWidth: minName, frozen: make(map[int]feeds.Snapshot)}
 	for _, i := range p.indexes {
 		p.nameWidth = min(max(p.nameWidth, text.Width(text.Clean(d.Name(i)))), maxWideName)
 	}
@@ -126,11 +127,7 @@ func (p *Panel) Do(a keymap.Action) bool {
 }
 
 // Click selects a feed.
-func (p *Panel) Click(_, y int) {
-	if first, end := p.scroll.Range(); first+y < end {
-		p.scroll.Select(first + y)
-	}
-}
+func (p *Panel) Click(_, y int) { p.scroll.Pick(y - p.header) }
 
 // Wheel scrolls.
 func (p *Panel) Wheel(lines int) { p.scroll.Wheel(lines) }

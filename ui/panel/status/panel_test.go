@@ -17,6 +17,7 @@ import (
 	"feedscope/ui/keymap"
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/paneltest"
+	"feedscope/ui/widget"
 )
 
 // newHub runs feeds that nobody answers, but for those whose name begins with "live".
@@ -103,6 +104,44 @@ func TestAFeedsLineTellsWhetherToTrustIt(t *testing.T) {
 	}
 }
 
+func TestThereAreTitlesWhereTheyCostNoFeedItsLine(t *testing.T) {
+	names := []string{"live", "dead1", "dead2", "dead3"}
+	d := newHub(t, names...)
+	for height, want := range map[int]bool{0: false, 1: false, 3: false, 4: false, 5: true, 9: true} {
+		p := newPanel(t, d)
+		lines := draw(p, 80, height)
+		if has := height > 0 && strings.Contains(lines[0], "FEED "); has != want {
+			t.Errorf("%d lines for 4 feeds: %q", height, lines)
+		}
+		for i, name := range names[:min(height, 4)] {
+			if want {
+				i++
+			}
+			if !strings.Contains(lines[i], name) {
+				t.Errorf("%d lines for 4 feeds: no %s in line %d: %q", height, name, i, lines)
+			}
+		}
+	}
+	for len(names) < headerFrom {
+		names = append(names, "dead"+string(rune('a'+len(names))))
+	}
+	if lines := draw(newPanel(t, newHub(t, names...)), 80, headerFrom); !strings.Contains(lines[0], "FEED ") {
+		t.Errorf("a long list has no titles: %q", lines)
+	}
+}
+
+func TestAClickSelectsBelowTheTitles(t *testing.T) {
+	p := newPanel(t, newHub(t, "live", "dead1", "dead2"))
+	draw(p, 80, 6)
+	for y, want := range map[int]string{0: "live", 1: "live", 3: "dead2", 4: "live"} {
+		p.scroll.Select(0)
+		p.Click(9, y)
+		if name, _ := p.Feed(); name != want {
+			t.Errorf("a click on line %d selects %s, want %s", y, name, want)
+		}
+	}
+}
+
 func TestReasonsAndAddressesAreHidden(t *testing.T) {
 	d := newHub(t, "live", "dead")
 	p := newPanel(t, d)
@@ -176,6 +215,40 @@ func TestDetailTellsAllWithoutSecrets(t *testing.T) {
 	}
 	if strings.Contains(text, "s3cret") {
 		t.Errorf("a secret is in\n%s", text)
+	}
+}
+
+func TestAFeedThatConnectsSaysWhatItIsDoingAndForHowLong(t *testing.T) {
+	now := paneltest.Now
+	state := feeds.Status{State: feeds.Connecting, Reason: "connecting", Since: now.Add(-30 * time.Second), Attempt: 2}
+	for name, c := range map[string]struct {
+		step conn.Step
+		hide bool
+		want string
+	}{
+		"before the first step": {conn.Step{}, false, "30.0s · attempt 2 · connecting"},
+		"in a step":             {conn.Step{What: "waiting for the response head", Since: now.Add(-20 * time.Second)}, false, "20.0s · attempt 2 · waiting for the response head"},
+		"with a host":           {conn.Step{What: "looking up", Host: "db", Since: now}, false, "looking up db"},
+		"with a hidden host":    {conn.Step{What: "looking up", Host: "db", Since: now}, true, "looking up •••"},
+		"with a hostile host":   {conn.Step{What: "looking up", Host: "\x1b[2J", Since: now}, false, "looking up ␛[2J"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := paneltest.Frame()
+			f.HideSecrets = c.hide
+			s := feeds.Snapshot{Name: "a", Status: state, Step: c.step}
+			l := widget.NewLine(100)
+			d := drawing{l: l, f: f, s: &s, shown: "a", name: 4, now: now, w: 100}
+			d.draw()
+			if line := paneltest.Plain([]string{l.String()})[0]; !strings.Contains(line, c.want) {
+				t.Errorf("%q is not in %q", c.want, line)
+			}
+			sh := sheet{l: widget.NewLine(100), f: f, w: 100}
+			sh.state(&feeds.Detail{Snapshot: s})
+			facts := strings.Join(paneltest.Plain(sh.lines), "\n")
+			if has := strings.Contains(facts, "doing "); has != (c.step.What != "") || strings.Contains(facts, "db") && c.hide {
+				t.Errorf("the details are\n%s", facts)
+			}
+		})
 	}
 }
 

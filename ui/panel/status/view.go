@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/conn"
 	"feedscope/feeds/health"
 	"feedscope/ui/panel"
 	"feedscope/ui/text"
@@ -15,6 +16,7 @@ import (
 
 // Widths in cells.
 const (
+	minName      = 4 // As wide as its title.
 	maxName      = 20
 	maxWideName  = 32
 	stateWidth   = 10
@@ -30,16 +32,29 @@ const (
 	wideLag   = 74
 	wideUp    = 92
 	wideName  = 112
+	// headerFrom is the height from which on there is a header even if it costs a feed its line.
+	headerFrom = 12
 )
 
-// Lines draws one line per feed.
+// Lines draws one line per feed, below the titles of the columns where there is room for them.
 func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 	line, lines := p.drawn.Start(f, w, h)
-	p.scroll.Update(len(p.order), h)
+	p.header = 0
+	if h > len(p.indexes) || h >= headerFrom {
+		p.header = 1
+	}
+	p.scroll.Update(len(p.order), max(h-p.header, 0))
 	first, end := p.scroll.Range()
 	cursor, _ := p.scroll.Cursor()
 	for y := range h {
-		row := first + y
+		row := first + y - p.header
+		if y < p.header {
+			if !p.drawn.Same(y, rowKey{header: true}) {
+				p.drawHeader(line, f.Theme, w)
+				p.drawn.Done(y)
+			}
+			continue
+		}
 		if row >= end {
 			if !p.drawn.Same(y, rowKey{blank: true}) {
 				if row == 0 {
@@ -59,6 +74,27 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 	}
 	return lines
 }
+
+// drawHeader draws the titles of the columns. What says itself what it is has none.
+func (p *Panel) drawHeader(l *widget.Line, th *theme.Theme, w int) {
+	st := th.Style(theme.Header)
+	column := func(title string, width, gap int, a text.Align) { l.Cell(st, title, width, a).Space(st, gap) }
+	l.Space(st, 3)
+	column("FEED", p.nameCells(w), 2, text.Left)
+	column("STATE", stateWidth, 1, text.Left)
+	column("SILENT", silenceWidth, 1, text.Right)
+	column("RATE", rateWidth, 1, text.Right)
+	if w >= wideSpark {
+		column(fmt.Sprintf("LAST %ds", sparkCells(w)), sparkCells(w), 2, text.Right)
+	}
+	if w >= wideLag {
+		column("P50/P95/P99", lagWidth, 1, text.Left)
+	}
+	l.Fill(st)
+}
+
+// sparkCells is the width of the sparkline, in which a cell is a second.
+func sparkCells(w int) int { return sparkNarrow + max(min(w-wideUp, sparkWide-sparkNarrow), 0) }
 
 // nameCells is the width of the names' column.
 func (p *Panel) nameCells(w int) int {
@@ -136,13 +172,12 @@ func (d *drawing) open() {
 
 func (d *drawing) spark() {
 	h := &d.s.Health
-	width := sparkNarrow + max(min(d.w-wideUp, sparkWide-sparkNarrow), 0)
 	values := h.Spark[len(h.Spark)-min(h.SparkN, len(h.Spark)):]
 	lo, hi := 0.0, 1.0
 	for _, v := range values {
 		hi = max(hi, v)
 	}
-	d.l.SparkRange(d.style(theme.Spark), &d.f.Theme.Glyphs, values, width, lo, hi)
+	d.l.SparkRange(d.style(theme.Spark), &d.f.Theme.Glyphs, values, sparkCells(d.w), lo, hi)
 	d.gap(2)
 }
 
@@ -159,7 +194,7 @@ func (d *drawing) closed() {
 		}
 		what += sep
 	case feeds.Connecting:
-		what = text.Duration(max(d.now.Sub(st.Since), 0)) + sep
+		what = text.Duration(max(d.now.Sub(began(d.s)), 0)) + sep
 		if st.Attempt > 1 {
 			what += fmt.Sprintf("attempt %d%s", st.Attempt, sep)
 		}
@@ -172,15 +207,33 @@ func (d *drawing) closed() {
 	d.l.Put(d.style(theme.Dim), ending)
 }
 
-// reason leaves out what names a host while secrets are hidden.
+// began is when what a feed is doing began: the step of an attempt to connect, where it is known, else the state.
+func began(s *feeds.Snapshot) time.Time {
+	if s.Step.Since.IsZero() {
+		return s.Status.Since
+	}
+	return s.Step.Since
+}
+
+// reason says why a feed has no stream, or what it is doing about it. It leaves out what names a host while secrets are hidden.
 func (d *drawing) reason() string {
-	if d.f.HideSecrets {
-		return panel.HideHosts(d.s.Status.Reason)
+	st := d.s.Status
+	switch {
+	case d.s.Step.What != "":
+		return stepWords(d.s.Step, d.f.HideSecrets)
+	case d.f.HideSecrets:
+		return panel.HideHosts(st.Reason)
+	case st.State == feeds.Paused:
+		return st.Reason + "; d resumes it"
 	}
-	if d.s.Status.State == feeds.Paused {
-		return d.s.Status.Reason + "; d resumes it"
+	return st.Reason
+}
+
+func stepWords(s conn.Step, hide bool) string {
+	if hide && s.Host != "" {
+		s.Host = conn.Masked
 	}
-	return d.s.Status.Reason
+	return s.String()
 }
 
 // tail ends an open stream's line as far as there is room.

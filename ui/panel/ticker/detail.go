@@ -14,11 +14,11 @@ import (
 
 // Detail implements [panel.Detailer]: every value of the selected row, in full.
 func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok bool) {
-	r := p.row(p.cursor())
+	r := p.row(p.Selected())
 	if r == nil {
 		return "", nil, false
 	}
-	p.scroll.Hold(f.Now)
+	p.Scroll.Hold(f.Now)
 	d := details{th: f.Theme, line: widget.NewLine(w), w: w, label: min(p.labelWidth(), w/2)}
 	d.put(p.opts.KeyTitle, theme.Strong, r.Key)
 	for i := range p.opts.Columns {
@@ -34,7 +34,7 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 	}
 	d.put("", theme.Text, "")
 	if !f.HideSecrets {
-		d.put("feed", theme.Text, p.opts.Sources.Name(r.Feed))
+		d.put("feed", theme.Text, p.Sources.Name(r.Feed))
 	}
 	age := string(panel.AppendAge(nil, panel.Age(f.Now, r.Updated)))
 	d.put("updated", theme.Text, r.Updated.In(f.Now.Location()).Format(time.TimeOnly)+", "+age+" ago")

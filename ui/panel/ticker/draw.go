@@ -21,13 +21,11 @@ const (
 
 // drawing is what a panel keeps from frame to frame to draw little.
 type drawing struct {
-	rows     panel.Rows[key]
-	w        int
-	height   int // Of the rows, in lines.
-	header   int
-	deadline time.Time
-	theme    *theme.Theme
-	glyphs   theme.Glyphs // With a ramp that leaves a gap between the sparklines of two rows.
+	rows   panel.Rows[key]
+	w      int
+	header int
+	theme  *theme.Theme
+	glyphs theme.Glyphs // With a ramp that leaves a gap between the sparklines of two rows.
 
 	// want are the widths that the columns have grown to, the key being the first.
 	want   []int
@@ -73,17 +71,16 @@ type cell struct {
 
 // Lines implements [panel.Panel].
 func (p *Panel) Lines(f panel.Frame, w, h int) []string {
-	p.deadline = time.Time{}
 	p.header = 0
 	if h >= headerFrom {
 		p.header = 1
 	}
-	p.height = max(h-p.header, 0)
-	p.scroll.Update(p.snap.Matching, p.height)
-	p.cover()
+	height := max(h-p.header, 0)
+	p.Fit(p.snap.Matching, height)
 	line, lines := p.rows.Start(f, w, h)
 	if p.snap.Matching == 0 {
-		p.drawEmpty(f, line, h)
+		what, how := p.empty(f)
+		p.rows.Message(f, h, key{note: what + how}, what, how)
 		return lines
 	}
 	p.format(f)
@@ -92,8 +89,8 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 		p.drawHeader(f.Theme, line)
 		p.rows.Done(0)
 	}
-	first, _ := p.scroll.Range()
-	for i := range p.height {
+	first, _ := p.Scroll.Range()
+	for i := range height {
 		p.drawRow(f, line, p.header+i, first+i)
 	}
 	return lines
@@ -106,7 +103,7 @@ func (p *Panel) format(f panel.Frame) {
 		p.glyphs = f.Theme.Glyphs
 		p.glyphs.Ramp = p.glyphs.Ramp[:len(p.glyphs.Ramp)-1]
 	}
-	first, end := p.scroll.Range()
+	first, end := p.Scroll.Range()
 	for len(p.slots) < end-first {
 		p.slots = append(p.slots, slot{})
 	}
@@ -195,11 +192,4 @@ func (p *Panel) align(i int) text.Align {
 		return text.Right
 	}
 	return p.opts.Columns[i-1].Align
-}
-
-// due lets the lines be drawn again at t at the latest.
-func (p *Panel) due(t time.Time) {
-	if p.deadline.IsZero() || t.Before(p.deadline) {
-		p.deadline = t
-	}
 }

@@ -11,12 +11,12 @@ import (
 	"feedscope/ui/text"
 )
 
-// window is how many rows around the visible ones are read: scrolling stays within them, so that a paused view
-// is still.
+// window is how many rows around the visible ones are read.
 const window = 256
 
 // Panel is the view of a book.
 type Panel struct {
+	panel.List
 	opts   Options
 	reader *ticker.Reader
 	snap   ticker.Snapshot
@@ -24,54 +24,36 @@ type Panel struct {
 	sort       int
 	descending bool
 	order      order
-	words      panel.Words
-	scroll     panel.Keyed
-	now        time.Time // Of the last Refresh.
 
 	drawing
 }
 
 // Refresh implements [panel.Panel].
 func (p *Panel) Refresh(now time.Time) {
-	p.now = now
-	p.opts.Sources.Refresh(now)
+	p.Begin(now)
 	if p.snap.Generation != p.opts.Book.Generation() {
-		p.read()
+		p.Read()
 	}
 }
 
-// read takes the rows around the visible ones and keeps the selection on its key.
-func (p *Panel) read() {
-	p.load()
-	p.scroll.Settle(p.now, p.keyAt, p.find)
-}
-
-// load takes the rows around the visible ones.
-func (p *Panel) load() {
-	first, end := p.scroll.Range()
-	count := max(window, end-first)
-	from := max(first-(count-(end-first))/2, 0)
-	p.reader.Read(from, from+count, &p.snap)
+func (p *Panel) load(first, end int) (total int) {
+	p.reader.Read(first, end, &p.snap)
 	if p.sort != ticker.ByKey {
-		p.order.apply(p.snap.Rows, p.now)
+		p.order.apply(p.snap.Rows, p.Now)
 	}
-	p.scroll.Update(p.snap.Matching, p.height)
+	return p.snap.Matching
 }
 
-// cover reads again if rows are to be shown that the snapshot does not hold.
-func (p *Panel) cover() {
-	first, end := p.scroll.Range()
-	if first < p.snap.From || end > p.snap.From+len(p.snap.Rows) {
-		p.load()
-	}
-}
+func (p *Panel) held() (first, end int) { return p.snap.From, p.snap.From + len(p.snap.Rows) }
 
 // row gives a row by its index in the order, nil if the snapshot does not hold it.
-func (p *Panel) row(i int) *ticker.Row {
-	if i -= p.snap.From; i >= 0 && i < len(p.snap.Rows) {
-		return &p.snap.Rows[i]
+func (p *Panel) row(i int) *ticker.Row { return panel.At(p.snap.Rows, i-p.snap.From) }
+
+func (p *Panel) keyAndFeed(i int) (key string, feed int, ok bool) {
+	if r := p.row(i); r != nil {
+		return r.Key, r.Feed, true
 	}
-	return nil
+	return "", 0, false
 }
 
 // find gives the index of a key in the order, -1 if there is none.
@@ -84,45 +66,20 @@ func (p *Panel) find(key string) int {
 	return p.reader.Find(key)
 }
 
-// cursor is the index of the selected row, -1 if there is none.
-func (p *Panel) cursor() int {
-	if at, ok := p.scroll.Cursor(); ok {
-		return at
-	}
-	return -1
-}
-
-func (p *Panel) keyAt(i int) (string, bool) {
-	if r := p.row(i); r != nil {
-		return r.Key, true
-	}
-	return "", false
-}
-
 // Title implements [panel.Panel].
 func (p *Panel) Title(f panel.Frame) (title, badge string) {
-	var facts []string
-	if n := p.snap.Refused; n > 0 {
-		facts = append(facts, "full, "+text.Count(n)+" events refused")
-	}
-	if mark := p.opts.Sources.Mark(); mark != "" && p.snap.Total > 0 {
-		facts = append(facts, mark)
-	}
-	return p.opts.Name, strings.Join(facts, " "+f.Theme.Glyphs.Sep+" ")
+	return p.opts.Name, panel.Badge(f, panel.Refused(p.snap.Refused), p.Mark(p.snap.Total))
 }
 
 // Do implements [panel.Panel].
 func (p *Panel) Do(a keymap.Action) bool {
-	switch {
-	case a == keymap.Sort:
+	switch a {
+	case keymap.Sort:
 		p.nextSort()
-	case a == keymap.Reverse:
+	case keymap.Reverse:
 		p.sortBy(p.sort, !p.descending)
-	case p.scroll.Do(a):
-		p.cover()
-		p.scroll.Note(p.keyAt)
 	default:
-		return false
+		return p.List.Do(a)
 	}
 	return true
 }
@@ -148,22 +105,18 @@ func (p *Panel) sortBy(column int, descending bool) {
 	p.sort, p.descending = column, descending
 	p.reader.Sort(column, descending)
 	p.order.stale = true
-	p.read()
+	p.Read()
 }
+
+// search has the reader read the rows that have the words in their keys.
+func (p *Panel) search(words panel.Words) { p.reader.Filter(words.Matcher()) }
 
 // Click implements [panel.Panel]: on a title it sorts, on a row it selects.
 func (p *Panel) Click(x, y int) {
-	switch {
-	case y < 0:
-	case y < p.header:
+	if y >= 0 && y < p.header {
 		p.clickTitle(x)
-	default:
-		first, end := p.scroll.Range()
-		if at := first + y - p.header; at < end {
-			p.scroll.Select(at)
-			p.scroll.Note(p.keyAt)
-		}
 	}
+	p.Pick(y - p.header)
 }
 
 func (p *Panel) clickTitle(x int) {
@@ -180,44 +133,9 @@ func (p *Panel) clickTitle(x int) {
 	}
 }
 
-// Wheel implements [panel.Panel].
-func (p *Panel) Wheel(lines int) {
-	p.scroll.Wheel(lines)
-	p.cover()
-	p.scroll.Note(p.keyAt)
-}
-
-// SetFilter implements [panel.Filterer]: the words are looked for in the keys.
-func (p *Panel) SetFilter(filter string) error {
-	p.words = panel.NewWords(filter)
-	if p.words.Empty() {
-		p.reader.Filter(nil)
-	} else {
-		words := p.words
-		p.reader.Filter(func(key string) bool { return words.Match(key) })
-	}
-	p.read()
-	return nil
-}
-
-// Filter implements [panel.Filterer].
-func (p *Panel) Filter() string { return p.words.String() }
-
-// Position implements [panel.Scroller].
-func (p *Panel) Position() (total, offset int, following bool) { return p.scroll.Position() }
-
-// Feed implements [panel.Feeder].
-func (p *Panel) Feed() (name string, ok bool) {
-	r := p.row(p.cursor())
-	if r == nil {
-		return "", false
-	}
-	return p.opts.Sources.Name(r.Feed), true
-}
-
 // Copy implements [panel.Copier]: the key and the values with tabs between them.
 func (p *Panel) Copy() (content, what string, ok bool) {
-	r := p.row(p.cursor())
+	r := p.row(p.Selected())
 	if r == nil {
 		return "", "", false
 	}
@@ -230,6 +148,3 @@ func (p *Panel) Copy() (content, what string, ok bool) {
 	}
 	return sb.String(), "row " + text.Truncate(r.Key, 24), true
 }
-
-// Deadline is when the lines change by themselves; zero: not at all.
-func (p *Panel) Deadline() time.Time { return p.deadline }

@@ -48,12 +48,12 @@ func (p *Panel) drawRow(f panel.Frame, line *widget.Line, y, at int) {
 		}
 		return
 	}
-	first, _ := p.scroll.Range()
+	first, _ := p.Scroll.Range()
 	s := &p.slots[at-first]
-	k := key{version: s.version, layout: p.layout, selected: f.Focused && at == p.cursor()}
-	if k.old = p.opts.Sources.Old(r.Feed); k.old {
+	k := key{version: s.version, layout: p.layout, selected: f.Focused && at == p.Selected()}
+	if k.old = p.Sources.Old(r.Feed); k.old {
 		k.age = panel.Age(f.Now, r.Updated)
-		p.due(panel.NextSecond(f.Now))
+		p.Due(panel.NextSecond(f.Now))
 	} else {
 		k.flash = p.flashes(s, r, f.Now)
 	}
@@ -85,7 +85,7 @@ func (p *Panel) flashes(s *slot, r *ticker.Row, now time.Time) (bits uint64) {
 		end := f.since.Add(flashTime).Truncate(flashStep).Add(flashStep)
 		if now.Before(end) {
 			bits |= uint64(c.Direction+2) << (2 * i)
-			p.due(end)
+			p.Due(end)
 		}
 	}
 	return bits

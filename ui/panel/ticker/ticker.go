@@ -71,6 +71,9 @@ type Options struct {
 func New(opts Options) *Panel {
 	p := &Panel{opts: opts, reader: opts.Book.Reader(), sort: opts.Sort, descending: opts.Descending}
 	p.reader.Sort(p.sort, p.descending)
+	p.List = panel.NewList(opts.Sources, panel.Table{
+		Row: p.keyAndFeed, Find: p.find, Held: p.held, Load: p.load, Search: p.search, Window: window,
+	})
 	p.want = make([]int, len(opts.Columns)+1)
 	for i := range p.want {
 		p.want[i] = p.titleWidth(i)

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// record compares record with a tail that writes nothing it was not asked to, at the same rate: what is more is what
+// recording costs. What was recorded must be all that was sent.
+func (b *bench) record() error {
+	dir, err := os.MkdirTemp("", "feedscope-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	for _, n := range []int{1000, 50_000, 200_000} {
+		plain, _, err := b.following(n, "tail", "--event", "none", b.load.url("/rate?n=%d", n))
+		if err != nil {
+			return err
+		}
+		file := filepath.Join(dir, fmt.Sprint(n))
+		recording, peak, err := b.following(n, "record", "-o", file, b.load.url("/rate?n=%d", n))
+		if err != nil {
+			return err
+		}
+		kept, err := b.kept(file)
+		if err != nil {
+			return err
+		}
+		row(fmt.Sprintf("record at %d events/s", n), "%.3f core more than the %.3f without, %d MiB, %s",
+			recording-plain, plain, peak/mib, kept)
+	}
+	return nil
+}
+
+// following runs a command for a while, ends it as a user does, and tells which part of a core it took meanwhile and the
+// most memory.
+func (b *bench) following(n int, args ...string) (cores float64, peak int64, err error) {
+	cmd := exec.Command(b.bin, args...) //nolint:gosec,noctx // The program to measure.
+	if err := cmd.Start(); err != nil {
+		return 0, 0, err
+	}
+	time.Sleep(settle)
+	before, err := cpu(cmd.Process.Pid)
+	if err != nil {
+		return 0, 0, fmt.Errorf("%v at %d events/s: %w", args, n, err)
+	}
+	start := time.Now()
+	time.Sleep(b.time)
+	after, err := cpu(cmd.Process.Pid)
+	span := time.Since(start)
+	_, peak = rss(cmd.Process.Pid)
+	_ = cmd.Process.Signal(os.Interrupt)
+	_ = cmd.Wait() // It was interrupted.
+	return (after - before).Seconds() / span.Seconds(), peak, err
+}
+
+// kept tells what is in a recording of the load: all events up to the last, or how many are missing.
+func (b *bench) kept(file string) (string, error) {
+	info, err := exec.Command(b.bin, "capture", "info", "--json", file).Output() //nolint:gosec,noctx // As above.
+	if err != nil {
+		return "", err
+	}
+	var d struct {
+		Seconds float64
+		Feeds   []struct{ Events int }
+	}
+	if err := json.Unmarshal(info, &d); err != nil {
+		return "", err
+	}
+	lines, err := exec.Command(b.bin, "export", file, "--to", "jsonl").Output() //nolint:gosec,noctx // As above.
+	if err != nil {
+		return "", err
+	}
+	stat, err := os.Stat(file)
+	if err != nil {
+		return "", err
+	}
+	missing := newestNumber(strings.ReplaceAll(string(lines[max(len(lines)-1000, 0):]), `\"`, `"`)) + 1 - d.Feeds[0].Events
+	return fmt.Sprintf("%d events in %.1f s, %d missing, %.1f bytes each on the disk",
+		d.Feeds[0].Events, d.Seconds, missing, float64(stat.Size())/float64(d.Feeds[0].Events)), nil
+}

@@ -1,0 +1,189 @@
+package capture
+
+import (
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"feedscope/feeds"
+	"feedscope/feeds/conn"
+	"feedscope/feeds/retry"
+)
+
+// note is a record that is no read, as JSON: an object with one of these members. A reader skips what it does not know.
+type note struct {
+	Feed  *feedNote  `json:"feed,omitempty"`
+	Open  *openNote  `json:"open,omitempty"`
+	Clock *clockNote `json:"clock,omitempty"`
+	Close *closeNote `json:"close,omitempty"`
+	State *stateNote `json:"state,omitempty"`
+	Lost  *Loss      `json:"lost,omitempty"`
+	// Again tells that the part before has it too: it is there so that each part can be read by itself.
+	Again bool `json:"again,omitempty"`
+}
+
+func (n *note) json() []byte {
+	text, err := json.Marshal(n)
+	if err != nil {
+		panic(err) // A year beyond 9999 is all that it could be.
+	}
+	return text
+}
+
+// span is a duration as people write it: "1.5s".
+type span time.Duration
+
+// MarshalText writes the duration.
+func (s span) MarshalText() ([]byte, error) { return []byte(time.Duration(s).String()), nil }
+
+// UnmarshalText reads one.
+func (s *span) UnmarshalText(text []byte) error {
+	d, err := time.ParseDuration(string(text))
+	*s = span(d)
+	return err
+}
+
+type feedNote struct {
+	Name        string    `json:"name"`
+	URL         string    `json:"url"`
+	LastEventID string    `json:"last_event_id,omitempty"`
+	Heartbeat   span      `json:"heartbeat,omitzero"`
+	StaleAfter  span      `json:"stale_after,omitzero"`
+	IdleTimeout span      `json:"idle_timeout,omitzero"`
+	Time        string    `json:"time,omitempty"`
+	MaxEvent    int       `json:"max_event,omitzero"`
+	NoReconnect bool      `json:"no_reconnect,omitempty"`
+	Retry       retryNote `json:"retry,omitzero"`
+}
+
+type retryNote struct {
+	Base       span    `json:"base,omitzero"`
+	Max        span    `json:"max,omitzero"`
+	Floor      span    `json:"floor,omitzero"`
+	Jitter     float64 `json:"jitter,omitzero"`
+	ResetAfter span    `json:"reset_after,omitzero"`
+}
+
+func noteOfSpec(s feeds.Spec) *feedNote {
+	return &feedNote{
+		Name: s.Name, URL: s.URL, LastEventID: s.LastEventID, Heartbeat: span(s.Heartbeat), StaleAfter: span(s.StaleAfter),
+		IdleTimeout: span(s.IdleTimeout), Time: s.TimePath, MaxEvent: s.MaxEventBytes, NoReconnect: s.NoReconnect,
+		Retry: retryNote{
+			Base: span(s.Retry.Base), Max: span(s.Retry.Max), Floor: span(s.Retry.Floor), Jitter: s.Retry.Jitter,
+			ResetAfter: span(s.Retry.ResetAfter),
+		},
+	}
+}
+
+func (n *feedNote) spec() feeds.Spec {
+	return feeds.Spec{
+		Name: n.Name, URL: n.URL, LastEventID: n.LastEventID, Heartbeat: time.Duration(n.Heartbeat),
+		StaleAfter: time.Duration(n.StaleAfter), IdleTimeout: time.Duration(n.IdleTimeout), TimePath: n.Time,
+		MaxEventBytes: n.MaxEvent, NoReconnect: n.NoReconnect,
+		Retry: retry.Policy{
+			Base: time.Duration(n.Retry.Base), Max: time.Duration(n.Retry.Max), Floor: time.Duration(n.Retry.Floor),
+			Jitter: n.Retry.Jitter, ResetAfter: time.Duration(n.Retry.ResetAfter),
+		},
+	}
+}
+
+type openNote struct {
+	Conn      uint32      `json:"conn,omitzero"`
+	URL       string      `json:"url,omitempty"`
+	Started   time.Time   `json:"started,omitzero"`
+	Up        time.Time   `json:"up,omitzero"`
+	Status    string      `json:"status,omitempty"`
+	Proto     string      `json:"proto,omitempty"`
+	Remote    string      `json:"remote,omitempty"`
+	TLS       string      `json:"tls,omitempty"`
+	Redirects int         `json:"redirects,omitzero"`
+	Resumed   bool        `json:"resumed,omitempty"`
+	Phases    phasesNote  `json:"phases,omitzero"`
+	Clock     *clockNote  `json:"clock,omitempty"`
+	Request   http.Header `json:"request,omitempty"`
+	Response  http.Header `json:"response,omitempty"`
+	Reason    string      `json:"reason,omitempty"`
+}
+
+type phasesNote struct {
+	DNS        span `json:"dns,omitzero"`
+	TCP        span `json:"tcp,omitzero"`
+	TLS        span `json:"tls,omitzero"`
+	FirstByte  span `json:"first_byte,omitzero"`
+	FirstEvent span `json:"first_event,omitzero"`
+}
+
+func noteOfOpening(o feeds.Opening) *openNote {
+	i, p := o.Info, o.Info.Phases
+	return &openNote{
+		Conn: o.Conn, URL: i.URL, Started: i.Started.UTC(), Up: i.Up.UTC(), Status: i.Status, Proto: i.Proto, Remote: i.Remote,
+		TLS: i.TLS, Redirects: i.Redirects, Resumed: i.Resumed,
+		Phases: phasesNote{
+			DNS: span(p.DNS), TCP: span(p.TCP), TLS: span(p.TLS), FirstByte: span(p.FirstByte), FirstEvent: span(p.FirstEvent),
+		},
+		Clock: noteOfClock(i.Clock), Request: o.Request, Response: o.Header, Reason: o.Reason,
+	}
+}
+
+func (n *openNote) opening(at time.Time) feeds.Opening {
+	p := n.Phases
+	return feeds.Opening{
+		Conn: n.Conn, Time: at, Request: n.Request, Header: n.Response, Reason: n.Reason,
+		Info: conn.Info{
+			URL: n.URL, Started: n.Started.Local(), Up: n.Up.Local(), Status: n.Status, Proto: n.Proto, Remote: n.Remote, TLS: n.TLS,
+			Redirects: n.Redirects, Resumed: n.Resumed, Clock: n.Clock.clock(),
+			Phases: conn.Phases{
+				DNS: time.Duration(p.DNS), TCP: time.Duration(p.TCP), TLS: time.Duration(p.TLS),
+				FirstByte: time.Duration(p.FirstByte), FirstEvent: time.Duration(p.FirstEvent),
+			},
+		},
+	}
+}
+
+type clockNote struct {
+	Offset    span `json:"offset"`
+	PlusMinus span `json:"plus_minus"`
+}
+
+func noteOfClock(c conn.Clock) *clockNote {
+	if !c.Known {
+		return nil
+	}
+	return &clockNote{Offset: span(c.Offset), PlusMinus: span(c.PlusMinus)}
+}
+
+func (n *clockNote) clock() conn.Clock {
+	if n == nil {
+		return conn.Clock{}
+	}
+	return conn.Clock{Known: true, Offset: time.Duration(n.Offset), PlusMinus: time.Duration(n.PlusMinus)}
+}
+
+type closeNote struct {
+	Conn   uint32 `json:"conn"`
+	Reason string `json:"reason,omitempty"`
+	Clean  bool   `json:"clean,omitempty"`
+	Ours   bool   `json:"ours,omitempty"`
+}
+
+type stateNote struct {
+	State   state     `json:"state"`
+	Reason  string    `json:"reason,omitempty"`
+	Since   time.Time `json:"since,omitzero"`
+	Attempt int       `json:"attempt,omitzero"`
+	Routine bool      `json:"routine,omitempty"`
+	NextTry time.Time `json:"next_try,omitzero"`
+}
+
+func noteOfStatus(s feeds.Status) *stateNote {
+	return &stateNote{
+		State: state(s.State), Reason: s.Reason, Since: s.Since.UTC(), Attempt: s.Attempt, Routine: s.Routine, NextTry: s.NextTry.UTC(),
+	}
+}
+
+func (n *stateNote) status() feeds.Status {
+	return feeds.Status{
+		State: feeds.State(n.State), Reason: n.Reason, Since: n.Since.Local(), Attempt: n.Attempt, Routine: n.Routine,
+		NextTry: n.NextTry.Local(),
+	}
+}

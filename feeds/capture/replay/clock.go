@@ -1,0 +1,204 @@
+package replay
+
+import (
+	"context"
+	"math"
+	"sync"
+	"time"
+
+	"feedscope/feeds/capture"
+)
+
+// clock is the recording's time as it passes in a player.
+type clock struct {
+	wake chan struct{}
+
+	mu    sync.Mutex
+	state State
+	steps int
+	// target is the time up to which all is told at once; zero for none.
+	target time.Time
+	// When it was real, it was the recording's recorded; since then, time has passed at the speed.
+	real, recorded time.Time
+	// next is the time of the record that is waited for; the clock does not pass it by.
+	next time.Time
+}
+
+func (c *clock) init(o *capture.Outline, p Options) error {
+	c.wake = make(chan struct{}, 1)
+	c.state = State{From: o.From, To: o.To, Now: o.From, Speed: 1, Paused: p.Paused}
+	if !p.To.IsZero() && p.To.Before(o.To) {
+		c.state.To = p.To
+	}
+	if p.From.After(o.From) {
+		c.target, c.state.Seeking = p.From, true
+	}
+	if p.Speed == 0 {
+		return nil
+	}
+	return c.SetSpeed(p.Speed)
+}
+
+func (c *clock) begin() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.real, c.recorded, c.next = time.Now(), c.state.Now, c.state.Now
+}
+
+// Now is the time of the recording: what the panels are to take for the present.
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now()
+}
+
+// State tells where the player is.
+func (c *clock) State() State {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s := c.state
+	s.Now = c.now()
+	s.Damages = append([]capture.Damage(nil), s.Damages...)
+	return s
+}
+
+// now is never before the record that was told last, nor after the one that is next.
+func (c *clock) now() time.Time {
+	if c.state.Paused || c.state.Seeking || c.state.Ended || c.real.IsZero() {
+		return c.state.Now
+	}
+	t := c.next
+	if c.state.Speed < MaxSpeed {
+		passed := time.Since(c.real).Seconds() * c.state.Speed
+		if ahead := c.next.Sub(c.recorded).Seconds(); passed < ahead {
+			t = c.recorded.Add(time.Duration(passed * float64(time.Second)))
+		}
+	}
+	return later(t, c.state.Now)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// anchor lets time pass from now on as the state says. What changes the state calls it before.
+func (c *clock) anchor() {
+	c.state.Now = c.now()
+	c.real, c.recorded = time.Now(), c.state.Now
+}
+
+// isOver tells that a record is not to be played any more.
+func (c *clock) isOver(t time.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return t.After(c.state.To)
+}
+
+// turn is what a record's turn is for.
+type turn uint8
+
+const (
+	// all of it is to be told.
+	all turn = iota
+	// oneMessage is to be told, and what comes before it.
+	oneMessage
+	// over is said when there is no turn any more.
+	over
+)
+
+// await waits for the turn of a record of time t.
+func (c *clock) await(ctx context.Context, t time.Time) turn {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.next = t
+	for ctx.Err() == nil {
+		wait, turn := c.wait(t)
+		if wait == 0 {
+			c.state.Now = later(c.state.Now, t)
+			return turn
+		}
+		c.sleep(ctx, wait)
+	}
+	return over
+}
+
+const forever = -1
+
+// wait tells how long it is to the turn of a record of time t; forever until something is changed.
+func (c *clock) wait(t time.Time) (time.Duration, turn) {
+	if c.state.Seeking {
+		if !t.After(c.target) {
+			return 0, all
+		}
+		c.arrive()
+	}
+	switch {
+	case c.state.Paused && c.steps > 0:
+		return 0, oneMessage
+	case c.state.Paused:
+		return forever, all
+	case c.state.Speed == MaxSpeed:
+		return 0, all
+	}
+	due := t.Sub(c.recorded).Seconds() / c.state.Speed
+	left := time.Duration(min(due, math.MaxInt32)*float64(time.Second)) - time.Since(c.real)
+	return max(left, 0), all
+}
+
+// arrive ends a seek.
+func (c *clock) arrive() {
+	c.state.Now = later(c.state.Now, c.target)
+	c.state.Seeking, c.target = false, time.Time{}
+	c.real, c.recorded = time.Now(), c.state.Now
+}
+
+// sleep waits, at most for d, until something is changed. The caller holds mu, which is free meanwhile.
+func (c *clock) sleep(ctx context.Context, d time.Duration) {
+	c.mu.Unlock()
+	defer c.mu.Lock()
+	var due <-chan time.Time
+	if d >= 0 {
+		timer := time.NewTimer(d)
+		defer timer.Stop()
+		due = timer.C
+	}
+	select {
+	case <-ctx.Done():
+	case <-c.wake:
+	case <-due:
+	}
+}
+
+// stepped takes note of a message that was asked for.
+func (c *clock) stepped() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.steps = max(c.steps-1, 0)
+}
+
+func (c *clock) damaged(d capture.Damage) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.state.Damages) < maxDamages {
+		c.state.Damages = append(c.state.Damages, d)
+	}
+}
+
+func (c *clock) lost(l capture.Loss) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.state.Loss = l
+}
+
+// end waits for the end of the recording's time, and takes note of it.
+func (c *clock) end(ctx context.Context, err error) {
+	if err == nil && c.await(ctx, c.State().To) == over {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.state.Ended, c.state.Seeking, c.state.Err = true, false, err
+}

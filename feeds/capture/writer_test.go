@@ -1,0 +1,308 @@
+package capture
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"feedscope/feeds"
+)
+
+func TestWhatIsToldIsRead(t *testing.T) {
+	for seed := range uint64(10) {
+		told := made(rand.New(rand.NewPCG(seed, 1)), 500)
+		if diff := different(told, records(t, source("f", captured(t, told)))); diff != "" {
+			t.Fatalf("seed %d: %s", seed, diff)
+		}
+	}
+}
+
+func TestAHugeReadIsSeveralOfTheSameTime(t *testing.T) {
+	huge := bytes.Repeat([]byte("data: x\n"), (2*maxRead+100)/8)
+	told := []Record{
+		{Kind: Introduced, Time: begun, Spec: feeds.Spec{Name: "f"}},
+		{Kind: Received, Time: begun, Read: feeds.Read{Conn: 1, Time: begun, Offset: 5, Bytes: huge}},
+	}
+	var got []byte
+	for _, r := range records(t, source("f", captured(t, told)))[1:] {
+		if r.Read.Offset != int64(5+len(got)) || !r.Time.Equal(begun) {
+			t.Errorf("a read at %d of %v", r.Read.Offset, r.Time)
+		}
+		got = append(got, r.Read.Bytes...)
+	}
+	if !bytes.Equal(got, huge) {
+		t.Error("the bytes differ")
+	}
+}
+
+func TestWhatIsToldIsSyncedWithinASecond(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory()
+		w := m.record(t, Options{})
+		track := w.Track(time.Now(), 0, feeds.Spec{Name: "f"})
+		for n := 1; n <= 3; n++ {
+			time.Sleep(1300 * time.Millisecond)
+			track.Read(feeds.Read{Conn: 1, Time: time.Now(), Offset: int64(n), Bytes: []byte("x")})
+			time.Sleep(time.Second)
+			synctest.Wait()
+			text, synced := m.read("f")
+			if got := len(records(t, source("f", text[:synced]))); got != n+1 {
+				t.Errorf("%d records are synced, want %d", got, n+1)
+			}
+		}
+		before, _ := m.read("f")
+		time.Sleep(time.Minute)
+		if after, _ := m.read("f"); len(after) != len(before) {
+			t.Error("something is written though nothing was told")
+		}
+		if err := w.Close(); err != nil || !m.files["f"].closed {
+			t.Errorf("the end: %v", err)
+		}
+	})
+}
+
+func TestADiskThatIsTooSlowLosesReadsAndCountsThem(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory()
+		w := m.record(t, Options{QueueBytes: 1 << 20})
+		m.set(func() { m.gate = make(chan struct{}) })
+		track := w.Track(time.Now(), 0, feeds.Spec{Name: "f"})
+		const size, reads = 64 << 10, 40
+		for i := range reads {
+			track.Read(feeds.Read{Conn: 1, Time: time.Now(), Offset: int64(i) * size, Bytes: make([]byte, size)})
+		}
+		track.Changed(time.Now(), feeds.Status{State: feeds.Stale}) // A change of state is never lost.
+		s := w.Stats()
+		if s.Loss.Reads == 0 || s.Loss.Bytes != s.Loss.Reads*size || s.Received != (reads-s.Loss.Reads)*size || s.Waiting > 1<<20+1000 {
+			t.Errorf("it stands as %+v", s)
+		}
+		synctest.Wait()
+		close(m.gate)
+		synctest.Wait()
+		track.Read(feeds.Read{Conn: 1, Time: time.Now(), Offset: reads * size, Bytes: []byte("x")})
+		if err := w.Close(); err != nil {
+			t.Error(err)
+		}
+		var kept, losses, states int
+		for _, r := range records(t, m.sources("f")...) {
+			switch r.Kind {
+			case Received:
+				kept++
+			case Lost:
+				losses++
+				if r.Loss != s.Loss {
+					t.Errorf("the loss is recorded as %+v, counted as %+v", r.Loss, s.Loss)
+				}
+			case Changed:
+				states++
+			default:
+			}
+		}
+		if kept != reads-int(s.Loss.Reads)+1 || losses != 1 || states != 1 {
+			t.Errorf("%d reads, %d losses, %d states are recorded", kept, losses, states)
+		}
+		if after := w.Stats(); after.Waiting != 0 || !errors.Is(after.Err, ErrClosed) {
+			t.Errorf("in the end it stands as %+v", after)
+		}
+	})
+}
+
+func TestALossAtTheEndIsRecordedToo(t *testing.T) {
+	m := newMemory()
+	w := m.record(t, Options{QueueBytes: 1000})
+	w.Track(begun, 0, feeds.Spec{Name: "f"}).Read(feeds.Read{Conn: 1, Time: begun, Bytes: make([]byte, 1000)})
+	_ = w.Close()
+	got := records(t, m.sources("f")...)
+	if last := got[len(got)-1]; last.Kind != Lost || last.Loss != (Loss{Reads: 1, Bytes: 1000}) {
+		t.Errorf("the last record is %+v", last)
+	}
+}
+
+func TestAFullDiskEndsTheRecordingWithAWholeFile(t *testing.T) {
+	told := made(rand.New(rand.NewPCG(1, 1)), 1000)
+	for _, room := range []int{len(captured(t, told)) / 2, 3000, 400} {
+		m := newMemory()
+		m.room = room
+		w := m.record(t, Options{})
+		tell(w, told)
+		if err := w.Close(); !errors.Is(err, errFull) {
+			t.Errorf("the end is %v", err)
+		}
+		<-w.Done()
+		if s := w.Stats(); !errors.Is(s.Err, errFull) || s.Waiting != 0 {
+			t.Errorf("it stands as %+v", s)
+		}
+		tell(w, told) // Whoever goes on telling comes to no harm.
+		got := records(t, m.sources("f")...)
+		if len(got) >= len(told) || room > 10_000 && len(got) == 0 || len(got) > 0 && different(told[:len(got)], got) != "" {
+			t.Errorf("%d records of %d, or others", len(got), len(told))
+		}
+	}
+}
+
+func TestAFullDiskAtTheStartIsAnError(t *testing.T) {
+	m := newMemory()
+	m.room = 10
+	d := newDisk(Options{Path: "f"}, "recording")
+	d.create = m.create
+	if _, err := create(Options{Path: "f"}, d); !errors.Is(err, errFull) || !m.files["f"].closed {
+		t.Errorf("it is %v", err)
+	}
+}
+
+func TestPartsTogetherAndEachByItself(t *testing.T) {
+	told := made(rand.New(rand.NewPCG(3, 1)), 2000)
+	for name, o := range map[string]Options{"by size": {RotateBytes: 100_000}, "by age": {RotateAfter: 4 * time.Minute}} {
+		t.Run(name, func(t *testing.T) {
+			o.Path = filepath.Join(t.TempDir(), "day.capture")
+			synctest.Test(t, func(t *testing.T) { tellSlowly(t, o, told) })
+			paths, _ := o.parts()
+			if len(paths) < 3 || filepath.Base(paths[1]) != "day.0002.capture" {
+				t.Fatalf("the parts are %v", paths)
+			}
+			slices.Reverse(paths) // Their order is in them.
+			whole, err := Open(paths...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = whole.Close() }()
+			if diff := different(told, rest(t, whole.Reader)); diff != "" {
+				t.Error(diff)
+			}
+			part, err := Open(paths[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = part.Close() }()
+			stand(t, rest(t, part.Reader))
+		})
+	}
+}
+
+// tellSlowly lets the disk keep up.
+func tellSlowly(t *testing.T, o Options, told []Record) {
+	w, err := Create(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tracks := map[int]feeds.Track{}
+	for i, r := range told {
+		if r.Kind == Introduced {
+			tracks[r.Feed] = w.Track(r.Time, r.Feed, r.Spec)
+			continue
+		}
+		r.Tell(tracks[r.Feed])
+		if i%100 == 0 {
+			time.Sleep(time.Second)
+			synctest.Wait()
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Error(err)
+	}
+	if paths, _ := o.parts(); w.Stats().Parts != len(paths) {
+		t.Errorf("%d parts are counted, and there are %v", w.Stats().Parts, paths)
+	}
+}
+
+// stand expects a part to begin with the feeds and how they stand.
+func stand(t *testing.T, got []Record) {
+	t.Helper()
+	introduced, opened, changed := 0, 0, 0
+	for _, r := range got {
+		if !r.Again {
+			break
+		}
+		switch r.Kind {
+		case Introduced:
+			introduced++
+		case Opened:
+			opened++
+		case Changed:
+			changed++
+		default:
+		}
+	}
+	if introduced != 3 || changed != 3 || opened > 3 {
+		t.Errorf("the part begins with %d feeds, %d connections and %d states", introduced, opened, changed)
+	}
+	if whole := withoutAgain(got); len(whole) < 10 {
+		t.Errorf("it has only %d records of its own", len(whole))
+	}
+}
+
+func TestOldPartsGoAndOthersStay(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"a.b.0001.cap", "a.0001.cap.bak", "a.x.cap"} {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w, err := Create(Options{Path: filepath.Join(dir, "a.cap"), RotateAfter: time.Second, Keep: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	track := w.Track(time.Now(), 0, feeds.Spec{Name: "f"})
+	for i := range 5 {
+		at := time.Now().Add(time.Duration(i*10+10) * time.Second)
+		track.Read(feeds.Read{Conn: 1, Time: at, Bytes: make([]byte, blockBytes-maxPrefix)})
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	entries, _ := os.ReadDir(dir)
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if got := strings.Join(names, " "); got != "a.0001.cap.bak a.0005.cap a.0006.cap a.b.0001.cap a.x.cap" {
+		t.Errorf("there are %s", got)
+	}
+}
+
+func TestNoFileIsReplacedUnlessForced(t *testing.T) {
+	for name, o := range map[string]Options{"one file": {}, "parts": {RotateAfter: time.Hour}} {
+		t.Run(name, func(t *testing.T) {
+			o.Path = filepath.Join(t.TempDir(), "a.cap")
+			older := o.partPath(1)
+			if o.rotates() {
+				older = o.partPath(17)
+			}
+			if err := os.WriteFile(older, []byte("precious"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := Create(o); !errors.Is(err, fs.ErrExist) {
+				t.Fatalf("it is %v", err)
+			}
+			if text, _ := os.ReadFile(older); string(text) != "precious" {
+				t.Errorf("the file has become %q", text)
+			}
+			o.Force = true
+			w, err := Create(o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := w.Close(); err != nil {
+				t.Error(err)
+			}
+			if text, _ := os.ReadFile(older); strings.Contains(string(text), "precious") {
+				t.Error("the file is as it was")
+			}
+			info, err := os.Stat(o.partPath(1))
+			if err != nil || info.Mode().Perm()&0o077 != 0 && os.PathSeparator == '/' {
+				t.Errorf("the file is %v, %v", info.Mode(), err)
+			}
+		})
+	}
+	if _, err := Create(Options{Path: filepath.Join(t.TempDir(), "none", "a.cap")}); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("in a directory that is not there: %v", err)
+	}
+}

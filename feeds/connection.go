@@ -1,0 +1,51 @@
+package feeds
+
+// connections is how many connections the feed has had; the last of them has that number.
+func (f *Feed) connections() uint32 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.counts.connections
+}
+
+// opened takes note of a connection that stands.
+func (f *Feed) opened(o Opening) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.open = true
+	f.counts.connections = o.Conn
+	f.info, f.sent, f.header, f.up = o.Info, o.Request, o.Header, o.Info.Up
+	f.monitor.Connected(o.Info.Up, o.Info.Resumed)
+	f.backoff.Live(o.Info.Up)
+	f.setClock(o.Info.Clock)
+	if f.track != nil {
+		o.Info = f.info // With what the server's clock has answered already.
+		f.track.Opened(o)
+	}
+}
+
+// refused takes note of an attempt that did not become a stream.
+func (f *Feed) refused(o Opening) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if o.Header != nil {
+		f.info, f.sent, f.header = o.Info, o.Request, o.Header
+	}
+	if f.track != nil {
+		f.track.Opened(o)
+	}
+}
+
+// closed takes note of the end of the connection that was taken in by in.
+func (f *Feed) closed(in *intake, c Closing) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.open = false
+	f.monitor.Disconnected(c.Time)
+	f.backoff.Down(c.Time)
+	if c.Clean && in.messages > 0 {
+		f.backoff.AsAgreed()
+	}
+	if f.track != nil {
+		f.track.Closed(c)
+	}
+}

@@ -1,0 +1,71 @@
+package diff
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
+)
+
+// trim cuts white space off, as JSON knows it.
+func trim(s string) string { return strings.Trim(s, " \t\r\n") }
+
+// values compares two JSON values, given as they are written.
+func (c *comparison) values(older, newer string, depth int) {
+	switch {
+	case equal(older, newer):
+	case depth < MaxDepth && older[0] == '{' && newer[0] == '{':
+		c.objects(members(older), members(newer), depth+1)
+	case depth < MaxDepth && older[0] == '[' && newer[0] == '[':
+		c.arrays(items(older), items(newer), depth+1)
+	default:
+		c.add(Changed, older, newer)
+	}
+}
+
+// equal tells whether two values are the same, as far as that can be seen without looking into objects and arrays.
+func equal(a, b string) bool {
+	if a == b {
+		return true
+	}
+	switch a[0] {
+	case '{', '[':
+		return false
+	case '"':
+		return b[0] == '"' && sameText(gjson.Parse(a).Str, gjson.Parse(b).Str)
+	}
+	x, ok := parseDecimal(a)
+	y, also := parseDecimal(b)
+	return ok && also && x == y
+}
+
+// sameText compares decoded strings that are written differently. Halves of surrogate pairs all decode to U+FFFD: with one of
+// those in them they count as different.
+func sameText(a, b string) bool { return a == b && !strings.ContainsRune(a, utf8.RuneError) }
+
+// items gives the items of an array.
+func items(array string) []string {
+	var all []string
+	gjson.Parse(array).ForEach(func(_, v gjson.Result) bool {
+		all = append(all, v.Raw)
+		return true
+	})
+	return all
+}
+
+func (c *comparison) arrays(older, newer []string, depth int) {
+	above := len(c.path)
+	for i := range max(len(older), len(newer)) {
+		c.path = strconv.AppendInt(append(c.path[:above], '.'), int64(i), 10)
+		switch {
+		case i >= len(older):
+			c.add(Added, "", newer[i])
+		case i >= len(newer):
+			c.add(Removed, older[i], "")
+		default:
+			c.values(older[i], newer[i], depth)
+		}
+	}
+	c.path = c.path[:above]
+}

@@ -1,0 +1,159 @@
+package watch
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"feedscope/feeds"
+)
+
+func event(second int64, data string) feeds.Event {
+	return feeds.Event{Kind: feeds.Message, Data: []byte(data), Time: time.Unix(second, 0)}
+}
+
+func TestAWatchedNumberHasItsLastLeastAndGreatest(t *testing.T) {
+	var s Set
+	s.Fold([]feeds.Event{event(1, `{"price":1}`)}) // Before it is watched.
+	if s.Add("price", time.Time{}) != nil || s.Add("user.name", time.Time{}) != nil || !errors.Is(s.Add("price", time.Time{}), ErrWatched) {
+		t.Fatal("adding went wrong")
+	}
+	s.Fold([]feeds.Event{
+		event(10, `{"price":5,"user":{"name":"a\"b"}}`),
+		event(11, `{"price":"-2.5"}`),
+		{Kind: feeds.Comment, Data: []byte(`{"price":99}`)},
+		event(12, `{"other":99}`),
+		event(12, `no JSON`),
+		event(12, `{"price":null,"user":{"name":7}}`),
+		event(13, `{"price":3}`),
+	})
+	v := s.Read(nil)
+	price := v[0]
+	if price.Count != 4 || price.Numbers != 3 || price.Last != 3 || price.Min != -2.5 || price.Max != 5 || price.Text != "3" {
+		t.Errorf("price is %+v", price)
+	}
+	if want := []float64{5, -2.5, -2.5, 3}; !slices.Equal(price.History, want) {
+		t.Errorf("its history is %v, want %v", price.History, want)
+	}
+	if name := v[1]; name.Text != "7" || name.Count != 2 || !name.Updated.Equal(time.Unix(12, 0)) {
+		t.Errorf("name is %+v", name)
+	}
+}
+
+func TestThePastAndThePresentCountOnce(t *testing.T) {
+	var s Set
+	_ = s.Add("n", time.Unix(3, 0))
+	s.Fold([]feeds.Event{event(2, `{"n":99}`), event(3, `{"n":7}`)}) // One of the past, folded late.
+	past := []feeds.Event{event(1, `{"n":5}`), event(2, `{"n":99}`), event(2, `{"m":1}`), event(3, `{"n":7}`)}
+	s.Past("n", func(yield func(*feeds.Event) bool) {
+		s.Fold([]feeds.Event{event(4, `{"n":8}`)}) // Nobody waits.
+		for i := range past {
+			if !yield(&past[i]) {
+				return
+			}
+		}
+	})
+	v := s.Read(nil)[0]
+	if v.Count != 4 || v.Min != 5 || v.Max != 99 || v.Last != 8 || v.Text != "8" || !slices.Equal(v.History, []float64{5, 99, 7, 8}) {
+		t.Errorf("got %+v", v)
+	}
+	s.Past("gone", nil)
+}
+
+func TestAPathWithoutAPresentHasItsPast(t *testing.T) {
+	var s Set
+	_ = s.Add("n", time.Unix(3, 0))
+	e := event(1, `{"n":5}`)
+	s.Past("n", func(yield func(*feeds.Event) bool) { yield(&e) })
+	if v := s.Read(nil)[0]; v.Count != 1 || v.Last != 5 || v.Text != "5" || !v.Updated.Equal(e.Time) {
+		t.Errorf("got %+v", v)
+	}
+}
+
+func TestOnlyTheWantedTypesAreLookedAt(t *testing.T) {
+	s := Set{Types: []string{"quote"}}
+	_ = s.Add("n", time.Time{})
+	other, quote := event(1, `{"n":1}`), event(2, `{"n":2}`)
+	other.Type, quote.Type = []byte("trade"), []byte("quote")
+	s.Fold([]feeds.Event{other, quote})
+	if v := s.Read(nil)[0]; v.Count != 1 || v.Last != 2 {
+		t.Errorf("got %+v", v)
+	}
+}
+
+func TestTextsAreShownAsTheyAreAndBounded(t *testing.T) {
+	var s Set
+	_ = s.Add("a", time.Time{})
+	for data, want := range map[string]string{
+		`{"a":"x\ty"}`:  "x\ty",
+		`{"a":null}`:    "null",
+		`{"a":[1, {}]}`: `[1, {}]`,
+		`{"a":true}`:    "true",
+		`{"a":"` + strings.Repeat("é", 100) + `"}`: strings.Repeat("é", 60),
+	} {
+		s.Fold([]feeds.Event{event(1, data)})
+		if got := s.Read(nil)[0].Text; got != want {
+			t.Errorf("%s: %q", data, got)
+		}
+	}
+}
+
+func TestPathsAreBoundedAndGivenUp(t *testing.T) {
+	var s Set
+	for i := range Max {
+		if s.Add(fmt.Sprint("p", i), time.Time{}) != nil {
+			t.Fatalf("path %d was refused", i)
+		}
+	}
+	if !errors.Is(s.Add("one more", time.Time{}), ErrFull) {
+		t.Error("there is no bound")
+	}
+	if !s.Remove("p0") || s.Remove("p0") {
+		t.Error("giving up went wrong")
+	}
+	s.Fold([]feeds.Event{event(1, `{"p1":7}`)})
+	if v := s.Read(nil); len(v) != Max-1 || v[0].Path != "p1" || v[0].Last != 7 {
+		t.Errorf("got %+v", v)
+	}
+}
+
+func TestFeedsFoldWhileOneLooks(t *testing.T) {
+	var s Set
+	_ = s.Add("n", time.Time{})
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for i := range 500 {
+				s.Fold([]feeds.Event{event(int64(i), fmt.Sprintf(`{"n":%d}`, i))})
+			}
+		})
+	}
+	var v []Value
+	for range 100 {
+		v = s.Read(v)
+	}
+	wg.Wait()
+	if v = s.Read(v); v[0].Count != 2000 || v[0].Max != 499 {
+		t.Errorf("got %+v", v[0])
+	}
+}
+
+func BenchmarkFold(b *testing.B) {
+	batch := []feeds.Event{event(1, `{"ts":1763683200000,"symbol":"BRYX","price":155.17,"bid":155.09,"ask":155.14,"volume":1200}`)}
+	for _, paths := range []int{0, 1, 4} {
+		b.Run(fmt.Sprintf("%d paths", paths), func(b *testing.B) {
+			var s Set
+			for _, p := range []string{"price", "bid", "ask", "volume"}[:paths] {
+				_ = s.Add(p, time.Time{})
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				s.Fold(batch)
+			}
+		})
+	}
+}

@@ -1,0 +1,125 @@
+package cli
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"feedscope/feeds/capture"
+	"feedscope/feeds/capture/digest"
+	"feedscope/ui/text"
+)
+
+func newCapture(e *Env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "capture",
+		Short:   "Tell about a recording",
+		Example: "  feedscope capture info market.capture",
+		Args:    cobra.ArbitraryArgs,
+		RunE:    groupOnly,
+	}
+	cmd.AddCommand(newCaptureInfo(e))
+	return cmd
+}
+
+func newCaptureInfo(e *Env) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "info FILE...",
+		Short: "Sum a recording up: feeds, time, events by name, anomalies, damage",
+		Long: `Reads a recording and sums it up: its feeds, the time it spans, what was received, events by name, anomalies, and what is
+wrong with the files. Several files are parts of one recording.
+
+Exit status: 0 if the recording is whole, or cut off at its end; 1 if it is damaged or something is lost; 2 if it cannot be read.`,
+		Example: "  feedscope capture info market.capture\n  feedscope capture info day.*.capture --json | jq .feeds[].types",
+		Args:    recordings,
+		RunE: func(_ *cobra.Command, args []string) error {
+			return captureInfo(e, args, asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write one JSON object, for programs")
+	return cmd
+}
+
+func captureInfo(e *Env, paths []string, asJSON bool) error {
+	file, err := capture.Open(paths...)
+	if err != nil {
+		return unreadable(err)
+	}
+	defer func() { _ = file.Close() }()
+	d, err := digest.Of(file.Reader)
+	if err != nil {
+		return unreadable(err)
+	}
+	answer := infoText(d, file.Size())
+	if asJSON {
+		object, err := json.MarshalIndent(d, "", "  ")
+		if err != nil {
+			return err
+		}
+		answer = string(object) + "\n"
+	}
+	if err := write(e.Out, answer); err != nil {
+		return err
+	}
+	if d.Lost.Reads > 0 || slices.ContainsFunc(d.Damages, func(d digest.Damage) bool { return !d.AtEnd }) {
+		return exitError{code: exitFindings}
+	}
+	return nil
+}
+
+const infoTime = "2006-01-02 15:04:05.000 MST"
+
+// infoText is a digest for people, safe to print.
+func infoText(d *digest.Digest, size int64) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s, %s, written by %s\n", plural(len(d.Parts), "file"), text.Bytes(size), text.Clean(d.Parts[0].By))
+	if !d.From.IsZero() {
+		fmt.Fprintf(&b, "%s to %s (%s)\n", d.From.Local().Format(infoTime), d.To.Local().Format(infoTime), text.Duration(d.To.Sub(d.From)))
+	}
+	for _, f := range d.Feeds {
+		b.WriteString("\n" + feedText(f))
+	}
+	if d.Lost.Reads > 0 {
+		fmt.Fprintf(&b, "\nThe disk was too slow: %s with %s are lost.\n", plural(int(d.Lost.Reads), "read"), text.Bytes(d.Lost.Bytes))
+	}
+	for _, damage := range d.Damages {
+		fmt.Fprintf(&b, "\n%s.\n", text.Clean(capture.Damage(damage).String()))
+	}
+	return b.String()
+}
+
+// feedText is a feed of a digest.
+func feedText(f *digest.Feed) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s  %s\n", text.Clean(f.Name), text.Clean(f.URL))
+	fmt.Fprintf(&b, "  %s", plural(f.Connections, "connection"))
+	if f.Failed > 0 {
+		fmt.Fprintf(&b, ", %s that failed", plural(f.Failed, "attempt"))
+	}
+	fmt.Fprintf(&b, "; %s in %s reads; %s events, %s comments\n",
+		text.Bytes(f.Bytes), text.Count(f.Reads), text.Count(f.Events), text.Count(f.Comments))
+	b.WriteString(countsText(f.Types, "event"))
+	if f.OtherTypes > 0 {
+		fmt.Fprintf(&b, "  %12s  events of other names\n", text.Count(f.OtherTypes))
+	}
+	b.WriteString(countsText(f.Anomalies, "anomaly"))
+	return b.String()
+}
+
+// countsText is a line for each name, the largest count first.
+func countsText(counts map[string]uint64, what string) string {
+	var b strings.Builder
+	names := slices.SortedFunc(maps.Keys(counts), func(x, y string) int {
+		return cmp.Or(cmp.Compare(counts[y], counts[x]), strings.Compare(x, y))
+	})
+	for _, name := range names {
+		fmt.Fprintf(&b, "  %12s  %s %s\n", text.Count(counts[name]), what, text.Clean(name))
+	}
+	return b.String()
+}

@@ -1,0 +1,131 @@
+package events
+
+import (
+	"feedscope/ui/keymap"
+	"feedscope/ui/layout"
+	"feedscope/ui/panel"
+	"feedscope/ui/theme"
+	"feedscope/ui/widget"
+)
+
+// The zoomed panel is an inspector: the density of all that is held on top, the timeline under it, and the selected event
+// beside or, where the screen is narrow, below. These are the least sizes for it.
+const (
+	leastWidth, leastHeight = 60, 16
+	besideFrom              = 132 // Cells of width from which on the event stands beside the timeline.
+	besideMin, besideMax    = 52, 100
+	belowMin                = 6
+)
+
+// places are the parts of the inspector, on the panel's lines.
+type places struct{ strip, list, side layout.Rect }
+
+// divide gives each part its place.
+func divide(w, h int) places {
+	s := places{strip: layout.Rect{W: w, H: stripLines}}
+	body := layout.Rect{Y: stripLines, W: w, H: h - stripLines}
+	s.list, s.side = body, body
+	if w >= besideFrom {
+		s.side.W = min(max(w*2/5, besideMin), besideMax)
+		s.list.W = w - s.side.W - 1
+		s.side.X = s.list.W + 1
+		return s
+	}
+	s.side.H = max(body.H*2/5, belowMin)
+	s.list.H -= s.side.H
+	s.side.Y = s.list.Y + s.list.H
+	return s
+}
+
+// inspecting tells whether the panel is an inspector in this frame.
+func inspecting(f panel.Frame, w, h int) bool { return f.Zoomed && w >= leastWidth && h >= leastHeight }
+
+// inspect draws the inspector.
+func (p *Panel) inspect(f panel.Frame, w, h int) []string {
+	p.places = divide(w, h)
+	list := f
+	list.Focused = f.Focused && !p.pane.focused
+	rows := p.timeline(list, p.places.list.W, p.places.list.H)
+	lines := p.drawStrip(p.lines[:0], f, w) // After the list, whose window it shows.
+	side := p.drawSide(f, p.places.side.W, p.places.side.H)
+	if p.places.side.X == 0 {
+		lines = append(append(lines, rows...), side...)
+	} else {
+		rule := f.Theme.Style(theme.Faint).Render(f.Theme.Glyphs.Border.Left)
+		for y := range rows {
+			lines = append(lines, rows[y]+rule+side[y])
+		}
+	}
+	p.lines = lines
+	return lines
+}
+
+// doInspect does what only an inspector does.
+func (p *Panel) doInspect(a keymap.Action) bool {
+	if p.pane.focused && p.doPane(a) {
+		return true
+	}
+	switch a {
+	case keymap.Detail:
+		p.enterPane(true)
+	case keymap.Earlier:
+		p.step(-stepShare)
+	case keymap.Later:
+		p.step(stepShare)
+	default:
+		return false
+	}
+	return true
+}
+
+// enterPane gives the pane the keys, or takes them from it. While it has them, it stays on its event.
+func (p *Panel) enterPane(on bool) {
+	if p.pane.focused == on {
+		return
+	}
+	p.pane.focused, p.pinned = on, 0
+	if on {
+		p.pinned = p.looked()
+	}
+}
+
+// clickInspect does what a click is for on the strip and the pane; listed: it is on a line of the list.
+func (p *Panel) clickInspect(x, y int) (line int, listed bool) {
+	switch s := p.places; {
+	case s.strip.Contains(x, y):
+		if place, ok := p.strip.place(x, s.strip.W); ok {
+			p.goToPlace(place)
+		}
+	case s.list.Contains(x, y):
+		p.enterPane(false)
+		return y - s.list.Y, true
+	case y == p.pane.y:
+		if view, ok := tabAt(x - s.side.X); ok {
+			p.setView(view)
+		}
+	case y > p.pane.y:
+		p.enterPane(true)
+		p.fold(p.pane.offset + y - p.pane.y - 1)
+	}
+	return 0, false
+}
+
+// WheelAt scrolls what is under the pointer.
+func (p *Panel) WheelAt(x, y, lines int) {
+	if p.inspects && p.places.side.Contains(x, y) {
+		p.pane.scroll(lines)
+		return
+	}
+	p.Wheel(lines)
+}
+
+// drawSide draws what is watched, then the selected event.
+func (p *Panel) drawSide(f panel.Frame, w, h int) []string {
+	lines := make([]string, 0, h)
+	if p.line == nil {
+		p.line = widget.NewLine(w)
+	}
+	lines = p.drawWatches(lines, f, w, h/2)
+	p.pane.y = p.places.side.Y + len(lines)
+	return p.drawPane(lines, f, w, h-len(lines))
+}

@@ -1,0 +1,524 @@
+package events
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"feedscope/feeds"
+	"feedscope/feeds/config"
+	"feedscope/ui/keymap"
+	"feedscope/ui/panel"
+	"feedscope/ui/panel/paneltest"
+)
+
+// zoomed is a frame for a panel that has the screen for itself.
+func zoomed() panel.Frame {
+	f := paneltest.Frame()
+	f.Zoomed = true
+	return f
+}
+
+// inspect draws a panel as an inspector and gives what it shows.
+func inspect(p *Panel, w, h int) string {
+	refresh(p, now)
+	return strings.Join(paneltest.Plain(p.Lines(zoomed(), w, h)), "\n")
+}
+
+// at tells the number of the selected event's payload.
+func at(p *Panel) string {
+	e, _ := p.selected()
+	return strings.Trim(string(e.Data), `{"n:}`)
+}
+
+func TestTheZoomedPanelIsAnInspector(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.events("tick", 1, 30)
+	rowsOf(p, now, 20)
+	for _, w := range []int{80, 160} {
+		screen := inspect(p, w, 30)
+		for _, want := range []string{"Pretty", "Meta", `"n": 30`, "tick 30", "TIME"} {
+			if !strings.Contains(screen, want) {
+				t.Errorf("%d cells wide, %q is not in\n%s", w, want, screen)
+			}
+		}
+	}
+	if small := inspect(p, 50, 10); strings.Contains(small, "Pretty") {
+		t.Errorf("there is no room for an inspector in\n%s", small)
+	}
+}
+
+func TestAFilterThatLeavesLessThanAScreen(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.events("tick", 1, 100)
+	inspect(p, 160, 30)
+	for _, f := range []string{".n>98", ".n>98 nothing", ""} {
+		_ = p.SetFilter(f)
+		paneltest.Lines(t, f, p.Lines(zoomed(), 160, 30), 160, 30)
+	}
+}
+
+func TestJumps(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.events("a", 1, 2)
+	s.events("b", 3, 2)
+	s.send <- "bogus: 1\n\n"
+	s.until(7)
+	s.events("a", 5, 1)
+	s.events("b", 6, 1)
+	inspect(p, 160, 30)
+	p.Do(keymap.Top)
+	for _, step := range []struct {
+		key  keymap.Action
+		want string
+	}{
+		{keymap.NextAnomaly, `unknown field "bogus"`},
+		{keymap.PrevSame, `unknown field "bogus"`}, // There is none.
+		{keymap.Down, "5"},
+		{keymap.PrevSame, "2"},
+		{keymap.PrevSame, "1"},
+		{keymap.NextSame, "2"},
+		{keymap.Down, "3"},
+		{keymap.NextSame, "4"},
+		{keymap.NextSame, "6"},
+		{keymap.NextSame, "6"},
+		{keymap.PrevAnomaly, `unknown field "bogus"`},
+	} {
+		p.Do(step.key)
+		if got := at(p); !strings.Contains(got, strings.Trim(step.want, `{"n:}`)) {
+			t.Errorf("%s went to %q, want %q", step.key, got, step.want)
+		}
+	}
+	p.Do(keymap.NextAnomaly)
+	if s.host.Said != "there is no later anomaly" {
+		t.Errorf("said %q", s.host.Said)
+	}
+}
+
+// walking is a walker over events that arrived at these moments, numbered from 1.
+func walking(at []time.Duration) walker {
+	head := func(seq uint64) feeds.Head {
+		return feeds.Head{Seq: seq, Time: now.Add(at[seq-1])}
+	}
+	return func(from uint64, back bool, visit func(h feeds.Head) bool) {
+		for back && from > 1 {
+			if from--; !visit(head(from)) {
+				return
+			}
+		}
+		for !back && from < uint64(len(at)) {
+			if from++; !visit(head(from)) {
+				return
+			}
+		}
+	}
+}
+
+func TestAGapLongerThanUsualIsFound(t *testing.T) {
+	steady := func(n int, every time.Duration, after ...time.Duration) (at []time.Duration) {
+		last := time.Duration(0)
+		for i := range n {
+			for j := 0; j+1 < len(after); j += 2 {
+				if time.Duration(i) == after[j] {
+					last += after[j+1]
+				}
+			}
+			at = append(at, last)
+			last += every
+		}
+		return at
+	}
+	for name, c := range map[string]struct {
+		at   []time.Duration
+		from uint64
+		back bool
+		want uint64
+	}{
+		"ahead":                            {steady(60, time.Millisecond, 30, time.Second), 1, false, 31},
+		"behind":                           {steady(60, time.Millisecond, 30, time.Second), 60, true, 31},
+		"not the one that ends here":       {steady(60, time.Millisecond, 30, time.Second), 31, true, 0},
+		"the one that begins here":         {steady(60, time.Millisecond, 30, time.Second), 30, false, 31},
+		"nothing but the usual":            {steady(60, time.Second), 1, false, 0},
+		"longer, but nobody would call it": {steady(60, time.Microsecond, 30, 50*time.Millisecond), 1, false, 0},
+		"too few to know what is usual":    {steady(5, 100*time.Millisecond, 3, 2*time.Second), 1, false, 4},
+		"the nearest of two":               {steady(90, time.Millisecond, 30, time.Second, 60, time.Second), 90, true, 61},
+	} {
+		walk := walking(c.at)
+		if got := findGap(walk, feeds.Head{Seq: c.from, Time: now.Add(c.at[c.from-1])}, c.back); got != c.want {
+			t.Errorf("%s: %d, want %d", name, got, c.want)
+		}
+	}
+}
+
+func TestMarksAreKeptAndGoneTo(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{Events: []string{"tick"}})
+	s.events("tick", 1, 40)
+	inspect(p, 160, 30)
+	p.Do(keymap.Marks)
+	if !strings.Contains(s.host.Said, "nothing is marked") {
+		t.Errorf("said %q", s.host.Said)
+	}
+	p.Do(keymap.Top)
+	p.Do(keymap.Mark)
+	p.Do(keymap.Down)
+	p.Do(keymap.Mark)
+	p.Do(keymap.Mark) // Taken back.
+	if screen := inspect(p, 160, 30); strings.Count(screen, "★") != 2 {
+		t.Errorf("the mark is not on its row and under the strip:\n%s", screen)
+	}
+	p.Do(keymap.Bottom)
+	p.Do(keymap.Marks)
+	if len(s.host.Items) != 1 || !strings.Contains(s.host.Items[0].Label, `tick 1  {"n":1}`) {
+		t.Fatalf("the marks are %+v", s.host.Items)
+	}
+	s.host.Items[0].Do()
+	if got := at(p); got != "1" {
+		t.Errorf("went to %s", got)
+	}
+}
+
+func TestTheStripIsAScrollbar(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{Events: []string{"tick"}})
+	s.events("tick", 1, 100)
+	refresh(p, time.Now().Add(10*time.Second))
+	p.Lines(zoomed(), 160, 30)
+	p.Click(stripEdge, 0) // All of the events are at the left.
+	if got := at(p); got != "1" {
+		t.Errorf("a click on the oldest went to %s", got)
+	}
+	p.Do(keymap.Later)
+	if got := at(p); got != "100" {
+		t.Errorf("a tenth later is %s", got)
+	}
+	p.Do(keymap.Earlier)
+	if got := at(p); got != "1" {
+		t.Errorf("a tenth earlier is %s", got)
+	}
+	p.Click(stripEdge+p.strip.width(160)-1, 1)
+	if got := at(p); got != "100" || !p.scroll.Following() {
+		t.Errorf("a click on the newest went to %s", got)
+	}
+}
+
+func TestThePaneHasTheKeysOnceItIsEntered(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.events("tick", 1, 5)
+	inspect(p, 160, 30)
+	p.Do(keymap.Detail)
+	p.Do(keymap.Up)
+	if got := at(p); got != "5" {
+		t.Errorf("the selection moved to %s", got)
+	}
+	if !p.Do(keymap.Back) {
+		t.Error("esc does not leave the pane")
+	}
+	p.Do(keymap.Up)
+	if got := at(p); got != "4" || p.Do(keymap.Back) {
+		t.Errorf("after leaving: %s", got)
+	}
+	p.Click(p.places.list.W+5, 10)
+	if !p.pane.focused {
+		t.Error("a click does not enter the pane")
+	}
+}
+
+func TestViewsAreTurnedThrough(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.events("tick", 1, 5)
+	inspect(p, 160, 30)
+	p.Do(keymap.PrevView)
+	if screen := inspect(p, 160, 30); !strings.Contains(screen, "1 of its connection") {
+		t.Errorf("the last view is no Meta:\n%s", screen)
+	}
+	p.Click(p.places.side.X+3, p.pane.y)
+	if p.pane.view != 0 {
+		t.Error("a click on a view's name does not turn to it")
+	}
+}
+
+func TestAFollowedEventStaysForAWhile(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.events("tick", 1, 1)
+	f := zoomed()
+	shown := func(after time.Duration) string {
+		f.Now = now.Add(after)
+		p.Refresh(f.Now)
+		p.Lines(f, 160, 30)
+		return p.pane.drawn.title
+	}
+	shown(0)
+	s.events("tick", 2, 1)
+	if got := shown(followEvery / 2); got != "tick 1" {
+		t.Errorf("shows %s", got)
+	}
+	if got := shown(followEvery); got != "tick 2" {
+		t.Errorf("shows %s", got)
+	}
+	p.Do(keymap.Up)
+	if got := shown(followEvery + time.Millisecond); got != "tick 1" {
+		t.Errorf("what is selected waits: %s", got)
+	}
+}
+
+func TestTimesAreToldInThreeWays(t *testing.T) {
+	at := time.Date(2026, 1, 2, 12, 4, 31, 5e6, time.UTC)
+	for want, c := range map[string]struct {
+		mode          timeMode
+		before, began time.Duration
+	}{
+		"12:04:31.005": {timeOfDay, 1, 1},
+		"+12.3ms":      {sinceBefore, 12_345 * time.Microsecond, 1},
+		"+120µs":       {sinceBefore, 120_400, 1},
+		"+3m05s":       {sinceBefore, 185 * time.Second, 1},
+		"-1s":          {sinceBefore, -time.Second, 1},
+		"@4.568s":      {sinceConnect, 1, 4_567_890 * time.Microsecond},
+	} {
+		if got := string(c.mode.append(nil, at, at.Add(-c.before), at.Add(-c.began))); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	if got := sinceConnect.append(nil, at, at, time.Time{}); len(got) > 0 {
+		t.Errorf("an unknown beginning gives %q", got)
+	}
+}
+
+func TestGapBarsGrowWithTheLogarithm(t *testing.T) {
+	last := -1.0
+	for _, gap := range []time.Duration{time.Millisecond, 10 * time.Millisecond, time.Second, 30 * time.Second, time.Minute} {
+		share := gapShare(gap)
+		if share <= last || share > 1 {
+			t.Errorf("%v fills %v", gap, share)
+		}
+		last = share
+	}
+	if gapShare(0) != 0 || gapShare(-1) != 0 || gapShare(time.Hour) != 1 {
+		t.Error("the ends are wrong")
+	}
+}
+
+func TestGoToAnIDOrATime(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.events("tick", 1, 50)
+	inspect(p, 160, 30)
+	run := func(name, args string) error {
+		for _, c := range p.Commands() {
+			if c.Name == name {
+				return c.Run(args)
+			}
+		}
+		return fmt.Errorf("no command %s", name)
+	}
+	if err := run("goto", "17"); err != nil || at(p) != "17" {
+		t.Errorf("%v, at %s", err, at(p))
+	}
+	p.now = time.Now()
+	if err := run("goto", "00:00"); err != nil || at(p) == "17" {
+		t.Errorf("%v, at %s", err, at(p))
+	}
+	_ = run("goto", "nowhere")
+	if !strings.Contains(s.host.Said, "no event that is held has the id nowhere") {
+		t.Errorf("said %q", s.host.Said)
+	}
+	if run("goto", "") == nil || run("watch", "") == nil || run("unwatch", ".n") == nil {
+		t.Error("what makes no sense is no error")
+	}
+	if err := run("watch", ".n"); err != nil {
+		t.Fatal(err)
+	}
+	if screen := inspect(p, 160, 30); !strings.Contains(screen, ".n ") || !strings.Contains(screen, "min 1 ") || !strings.Contains(screen, "max 50 ") {
+		t.Errorf("nothing is watched:\n%s", screen)
+	}
+	if run("watch", "n") == nil || run("unwatch", "n") != nil {
+		t.Error("giving up went wrong")
+	}
+}
+
+func TestMomentsAreOfThePast(t *testing.T) {
+	now := time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC)
+	for s, want := range map[string]string{
+		"09:30":                    "2026-03-04T09:30:00Z",
+		"09:30:15.25":              "2026-03-04T09:30:15.25Z",
+		"23:00":                    "2026-03-03T23:00:00Z",
+		"2026-01-02 03:04:05":      "2026-01-02T03:04:05Z",
+		"2026-01-02T03:04:05.123Z": "2026-01-02T03:04:05.123Z",
+	} {
+		if got, ok := moment(s, now); !ok || got.Format(time.RFC3339Nano) != want {
+			t.Errorf("%s is %v", s, got)
+		}
+	}
+	if _, ok := moment("18231", now); ok {
+		t.Error("a number is a time")
+	}
+}
+
+func TestACopiedCommandResumesRightBefore(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.events("tick", 6, 3)
+	inspect(p, 160, 30)
+	p.Do(keymap.Copy)
+	url := s.hub.Feed(0).URL()
+	for i, want := range []string{
+		`{"n":8}`, "event: tick\nid: 8\ndata: {\"n\":8}\n\n", "{\n  \"n\": 8\n}",
+		"curl -N -H 'Accept: text/event-stream' -H 'Last-Event-ID: 7' '" + url + "'",
+		"{\n\tname: \"tick 8\",\n\tin:   \"event: tick\\nid: 8\\ndata: {\\\"n\\\":8}\\n\\n\",\n\ttyp:  \"tick\",\n\tid:   \"8\",\n\tdata: \"{\\\"n\\\":8}\",\n},\n",
+	} {
+		if s.host.Items[i].Do(); s.host.Clipped != want {
+			t.Errorf("%s: %q", s.host.Items[i].Label, s.host.Clipped)
+		}
+	}
+	p.Do(keymap.Top) // A change of state.
+	if p.Do(keymap.Copy); s.host.Clipped != "connecting" {
+		t.Errorf("copied %q", s.host.Clipped)
+	}
+}
+
+func TestArgumentsSurviveAShell(t *testing.T) {
+	for s, want := range map[string]string{
+		"plain": "'plain'", "it's": `'it'\''s'`, "a\x1b[201~\\'": `$'a\x1b[201~\\\''`, "": "''",
+	} {
+		if got := shellQuote(s); got != want {
+			t.Errorf("%q became %s", s, got)
+		}
+	}
+}
+
+func TestWithoutAnIDThereIsNoCommandThatResumes(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.events("tick", 1, 1)
+	inspect(p, 160, 30)
+	p.Do(keymap.Copy)
+	s.host.Items[3].Do()
+	if s.host.Clipped != "" || !strings.Contains(s.host.Said, "no event before it") || !strings.Contains(s.host.Items[3].Note, "none") {
+		t.Errorf("copied %q, said %q", s.host.Clipped, s.host.Said)
+	}
+}
+
+func TestAHugeEventIsRefusedBeforeAnythingIsMadeOfIt(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.raw("data: "+strings.Repeat("x", maxCopied)+"\n\n", 1)
+	inspect(p, 160, 30)
+	p.Do(keymap.Copy)
+	for _, i := range []int{0, 1, 2, 4} {
+		s.host.Said = ""
+		s.host.Items[i].Do()
+		if s.host.Clipped != "" || !strings.Contains(s.host.Said, "too large") {
+			t.Errorf("%s: said %q", s.host.Items[i].Label, s.host.Said)
+		}
+	}
+}
+
+func TestTheEventBeingReadStaysWhileThePaneHasTheKeys(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.events("tick", 1, 1)
+	inspect(p, 160, 30)
+	p.Do(keymap.Detail)
+	s.events("tick", 2, 3)
+	later := func() string {
+		f := zoomed()
+		f.Now = now.Add(time.Hour)
+		p.Refresh(f.Now)
+		p.Lines(f, 160, 30)
+		return p.pane.drawn.title
+	}
+	if got := later(); got != "tick 1" || s.copied(p) != `{"n":1}` {
+		t.Errorf("the pane went on to %s, copied is %s", got, s.host.Clipped)
+	}
+	p.Do(keymap.NextSame)
+	if got := later(); got != "tick 2" {
+		t.Errorf("a jump from the pane shows %s", got)
+	}
+	p.Do(keymap.Back)
+	if got := later(); got != "tick 2" {
+		t.Errorf("after leaving it shows %s", got)
+	}
+}
+
+func TestWhatIsShownIsWhatIsCopiedAndMarked(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.events("tick", 1, 1)
+	inspect(p, 160, 30)
+	seen := p.current()
+	s.events("tick", 2, 3)
+	inspect(p, 160, 30) // Too soon for another.
+	if got := s.copied(p); got != `{"n":1}` {
+		t.Errorf("copied %s", got)
+	}
+	if p.Do(keymap.Mark); !p.marks[seen] {
+		t.Errorf("marked is %v, not the event that is shown", p.marks)
+	}
+}
+
+func TestAStepAlongTheStripAlwaysGoesOn(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{Events: []string{"tick"}})
+	s.events("tick", 1, 5) // All in one second: a tenth of that is no other second.
+	refresh(p, now)
+	p.Lines(zoomed(), 160, 30)
+	for _, step := range []struct {
+		key  keymap.Action
+		want string
+	}{{keymap.Earlier, "1"}, {keymap.Earlier, "1"}, {keymap.Later, "2"}, {keymap.Later, "3"}} {
+		p.Do(step.key)
+		if got := at(p); got != step.want {
+			t.Errorf("%s goes to %s, want %s", step.key, got, step.want)
+		}
+	}
+}
+
+func TestAPausedStripStandsStill(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.events("tick", 1, 30)
+	before := inspect(p, 160, 30)
+	f := zoomed()
+	f.Now = time.Now().Add(time.Hour)
+	if after := strings.Join(paneltest.Plain(p.Lines(f, 160, 30)), "\n"); after != before {
+		t.Errorf("without a Refresh, the strip shows a silence:\n%s", after)
+	}
+}
+
+func TestMarksOfDroppedEventsMakeRoom(t *testing.T) {
+	s := newSource(t, 64<<10)
+	p := s.panel(config.Panel{})
+	s.events("tick", 1, 5)
+	inspect(p, 160, 30)
+	for seq := range uint64(maxMarks) {
+		p.marks[seq+1] = true
+	}
+	for i := range 30 {
+		s.events("tick", 100*(i+1), 100)
+	}
+	inspect(p, 160, 30)
+	p.Do(keymap.Mark)
+	if len(p.marks) != 1 {
+		t.Errorf("there are %d marks", len(p.marks))
+	}
+}
+
+func TestTheListOfMarksHidesHosts(t *testing.T) {
+	p := told(t, func(play *feeds.Playback) {
+		play.Changed(now, feeds.Status{State: feeds.Waiting, Since: now, Reason: "looking up db1.corp failed"})
+	})
+	p.Refresh(now)
+	f := zoomed()
+	f.HideSecrets = true
+	p.Lines(f, 160, 30)
+	if got := p.describe(p.current()); strings.Contains(got, "corp") {
+		t.Errorf("the mark is %q", got)
+	}
+}

@@ -1,0 +1,199 @@
+package events
+
+import (
+	"strings"
+	"testing"
+
+	"feedscope/feeds"
+	"feedscope/feeds/config"
+	"feedscope/ui/keymap"
+	"feedscope/ui/panel"
+	"feedscope/ui/panel/paneltest"
+)
+
+// raw sends bytes and waits until n entries have come of them.
+func (s *source) raw(bytes string, n uint64) {
+	_, next := s.hub.History().Range()
+	s.send <- bytes
+	s.until(next - 1 + n)
+}
+
+// see turns to a view and gives what the inspector shows.
+func see(p *Panel, view string) string {
+	for i, v := range views {
+		if v.name == view {
+			p.setView(i)
+		}
+	}
+	return inspect(p, 160, 30)
+}
+
+func TestRawShowsTheBlockAndWhatIsWrongWithIt(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.raw("evnt: x\nid: 7\rdata: a\r\ndata: \xff\n\n", 3)
+	screen := see(p, "Raw")
+	for _, want := range []string{"evnt: x␊", "id: 7␍", "data: a␍␊", "‹xFF›", "unknown field", "invalid UTF-8"} {
+		if !strings.Contains(screen, want) {
+			t.Errorf("%q is not in\n%s", want, screen)
+		}
+	}
+	p.Do(keymap.PrevAnomaly)
+	if screen := see(p, "Raw"); !strings.Contains(screen, "evnt: x␊") {
+		t.Errorf("an anomaly does not show its block:\n%s", screen)
+	}
+	p.Do(keymap.Bottom)
+	s.raw("data: fine\n\n", 1)
+	if screen := see(p, "Raw"); strings.Contains(screen, "invalid UTF-8 at") {
+		t.Errorf("the anomalies of the event before are in\n%s", screen)
+	}
+	p.Do(keymap.Top) // A change of state.
+	if screen := see(p, "Raw"); !strings.Contains(screen, "connecting") {
+		t.Errorf("the screen is\n%s", screen)
+	}
+}
+
+func TestDiffComparesWithTheLastOfTheSameKey(t *testing.T) {
+	s := newSource(t, 0)
+	s.deps.Paths = func(int, string) []string { return []string{"k"} }
+	p := s.panel(config.Panel{})
+	for _, data := range []string{`{"k":"a","n":1}`, `{"k":"b","n":5}`, `{"k":"a","n":3,"more":true}`} {
+		s.raw("event: q\ndata: "+data+"\n\n", 1)
+	}
+	s.raw("event: other\ndata: {\"k\":\"a\",\"n\":9}\n\n", 1)
+	if screen := see(p, "Diff"); !strings.Contains(screen, "there is no earlier other to compare with") {
+		t.Errorf("the screen is\n%s", screen)
+	}
+	p.Do(keymap.Up)
+	screen := see(p, "Diff")
+	for _, want := range []string{"against q, ", "1 → 3", "+ .more"} {
+		if !strings.Contains(screen, want) {
+			t.Errorf("%q is not in\n%s", want, screen)
+		}
+	}
+	p.Do(keymap.Top)
+	if screen := see(p, "Diff"); !strings.Contains(screen, "only messages are compared") {
+		t.Errorf("the screen is\n%s", screen)
+	}
+}
+
+func TestWithoutAKeyDiffComparesWithTheLastOfTheType(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	for _, data := range []string{`{"k":"a","n":1}`, `{"k":"b","n":5}`} {
+		s.raw("data: "+data+"\n\n", 1)
+	}
+	if screen := see(p, "Diff"); !strings.Contains(screen, `"a" → "b"`) {
+		t.Errorf("the screen is\n%s", screen)
+	}
+}
+
+func TestObjectsFoldUnderTheCursor(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.raw(`data: {"user":{"name":"x","mail":"y"},"n":1}`+"\n\n", 1)
+	see(p, "Pretty")
+	p.Do(keymap.Detail)
+	p.Do(keymap.Down)
+	p.Do(keymap.Detail)
+	if screen := inspect(p, 160, 30); !strings.Contains(screen, "2 keys") || strings.Contains(screen, `"mail": "y"`) {
+		t.Errorf("nothing is folded:\n%s", screen)
+	}
+	p.Do(keymap.Fold)
+	if screen := inspect(p, 160, 30); !strings.Contains(screen, `"mail": "y"`) {
+		t.Errorf("nothing is unfolded:\n%s", screen)
+	}
+	p.Click(p.places.side.X+4, p.pane.y+2) // The line of the user.
+	if screen := inspect(p, 160, 30); strings.Contains(screen, `"mail": "y"`) {
+		t.Errorf("a click does not fold:\n%s", screen)
+	}
+}
+
+// told is a record of one feed, each part of it told by a step.
+func told(tb testing.TB, steps ...func(play *feeds.Playback)) *Panel {
+	tb.Helper()
+	hub := feeds.NewHub(feeds.Options{})
+	tb.Cleanup(hub.Close)
+	play, err := hub.Play(feeds.Spec{Name: "f", URL: "http://127.0.0.1/f"}, now)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for _, step := range steps {
+		step(play)
+	}
+	built, _, err := New(config.Panel{Name: "Events"}, panel.Deps{Hub: hub, Names: []string{"f"}, Host: new(paneltest.Host)})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return built.(*Panel)
+}
+
+func opened(conn uint32) func(play *feeds.Playback) {
+	return func(play *feeds.Playback) {
+		play.Changed(now, feeds.Status{State: feeds.Connecting, Since: now, Reason: "connecting"})
+		play.Opened(feeds.Opening{Conn: conn, Time: now})
+		play.Changed(now, feeds.Status{State: feeds.Live, Since: now, Reason: "connected"})
+	}
+}
+
+func closed(conn uint32) func(play *feeds.Playback) {
+	return func(play *feeds.Playback) {
+		play.Closed(feeds.Closing{Conn: conn, Time: now, Reason: "closed", Ours: true})
+		play.Changed(now, feeds.Status{State: feeds.Waiting, Since: now, Reason: "closed"})
+	}
+}
+
+func read(conn uint32, offset int64, data string) func(play *feeds.Playback) {
+	return func(play *feeds.Playback) {
+		play.Read(feeds.Read{Conn: conn, Time: now, Offset: offset, Bytes: []byte(data)})
+	}
+}
+
+func TestAnAnomalyOfAnotherConnectionIsNotTheEventsOwn(t *testing.T) {
+	for name, second := range map[string]uint32{"the next connection": 2, "the next recording, which counts anew": 1} {
+		p := told(t, opened(1), read(1, 0, "data: fine\n\nevnt: x\n\n"), closed(1), opened(second), read(second, 0, "data: a long healthy event\n\n"))
+		p.Refresh(now)
+		p.Lines(zoomed(), 160, 30)
+		e, _ := p.selected()
+		if e.Kind != feeds.Message || e.Offset != 0 {
+			t.Fatalf("%s: %+v is selected", name, e)
+		}
+		if got := p.anomaliesOf(e); len(got) > 0 {
+			t.Errorf("%s: %+v is said of a healthy event", name, got)
+		}
+	}
+}
+
+func TestAnAnomalyStaysTheEventsOwnThroughASilence(t *testing.T) {
+	stale := func(play *feeds.Playback) {
+		play.Changed(now, feeds.Status{State: feeds.Stale, Since: now, Reason: "silent"})
+	}
+	p := told(t, opened(1), read(1, 0, "evnt: x\n"), stale, read(1, 8, "data: a\n\n"))
+	p.Refresh(now)
+	p.Lines(zoomed(), 160, 30)
+	e, _ := p.selected()
+	if got := p.anomaliesOf(e); len(got) != 1 {
+		t.Errorf("the anomalies of %+v are %+v", e, got)
+	}
+}
+
+func TestDiffSaysHowFarItLooked(t *testing.T) {
+	long := strings.Repeat("t", 300) // A type that no head names.
+	for name, c := range map[string]struct {
+		stream []string
+		want   string
+	}{
+		"none at all": {[]string{"data: 1\n\n"}, "no earlier message to compare with "},
+		"one beyond what is looked at": {
+			[]string{"event: rare\ndata: 1\n\n", strings.Repeat("data: x\n\n", maxBefore), "event: rare\ndata: 2\n\n"},
+			"no earlier rare among the 5,000 entries before it",
+		},
+		"the type before is another": {[]string{"event: abc\ndata: 1\n\n", "event: xyz\ndata: 2\n\n"}, "no earlier xyz to compare with "},
+		"a type that is not kept":    {[]string{"event: " + long + "\ndata: 1\n\n", "data: 5\n\n", "event: " + long + "\ndata: 2\n\n"}, "1 → 2"},
+	} {
+		p := told(t, opened(1), read(1, 0, strings.Join(c.stream, "")))
+		if screen := see(p, "Diff"); !strings.Contains(screen, c.want) {
+			t.Errorf("%s: %q is not in\n%s", name, c.want, screen)
+		}
+	}
+}

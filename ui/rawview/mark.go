@@ -1,0 +1,83 @@
+package rawview
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"feedscope/feeds/sse"
+)
+
+// mark is an anomaly as it is shown: raw[from:to] is underlined, the words stand behind the line in which the index at lies.
+type mark struct {
+	kind         sse.AnomalyKind
+	at, from, to int
+	words        string
+}
+
+// newMark makes the mark of an anomaly whose first offending byte is at.
+func newMark(raw string, at int, k sse.AnomalyKind) mark {
+	m := mark{kind: k, at: at, from: at, to: at, words: k.String()}
+	switch k {
+	case sse.UnknownField:
+		m.to = at + length(raw[at:], ":\r\n")
+		m.words = "unknown field, ignored" + meant(raw[at:m.to])
+	case sse.BadRetry:
+		m.from, m.to = badRetry(raw, at)
+		m.words = "not a number of milliseconds, ignored"
+	case sse.NulID:
+		m.to = min(at+1, len(raw))
+		m.words = "NUL in an id, which is ignored"
+	case sse.InvalidUTF8:
+		m.to = at + invalid(raw[at:])
+		m.words = "not UTF-8, decoded as U+FFFD"
+	case sse.ByteOrderMark:
+		m.to = min(at+len("\uFEFF"), len(raw))
+		m.words = "byte order mark, ignored"
+	case sse.Oversize:
+		m.words = "over the size limit, skipped"
+	case sse.Unterminated:
+		m.at = len(raw)
+		m.words = "the stream ended before the blank line: discarded"
+	}
+	return m
+}
+
+// length gives the bytes of s before any of the stops, all of them if there is none.
+func length(s, stops string) int {
+	if n := strings.IndexAny(s, stops); n >= 0 {
+		return n
+	}
+	return len(s)
+}
+
+// invalid gives the length of the bytes that s begins with and that are no UTF-8.
+func invalid(s string) int {
+	for i := range len(s) {
+		if r, n := utf8.DecodeRuneInString(s[i:]); r != utf8.RuneError || n > 1 {
+			return i
+		}
+	}
+	return len(s)
+}
+
+// badRetry gives the value from its first offending byte on, or the field's name where there is no value.
+func badRetry(raw string, at int) (from, to int) {
+	if n := length(raw[at:], "\r\n"); n > 0 {
+		return at, at + n
+	}
+	start := strings.LastIndexAny(raw[:at], "\r\n") + 1
+	return start, start + length(raw[start:], ":\r\n")
+}
+
+// fields are the names that the standard knows.
+var fields = []string{"data", "event", "id", "retry"}
+
+// meant says which field an unknown name looks like.
+func meant(name string) string {
+	for _, f := range fields {
+		if strings.EqualFold(strings.Trim(name, " \t\uFEFF"), f) {
+			return "; only \"" + f + "\" as such is a field"
+		}
+	}
+	return ""
+}
