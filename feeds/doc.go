@@ -20,6 +20,12 @@
 // event ID; package retry says when. Only a 204 ends a feed, and only what asking again cannot change fails it:
 // a 4xx other than 408, 425 and 429, a wrong media type, a certificate that does not check out.
 //
+// # On record
+//
+// A [Recorder] is told all that the feeds of a hub receive and do, read by read ([Hub.Record]). A [Playback] is a feed that
+// is told the same instead of connecting ([Hub.Play]): what was recorded goes the way of an event again, with the times that
+// it had. Package capture keeps recordings in files.
+//
 // # Where the standard is left
 //
 // The last event ID survives a reconnect to a stream that sets none, as browsers have it, though section

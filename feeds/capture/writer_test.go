@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/conn"
 )
 
 func TestWhatIsToldIsRead(t *testing.T) {
@@ -239,6 +240,37 @@ func stand(t *testing.T, got []Record) {
 	}
 }
 
+func TestAPartBeginsWithWhatStands(t *testing.T) {
+	m := newMemory()
+	w := m.record(t, Options{RotateAfter: time.Minute})
+	at := time.Now()
+	nextPart := func() {
+		w.mu.Lock()
+		if w.current != nil {
+			w.push()
+		}
+		w.mu.Unlock()
+		at = at.Add(2 * time.Minute)
+	}
+	track := w.Track(at, 0, feeds.Spec{Name: "f"})
+	track.Opened(feeds.Opening{Conn: 1, Time: at})
+	track.Clock(at, conn.Clock{Known: true, Offset: time.Second})
+	nextPart()
+	track.Closed(feeds.Closing{Conn: 1, Time: at})
+	nextPart()
+	track.Changed(at, feeds.Status{State: feeds.Waiting})
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	second, third := records(t, m.sources("f.0002")...), records(t, m.sources("f.0003")...)
+	if len(second) != 3 || second[1].Kind != Opened || second[1].Opening.Info.Clock.Offset != time.Second || second[2].Kind != Closed {
+		t.Errorf("the second part is %+v", second)
+	}
+	if len(third) != 2 || third[1].Kind != Changed {
+		t.Errorf("the third part is %+v", third)
+	}
+}
+
 func TestOldPartsGoAndOthersStay(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"a.b.0001.cap", "a.0001.cap.bak", "a.x.cap"} {
@@ -276,13 +308,13 @@ func TestNoFileIsReplacedUnlessForced(t *testing.T) {
 			if o.rotates() {
 				older = o.partPath(17)
 			}
-			if err := os.WriteFile(older, []byte("precious"), 0o600); err != nil {
+			if err := os.WriteFile(older, bytes.Repeat([]byte("precious"), 1000), 0o600); err != nil {
 				t.Fatal(err)
 			}
 			if _, err := Create(o); !errors.Is(err, fs.ErrExist) {
 				t.Fatalf("it is %v", err)
 			}
-			if text, _ := os.ReadFile(older); string(text) != "precious" {
+			if text, _ := os.ReadFile(older); len(text) != 8000 {
 				t.Errorf("the file has become %q", text)
 			}
 			o.Force = true

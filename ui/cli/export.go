@@ -91,18 +91,8 @@ func (x *exportFlags) run(e *Env, paths []string) error {
 	if err := x.known(o); err != nil {
 		return err
 	}
-	out := bufio.NewWriterSize(e.Out, exportBuffer)
-	err = x.write(e, out, file.Reader, o)
-	if err == nil {
-		err = out.Flush()
-	}
-	var read *tail.WriteError
-	switch {
-	case err == nil, errors.Is(err, syscall.EPIPE):
-	case errors.As(err, &read):
+	if err := x.toStdout(e, file.Reader, o); err != nil {
 		return err
-	default:
-		return &tail.WriteError{Err: err}
 	}
 	return e.judgeDamages(file.Damages())
 }
@@ -120,6 +110,26 @@ func (e *Env) judgeDamages(damages []capture.Damage) error {
 }
 
 const exportBuffer = 256 << 10
+
+// toStdout writes the recording to standard output. A reader who has left has what it wanted.
+func (x *exportFlags) toStdout(e *Env, r *capture.Reader, o *capture.Outline) error {
+	out := bufio.NewWriterSize(e.Out, exportBuffer)
+	if isTerminal(e.Out) {
+		out.Reset(tail.SafeWriter(e.Out))
+	}
+	err := x.write(e, out, r, o)
+	if err == nil {
+		err = out.Flush()
+	}
+	var failed *tail.WriteError
+	switch {
+	case err == nil, errors.Is(err, syscall.EPIPE):
+		return nil
+	case errors.As(err, &failed):
+		return err
+	}
+	return &tail.WriteError{Err: err}
+}
 
 // known expects the recording to have the feeds that are asked for.
 func (x *exportFlags) known(o *capture.Outline) error {

@@ -6,10 +6,13 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/charmbracelet/x/xpty"
+
+	"feedscope/ui/cli"
 )
 
 // onTerminal runs feedscope on a terminal and gives all that it wrote.
@@ -62,5 +65,36 @@ func TestNoFormatLetsAStreamActOnATerminal(t *testing.T) {
 		if !strings.Contains(out, want) || strings.ContainsAny(out, "\x1b\x07\x7f\u009b\u202e\u200b") {
 			t.Errorf("%s: %q\nwant %q", format, out, want)
 		}
+	}
+}
+
+func TestNoExportLetsARecordingActOnATerminal(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f.capture")
+	if code, _, said := cli.RunHere("record", "-o", path, serve(t, hostile), "--for", "300ms"); code != 0 {
+		t.Fatalf("record ends with %d: %s", code, said)
+	}
+	for format, want := range map[string]string{
+		"sse":   "event: ␛[31m\nid: ‹9B›2J\ndata: ␛]52;c;ZXZpbA==␇ ‹202E› ␡\ndata: ‹200B›\n\n",
+		"jsonl": `"type":"\u001b[31m","id":"\u009b2J","data":"\u001b]52;c;ZXZpbA==\u0007 \u202e \u007f\n\u200b",`,
+		"har":   `"text":"event: \u001b[31m\nid: ‹9B›2J\ndata: \u001b]52;c;ZXZpbA==\u0007 ‹202E› ␡\ndata: ‹200B›\n\n"`,
+	} {
+		out := onTerminal(t, []string{"NO_COLOR=1"}, "export", path, "--to", format)
+		if !strings.Contains(out, want) || strings.ContainsAny(out, "\x1b\x07\x7f\u009b\u202e\u200b") {
+			t.Errorf("%s: %q\nwant %q", format, out, want)
+		}
+	}
+	if out := onTerminal(t, nil, "capture", "info", path); !strings.Contains(out, "event ␛[31m") || strings.ContainsRune(out, '\x1b') {
+		t.Errorf("info: %q", out)
+	}
+}
+
+func TestARecordingTellsHowItStandsOnATerminal(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f.capture")
+	args := []string{"record", "-o", path, serve(t, "data: a\n\n"), "--for", "2s", "--force"}
+	if out := onTerminal(t, []string{"TERM=xterm"}, args...); !strings.Contains(out, "s  1 of 1 live  1 event  9B received  ") {
+		t.Errorf("it shows %q", out)
+	}
+	if out := onTerminal(t, []string{"TERM=dumb"}, args...); strings.ContainsRune(out, '\x1b') {
+		t.Errorf("on a dumb terminal it shows %q", out)
 	}
 }

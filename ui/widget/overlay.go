@@ -4,7 +4,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"feedscope/ui/text"
-	"feedscope/ui/theme"
 )
 
 // Overlay lays box over the middle of background, whose lines are w cells wide, and gives the lines that result; background is
@@ -23,16 +22,6 @@ func OverlayAt(background, box []string, w, x, y int) []string {
 	for i := 0; i < len(box) && y+i < len(out); i++ {
 		end := min(x+ansi.StringWidth(box[i]), w)
 		out[y+i] = Cut(out[y+i], 0, x) + Cut(box[i], 0, end-x) + Cut(out[y+i], end, w)
-	}
-	return out
-}
-
-// Fade gives lines without their styles in the faintest one, as a background for an overlay.
-func Fade(th *theme.Theme, lines []string) []string {
-	faint := th.Style(theme.Faint)
-	out := make([]string, len(lines))
-	for i, l := range lines {
-		out[i] = faint.Render(ansi.Strip(l))
 	}
 	return out
 }

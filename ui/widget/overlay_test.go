@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/charmbracelet/x/ansi"
 )
 
 func TestCut(t *testing.T) {
@@ -73,15 +71,6 @@ func TestOverlayOfAnySize(t *testing.T) {
 	}
 }
 
-func TestFade(t *testing.T) {
-	line := NewLine(8).Put(good, "価格").Gap(1).Put(accent, "b").String()
-	got := Fade(dark, []string{line, "  "})
-	exact(t, got[:1], 8)
-	if ansi.Strip(got[0]) != ansi.Strip(line) || strings.Contains(got[0], good.Open()) {
-		t.Errorf("got %q", got[0])
-	}
-}
-
 func FuzzCut(f *testing.F) {
 	f.Add("a価格b", 1, 4)
 	f.Fuzz(func(t *testing.T, s string, from, to int) {
@@ -96,6 +85,6 @@ func BenchmarkOverlay(b *testing.B) {
 	background := slices.Repeat([]string{NewLine(120).Put(good, strings.Repeat("some text ", 12)).String()}, 40)
 	box := Frame(dark, Border{Title: "Help"}, 60, 20, nil)
 	for b.Loop() {
-		Overlay(Fade(dark, background), box, 120)
+		Overlay(background, box, 120)
 	}
 }

@@ -1,6 +1,10 @@
 package tail
 
-import "feedscope/feeds"
+import (
+	"io"
+
+	"feedscope/feeds"
+)
 
 // Lines is a fold that writes events as [Run] does, for events that come from elsewhere than a connection. Of the options,
 // those that say what ends a run have no effect.
@@ -32,3 +36,20 @@ func (l *Lines) Fold(events []feeds.Event) {
 
 // Err is the [WriteError] of the first write that failed; nil while none has.
 func (l *Lines) Err() error { return l.out.err }
+
+// SafeWriter makes what is written to it safe to print on a terminal, and writes that to w.
+func SafeWriter(w io.Writer) io.Writer { return &safeWriter{w: w} }
+
+type safeWriter struct {
+	w       io.Writer
+	cleaner streamCleaner
+	buf     []byte
+}
+
+func (s *safeWriter) Write(p []byte) (int, error) {
+	s.buf = s.cleaner.append(s.buf[:0], p)
+	if _, err := s.w.Write(s.buf); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}

@@ -24,14 +24,17 @@ func (p *Panel) Commands() []panel.Command {
 // clocks are the ways to write a time of day.
 var clocks = []string{"15:04:05.999999", "15:04", "2006-01-02 15:04:05.999999", time.RFC3339Nano}
 
-// gotoIDOrTime goes to the newest event with an id or, if none has it and it can be read as one, to a time.
+// gotoIDOrTime goes to the newest event with an id, of what is shown if one is, or, if none has it and it can be read as one, to a time.
 func (p *Panel) gotoIDOrTime(what string) error {
 	if what == "" {
 		return errors.New("go where? Name an event id, or a time such as 12:04:31")
 	}
-	now, rows := p.now, *p.rows
+	now, rows := p.now, *p.rows // What is shown goes on meanwhile; this does not.
 	p.deps.Host.Later(func() func() {
 		seq := newestWithID(p.history, what, rows.has)
+		if seq == 0 {
+			seq = newestWithID(p.history, what, func(uint64) bool { return true }) // To say that it is there.
+		}
 		return func() { p.gotoFound(what, seq, now) }
 	})
 	return nil
@@ -82,30 +85,24 @@ func moment(s string, now time.Time) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// newestWithID finds the newest message whose block sets an id, or else one that carries it; one that is shown before one
-// that is not; 0: none has it.
-func newestWithID(h *feeds.History, id string, shown func(seq uint64) bool) (best uint64) {
+// newestWithID finds the newest message among some that sets an id or, if none does, that carries it; 0: none has it.
+func newestWithID(h *feeds.History, id string, among func(seq uint64) bool) (found uint64) {
 	var b feeds.EventBuffer
-	rank := 0
 	first, next := h.Range()
 	for seq := next - 1; seq >= first; seq-- {
+		if !among(seq) {
+			continue
+		}
 		e, ok := h.Event(seq, &b)
 		if !ok || e.Kind != feeds.Message || string(e.ID) != id {
 			continue
 		}
-		r := 1
 		if e.OwnID {
-			r++
+			return seq
 		}
-		if !shown(seq) {
-			r -= 2
-		}
-		if best == 0 || r+2 > rank {
-			best, rank = seq, r+2
-		}
-		if r == 2 {
-			break
+		if found == 0 {
+			found = seq
 		}
 	}
-	return best
+	return found
 }

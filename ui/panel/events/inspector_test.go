@@ -1,7 +1,6 @@
 package events
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -305,121 +304,6 @@ func TestGapBarsGrowWithTheLogarithm(t *testing.T) {
 	}
 }
 
-func TestGoToAnIDOrATime(t *testing.T) {
-	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
-	s.events("tick", 1, 50)
-	inspect(p, 160, 30)
-	run := func(name, args string) error {
-		for _, c := range p.Commands() {
-			if c.Name == name {
-				return c.Run(args)
-			}
-		}
-		return fmt.Errorf("no command %s", name)
-	}
-	if err := run("goto", "17"); err != nil || at(p) != "17" {
-		t.Errorf("%v, at %s", err, at(p))
-	}
-	p.now = time.Now()
-	if err := run("goto", "00:00"); err != nil || at(p) == "17" {
-		t.Errorf("%v, at %s", err, at(p))
-	}
-	_ = run("goto", "nowhere")
-	if !strings.Contains(s.host.Said, "no event that is held has the id nowhere") {
-		t.Errorf("said %q", s.host.Said)
-	}
-	if run("goto", "") == nil || run("watch", "") == nil || run("unwatch", ".n") == nil {
-		t.Error("what makes no sense is no error")
-	}
-	if err := run("watch", ".n"); err != nil {
-		t.Fatal(err)
-	}
-	if screen := inspect(p, 160, 30); !strings.Contains(screen, ".n ") || !strings.Contains(screen, "min 1 ") || !strings.Contains(screen, "max 50 ") {
-		t.Errorf("nothing is watched:\n%s", screen)
-	}
-	if run("watch", "n") == nil || run("unwatch", "n") != nil {
-		t.Error("giving up went wrong")
-	}
-}
-
-func TestMomentsAreOfThePast(t *testing.T) {
-	now := time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC)
-	for s, want := range map[string]string{
-		"09:30":                    "2026-03-04T09:30:00Z",
-		"09:30:15.25":              "2026-03-04T09:30:15.25Z",
-		"23:00":                    "2026-03-03T23:00:00Z",
-		"2026-01-02 03:04:05":      "2026-01-02T03:04:05Z",
-		"2026-01-02T03:04:05.123Z": "2026-01-02T03:04:05.123Z",
-	} {
-		if got, ok := moment(s, now); !ok || got.Format(time.RFC3339Nano) != want {
-			t.Errorf("%s is %v", s, got)
-		}
-	}
-	if _, ok := moment("18231", now); ok {
-		t.Error("a number is a time")
-	}
-}
-
-func TestACopiedCommandResumesRightBefore(t *testing.T) {
-	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
-	s.events("tick", 6, 3)
-	inspect(p, 160, 30)
-	p.Do(keymap.Copy)
-	url := s.hub.Feed(0).URL()
-	for i, want := range []string{
-		`{"n":8}`, "event: tick\nid: 8\ndata: {\"n\":8}\n\n", "{\n  \"n\": 8\n}",
-		"curl -N -H 'Accept: text/event-stream' -H 'Last-Event-ID: 7' '" + url + "'",
-		"{\n\tname: \"tick 8\",\n\tin:   \"event: tick\\nid: 8\\ndata: {\\\"n\\\":8}\\n\\n\",\n\ttyp:  \"tick\",\n\tid:   \"8\",\n\tdata: \"{\\\"n\\\":8}\",\n},\n",
-	} {
-		if s.host.Items[i].Do(); s.host.Clipped != want {
-			t.Errorf("%s: %q", s.host.Items[i].Label, s.host.Clipped)
-		}
-	}
-	p.Do(keymap.Top) // A change of state.
-	if p.Do(keymap.Copy); s.host.Clipped != "connecting" {
-		t.Errorf("copied %q", s.host.Clipped)
-	}
-}
-
-func TestArgumentsSurviveAShell(t *testing.T) {
-	for s, want := range map[string]string{
-		"plain": "'plain'", "it's": `'it'\''s'`, "a\x1b[201~\\'": `$'a\x1b[201~\\\''`, "": "''",
-	} {
-		if got := shellQuote(s); got != want {
-			t.Errorf("%q became %s", s, got)
-		}
-	}
-}
-
-func TestWithoutAnIDThereIsNoCommandThatResumes(t *testing.T) {
-	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
-	s.events("tick", 1, 1)
-	inspect(p, 160, 30)
-	p.Do(keymap.Copy)
-	s.host.Items[3].Do()
-	if s.host.Clipped != "" || !strings.Contains(s.host.Said, "no event before it") || !strings.Contains(s.host.Items[3].Note, "none") {
-		t.Errorf("copied %q, said %q", s.host.Clipped, s.host.Said)
-	}
-}
-
-func TestAHugeEventIsRefusedBeforeAnythingIsMadeOfIt(t *testing.T) {
-	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
-	s.raw("data: "+strings.Repeat("x", maxCopied)+"\n\n", 1)
-	inspect(p, 160, 30)
-	p.Do(keymap.Copy)
-	for _, i := range []int{0, 1, 2, 4} {
-		s.host.Said = ""
-		s.host.Items[i].Do()
-		if s.host.Clipped != "" || !strings.Contains(s.host.Said, "too large") {
-			t.Errorf("%s: said %q", s.host.Items[i].Label, s.host.Said)
-		}
-	}
-}
-
 func TestTheEventBeingReadStaysWhileThePaneHasTheKeys(t *testing.T) {
 	s := newSource(t, 0)
 	p := s.panel(config.Panel{})
@@ -444,22 +328,6 @@ func TestTheEventBeingReadStaysWhileThePaneHasTheKeys(t *testing.T) {
 	p.Do(keymap.Back)
 	if got := later(); got != "tick 2" {
 		t.Errorf("after leaving it shows %s", got)
-	}
-}
-
-func TestWhatIsShownIsWhatIsCopiedAndMarked(t *testing.T) {
-	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
-	s.events("tick", 1, 1)
-	inspect(p, 160, 30)
-	seen := p.current()
-	s.events("tick", 2, 3)
-	inspect(p, 160, 30) // Too soon for another.
-	if got := s.copied(p); got != `{"n":1}` {
-		t.Errorf("copied %s", got)
-	}
-	if p.Do(keymap.Mark); !p.marks[seen] {
-		t.Errorf("marked is %v, not the event that is shown", p.marks)
 	}
 }
 

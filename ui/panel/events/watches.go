@@ -3,6 +3,7 @@ package events
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"feedscope/feeds"
@@ -103,18 +104,14 @@ func (p *Panel) drawWatch(f panel.Frame, v *watch.Value) {
 		name  string
 		value float64
 	}{{"min", v.Min}, {"max", v.Max}} {
-		if l.Left() > len(bound.name)+watchRange+2 {
-			l.Put(dim, "  "+bound.name+" ").Cell(th.Style(theme.Text), number(bound.value), watchRange, text.Left)
+		digits := number(bound.value)
+		width := max(watchRange, len(digits))
+		if l.Left() > len(bound.name)+width+2 {
+			l.Put(dim, "  "+bound.name+" ").Cell(th.Style(theme.Text), digits, width, text.Left)
 		}
 	}
 	l.Space(dim, 1).Spark(th.Style(theme.Spark), &th.Glyphs, v.History, l.Left()-1)
 }
 
-// number writes a number in a few cells.
-func number(v float64) string {
-	s := fmt.Sprintf("%g", v)
-	if len(s) > watchRange {
-		s = fmt.Sprintf("%.4g", v)
-	}
-	return s
-}
+// number writes a number with all of its digits, the exponent of a great one included.
+func number(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
