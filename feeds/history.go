@@ -28,18 +28,31 @@ type History struct {
 }
 
 // The history is dropped in slabs: a sixty-fourth of the limit each, within bounds, or as large as an event that
-// needs more, with room for the records of as many events as are typical.
+// needs more. Of a slab so much is for records as events need that are like those in the slab before it, within bounds: if
+// they turn out otherwise, at most four fifths of that one are wasted.
 const (
-	minSlab      = 1 << 10
-	maxSlab      = 1 << 20
-	slabs        = 64
-	typicalEvent = 200
+	minSlab    = 1 << 10
+	maxSlab    = 1 << 20
+	slabs      = 64
+	smallEvent = 64
+	largeEvent = 200
 )
 
 // slabSize gives the bytes and records of a slab that has room for n bytes.
 func (h *History) slabSize(n int) (size, records int) {
-	want := min(max(h.limit/slabs, minSlab), maxSlab)
-	return max(want, n), max(want/typicalEvent, 1)
+	total := min(max(h.limit/slabs, minSlab), maxSlab)
+	records = max(total/(h.typical()+recordBytes), 1)
+	return max(total-records*recordBytes, n), records
+}
+
+// typical is how many bytes an event has, as far as can be told. Rounded, so that a slab can often be used again.
+func (h *History) typical() int {
+	if len(h.slabs) == 0 {
+		return largeEvent
+	}
+	last := h.slabs[len(h.slabs)-1]
+	mean := len(last.bytes) / len(last.records)
+	return min(max(mean&^7, smallEvent), largeEvent)
 }
 
 // NewHistory makes a history of at most limit bytes, bookkeeping included. Zero means the default;

@@ -82,6 +82,32 @@ func TestHistoryKeepsItsBoundAndDropsTheOldest(t *testing.T) {
 	}
 }
 
+func TestAnEventTakesItsBlockAndAtMost64Bytes(t *testing.T) {
+	for _, size := range []int{64, 120, 150, 200} {
+		h := NewHistory(8 << 20)
+		for range 200_000 {
+			h.append([]Event{message("1", true, "t", string(make([]byte, size-len("event: t\nid: 1\ndata: \n\n"))))})
+		}
+		first, next := h.Range()
+		if each := float64(h.Size()) / float64(next-first); each > float64(size+64) {
+			t.Errorf("an event of %d bytes takes %.0f", size, each)
+		}
+	}
+}
+
+func TestEventsUnlikeThoseBeforeWasteAtMostFourFifthsOfASlab(t *testing.T) {
+	h := NewHistory(8 << 20)
+	for _, size := range []int{150, 1, 1000, 1, 20, 400, 60} {
+		for range 10 << 20 / (size + 80) {
+			h.append([]Event{{Kind: Comment, Data: make([]byte, size)}})
+			s := h.slabs[max(len(h.slabs)-2, 0)]
+			if used := len(s.bytes) + len(s.records)*recordBytes; used < s.size()/5 && len(h.slabs) > 1 {
+				t.Fatalf("%d of %d bytes are used when events have %d", used, s.size(), size)
+			}
+		}
+	}
+}
+
 func TestAnEventLargerThanTheHistoryIsNumberedAndGone(t *testing.T) {
 	const limit = 10 << 10
 	h := NewHistory(limit)

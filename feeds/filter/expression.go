@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"feedscope/feeds"
+	"feedscope/feeds/filter/automaton"
 )
 
 // expression is a compiled regular expression; by itself it is the condition that it is found in the data, the type,
@@ -16,6 +17,8 @@ import (
 type expression struct {
 	source string
 	re     *regexp.Regexp
+	// automaton is the same, where it only matters whether it is found.
+	automaton *automaton.Automaton
 	// needles are texts of which one is in whatever the expression is found in; empty: none are known.
 	needles []needle
 	plain   bool
@@ -35,7 +38,7 @@ func newExpression(source string) (*expression, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &expression{source: source, re: re, plain: true}
+	e := &expression{source: source, re: re, automaton: automaton.New(re), plain: true}
 	tree, err = syntax.Parse(folded, syntax.Perl)
 	if err != nil {
 		return nil, err
@@ -47,7 +50,7 @@ func newExpression(source string) (*expression, error) {
 	return e, nil
 }
 
-func (e *expression) in(s string) bool { return e.may(s) && e.re.MatchString(s) }
+func (e *expression) in(s string) bool { return e.may(s) && e.automaton.Match(s) }
 
 // may tells whether the expression may be found in s.
 func (e *expression) may(s string) bool {

@@ -12,16 +12,15 @@ func hasUpper(s string) bool {
 }
 
 // fold gives the one letter that stands for all that are the same but for their case: Unicode's simple case
-// folding, less the two letters outside of ASCII (ſ, K) that it takes for ASCII letters.
+// folding, less the two letters outside of ASCII (ſ, K) that it takes for ASCII letters. They fold to S and K, which no
+// ASCII letter folds to.
 func fold(r rune) rune {
 	if r < utf8.RuneSelf {
 		return unicode.ToLower(r)
 	}
 	least := r
 	for o := unicode.SimpleFold(r); o != r; o = unicode.SimpleFold(o) {
-		if o >= utf8.RuneSelf {
-			least = min(least, o)
-		}
+		least = min(least, o)
 	}
 	return least
 }

@@ -21,18 +21,14 @@ func (l literal) needle() needle {
 // maxLiterals is up to how many alternatives it pays to look for each.
 const maxLiterals = 16
 
-// required gives texts of which at least one is in whatever a regular expression is found in. It gives none where it
-// knows none: that is no promise.
+// required gives texts of which at least one is in whatever a simplified regular expression is found in; none where it
+// knows none.
 func required(re *syntax.Regexp) []literal {
 	switch re.Op {
 	case syntax.OpLiteral:
 		return ofLiteral(re)
 	case syntax.OpCapture, syntax.OpPlus:
 		return required(re.Sub[0])
-	case syntax.OpRepeat:
-		if re.Min > 0 {
-			return required(re.Sub[0])
-		}
 	case syntax.OpConcat:
 		return ofConcat(re.Sub)
 	case syntax.OpAlternate:

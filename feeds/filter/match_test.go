@@ -44,6 +44,7 @@ func TestMatch(t *testing.T) {
 			[]string{`/zeph/`, `/Z[A-Z]PH/`, `/[^q]eph/`, `/(?i)ZePh/`, `/\Sritical/`},
 			[]string{`/Zeph/`, `/[^z]eph/`, `/[^A-Z]eph/`, `/[A-Z]anna/`, `/(?-i)zeph/`, `/\p{Lu}nna \p{Lu}/`},
 		},
+		{"a regular expression whose parts may be missing", []string{`/(nowhere){0,2}zeph/`, `/(nowhere)*zeph/`, `/(nowhere|)zeph/`}, nil},
 		{"a slash within a regular expression", []string{`-/a\/b/`}, []string{`/a\/b/`}},
 		{
 			"the feed, the type and the id are compared as a whole",
@@ -159,6 +160,7 @@ func TestMatchFoldsLettersOfAllScripts(t *testing.T) {
 		{"\u017f", "s", false}, // The long s.
 		{"\u017f", "\u017f", true},
 		{"日本", "日本語", true},
+		{"/task/", "TAS\u212a", true}, // Regular expressions fold as package regexp does.
 		{".a=zoë", `{"a":"ZOË"}`, true},
 		{".a>zoë", `{"a":"ZOËS"}`, true},
 		{"type:zoë*", "", true},
@@ -178,7 +180,7 @@ func TestMatchFoldsLettersOfAllScripts(t *testing.T) {
 
 func TestMatchAllocatesNothing(t *testing.T) {
 	if racing {
-		t.Skip("the race detector has the pools of package regexp forget what they hold")
+		t.Skip("the race detector has pools forget what they hold")
 	}
 	for _, s := range []string{
 		"zeph quote market -nowhere", `"nna" Crit zoë`, "type:quote id:1* feed:*m* kind:message", ".price>100 .level=critical .size!=3",

@@ -54,11 +54,11 @@ func (p path) sift(b block) Verdict {
 // missing tells whether a message's data surely has no JSON string in which a plain text is found, such as a key. A string
 // with escapes may have it without showing it.
 func missing(b block, text needle) bool {
-	if text == nil || b.kind != feeds.Message || strings.IndexByte(b.stored, '\\') >= 0 {
+	if text == nil || b.kind != feeds.Message {
 		return false
 	}
 	from, _ := text.index(b.stored)
-	return from < 0
+	return from < 0 && strings.IndexByte(b.stored, '\\') < 0
 }
 
 func (p path) cost() int { return costPath }

@@ -180,7 +180,7 @@ func compareTerm(path, operator, operand string) reference {
 func TestMatchIsTheReference(t *testing.T) {
 	g := generator{rand.New(rand.NewPCG(1, 2))}
 	matches := 0
-	for range 30_000 {
+	for range 10_000 {
 		var written []string
 		var terms []reference
 		for range 1 + g.IntN(3) {
@@ -203,7 +203,7 @@ func TestMatchIsTheReference(t *testing.T) {
 			matches++
 		}
 	}
-	if matches < 3_000 || matches > 27_000 {
+	if matches < 1_000 || matches > 9_000 {
 		t.Errorf("%d matches prove little", matches)
 	}
 }

@@ -36,7 +36,7 @@ type block struct {
 }
 
 // Sift judges an event by what a history holds of it, which is a message's block as it was received, with an id from
-// before it. It says Yes or No only where [Filter.Match] of the decoded event would say the same,
+// before it: see [feeds.View.Stored]. It says Yes or No only where [Filter.Match] of the decoded event would say the same,
 // and costs a fraction of decoding it.
 //
 // What makes it right: each line of a message's data, its type and its id stand in the block as they are, but

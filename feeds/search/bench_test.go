@@ -11,7 +11,7 @@ import (
 
 const (
 	benchEvents = 1_000_000
-	benchBytes  = 300 << 20
+	benchBytes  = 184 << 20
 	// screen is how many matches a screen shows.
 	screen = 50
 )
@@ -67,7 +67,7 @@ func BenchmarkSearch(b *testing.B) {
 		{"all but a word", "-warning"},
 		{"a regular expression", `/price":9\d\d.*z$/`},
 		{"one with a text in all", `/sym.*(zeph|orca)/`},
-		{"one without a text", `/[u-w][d-f]g[^z]/`},
+		{"one without a text", `/[u-w][d-f][g-h][^z]/`},
 		{"a number in a path", ".price>900"},
 		{"a text in a path", ".symbol=zeph"},
 	} {

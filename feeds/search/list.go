@@ -9,7 +9,7 @@ import (
 // dropped as a whole.
 type list struct {
 	parts   []*part // Oldest first, none empty.
-	open    *part   // The last one, if it may grow.
+	open    *part   // The last one to which news were appended.
 	dropped uint64
 	// shown is the list as it was given out last, unless it has changed since.
 	shown *Matches
@@ -66,9 +66,6 @@ func (l *list) drop(first uint64) bool {
 	}
 	if gone == 0 {
 		return false
-	}
-	if l.parts[gone-1] == l.open {
-		l.open = nil
 	}
 	l.parts = slices.Delete(l.parts, 0, gone)
 	l.shown = nil

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 
@@ -49,6 +50,60 @@ func TestASearchFindsWhatIsThereAndWhatArrives(t *testing.T) {
 		if n := f.Matches().Len(); n != 110 {
 			t.Errorf("%d matches after the search was stopped", n)
 		}
+	})
+}
+
+func TestTheNewestAreThereBeforeTheRest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSource(t, 0)
+		defer s.close()
+		s.send <- ticks(1, 4000)
+		synctest.Wait()
+		begun := make(chan struct{})
+		var f *search.Search
+		var mu sync.Mutex
+		var seen []search.Matches
+		f = search.New(s.hub.History(), parse(t, "type:*"), search.Options{
+			Feed: func(int) string {
+				<-begun
+				return "market"
+			},
+			Notify: func() {
+				mu.Lock()
+				defer mu.Unlock()
+				seen = append(seen, f.Matches())
+			},
+		})
+		synctest.Wait()
+		if n, p := f.Matches().Len(), f.Progress(); n != 0 || p != 0 {
+			t.Errorf("%d matches, progress %v, before anything was looked at", n, p)
+		}
+		close(begun)
+		synctest.Wait()
+		s.check(t, "type:*", f.Matches())
+		_, next := s.hub.History().Range()
+		if m := seen[0]; m.Len() > 1000 || len(seen) < 3 {
+			t.Errorf("%d matches at first, of %d, told %d times", m.Len(), next-1, len(seen))
+		}
+		f.Stop()
+	})
+}
+
+func TestAFullHistoryIsSearchedToItsBeginning(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSource(t, 1<<20)
+		defer s.close()
+		for i := range 20 {
+			s.send <- ticks(1000*i, 1000)
+		}
+		synctest.Wait()
+		f := s.search(t, "deal")
+		synctest.Wait()
+		s.check(t, "deal", f.Matches())
+		if f.Matches().Len() == 0 || f.Progress() != 1 {
+			t.Errorf("%d matches, progress %v", f.Matches().Len(), f.Progress())
+		}
+		f.Stop()
 	})
 }
 
