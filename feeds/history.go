@@ -93,6 +93,10 @@ func (h *History) first() uint64 {
 func (h *History) append(events []Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if h.limit <= 0 {
+		h.next += uint64(len(events))
+		return
+	}
 	for i := range events {
 		e := &events[i]
 		e.Seq = h.next

@@ -27,6 +27,7 @@ type intake struct {
 
 	reads  uint32
 	offset int64 // Bytes read.
+	ask    int   // How much the next read may bring.
 	// messages counts the events of this connection.
 	messages uint64
 	now      time.Time // When the last read returned.
@@ -46,7 +47,7 @@ type intake struct {
 // newLiveIntake makes an intake that reads body itself.
 func newLiveIntake(ctx context.Context, f *Feed, body io.Reader) *intake {
 	in := newIntake(f, func() bool { return ctx.Err() != nil })
-	in.body, in.now = body, time.Now()
+	in.body, in.now, in.ask = body, time.Now(), usualRead
 	in.begun = in.now
 	in.decode(in, 0)
 	return in
@@ -93,7 +94,7 @@ func (in *intake) drain(limit int) (messages int) {
 			messages++
 		}
 		in.stage(tok)
-		if tok.Kind == sse.Event && in.isEnd() {
+		if in.feed.spec.End != nil && in.isEnd(tok) {
 			break
 		}
 		if len(in.batch) == maxBatch {
@@ -103,21 +104,36 @@ func (in *intake) drain(limit int) (messages int) {
 	return messages
 }
 
-// isEnd tells whether the stream is over with the newest message.
-func (in *intake) isEnd() bool {
-	if end := in.feed.spec.End; end != nil {
-		in.ended = end(&in.batch[len(in.batch)-1])
+// isEnd tells whether the stream is over with a token that was staged.
+func (in *intake) isEnd(tok *sse.Token) bool {
+	if tok.Kind == sse.Event {
+		in.ended = in.feed.spec.End(&in.batch[len(in.batch)-1])
 	}
 	return in.ended
 }
 
+// A read of a chunked body returns when it is full or the chunk ends. So how much is asked for decides how long the first
+// event of a large chunk may wait for the last one on a slow line, and how many system calls a fast one costs.
+const (
+	usualRead = 64 << 10
+	// largeRead is asked for after a read that was full within floodTime.
+	largeRead = 256 << 10
+	floodTime = time.Millisecond
+)
+
 // Read is the decoder's way to the connection.
 func (in *intake) Read(p []byte) (int, error) {
-	in.waiting.Store(max(int64(time.Since(in.begun)), 1))
+	p = p[:min(len(p), in.ask)]
+	began := time.Since(in.begun)
+	in.waiting.Store(max(int64(began), 1))
 	n, err := in.body.Read(p)
 	in.waiting.Store(0)
 	if n > 0 {
 		in.arrived(time.Now(), p[:n])
+	}
+	in.ask = usualRead
+	if n == len(p) && in.now.Sub(in.begun)-began < floodTime {
+		in.ask = largeRead
 	}
 	return n, err
 }

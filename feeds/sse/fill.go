@@ -7,10 +7,10 @@ import (
 )
 
 const (
-	idleBuffer = 4 << 10  // what a quiet stream costs
-	busyBuffer = 64 << 10 // what a stream grows to that fills every read
-	quietReads = 256      // small reads in a row after which a larger buffer is given back
-	emptyReads = 100      // reads without a byte or an error before io.ErrNoProgress
+	idleBuffer = 4 << 10   // what a quiet stream costs
+	busyBuffer = 256 << 10 // what a stream grows to that fills every read
+	quietReads = 256       // small reads in a row after which a larger buffer is given back
+	emptyReads = 100       // reads without a byte or an error before io.ErrNoProgress
 )
 
 var errBadCount = errors.New("event stream: the reader returned an impossible count of bytes")
@@ -93,6 +93,8 @@ func (d *Decoder) move(from int) {
 	d.pos -= from
 	d.end -= from
 	d.marks.end -= from
+	d.asciiTo -= from
+	d.skimFrom -= from
 	d.block.start -= from
 }
 

@@ -1,0 +1,61 @@
+package feeds_test
+
+import (
+	"context"
+	"io"
+	"net"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"feedscope/feeds"
+	"feedscope/feeds/conn"
+)
+
+// line is a connection that answers with a text, in pieces of 32 KiB that take a time each.
+type line struct {
+	net.Conn
+	text  string
+	pause time.Duration
+}
+
+func (l *line) Read(p []byte) (int, error) {
+	time.Sleep(l.pause)
+	if l.text == "" {
+		return 0, io.EOF
+	}
+	n := copy(p[:min(len(p), 32<<10)], l.text)
+	l.text = l.text[n:]
+	return n, nil
+}
+
+func (l *line) Write(p []byte) (int, error) { return len(p), nil }
+func (l *line) Close() error                { return nil }
+func (l *line) RemoteAddr() net.Addr        { return &net.TCPAddr{} }
+
+func TestOnlyAFloodIsReadInLargePieces(t *testing.T) {
+	const head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n100000\r\n"
+	chunk := strings.Repeat("data: 0123456789\n\n", 1<<20/18+1)[:1<<20]
+	for pause, largest := range map[time.Duration]int{0: 256 << 10, time.Millisecond: 64 << 10} {
+		synctest.Test(t, func(t *testing.T) {
+			got := 0
+			dial := func(context.Context, string, string) (net.Conn, error) {
+				return &line{text: head + chunk + "\r\n0\r\n\r\n", pause: pause}, nil
+			}
+			hub := feeds.NewHub(feeds.Options{HistoryBytes: -1, Conn: conn.Options{DialContext: dial}})
+			defer hub.Close()
+			f, err := hub.Add(feeds.Spec{URL: "http://f/", NoReconnect: true, Tap: func(_ uint32, p []byte) { got = max(got, len(p)) }})
+			if err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Minute)
+			if n := f.Totals().Messages; n != 1<<20/18 {
+				t.Errorf("%v: %d events", pause, n)
+			}
+			if got > largest || got <= largest/2 {
+				t.Errorf("a line that takes %v for a piece is read %d bytes at a time, want up to %d", pause, got, largest)
+			}
+		})
+	}
+}
