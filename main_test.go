@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"runtime/debug"
 	"strconv"
@@ -28,6 +29,9 @@ const (
 var buildDir string
 
 func TestMain(m *testing.M) {
+	// What is caught here is as new for a child. Tests that run under nohup would otherwise hand down that SIGHUP is ignored,
+	// which the program would respect.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
 	os.Exit(withBuildDir(m.Run))
 }
 
@@ -156,17 +160,17 @@ func restored(t *testing.T, controls vtest.Controls, title string) {
 }
 
 func TestSignalsRestoreTheTerminal(t *testing.T) {
-	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP} {
-		t.Run(signal.String(), func(t *testing.T) {
+	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP} {
+		t.Run(sig.String(), func(t *testing.T) {
 			cmd := command(t, "--demo")
 			pidFile := filepath.Join(cmd.Dir, "pid")
 			cmd.Args = append([]string{"/bin/sh", "-c", `echo $$ > "$0"; exec "$@"`, pidFile}, cmd.Args...)
 			s := vtest.Open(t, 120, 40, inShell(t, cmd))
 			s.See(`● live$`)
-			sendTo(t, pidFile, signal)
+			sendTo(t, pidFile, sig)
 			_, controls := s.Ends()
 			left := s.Text()
-			for _, want := range []string{fmt.Sprintf(`^exit code %d$`, 128+int(signal)), `(^| )icanon`, `(^| )echo `} {
+			for _, want := range []string{fmt.Sprintf(`^exit code %d$`, 128+int(sig)), `(^| )icanon`, `(^| )echo `} {
 				if !vtest.Pattern(want).MatchString(left) {
 					t.Errorf("there is no %s in\n%s", want, left)
 				}
@@ -177,7 +181,7 @@ func TestSignalsRestoreTheTerminal(t *testing.T) {
 }
 
 // sendTo sends a signal to the process whose number is in a file.
-func sendTo(t *testing.T, pidFile string, signal os.Signal) {
+func sendTo(t *testing.T, pidFile string, sig os.Signal) {
 	t.Helper()
 	text, err := os.ReadFile(pidFile)
 	if err != nil {
@@ -191,7 +195,7 @@ func sendTo(t *testing.T, pidFile string, signal os.Signal) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := p.Signal(signal); err != nil {
+	if err := p.Signal(sig); err != nil {
 		t.Fatal(err)
 	}
 }
