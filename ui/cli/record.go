@@ -43,7 +43,7 @@ masked; what a stream itself says is recorded as it is.
 With --rotate the files are numbered: day.capture becomes day.0001.capture, day.0002.capture and so on, and each can be read by
 itself or together with others. A full disk ends the recording; a file that a crash has cut opens up to there.
 
-` + exitHelp
+` + recordExit
 
 const recordExample = `  feedscope record -o market.capture http://localhost:7333/market
   feedscope record --output wall.capture --for 10m market alerts

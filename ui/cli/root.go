@@ -26,7 +26,7 @@ func newRoot(e *Env) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "feedscope [URL]...",
 		Short:         "Watch event streams in live panels",
-		Long:          rootLong + "\n\n" + exitHelp,
+		Long:          rootLong + "\n\n" + dashboardExit,
 		Example:       rootExample,
 		Args:          cobra.ArbitraryArgs,
 		SilenceErrors: true,
