@@ -105,6 +105,26 @@ func TestAnEventStreamHasTheEventsThatWereReceived(t *testing.T) {
 	}
 }
 
+func TestAnEventStreamOfOneConnectionIsWhatWasReceived(t *testing.T) {
+	for _, end := range []string{"\n", "\r", "\r\n"} {
+		for _, start := range []string{"", "\uFEFF"} {
+			body := start + strings.ReplaceAll(": c\n\nid: 1\ndata: a\ndata: b\n\ndata: c\n\n", "\n", end)
+			for cut := range len(body) {
+				reader := recorded(t, func(w *capture.Writer) {
+					track := w.Track(begun, 0, feeds.Spec{Name: "f"})
+					track.Opened(feeds.Opening{Conn: 1, Time: begun})
+					track.Read(feeds.Read{Conn: 1, Time: begun, Bytes: []byte(body[:cut])})
+					track.Read(feeds.Read{Conn: 1, Time: begun, Offset: int64(cut), Bytes: []byte(body[cut:])})
+				})
+				var out bytes.Buffer
+				if err := export.SSE(&out, reader, every); err != nil || out.String() != body {
+					t.Fatalf("cut at %d: %q, %v, want %q", cut, out.String(), err, body)
+				}
+			}
+		}
+	}
+}
+
 func TestAnEventStreamOfSeveralFeedsHasWholeBlocks(t *testing.T) {
 	tell := func(w *capture.Writer) {
 		a, b := w.Track(begun, 0, feeds.Spec{Name: "a"}), w.Track(begun, 1, feeds.Spec{Name: "b"})
