@@ -36,7 +36,7 @@ func (r *replayFlags) flags(f *pflag.FlagSet) {
 }
 
 const replayLong = `Opens the dashboard on a recording as if its feeds were live, with the panels of the configuration that is named or found if
-that knows any of the recorded feeds. Several files are parts of one recording.
+that knows any of the recorded feeds, and with its own panels if it is of the demo. Several files are parts of one recording.
 
 With --serve it shows nothing and serves the recording as event streams, as it was: each feed at the path that it had, connection after connection, each
 read as a chunk of its own when its time has come.
