@@ -112,9 +112,9 @@ func (p *Playback) expect(r Read) {
 // miss says that bytes are missing before r. The next event is the one that begins behind a blank line, or with r where a block
 // can begin there.
 func (p *Playback) miss(bytes int64, r Read) {
-	reason := fmt.Sprintf("%d bytes of the stream are not on record", bytes)
+	reason := "not on record: " + quantity(bytes, "byte") + " of the stream"
 	if p.in.offset == 0 {
-		reason = fmt.Sprintf("the record begins %d bytes into the stream", bytes)
+		reason = "the record begins " + quantity(bytes, "byte") + " into the stream"
 	}
 	p.lost, p.blank, p.in.offset = true, sse.MidStream(), r.Offset
 	if r.Offset == p.boundary {

@@ -215,7 +215,7 @@ func TestBytesThatAreMissingAreSaidAndMakeNoEvent(t *testing.T) {
 		c.drop(lost)
 		_, played := c.play(t, w.start, nil)
 		got := played.after(0)
-		for _, want := range []string{"message#7=a", "live: 15 bytes of the stream are not on record", "message#7=d", `anomaly unknown field "odd" at byte 57`} {
+		for _, want := range []string{"message#7=a", "live: not on record: 15 bytes of the stream", "message#7=d", `anomaly unknown field "odd" at byte 57`} {
 			if !strings.Contains(got, want) {
 				t.Errorf("no %q in\n%s", want, got)
 			}

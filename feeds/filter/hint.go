@@ -14,7 +14,7 @@ func (p *parser) word() (condition, error) {
 	from := p.at
 	text := p.bare()
 	if meantPath.MatchString(text) {
-		return nil, p.fail(from, `a field of the data is written with a dot, .%s; the text itself is written "%s"`, text, text)
+		return nil, p.fail(from, `a field is written with a dot: .%s; the text itself: "%s"`, text, text)
 	}
 	return newWord(text), nil
 }
@@ -31,7 +31,7 @@ func (p *parser) apart(path string) error {
 	from := p.at
 	p.take(operator)
 	p.space()
-	return p.fail(from, `no space stands around an operator: .%s%s%s; the text itself is written "%s"`, path, operator, p.bare(), operator)
+	return p.fail(from, `no space stands around an operator: .%s%s%s; the text itself: "%s"`, path, operator, p.bare(), operator)
 }
 
 // leadingOperator is the operator that a text begins with; empty if there is none.
