@@ -1,7 +1,10 @@
 package main_test
 
 import (
+	"encoding/json"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 
 	"feedscope/ui/vtest"
@@ -22,12 +25,32 @@ func recordDemo(t *testing.T) string {
 	if code, _ := s.Ends(); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
-	name := vtest.Pattern(`0 lost; recorded (feedscope-\d{8}-\d{6}\.capture): [\d.]+KiB, `)
+	name := vtest.Pattern(`0 lost; recorded (feedscope-\d{8}-\d{6}\.capture): [\d.]+KiB,\s+([\d,]+)`)
 	files, err := filepath.Glob(filepath.Join(cmd.Dir, "*.capture"))
-	if said := name.FindStringSubmatch(s.Text()); err != nil || len(files) != 1 || said == nil || filepath.Base(files[0]) != said[1] {
+	said := name.FindStringSubmatch(s.Text())
+	if err != nil || len(files) != 1 || said == nil || filepath.Base(files[0]) != said[1] {
 		t.Fatalf("there are %v, %v, after\n%s", files, err, s.Text())
 	}
+	checkEvents(t, files[0], said[2])
 	return files[0]
+}
+
+// checkEvents compares what was said of a recording, begun on streams that stood already, with what is in it.
+func checkEvents(t *testing.T, path, said string) {
+	t.Helper()
+	out, err := command(t, "capture", "info", path, "--json").Output()
+	var info struct{ Feeds []struct{ Events int } }
+	if err != nil || json.Unmarshal(out, &info) != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	recorded := 0
+	for _, f := range info.Feeds {
+		recorded += f.Events
+	}
+	want, _ := strconv.Atoi(strings.ReplaceAll(said, ",", ""))
+	if recorded < want-1 || recorded > want+1 { // One may come while the recording begins or ends.
+		t.Errorf("%d events are recorded, and %s are said to be", recorded, said)
+	}
 }
 
 func TestWhatWasRecordedIsReplayed(t *testing.T) {
@@ -35,7 +58,8 @@ func TestWhatWasRecordedIsReplayed(t *testing.T) {
 	cmd := command(t, "replay", filepath.Base(file), "--speed", "0.1")
 	cmd.Dir = filepath.Dir(file)
 	s := vtest.Open(t, 120, 40, inShell(t, cmd))
-	s.See(`^ feedscope REPLAY \S+\.capture `, `▸ playing 0.1x$`, `● market live`, `╭ Events · [\d,]+`, `\d market (quote|trade) `)
+	s.See(`^ feedscope REPLAY \S+\.capture `, `▸ playing 0.1x$`, `● market live`, `╭ Events · [\d,]+`, `\d market (quote|trade) `,
+		`╭ Market`, `ZEPH \d+\.\d\d`, `╭ Alerts`) // Without a configuration, the panels are the demo's.
 	s.Press(" ")
 	s.See(`‖ paused$`)
 	events := `╭ Events · ([\d,]+) `
@@ -68,4 +92,35 @@ func TestWhatWasRecordedIsReplayed(t *testing.T) {
 		}
 	}
 	restored(t, controls, "feedscope replay "+filepath.Base(file))
+}
+
+func TestAFullDiskEndsTheRecordingAndNotTheDashboard(t *testing.T) {
+	cmd := command(t, "--demo", "--speed", "100")
+	// A limit on the size of files does what a full disk does: a write fails.
+	cmd.Args = append([]string{"sh", "-c", `ulimit -f 256; exec "$@"`, "sh", cmd.Path}, cmd.Args[1:]...)
+	cmd.Path = "/bin/sh"
+	s := vtest.Open(t, 120, 40, cmd)
+	s.See(demoScreen...)
+	s.Press(":record full.capture" + enter)
+	s.See(`not recording: file too large`)
+	events := `╭ Events · ([\d,]+) `
+	before := s.Find(events)
+	s.Expect("more events", func(screen string) bool {
+		now := vtest.Pattern(events).FindStringSubmatch(screen)
+		return now != nil && now[1] != before
+	})
+	s.Press("a")
+	s.Gone(`not recording`)
+	s.Press("q")
+	if code, _ := s.Ends(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	if left := s.Text(); !vtest.Pattern(`recording into full\.capture failed: file too large`).MatchString(left) {
+		t.Errorf("it says\n%s", left)
+	}
+	info := command(t, "capture", "info", "full.capture")
+	info.Dir = cmd.Dir
+	if out, err := info.CombinedOutput(); err != nil || !vtest.Pattern(`1 connection; `).Match(out) {
+		t.Errorf("%v: %s", err, out)
+	}
 }

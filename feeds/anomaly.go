@@ -16,6 +16,14 @@ func quoted(b []byte) string {
 	return fmt.Sprintf("%q", b)
 }
 
+// quantity is a number of things that take an s when they are not one.
+func quantity(n int64, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
+}
+
 // anomalyText says in words what broke the rules, and where.
 func anomalyText(t *sse.Token) string {
 	at := fmt.Sprintf(" at byte %d", t.Offset)
@@ -27,9 +35,9 @@ func anomalyText(t *sse.Token) string {
 	case sse.NulID:
 		return "id with a NUL ignored: " + quoted(t.Data) + at
 	case sse.Unterminated:
-		return fmt.Sprintf("the stream ended inside an event: %d bytes discarded%s", t.Size, at)
+		return "the stream ended inside an event: " + quantity(t.Size, "byte") + " discarded" + at
 	case sse.Oversize:
-		return fmt.Sprintf("event of %d bytes is over the limit, skipped%s", t.Size, at)
+		return "event of " + quantity(t.Size, "byte") + " is over the limit, skipped" + at
 	case sse.InvalidUTF8:
 		return "invalid UTF-8 replaced" + at
 	case sse.ByteOrderMark:

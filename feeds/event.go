@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"bytes"
 	"time"
 
 	"feedscope/feeds/sse"
@@ -73,6 +74,15 @@ func (e *Event) When() time.Time {
 		return e.EventTime
 	}
 	return e.Time
+}
+
+// AppendBlock appends the block as received, with its blank line whole: of one that is CRLF, Raw has the CR alone.
+func (e *Event) AppendBlock(dst []byte) []byte {
+	dst = append(dst, e.Raw...)
+	if bytes.HasSuffix(e.Raw, []byte("\r\n\r")) {
+		dst = append(dst, '\n')
+	}
+	return dst
 }
 
 // Fold is state folded from the events of a feed.

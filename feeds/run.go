@@ -111,12 +111,7 @@ func (f *Feed) settle(ctx context.Context, end ending, attempt int) {
 	}
 }
 
-func attempts(n int) string {
-	if n == 1 {
-		return "1 attempt"
-	}
-	return fmt.Sprintf("%d attempts", n)
-}
+func attempts(n int) string { return quantity(int64(n), "attempt") }
 
 // connect opens one connection and reads it to its end.
 func (f *Feed) connect(ctx context.Context, cancel context.CancelCauseFunc) ending {

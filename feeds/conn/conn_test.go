@@ -372,6 +372,37 @@ func TestACompressedStreamThatNobodyAskedForFails(t *testing.T) {
 	}
 }
 
+func TestWhatIsNoHTTPIsSaidPlainly(t *testing.T) {
+	for _, c := range []struct {
+		name, answer, reason string
+		retry                bool
+	}{
+		{"another protocol", "SSH-2.0-OpenSSH_9\r\n", "what answers there does not speak HTTP", true},
+		{"words", "hello there\r\n", "what answers there does not speak HTTP", true},
+		{"TLS", "\x15\x03\x01\x00\x02\x02\x16", "the server speaks TLS here: try https:// instead of http://", false},
+		{"a status that is no number", "HTTP/1.1 abc\r\n\r\n", "what answers there does not speak HTTP", true},
+		{"a header without a colon", "HTTP/1.1 200 OK\r\nhunter2\r\n\r\n", "the head of the response is malformed", true},
+		{"a length that is no number", "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", "the head of the response is malformed", true},
+		{"a head without end", "HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 300<<10), "the head of the response is larger than 256 KiB", true},
+		{"nothing", "", "the server closed the connection without an answer", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				raw, _, err := http.NewResponseController(w).Hijack()
+				if err == nil {
+					_, _ = io.WriteString(raw, c.answer)
+					_ = raw.Close()
+				}
+			})
+			_, err := open(t, request(t, url))
+			var e *conn.Error
+			if !errors.As(err, &e) || e.Reason != c.reason || e.Retry != c.retry {
+				t.Errorf("got %#v", err)
+			}
+		})
+	}
+}
+
 func TestARedirectToNoURLTellsNoSecret(t *testing.T) {
 	url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Location", "http://host:bad/?token=hunter2")

@@ -59,7 +59,8 @@ func openError(ctx context.Context, err error) error {
 func retriable(err error) bool {
 	var cert *tls.CertificateVerificationError
 	var record tls.RecordHeaderError
-	return !errors.Is(err, errRedirects) && !errors.As(err, &cert) && !errors.As(err, &record) && !speaksHTTP(err)
+	return !errors.Is(err, errRedirects) && !errors.As(err, &cert) && !errors.As(err, &record) && !speaksHTTP(err) &&
+		!strings.Contains(err.Error(), `"\x15\x03`)
 }
 
 // speaksHTTP recognises net/http's word for a plain response to TLS, which is no type of its own.
@@ -77,10 +78,23 @@ func Reason(err error) string {
 		return text
 	}
 	text := unwrapURL(err).Error()
-	if strings.Contains(text, "Location header") {
-		return "the server redirects to what is no URL"
+	for _, w := range wording {
+		if strings.Contains(text, w.theirs) {
+			return w.ours
+		}
 	}
 	return anyURL.ReplaceAllString(text, Masked)
+}
+
+// wording puts into words what net/http has no types for. The first that fits counts.
+var wording = []struct{ theirs, ours string }{
+	{"Location header", "the server redirects to what is no URL"},
+	{`malformed HTTP response "\x15\x03`, "the server speaks TLS here: try https:// instead of http://"},
+	{"malformed MIME header", "the head of the response is malformed"},
+	{"malformed HTTP", "what answers there does not speak HTTP"},
+	{"response headers exceeded", "the head of the response is larger than 256 KiB"},
+	{"transport connection broken", "the head of the response is malformed"},
+	{"chunk", "the stream's chunked encoding is broken"},
 }
 
 // anyURL finds what may be a URL in an error of unknown make, which may hold secrets.

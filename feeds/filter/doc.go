@@ -23,7 +23,7 @@
 //	-term           not this term
 //
 // A word may have any character but white space in it. One that begins like another term is written in quotation
-// marks: "-5", "/api", ".5", "id:3".
+// marks: "-5", "/api", ".5", "id:3". So is one that reads like a comparison without its dot: "price>100".
 //
 // # Upper and lower case
 //

@@ -10,8 +10,12 @@ import (
 )
 
 // Parse compiles a filter; the package's comment has the language. Its error is an [*Error].
-func Parse(s string) (*Filter, error) {
-	p := &parser{in: s}
+func Parse(s string) (*Filter, error) { return ParseFor(s, nil) }
+
+// ParseFor compiles a filter of events of feeds with these names: it is an error to ask for another feed, since no event
+// is of one. Nil: the feeds are not known, and any may be asked for.
+func ParseFor(s string, feeds []string) (*Filter, error) {
+	p := &parser{in: s, feeds: feeds}
 	if i := invalid(s); i >= 0 {
 		return nil, p.fail(i, "this is not UTF-8")
 	}
@@ -38,8 +42,9 @@ func invalid(s string) int {
 
 // parser is a place in a text.
 type parser struct {
-	in string
-	at int
+	in    string
+	at    int
+	feeds []string // Their names; nil if they are not known.
 }
 
 func (p *parser) end() bool { return p.at == len(p.in) }
@@ -106,7 +111,7 @@ func (p *parser) condition() (condition, error) {
 			return p.field(field)
 		}
 	}
-	return newWord(p.bare()), nil
+	return p.word()
 }
 
 func (p *parser) phrase() (condition, error) {
@@ -156,7 +161,8 @@ var fields = []string{"feed", "type", "id", "kind"}
 // special tells whether a text begins like a term that is no word.
 func special(s string) bool {
 	name, _, ok := strings.Cut(s, ":")
-	return strings.ContainsAny(s[:1], `-"/.`) || ok && slices.Contains(fields, name)
+	return strings.ContainsAny(s[:1], `-"/.`) || ok && slices.Contains(fields, name) ||
+		leadingOperator(s) != "" || meantPath.MatchString(s)
 }
 
 func (p *parser) field(name string) (condition, error) {
@@ -166,11 +172,13 @@ func (p *parser) field(name string) (condition, error) {
 	if p.stop() {
 		return nil, p.want(p.at, `a value must follow "%s:"`, name)
 	}
+	from := p.at
 	v, err := p.value()
 	if err != nil {
 		return nil, err
 	}
-	return newName(name, v), nil
+	n := newName(name, v)
+	return n, p.known(n, from)
 }
 
 func (p *parser) kind() (condition, error) {

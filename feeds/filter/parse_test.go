@@ -17,6 +17,7 @@ func TestStringIsTheShortestFormAndParsesToTheSame(t *testing.T) {
 		{"and where it would be another term", `"-a" "/a" ".a" "id:a" "kind:" "\"a"`, `"-a" "/a" ".a" "id:a" "kind:" "\"a"`},
 		{"a word may hold what begins other terms", `a-b a/b a.b a"b x:y -a:b`, `a-b a/b a.b a"b x:y -a:b`},
 		{"backslashes in a phrase", `"a \\ \n \\\" b"`, `"a \\ \\n \\\" b"`},
+		{"and where it would be a comparison", `"a>b" "=a" .a ">" a=b a> é>1`, `"a>b" "=a" .a ">" a=b a> é>1`},
 		{"fields", `feed:a -type:"b" id:"c d" kind:retry`, `feed:a -type:b id:"c d" kind:retry`},
 		{"a star and no star", `id:a* id:"a*" id:""`, `id:a* id:"a*" id:""`},
 		{"a quotation mark that begins a value", `id:"\"a" .a="\"a"`, `id:"\"a" .a="\"a"`},
@@ -56,6 +57,11 @@ func TestAnErrorSaysWhereAndWhat(t *testing.T) {
 		{`/api/v1`, 6, false, "a space must follow a closing slash"},
 		{`/a(b/`, 2, false, "regular expression is wrong: missing closing )"},
 		{`/ab[z-a]/`, 5, false, "regular expression is wrong: invalid character class range"},
+		{`a price>100`, 3, false, `.price>100; the text itself: "price>100"`},
+		{`-a.b!=c`, 2, false, "a field is written with a dot: .a.b!=c"},
+		{`a .price > 100`, 10, false, `no space stands around an operator: .price>100; the text itself: ">"`},
+		{`.price >=100`, 8, false, "no space stands around an operator: .price>=100"},
+		{`.price <`, 8, false, "no space stands around an operator: .price<"},
 		{`id:`, 4, true, `a value must follow "id:"`},
 		{`type: x`, 6, false, `a value must follow "type:"`},
 		{`id:"a`, 4, true, "quotation mark is not closed"},
@@ -99,6 +105,36 @@ func TestAnErrorSaysWhereAndWhat(t *testing.T) {
 		if strings.ContainsAny(e.Reason, "\n") || strings.HasSuffix(e.Reason, ".") {
 			t.Errorf("%s: %q is not one sentence without a full stop", c.in, e.Reason)
 		}
+	}
+}
+
+func TestAFilterOfKnownFeedsAsksForNoOther(t *testing.T) {
+	feeds := []string{"market", "localhost:7333/alerts"}
+	for _, good := range []string{"feed:market", "-feed:market feed:*", "feed:localhost:*", `feed:"market"`, "type:foo id:foo foo"} {
+		if f, err := filter.ParseFor(good, feeds); err != nil || f == nil {
+			t.Errorf("%s: %v", good, err)
+		}
+	}
+	for _, c := range []struct {
+		in         string
+		column     int
+		incomplete bool
+	}{
+		{"a feed:foo", 8, false},
+		{"-feed:foo b", 7, false},
+		{"feed:mark", 6, true},
+		{"feed:mark b", 6, false},
+		{`feed:"market*"`, 6, false},
+	} {
+		_, err := filter.ParseFor(c.in, feeds)
+		var e *filter.Error
+		if !errors.As(err, &e) || e.Column != c.column || e.Incomplete != c.incomplete ||
+			!strings.Contains(e.Reason, "; there are market, localhost:7333/alerts") {
+			t.Errorf("%s: got %#v", c.in, err)
+		}
+	}
+	if _, err := filter.ParseFor("feed:x", strings.Split("a b c d e f g", " ")); err == nil || !strings.HasSuffix(err.Error(), "e, f, …") {
+		t.Errorf("of many feeds: %v", err)
 	}
 }
 

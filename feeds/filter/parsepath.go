@@ -21,7 +21,7 @@ func (p *parser) path() (condition, error) {
 	}
 	at := newPath(written)
 	if p.stop() {
-		return at, nil
+		return at, p.apart(written)
 	}
 	from := p.at
 	for _, o := range operators {

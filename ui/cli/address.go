@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"strconv"
 	"strings"
 )
 
@@ -31,7 +30,7 @@ func classify(arg string) address {
 	if i := strings.IndexAny(arg, "/?#"); i >= 0 {
 		host = arg[:i]
 	}
-	if name, port, err := net.SplitHostPort(host); err == nil && isPort(port) {
+	if name, port, err := net.SplitHostPort(host); err == nil && isNumber(port) {
 		switch {
 		case name == "":
 			return notAddress
@@ -50,10 +49,8 @@ func classify(arg string) address {
 	return notAddress
 }
 
-func isPort(s string) bool {
-	n, err := strconv.ParseUint(s, 10, 16)
-	return err == nil && n > 0
-}
+// isNumber tells whether s can only be meant for a port, though perhaps for none that there is.
+func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 // needsScheme is the sentence about a schemeless argument.
 func needsScheme(arg string) error {

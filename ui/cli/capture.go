@@ -86,7 +86,7 @@ func infoText(d *digest.Digest, size int64) string {
 		b.WriteString("\n" + feedText(f))
 	}
 	if d.Lost.Reads > 0 {
-		fmt.Fprintf(&b, "\nThe disk was too slow: %s with %s are lost.\n", plural(int(d.Lost.Reads), "read"), text.Bytes(d.Lost.Bytes))
+		fmt.Fprintf(&b, "\nThe disk was too slow: lost: %s, with %s.\n", plural(d.Lost.Reads, "read"), text.Bytes(d.Lost.Bytes))
 	}
 	for _, damage := range d.Damages {
 		fmt.Fprintf(&b, "\n%s.\n", text.Clean(capture.Damage(damage).String()))
@@ -102,8 +102,8 @@ func feedText(f *digest.Feed) string {
 	if f.Failed > 0 {
 		fmt.Fprintf(&b, ", %s that failed", plural(f.Failed, "attempt"))
 	}
-	fmt.Fprintf(&b, "; %s in %s reads; %s events, %s comments\n",
-		text.Bytes(f.Bytes), text.Count(f.Reads), text.Count(f.Events), text.Count(f.Comments))
+	fmt.Fprintf(&b, "; %s in %s; %s, %s\n",
+		text.Bytes(f.Bytes), plural(f.Reads, "read"), plural(f.Events, "event"), plural(f.Comments, "comment"))
 	b.WriteString(countsText(f.Types, "event"))
 	if f.OtherTypes > 0 {
 		fmt.Fprintf(&b, "  %12s  events of other names\n", text.Count(f.OtherTypes))

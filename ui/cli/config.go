@@ -92,10 +92,3 @@ Exit status: 0 if there is a file, 2 if there is none.`,
 		},
 	}
 }
-
-func plural(n int, word string) string {
-	if n != 1 {
-		word += "s"
-	}
-	return fmt.Sprintf("%d %s", n, word)
-}

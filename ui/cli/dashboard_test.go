@@ -61,10 +61,10 @@ func TestAddresses(t *testing.T) {
 		"http://example.com": fullURL, "https://localhost": fullURL, "ftp://x": fullURL,
 		"localhost": plainHTTP, "localhost/x": plainHTTP, "localhost:7333": plainHTTP, "127.0.0.1": plainHTTP,
 		"127.0.0.1/x?y": plainHTTP, "[::1]:80/x": plainHTTP, "[::1]/x": plainHTTP, "db.internal:9000/events": plainHTTP,
-		"host:80?x":   plainHTTP,
+		"host:80?x": plainHTTP, "x:0": plainHTTP, "localhost:99999/x": plainHTTP,
 		"example.com": schemeless, "example.com/x": schemeless, "host/x": schemeless, "example.com:443": schemeless,
 		"localhost:8443/x": schemeless,
-		"market":           notAddress, "": notAddress, ":80": notAddress, "a:b": notAddress, "x:0": notAddress, "/x": notAddress, "x:99999": notAddress,
+		"market":           notAddress, "": notAddress, ":80": notAddress, "a:b": notAddress, "/x": notAddress,
 	} {
 		if got := classify(arg); got != want {
 			t.Errorf("%q is %d, want %d", arg, got, want)

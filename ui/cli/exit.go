@@ -15,12 +15,24 @@ const (
 	exitSignal   = 128
 )
 
-const exitHelp = `Exit status:
+// What a command's help says of its exit codes: of each what it means there.
+const (
+	exitMistake = "\n  2    the command line or the configuration is wrong"
+	exitApart   = "\n  3    no feed was ever connected"
+	exitEnded   = "\n  130  interrupted; 143 after SIGTERM, 129 after SIGHUP"
+
+	dashboardExit = `Exit status:
+  0    it was left, whatever the feeds did
+  1    an internal error, of which a file tells` + exitMistake + exitEnded
+	tailExit = `Exit status:
   0    done: the count or time was reached, all assertions hold, the feeds ended, or the reader of the output left
-  1    an assertion failed, or a feed after one had been connected, or the output takes no more
-  2    the command line or the configuration is wrong
-  3    no feed was ever connected
-  130  interrupted; 143 after SIGTERM, 129 after SIGHUP`
+  1    an assertion failed, or a feed after one had been connected, or the output takes no more` +
+		exitMistake + exitApart + exitEnded
+	recordExit = `Exit status:
+  0    done: the time was reached, or the feeds ended
+  1    the file took no more, or the disk was too slow, or a feed failed after one had been connected` +
+		exitMistake + exitApart + exitEnded
+)
 
 // usageError is a mistake in the arguments or the configuration.
 type usageError struct{ err error }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"os"
 	"runtime/debug"
 	"time"
 
@@ -43,7 +44,7 @@ masked; what a stream itself says is recorded as it is.
 With --rotate the files are numbered: day.capture becomes day.0001.capture, day.0002.capture and so on, and each can be read by
 itself or together with others. A full disk ends the recording; a file that a crash has cut opens up to there.
 
-` + exitHelp
+` + recordExit
 
 const recordExample = `  feedscope record -o market.capture http://localhost:7333/market
   feedscope record --output wall.capture --for 10m market alerts
@@ -111,6 +112,11 @@ func (r *recordFlags) options(e *Env, f *pflag.FlagSet, configPath string, args 
 	return o, nil
 }
 
+func isDirectory(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
 func runRecord(ctx context.Context, o record.Options) error {
 	debug.SetGCPercent(tailGC)
 	result, err := record.Run(ctx, o)
@@ -118,6 +124,8 @@ func runRecord(ctx context.Context, o record.Options) error {
 	switch {
 	case errors.Is(err, record.ErrIncomplete):
 		return exitError{code: exitFindings}
+	case errors.Is(err, fs.ErrExist) && errors.As(err, &path) && isDirectory(path.Path):
+		return usagef("%s is a directory; name a file in it", path.Path)
 	case errors.Is(err, fs.ErrExist) && errors.As(err, &path):
 		return usagef("%s is there already; --force replaces it", path.Path)
 	case errors.As(err, &path):

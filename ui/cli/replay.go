@@ -36,7 +36,7 @@ func (r *replayFlags) flags(f *pflag.FlagSet) {
 }
 
 const replayLong = `Opens the dashboard on a recording as if its feeds were live, with the panels of the configuration that is named or found if
-that knows any of the recorded feeds. Several files are parts of one recording.
+that knows any of the recorded feeds, and with its own panels if it is of the demo. Several files are parts of one recording.
 
 With --serve it shows nothing and serves the recording as event streams, as it was: each feed at the path that it had, connection after connection, each
 read as a chunk of its own when its time has come.
@@ -118,10 +118,25 @@ func (r *replayFlags) read(paths []string) (o *capture.Outline, from, to time.Ti
 		return nil, from, to, unreadable(err)
 	}
 	from, to = r.from.of(o.From, o.To), r.to.of(o.From, o.To)
-	if !from.IsZero() && !to.IsZero() && to.Before(from) {
-		return nil, from, to, usagef("--to %s is before --from %s", r.to.text, r.from.text)
+	return o, from, to, r.checkRange(o, from, to)
+}
+
+// checkRange tells what is wrong with the times between which a recording is wanted.
+func (r *replayFlags) checkRange(o *capture.Outline, from, to time.Time) error {
+	recorded := func() string {
+		return "the recording is from " + o.From.Local().Format(infoTime) + " to " + o.To.Local().Format(infoTime)
 	}
-	return o, from, to, nil
+	switch {
+	case o.From.IsZero():
+		return usagef("nothing was recorded: there is nothing to play or to serve")
+	case !from.IsZero() && !to.IsZero() && to.Before(from):
+		return usagef("--to %s is before --from %s", r.to.text, r.from.text)
+	case from.After(o.To):
+		return usagef("--from %s is behind the end: %s", r.from.text, recorded())
+	case !to.IsZero() && to.Before(o.From):
+		return usagef("--to %s is before the beginning: %s", r.to.text, recorded())
+	}
+	return nil
 }
 
 // unreadable is the sentence about a recording that cannot be read.

@@ -3,10 +3,13 @@ package cli
 import (
 	"context"
 	"errors"
+	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
 
+	"feedscope/feeds"
 	"feedscope/feeds/capture"
 	"feedscope/feeds/config"
 	"feedscope/ui/dashboard"
@@ -63,5 +66,32 @@ func (e *Env) replayConfig(named string, o *capture.Outline) (*config.Config, er
 	case err != nil && !errors.Is(err, config.ErrNotFound):
 		e.say("the configuration is left aside: " + err.Error())
 	}
+	if c, ok := demoConfig(o); ok {
+		return c, nil
+	}
 	return config.ForFeeds(names), nil
+}
+
+// demoConfig is the demo's configuration, as far as it is about the feeds of a recording, if those are the demo's.
+func demoConfig(o *capture.Outline) (c *config.Config, ok bool) {
+	c, err := config.Demo("http://127.0.0.1")
+	if err != nil || len(o.Feeds) == 0 {
+		return nil, false
+	}
+	var names []string
+	for _, f := range o.Feeds {
+		if !slices.ContainsFunc(c.Feeds, func(own config.Feed) bool { return sameFeed(own, f.Spec) }) {
+			return nil, false
+		}
+		names = append(names, f.Spec.Name)
+	}
+	c.Title = config.ForFeeds(names).Title
+	return c, c.Narrow(names)
+}
+
+// sameFeed tells whether a recorded feed is one of the demo's, whose server has another port every time.
+func sameFeed(own config.Feed, recorded feeds.Spec) bool {
+	was, err := url.Parse(recorded.URL)
+	return err == nil && recorded.Name == own.Name && recorded.TimePath == own.Time && was.Hostname() == "127.0.0.1" &&
+		strings.HasSuffix(own.URL, was.Path)
 }

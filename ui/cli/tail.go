@@ -59,8 +59,8 @@ func judgeTail(o *tail.Options, result tail.Result, err error) error {
 	case tail.Done:
 	case tail.Failed:
 		return exitError{code: exitFindings}
-	case tail.Unreached:
-		return exitError{code: exitUnheard, sentence: unreached(o)}
+	case tail.Unreached, tail.Late:
+		return exitError{code: exitUnheard, sentence: unreached(o, result == tail.Late)}
 	}
 	return nil
 }

@@ -90,7 +90,7 @@ the same: that event and older ones. Until that is known, events may be held bac
 
 A connection that ends is made again, with the last event ID. What goes wrong is said on standard error.
 
-` + exitHelp
+` + tailExit
 
 const tailExample = `  feedscope tail http://localhost:7333/market
   feedscope tail localhost:7333/market --output json --count 10 | jq -r .data

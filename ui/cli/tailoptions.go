@@ -89,53 +89,51 @@ func (t *tailFlags) options(e *Env, f *pflag.FlagSet, configPath string, args []
 		Events: t.events, SinceID: t.sinceID, Gap: t.gap, Count: t.count, For: t.duration, Comments: t.comments, Status: t.status,
 		Out: e.Out, Terminal: isTerminal(e.Out), Color: e.wantsColor(e.Out), Say: e.say,
 	}
-	if err := t.parse(&o); err != nil {
+	var err error
+	if o.Feeds, err = t.specs(e, configPath, args); err != nil {
 		return o, err
 	}
-	end, err := t.parseEnd()
-	if err != nil {
-		return o, err
-	}
-	o.Feeds, err = t.specs(e, configPath, args, end)
 	o.Conn = connOptions(len(o.Feeds))
-	return o, err
+	return o, t.parse(&o)
 }
 
-// parse reads the flags that have a language of their own.
+// parse reads the flags that have a language of their own, in which feeds may be named.
 func (t *tailFlags) parse(o *tail.Options) error {
+	names := make([]string, len(o.Feeds))
+	for i := range o.Feeds {
+		names[i] = o.Feeds[i].Name
+	}
 	var err error
 	if o.Columns, err = tail.ParseColumns(t.fields); err != nil {
 		return usagef("--field: %w", err)
 	}
 	if t.filter != "" {
-		if o.Filter, err = filter.Parse(t.filter); err != nil {
+		if o.Filter, err = filter.ParseFor(t.filter, names); err != nil {
 			return usagef("--filter %q: %w", t.filter, err)
 		}
 	}
 	for _, text := range t.asserts {
-		a, err := tail.ParseAssertion(text)
+		a, err := tail.ParseAssertion(text, names)
 		if err != nil {
 			return usagef("--assert %q: %w", text, err)
 		}
 		o.Assertions = append(o.Assertions, a)
 	}
+	if t.end == "" {
+		return nil
+	}
+	end, err := tail.ParseEnd(t.end, names)
+	if err != nil {
+		return usagef("--end %q: %w", t.end, err)
+	}
+	for i := range o.Feeds {
+		o.Feeds[i].End = end(names[i])
+	}
 	return nil
 }
 
-// parseEnd gives what tells the last event of a feed with a name; nil: nothing does.
-func (t *tailFlags) parseEnd() (func(feed string) func(*feeds.Event) bool, error) {
-	if t.end == "" {
-		return nil, nil
-	}
-	end, err := tail.ParseEnd(t.end)
-	if err != nil {
-		return nil, usagef("--end %q: %w", t.end, err)
-	}
-	return end, nil
-}
-
 // specs gives the feeds that are to be followed, as the flags say.
-func (t *tailFlags) specs(e *Env, configPath string, args []string, end func(string) func(*feeds.Event) bool) ([]feeds.Spec, error) {
+func (t *tailFlags) specs(e *Env, configPath string, args []string) ([]feeds.Spec, error) {
 	found, err := e.follow(configPath, args)
 	if err != nil {
 		return nil, err
@@ -151,9 +149,6 @@ func (t *tailFlags) specs(e *Env, configPath string, args []string, end func(str
 		all[i].MaxAttempts = int(min(t.retryMax, maxAttempts))
 		if t.sinceID != "" {
 			all[i].LastEventID = t.sinceID
-		}
-		if end != nil {
-			all[i].End = end(all[i].Name)
 		}
 	}
 	return all, nil
@@ -184,12 +179,13 @@ func specs(found []config.Feed) []feeds.Spec {
 	return all
 }
 
-// unreached is said when no feed was ever connected; why has been said of each.
-func unreached(o *tail.Options) string {
+// unreached is said when no feed was ever connected, by the time when the run had to end if it is late. Why has been said
+// of each feed.
+func unreached(o *tail.Options, late bool) string {
 	switch {
 	case len(o.Assertions) > 0:
 		return "no feed was connected, so nothing that was asserted could hold"
-	case o.For > 0:
+	case late && o.For > 0:
 		return fmt.Sprintf("no feed was connected within %s", o.For)
 	}
 	return ""

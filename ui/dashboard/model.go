@@ -33,6 +33,7 @@ type Model struct {
 	theme    *theme.Theme
 	dark     bool // The terminal's background,
 	answered bool // as it has told.
+	question question
 	mouse    bool
 	hide     bool
 	focus    int
@@ -109,6 +110,7 @@ func (m *Model) Init() tea.Cmd {
 	if noColor(m.o.Environ) {
 		return nil
 	}
+	m.question.ask(time.Now())
 	m.out.Send(ansi.RequestBackgroundColor)
 	return nil
 }

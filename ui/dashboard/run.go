@@ -73,9 +73,10 @@ func show(ctx context.Context, m *Model, o Options) error {
 	defer out.Close()
 	out.Enter()
 	m.out = out
-	p := tea.NewProgram(m,
+	var p *tea.Program
+	p = tea.NewProgram(m,
 		tea.WithInput(o.In), tea.WithOutput(mute{o.Out}), tea.WithEnvironment(o.Environ), tea.WithColorProfile(profile),
-		tea.WithFPS(1), tea.WithFilter(switching(out)), tea.WithoutCatchPanics(),
+		tea.WithFPS(1), tea.WithFilter(switching(m, out, func() { p.Quit() })), tea.WithoutCatchPanics(),
 		// The caller's context says when a signal has come. Bubble Tea's own handler waits forever to tell it to a
 		// program that is about to quit for it.
 		tea.WithoutSignalHandler(),

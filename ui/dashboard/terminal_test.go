@@ -1,9 +1,16 @@
 package dashboard
 
 import (
+	"image/color"
+	"io"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"feedscope/ui/screen"
 )
 
 func TestADamagedScreenIsDrawnAnew(t *testing.T) {
@@ -31,5 +38,43 @@ func TestATerminalIsTakenOverAgainAfterAStop(t *testing.T) {
 	}
 	if cmd == nil {
 		t.Error("the size is not asked for")
+	}
+}
+
+func TestTheEndWaitsForWhatTheTerminalHasStillToAnswer(t *testing.T) {
+	for name, c := range map[string]struct {
+		then func(m *Model) tea.Cmd
+		asks int // How often the end asks again.
+	}{
+		"an answer": {func(m *Model) tea.Cmd {
+			_, cmd := m.Update(tea.BackgroundColorMsg{Color: color.Black})
+			return cmd
+		}, 0},
+		"none": {func(*Model) tea.Cmd {
+			time.Sleep(answerTime)
+			synctest.Wait()
+			return nil
+		}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := newTestModel(t, 80, 24)
+			synctest.Test(t, func(t *testing.T) {
+				asks := 0
+				out := screen.New(io.Discard, colorprofile.NoTTY, nil)
+				defer out.Close()
+				filter := switching(m, out, func() { asks++ })
+				m.question.ask(time.Now())
+				if filter(m, tea.QuitMsg{}) != nil {
+					t.Fatal("it does not wait")
+				}
+				cmd := c.then(m)
+				if asks != c.asks || (cmd == nil) != (c.asks == 1) {
+					t.Errorf("it asks %d times, and has a command: %v", asks, cmd != nil)
+				}
+				if filter(m, tea.QuitMsg{}) == nil {
+					t.Error("it goes on waiting")
+				}
+			})
+		})
 	}
 }

@@ -41,6 +41,9 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.wheel(msg.Mouse())
 	case tea.BackgroundColorMsg:
 		m.background(msg)
+		if m.question.answered() {
+			return tea.Quit
+		}
 	case tea.ResumeMsg: // The screen is empty.
 	case continuedMsg:
 		cmd = m.retake()

@@ -105,6 +105,26 @@ func TestAnEventStreamHasTheEventsThatWereReceived(t *testing.T) {
 	}
 }
 
+func TestAnEventStreamOfOneConnectionIsWhatWasReceived(t *testing.T) {
+	for _, end := range []string{"\n", "\r", "\r\n"} {
+		for _, start := range []string{"", "\uFEFF"} {
+			body := start + strings.ReplaceAll(": c\n\nid: 1\ndata: a\ndata: b\n\ndata: c\n\n", "\n", end)
+			for cut := range len(body) {
+				reader := recorded(t, func(w *capture.Writer) {
+					track := w.Track(begun, 0, feeds.Spec{Name: "f"})
+					track.Opened(feeds.Opening{Conn: 1, Time: begun})
+					track.Read(feeds.Read{Conn: 1, Time: begun, Bytes: []byte(body[:cut])})
+					track.Read(feeds.Read{Conn: 1, Time: begun, Offset: int64(cut), Bytes: []byte(body[cut:])})
+				})
+				var out bytes.Buffer
+				if err := export.SSE(&out, reader, every); err != nil || out.String() != body {
+					t.Fatalf("cut at %d: %q, %v, want %q", cut, out.String(), err, body)
+				}
+			}
+		}
+	}
+}
+
 func TestAnEventStreamOfSeveralFeedsHasWholeBlocks(t *testing.T) {
 	tell := func(w *capture.Writer) {
 		a, b := w.Track(begun, 0, feeds.Spec{Name: "a"}), w.Track(begun, 1, feeds.Spec{Name: "b"})
@@ -124,6 +144,20 @@ func TestAnEventStreamOfSeveralFeedsHasWholeBlocks(t *testing.T) {
 	out.Reset()
 	if err := export.SSE(&out, recorded(t, tell), func(feed int) bool { return feed == 1 }); err != nil || out.String() != "data: 2\n\n" {
 		t.Errorf("of one feed it is %q, %v", out.String(), err)
+	}
+}
+
+func TestARecordingThatBeginsBetweenTwoBlocksIsExportedWhole(t *testing.T) {
+	for boundary, want := range map[int64]string{100: "data: a\n\ndata: b\n\n", 0: "data: b\n\n", 99: "data: b\n\n"} {
+		reader := recorded(t, func(w *capture.Writer) {
+			track := w.Track(begun, 0, feeds.Spec{Name: "f"})
+			track.Opened(feeds.Opening{Conn: 3, Time: begun, Boundary: boundary})
+			track.Read(feeds.Read{Conn: 3, Time: begun, Offset: 100, Bytes: []byte("data: a\n\ndata: b\n\n")})
+		})
+		var out bytes.Buffer
+		if err := export.SSE(&out, reader, every); err != nil || out.String() != want {
+			t.Errorf("boundary %d: %q, %v", boundary, out.String(), err)
+		}
 	}
 }
 

@@ -88,15 +88,13 @@ func (l *line) clear() {
 // stands says how a recording stands.
 func stands(hub *feeds.Hub, s capture.Stats, ran time.Duration) string {
 	live, all := 0, hub.Feeds()
-	var events uint64
 	for _, f := range all {
 		if state := f.Status().State; state == feeds.Live {
 			live++
 		}
-		events += f.Totals().Messages
 	}
 	said := fmt.Sprintf("● %s  %d of %d live  %s  %s received  %s written",
-		text.Duration(ran), live, len(all), count(events, "event"), text.Bytes(s.Received), text.Bytes(s.Written))
+		text.Duration(ran), live, len(all), count(events(hub), "event"), text.Bytes(s.Received), text.Bytes(s.Written))
 	if s.Loss.Reads > 0 {
 		said += fmt.Sprintf("  the disk is too slow: %s lost", text.Bytes(s.Loss.Bytes))
 	}

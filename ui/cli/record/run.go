@@ -44,15 +44,18 @@ func Run(ctx context.Context, o Options) (tail.Result, error) {
 	say, start := o.Tail.Say, time.Now()
 	l := newLine(o, w)
 	o.Tail.Out, o.Tail.Say = nil, func(sentence string) { l.interrupt(func() { say(sentence) }) }
+	var followed *feeds.Hub
 	o.Tail.Hub = func(hub *feeds.Hub) {
+		followed = hub
 		hub.Record(w)
 		l.show(ctx, hub)
 	}
+	say(beginning(&o, w.Stats().Path))
 	result, err := tail.Run(ctx, o.Tail)
 	failed := w.Close()
 	l.clear()
 	s := w.Stats()
-	say(summary(s, len(o.Tail.Feeds), time.Since(start)))
+	say(summary(s, followed, time.Since(start)))
 	if failed != nil {
 		say(failure(s.Path, failed))
 	}
@@ -74,14 +77,37 @@ func failure(path string, err error) string {
 	return fmt.Sprintf("the recording has ended: cannot write %s: %v", path, err)
 }
 
-// summary says what has become of a recording.
-func summary(s capture.Stats, feeds int, ran time.Duration) string {
+// beginning says what is recorded where, and what ends it.
+func beginning(o *Options, path string) string {
+	until := "ctrl+c ends it"
+	if o.Tail.For > 0 {
+		until = fmt.Sprintf("it ends after %s, or with ctrl+c", o.Tail.For)
+	}
+	what := o.Tail.Feeds[0].Name
+	if n := len(o.Tail.Feeds); n > 1 {
+		what = count(uint64(n), "feed")
+	}
+	return fmt.Sprintf("recording %s into %s; %s", what, path, until)
+}
+
+// summary says what has become of a recording of the feeds of a hub.
+func summary(s capture.Stats, hub *feeds.Hub, ran time.Duration) string {
 	where := s.Path
 	if s.Parts > 1 {
 		where = fmt.Sprintf("%d files, the last of them %s", s.Parts, s.Path)
 	}
-	return fmt.Sprintf("recorded %s of %s: %s received, %s written into %s",
-		text.Duration(ran), count(uint64(feeds), "feed"), text.Bytes(s.Received), text.Bytes(s.Written), where)
+	return fmt.Sprintf("recorded %s of %s: %s, %s received, %s written into %s",
+		text.Duration(ran), count(uint64(len(hub.Feeds())), "feed"), count(events(hub), "event"), text.Bytes(s.Received),
+		text.Bytes(s.Written), where)
+}
+
+// events is how many events the feeds have brought.
+func events(hub *feeds.Hub) uint64 {
+	var n uint64
+	for _, f := range hub.Feeds() {
+		n += f.Totals().Messages
+	}
+	return n
 }
 
 // count gives a number of things.

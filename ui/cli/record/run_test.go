@@ -130,7 +130,7 @@ func TestItRecordsUntilItIsInterrupted(t *testing.T) {
 		if !errors.Is(r.err, why) {
 			t.Errorf("it ends with %v", r.err)
 		}
-		if said := r.String(); !regexp.MustCompile(`^recorded 1m30s of 1 feed: 9B received, \d+B written into ` + regexp.QuoteMeta(r.path) + "\n$").MatchString(said) {
+		if said := r.String(); !regexp.MustCompile(`^recording f into ` + regexp.QuoteMeta(r.path) + `; ctrl\+c ends it\nrecorded 1m30s of 1 feed: 1 event, 9B received, \d+B written into ` + regexp.QuoteMeta(r.path) + "\n$").MatchString(said) {
 			t.Errorf("it says %q", said)
 		}
 		file, err := capture.Open(r.path)
@@ -152,7 +152,7 @@ func TestALineTellsHowItStands(t *testing.T) {
 	run(t, o, func(w http.ResponseWriter, r *http.Request) { stream(w, r, "data: a\n\nodd\n\n") }, func(r *recording) {
 		wait(1500 * time.Millisecond)
 		const line = "\r\x1b[K● 1.0s  1 of 1 live  1 event  14B received  "
-		if said := r.String(); !strings.HasPrefix(said, "f: unknown field \"odd\" at byte 9; said once\n"+line) || !strings.HasSuffix(said, r.path) {
+		if said := r.String(); !strings.Contains(said, "; ctrl+c ends it\nf: unknown field \"odd\" at byte 9; said once\n"+line) || !strings.HasSuffix(said, r.path) {
 			t.Errorf("it shows %q", said)
 		}
 		width.Store(10)
@@ -184,7 +184,7 @@ func TestALineGivesWayToSentences(t *testing.T) {
 		wait(1600 * time.Millisecond)
 		const line = "● 1.0s  1 of 1 liv…"
 		want := "\r\x1b[K" + line + "\r\x1b[Kf: the connection broke off in the middle of the stream; trying again\n" + line
-		if said := r.String(); said != want {
+		if said := r.String(); !strings.HasSuffix(said, "; ctrl+c ends it\n"+want) {
 			t.Errorf("it shows %q, want %q", said, want)
 		}
 	})

@@ -36,8 +36,8 @@ func (a Assertion) String() string { return a.text }
 const withinWord = " within "
 
 // ParseAssertion parses CONDITION or CONDITION within TIME, where CONDITION is a filter, or count and a number joined by
-// one of >= > = < <=. The error is a sentence that says what to write instead.
-func ParseAssertion(s string) (Assertion, error) {
+// one of >= > = < <=. A filter may ask for feeds with these names. The error is a sentence that says what to write instead.
+func ParseAssertion(s string, names []string) (Assertion, error) {
 	a := Assertion{text: strings.TrimSpace(s)}
 	condition := " " + a.text + " "
 	if i := strings.LastIndex(condition, withinWord); i >= 0 {
@@ -47,7 +47,7 @@ func ParseAssertion(s string) (Assertion, error) {
 		}
 		condition = condition[:i]
 	}
-	return a, a.parseCondition(strings.TrimSpace(condition))
+	return a, a.parseCondition(strings.TrimSpace(condition), names)
 }
 
 func parseWithin(s string) (time.Duration, error) {
@@ -66,14 +66,14 @@ var (
 	operators  = []string{">=", ">", "=", "<", "<="}
 )
 
-func (a *Assertion) parseCondition(s string) error {
+func (a *Assertion) parseCondition(s string, names []string) error {
 	if s == "" {
 		return errors.New("a condition must come first, as in type:quote within 10s or count>=100 within 30s")
 	}
 	if parts := aboutCount.FindStringSubmatch(s); parts != nil {
 		return a.parseCount(parts[1], parts[2])
 	}
-	f, err := filter.Parse(s)
+	f, err := filter.ParseFor(s, names)
 	if err != nil {
 		return err
 	}

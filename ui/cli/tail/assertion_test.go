@@ -14,7 +14,7 @@ func mustAssert(t *testing.T, texts ...string) []Assertion {
 	t.Helper()
 	all := make([]Assertion, len(texts))
 	for i, text := range texts {
-		a, err := ParseAssertion(text)
+		a, err := ParseAssertion(text, nil)
 		if err != nil {
 			t.Fatalf("%s: %v", text, err)
 		}
@@ -76,7 +76,7 @@ func TestWhatIsNoAssertionIsExplained(t *testing.T) {
 		"type: within 1s":          "a value must follow",
 		"well within reason today": `"reason today" is no time`,
 	} {
-		if _, err := ParseAssertion(text); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := ParseAssertion(text, nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", text, err, want)
 		}
 	}
@@ -87,11 +87,11 @@ func FuzzParseAssertion(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		a, err := ParseAssertion(text)
+		a, err := ParseAssertion(text, nil)
 		if err != nil {
 			return
 		}
-		again, err := ParseAssertion(a.String())
+		again, err := ParseAssertion(a.String(), nil)
 		if err != nil || again.within != a.within || again.count != a.count || (again.filter == nil) != (a.filter == nil) {
 			t.Errorf("%q is %+v, and again %+v, %v", text, a, again, err)
 		}
@@ -249,7 +249,7 @@ func TestNothingHoldsOfAServerThatIsNotThere(t *testing.T) {
 	for _, text := range []string{"count=0 within 5s", "x within 5s"} {
 		o := Options{Feeds: named("f"), Assertions: mustAssert(t, text)}
 		during(t, o, nil, func(r *run) {
-			r.expectEnd(Unreached)
+			r.expectEnd(Late)
 			if after := time.Since(r.start); after != 5*time.Second {
 				t.Errorf("ended after %v", after)
 			}

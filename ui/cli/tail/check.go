@@ -71,5 +71,5 @@ func quantity(n uint64, kind feeds.Kind) string {
 	if n == 1 {
 		word = nouns[kind][0]
 	}
-	return fmt.Sprintf("%d %s", n, word)
+	return text.Count(n) + " " + word
 }

@@ -19,7 +19,7 @@ func TestAnEndIsDataOrAFilter(t *testing.T) {
 		"feed:market":  true,
 		"feed:alerts":  false,
 	} {
-		end, err := ParseEnd(text)
+		end, err := ParseEnd(text, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -27,7 +27,7 @@ func TestAnEndIsDataOrAFilter(t *testing.T) {
 			t.Errorf("%s: %v", text, got)
 		}
 	}
-	if _, err := ParseEnd(".a>"); err == nil {
+	if _, err := ParseEnd(".a>", nil); err == nil {
 		t.Error("half a filter was taken")
 	}
 }

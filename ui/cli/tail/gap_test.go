@@ -44,7 +44,7 @@ func TestASilenceEndsWithItsFeed(t *testing.T) {
 func TestNoSilenceBeforeAFeedIsConnected(t *testing.T) {
 	o := Options{Feeds: named("f"), Gap: time.Second, For: time.Minute}
 	during(t, o, nil, func(r *run) {
-		r.expectEnd(Unreached)
+		r.expectEnd(Late)
 		r.expectOut("")
 	})
 }

@@ -73,7 +73,16 @@ func (s *session) sentence(l *life, e *feeds.Event) string {
 	case s.options.tells():
 		return ""
 	}
-	return fmt.Sprintf("%s: %s", e.State, e.Data)
+	return told(e)
+}
+
+// told is a state and its reason, unless that says the same.
+func told(e *feeds.Event) string {
+	state, reason := e.State.String(), string(e.Data)
+	if reason == "" || reason == state {
+		return state
+	}
+	return state + ": " + reason
 }
 
 // routine tells that a feed waits though nothing is wrong.
@@ -106,7 +115,7 @@ func (l *life) news(e *feeds.Event, routine bool) string {
 		return reason
 	case feeds.Ended, feeds.Failed:
 	}
-	return fmt.Sprintf("%s: %s", e.State, reason)
+	return told(e)
 }
 
 // anomaly says of the first anomaly of each kind what it is.

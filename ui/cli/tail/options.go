@@ -121,6 +121,8 @@ const (
 	Done Result = iota
 	// Failed is a run in which a feed was reached and another failed for good, or the same one later on.
 	Failed
-	// Unreached is a run that ended without a single connection.
+	// Unreached is a run whose feeds are all over without a single connection.
 	Unreached
+	// Late is a run that was ended before there was a connection.
+	Late
 )

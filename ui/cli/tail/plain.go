@@ -29,14 +29,8 @@ func dataLine(dst []byte, e *feeds.Event) []byte {
 	return append(append(dst, e.Data...), '\n')
 }
 
-// rawBlock is the block with its blank line whole: of one that is CRLF the decoder gives the CR alone.
-func rawBlock(dst []byte, e *feeds.Event) []byte {
-	dst = append(dst, e.Raw...)
-	if bytes.HasSuffix(e.Raw, []byte("\r\n\r")) {
-		dst = append(dst, '\n')
-	}
-	return dst
-}
+// rawBlock is the block as it was received.
+func rawBlock(dst []byte, e *feeds.Event) []byte { return e.AppendBlock(dst) }
 
 // appendCleanLines appends s made safe to print, line by line: line feeds stay.
 func appendCleanLines(dst, s []byte) []byte {

@@ -106,7 +106,10 @@ func (s *session) finish(cause error) (Result, error) {
 		return Done, cause
 	}
 	if !s.reached.Load() {
-		return Unreached, nil
+		if result == Done {
+			return Late, nil
+		}
+		return result, nil
 	}
 	if failed == nil {
 		failed = s.checks.verdict()

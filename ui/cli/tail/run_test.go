@@ -70,7 +70,7 @@ func TestTheTimeEndsTheRun(t *testing.T) {
 
 func TestTheTimePassesWithoutAConnection(t *testing.T) {
 	during(t, Options{Feeds: named("f"), For: time.Minute}, nil, func(r *run) {
-		r.expectEnd(Unreached)
+		r.expectEnd(Late)
 		r.expectSaid("0s f: connection refused; trying again")
 	})
 }

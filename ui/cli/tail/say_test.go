@@ -76,7 +76,7 @@ func TestStatusIsSaidWhereTheOutputHasNoRoomForIt(t *testing.T) {
 	during(t, Options{Feeds: named("f"), Format: Data, Status: true}, handlers{"f": h}, func(r *run) {
 		time.Sleep(time.Minute)
 		r.expectOut("a\nb\n")
-		r.expectSaid("0s f: connecting: connecting", "0s f: live: connected",
-			"0s f: waiting: the server closed the stream", "1s f: connecting: connecting", "1s f: live: connected")
+		r.expectSaid("0s f: connecting", "0s f: live: connected",
+			"0s f: waiting: the server closed the stream", "1s f: connecting", "1s f: live: connected")
 	})
 }

@@ -71,9 +71,10 @@ func (t *textEncoder) comment(dst []byte, e *feeds.Event) []byte {
 
 func (t *textEncoder) change(dst []byte, e *feeds.Event) []byte {
 	dst = t.open(t.begin(dst, e), stateColor(e.State))
-	dst = append(append(dst, '*', ' '), e.State.String()...)
+	state := e.State.String()
+	dst = append(append(dst, '*', ' '), state...)
 	dst = t.close(dst)
-	if len(e.Data) > 0 {
+	if len(e.Data) > 0 && string(e.Data) != state {
 		dst = text.AppendClean(append(dst, ':', ' '), e.Data)
 	}
 	return append(dst, '\n')

@@ -31,7 +31,7 @@ func (p *Panel) copy() {
 	}
 	items := []panel.Item{
 		item("The data", text.Bytes(len(e.Data)), func(e *feeds.Event) string { return string(e.Data) }),
-		item("The block as received", text.Bytes(len(e.Raw)), func(e *feeds.Event) string { return string(e.Raw) }),
+		item("The block as received", text.Bytes(len(e.Raw)), func(e *feeds.Event) string { return string(e.AppendBlock(nil)) }),
 		item("The data, indented", "", func(e *feeds.Event) string { return pretty.Indent(e.Data) }),
 		p.curlItem(&e, name),
 		item("A Go test case", "", testCase),
@@ -123,5 +123,5 @@ func shellQuote(s string) string {
 func testCase(e *feeds.Event) string {
 	q := strconv.Quote
 	return fmt.Sprintf("{\n\tname: %s,\n\tin:   %s,\n\ttyp:  %s,\n\tid:   %s,\n\tdata: %s,\n},\n",
-		q(strings.TrimSpace(string(e.Type)+" "+string(e.ID))), q(string(e.Raw)), q(string(e.Type)), q(string(e.ID)), q(string(e.Data)))
+		q(strings.TrimSpace(string(e.Type)+" "+string(e.ID))), q(string(e.AppendBlock(nil))), q(string(e.Type)), q(string(e.ID)), q(string(e.Data)))
 }

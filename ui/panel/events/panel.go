@@ -249,7 +249,7 @@ func (p *Panel) SetFilter(text string) error {
 	if text == p.filter {
 		return nil
 	}
-	f, err := filter.Parse(text)
+	f, err := filter.ParseFor(text, p.deps.Names)
 	if err != nil {
 		return err
 	}
