@@ -1,10 +1,7 @@
 package main_test
 
 import (
-	"encoding/json"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"testing"
 
 	"feedscope/ui/vtest"
@@ -25,32 +22,12 @@ func recordDemo(t *testing.T) string {
 	if code, _ := s.Ends(); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
-	name := vtest.Pattern(`0 lost; recorded (feedscope-\d{8}-\d{6}\.capture): [\d.]+KiB,\s+([\d,]+)`)
+	name := vtest.Pattern(`0 lost; recorded (feedscope-\d{8}-\d{6}\.capture): [\d.]+KiB, `)
 	files, err := filepath.Glob(filepath.Join(cmd.Dir, "*.capture"))
-	said := name.FindStringSubmatch(s.Text())
-	if err != nil || len(files) != 1 || said == nil || filepath.Base(files[0]) != said[1] {
+	if said := name.FindStringSubmatch(s.Text()); err != nil || len(files) != 1 || said == nil || filepath.Base(files[0]) != said[1] {
 		t.Fatalf("there are %v, %v, after\n%s", files, err, s.Text())
 	}
-	checkEvents(t, files[0], said[2])
 	return files[0]
-}
-
-// checkEvents compares what was said of a recording, begun on streams that stood already, with what is in it.
-func checkEvents(t *testing.T, path, said string) {
-	t.Helper()
-	out, err := command(t, "capture", "info", path, "--json").Output()
-	var info struct{ Feeds []struct{ Events int } }
-	if err != nil || json.Unmarshal(out, &info) != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	recorded := 0
-	for _, f := range info.Feeds {
-		recorded += f.Events
-	}
-	want, _ := strconv.Atoi(strings.ReplaceAll(said, ",", ""))
-	if recorded < want-1 || recorded > want+1 { // One may come while the recording begins or ends.
-		t.Errorf("%d events are recorded, and %s are said to be", recorded, said)
-	}
 }
 
 func TestWhatWasRecordedIsReplayed(t *testing.T) {

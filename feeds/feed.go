@@ -51,7 +51,6 @@ type Feed struct {
 	sent     http.Header
 	header   http.Header
 	track    Track // Nil while nobody records.
-	boundary int64 // How much of the body has been read, if that ends between two blocks; else zero.
 	report   health.Report
 	reported time.Time
 }

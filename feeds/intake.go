@@ -160,7 +160,6 @@ func (in *intake) record(p []byte) {
 		f.track.Read(Read{Conn: in.conn, Time: in.now, Offset: in.offset, Bytes: p})
 	}
 	in.offset += int64(len(p))
-	f.boundary = 0
 }
 
 // silence is how long a read has been waiting for a byte, and since when, as a mark for becomesStale.
@@ -236,9 +235,6 @@ func (in *intake) count() {
 		f.counts.bytes += uint64(in.fresh)
 		f.monitor.Bytes(in.now, in.fresh)
 		in.fresh = 0
-	}
-	if in.decoder.Between() {
-		f.boundary = in.offset
 	}
 	in.countMessages()
 	for i := range in.batch {

@@ -22,9 +22,8 @@ type Playback struct {
 	in    *intake // Nil while no connection stands.
 	ours  bool
 
-	lost     bool // Bytes are missing, and no blank line has come since.
-	blank    sse.BlankLines
-	boundary int64 // Where a block can begin, though the bytes before are missing; zero: nowhere.
+	lost  bool // Bytes are missing, and no blank line has come since.
+	blank sse.BlankLines
 }
 
 // Play adds a feed that is played: what happens to it comes by the Playback, and its life begins at start. Of the
@@ -58,7 +57,7 @@ func (p *Playback) Opened(o Opening) {
 
 func (p *Playback) begin(o Opening) {
 	p.feed.opened(o)
-	p.input, p.ours, p.lost, p.boundary = sse.Input{}, false, false, o.Boundary
+	p.input, p.ours, p.lost = sse.Input{}, false, false
 	p.in = newIntake(p.feed, func() bool { return p.ours })
 	p.in.decode(&p.input, 0)
 }
@@ -109,18 +108,13 @@ func (p *Playback) expect(r Read) {
 	}
 }
 
-// miss says that bytes are missing before r. The next event is the one that begins behind a blank line, or with r where a block
-// can begin there.
+// miss says that bytes are missing before r. The next event is the one that begins behind a blank line.
 func (p *Playback) miss(bytes int64, r Read) {
 	reason := "not on record: " + quantity(bytes, "byte") + " of the stream"
 	if p.in.offset == 0 {
 		reason = "the record begins " + quantity(bytes, "byte") + " into the stream"
 	}
 	p.lost, p.blank, p.in.offset = true, sse.MidStream(), r.Offset
-	if r.Offset == p.boundary {
-		p.lost = false
-		p.in.decode(&p.input, r.Offset)
-	}
 	s := p.feed.Status()
 	s.Reason = reason
 	p.Changed(r.Time, s)

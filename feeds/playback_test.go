@@ -185,24 +185,6 @@ func TestARecordingThatBeginsMidStreamSaysSo(t *testing.T) {
 	})
 }
 
-func TestARecordingThatBeginsBetweenTwoBlocksLacksNoEvent(t *testing.T) {
-	inWorld(t, feeds.Spec{}, stream("id: 1\ndata: a\n\n", time.Minute, "data: b\n", time.Minute, "\ndata: c\n\n", holding), func(w *world) {
-		w.after(time.Second)
-		var c, within tape
-		w.hub.Record(&c)
-		w.after(time.Minute)
-		w.after(time.Minute)
-		_, played := c.play(t, w.start, nil)
-		played.expect(0, "1s live: connected", "1m0s live: the record begins 15 bytes into the stream", "2m0s message#=b", "2m0s message#=c")
-		if at := c.openings[0].Boundary; at != 15 {
-			t.Errorf("the boundary is %d", at)
-		}
-		if w.hub.Record(&within); within.openings[0].Boundary != 33 {
-			t.Errorf("the next boundary is %d", within.openings[0].Boundary)
-		}
-	})
-}
-
 func TestBytesThatAreMissingAreSaidAndMakeNoEvent(t *testing.T) {
 	inWorld(t, feeds.Spec{}, stream("id: 7\ndata: a\n\ndata: b", time.Second, "c\n\ndata: lost\n\n", time.Second,
 		"data: half\n\nda", time.Second, "ta: d\nodd\n\n", holding), func(w *world) {

@@ -47,9 +47,6 @@ type Opening struct {
 	Request, Header http.Header
 	// Reason says why the attempt did not become a stream; empty if it did.
 	Reason string
-	// Boundary is the place between two blocks of the body, in bytes, at which the telling began of a connection that stood
-	// already: all that is read from there on has its meaning. Zero: it began with the body, or in the midst of a block.
-	Boundary int64
 }
 
 // Read is what one read of a connection returned.
@@ -97,7 +94,7 @@ func (f *Feed) record(r Recorder) {
 	now := time.Now()
 	f.track = r.Track(now, f.index, f.spec.discreet(f.shownURL))
 	if f.open {
-		f.track.Opened(Opening{Conn: f.counts.connections, Time: now, Info: f.info, Request: f.sent, Header: f.header, Boundary: f.boundary})
+		f.track.Opened(Opening{Conn: f.counts.connections, Time: now, Info: f.info, Request: f.sent, Header: f.header})
 	}
 	if len(f.changes) > 0 { // Else its first state is still to be told to everyone.
 		f.track.Changed(now, f.status)

@@ -184,7 +184,7 @@ func madeOne(r *rand.Rand, f int, at time.Time, number *uint32, offset *int64) R
 		*number++
 		*offset = 0
 		return Record{Kind: Opened, Feed: f, Time: at, Opening: feeds.Opening{
-			Conn: *number, Time: at, Boundary: int64(*number % 2), Request: http.Header{"X-Key": {conn.Masked}}, Header: http.Header{"A": {"b", "c"}},
+			Conn: *number, Time: at, Request: http.Header{"X-Key": {conn.Masked}}, Header: http.Header{"A": {"b", "c"}},
 			Info: conn.Info{
 				URL: "http://h/", Started: at.Add(-time.Second), Up: at, Status: "200 OK", Proto: "HTTP/1.1", Remote: "h:1",
 				TLS: "TLS", Redirects: 1, Resumed: true, Clock: conn.Clock{Known: true, Offset: -time.Second, PlusMinus: time.Millisecond},

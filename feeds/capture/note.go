@@ -103,7 +103,6 @@ type openNote struct {
 	Request   http.Header `json:"request,omitempty"`
 	Response  http.Header `json:"response,omitempty"`
 	Reason    string      `json:"reason,omitempty"`
-	Boundary  int64       `json:"boundary,omitzero"`
 }
 
 type phasesNote struct {
@@ -123,14 +122,13 @@ func noteOfOpening(o feeds.Opening) *openNote {
 			DNS: span(p.DNS), TCP: span(p.TCP), TLS: span(p.TLS), FirstByte: span(p.FirstByte), FirstEvent: span(p.FirstEvent),
 		},
 		Clock: noteOfClock(i.Clock), Request: o.Request, Response: o.Header, Reason: o.Reason,
-		Boundary: o.Boundary,
 	}
 }
 
 func (n *openNote) opening(at time.Time) feeds.Opening {
 	p := n.Phases
 	return feeds.Opening{
-		Conn: n.Conn, Time: at, Request: n.Request, Header: n.Response, Reason: n.Reason, Boundary: n.Boundary,
+		Conn: n.Conn, Time: at, Request: n.Request, Header: n.Response, Reason: n.Reason,
 		Info: conn.Info{
 			URL: n.URL, Started: n.Started.Local(), Up: n.Up.Local(), Status: n.Status, Proto: n.Proto, Remote: n.Remote, TLS: n.TLS,
 			Redirects: n.Redirects, Resumed: n.Resumed, Clock: n.Clock.clock(),

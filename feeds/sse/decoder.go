@@ -132,9 +132,5 @@ func (d *Decoder) Events() int64 { return d.events }
 // token. The LF of a line end CRLF is taken with the next line.
 func (d *Decoder) Offset() int64 { return d.base + int64(d.pos) }
 
-// Between tells whether what has been read ends between two blocks: with nothing pending, so that what comes next means the
-// same to a decoder that knows nothing of it but the last event ID.
-func (d *Decoder) Between() bool { return d.mode == reading && !d.block.open && d.pos == d.end }
-
 // Buffered returns how many bytes have been read and not yet taken.
 func (d *Decoder) Buffered() int { return d.end - d.pos }

@@ -147,20 +147,6 @@ func TestAnEventStreamOfSeveralFeedsHasWholeBlocks(t *testing.T) {
 	}
 }
 
-func TestARecordingThatBeginsBetweenTwoBlocksIsExportedWhole(t *testing.T) {
-	for boundary, want := range map[int64]string{100: "data: a\n\ndata: b\n\n", 0: "data: b\n\n", 99: "data: b\n\n"} {
-		reader := recorded(t, func(w *capture.Writer) {
-			track := w.Track(begun, 0, feeds.Spec{Name: "f"})
-			track.Opened(feeds.Opening{Conn: 3, Time: begun, Boundary: boundary})
-			track.Read(feeds.Read{Conn: 3, Time: begun, Offset: 100, Bytes: []byte("data: a\n\ndata: b\n\n")})
-		})
-		var out bytes.Buffer
-		if err := export.SSE(&out, reader, every); err != nil || out.String() != want {
-			t.Errorf("boundary %d: %q, %v", boundary, out.String(), err)
-		}
-	}
-}
-
 func TestABlockThatIsTooLargeIsLeftOut(t *testing.T) {
 	reader := recorded(t, func(w *capture.Writer) {
 		track := w.Track(begun, 0, feeds.Spec{Name: "a"})

@@ -30,18 +30,12 @@ func SSE(w io.Writer, r *capture.Reader, wants func(feed int) bool) error {
 		if err != nil {
 			return err
 		}
-		if !wants(record.Feed) {
+		if record.Kind != capture.Received || !wants(record.Feed) {
 			continue
 		}
 		b := bodies[record.Feed]
-		switch {
-		case record.Kind == capture.Opened && (b == nil || b.conn != record.Opening.Conn):
-			bodies[record.Feed] = newBody(record.Opening.Conn, record.Opening.Boundary)
-			continue
-		case record.Kind != capture.Received:
-			continue
-		case b == nil || b.conn != record.Read.Conn:
-			b = newBody(record.Read.Conn, 0)
+		if b == nil || b.conn != record.Read.Conn {
+			b = &body{conn: record.Read.Conn, sound: true, fresh: true}
 			bodies[record.Feed] = b
 		}
 		p := b.whole(record.Read)
@@ -57,21 +51,15 @@ func SSE(w io.Writer, r *capture.Reader, wants func(feed int) bool) error {
 
 // body is the body of a connection as far as it has been received.
 type body struct {
-	conn uint32
-	next int64
-	// boundary is where a block can begin though the bytes before are missing; zero: nowhere.
-	boundary int64
-	held     []byte // Of a block that is not whole yet.
-	out      []byte
-	blank    sse.BlankLines
-	sound    bool // What is held begins where a block can begin.
-	fresh    bool // Nothing of it has been given.
-	opens    bool // What was given last is its start.
-	cr       bool // What was given last ends with a CR, to which an LF that comes now belongs.
-}
-
-func newBody(conn uint32, boundary int64) *body {
-	return &body{conn: conn, boundary: boundary, sound: true, fresh: true}
+	conn  uint32
+	next  int64
+	held  []byte // Of a block that is not whole yet.
+	out   []byte
+	blank sse.BlankLines
+	sound bool // What is held begins where a block can begin.
+	fresh bool // Nothing of it has been given.
+	opens bool // What was given last is its start.
+	cr    bool // What was given last ends with a CR, to which an LF that comes now belongs.
 }
 
 var mark = []byte("\uFEFF")
@@ -80,9 +68,6 @@ var mark = []byte("\uFEFF")
 func (b *body) whole(r feeds.Read) []byte {
 	if r.Offset != b.next {
 		b.held, b.sound, b.blank, b.cr = b.held[:0], false, sse.MidStream(), false
-		if r.Offset == b.boundary {
-			b.sound, b.blank = true, sse.BlankLines{}
-		}
 	}
 	b.next = r.Offset + int64(len(r.Bytes))
 	p := r.Bytes

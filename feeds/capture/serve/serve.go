@@ -57,7 +57,7 @@ func (s *Server) respond(w http.ResponseWriter, r *http.Request, c *capture.Conn
 	a := &response{
 		writer: w, control: http.NewResponseController(w), ctx: r.Context(), speed: s.options.Speed, to: s.options.To,
 		real: time.Now(), base: c.Opening.Time, ids: newIDs(from.id),
-		cut: cutter{resume: from.offset, from: s.options.From, boundary: c.Opening.Boundary, sound: true},
+		cut: cutter{resume: from.offset, from: s.options.From, sound: true},
 	}
 	for _, later := range []time.Time{from.time, s.options.From} {
 		if later.After(a.base) {
@@ -106,8 +106,6 @@ func (a *response) await(t time.Time) bool {
 type cutter struct {
 	resume int64     // The offset to begin at.
 	from   time.Time // The time to begin at.
-	// boundary is where a block can begin though the bytes before are missing; zero: nowhere.
-	boundary int64
 
 	next  int64 // The offset of the next read, if none is missing.
 	sound bool  // The next byte can be sent.
@@ -117,9 +115,6 @@ type cutter struct {
 func (c *cutter) cut(r feeds.Read) []byte {
 	if r.Offset != c.next {
 		c.sound, c.blank = false, sse.MidStream()
-		if r.Offset == c.boundary {
-			c.sound, c.blank = true, sse.BlankLines{}
-		}
 	}
 	c.next = r.Offset + int64(len(r.Bytes))
 	p := r.Bytes

@@ -119,28 +119,6 @@ func TestAnIDIsResumedBehindItsEvent(t *testing.T) {
 	})
 }
 
-func TestARecordingThatBeginsBetweenTwoBlocksIsServedWhole(t *testing.T) {
-	for boundary, want := range map[int64]string{100: `"data: a\n\ndata: b\n\n"`, 0: `"data: b\n\n"`} {
-		synctest.Test(t, func(t *testing.T) {
-			path := filepath.Join(t.TempDir(), "f.capture")
-			w, err := capture.Create(capture.Options{Path: path})
-			if err != nil {
-				t.Fatal(err)
-			}
-			track := w.Track(time.Now(), 0, feeds.Spec{Name: "f"})
-			track.Opened(feeds.Opening{Conn: 3, Time: time.Now(), Boundary: boundary})
-			track.Read(feeds.Read{Conn: 3, Time: time.Now(), Offset: 100, Bytes: []byte("data: a\n\ndata: b\n\n")})
-			track.Closed(feeds.Closing{Conn: 3, Time: time.Now(), Clean: true})
-			if err := w.Close(); err != nil {
-				t.Fatal(err)
-			}
-			if all := served(t, serve.Options{}, "", path); !strings.Contains(all[0], " "+want) {
-				t.Errorf("boundary %d: %q", boundary, all)
-			}
-		})
-	}
-}
-
 func TestEveryNewClientSeesItFromTheBeginning(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		path := recorded(t, false)
