@@ -63,7 +63,7 @@ func (p *Panel) goToShown(seq uint64) {
 
 // describe names an event in a line.
 func (p *Panel) describe(seq uint64) string {
-	e, ok := p.history.Event(seq, &p.buffer)
+	e, _, ok := p.history.Glance(seq, &p.buffer)
 	if !ok {
 		return "an event that is no longer held"
 	}
