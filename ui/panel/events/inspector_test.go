@@ -390,3 +390,24 @@ func TestTheListOfMarksHidesHosts(t *testing.T) {
 		t.Errorf("the mark is %q", got)
 	}
 }
+
+func TestAJumpStartsFromTheEventThatIsShown(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	f := zoomed()
+	frame := func() {
+		p.Refresh(f.Now)
+		p.Lines(f, 160, 30)
+	}
+	s.events("tick", 1, 2)
+	frame()
+	s.events("tick", 3, 2)
+	f.Now = f.Now.Add(followEvery / 2)
+	if frame(); p.pane.drawn.title != "tick 2" {
+		t.Fatalf("%s is shown", p.pane.drawn.title)
+	}
+	p.Do(keymap.NextSame)
+	if frame(); at(p) != "3" {
+		t.Errorf("the next of the type is %s", at(p))
+	}
+}

@@ -61,7 +61,7 @@ func (p *Panel) jump(a keymap.Action) bool {
 	if !ok {
 		return false
 	}
-	at, ok := p.history.Head(p.current())
+	at, ok := p.history.Head(p.looked())
 	if !ok {
 		return true
 	}

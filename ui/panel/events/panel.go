@@ -174,6 +174,12 @@ func (p *Panel) Do(a keymap.Action) bool {
 		}
 		p.deps.Host.Say("the timeline shows " + p.times.String())
 		return true
+	case keymap.FoldAll:
+		p.foldAll()
+		return true
+	case keymap.Hex:
+		p.turnHex()
+		return true
 	case keymap.Mark:
 		p.mark()
 		return true

@@ -130,7 +130,7 @@ const stepShare = 0.1
 
 // step moves the selection along the strip by a share of the time that is held, by one row at least.
 func (p *Panel) step(share float64) {
-	h, ok := p.history.Head(p.current())
+	h, ok := p.history.Head(p.looked())
 	if !ok {
 		return
 	}
