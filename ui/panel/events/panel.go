@@ -65,14 +65,14 @@ func New(c config.Panel, d panel.Deps) (panel.Panel, feeds.Fold, error) {
 			s.feeds[i] = true
 		}
 	}
-	p.rows = newRows(p.history, s, d.Name, d.Host.Redraw)
+	p.rows = newRows(d.Hub, s, d.Name, d.Host.Redraw)
 	p.columns.feed = 0
 	if len(indexes) > 1 {
 		for _, i := range indexes {
 			p.columns.feed = min(max(p.columns.feed, text.Width(text.Clean(d.Name(i)))), maxWideFeed)
 		}
 	}
-	p.watching.set.Types = c.Events
+	p.watching.set.Types, p.watching.set.Feed = c.Events, d.Name
 	return p, &p.watching.set, nil
 }
 
