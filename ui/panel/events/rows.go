@@ -40,9 +40,9 @@ type rows struct {
 
 // newRows makes the rows of a selection. What has arrived so far is theirs from the next update on. The name of a feed
 // comes from feed; notify is called when there are new rows.
-func newRows(h *feeds.History, s selection, feed func(index int) string, notify func()) *rows {
-	r := &rows{history: h, selection: s}
-	r.options = search.Options{Feed: feed, Notify: notify, Among: s.head}
+func newRows(hub *feeds.Hub, s selection, feed func(index int) string, notify func()) *rows {
+	r := &rows{history: hub.History(), selection: s}
+	r.options = search.Options{Feed: feed, Notify: notify, Among: s.head, Go: hub.Go}
 	r.begin()
 	return r
 }
