@@ -37,7 +37,7 @@ func (m *Model) do(a keymap.Action) tea.Cmd {
 	case keymap.Exit:
 		return m.exit()
 	case keymap.Suspend:
-		return tea.Suspend
+		return m.suspend()
 	case keymap.Redraw:
 		m.out.Redraw()
 	case keymap.Back:

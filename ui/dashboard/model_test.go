@@ -96,6 +96,8 @@ type paper struct {
 
 func (p *paper) Enter() { p.entered++ }
 
+func (p *paper) Leave() {}
+
 func (p *paper) Redraw() { p.redrawn++ }
 
 func (p *paper) Show(v screen.View) { p.view = v }

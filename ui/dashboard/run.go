@@ -75,7 +75,7 @@ func show(ctx context.Context, m *Model, o Options) error {
 	m.out = out
 	p := tea.NewProgram(m,
 		tea.WithInput(o.In), tea.WithOutput(mute{o.Out}), tea.WithEnvironment(o.Environ), tea.WithColorProfile(profile),
-		tea.WithFPS(1), tea.WithFilter(switching(out)), tea.WithoutCatchPanics(),
+		tea.WithFPS(1), tea.WithFilter(leaving(out)), tea.WithoutCatchPanics(),
 		// The caller's context says when a signal has come. Bubble Tea's own handler waits forever to tell it to a
 		// program that is about to quit for it.
 		tea.WithoutSignalHandler(),
@@ -93,7 +93,7 @@ func show(ctx context.Context, m *Model, o Options) error {
 			p.Send(c)
 		}
 	}()
-	defer whenContinued(func() { p.Send(continuedMsg{}) })()
+	defer whenSignaled(func() { p.Send(stopMsg{}) }, func() { p.Send(continuedMsg{time.Now()}) })()
 	_, err := p.Run()
 	switch {
 	case m.crashed != nil:

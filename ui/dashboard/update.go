@@ -41,9 +41,10 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.wheel(msg.Mouse())
 	case tea.BackgroundColorMsg:
 		m.background(msg)
-	case tea.ResumeMsg: // The screen is empty.
+	case stopMsg:
+		cmd = m.suspend()
 	case continuedMsg:
-		cmd = m.retake()
+		cmd = m.retake(msg.at)
 	case doneMsg:
 		msg()
 	case crash:
