@@ -1,6 +1,8 @@
 package events
 
 import (
+	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -409,5 +411,25 @@ func TestAJumpStartsFromTheEventThatIsShown(t *testing.T) {
 	p.Do(keymap.NextSame)
 	if frame(); at(p) != "3" {
 		t.Errorf("the next of the type is %s", at(p))
+	}
+}
+
+func TestABurstDoesNotFlattenTheStrip(t *testing.T) {
+	steady := func(n int, rate float64) []float64 { return slices.Repeat([]float64{rate}, n) }
+	for name, c := range map[string]struct {
+		rates     []float64
+		top, most float64
+	}{
+		"nothing":                     {nil, 0, 0},
+		"one rate":                    {steady(50, 60), 60, 60},
+		"a burst at the beginning":    {append([]float64{5000}, steady(50, 60)...), 75, 5000},
+		"a rate that varies":          {append(steady(3, 200), steady(50, 60)...), 200, 200},
+		"few columns":                 {[]float64{5000, 60, 60}, 5000, 5000},
+		"seconds without an event":    {append(steady(40, math.NaN()), 900, 1000), 1000, 1000},
+		"a flood for a third of time": {append(steady(20, 5000), steady(40, 60)...), 5000, 5000},
+	} {
+		if top, most := stripScale(c.rates); top != c.top || most != c.most {
+			t.Errorf("%s: up to %v of %v, want %v of %v", name, top, most, c.top, c.most)
+		}
 	}
 }
