@@ -5,7 +5,7 @@
 // the one in [Frame]. The dashboard calls it from one goroutine only.
 //
 // What a panel can do beyond that it says by an optional interface: [Detailer], [Filterer], [Copier], [Beller], [Scroller],
-// [Windower], [Feeder], [Pinner], [Commander], [Wheeler], [Timer], [Busy], [Nested].
+// [Windower], [Feeder], [Pinner], [Commander], [Wheeler], [Timer], [Busy], [Nested], [Heir].
 //
 // [Scroll] holds the position of a list and its rules of following; [List] is the base of a panel whose rows have keys; [Rows] keeps
 // drawn rows for as long as they stay the same.
@@ -118,6 +118,13 @@ type Timer interface {
 type Busy interface {
 	// Busy tells that the next frame is to go on with it.
 	Busy() bool
+}
+
+// Heir is a panel that can go on as another one of the same configuration was left: sorted, scrolled and turned as the user wished. In a
+// recording that is set back it takes the other's place.
+type Heir interface {
+	// Inherit takes over what the user has set in from, before there is anything to show. now is the time that will be gone back to.
+	Inherit(from Panel, now time.Time)
 }
 
 // Nested is a panel with a part that can have the keys, from which [keymap.Back] leads back to the rest of it.

@@ -1,6 +1,7 @@
 package events
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -334,10 +335,15 @@ func TestTheEventBeingReadStaysWhileThePaneHasTheKeys(t *testing.T) {
 }
 
 func TestAStepAlongTheStripAlwaysGoesOn(t *testing.T) {
-	s := newSource(t, 0)
-	p := s.panel(config.Panel{Events: []string{"tick"}})
-	s.events("tick", 1, 5) // All in one second: a tenth of that is no other second.
-	refresh(p, now)
+	began := now.Add(-time.Minute) // All in one second: a tenth of that is no other second.
+	built, _, err := New(config.Panel{Name: "Events", Events: []string{"tick"}}, recorded(t, 0, func(i int) (time.Time, string, bool) {
+		return began, fmt.Sprintf("event: tick\ndata: {\"n\":%d}\n\n", i+1), i < 5
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := built.(*Panel)
+	refresh(p, began)
 	p.Lines(zoomed(), 160, 30)
 	for _, step := range []struct {
 		key  keymap.Action

@@ -108,6 +108,10 @@ func (p *Panel) keep(change func()) {
 
 // restore puts the selection back on the event that it was on before another filter, once that is found again.
 func (p *Panel) restore() {
+	if p.anchor >= p.rows.until {
+		p.scroll.Update(p.rows.len(), p.height)
+		return // It comes.
+	}
 	searching := p.rows.searching()
 	if !searching || p.rows.has(p.anchor) {
 		p.scroll.Update(p.rows.len(), p.height)
