@@ -59,7 +59,7 @@ func (p *Panel) goToMoment(at time.Time) {
 		return
 	}
 	row := end - 1
-	p.walk(max(p.strip.outline.Find(at), first)-1, false, func(h feeds.Head) bool {
+	p.rows.walk(max(p.strip.outline.Find(at), first)-1, false, func(h feeds.Head) bool {
 		row = h.Seq
 		return h.Time.Before(at)
 	})

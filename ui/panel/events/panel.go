@@ -36,6 +36,8 @@ type Panel struct {
 	times  timeMode
 	marks  map[uint64]bool
 
+	asked uint64 // Counts what the user asked for, for what is done later.
+
 	// Of the inspector alone:
 	inspects bool
 	places   places
@@ -156,6 +158,7 @@ func (p *Panel) dropped() string {
 
 // Do moves in the timeline, and does what an inspector does.
 func (p *Panel) Do(a keymap.Action) bool {
+	p.asked++
 	if p.inspects && p.doInspect(a) || p.jump(a) {
 		return true
 	}
@@ -232,6 +235,7 @@ func (p *Panel) current() uint64 {
 
 // Click selects a row or, in the inspector, what is under the pointer.
 func (p *Panel) Click(x, y int) {
+	p.asked++
 	if p.inspects {
 		var listed bool
 		if y, listed = p.clickInspect(x, y); !listed {

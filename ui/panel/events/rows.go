@@ -129,6 +129,40 @@ func (r *rows) has(seq uint64) bool {
 	return seq >= r.first && seq < r.until
 }
 
+// walk visits the rows after the row of number from, or with back those before it, nearest first, until visit returns false. It holds up
+// neither feeds nor frames, and may be called on any goroutine for rows that do not change.
+func (r *rows) walk(from uint64, back bool, visit func(h feeds.Head) bool) {
+	i, step := r.row(from), 1
+	switch {
+	case back:
+		i, step = i-1, -1
+	case r.has(from):
+		i++
+	}
+	var v feeds.View
+	lent := false
+	for ; i >= 0 && i < r.len(); i += step {
+		seq := r.at(i)
+		if first, next := v.Range(); seq < first || seq >= next {
+			if lent {
+				v.Release()
+			}
+			if v, lent = r.history.View(seq); !lent {
+				if back {
+					return // It was dropped, and so was all before it.
+				}
+				continue
+			}
+		}
+		if !visit(v.Head(seq)) {
+			break
+		}
+	}
+	if lent {
+		v.Release()
+	}
+}
+
 // bounds gives the first number that may be a row, and the one after the last.
 func (r *rows) bounds() (first, end uint64) {
 	if n := r.len(); n > 0 {
