@@ -89,7 +89,7 @@ func (p *Panel) drawStrip(dst []string, f panel.Frame, w int) []string {
 // A few columns that are far above all others, as when a server sends its past to who connects, would make a flat line of the rest.
 // So the strip reaches up to a high share of its columns and somewhat above, unless that is not far below the greatest.
 const (
-	stripShare  = 0.95
+	stripShare  = 0.9
 	stripAbove  = 1.25
 	stripFar    = 4
 	stripSample = 10 // Of fewer columns each counts.
