@@ -107,7 +107,7 @@ func TestTheDashboardTellsNoSecret(t *testing.T) {
 	}
 	s.Press("/second -retry" + enter) // The events that have one with an id before them.
 	s.See(`/second -retry ─╮`)
-	s.See(`message 1 6B .*second`) // Until the first match is found, nothing is selected.
+	s.See(`message 1 \d+B .*second`) // Until the first match is found, nothing is selected.
 	s.Press("G")
 	for range 3 {
 		s.Press("y")

@@ -11,7 +11,7 @@ func (f *Feed) connections() uint32 {
 func (f *Feed) opened(o Opening) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.open = true
+	f.open, f.tail = true, tail{}
 	f.counts.connections = o.Conn
 	f.info, f.sent, f.header, f.up = o.Info, o.Request, o.Header, o.Info.Up
 	f.monitor.Connected(o.Info.Up, o.Info.Resumed)

@@ -24,12 +24,19 @@ const blockStart = '\n'
 // take copies a record's bytes out of its slab's, and gives the event without them and the length of the id among them.
 func (b *EventBuffer) take(r *record, bytes []byte) (Event, int) {
 	kept := bytes[r.start : r.start+r.length]
-	b.bytes = append(b.bytes[:0], kept[:r.idLength]...)
-	if r.kind == Message {
+	b.load(kept[:r.idLength], r.kind, kept[r.idLength:])
+	return r.head(), int(r.idLength)
+}
+
+// load copies the bytes of an event of a kind: the last event ID from before it, then the parts of its own.
+func (b *EventBuffer) load(id []byte, k Kind, parts ...[]byte) {
+	b.bytes = append(b.bytes[:0], id...)
+	if k == Message {
 		b.bytes = append(b.bytes, blockStart)
 	}
-	b.bytes = append(b.bytes, kept[r.idLength:]...)
-	return r.head(), int(r.idLength)
+	for _, p := range parts {
+		b.bytes = append(b.bytes, p...)
+	}
 }
 
 // fill gives e its byte slices from what was copied. A message is decoded anew from its block: the history

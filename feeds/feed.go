@@ -45,7 +45,8 @@ type Feed struct {
 	changes  []Status
 	monitor  *health.Monitor
 	backoff  *retry.Backoff
-	open     bool // A connection stands.
+	open     bool // A connection stands,
+	tail     tail // of which this came last.
 	info     conn.Info
 	asked    conn.Clock // What the server's clock answered, for this connection.
 	sent     http.Header

@@ -160,6 +160,7 @@ func (in *intake) record(p []byte) {
 		f.track.Read(Read{Conn: in.conn, Time: in.now, Offset: in.offset, Bytes: p})
 	}
 	in.offset += int64(len(p))
+	f.tail.add(in.offset, p)
 }
 
 // silence is how long a read has been waiting for a byte, and since when, as a mark for becomesStale.

@@ -185,6 +185,23 @@ func TestARecordingThatBeginsMidStreamSaysSo(t *testing.T) {
 	})
 }
 
+func TestARecordingThatBeginsBetweenTwoBlocksLosesNone(t *testing.T) {
+	for _, end := range []string{"\n", "\r", "\r\n"} {
+		first, second := "data: a"+end+end, "data: b"+end+end
+		inWorld(t, feeds.Spec{}, stream(first, time.Minute, second, time.Second, "data: c"+end+end, holding), func(w *world) {
+			w.after(time.Second)
+			var c tape
+			w.hub.Record(&c)
+			w.after(2 * time.Minute)
+			_, played := c.play(t, w.start, nil)
+			got := played.after(0)
+			if !strings.Contains(got, "the record begins ") || !strings.Contains(got, "=b") || !strings.Contains(got, "=c") || strings.Contains(got, "=a") {
+				t.Errorf("with the line end %q: played\n%s", end, got)
+			}
+		})
+	}
+}
+
 func TestBytesThatAreMissingAreSaidAndMakeNoEvent(t *testing.T) {
 	inWorld(t, feeds.Spec{}, stream("id: 7\ndata: a\n\ndata: b", time.Second, "c\n\ndata: lost\n\n", time.Second,
 		"data: half\n\nda", time.Second, "ta: d\nodd\n\n", holding), func(w *world) {

@@ -73,7 +73,8 @@ type Closing struct {
 }
 
 // Record tells r all that happens from here on, of feeds that are there and feeds to come; nil ends it. Connections that
-// stand are told as opened, each read with its offset. When Record returns, the recorder before r is told nothing more.
+// stand are told as opened, each read with its offset; if a block has just ended, the last few bytes are told once more, as a read, so that
+// it is known where the next one begins. When Record returns, the recorder before r is told nothing more.
 func (h *Hub) Record(r Recorder) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -98,6 +99,9 @@ func (f *Feed) record(r Recorder) {
 	}
 	if len(f.changes) > 0 { // Else its first state is still to be told to everyone.
 		f.track.Changed(now, f.status)
+	}
+	if f.open && f.tail.blank() {
+		f.track.Read(Read{Conn: f.counts.connections, Time: now, Offset: f.tail.offset(), Bytes: f.tail.bytes})
 	}
 }
 

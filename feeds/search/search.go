@@ -31,12 +31,18 @@ type Options struct {
 	Among func(h feeds.Head) bool
 	// Notify is called when there is something new to read; nil: nobody is told.
 	Notify func()
+	// Go runs a goroutine of the search, which ends soon after ctx does or Stop is called; nil: a plain one. [feeds.Hub.Go] says
+	// when one of them panics.
+	Go func(f func(ctx context.Context))
 }
 
 // New begins a search. Stop it in the end.
 func New(h *feeds.History, f *filter.Filter, o Options) *Search {
 	if o.Notify == nil {
 		o.Notify = func() {}
+	}
+	if o.Go == nil {
+		o.Go = func(f func(ctx context.Context)) { go f(context.Background()) }
 	}
 	s := &Search{history: h, filter: f, options: o}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
@@ -45,13 +51,21 @@ func New(h *feeds.History, f *filter.Filter, o Options) *Search {
 	first, next := h.Range()
 	s.backlog, s.looked = newBacklog(first, next), next
 	for range runtime.GOMAXPROCS(0) {
-		go s.catchUp()
+		s.run(s.catchUp)
 	}
-	go func() {
+	s.run(func() {
 		defer end()
 		s.follow(next, news)
-	}()
+	})
 	return s
+}
+
+// run runs one of the search's goroutines. The search ends with the context that it is given, too.
+func (s *Search) run(f func()) {
+	s.options.Go(func(ctx context.Context) {
+		defer context.AfterFunc(ctx, s.cancel)()
+		f()
+	})
 }
 
 // Stop ends the search. Its goroutines end as soon as each is done with the event it is looking at; until then Notify may

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"feedscope/feeds"
 	"feedscope/feeds/search"
@@ -270,4 +271,21 @@ func checkWhileItGrows(t *testing.T, s *source, f string, m search.Matches) {
 			t.Fatalf("%s: event %d is no match", f, all[i])
 		}
 	}
+}
+
+func TestAPanicInASearchIsTheHubs(t *testing.T) {
+	caught := make(chan any, 10)
+	hub := feeds.NewHub(feeds.Options{OnPanic: func(value any, _ []byte) { caught <- value }})
+	play, err := hub.Play(feeds.Spec{Name: "market"}, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	play.Changed(time.Now(), feeds.Status{State: feeds.Live})
+	search.New(hub.History(), parse(t, "x"), search.Options{
+		Feed: feedName, Go: hub.Go, Among: func(feeds.Head) bool { panic("a head nobody can look at") },
+	})
+	if got := <-caught; got != "a head nobody can look at" {
+		t.Errorf("the hub was told %v", got)
+	}
+	hub.Close() // It ends the search.
 }

@@ -41,18 +41,16 @@ func (h *help) draw(m *Model, screen []string) []string {
 	return widget.Overlay(screen, widget.Frame(m.theme, b, width+2, height+2, fitLines(shown, width)), m.w)
 }
 
-// helpLines sets the groups in columns, filled from the left.
+// helpLines sets the groups in columns, each where there is least so far.
 func helpLines(m *Model, columns int) []string {
 	groups := m.keys.Groups()
 	rows := make([][]string, columns)
-	total := 0
 	for _, g := range groups {
-		total += len(g.Bindings) + 2
-	}
-	column := 0
-	for _, g := range groups {
-		if len(rows[column]) > 0 && len(rows[column])+len(g.Bindings)/2 > total/columns && column < columns-1 {
-			column++
+		column := 0
+		for i := range rows {
+			if len(rows[i]) < len(rows[column]) {
+				column = i
+			}
 		}
 		rows[column] = append(rows[column], helpGroup(m, g)...)
 	}

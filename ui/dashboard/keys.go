@@ -37,7 +37,7 @@ func (m *Model) do(a keymap.Action) tea.Cmd {
 	case keymap.Exit:
 		return m.exit()
 	case keymap.Suspend:
-		return tea.Suspend
+		return m.suspend()
 	case keymap.Redraw:
 		m.out.Redraw()
 	case keymap.Back:
@@ -128,17 +128,52 @@ func (m *Model) exit() tea.Cmd {
 	return tea.Quit
 }
 
-// back closes a layer, or takes back a filter, the zoom, or the pause, whichever comes first.
-func (m *Model) back() bool {
+// The ways back, one level each, in the order in which they are taken; the footer says which is next.
+const (
+	backToList   = "back to list"
+	dropFilter   = "drop filter"
+	backToPanels = "all panels"
+	goOn         = "go on"
+)
+
+// wayBack says where the next step back leads while no layer is open; empty: there is none.
+func (m *Model) wayBack() string {
 	switch f := m.filterer(); {
-	case len(m.layers) > 0:
-		m.close()
-	case m.inFocus(keymap.Back):
+	case m.within():
+		return backToList
 	case f != nil && f.Filter() != "":
-		_ = f.SetFilter("") // No filter is never wrong.
+		return dropFilter
 	case m.zoomed:
-		m.zoomed = false
+		return backToPanels
 	case m.paused:
+		return goOn
+	}
+	return ""
+}
+
+// within tells that a part of the focused panel has the keys.
+func (m *Model) within() bool {
+	if p := m.focused(); p != nil {
+		n, ok := p.panel.(panel.Nested)
+		return ok && n.Within()
+	}
+	return false
+}
+
+// back closes a layer, or else goes one way back.
+func (m *Model) back() bool {
+	if len(m.layers) > 0 {
+		m.close()
+		return true
+	}
+	switch m.wayBack() {
+	case backToList:
+		m.inFocus(keymap.Back)
+	case dropFilter:
+		_ = m.filterer().SetFilter("") // No filter is never wrong.
+	case backToPanels:
+		m.zoomed = false
+	case goOn:
 		m.pause()
 	default:
 		return false

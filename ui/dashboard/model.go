@@ -61,6 +61,7 @@ type Model struct {
 // output is the terminal's screen; see package screen.
 type output interface {
 	Enter()
+	Leave()
 	Redraw()
 	Show(v screen.View)
 	Send(sequence string)

@@ -96,6 +96,8 @@ type paper struct {
 
 func (p *paper) Enter() { p.entered++ }
 
+func (p *paper) Leave() {}
+
 func (p *paper) Redraw() { p.redrawn++ }
 
 func (p *paper) Show(v screen.View) { p.view = v }
@@ -397,5 +399,22 @@ func BenchmarkFrame(b *testing.B) {
 	for b.Loop() {
 		now = now.Add(33 * time.Millisecond)
 		m.Update(frameMsg{now: now})
+	}
+}
+
+func TestEscGoesBackALevelAPressAndTheFooterSaysWhere(t *testing.T) {
+	m := newTestModel(t, 120, 40)
+	m.Update(frameMsg{now: time.Now()})
+	press(m, "5", "z")
+	m.focused().panel.Refresh(time.Now())
+	press(m, "/", "-", "x", "enter", "enter", "space")
+	for _, want := range []string{backToList, dropFilter, backToPanels, goOn} {
+		if got := m.wayBack(); got != want || !strings.Contains(ansi.Strip(m.footer()), "esc "+want) {
+			t.Errorf("esc is to %q, want %q; the footer says %q", got, want, ansi.Strip(m.footer()))
+		}
+		press(m, "esc")
+	}
+	if footer := ansi.Strip(m.footer()); strings.Contains(footer, "esc") || !strings.Contains(footer, "q quit") {
+		t.Errorf("at last the footer says %q", footer)
 	}
 }

@@ -164,7 +164,7 @@ func (m *Model) change(to *stage, goal time.Time, err error) {
 	for len(m.layers) > 0 {
 		m.close() // What they show is of the old stage.
 	}
-	to.takeAfter(old)
+	to.takeAfter(old, goal)
 	m.stage, m.totals = to, totals{}
 	m.clock.follow(to.hub.Changed())
 	m.discard(old)
@@ -180,14 +180,14 @@ func (m *Model) discard(s *stage) {
 	})
 }
 
-// takeAfter lets the panels filter as those before did, and the recording be played as it was.
-func (s *stage) takeAfter(before *stage) {
+// takeAfter starts the recording up to now, with panels that are as the user left those before, and has it played as it was.
+func (s *stage) takeAfter(before *stage, now time.Time) {
 	for i, p := range s.panes {
-		was, filters := before.panes[i].panel.(panel.Filterer)
-		if is, ok := p.panel.(panel.Filterer); ok && filters && was.Filter() != "" {
-			_ = is.SetFilter(was.Filter()) // It was in force before.
+		if heir, ok := p.panel.(panel.Heir); ok {
+			heir.Inherit(before.panes[i].panel, now)
 		}
 	}
+	s.player.Start()
 	state := before.player.State()
 	_ = s.player.SetSpeed(state.Speed) // It was in force before.
 	if state.Paused {

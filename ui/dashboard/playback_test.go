@@ -378,3 +378,17 @@ func TestARecordingOfSeveralDaysShowsThem(t *testing.T) {
 		t.Error("the times are written alike")
 	}
 }
+
+func TestSeekingBackKeepsMarksWatchesAndTheSelection(t *testing.T) {
+	replaying(t, Replay{}, func(c cinema) {
+		c.do("2", "z", "space", "}", "}", "}", "}", "}", "T", "l")
+		c.do("k", "k", "M") // At 30.
+		run(c.Model, "watch nothing type:message")
+		c.see(c.after(0), "★", ".nothing type:message", "[Raw]", "DELTA")
+		c.see(c.do("{"), "at 40", "!at 50", "★", ".nothing type:message", "[Raw]", "DELTA", "data: at 30")
+		c.see(c.do("{", "{", "'"), "!★", "nothing is marked") // It is still to come.
+		c.do("}")
+		c.see(c.do("'"), "★", "Marks", "at 30")
+		c.see(c.do("esc", "1", "s", "}", "}", "{"), "worst first")
+	})
+}

@@ -76,7 +76,7 @@ func show(ctx context.Context, m *Model, o Options) error {
 	var p *tea.Program
 	p = tea.NewProgram(m,
 		tea.WithInput(o.In), tea.WithOutput(mute{o.Out}), tea.WithEnvironment(o.Environ), tea.WithColorProfile(profile),
-		tea.WithFPS(1), tea.WithFilter(switching(m, out, func() { p.Quit() })), tea.WithoutCatchPanics(),
+		tea.WithFPS(1), tea.WithFilter(leaving(m, out, func() { p.Quit() })), tea.WithoutCatchPanics(),
 		// The caller's context says when a signal has come. Bubble Tea's own handler waits forever to tell it to a
 		// program that is about to quit for it.
 		tea.WithoutSignalHandler(),
@@ -94,7 +94,7 @@ func show(ctx context.Context, m *Model, o Options) error {
 			p.Send(c)
 		}
 	}()
-	defer whenContinued(func() { p.Send(continuedMsg{}) })()
+	defer whenSignaled(func() { p.Send(stopMsg{}) }, func() { p.Send(continuedMsg{time.Now()}) })()
 	_, err := p.Run()
 	switch {
 	case m.crashed != nil:

@@ -26,7 +26,11 @@ type stage struct {
 // open opens the first stage: what the options say.
 func open(o Options, around panel.Host, crashes chan<- crash) (*stage, error) {
 	if r := o.Replay; r != nil {
-		return openRecording(o, around, crashes, replay.Options{From: r.From, To: r.To, Speed: r.Speed})
+		s, err := openRecording(o, around, crashes, replay.Options{From: r.From, To: r.To, Speed: r.Speed})
+		if err == nil {
+			s.player.Start()
+		}
+		return s, err
 	}
 	return openLive(o, around, crashes)
 }
@@ -46,15 +50,15 @@ func openLive(o Options, around panel.Host, crashes chan<- crash) (*stage, error
 	return s, nil
 }
 
-// openRecording makes the panels of a configuration and plays a recording of its feeds. It reads through the recording, and
-// calls nothing of around.
+// openRecording makes the panels of a configuration, and a player of a recording of its feeds that is still to be started. It reads
+// through the recording, and calls nothing of around.
 func openRecording(o Options, around panel.Host, crashes chan<- crash, how replay.Options) (*stage, error) {
 	file, err := capture.Open(o.Replay.Paths...)
 	if err != nil {
 		return nil, err
 	}
 	hub := newHub(o, conn.Options{}, crashes)
-	s, err := play(hub, file, o, around, how)
+	s, err := load(hub, file, o, around, how)
 	if err != nil {
 		hub.Close()
 		return nil, errors.Join(err, file.Close())
@@ -62,7 +66,7 @@ func openRecording(o Options, around panel.Host, crashes chan<- crash, how repla
 	return s, nil
 }
 
-func play(hub *feeds.Hub, file *capture.File, o Options, around panel.Host, how replay.Options) (*stage, error) {
+func load(hub *feeds.Hub, file *capture.File, o Options, around panel.Host, how replay.Options) (*stage, error) {
 	player, err := replay.New(hub, file.Reader, how)
 	if err != nil {
 		return nil, err
@@ -72,7 +76,6 @@ func play(hub *feeds.Hub, file *capture.File, o Options, around panel.Host, how 
 		return nil, err
 	}
 	s.player, s.file = player, file
-	player.Start()
 	return s, nil
 }
 

@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"feedscope/feeds"
 	"feedscope/ui/screen"
 )
 
@@ -32,7 +33,7 @@ func TestATerminalIsTakenOverAgainAfterAStop(t *testing.T) {
 	m := newTestModel(t, 80, 24)
 	out := m.out.(*paper)
 	out.view.Content = ""
-	_, cmd := m.Update(continuedMsg{})
+	_, cmd := m.Update(continuedMsg{time.Now()})
 	if out.entered != 1 || out.view.Content == "" {
 		t.Errorf("entered %d times, shown %q", out.entered, out.view.Content)
 	}
@@ -62,7 +63,7 @@ func TestTheEndWaitsForWhatTheTerminalHasStillToAnswer(t *testing.T) {
 				asks := 0
 				out := screen.New(io.Discard, colorprofile.NoTTY, nil)
 				defer out.Close()
-				filter := switching(m, out, func() { asks++ })
+				filter := leaving(m, out, func() { asks++ })
 				m.question.ask(time.Now())
 				if filter(m, tea.QuitMsg{}) != nil {
 					t.Fatal("it does not wait")
@@ -77,4 +78,41 @@ func TestTheEndWaitsForWhatTheTerminalHasStillToAnswer(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestAStandstillIsNotedInTheTimeline(t *testing.T) {
+	m := newTestModel(t, 80, 24)
+	at := time.Now()
+	play, err := m.hub.Play(feeds.Spec{Name: "played"}, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	play.Opened(feeds.Opening{Conn: 1, Time: at})
+	play.Changed(at, feeds.Status{State: feeds.Live, Since: at})
+	m.Update(frameMsg{now: at})
+	for _, c := range []struct {
+		stopped time.Duration
+		note    string
+	}{
+		{time.Second, ""}, // A frame is as far from the next at other times.
+		{12 * time.Second, "feedscope was suspended for 12.0s: what came meanwhile is dated when it was read"},
+	} {
+		_, cmd := m.Update(continuedMsg{at.Add(c.stopped)})
+		follow(m, cmd)
+		if got := notes(m.hub); got != c.note {
+			t.Errorf("after %v it is noted: %q, want %q", c.stopped, got, c.note)
+		}
+	}
+}
+
+// notes are what the timeline holds of feeds that go on.
+func notes(h *feeds.Hub) (found string) {
+	var b feeds.EventBuffer
+	first, next := h.History().Range()
+	for seq := first; seq < next; seq++ {
+		if e, ok := h.History().Event(seq, &b); ok && e.Kind == feeds.Change && e.State == feeds.Live {
+			found += string(e.Data)
+		}
+	}
+	return found
 }

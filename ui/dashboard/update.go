@@ -44,9 +44,10 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		if m.question.answered() {
 			return tea.Quit
 		}
-	case tea.ResumeMsg: // The screen is empty.
+	case stopMsg:
+		cmd = m.suspend()
 	case continuedMsg:
-		cmd = m.retake()
+		cmd = m.retake(msg.at)
 	case doneMsg:
 		msg()
 	case crash:

@@ -42,7 +42,7 @@ func TestTheFooterNamesTheInspectorsKeys(t *testing.T) {
 		t.Error("they are named where they do nothing")
 	}
 	press(m, "z")
-	for _, want := range []string{"l → view", "e anomaly", "w gap", "M mark", "[ back", "] on"} {
+	for _, want := range []string{"l → view", "e anomaly", "w gap", "M mark", "[ earlier", "] later"} {
 		if got := ansi.Strip(m.footer()); !strings.Contains(got, want) {
 			t.Errorf("%q is missing in %q", want, got)
 		}

@@ -57,6 +57,8 @@ const (
 	NextView    Action = "next-view"
 	PrevView    Action = "previous-view"
 	Fold        Action = "fold"
+	FoldAll     Action = "fold-all"
+	Hex         Action = "hexadecimal"
 
 	Play     Action = "play"
 	Step     Action = "step"

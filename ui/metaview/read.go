@@ -21,7 +21,7 @@ type Read struct {
 
 // Other is an event that came in the same read.
 type Other struct {
-	// Seq is its number in the timeline, Type its event name, Size the size of its data in bytes.
+	// Seq is its number in the timeline, Type its event name, Size that of its block in bytes.
 	Seq  uint64
 	Type string
 	Size int

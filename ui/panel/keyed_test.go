@@ -82,3 +82,20 @@ func TestASelectionWhoseKeyIsGoneStaysWhereItIs(t *testing.T) {
 		t.Errorf("it does not stay on the row that it went to, but %q", got)
 	}
 }
+
+func TestAnInheritedSelectionWaitsForItsRow(t *testing.T) {
+	var before, after, followed panel.Keyed
+	settle(&before, now, list{"a", "b", "c"})
+	before.Select(1)
+	before.Note(list{"a", "b", "c"}.at)
+	after.Seek(&before)
+	settle(&after, now, nil)
+	settle(&after, now, list{"a"})
+	if got := settle(&after, now, list{"a", "c", "b"}); got != "b" {
+		t.Errorf("it is on %q", got)
+	}
+	after.Seek(&followed) // Nobody has put that one anywhere.
+	if got := settle(&after, now, list{"c", "b"}); got != "b" {
+		t.Errorf("it went to %q", got)
+	}
+}

@@ -124,6 +124,14 @@ func (l *List) SetFilter(filter string) error {
 	return nil
 }
 
+// InheritList takes over the filter and the selection of another list.
+func (l *List) InheritList(from *List) {
+	if !from.Words.Empty() {
+		_ = l.SetFilter(from.Filter()) // It was in force before.
+	}
+	l.Scroll.Seek(&from.Scroll)
+}
+
 // Filter implements [Filterer].
 func (l *List) Filter() string { return l.Words.String() }
 

@@ -140,7 +140,7 @@ func TestABadgeNamesWhatThereIs(t *testing.T) {
 		"":                                   {panel.Tally(0, "open"), panel.Refused(0), s.Mark(0)},
 		"3 open":                             {panel.Tally(3, "open"), ""},
 		"1,200 new · full, 7 events refused": {"", panel.Tally(uint64(1200), "new"), panel.Refused(7)},
-		"2 open · failed 1m":                 {panel.Tally(2, "open"), s.Mark(1)},
+		"2 open · failed, 1m old":            {panel.Tally(2, "open"), s.Mark(1)},
 	} {
 		if got := panel.Badge(f, facts...); got != want {
 			t.Errorf("got %q, want %q", got, want)

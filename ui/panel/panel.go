@@ -5,8 +5,7 @@
 // the one in [Frame]. The dashboard calls it from one goroutine only.
 //
 // What a panel can do beyond that it says by an optional interface: [Detailer], [Filterer], [Copier], [Beller], [Scroller],
-// [Windower], [Feeder], [Pinner],
-// [Commander], [Wheeler], [Timer], [Busy].
+// [Windower], [Feeder], [Pinner], [Commander], [Wheeler], [Timer], [Busy], [Nested], [Heir].
 //
 // [Scroll] holds the position of a list and its rules of following; [List] is the base of a panel whose rows have keys; [Rows] keeps
 // drawn rows for as long as they stay the same.
@@ -119,6 +118,19 @@ type Timer interface {
 type Busy interface {
 	// Busy tells that the next frame is to go on with it.
 	Busy() bool
+}
+
+// Heir is a panel that can go on as another one of the same configuration was left: sorted, scrolled and turned as the user wished. In a
+// recording that is set back it takes the other's place.
+type Heir interface {
+	// Inherit takes over what the user has set in from, before there is anything to show. now is the time that will be gone back to.
+	Inherit(from Panel, now time.Time)
+}
+
+// Nested is a panel with a part that can have the keys, from which [keymap.Back] leads back to the rest of it.
+type Nested interface {
+	// Within tells that the part has the keys.
+	Within() bool
 }
 
 // Pinner is a panel whose selection moves by itself, as that of a followed list does.

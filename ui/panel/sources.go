@@ -74,7 +74,7 @@ func (s *Sources) Live() bool {
 	return slices.ContainsFunc(s.Indexes, func(feed int) bool { return !s.Old(feed) })
 }
 
-// Mark says in a few words for a badge that feeds are not live: "stale 41s", "2 of 5 feeds are not live"; "" while
+// Mark says in a few words for a badge that feeds are not live: "stale, 41s old", "2 of 5 feeds are not live"; "" while
 // all is well.
 func (s *Sources) Mark() string {
 	old := 0
@@ -89,7 +89,7 @@ func (s *Sources) Mark() string {
 	case old == 0 || st.lastByte.IsZero() && old == len(s.Indexes):
 		return ""
 	case len(s.Indexes) == 1:
-		return st.status.State.String() + " " + string(AppendAge(nil, Age(s.now, st.lastByte)))
+		return st.status.State.String() + ", " + string(AppendAge(nil, Age(s.now, st.lastByte))) + " old"
 	}
 	return text.Count(old) + " of " + text.Count(len(s.Indexes)) + " feeds are not live"
 }

@@ -65,7 +65,7 @@ func TestMarkSaysWhichFeedsAreNotLive(t *testing.T) {
 		want   string
 	}{
 		{"nothing while all is well", []feeds.State{feeds.Live, feeds.Live}, ""},
-		{"the state and the silence of a single feed", []feeds.State{feeds.Stale}, "stale 41s"},
+		{"the state and the silence of a single feed", []feeds.State{feeds.Stale}, "stale, 41s old"},
 		{"how many of several", []feeds.State{feeds.Live, feeds.Failed, feeds.Waiting}, "2 of 3 feeds are not live"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -95,8 +95,8 @@ func (g *grid) put(dst []byte, c cell) []byte {
 	return dst
 }
 
-// certain tells that all terminals agree on how far the character takes them: the emoji planes, and characters of
-// several parts, are not given the same width by all.
+// certain tells that all terminals agree on how far the character takes them. They do on one of a single part that is narrow, or wide
+// and not of the emoji planes, whose characters have four bytes.
 func (c cell) certain() bool { return c.width == 1 && c.glyph>>32 == 0 || c.glyph>>24 == 0 }
 
 func (g *grid) restyle(dst []byte, to styleID) []byte {

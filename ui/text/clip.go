@@ -61,7 +61,7 @@ func Prefix(s string, w int) string {
 	width, start := 0, 0 // Of the last character that stands by itself.
 	for i := 0; i < len(s); {
 		u := next(&sc, s[i:])
-		if u.form != parted && u.width > 0 {
+		if u.width > 0 && !u.form.follows() {
 			start = i
 		}
 		if width += u.width; width > w {

@@ -7,8 +7,10 @@
 //
 // Terminals disagree about what a cell is: some add up code points, some (mode 2027) draw grapheme clusters.
 // Text that comes out of this package has the same width in both, so that the grid stays straight. To that end
-//   - a variation selector (U+FE0E, U+FE0F) after a visible character, and a joiner (U+200D) or a skin tone after an
-//     emoji, are left out: ❤️ becomes ❤, a family becomes its members, 👍🏽 becomes 👍;
+//   - a joiner (U+200D) between emoji is shown as ‿ and a skin tone after one as a shade, since it is a matter of the terminal
+//     whether such a sequence is one picture or several: a family becomes 👨‿👩‿👧, 👍🏽 becomes 👍▒;
+//   - a variation selector (U+FE0E, U+FE0F) after a visible character, which only asks for another drawing of it, is left
+//     out: ❤️ becomes ❤;
 //   - combining marks stay on the letter they follow, at most four; one without a letter, or a fifth, is shown
 //     as its code point, and so are the marks that make two columns one (spacing vowel signs, viramas);
 //   - the vowel am of Thai and Lao, which is such a mark, becomes the two characters that Unicode says it is made of: น้ำ looks the same
@@ -109,7 +111,12 @@ const (
 	code                // ‹code point›
 	badByte             // ‹xbyte›
 	parted              // a Thai or Lao vowel am as its ring and its stem
+	joint               // a joiner between emoji
+	shade               // a skin tone
 )
+
+// follows tells that a unit means another thing without the one before it.
+func (f form) follows() bool { return f == parted || f == joint || f == shade }
 
 // scanner remembers what a combining mark, a selector or a joiner needs to know of the text before it.
 type scanner struct {
@@ -139,7 +146,7 @@ func next[T bytestring](sc *scanner, s T) unit {
 		return pair(sc, s, r, size)
 	case mark, selector, joiner, skinTone:
 		if sc.takes(c) {
-			return unit{size: size, form: attached(c)}
+			return attached(c, r, size)
 		}
 	case hidden:
 		if isAm(r) && sc.takes(mark) {
@@ -171,12 +178,18 @@ func (sc *scanner) takes(c class) bool {
 	return first && (c == selector || sc.last == emoji || sc.last == wideEmoji)
 }
 
-// attached is how a character is shown that belongs to the one before it.
-func attached(c class) form {
-	if c == mark {
-		return asIs
+// attached is the unit of a character that belongs to the one before it.
+func attached(c class, r rune, size int) unit {
+	switch c {
+	case mark:
+		return unit{size: size, form: asIs}
+	case joiner:
+		return unit{size: size, width: 1, form: joint}
+	case skinTone:
+		return unit{size: size, width: 1, form: shade, r: r}
+	default:
+		return unit{size: size, form: dropped}
 	}
-	return dropped
 }
 
 // pair takes a pair of regional indicators; one alone is shown as its code point.
@@ -223,10 +236,25 @@ func appendUnit[T bytestring](dst []byte, raw T, u unit) []byte {
 		return append(appendHex(append(dst, "‹"...), u.r, u.width-2), "›"...)
 	case badByte:
 		return append(appendHex(append(dst, "‹x"...), u.r, 2), "›"...)
+	case joint:
+		return append(dst, "‿"...)
+	case shade:
+		return append(dst, shadeOf(u.r)...)
 	case parted:
 		return utf8.AppendRune(utf8.AppendRune(dst, u.r+amRing), u.r-1)
 	}
 	return dst
+}
+
+// shadeOf is one of three shades for one of the five skin tones.
+func shadeOf(tone rune) string {
+	switch tone {
+	case 0x1f3fb, 0x1f3fc:
+		return "░"
+	case 0x1f3fd:
+		return "▒"
+	}
+	return "▓"
 }
 
 // appendHex appends v with the given number of hexadecimal digits.

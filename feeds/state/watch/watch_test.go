@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/filter"
 )
 
 func event(second int64, data string) feeds.Event {
@@ -19,7 +20,7 @@ func event(second int64, data string) feeds.Event {
 func TestAWatchedNumberHasItsLastLeastAndGreatest(t *testing.T) {
 	var s Set
 	s.Fold([]feeds.Event{event(1, `{"price":1}`)}) // Before it is watched.
-	if s.Add("price", time.Time{}) != nil || s.Add("user.name", time.Time{}) != nil || !errors.Is(s.Add("price", time.Time{}), ErrWatched) {
+	if s.Add(Watch{Path: "price"}, time.Time{}) != nil || s.Add(Watch{Path: "user.name"}, time.Time{}) != nil || !errors.Is(s.Add(Watch{Path: "price"}, time.Time{}), ErrWatched) {
 		t.Fatal("adding went wrong")
 	}
 	s.Fold([]feeds.Event{
@@ -46,10 +47,10 @@ func TestAWatchedNumberHasItsLastLeastAndGreatest(t *testing.T) {
 
 func TestThePastAndThePresentCountOnce(t *testing.T) {
 	var s Set
-	_ = s.Add("n", time.Unix(3, 0))
+	_ = s.Add(Watch{Path: "n"}, time.Unix(3, 0))
 	s.Fold([]feeds.Event{event(2, `{"n":99}`), event(3, `{"n":7}`)}) // One of the past, folded late.
 	past := []feeds.Event{event(1, `{"n":5}`), event(2, `{"n":99}`), event(2, `{"m":1}`), event(3, `{"n":7}`)}
-	s.Past("n", func(yield func(*feeds.Event) bool) {
+	s.Past(Watch{Path: "n"}, func(yield func(*feeds.Event) bool) {
 		s.Fold([]feeds.Event{event(4, `{"n":8}`)}) // Nobody waits.
 		for i := range past {
 			if !yield(&past[i]) {
@@ -61,14 +62,14 @@ func TestThePastAndThePresentCountOnce(t *testing.T) {
 	if v.Count != 4 || v.Min != 5 || v.Max != 99 || v.Last != 8 || v.Text != "8" || !slices.Equal(v.History, []float64{5, 99, 7, 8}) {
 		t.Errorf("got %+v", v)
 	}
-	s.Past("gone", nil)
+	s.Past(Watch{Path: "gone"}, nil)
 }
 
 func TestAPathWithoutAPresentHasItsPast(t *testing.T) {
 	var s Set
-	_ = s.Add("n", time.Unix(3, 0))
+	_ = s.Add(Watch{Path: "n"}, time.Unix(3, 0))
 	e := event(1, `{"n":5}`)
-	s.Past("n", func(yield func(*feeds.Event) bool) { yield(&e) })
+	s.Past(Watch{Path: "n"}, func(yield func(*feeds.Event) bool) { yield(&e) })
 	if v := s.Read(nil)[0]; v.Count != 1 || v.Last != 5 || v.Text != "5" || !v.Updated.Equal(e.Time) {
 		t.Errorf("got %+v", v)
 	}
@@ -76,7 +77,7 @@ func TestAPathWithoutAPresentHasItsPast(t *testing.T) {
 
 func TestOnlyTheWantedTypesAreLookedAt(t *testing.T) {
 	s := Set{Types: []string{"quote"}}
-	_ = s.Add("n", time.Time{})
+	_ = s.Add(Watch{Path: "n"}, time.Time{})
 	other, quote := event(1, `{"n":1}`), event(2, `{"n":2}`)
 	other.Type, quote.Type = []byte("trade"), []byte("quote")
 	s.Fold([]feeds.Event{other, quote})
@@ -87,7 +88,7 @@ func TestOnlyTheWantedTypesAreLookedAt(t *testing.T) {
 
 func TestTextsAreShownAsTheyAreAndBounded(t *testing.T) {
 	var s Set
-	_ = s.Add("a", time.Time{})
+	_ = s.Add(Watch{Path: "a"}, time.Time{})
 	for data, want := range map[string]string{
 		`{"a":"x\ty"}`:  "x\ty",
 		`{"a":null}`:    "null",
@@ -105,14 +106,14 @@ func TestTextsAreShownAsTheyAreAndBounded(t *testing.T) {
 func TestPathsAreBoundedAndGivenUp(t *testing.T) {
 	var s Set
 	for i := range Max {
-		if s.Add(fmt.Sprint("p", i), time.Time{}) != nil {
+		if s.Add(Watch{Path: fmt.Sprint("p", i)}, time.Time{}) != nil {
 			t.Fatalf("path %d was refused", i)
 		}
 	}
-	if !errors.Is(s.Add("one more", time.Time{}), ErrFull) {
+	if !errors.Is(s.Add(Watch{Path: "one more"}, time.Time{}), ErrFull) {
 		t.Error("there is no bound")
 	}
-	if !s.Remove("p0") || s.Remove("p0") {
+	if !s.Remove(".p0") || s.Remove(".p0") {
 		t.Error("giving up went wrong")
 	}
 	s.Fold([]feeds.Event{event(1, `{"p1":7}`)})
@@ -123,7 +124,7 @@ func TestPathsAreBoundedAndGivenUp(t *testing.T) {
 
 func TestFeedsFoldWhileOneLooks(t *testing.T) {
 	var s Set
-	_ = s.Add("n", time.Time{})
+	_ = s.Add(Watch{Path: "n"}, time.Time{})
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
@@ -148,7 +149,7 @@ func BenchmarkFold(b *testing.B) {
 		b.Run(fmt.Sprintf("%d paths", paths), func(b *testing.B) {
 			var s Set
 			for _, p := range []string{"price", "bid", "ask", "volume"}[:paths] {
-				_ = s.Add(p, time.Time{})
+				_ = s.Add(Watch{Path: p}, time.Time{})
 			}
 			b.ReportAllocs()
 			for b.Loop() {
@@ -156,4 +157,46 @@ func BenchmarkFold(b *testing.B) {
 			}
 		})
 	}
+}
+
+func TestAFilterNarrowsWhatIsWatched(t *testing.T) {
+	s := Set{Feed: func(int) string { return "market" }}
+	zeph := Watch{Path: "price", Filter: parse(t, "feed:market .symbol=ZEPH")}
+	all := Watch{Path: "price"}
+	if s.Add(zeph, time.Unix(3, 0)) != nil || s.Add(all, time.Unix(3, 0)) != nil || !errors.Is(s.Add(zeph, time.Time{}), ErrWatched) {
+		t.Fatal("adding went wrong")
+	}
+	of := func(second int64, symbol string, price int) feeds.Event {
+		return event(second, fmt.Sprintf(`{"symbol":%q,"price":%d}`, symbol, price))
+	}
+	s.Fold([]feeds.Event{of(3, "ZEPH", 100), of(3, "RIMY", 8)})
+	s.Past(zeph, func(yield func(*feeds.Event) bool) {
+		for _, e := range []feeds.Event{of(1, "RIMY", 7), of(2, "ZEPH", 99)} {
+			if !yield(&e) {
+				return
+			}
+		}
+	})
+	v := s.Read(nil)
+	if v[0].Min != 99 || v[0].Max != 100 || v[0].Count != 2 || v[1].Min != 8 || v[1].Max != 100 {
+		t.Errorf("narrowed %+v, all %+v", v[0], v[1])
+	}
+	if v[0].String() != ".price feed:market .symbol=ZEPH" || v[1].String() != ".price" {
+		t.Errorf("they are called %q and %q", v[0], v[1])
+	}
+	if !s.Remove(zeph.String()) || len(s.Read(nil)) != 1 || s.Add(zeph, time.Time{}) != nil || !s.Remove(".price") || len(s.Read(nil)) != 1 {
+		t.Error("the name of one value gives up another")
+	}
+	if !s.Remove(".price") || len(s.Read(nil)) != 0 {
+		t.Error("a path does not give up its values")
+	}
+}
+
+func parse(t *testing.T, s string) *filter.Filter {
+	t.Helper()
+	f, err := filter.Parse(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
 }

@@ -14,10 +14,10 @@ import (
 func (p *Panel) Commands() []panel.Command {
 	return []panel.Command{
 		{Name: "goto", Args: "ID or TIME", Help: "go to an event by its id or time", Run: p.gotoIDOrTime},
-		{Name: "watch", Args: "PATH", Help: "watch a JSON path", Run: p.watch},
+		{Name: "watch", Args: "PATH [FILTER]", Help: "watch a JSON path, of the events that pass a filter", Run: p.watch},
 		{Name: "write", Args: "FILE", Help: "save what is shown; or: selection FILE, all FILE", Run: func(args string) error { return p.write(args, false) }},
 		{Name: "write!", Args: "FILE", Help: "the same, replacing a file", Run: func(args string) error { return p.write(args, true) }},
-		{Name: "unwatch", Args: "PATH", Help: "give up a watched path", Run: p.unwatch},
+		{Name: "unwatch", Args: "[PATH]", Help: "give up what is watched", Run: p.unwatch},
 	}
 }
 
@@ -59,7 +59,7 @@ func (p *Panel) goToMoment(at time.Time) {
 		return
 	}
 	row := end - 1
-	p.walk(max(p.strip.outline.Find(at), first)-1, false, func(h feeds.Head) bool {
+	p.rows.walk(max(p.strip.outline.Find(at), first)-1, false, func(h feeds.Head) bool {
 		row = h.Seq
 		return h.Time.Before(at)
 	})

@@ -77,7 +77,7 @@ func TestAnIDThatIsShownIsPreferred(t *testing.T) {
 }
 
 func TestTheLeastAndTheGreatestAreToldApart(t *testing.T) {
-	if least, most := number(1234567.25), number(1234567.5); least == most || least != "1.23456725e+06" {
+	if least, most := number(1234567.25), number(1234567.5); least == most || least != "1234567.25" {
 		t.Errorf("%s and %s", least, most)
 	}
 }

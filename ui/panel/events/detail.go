@@ -14,8 +14,12 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 		return "", nil, false
 	}
 	lines = append(lines, p.tabs(f, w, false))
-	if e, held := p.selected(); held && p.pane.view != metaView {
-		lines = append(lines, p.metaLines(f, &e, w)...)
+	d := &p.pane.drawn
+	if p.pane.view != metaView {
+		if e, held := p.selected(); d.meta == nil && held {
+			d.meta = p.metaLines(f, &e, w) // Once: who came in the same read is counted for it.
+		}
+		lines = append(lines, d.meta...)
 	}
-	return p.pane.drawn.title, append(lines, p.pane.drawn.lines...), true
+	return d.title, append(lines, d.lines...), true
 }

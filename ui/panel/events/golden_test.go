@@ -119,10 +119,12 @@ func BenchmarkMillion(b *testing.B) {
 		"jump to anomalies": {keymap.PrevAnomaly},
 		"jump to gaps":      {keymap.PrevGap},
 		"along the strip":   {keymap.Earlier, keymap.Earlier, keymap.Later, keymap.Earlier, keymap.Bottom},
-		"nothing to find":   {keymap.Top, keymap.PrevAnomaly, keymap.Bottom, keymap.NextAnomaly},
+		"through all":       {keymap.NextSame}, // Nothing is like the row that it is on, a change of state.
 	} {
 		b.Run(name, func(b *testing.B) {
 			f := zoomed()
+			p.Do(keymap.Top)
+			p.Do(keymap.Down)
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
 				p.Do(keys[i%len(keys)])

@@ -89,6 +89,9 @@ func (p *Panel) enterPane(on bool) {
 	}
 }
 
+// Within tells that the pane has the keys.
+func (p *Panel) Within() bool { return p.inspects && p.pane.focused }
+
 // clickInspect does what a click is for on the strip and the pane; listed: it is on a line of the list.
 func (p *Panel) clickInspect(x, y int) (line int, listed bool) {
 	switch s := p.places; {

@@ -1,6 +1,9 @@
 package events
 
 import (
+	"fmt"
+	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -332,10 +335,15 @@ func TestTheEventBeingReadStaysWhileThePaneHasTheKeys(t *testing.T) {
 }
 
 func TestAStepAlongTheStripAlwaysGoesOn(t *testing.T) {
-	s := newSource(t, 0)
-	p := s.panel(config.Panel{Events: []string{"tick"}})
-	s.events("tick", 1, 5) // All in one second: a tenth of that is no other second.
-	refresh(p, now)
+	began := now.Add(-time.Minute) // All in one second: a tenth of that is no other second.
+	built, _, err := New(config.Panel{Name: "Events", Events: []string{"tick"}}, recorded(t, 0, func(i int) (time.Time, string, bool) {
+		return began, fmt.Sprintf("event: tick\ndata: {\"n\":%d}\n\n", i+1), i < 5
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := built.(*Panel)
+	refresh(p, began)
 	p.Lines(zoomed(), 160, 30)
 	for _, step := range []struct {
 		key  keymap.Action
@@ -388,5 +396,46 @@ func TestTheListOfMarksHidesHosts(t *testing.T) {
 	p.Lines(f, 160, 30)
 	if got := p.describe(p.current()); strings.Contains(got, "corp") {
 		t.Errorf("the mark is %q", got)
+	}
+}
+
+func TestAJumpStartsFromTheEventThatIsShown(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	f := zoomed()
+	frame := func() {
+		p.Refresh(f.Now)
+		p.Lines(f, 160, 30)
+	}
+	s.events("tick", 1, 2)
+	frame()
+	s.events("tick", 3, 2)
+	f.Now = f.Now.Add(followEvery / 2)
+	if frame(); p.pane.drawn.title != "tick 2" {
+		t.Fatalf("%s is shown", p.pane.drawn.title)
+	}
+	p.Do(keymap.NextSame)
+	if frame(); at(p) != "3" {
+		t.Errorf("the next of the type is %s", at(p))
+	}
+}
+
+func TestABurstDoesNotFlattenTheStrip(t *testing.T) {
+	steady := func(n int, rate float64) []float64 { return slices.Repeat([]float64{rate}, n) }
+	for name, c := range map[string]struct {
+		rates     []float64
+		top, most float64
+	}{
+		"nothing":                     {nil, 0, 0},
+		"one rate":                    {steady(50, 60), 60, 60},
+		"a burst at the beginning":    {append([]float64{5000}, steady(50, 60)...), 75, 5000},
+		"a rate that varies":          {append(steady(3, 200), steady(50, 60)...), 200, 200},
+		"few columns":                 {[]float64{5000, 60, 60}, 5000, 5000},
+		"seconds without an event":    {append(steady(40, math.NaN()), 900, 1000), 1000, 1000},
+		"a flood for a third of time": {append(steady(20, 5000), steady(40, 60)...), 5000, 5000},
+	} {
+		if top, most := stripScale(c.rates); top != c.top || most != c.most {
+			t.Errorf("%s: up to %v of %v, want %v of %v", name, top, most, c.top, c.most)
+		}
 	}
 }

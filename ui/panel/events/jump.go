@@ -8,36 +8,18 @@ import (
 	"feedscope/ui/keymap"
 )
 
-// stride is how many events are looked at before feeds are let at the history again.
-const stride = 20_000
-
 // walker visits the rows after the row of number from, or with back those before it, nearest first, until visit returns
 // false.
 type walker func(from uint64, back bool, visit func(h feeds.Head) bool)
 
-// walk is the walker over what is shown.
-func (p *Panel) walk(from uint64, back bool, visit func(h feeds.Head) bool) {
-	first, end := p.rows.bounds()
-	for more := true; more; {
-		more = false
-		left := stride
-		step := func(h feeds.Head) bool {
-			from = h.Seq
-			if h.Seq < first || h.Seq >= end {
-				return false
-			}
-			if p.rows.has(h.Seq) && !visit(h) {
-				return false
-			}
-			left--
-			more = left == 0
-			return !more
-		}
-		if back {
-			p.history.ScanBack(from, step)
-		} else {
-			p.history.Scan(from+1, step)
-		}
+// within is a walker that visits no more rows than a limit; cut tells that there were more.
+func within(walk walker, limit int, cut *bool) walker {
+	return func(from uint64, back bool, visit func(h feeds.Head) bool) {
+		walk(from, back, func(h feeds.Head) bool {
+			limit--
+			*cut = limit < 0
+			return !*cut && visit(h)
+		})
 	}
 }
 
@@ -55,29 +37,51 @@ var jumps = map[keymap.Action]struct {
 	keymap.PrevGap:     {true, "gap longer than usual", findGap},
 }
 
-// jump goes to the nearest row of a kind; it tells whether the action is a jump.
+// nearRows is how many rows a jump looks at while the user waits, a few milliseconds' worth.
+const nearRows = 20_000
+
+// jump goes to the nearest row of a kind; it tells whether the action is a jump. Where that is not near, it is looked for in the
+// background, and forgotten if the user does anything else meanwhile.
 func (p *Panel) jump(a keymap.Action) bool {
 	j, ok := jumps[a]
 	if !ok {
 		return false
 	}
-	at, ok := p.history.Head(p.current())
+	at, ok := p.history.Head(p.looked())
 	if !ok {
 		return true
 	}
-	if seq := j.to(p.walk, at, j.back); seq != 0 {
-		p.goTo(seq)
+	var cut bool
+	if seq := j.to(within(p.rows.walk, nearRows, &cut), at, j.back); !cut {
+		p.jumped(a, seq)
 		return true
 	}
+	rows, asked := *p.rows, p.asked // What is shown goes on meanwhile; this does not.
+	p.deps.Host.Later(func() func() {
+		seq := j.to(rows.walk, at, j.back)
+		return func() {
+			if p.asked == asked {
+				p.jumped(a, seq)
+			}
+		}
+	})
+	return true
+}
+
+// jumped goes to where a jump leads, or says that it leads nowhere.
+func (p *Panel) jumped(a keymap.Action, seq uint64) {
+	if seq != 0 {
+		p.goTo(seq)
+		return
+	}
 	side, where := "later", ""
-	if j.back {
+	if jumps[a].back {
 		side = "earlier"
 	}
 	if !p.rows.selection.all() {
 		where = " among what is shown"
 	}
-	p.deps.Host.Say("there is no " + side + " " + j.what + where)
-	return true
+	p.deps.Host.Say("there is no " + side + " " + jumps[a].what + where)
 }
 
 // goTo selects the row of an event, or the next one that is shown.

@@ -32,13 +32,16 @@ func (p *Panel) mark() {
 
 // chooseMark lists the marks.
 func (p *Panel) chooseMark() {
-	if len(p.marks) == 0 {
-		p.deps.Host.Say("nothing is marked; M marks the selected event")
-		return
-	}
+	_, next := p.history.Range()
 	var items []panel.Item
 	for _, seq := range slices.Sorted(maps.Keys(p.marks)) {
-		items = append(items, panel.Item{Label: p.describe(seq), Do: func() { p.goToMark(seq) }})
+		if seq < next { // In a recording that was set back, others are still to come.
+			items = append(items, panel.Item{Label: p.describe(seq), Do: func() { p.goToMark(seq) }})
+		}
+	}
+	if len(items) == 0 {
+		p.deps.Host.Say("nothing is marked; M marks the selected event")
+		return
 	}
 	p.deps.Host.Choose("Marks", items)
 }
@@ -63,7 +66,7 @@ func (p *Panel) goToShown(seq uint64) {
 
 // describe names an event in a line.
 func (p *Panel) describe(seq uint64) string {
-	e, ok := p.history.Event(seq, &p.buffer)
+	e, _, ok := p.history.Glance(seq, &p.buffer)
 	if !ok {
 		return "an event that is no longer held"
 	}

@@ -45,7 +45,8 @@ const (
 	maxCount  = 10_000
 )
 
-// company finds the messages that came in the same read, nearest first as long as they are named, then in order.
+// company finds the messages that came in the same read, and names some of those before the event and, where these are few, after
+// it, in the order of the stream.
 func (p *Panel) company(r *metaview.Read, e feeds.Event) {
 	var seqs []uint64
 	left := 0
@@ -71,8 +72,8 @@ func (p *Panel) company(r *metaview.Read, e feeds.Event) {
 	p.history.Scan(e.Seq, look)
 	slices.Sort(seqs)
 	for _, seq := range seqs {
-		if o, ok := p.history.Event(seq, &p.buffer); ok {
-			r.Others = append(r.Others, metaview.Other{Seq: seq, Type: string(o.Type), Size: len(o.Data), Made: o.EventTime})
+		if o, size, ok := p.history.Glance(seq, &p.buffer); ok {
+			r.Others = append(r.Others, metaview.Other{Seq: seq, Type: string(o.Type), Size: size, Made: o.EventTime})
 		}
 	}
 }

@@ -20,6 +20,8 @@ type pane struct {
 	offset  int
 	cursor  int // The line that folding is about, while the pane has the keys.
 	taken   time.Time
+	folded  bool // Payloads are shown folded, save what was unfolded in one.
+	hex     bool // Raw shows bytes in hexadecimal.
 	drawn   drawn
 }
 
@@ -31,8 +33,10 @@ type drawn struct {
 	theme *theme.Theme
 	hide  bool
 	title string
+	hex   bool
 	lines []string
 	doc   *pretty.Doc // What can be folded in the lines; nil: nothing.
+	meta  []string    // How it came, for the details; nil: not looked up yet.
 }
 
 // followEvery is how often a followed timeline shows another event in the pane: more often nobody could read it.
@@ -67,7 +71,7 @@ func (p *Panel) looked() uint64 {
 // draw brings the drawn event up to date; false: there is none.
 func (p *Panel) draw(f panel.Frame, seq uint64, w int) bool {
 	d := &p.pane.drawn
-	if seq != 0 && d.seq == seq && d.view == p.pane.view && d.w == w && d.theme == f.Theme && d.hide == f.HideSecrets {
+	if seq != 0 && d.seq == seq && d.view == p.pane.view && d.w == w && d.theme == f.Theme && d.hide == f.HideSecrets && d.hex == p.pane.hex {
 		return true // Also when the history no longer holds the event.
 	}
 	e, ok := p.history.Event(seq, &p.buffer)
@@ -78,7 +82,10 @@ func (p *Panel) draw(f panel.Frame, seq uint64, w int) bool {
 	if d.seq != seq || d.hide != f.HideSecrets {
 		folded = nil
 	}
-	*d = drawn{seq: seq, view: p.pane.view, w: w, theme: f.Theme, hide: f.HideSecrets, title: p.eventTitle(&e), doc: folded}
+	*d = drawn{
+		seq: seq, view: p.pane.view, w: w, theme: f.Theme, hide: f.HideSecrets, hex: p.pane.hex,
+		title: p.eventTitle(&e), doc: folded,
+	}
 	d.lines = views[p.pane.view].lines(p, f, &e, w)
 	return true
 }
@@ -123,17 +130,6 @@ func (p *Panel) drawPane(dst []string, f panel.Frame, w, h int) []string {
 
 // gutter is the column before the lines, in which the cursor stands.
 const gutter = 1
-
-// fold folds or unfolds what is on a line.
-func (p *Panel) fold(line int) {
-	d := &p.pane.drawn
-	if d.doc == nil || p.pane.view != prettyView {
-		return
-	}
-	p.pane.cursor = d.doc.Toggle(line)
-	d.lines = d.doc.Lines(d.theme, d.w)
-	p.pane.moved()
-}
 
 // tabs draws the line that names the views and the event.
 func (p *Panel) tabs(f panel.Frame, w int, some bool) string {

@@ -36,6 +36,8 @@ type Panel struct {
 	times  timeMode
 	marks  map[uint64]bool
 
+	asked uint64 // Counts what the user asked for, for what is done later.
+
 	// Of the inspector alone:
 	inspects bool
 	places   places
@@ -65,14 +67,14 @@ func New(c config.Panel, d panel.Deps) (panel.Panel, feeds.Fold, error) {
 			s.feeds[i] = true
 		}
 	}
-	p.rows = newRows(p.history, s, d.Name, d.Host.Redraw)
+	p.rows = newRows(d.Hub, s, d.Name, d.Host.Redraw)
 	p.columns.feed = 0
 	if len(indexes) > 1 {
 		for _, i := range indexes {
 			p.columns.feed = min(max(p.columns.feed, text.Width(text.Clean(d.Name(i)))), maxWideFeed)
 		}
 	}
-	p.watching.set.Types = c.Events
+	p.watching.set.Types, p.watching.set.Feed = c.Events, d.Name
 	return p, &p.watching.set, nil
 }
 
@@ -108,6 +110,10 @@ func (p *Panel) keep(change func()) {
 
 // restore puts the selection back on the event that it was on before another filter, once that is found again.
 func (p *Panel) restore() {
+	if p.anchor >= p.rows.until {
+		p.scroll.Update(p.rows.len(), p.height)
+		return // It comes.
+	}
 	searching := p.rows.searching()
 	if !searching || p.rows.has(p.anchor) {
 		p.scroll.Update(p.rows.len(), p.height)
@@ -152,6 +158,7 @@ func (p *Panel) dropped() string {
 
 // Do moves in the timeline, and does what an inspector does.
 func (p *Panel) Do(a keymap.Action) bool {
+	p.asked++
 	if p.inspects && p.doInspect(a) || p.jump(a) {
 		return true
 	}
@@ -173,6 +180,12 @@ func (p *Panel) Do(a keymap.Action) bool {
 			p.updateStrip()
 		}
 		p.deps.Host.Say("the timeline shows " + p.times.String())
+		return true
+	case keymap.FoldAll:
+		p.foldAll()
+		return true
+	case keymap.Hex:
+		p.turnHex()
 		return true
 	case keymap.Mark:
 		p.mark()
@@ -222,6 +235,7 @@ func (p *Panel) current() uint64 {
 
 // Click selects a row or, in the inspector, what is under the pointer.
 func (p *Panel) Click(x, y int) {
+	p.asked++
 	if p.inspects {
 		var listed bool
 		if y, listed = p.clickInspect(x, y); !listed {

@@ -40,9 +40,9 @@ type rows struct {
 
 // newRows makes the rows of a selection. What has arrived so far is theirs from the next update on. The name of a feed
 // comes from feed; notify is called when there are new rows.
-func newRows(h *feeds.History, s selection, feed func(index int) string, notify func()) *rows {
-	r := &rows{history: h, selection: s}
-	r.options = search.Options{Feed: feed, Notify: notify, Among: s.head}
+func newRows(hub *feeds.Hub, s selection, feed func(index int) string, notify func()) *rows {
+	r := &rows{history: hub.History(), selection: s}
+	r.options = search.Options{Feed: feed, Notify: notify, Among: s.head, Go: hub.Go}
 	r.begin()
 	return r
 }
@@ -127,6 +127,40 @@ func (r *rows) has(seq uint64) bool {
 		return ok && i < r.shown
 	}
 	return seq >= r.first && seq < r.until
+}
+
+// walk visits the rows after the row of number from, or with back those before it, nearest first, until visit returns false. It holds up
+// neither feeds nor frames, and may be called on any goroutine for rows that do not change.
+func (r *rows) walk(from uint64, back bool, visit func(h feeds.Head) bool) {
+	i, step := r.row(from), 1
+	switch {
+	case back:
+		i, step = i-1, -1
+	case r.has(from):
+		i++
+	}
+	var v feeds.View
+	lent := false
+	for ; i >= 0 && i < r.len(); i += step {
+		seq := r.at(i)
+		if first, next := v.Range(); seq < first || seq >= next {
+			if lent {
+				v.Release()
+			}
+			if v, lent = r.history.View(seq); !lent {
+				if back {
+					return // It was dropped, and so was all before it.
+				}
+				continue
+			}
+		}
+		if !visit(v.Head(seq)) {
+			break
+		}
+	}
+	if lent {
+		v.Release()
+	}
 }
 
 // bounds gives the first number that may be a row, and the one after the last.

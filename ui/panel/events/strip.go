@@ -2,6 +2,7 @@ package events
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"feedscope/feeds/state/outline"
@@ -60,26 +61,65 @@ func (p *Panel) drawStrip(dst []string, f panel.Frame, w int) []string {
 	if of := (stripOf{s.outline.Version(), p.fresh.Unix(), n}); of != s.of {
 		s.of, s.columns = of, s.outline.Columns(s.columns[:0], p.fresh, n)
 	}
-	most := 0.0
 	rates := make([]float64, len(s.columns))
 	for i, c := range s.columns {
 		if rates[i] = c.Rate; c.Rate == 0 {
 			rates[i] = math.NaN()
 		}
-		most = max(most, c.Rate)
 	}
+	top, most := stripScale(rates)
 	dim := th.Style(theme.Dim)
 	l := s.line
 	l.Reset(w)
 	if len(s.columns) > 0 {
 		l.Space(dim, 1).Clip(dim, s.columns[0].From.Format("15:04:05"), stripEdge-2)
 	}
-	l.To(dim, stripEdge).SparkRange(th.Style(theme.Spark), &th.Glyphs, rates, n, 0, most)
-	l.Space(dim, 1).Put(dim, text.Short(most)+"/s")
+	l.To(dim, stripEdge)
+	drawRates(l, th, rates, n, top)
+	l.Space(dim, 1).Put(dim, text.Short(top)+"/s")
 	dst = append(dst, l.String())
 	l.Reset(w)
 	p.drawUnderStrip(f, l, n)
+	if most > top {
+		l.Space(dim, 1).Glyph(th.Style(theme.Warn), th.Glyphs.Up).Put(dim, text.Short(most)+"/s")
+	}
 	return append(dst, l.String())
+}
+
+// A few columns that are far above all others, as when a server sends its past to who connects, would make a flat line of the rest.
+// So the strip reaches up to a high share of its columns and somewhat above, unless that is not far below the greatest.
+const (
+	stripShare  = 0.9
+	stripAbove  = 1.25
+	stripFar    = 4
+	stripSample = 10 // Of fewer columns each counts.
+)
+
+// stripScale gives the rate that the strip reaches up to, and the greatest there is.
+func stripScale(rates []float64) (top, most float64) {
+	some := slices.DeleteFunc(slices.Clone(rates), math.IsNaN)
+	if len(some) == 0 {
+		return 0, 0
+	}
+	slices.Sort(some)
+	most = some[len(some)-1]
+	usual := some[int(float64(len(some)-1)*stripShare)] * stripAbove
+	if len(some) < stripSample || most <= stripFar*usual {
+		return most, most
+	}
+	return usual, most
+}
+
+// drawRates draws the columns; those that go out at the top are marked.
+func drawRates(l *widget.Line, th *theme.Theme, rates []float64, n int, top float64) {
+	l.Repeat(th.Style(theme.Spark), th.Glyphs.Gap, n-len(rates))
+	for i := range rates {
+		if rates[i] > top {
+			l.Glyph(th.Style(theme.Warn), th.Glyphs.Up)
+			continue
+		}
+		l.SparkRange(th.Style(theme.Spark), &th.Glyphs, rates[i:i+1], 1, 0, top)
+	}
 }
 
 // drawUnderStrip draws what stands under the columns: a lost connection hides the rest, a mark hides the window.
@@ -130,7 +170,7 @@ const stepShare = 0.1
 
 // step moves the selection along the strip by a share of the time that is held, by one row at least.
 func (p *Panel) step(share float64) {
-	h, ok := p.history.Head(p.current())
+	h, ok := p.history.Head(p.looked())
 	if !ok {
 		return
 	}

@@ -164,7 +164,7 @@ func (c columns) header(l *widget.Line, th *theme.Theme, times timeMode) {
 
 func (p *Panel) drawRow(l *widget.Line, f panel.Frame, c columns, key rowKey) {
 	th := f.Theme
-	e, ok := p.history.Event(key.seq, &p.buffer)
+	e, bytes, ok := p.history.Glance(key.seq, &p.buffer)
 	style := func(r theme.Role) theme.Style { return th.Row(r, key.selected) }
 	if !ok {
 		l.Space(style(theme.Faint), 1).Put(style(theme.Faint), "no longer held").Fill(style(theme.Text))
@@ -183,7 +183,7 @@ func (p *Panel) drawRow(l *widget.Line, f panel.Frame, c columns, key rowKey) {
 	if c.size > 0 {
 		size := ""
 		if e.Kind == feeds.Message {
-			size = text.Bytes(len(e.Data))
+			size = text.Bytes(bytes)
 		}
 		l.Cell(style(theme.Dim), size, c.size, text.Right).Space(style(theme.Dim), 1)
 		share := 0.0

@@ -27,9 +27,10 @@ var views = []struct {
 	{"Meta", (*Panel).metaLines},
 }
 
-// The views that are not like the others: one that folds, and one that says where an event came from.
+// The views that are not like the others: one that folds, one that has two forms, and one that says where an event came from.
 const (
 	prettyView = 0
+	rawView    = 1
 	metaView   = 3
 )
 
@@ -37,6 +38,7 @@ func (p *Panel) prettyLines(f panel.Frame, e *feeds.Event, w int) []string {
 	d := &p.pane.drawn
 	if d.doc == nil {
 		d.doc = pretty.Parse(shownData(e, f.HideSecrets))
+		p.pane.applyFolds()
 	}
 	return d.doc.Lines(f.Theme, w)
 }
@@ -56,6 +58,9 @@ func (p *Panel) rawLines(f panel.Frame, e *feeds.Event, w int) []string {
 	}
 	b := rawview.Block{Raw: slices.Clone(m.Raw), Offset: m.Offset}
 	b.Anomalies = p.anomaliesOf(m)
+	if p.pane.hex {
+		return rawview.Hex(f.Theme, b, w)
+	}
 	return rawview.Lines(f.Theme, b, w)
 }
 

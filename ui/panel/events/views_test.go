@@ -197,3 +197,45 @@ func TestDiffSaysHowFarItLooked(t *testing.T) {
 		}
 	}
 }
+
+func TestAllIsFoldedAndStaysSoFromEventToEvent(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.raw("data: plain\n\n"+`data: {"user":{"name":"x"},"n":1}`+"\n\n"+`data: {"user":{"name":"y"},"n":2}`+"\n\n", 3)
+	p.Do(keymap.PrevView) // It is of no matter which view is shown.
+	inspect(p, 160, 30)
+	p.Do(keymap.FoldAll)
+	for range 2 {
+		if screen := inspect(p, 160, 30); !strings.Contains(screen, "1 key") || strings.Contains(screen, `"name": `) {
+			t.Errorf("event %s is not folded:\n%s", at(p), screen)
+		}
+		p.Do(keymap.Up)
+	}
+	p.Do(keymap.Down)
+	p.Do(keymap.FoldAll)
+	if screen := inspect(p, 160, 30); !strings.Contains(screen, `"name": "x"`) {
+		t.Errorf("it is not unfolded:\n%s", screen)
+	}
+	p.Do(keymap.Up)
+	inspect(p, 160, 30)
+	p.Do(keymap.FoldAll)
+	if said := p.deps.Host.(*paneltest.Host).Said; said != "only JSON can be folded; this is text" {
+		t.Errorf("said %q", said)
+	}
+}
+
+func TestRawTurnsToHexadecimalAndBack(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.raw("data: {}\n\n", 1)
+	inspect(p, 160, 30)
+	p.Do(keymap.Hex)
+	const hex = "64 61 74 61 3a 20 7b 7d  data: {}"
+	if screen := inspect(p, 160, 30); !strings.Contains(screen, hex) || !strings.Contains(screen, "[Raw]") {
+		t.Errorf("no bytes in\n%s", screen)
+	}
+	p.Do(keymap.Hex)
+	if screen := inspect(p, 160, 30); strings.Contains(screen, hex) || !strings.Contains(screen, "data: {}␊") {
+		t.Errorf("no text in\n%s", screen)
+	}
+}

@@ -3,14 +3,14 @@ package events
 import (
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"feedscope/feeds"
+	"feedscope/feeds/filter"
+	"feedscope/feeds/state/field"
 	"feedscope/feeds/state/watch"
 	"feedscope/ui/panel"
 	"feedscope/ui/text"
-	"feedscope/ui/theme"
 )
 
 // watching is what the user watches, and how it was drawn last.
@@ -22,27 +22,73 @@ type watching struct {
 // backfill is how many of the newest events a new watch looks back at.
 const backfill = 10_000
 
-// watch begins to watch a path.
-func (p *Panel) watch(path string) error {
-	path = strings.TrimPrefix(path, ".")
-	if path == "" {
-		return errors.New("watch what? Name a JSON path, for example :watch .price")
+// watch begins to watch a path, in the events that pass a filter if one follows it.
+func (p *Panel) watch(args string) error {
+	w, err := parseWatch(args)
+	if err != nil {
+		return err
 	}
-	switch err := p.watching.set.Add(path, p.now); {
+	switch err := p.watching.set.Add(w, p.now); {
 	case errors.Is(err, watch.ErrFull):
 		return fmt.Errorf("%w; :unwatch gives one up", err)
 	case err != nil:
 		return err
 	}
 	p.deps.Host.Later(func() func() {
-		p.watching.set.Past(path, p.past)
-		return func() {
-			if !p.inspects {
-				p.deps.Host.Say("watching ." + text.Clean(path) + "; zoom this panel to see it")
-			}
-		}
+		p.watching.set.Past(w, p.past)
+		return func() { p.sayWatching(w) }
 	})
 	return nil
+}
+
+// parseWatch reads a path, and the filter after it.
+func parseWatch(args string) (watch.Watch, error) {
+	path, rest, _ := strings.Cut(args, " ")
+	w := watch.Watch{Path: strings.TrimPrefix(path, ".")}
+	if w.Path == "" {
+		return w, errors.New("watch what? Name a JSON path, and a filter if you like: :watch .price .symbol=ZEPH")
+	}
+	f, err := filter.Parse(rest)
+	if err != nil {
+		return w, fmt.Errorf("in the filter after the path: %w", err)
+	}
+	w.Filter = f
+	return w, nil
+}
+
+// sayWatching says what is not seen: where the value is, and that it may be one of many things.
+func (p *Panel) sayWatching(w watch.Watch) {
+	var said []string
+	if !p.inspects {
+		said = append(said, "zoom this panel to see it")
+	}
+	if key := p.keyOfLooked(w.Path); key != "" && w.Filter.Empty() {
+		said = append(said, fmt.Sprintf(":watch .%s %s watches one alone", text.Clean(w.Path), text.Clean(key)))
+	}
+	if len(said) > 0 {
+		p.deps.Host.Say("watching " + text.Clean(w.String()) + "; " + strings.Join(said, "; "))
+	}
+}
+
+// keyOfLooked is the filter for what the event that the user looks at tells of, as far as the configuration says what that is and the
+// event has the path; else empty.
+func (p *Panel) keyOfLooked(path string) string {
+	e, ok := p.history.Event(p.looked(), &p.buffer)
+	if !ok || e.Kind != feeds.Message {
+		return ""
+	}
+	keys := p.deps.Keys(e.Feed, string(e.Type))
+	values := make([]field.Value, len(keys)+1)
+	field.Compile(append(keys[:len(keys):len(keys)], path)...).Find(e.Data, values)
+	if len(keys) == 0 || !values[len(keys)].Exists() {
+		return ""
+	}
+	terms := make([]string, len(keys))
+	for i, k := range keys {
+		value, _ := values[i].Append(nil, watch.MaxText)
+		terms[i] = "." + k + "=" + string(value)
+	}
+	return strings.Join(terms, " ")
 }
 
 // past gives the newest messages that are held of the panel's feeds and types. It may run on any goroutine.
@@ -61,57 +107,29 @@ func (p *Panel) past(yield func(e *feeds.Event) bool) {
 	}
 }
 
-func (p *Panel) unwatch(path string) error {
-	path = strings.TrimPrefix(path, ".")
-	if !p.watching.set.Remove(path) {
-		return fmt.Errorf("%s is not watched", path)
+// unwatch gives up what is called name, or lets the user choose.
+func (p *Panel) unwatch(name string) error {
+	if name == "" {
+		return p.chooseUnwatch()
+	}
+	if w, err := parseWatch(name); err == nil {
+		name = w.String() // As it is written when it is listed.
+	}
+	if !p.watching.set.Remove(name) {
+		return fmt.Errorf("%s is not watched", name)
 	}
 	return nil
 }
 
-// drawWatches appends a line for each watched path, as far as there is room.
-func (p *Panel) drawWatches(dst []string, f panel.Frame, w, h int) []string {
-	p.watching.values = p.watching.set.Read(p.watching.values)
-	for i := range min(len(p.watching.values), h) {
-		p.line.Reset(w)
-		p.drawWatch(f, &p.watching.values[i])
-		dst = append(dst, p.line.String())
+func (p *Panel) chooseUnwatch() error {
+	var items []panel.Item
+	for _, v := range p.watching.set.Read(nil) {
+		name := v.String()
+		items = append(items, panel.Item{Label: text.Clean(name), Do: func() { p.watching.set.Remove(name) }})
 	}
-	return dst
+	if len(items) == 0 {
+		return errors.New("nothing is watched; :watch .price would watch a path")
+	}
+	p.deps.Host.Choose("Give up", items)
+	return nil
 }
-
-// The parts of a watched path's line, in cells.
-const (
-	watchPath  = 16
-	watchValue = 14
-	watchRange = 9
-)
-
-func (p *Panel) drawWatch(f panel.Frame, v *watch.Value) {
-	l, th := p.line, f.Theme
-	dim, strong := th.Style(theme.Dim), th.Style(theme.Strong)
-	l.Space(dim, 1).Cell(th.Style(theme.Name), "."+v.Path, watchPath, text.Left).Space(dim, 1)
-	switch {
-	case v.Count == 0:
-		l.Put(dim, "no event had it yet")
-		return
-	case v.Numbers == 0:
-		l.Put(strong, v.Text)
-		return
-	}
-	l.Cell(strong, v.Text, watchValue, text.Right)
-	for _, bound := range []struct {
-		name  string
-		value float64
-	}{{"min", v.Min}, {"max", v.Max}} {
-		digits := number(bound.value)
-		width := max(watchRange, len(digits))
-		if l.Left() > len(bound.name)+width+2 {
-			l.Put(dim, "  "+bound.name+" ").Cell(th.Style(theme.Text), digits, width, text.Left)
-		}
-	}
-	l.Space(dim, 1).Spark(th.Style(theme.Spark), &th.Glyphs, v.History, l.Left()-1)
-}
-
-// number writes a number with all of its digits, the exponent of a great one included.
-func number(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }

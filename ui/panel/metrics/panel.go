@@ -116,6 +116,14 @@ func (p *Panel) Title(f panel.Frame) (title, badge string) {
 		panel.Refused(p.snap.Refused), p.Mark(p.snap.Total))
 }
 
+// Inherit implements [panel.Heir].
+func (p *Panel) Inherit(from panel.Panel, _ time.Time) {
+	if o, ok := from.(*Panel); ok {
+		p.order.set(o.order.sorting, o.order.backwards)
+		p.InheritList(&o.List)
+	}
+}
+
 // Do implements [panel.Panel].
 func (p *Panel) Do(a keymap.Action) bool {
 	switch a {

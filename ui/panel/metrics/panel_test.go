@@ -70,7 +70,7 @@ func TestTheTitleCountsWhatIsOfNote(t *testing.T) {
 	}
 	b.status.State = feeds.Stale
 	b.draw()
-	if _, badge := b.Title(b.frame); !strings.HasSuffix(badge, " · stale 41s") {
+	if _, badge := b.Title(b.frame); !strings.HasSuffix(badge, " · stale, 41s old") {
 		t.Errorf("%q", badge)
 	}
 }

@@ -97,6 +97,15 @@ func (p *Panel) acknowledge() {
 	}
 }
 
+// Inherit implements [panel.Heir].
+func (p *Panel) Inherit(from panel.Panel, _ time.Time) {
+	if o, ok := from.(*Panel); ok {
+		p.least = o.least
+		p.search(p.Words)
+		p.InheritList(&o.List)
+	}
+}
+
 // nextLeast shows all, then what is a warning or worse, then what is critical.
 func (p *Panel) nextLeast() {
 	switch p.least {

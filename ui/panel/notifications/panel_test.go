@@ -129,7 +129,7 @@ func TestTheTitleCountsWhatIsOpenCriticalAndNew(t *testing.T) {
 		t.Errorf("narrow: %q", got)
 	}
 	b.status.State = feeds.Stale
-	if got := b.badge(); !strings.HasSuffix(got, " · stale 41s") {
+	if got := b.badge(); !strings.HasSuffix(got, " · stale, 41s old") {
 		t.Errorf("stale: %q", got)
 	}
 }

@@ -171,3 +171,10 @@ func (p *Panel) selected() (index int, ok bool) {
 	}
 	return p.order[row], true
 }
+
+// Inherit implements [panel.Heir].
+func (p *Panel) Inherit(from panel.Panel, _ time.Time) {
+	if o, ok := from.(*Panel); ok {
+		p.trouble, p.words, p.scroll = o.trouble, o.words, o.scroll
+	}
+}

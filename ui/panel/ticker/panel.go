@@ -108,6 +108,14 @@ func (p *Panel) sortBy(column int, descending bool) {
 	p.Read()
 }
 
+// Inherit implements [panel.Heir].
+func (p *Panel) Inherit(from panel.Panel, _ time.Time) {
+	if o, ok := from.(*Panel); ok {
+		p.sortBy(o.sort, o.descending)
+		p.InheritList(&o.List)
+	}
+}
+
 // search has the reader read the rows that have the words in their keys.
 func (p *Panel) search(words panel.Words) { p.reader.Filter(words.Matcher()) }
 
