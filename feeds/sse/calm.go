@@ -6,12 +6,13 @@ import (
 )
 
 const (
-	// calmAhead is how far text is looked over before blocks of it are taken, at least, and calmPiece how much of it at
-	// a time, in bytes.
-	calmAhead = 1 << 10
-	calmPiece = 2 << 10
+	// calmAhead is how far text is looked over before blocks of it are taken, at least; leastPiece and mostPiece are how
+	// much of it at a time, in bytes.
+	calmAhead  = 1 << 10
+	leastPiece = 512
+	mostPiece  = 8 << 10
 	// calmPause is how much of a stream is taken line by line behind a block that is not calm.
-	calmPause = 1 << 10
+	calmPause = 2 << 10
 )
 
 // calmBlock takes the next block at once if it is what most are: plain fields in ASCII, ended by LF, one of them data, and
@@ -65,11 +66,13 @@ func (d *Decoder) takeBlock(size int, data, name, id span) {
 	d.afterCR = false
 }
 
-// lookAhead makes calmTo the end of what is ASCII without a CR from pos on, as far as it looks.
+// lookAhead makes calmTo the end of what is ASCII without a CR from pos on, as far as it looks: the farther the longer
+// the stream has been calm.
 func (d *Decoder) lookAhead() {
 	d.calmTo = max(d.calmTo, d.pos)
+	size := min(max(d.pos-d.calmFrom, leastPiece), mostPiece)
 	for d.calmTo < min(d.pos+calmAhead, d.end) {
-		piece := d.buf[d.calmTo:min(d.calmTo+calmPiece, d.end)]
+		piece := d.buf[d.calmTo:min(d.calmTo+size, d.end)]
 		n := ascii(piece)
 		if i := bytes.IndexByte(piece[:n], '\r'); i >= 0 {
 			n = i
