@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,14 +14,17 @@ import (
 	"feedscope/feeds/conn"
 )
 
-// line is a connection that answers with a text, in pieces of 32 KiB that take a time each.
+// line is a connection that answers a request with a text, in pieces of 32 KiB that take a time each.
 type line struct {
 	net.Conn
 	text  string
 	pause time.Duration
+	once  sync.Once
+	asked chan struct{} // Closed by the request: an answer that comes before it ends the connection.
 }
 
 func (l *line) Read(p []byte) (int, error) {
+	<-l.asked
 	time.Sleep(l.pause)
 	if l.text == "" {
 		return 0, io.EOF
@@ -30,9 +34,13 @@ func (l *line) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-func (l *line) Write(p []byte) (int, error) { return len(p), nil }
-func (l *line) Close() error                { return nil }
-func (l *line) RemoteAddr() net.Addr        { return &net.TCPAddr{} }
+func (l *line) Write(p []byte) (int, error) {
+	l.once.Do(func() { close(l.asked) })
+	return len(p), nil
+}
+
+func (l *line) Close() error         { return nil }
+func (l *line) RemoteAddr() net.Addr { return &net.TCPAddr{} }
 
 func TestOnlyAFloodIsReadInLargePieces(t *testing.T) {
 	const head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n100000\r\n"
@@ -41,7 +49,7 @@ func TestOnlyAFloodIsReadInLargePieces(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			got := 0
 			dial := func(context.Context, string, string) (net.Conn, error) {
-				return &line{text: head + chunk + "\r\n0\r\n\r\n", pause: pause}, nil
+				return &line{text: head + chunk + "\r\n0\r\n\r\n", pause: pause, asked: make(chan struct{})}, nil
 			}
 			hub := feeds.NewHub(feeds.Options{HistoryBytes: -1, Conn: conn.Options{DialContext: dial}})
 			defer hub.Close()

@@ -183,11 +183,13 @@ func (in *intake) becomesStale(since int64) bool {
 	return false
 }
 
-// stage adds a token to the batch as an event.
+// stage adds a token to the batch as an event, unless it tells of what we have cut off ourselves.
 func (in *intake) stage(tok *sse.Token) {
+	if tok.Kind == sse.Anomaly && tok.Anomaly == sse.Unterminated && in.ours() {
+		return
+	}
 	tok.Offset += in.base
-	in.batch = append(in.batch, Event{})
-	e := &in.batch[len(in.batch)-1]
+	e := in.slot()
 	e.Feed, e.Time, e.Conn, e.Read, e.Offset = in.feed.index, in.now, in.conn, in.reads, tok.Offset
 	e.ID, e.Data = tok.ID, tok.Data
 	switch tok.Kind {
@@ -202,12 +204,19 @@ func (in *intake) stage(tok *sse.Token) {
 		e.Kind, e.Data = Retry, []byte(tok.Retry.String())
 		in.feed.setReconnectionTime(tok.Retry)
 	case sse.Anomaly:
-		if tok.Anomaly == sse.Unterminated && in.ours() {
-			in.batch = in.batch[:len(in.batch)-1]
-			return
-		}
 		e.Kind, e.Anomaly, e.Data = Anomaly, tok.Anomaly, []byte(anomalyText(tok))
 	}
+}
+
+// slot adds an event without anything in it to the batch. What is behind the batch is empty already.
+func (in *intake) slot() *Event {
+	n := len(in.batch)
+	if n == cap(in.batch) {
+		in.batch = append(in.batch, Event{})
+	} else {
+		in.batch = in.batch[:n+1]
+	}
+	return &in.batch[n]
 }
 
 // flush hands the batch over.

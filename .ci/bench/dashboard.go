@@ -148,9 +148,9 @@ func (b *bench) latencyAt(n int, fps string) error {
 	var took []time.Duration
 	i := 0
 	for _, s := range sights {
-		for ; i <= s.newest && i < len(sent); i++ {
-			if sent[i].Sub(begin) > settle {
-				took = append(took, s.at.Sub(sent[i]))
+		for ; i <= s.newest && i < sent.count(); i++ {
+			if left := sent.of(i); left.Sub(begin) > settle {
+				took = append(took, s.at.Sub(left))
 			}
 		}
 	}

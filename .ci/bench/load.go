@@ -21,7 +21,7 @@ type load struct {
 	origin string
 
 	mu   sync.Mutex
-	sent map[string][]time.Time // When event number i left, by the run that asked to have it noted.
+	sent map[string]moments // When events left, by the run that asked to have it noted.
 }
 
 func newLoad() (*load, error) {
@@ -29,7 +29,7 @@ func newLoad() (*load, error) {
 	if err != nil {
 		return nil, err
 	}
-	ld := &load{origin: "http://" + l.Addr().String(), sent: make(map[string][]time.Time)}
+	ld := &load{origin: "http://" + l.Addr().String(), sent: make(map[string]moments)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/rate", ld.rate)
 	mux.HandleFunc("/flat", ld.flat)
@@ -101,7 +101,7 @@ func (l *load) rate(w http.ResponseWriter, r *http.Request) {
 			buf = appendEvent(buf, sent, now)
 		}
 		if run := r.FormValue("note"); run != "" {
-			l.note(run, sent-from, now)
+			l.note(run, sent-from)
 		}
 		if _, err := w.Write(buf); err != nil || rc.Flush() != nil {
 			return
@@ -109,15 +109,16 @@ func (l *load) rate(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (l *load) note(run string, n int, at time.Time) {
+// note takes note that n events leave now. It is called right before they are written.
+func (l *load) note(run string, n int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for range n {
-		l.sent[run] = append(l.sent[run], at)
-	}
+	left := l.sent[run]
+	left.add(n, time.Now())
+	l.sent[run] = left
 }
 
-func (l *load) noted(run string) []time.Time {
+func (l *load) noted(run string) moments {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.sent[run]

@@ -6,7 +6,7 @@
 //
 // The measures: rates (CPU and terminal output against the rate of events), ticker (the same with a ticker), latency
 // (event to screen), start, memory (10 minutes at 10,000 events/s with -time 10m), feeds (1,000 feeds), idle, tail
-// (flat out beside curl and a loop with go-sse; event to standard output; start; memory), record (beside tail).
+// (flat out beside curl and a loop with go-sse; event to standard output, beside curl; start; memory), record (beside tail).
 package main
 
 import (

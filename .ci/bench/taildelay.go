@@ -6,23 +6,38 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"time"
 )
 
-// tailDelay takes for every event the time from its write by the server to its line's arrival behind tail.
+// tailDelay takes for every event the time from its write by the server to its arrival behind tail, and behind curl,
+// which does nothing but pass bytes on: what curl takes is the harness and the machine.
 func (b *bench) tailDelay() error {
 	for _, n := range []int{1000, 100_000} {
-		if err := b.tailDelayAt(n); err != nil {
-			return err
+		for _, r := range []delayed{
+			{"curl", []string{"-sN"}, 3},
+			{b.bin, []string{"tail", "--output", "json"}, 1},
+		} {
+			if err := b.tailDelayAt(n, r); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-func (b *bench) tailDelayAt(n int) error {
-	run := fmt.Sprintf("tail-%d", n)
-	cmd := exec.Command(b.bin, "tail", "--output", "json", b.load.url("/rate?n=%d&note=%s", n, run)) //nolint:gosec,noctx // As above.
+// delayed is a program that passes events on.
+type delayed struct {
+	command string
+	args    []string
+	lines   int // How many it writes for an event.
+}
+
+func (b *bench) tailDelayAt(n int, r delayed) error {
+	run := fmt.Sprintf("%s-%d", r.args[0], n)
+	args := slices.Concat(r.args, []string{b.load.url("/rate?n=%d&note=%s", n, run)})
+	cmd := exec.Command(r.command, args...) //nolint:gosec,noctx // The programs to measure.
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return err
@@ -33,33 +48,31 @@ func (b *bench) tailDelayAt(n int) error {
 	}
 	stop := time.AfterFunc(b.time+settle, func() { _ = cmd.Process.Kill() })
 	defer stop.Stop()
-	came := watchLines(out)
+	came := watchLines(out, r.lines)
 	_ = cmd.Wait()
 	sent := b.load.noted(run)
 	var took []time.Duration
-	for i := range min(len(sent), len(came)) {
-		if sent[i].Sub(begin) > settle {
-			took = append(took, came[i].Sub(sent[i]))
+	for i := range min(sent.count(), came.count()) {
+		if left := sent.of(i); left.Sub(begin) > settle {
+			took = append(took, came.of(i).Sub(left))
 		}
 	}
 	if len(took) == 0 {
-		return errors.New("no line came from tail")
+		return errors.New("no line came from " + r.command)
 	}
 	slices.Sort(took)
 	at := func(q float64) time.Duration { return took[int(q*float64(len(took)-1))].Round(10 * time.Microsecond) }
-	row(fmt.Sprintf("tail: event to standard output, %d events/s", n), "p50 %v, p99 %v, p99.9 %v", at(0.5), at(0.99), at(0.999))
+	row(fmt.Sprintf("%s %s: event to standard output, %d events/s", filepath.Base(r.command), r.args[0], n), "p50 %v, p99 %v, p99.9 %v", at(0.5), at(0.99), at(0.999))
 	return nil
 }
 
-// watchLines reads r to its end and notes when each line was whole.
-func watchLines(r io.Reader) (came []time.Time) {
+// watchLines reads r to its end and notes when each event, which has so many lines, was whole.
+func watchLines(r io.Reader, perEvent int) (came moments) {
 	buf := make([]byte, 1<<20)
-	for {
+	for lines := 0; ; {
 		n, err := r.Read(buf)
-		now := time.Now()
-		for range bytes.Count(buf[:n], []byte{'\n'}) {
-			came = append(came, now)
-		}
+		lines += bytes.Count(buf[:n], []byte{'\n'})
+		came.add(lines/perEvent-came.count(), time.Now())
 		if err != nil {
 			return came
 		}

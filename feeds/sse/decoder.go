@@ -69,8 +69,8 @@ type Decoder struct {
 	events   int64
 	token    Token
 	marks    marks
-	asciiTo  int   // while skimming: up to here, from pos on, all is ASCII
-	skimFrom int   // before this there is nothing to skim
+	calmTo   int   // up to here, from pos on, all is ASCII without CR
+	calmFrom int   // before this no calm line is looked for
 	heldAt   int   // where in repaired the held line starts
 	skip     int64 // offset of what is being skipped
 

@@ -93,8 +93,8 @@ func (d *Decoder) move(from int) {
 	d.pos -= from
 	d.end -= from
 	d.marks.end -= from
-	d.asciiTo -= from
-	d.skimFrom -= from
+	d.calmTo -= from
+	d.calmFrom -= from
 	d.block.start -= from
 }
 

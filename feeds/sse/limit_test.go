@@ -118,3 +118,10 @@ func TestMemoryIsBoundedWhateverComes(t *testing.T) {
 		}
 	}
 }
+
+func TestAPlainBlockOverTheLimitIsNoEventEither(t *testing.T) {
+	small := strings.Repeat("data: small\n\n", 20)
+	large := "event: large\ndata: " + strings.Repeat("x", 100) + "\n\n"
+	checkAgainstReference(t, small+large+small, Options{MaxEventBytes: len(large) - 1}, 1)
+	checkAgainstReference(t, small+large+small, Options{MaxEventBytes: len(large)}, 1)
+}

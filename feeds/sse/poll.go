@@ -10,8 +10,10 @@ func (d *Decoder) Poll() *Token {
 		}
 	}
 	for {
-		if d.skims {
-			d.skimLines()
+		for !d.block.open && d.pos >= d.calmFrom && d.calmBlock() {
+			if !d.skims {
+				return d.event()
+			}
 		}
 		if !d.nextLine() {
 			return d.starve()

@@ -166,6 +166,7 @@ func TestAnyStreamInAnyPiecesGivesTheTokensOfTheStandards(t *testing.T) {
 var usual = []string{
 	"\n", "data: text\n\n", "data: 1\ndata: 2\n\n", "data\n", "data:", "event: quote\n", "event\n", "id: 1\n", "id: 2\ndata\n\n",
 	"id\n", "id: \x00\n", "x", "foo: bar\n", "retry: 5\n", ": comment\n", "data: as long as a line of sixty-four bytes, or a little more\n\n",
+	"data: 3\r\n", "data: 4\rdata: 5\n\n",
 }
 
 // usualStream is a stream with something unusual here and there.

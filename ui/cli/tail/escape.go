@@ -17,6 +17,8 @@ const (
 	escapeStretch = 4 << 10
 	longestEscape = 6
 	wordBytes     = 8
+	// beyond is more room than what is written for a word of eight bytes reaches.
+	beyond = 4 * wordBytes
 )
 
 // marked marks, with its highest bit, each of eight bytes that a JSON string cannot hold as it is: a control
@@ -31,68 +33,91 @@ func marked(w uint64) uint64 {
 // controls marks the control characters alone.
 func controls(w uint64) uint64 { return ^(w&low7 + (0x80-' ')*ones | w) & high }
 
-// shortEscape is the second character of a two-character escape; zero: there is none.
-var shortEscape = [256]byte{'"': '"', '\\': '\\', '\b': 'b', '\f': 'f', '\n': 'n', '\r': 'r', '\t': 't'}
+// escapes has for each byte what a JSON string holds for it, in little-endian order, and in the highest byte how long
+// that is. To write eight bytes for each and go on by the length takes no branch.
+var escapes = newEscapes()
 
-const hexDigits = "0123456789abcdef"
+func newEscapes() (t [256]uint64) {
+	short := map[byte]byte{'"': '"', '\\': '\\', '\b': 'b', '\f': 'f', '\n': 'n', '\r': 'r', '\t': 't'}
+	for i := range t {
+		c := byte(i)
+		text := []byte{c}
+		if s := short[c]; s != 0 {
+			text = []byte{'\\', s}
+		} else if c < ' ' {
+			text = appendUnicodeEscape(nil, rune(c))
+		}
+		var entry [wordBytes]byte
+		copy(entry[:], text)
+		entry[wordBytes-1] = byte(len(text))
+		t[c] = binary.LittleEndian.Uint64(entry[:])
+	}
+	return t
+}
 
 // appendEscaped appends s, which is valid UTF-8, as the inside of a JSON string.
 func appendEscaped(dst, s []byte) []byte {
 	for len(s) > 0 {
 		n := min(len(s), escapeStretch)
-		dst = slices.Grow(dst, n*longestEscape+wordBytes)
+		dst = slices.Grow(dst, n*longestEscape+beyond)
 		dst = dst[:escape(dst[:cap(dst)], len(dst), s[:n])]
 		s = s[n:]
 	}
 	return dst
 }
 
-// escape writes s escaped into out from index n on, and returns the index behind it. It may write garbage up to
-// eight bytes further.
+// escape writes s escaped into out from index n on, and returns the index behind it. It may write garbage further on,
+// less than beyond.
 func escape(out []byte, n int, s []byte) int {
-	for ; len(s) >= wordBytes; s = s[wordBytes:] {
-		w := binary.LittleEndian.Uint64(s)
-		binary.LittleEndian.PutUint64(out[n:n+wordBytes], w)
+	for ; len(s) >= 2*wordBytes; s = s[wordBytes:] {
+		in := (*[2 * wordBytes]byte)(s)
+		to := (*[beyond]byte)(out[n:])
+		w := binary.LittleEndian.Uint64(in[:])
+		binary.LittleEndian.PutUint64(to[:], w)
 		marks := marked(w)
 		if marks != 0 && controls(w) != 0 {
-			n = escapeBytes(out, n, s[:wordBytes])
+			n = escapeBytes(out, n, in[:wordBytes])
 			continue
 		}
-		// In JSON every other word has a mark. The rest of the word is written anew behind each backslash, the
-		// marked byte first: to search for marks and copy what lies between them takes longer, as does a call.
-		for ; marks != 0; marks &= marks - 1 {
-			plain := bits.TrailingZeros64(marks) & 0x38 // It is at most 63, which the compiler does not know.
-			rest := out[n+plain/8 : n+plain/8+1+wordBytes]
-			rest[0] = '\\'
-			binary.LittleEndian.PutUint64(rest[1:], w>>plain)
+		n += wordBytes
+		if marks == 0 {
+			continue
+		}
+		// In JSON every other word has a mark. What follows is written anew behind each backslash, the marked byte
+		// first: to search for marks and copy what lies between them takes longer, as does a call.
+		insert(to, in, marks, 0)
+		n++
+		for i := 1; ; i++ {
+			if marks &= marks - 1; marks == 0 {
+				break
+			}
+			insert(to, in, marks, i)
 			n++
 		}
-		n += wordBytes
 	}
 	return escapeBytes(out, n, s)
 }
 
-// escapeBytes is escape, byte by byte and without garbage.
+// insert writes a backslash for the lowest of the marks of in, before which there were so many, and in from the marked
+// byte on.
+func insert(to *[beyond]byte, in *[2 * wordBytes]byte, marks uint64, before int) {
+	from := bits.TrailingZeros64(marks) / 8 & 7
+	at := (from + before) & 15 // It is at most 14, which the compiler does not know.
+	to[at] = '\\'
+	binary.LittleEndian.PutUint64(to[at+1:at+1+wordBytes], binary.LittleEndian.Uint64(in[from:from+wordBytes]))
+}
+
+// escapeBytes is escape, byte by byte.
 func escapeBytes(out []byte, n int, s []byte) int {
 	for _, c := range s {
-		if c < ' ' || c == '"' || c == '\\' {
-			n = escapeByte(out, n, c)
-			continue
-		}
-		out[n] = c
-		n++
+		e := escapes[c]
+		binary.LittleEndian.PutUint64(out[n:n+wordBytes], e)
+		n += int(e >> (8 * (wordBytes - 1)))
 	}
 	return n
 }
 
-// escapeByte writes the escape of c into out at index n and returns the index behind it.
-func escapeByte(out []byte, n int, c byte) int {
-	if short := shortEscape[c]; short != 0 {
-		out[n], out[n+1] = '\\', short
-		return n + 2
-	}
-	return n + copy(out[n:], []byte{'\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15]})
-}
+const hexDigits = "0123456789abcdef"
 
 // appendVisible is appendEscaped for a terminal: characters that do not print are escaped too. The string that it
 // stands for is the same.

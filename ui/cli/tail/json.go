@@ -12,6 +12,9 @@ import (
 // rfc3339 always has nine digits of a second and UTC, so that lines sort by time as text.
 const rfc3339 = "2006-01-02T15:04:05.000000000Z07:00"
 
+// jsonEnd is what a line ends with, as a layout: it is formatted once for all events of a read.
+const jsonEnd = `,"time":"` + rfc3339 + "\"}\n"
+
 // jsonEncoder writes an object per line, with the keys of every line in the same order.
 type jsonEncoder struct {
 	untitled
@@ -26,7 +29,7 @@ type jsonEncoder struct {
 }
 
 func newJSON(o *Options) *jsonEncoder {
-	j := &jsonEncoder{escape: appendEscaped, clock: clock{layout: rfc3339, in: time.UTC}, feed: -1}
+	j := &jsonEncoder{escape: appendEscaped, clock: clock{layout: jsonEnd, in: time.UTC}, feed: -1}
 	if o.Terminal {
 		j.escape = appendVisible
 	}
@@ -48,7 +51,7 @@ func (j *jsonEncoder) event(dst []byte, e *feeds.Event) []byte {
 	dst = j.escape(dst, e.ID)
 	dst = append(dst, `","data":"`...)
 	dst = j.escape(dst, e.Data)
-	return j.end(append(dst, '"'), e.Time)
+	return j.clock.append(append(dst, '"'), e.Time)
 }
 
 // begin makes what lines of e's feed and name begin with.
@@ -59,26 +62,20 @@ func (j *jsonEncoder) begin(e *feeds.Event) {
 	j.before = append(j.escape(j.before, e.Type), `","id":"`...)
 }
 
-// end appends the time and the end of the line.
-func (j *jsonEncoder) end(dst []byte, t time.Time) []byte {
-	dst = append(dst, `,"time":"`...)
-	return append(j.clock.append(dst, t), '"', '}', '\n')
-}
-
 func (j *jsonEncoder) comment(dst []byte, e *feeds.Event) []byte {
 	dst = append(append(dst, j.heads[e.Feed]...), `"comment":"`...)
-	return j.end(append(j.escape(dst, e.Data), '"'), e.Time)
+	return j.clock.append(append(j.escape(dst, e.Data), '"'), e.Time)
 }
 
 func (j *jsonEncoder) change(dst []byte, e *feeds.Event) []byte {
 	dst = append(append(dst, j.heads[e.Feed]...), `"status":"`...)
 	dst = append(append(dst, e.State.String()...), `","reason":"`...)
 	dst = append(j.escape(dst, valid(e.Data)), `","attempt":`...)
-	return j.end(strconv.AppendInt(dst, int64(e.Attempt), 10), e.Time)
+	return j.clock.append(strconv.AppendInt(dst, int64(e.Attempt), 10), e.Time)
 }
 
 // gap appends a silence in seconds, to the millisecond.
 func (j *jsonEncoder) gap(dst []byte, feed int, silence time.Duration, until time.Time) []byte {
 	dst = append(append(dst, j.heads[feed]...), `"gap":`...)
-	return j.end(strconv.AppendFloat(dst, silence.Round(time.Millisecond).Seconds(), 'f', -1, 64), until)
+	return j.clock.append(strconv.AppendFloat(dst, silence.Round(time.Millisecond).Seconds(), 'f', -1, 64), until)
 }
