@@ -183,7 +183,7 @@ func TestTheAnnouncementNamesEveryFeed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := announcement(s, o.server, &net.TCPAddr{IP: net.ParseIP(addr), Port: 7333})
+		got := announcement(s, o, &net.TCPAddr{IP: net.ParseIP(addr), Port: 7333})
 		for _, want := range []string{"listening on http://" + addr + ":7333 · story 1 at speed 1", "/market", "/alerts", "/metrics", "/events"} {
 			if !strings.Contains(got, want) {
 				t.Errorf("%q is missing in:\n%s", want, got)
