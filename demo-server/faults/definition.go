@@ -40,8 +40,14 @@ type Argument struct {
 	Choices []Choice
 }
 
-// Choice is a word that an argument may be, and the code that it leads to; see [Definition.Code].
-type Choice struct{ Word, Code string }
+// Choice is a word that an argument may be.
+type Choice struct {
+	Word string
+	// Code is as in [Definition].
+	Code string
+	// Text says what is special about it.
+	Text string
+}
 
 // Usage writes the name with its argument: "idle-cut[:5s]", "redirect:same|host|loop".
 func (d *Definition) Usage() string {
@@ -69,16 +75,18 @@ type Case struct {
 	Spec string
 	// Code is empty where the stream is healthy.
 	Code string
+	// Text says in one line what happens.
+	Text string
 }
 
 // Cases gives every fault that the row stands for: one for each choice, else one with the default.
 func (d *Definition) Cases() []Case {
 	if d.Arg.Kind != Word {
-		return []Case{{d.Name, d.Code}}
+		return []Case{{d.Name, d.Code, d.Text}}
 	}
 	cases := make([]Case, len(d.Arg.Choices))
 	for i, c := range d.Arg.Choices {
-		cases[i] = Case{d.Name + ":" + c.Word, c.Code}
+		cases[i] = Case{d.Name + ":" + c.Word, c.Code, c.Text}
 	}
 	return cases
 }

@@ -10,12 +10,12 @@ func List() string {
 	var b strings.Builder
 	for _, d := range All() {
 		usage := d.Usage()
-		if d.Arg.Kind == Word && len(usage) > 18 {
+		if d.Arg.Kind == Word {
 			usage = d.Name + ":WORD"
 		}
 		fmt.Fprintf(&b, "  %-20s %s\n", usage, d.Text)
-		if usage != d.Usage() {
-			fmt.Fprintf(&b, "  %-20s %s: %s\n", "", "WORD is one of", strings.Join(d.Arg.words(), ", "))
+		for _, c := range d.Arg.Choices {
+			fmt.Fprintf(&b, "    %-18s %s\n", d.Name+":"+c.Word, c.Text)
 		}
 	}
 	return b.String()

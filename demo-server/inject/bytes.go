@@ -68,7 +68,7 @@ func sendOversize(next Body, size int, piece []byte) error {
 
 // endLines writes other line ends than LF.
 func endLines(_ *Conn, f faults.Fault, next Body) Body {
-	ends := []string{"\n", "\r\n", "\r"}
+	ends := []string{"\n", "\r", "\r\n"} // CR before LF would be one end.
 	switch f.Word() {
 	case "cr":
 		ends = []string{"\r"}
