@@ -80,12 +80,16 @@ func TestAnOpenStreamGoesOnUnderFaultsThatComeAndGo(t *testing.T) {
 
 func TestStreamsEndForFaultsOfTheHeadAndLoseNothing(t *testing.T) {
 	bubble(t, nil, func(g *rig) {
+		g.set("/market", "retry-huge")
 		c, other := g.open("/market?history=0"), g.open("/alerts")
 		defer other.close()
 		time.Sleep(time.Second)
 		g.set("/market", "status:503")
 		if err := c.ended(); err != nil {
 			t.Errorf("the stream ended with %v", err)
+		}
+		if blocks := c.blocks; blocks[len(blocks)-1].retry != "3000" || blocks[len(blocks)-2].comment != "faults: status:503" {
+			t.Errorf("its last words are %+v", blocks[len(blocks)-2:])
 		}
 		if resp, _ := g.body(http.MethodGet, "/market"); resp.StatusCode != http.StatusServiceUnavailable {
 			t.Errorf("then it is %s", resp.Status)

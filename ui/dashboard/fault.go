@@ -222,6 +222,8 @@ func (m *Model) faultMark() phrase {
 	}
 	where, _, _ := strings.Cut(all[0], ":")
 	switch mark := "fault on " + all[0]; {
+	case len(all) > 1 && where == allWord:
+		return phrase{"faults on all feeds", theme.Warn}
 	case len(all) > 1:
 		return phrase{fmt.Sprintf("faults on %d feeds", len(all)), theme.Warn}
 	case text.Width(mark) > m.w/2:

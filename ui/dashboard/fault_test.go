@@ -127,6 +127,7 @@ func TestTheHeaderTellsOfFaultsInTheRoomThereIs(t *testing.T) {
 	for want, on := range map[string]breakage{
 		"fault on all: late":               {"": {"late"}},
 		"fault on market: late, html":      {"market": {"late", "html"}},
+		"faults on all feeds":              {"": {"late"}, "alerts": {"late"}},
 		"faults on 2 feeds":                {"market": {"late"}, "alerts": {"late"}},
 		"faults on market":                 {"market": {"late", "buffer:16KiB", "idle-cut:5s", "line-ends:mixed"}},
 		"fault on market: line-ends:mixed": {"market": {"line-ends:mixed"}},
