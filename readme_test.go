@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"feedscope/demo-server/faults"
 	"feedscope/feeds/config"
 	"feedscope/ui/cli"
 	"feedscope/ui/keymap"
@@ -44,14 +45,22 @@ func between(t *testing.T, text, name string) (before, inside, after string) {
 }
 
 func TestTheReadmeHasTheKeys(t *testing.T) {
-	readme := readReadme(t)
-	before, keys, after := between(t, readme, "keys")
-	want := keymap.Markdown(keymap.Default())
-	if keys == want {
+	generated(t, "keys", keymap.Markdown(keymap.Default()))
+}
+
+func TestTheReadmeHasTheFaults(t *testing.T) {
+	generated(t, "faults", faults.Markdown())
+}
+
+// generated checks that a part of the README is what it is made from, or writes it anew.
+func generated(t *testing.T, part, want string) {
+	t.Helper()
+	before, inside, after := between(t, readReadme(t), part)
+	if inside == want {
 		return
 	}
 	if !*update {
-		t.Fatalf("the table of keys is out of date; go test . -run Readme -update writes it")
+		t.Fatalf("the table of %s is out of date; go test . -run Readme -update writes it", part)
 	}
 	if err := os.WriteFile(readmeFile, []byte(before+want+after), 0o600); err != nil {
 		t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"feedscope/demo-server/faults"
 	"feedscope/demo-server/server"
 )
 
@@ -13,8 +14,11 @@ const defaultAddr = "127.0.0.1:7333"
 
 // options is what the command line says.
 type options struct {
-	addr   string
-	server server.Options
+	addr     string
+	faults   []string
+	list     bool
+	certFile string
+	server   server.Options
 }
 
 func flags(o *options) *pflag.FlagSet {
@@ -29,6 +33,10 @@ func flags(o *options) *pflag.FlagSet {
 	f.IntVar(&s.LogEvents, "log-events", d.LogEvents, "how many `events` each feed keeps for those who resume")
 	f.DurationVar(&s.History, "history", d.History, "`time` of the past that a new client gets; 0 for none")
 	f.DurationVar(&s.WriteTimeout, "write-timeout", d.WriteTimeout, "`time` after which a client that takes nothing is dropped")
+	f.StringArrayVar(&o.faults, "fault", nil, "break all streams with this `fault`, as in idle-cut:5s; may be given again")
+	f.BoolVar(&o.list, "faults", false, "list the faults and exit")
+	f.BoolVar(&s.TLS, "tls", false, "speak https, with HTTP/2, and a certificate that signs itself")
+	f.StringVar(&o.certFile, "tls-cert", "", "with --tls: write the certificate to this `file`, for clients to trust")
 	return f
 }
 
@@ -50,7 +58,18 @@ func parse(args []string) (options, error) {
 	case f.NArg() > 0:
 		return o, &usageError{fmt.Sprintf("unexpected argument %q: everything is said with flags; --help lists them", f.Arg(0))}
 	}
-	return o, checkAddr(o.addr)
+	return o, o.check()
+}
+
+// check reads the values that pflag does not know, and tells what is wrong with them.
+func (o *options) check() (err error) {
+	if o.certFile != "" && !o.server.TLS {
+		return &usageError{"--tls-cert is for the certificate of --tls; add --tls"}
+	}
+	if o.server.Faults, err = faults.ParseSet(o.faults...); err != nil {
+		return &usageError{"--fault: " + err.Error() + "; --faults lists them"}
+	}
+	return checkAddr(o.addr)
 }
 
 // help is the answer to --help.
@@ -65,10 +84,18 @@ Examples:
   demo-server --seed 7 --speed 4         another story, four times as fast
   demo-server --addr 127.0.0.1:0         on a free port, which it names
   demo-server --heartbeat 2s             a comment every two seconds
+  demo-server --fault idle-cut:5s        every client is cut off after five quiet seconds
+  demo-server --tls --tls-cert ca.pem    https; curl --cacert ca.pem trusts it
   curl -N http://` + defaultAddr + `/alerts   one feed, as it comes
+  curl -N 'http://` + defaultAddr + `/market?fault=buffer,skew:1h'
+                                         the same with faults for this client alone
+  curl -X PUT 'http://` + defaultAddr + `/faults/market?fault=hold'
+                                         break a feed for all, from this machine; -X DELETE heals it
 
 Flags:
 ` + flags(new(options)).FlagUsages() + `
+Faults:
+` + faults.List() + `
 It listens on this machine alone unless --addr says otherwise, and stops on ctrl+c.
 Exit codes: 0 stopped by SIGTERM, 130 by ctrl+c, 1 cannot listen, 2 called wrongly.
 `

@@ -39,17 +39,36 @@ func listenError(addr string, err error) error {
 	return fmt.Errorf("cannot listen on %s: %w; %s", addr, err, advice)
 }
 
-// announcement says where the feeds are.
-func announcement(s *server.Server, o server.Options, addr net.Addr) string {
+// announcement says where the feeds are, and what is wrong with them.
+func announcement(s *server.Server, o options, addr net.Addr) string {
 	var b strings.Builder
 	root := "http://" + addr.String()
-	fmt.Fprintf(&b, "demo-server: listening on %s · story %d at speed %g\n", root, o.Seed, o.Speed)
+	if o.server.TLS {
+		root = "https://" + addr.String()
+	}
+	fmt.Fprintf(&b, "demo-server: listening on %s · story %d at speed %g\n", root, o.server.Seed, o.server.Speed)
 	for _, f := range s.Feeds() {
 		fmt.Fprintf(&b, "  %-32s %s: %s\n", root+f.Path, f.Text, strings.Join(f.Events, ", "))
 	}
 	if tcp, ok := addr.(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
 		b.WriteString("  Everyone who reaches this address can read: --addr " + defaultAddr + " is for this machine alone.\n")
 	}
+	b.WriteString(trust(o))
+	if on := o.server.Faults; len(on) > 0 {
+		fmt.Fprintf(&b, "  Broken for all clients: %s\n", strings.Join(on.Specs(), ", "))
+	}
 	b.WriteString("  Open the first address in a browser to see them live. Stop with ctrl+c.\n")
 	return b.String()
+}
+
+// trust says how a client trusts the server's certificate.
+func trust(o options) string {
+	switch {
+	case !o.server.TLS:
+		return ""
+	case o.certFile == "":
+		return "  The certificate signs itself: --tls-cert FILE writes it, and clients trust it with --cacert FILE.\n"
+	default:
+		return "  Clients trust the certificate with --cacert " + o.certFile + "\n"
+	}
 }

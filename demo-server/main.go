@@ -18,6 +18,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"feedscope/demo-server/faults"
 	"feedscope/demo-server/server"
 )
 
@@ -74,19 +75,41 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if o.list {
+		_, err = io.WriteString(stdout, faults.List())
+		return err
+	}
 	o.server.ErrorLog = log.New(stderr, "demo-server: ", 0)
 	s, err := server.New(o.server)
 	if err != nil {
 		return &usageError{"--" + err.Error()}
 	}
+	if err := o.writeCertificate(s); err != nil {
+		return err
+	}
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", o.addr)
 	if err != nil {
 		return listenError(o.addr, err)
 	}
-	if _, err := io.WriteString(stdout, announcement(s, o.server, l.Addr())); err != nil {
+	if _, err := io.WriteString(stdout, announcement(s, o, l.Addr())); err != nil {
 		return errors.Join(err, l.Close())
 	}
 	return serve(ctx, s, l)
+}
+
+// writeCertificate writes what a client needs to trust the server, if a file is named for it.
+func (o *options) writeCertificate(s *server.Server) error {
+	if o.certFile == "" {
+		return nil
+	}
+	cert, err := s.CertificatePEM()
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(o.certFile, cert, 0o644); err != nil { //nolint:gosec // A certificate is public.
+		return fmt.Errorf("cannot write --tls-cert: %w; name a file that can be written", err)
+	}
+	return nil
 }
 
 // serve lets the story go on and serves it until the context ends.

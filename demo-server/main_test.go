@@ -131,6 +131,8 @@ func TestWrongUsageIsOneSentence(t *testing.T) {
 		"a speed of nothing":   {[]string{"--speed", "0"}, "--speed 0 is out of bounds: give 0.1 to 100"},
 		"a log of nothing":     {[]string{"--log-events", "0"}, "--log-events 0 is out of bounds: give 10 to 1000000"},
 		"a heartbeat too near": {[]string{"--heartbeat", "1us"}, "--heartbeat 1µs is out of bounds: give 0 for none, or 10ms and more"},
+		"a fault of no name":   {[]string{"--fault", "idlecut"}, `--fault: there is no fault "idlecut"; did you mean idle-cut?; --faults lists them`},
+		"a cert without TLS":   {[]string{"--tls-cert", "ca.pem"}, "--tls-cert is for the certificate of --tls; add --tls"},
 		"a word for a number": {
 			[]string{"--seed", "one"},
 			`invalid argument "one" for "--seed" flag: strconv.ParseUint: parsing "one": invalid syntax; --help lists the flags`,
@@ -152,6 +154,7 @@ func TestHelpHasExamplesAndEveryFlag(t *testing.T) {
 	}
 	for _, want := range []string{
 		"Examples:", "Exit codes:", "--addr", "--seed", "--speed", "--heartbeat", "--log-events", "--history", "--write-timeout",
+		"--fault ", "--faults", "--tls ", "--tls-cert", "idle-cut[:5s]",
 	} {
 		if !strings.Contains(stdout, want) {
 			t.Errorf("the help does not say %s", want)
@@ -183,7 +186,7 @@ func TestTheAnnouncementNamesEveryFeed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := announcement(s, o.server, &net.TCPAddr{IP: net.ParseIP(addr), Port: 7333})
+		got := announcement(s, o, &net.TCPAddr{IP: net.ParseIP(addr), Port: 7333})
 		for _, want := range []string{"listening on http://" + addr + ":7333 · story 1 at speed 1", "/market", "/alerts", "/metrics", "/events"} {
 			if !strings.Contains(got, want) {
 				t.Errorf("%q is missing in:\n%s", want, got)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"log"
 	"time"
+
+	"feedscope/demo-server/faults"
 )
 
 // Options say how the demo runs. Begin with [Defaults].
@@ -20,6 +22,10 @@ type Options struct {
 	History time.Duration
 	// WriteTimeout is the time after which a client that takes no byte is dropped, at least 10 ms. Default 10 s.
 	WriteTimeout time.Duration
+	// Faults are on for all clients from the beginning; see package faults. Default none.
+	Faults faults.Set
+	// TLS lets the server speak https alone, with a certificate of its own; see [Server.CertificatePEM]. Default false: http.
+	TLS bool
 	// ErrorLog gets what goes wrong with single connections; nil: nobody does.
 	ErrorLog *log.Logger
 }

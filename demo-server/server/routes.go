@@ -9,6 +9,8 @@ import (
 
 	"feedscope/demo-server/alerts"
 	"feedscope/demo-server/eventlog"
+	"feedscope/demo-server/faults"
+	"feedscope/demo-server/inject"
 	"feedscope/demo-server/market"
 	"feedscope/demo-server/metrics"
 	"feedscope/demo-server/story"
@@ -46,12 +48,16 @@ func (s *Server) Feeds() []Feed {
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	for _, f := range s.Feeds() {
-		mux.Handle(f.Path, s.stream(f.log))
+		mux.Handle(f.Path, s.stream(f.Path, f.log))
 	}
-	mux.HandleFunc("/time", serveTime)
+	mux.HandleFunc("/time", s.serveTime)
 	mux.HandleFunc("/healthz", serveHealth)
 	mux.Handle("/{$}", page(s.Feeds()))
-	return readOnly(mux)
+	all := http.NewServeMux()
+	all.Handle("/", readOnly(mux))
+	all.Handle("/faults", s.control())
+	all.Handle("/faults/{feed}", s.control())
+	return all
 }
 
 // readOnly lets any web page read from the server and refuses what is not reading.
@@ -78,9 +84,10 @@ func readOnly(next http.Handler) http.Handler {
 }
 
 // serveTime tells the server's clock, as the events do.
-func serveTime(w http.ResponseWriter, _ *http.Request) {
+func (s *Server) serveTime(w http.ResponseWriter, _ *http.Request) {
+	on, _ := s.board.For(faults.Everywhere)
 	w.Header().Set("Content-Type", "application/json")
-	body := strconv.AppendInt([]byte(`{"ts":`), wall().UnixMilli(), 10)
+	body := strconv.AppendInt([]byte(`{"ts":`), wall().Add(inject.Skew(on)).UnixMilli(), 10)
 	_, _ = w.Write(append(body, '}', '\n')) // A client that is gone needs no time.
 }
 

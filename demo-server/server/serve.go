@@ -2,12 +2,16 @@ package server
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"log"
 	"net"
 	"net/http"
 	"time"
+
+	"feedscope/demo-server/certs"
+	"feedscope/demo-server/inject"
 )
 
 const (
@@ -19,34 +23,56 @@ const (
 
 // Serve serves HTTP on the listener until the context ends, then closes the listener, ends every stream cleanly
 // and returns when all connections are closed, at the latest after two seconds and a little. The error is nil
-// then; otherwise it says why the listener failed.
+// then; otherwise it says why the listener failed. It speaks HTTP/1.1 and HTTP/2, the latter without TLS to clients that begin with it.
 //
 // Serve does not let the story go on: [Server.Run] does. So a server can be cut off and served again, on
 // the same address, with its logs whole.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	if s.opts.TLS {
+		secure, err := s.secureListener(l, certs.SelfSigned)
+		if err != nil {
+			return errors.Join(err, l.Close())
+		}
+		l = secure
+	}
 	streams, endStreams := context.WithCancel(context.WithoutCancel(ctx))
 	defer endStreams()
+	hs := s.httpServer()
+	others := &doors{server: s, http: hs}
+	hs.BaseContext = func(l net.Listener) context.Context { return others.context(streams, l) }
+	// The listeners are closed before the streams end, so that no client comes back before the end.
+	stop := context.AfterFunc(ctx, func() {
+		others.close()
+		_ = l.Close()
+	})
+	defer stop()
+	err := hs.Serve(l)
+	others.close()
+	endStreams()
+	defer others.serving.Wait()
+	if ctx.Err() == nil {
+		return errors.Join(err, hs.Close())
+	}
+	return shutDown(context.WithoutCancel(ctx), hs)
+}
+
+func (s *Server) httpServer() *http.Server {
 	hs := &http.Server{
 		Handler:           s.handler,
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       time.Minute,
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          s.opts.ErrorLog,
-		BaseContext:       func(net.Listener) context.Context { return streams },
-		ConnContext:       limitSendBuffer,
+		ConnContext:       connContext,
+		Protocols:         new(http.Protocols),
 	}
+	hs.Protocols.SetHTTP1(true)
+	hs.Protocols.SetHTTP2(true)
+	hs.Protocols.SetUnencryptedHTTP2(true)
 	if hs.ErrorLog == nil {
 		hs.ErrorLog = log.New(io.Discard, "", 0)
 	}
-	// The listener is closed before the streams end, so that no client comes back before the end.
-	stop := context.AfterFunc(ctx, func() { _ = l.Close() })
-	defer stop()
-	err := hs.Serve(l)
-	endStreams()
-	if ctx.Err() == nil {
-		return errors.Join(err, hs.Close())
-	}
-	return shutDown(context.WithoutCancel(ctx), hs)
+	return hs
 }
 
 // shutDown waits for the clients to take the end of their streams, then cuts off those who do not.
@@ -59,9 +85,14 @@ func shutDown(ctx context.Context, hs *http.Server) error {
 	return hs.Close()
 }
 
-func limitSendBuffer(ctx context.Context, c net.Conn) context.Context {
-	if tcp, ok := c.(*net.TCPConn); ok {
+// connContext lets streams know their connection, and bounds what the system keeps for it.
+func connContext(ctx context.Context, c net.Conn) context.Context {
+	plain := c
+	if secure, ok := c.(*tls.Conn); ok {
+		plain = secure.NetConn()
+	}
+	if tcp, ok := plain.(*net.TCPConn); ok {
 		_ = tcp.SetWriteBuffer(sendBuffer) // The system's own size does too, only later.
 	}
-	return ctx
+	return inject.WithConn(ctx, c)
 }

@@ -20,6 +20,14 @@
 // A client that reads so slowly that the log overtakes it gets a gap in the midst of its stream. The query
 // parameter history (a duration such as 10s, or 0) asks for another time than a minute of the past.
 //
+// # Faults
+//
+// Every feed can be as faulty as one asks for; the list is in package faults. A fault is on for one connection by its query
+// (/market?fault=idle-cut:5s,drip), for all clients by the options, and at run time, for one feed or for all, by [Server.SetFaults] or over
+// the path /faults, which serves clients on this machine alone. What a query asks for comes before what is on for its feed, and that
+// before what is on for all. When faults come or go, an open stream says so in a comment and goes on under the new ones, or it is ended
+// for its client to come back, if they show in the response head. Without faults nothing of this can be seen.
+//
 // # Time
 //
 // The story is told ahead by [story.Past], so that there is a past on the first connection. When the wall
@@ -33,6 +41,8 @@ import (
 	"time"
 
 	"feedscope/demo-server/eventlog"
+	"feedscope/demo-server/faults"
+	"feedscope/demo-server/inject"
 	"feedscope/demo-server/story"
 )
 
@@ -48,6 +58,9 @@ type Server struct {
 	logs    [story.NumFeeds]*eventlog.Log
 	all     *eventlog.Log
 	handler http.Handler
+	board   faults.Board
+	site    inject.Site
+	certs   certificates
 }
 
 // New makes a server whose logs hold the past already. The error is an [*OptionError].
@@ -59,6 +72,8 @@ func New(o Options) (*Server, error) {
 	for i := range s.logs {
 		s.logs[i] = eventlog.New(o.LogEvents)
 	}
+	s.board.Replace(faults.Everywhere, o.Faults)
+	s.site.Secure = secureAddr
 	s.handler = s.routes()
 	s.zero = wall().Add(-s.scaled(story.Past))
 	for s.next = s.story.Next(); s.next.At < story.Past; s.next = s.story.Next() {

@@ -8,6 +8,8 @@ import (
 	"github.com/r3labs/sse/v2"
 
 	"feedscope/demo-server/eventlog"
+	"feedscope/demo-server/faults"
+	"feedscope/demo-server/inject"
 )
 
 const (
@@ -21,42 +23,57 @@ const (
 
 var heartbeat = &sse.Event{Comment: []byte("heartbeat")}
 
-// stream serves a log as an event stream.
+// stream serves a log as an event stream, as faulty as the request, the feed's path and the server's options say.
+func (s *Server) stream(path string, log *eventlog.Log) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked, err := faults.FromQuery(r.URL.Query())
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		f := s.faulty(path, asked, r)
+		f.conn.Head(f.on, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodHead {
+				streamHeader(w.Header())
+				return
+			}
+			s.follow(w, r, log, f)
+			f.conn.Finish()
+		})).ServeHTTP(w, r)
+	})
+}
+
+// follow writes the stream until it ends.
 //
 // Each connection has an sse.Server of its own with one stream and one subscriber, because a subscriber that
 // stalls would stop the whole stream. Its replay is off: it knows no bound and sends the last seen event again.
-func (s *Server) stream(log *eventlog.Log) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodHead {
-			streamHeader(w.Header())
-			return
-		}
-		ctx, cancel := context.WithCancel(r.Context())
-		defer cancel()
-		out := newWriter(w, s.opts.WriteTimeout, cancel)
-		f := &follower{log: log, heartbeat: s.opts.Heartbeat, resume: s.resumption(r)}
-		followed := make(chan struct{})
+func (s *Server) follow(w http.ResponseWriter, r *http.Request, log *eventlog.Log, faulty *faulty) {
+	ctx, cancel := context.WithCancelCause(r.Context())
+	defer cancel(nil)
+	faulty.begin(newWire(w, faulty.conn, s.opts.WriteTimeout), cancel)
+	f := &follower{log: log, heartbeat: s.opts.Heartbeat, resume: s.resumption(r), faulty: faulty}
+	followed := make(chan struct{})
 
-		conn := sse.New()
-		conn.AutoReplay = false
-		conn.BufferSize = 0
-		// Called on a goroutine of its own once the subscriber is known: events sent before that would be lost.
-		conn.OnSubscribe = func(string, *sse.Subscriber) {
-			defer close(followed)
-			defer cancel()
-			f.follow(ctx, func(events []*sse.Event) {
-				out.expect(len(events))
-				for _, e := range events {
-					conn.Publish(streamID, e)
-				}
-			})
-		}
-		conn.CreateStream(streamID)
-		conn.ServeHTTP(out, plainRequest(ctx, r))
-		<-followed
-		// Not earlier: the subscriber signs off at the stream, which must still be there to hear it.
-		conn.Close()
-	})
+	conn := sse.New()
+	conn.AutoReplay = false
+	conn.BufferSize = 0
+	// Called on a goroutine of its own once the subscriber is known: events sent before that would be lost.
+	conn.OnSubscribe = func(string, *sse.Subscriber) {
+		defer close(followed)
+		defer cancel(nil)
+		f.follow(ctx, func(events []*sse.Event) {
+			faulty.out.expect(len(events))
+			for _, e := range events {
+				conn.Publish(streamID, e)
+			}
+		})
+	}
+	conn.CreateStream(streamID)
+	conn.ServeHTTP(faulty.out, plainRequest(ctx, r))
+	<-followed
+	// Not earlier: the subscriber signs off at the stream, which must still be there to hear it.
+	conn.Close()
+	faulty.out.close()
 }
 
 // streamHeader sets the head of an event stream.
@@ -80,14 +97,16 @@ type follower struct {
 	log       *eventlog.Log
 	heartbeat time.Duration
 	resume    resumption
+	faulty    *faulty
 }
 
 // follow publishes what the client lacks, then what comes, until the context ends.
 func (f *follower) follow(ctx context.Context, publish func([]*sse.Event)) {
+	publish = f.faulty.filtered(publish)
 	events, last := f.resume.begin(f.log)
 	publish(events)
-	beat, stop := ticks(f.heartbeat)
-	defer stop()
+	beat, stop := ticks(f.beat())
+	defer func() { stop() }()
 	buf := make([]*sse.Event, 0, batch+1)
 	for ctx.Err() == nil {
 		changed := f.log.Changed()
@@ -100,8 +119,20 @@ func (f *follower) follow(ctx context.Context, publish func([]*sse.Event)) {
 		case <-changed:
 		case <-beat:
 			publish([]*sse.Event{heartbeat})
+		case <-f.faulty.changed:
+			f.faulty.change(publish)
+			stop()
+			beat, stop = ticks(f.beat())
 		}
 	}
+}
+
+// beat is the time between two heartbeats, zero for none.
+func (f *follower) beat() time.Duration {
+	if inject.Quiet(f.faulty.on) {
+		return 0
+	}
+	return f.heartbeat
 }
 
 // ticks returns a channel that ticks every d, never if d is zero.

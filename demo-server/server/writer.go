@@ -1,32 +1,41 @@
 package server
 
 import (
+	"errors"
 	"net/http"
 	"sync/atomic"
 	"time"
+
+	"feedscope/demo-server/inject"
 )
 
 // sendSize is how many bytes may wait for those of the next event.
 const sendSize = 8 << 10
 
 // writer stands between sse.Server, which ignores failed writes and flushes after every event, and the client:
-// it sets write deadlines, ends the connection when one passes, says the reconnection time first, and sends
-// events that come together in one piece.
+// it says the reconnection time first, sends events that come together in one piece, and gives all of that to the faults of the
+// connection on its way.
 type writer struct {
 	http.ResponseWriter
-	control *http.ResponseController
-	timeout time.Duration
-	failed  func()
+	wire   *wire
+	failed func()
 
-	err    error
-	buf    []byte
-	renew  time.Time
-	events atomic.Int64 // Flushes to come before the client has to see anything.
+	err     error
+	buf     []byte
+	events  atomic.Int64 // Flushes to come before the client has to see anything.
+	manner  manner
+	pending atomic.Pointer[manner] // What holds from the next flush on.
 }
 
-// newWriter wraps w. Failed is called when a write fails; no more is written then.
-func newWriter(w http.ResponseWriter, timeout time.Duration, failed func()) *writer {
-	out := &writer{ResponseWriter: w, control: http.NewResponseController(w), timeout: timeout, failed: failed}
+// manner is how a stream is written.
+type manner struct {
+	retry string // The reconnection time in milliseconds.
+	body  inject.Body
+}
+
+// newWriter writes to a wire. Failed is called when that fails; no more is written then.
+func newWriter(w *wire, m manner, failed func()) *writer {
+	out := &writer{ResponseWriter: w.ResponseWriter, wire: w, manner: m, failed: failed}
 	out.expect(1) // The head.
 	return out
 }
@@ -34,12 +43,17 @@ func newWriter(w http.ResponseWriter, timeout time.Duration, failed func()) *wri
 // expect announces events, each of which will be flushed.
 func (w *writer) expect(events int) { w.events.Add(int64(events)) }
 
+// change lets the stream be written in another manner, from the next event on.
+func (w *writer) change(m manner) { w.pending.Store(&m) }
+
 // WriteHeader begins the stream.
 func (w *writer) WriteHeader(status int) {
 	streamHeader(w.Header())
 	w.ResponseWriter.WriteHeader(status)
-	w.buf = append(w.buf, "retry: "+reconnectionTime+"\n\n"...)
+	w.sayRetry()
 }
+
+func (w *writer) sayRetry() { w.buf = append(w.buf, "retry: "+w.manner.retry+"\n\n"...) }
 
 // Write keeps the bytes for the next flush.
 func (w *writer) Write(p []byte) (int, error) {
@@ -52,27 +66,90 @@ func (w *writer) Write(p []byte) (int, error) {
 
 // Flush sends what was written, unless more is announced and there is room for it.
 func (w *writer) Flush() {
+	if m := w.pending.Swap(nil); m != nil {
+		w.adopt(*m)
+	}
 	if w.events.Add(-1) <= 0 || len(w.buf) >= sendSize {
 		w.send()
 	}
+}
+
+// adopt ends one manner of writing and begins another.
+func (w *writer) adopt(m manner) {
+	old := w.manner
+	w.manner = m
+	if m.retry != old.retry {
+		w.sayRetry()
+	}
+	w.check(old.body.Close())
 }
 
 func (w *writer) send() {
 	if w.err != nil {
 		return
 	}
-	w.renewDeadline()
-	if _, w.err = w.ResponseWriter.Write(w.buf); w.err == nil {
-		w.err = w.control.Flush()
-	}
+	err := w.manner.body.Send(w.buf)
+	w.wire.sendHead()
 	w.buf = w.buf[:0]
-	if w.err != nil {
+	w.check(err)
+}
+
+func (w *writer) check(err error) {
+	if err != nil && w.err == nil {
+		w.err = err
 		w.failed()
 	}
 }
 
+// close sends what is still kept.
+func (w *writer) close() { w.check(w.manner.body.Close()) }
+
+// wire writes to the client at once. It sets write deadlines, so that a client that takes nothing ends its connection.
+type wire struct {
+	http.ResponseWriter
+	conn    *inject.Conn
+	control *http.ResponseController
+	timeout time.Duration
+	renew   time.Time
+	begun   bool
+	err     error
+}
+
+func newWire(w http.ResponseWriter, c *inject.Conn, timeout time.Duration) *wire {
+	return &wire{ResponseWriter: w, conn: c, control: http.NewResponseController(w), timeout: timeout}
+}
+
+var errBroken = errors.New("the stream was broken off")
+
+// Send writes bytes and sees to it that they leave.
+func (w *wire) Send(p []byte) error {
+	if w.err == nil && w.conn.Broken() {
+		w.err = errBroken
+	}
+	if w.err != nil {
+		return w.err
+	}
+	w.renewDeadline()
+	w.begun = true
+	if _, w.err = w.Write(p); w.err == nil {
+		w.err = w.control.Flush()
+	}
+	return w.err
+}
+
+// sendHead sends the head of the response alone, if a fault keeps what should go with it.
+func (w *wire) sendHead() {
+	if !w.begun {
+		w.begun = true
+		_ = w.control.Flush() // The next write tells, if the client is gone.
+	}
+}
+
+// Close does nothing: the handler's end is the response's.
+func (w *wire) Close() error { return nil }
+
 // renewDeadline keeps the write deadline between 3/4 of the timeout and the timeout away.
-func (w *writer) renewDeadline() {
+func (w *wire) renewDeadline() {
 	now := time.Now()
 	if now.Before(w.renew) {
 		return

@@ -117,19 +117,19 @@ func (d *dashboardFlags) runDemo(ctx context.Context, e *Env) error {
 	if _, _, err := e.screen(withoutScreen); err != nil {
 		return err
 	}
-	origin, stop, err := startDemo(ctx, d.seed, d.speed)
+	demo, err := startDemo(ctx, d.seed, d.speed)
 	if err != nil {
 		return err
 	}
-	defer stop()
-	c, err := config.Demo(origin)
+	defer demo.stop()
+	c, err := config.Demo(demo.origin)
 	if err != nil {
 		return err
 	}
 	if err := d.apply(c.Feeds, false, e.In); err != nil {
 		return err
 	}
-	return e.show(ctx, &d.look, dashboard.Options{Config: c, Mode: "demo"})
+	return e.show(ctx, &d.look, dashboard.Options{Config: c, Mode: "demo", Breaker: breaker{demo.server}})
 }
 
 // show opens the dashboard and prints what it sums the run up to.

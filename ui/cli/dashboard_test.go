@@ -37,21 +37,21 @@ func TestFlagsTakeThePlaceOfTheConfiguration(t *testing.T) {
 }
 
 func TestTheDemoServesItsStoryUntilItIsStopped(t *testing.T) {
-	origin, stop, err := startDemo(t.Context(), 1, 1)
+	demo, err := startDemo(t.Context(), 1, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, path := range []string{"/market", "/alerts", "/metrics"} {
-		code, out, said := RunHere("tail", origin+path, "-n", "1", "-o", "json")
+		code, out, said := RunHere("tail", demo.origin+path, "-n", "1", "-o", "json")
 		if code != 0 || len(out) == 0 || said != "" {
 			t.Errorf("%s: code %d, wrote %q, said %q", path, code, out, said)
 		}
 	}
-	stop()
-	if code, _, said := RunHere("tail", origin+"/market", "--no-reconnect"); code != exitUnheard {
+	demo.stop()
+	if code, _, said := RunHere("tail", demo.origin+"/market", "--no-reconnect"); code != exitUnheard {
 		t.Errorf("after the end: code %d, said %q", code, said)
 	}
-	if _, _, err := startDemo(t.Context(), 1, 1000); err == nil || err.Error() != "--speed 1000 is out of bounds: give 0.1 to 100" {
+	if _, err := startDemo(t.Context(), 1, 1000); err == nil || err.Error() != "--speed 1000 is out of bounds: give 0.1 to 100" {
 		t.Errorf("a speed of 1000: %v", err)
 	}
 }

@@ -10,29 +10,35 @@ import (
 	"feedscope/demo-server/server"
 )
 
-// startDemo runs the demo server on a free port of the loopback interface until ctx ends or stop is called, which
-// returns when it has ended.
-func startDemo(ctx context.Context, seed uint64, speed float64) (origin string, stop func(), err error) {
+// demo is the demo server inside the program.
+type demo struct {
+	server *server.Server
+	origin string
+	stop   func() // Returns when it has ended.
+}
+
+// startDemo runs the demo server on a free port of the loopback interface until ctx ends or it is stopped.
+func startDemo(ctx context.Context, seed uint64, speed float64) (*demo, error) {
 	o := server.Defaults()
 	o.Seed, o.Speed = seed, speed
 	s, err := server.New(o)
 	var wrong *server.OptionError
 	if errors.As(err, &wrong) {
-		return "", nil, usagef("--%w", err)
+		return nil, usagef("--%w", err)
 	}
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
-		return "", nil, fmt.Errorf("the demo found no free port on this machine: %w", err)
+		return nil, fmt.Errorf("the demo found no free port on this machine: %w", err)
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	running.Go(func() { s.Run(ctx) })
 	running.Go(func() { _ = s.Serve(ctx, l) }) // The feeds show that it failed, and go on trying.
-	return "http://" + l.Addr().String(), func() {
+	return &demo{server: s, origin: "http://" + l.Addr().String(), stop: func() {
 		cancel()
 		running.Wait()
-	}, nil
+	}}, nil
 }

@@ -54,7 +54,8 @@ func (m *Model) shortLabel(w int) string {
 
 // The phrases at the right end of the header, in their order.
 const (
-	recordPhrase = iota
+	faultPhrase = iota
+	recordPhrase
 	clockPhrase
 	playbackPhrase
 	feedsPhrase
@@ -65,7 +66,7 @@ const (
 // left out.
 func (m *Model) standing(room int) (in []phrase, width int) {
 	all := [phrases]phrase{
-		recordPhrase: m.recordingMark(), clockPhrase: {text: m.at.Format(time.TimeOnly), role: theme.Bar}, feedsPhrase: m.verdict(),
+		faultPhrase: m.faultMark(), recordPhrase: m.recordingMark(), clockPhrase: {text: m.at.Format(time.TimeOnly), role: theme.Bar}, feedsPhrase: m.verdict(),
 	}
 	if m.player != nil {
 		all[playbackPhrase] = m.playing()
@@ -73,7 +74,7 @@ func (m *Model) standing(room int) (in []phrase, width int) {
 			all[feedsPhrase].text = "" // What plays needs no word on that.
 		}
 	}
-	order := [...]int{playbackPhrase, feedsPhrase, recordPhrase, clockPhrase}
+	order := [...]int{playbackPhrase, feedsPhrase, recordPhrase, faultPhrase, clockPhrase}
 	if m.recording != nil && m.recording.failed != nil {
 		order[1], order[2] = recordPhrase, feedsPhrase
 	}

@@ -70,6 +70,8 @@ func (m *Model) do(a keymap.Action) tea.Cmd {
 		m.copy()
 	case keymap.Reconnect, keymap.Disconnect:
 		m.steer(a)
+	case keymap.Break:
+		return m.openFaults()
 	case keymap.Ack:
 		if !m.acknowledgeRecording() {
 			m.inFocus(a)

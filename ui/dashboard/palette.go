@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/textinput"
@@ -15,6 +16,8 @@ import (
 // command is something that the palette can do.
 type command struct {
 	name, args, help, key string
+	// offers gives the commands that what was typed after the name may become; nil: it is taken as it is.
+	offers func(typed string) []command
 	// prefill gives what args begin with; nil: with nothing.
 	prefill func() string
 	run     func(m *Model, args string) tea.Cmd
@@ -47,7 +50,7 @@ func (m *Model) commands() []command {
 		})
 	}
 	if m.player == nil {
-		all = append(append(all, m.steerCommands()...), m.recordCommands()...)
+		all = slices.Concat(all, m.steerCommands(), m.faultCommands(), m.recordCommands())
 	}
 	for i, p := range m.panes {
 		all = append(all, command{
@@ -112,7 +115,7 @@ func (p *palette) complete(c command) {
 	}
 	p.input.SetValue(value)
 	p.input.CursorEnd()
-	p.found, p.cursor = []command{c}, 0
+	p.found, p.cursor = search(p.all, value), 0
 }
 
 // panelCommands are those of the panel in focus.
@@ -160,6 +163,10 @@ func search(all []command, typed string) []command {
 	}
 	for _, c := range all {
 		if c.args != "" && c.name == words[0] && strings.Contains(typed, " ") {
+			if c.offers != nil {
+				_, args, _ := strings.Cut(strings.TrimLeft(typed, " "), " ")
+				return c.offers(args)
+			}
 			return []command{c} // What follows is for the command.
 		}
 	}

@@ -21,6 +21,8 @@ type Options struct {
 	Config *config.Config
 	// Replay, if set, is the recording to play. It must have all feeds of Config.
 	Replay *Replay
+	// Breaker, if set, breaks the feeds on purpose.
+	Breaker Breaker
 	// Mode stands beside the program's name: "demo", or empty.
 	Mode string
 	// Version goes into the User-Agent and crash reports.

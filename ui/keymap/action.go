@@ -37,6 +37,7 @@ const (
 	Pause       Action = "pause"
 	Reconnect   Action = "reconnect"
 	Disconnect  Action = "disconnect"
+	Break       Action = "break"
 	Theme       Action = "theme"
 	Mouse       Action = "mouse"
 	HideSecrets Action = "hide"

@@ -43,6 +43,7 @@ func Default() Map {
 		{Action: Pause, Keys: []string{"space"}, Help: "pause the view; feeds go on", Group: GroupFeeds, Only: Live},
 		{Action: Reconnect, Keys: []string{"r"}, Help: "reconnect now", Group: GroupFeeds, Only: Live},
 		{Action: Disconnect, Keys: []string{"d"}, Help: "disconnect, or resume", Group: GroupFeeds, Only: Live},
+		{Action: Break, Keys: []string{"F"}, Help: "break the feed, or heal it", Group: GroupFeeds, Only: Live},
 
 		{Action: Play, Keys: []string{"space"}, Help: "pause the recording, or go on", Group: GroupReplay, Only: Replay},
 		{Action: Step, Keys: []string{">"}, Help: "on by one event", Group: GroupReplay, Only: Replay},

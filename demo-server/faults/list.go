@@ -1,0 +1,60 @@
+package faults
+
+import (
+	"fmt"
+	"strings"
+)
+
+// List writes the table as text, a line for each fault.
+func List() string {
+	var b strings.Builder
+	for _, d := range All() {
+		usage := d.Usage()
+		if d.Arg.Kind == Word {
+			usage = d.Name + ":WORD"
+		}
+		fmt.Fprintf(&b, "  %-20s %s\n", usage, d.Text)
+		for _, c := range d.Arg.Choices {
+			fmt.Fprintf(&b, "    %-18s %s\n", d.Name+":"+c.Word, c.Text)
+		}
+	}
+	return b.String()
+}
+
+// Markdown writes the table for the README.
+func Markdown() string {
+	var b strings.Builder
+	b.WriteString("| fault | does | open streams | `doctor` finds |\n|---|---|---|---|\n")
+	for _, d := range All() {
+		open := "go on"
+		if d.AtHead {
+			open = "come back"
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", usageCode(&d), d.Text, open, codes(&d))
+	}
+	return b.String()
+}
+
+// usageCode writes the usage as code; a bar would end the cell of a table.
+func usageCode(d *Definition) string {
+	if d.Arg.Kind != Word {
+		return "`" + d.Usage() + "`"
+	}
+	words := d.Arg.words()
+	return "`" + d.Name + ":" + strings.Join(words, "` `:") + "`"
+}
+
+// codes names what a diagnosis finds, in the order of the choices.
+func codes(d *Definition) string {
+	var all []string
+	for _, c := range d.Cases() {
+		code := "nothing"
+		if c.Code != "" {
+			code = "`" + c.Code + "`"
+		}
+		if len(all) == 0 || all[len(all)-1] != code {
+			all = append(all, code)
+		}
+	}
+	return strings.Join(all, ", ")
+}

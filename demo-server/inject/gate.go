@@ -1,0 +1,72 @@
+package inject
+
+import (
+	"net/http"
+	"sync"
+
+	"feedscope/demo-server/faults"
+)
+
+// gate counts the streams that are open under a limit.
+type gate struct {
+	mu   sync.Mutex
+	open int
+	left chan struct{} // Closed when one leaves.
+}
+
+// enter lets a stream in if fewer than limit are; otherwise it gives a channel that is closed when one leaves.
+func (g *gate) enter(limit int) (in bool, left <-chan struct{}) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.open < limit {
+		g.open++
+		return true, nil
+	}
+	if g.left == nil {
+		g.left = make(chan struct{})
+	}
+	return false, g.left
+}
+
+func (g *gate) leave() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.open--
+	if g.left != nil {
+		close(g.left)
+		g.left = nil
+	}
+}
+
+// refuse answers with 503 while as many streams are open as may be.
+func refuse(c *Conn, f faults.Fault, stream http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if in, _ := c.site.gate.enter(f.Size()); !in {
+			http.Error(w, "too many connections: the fault "+f.String(), http.StatusServiceUnavailable)
+			return
+		}
+		defer c.site.gate.leave()
+		stream.ServeHTTP(w, r)
+	})
+}
+
+// hang does not answer while as many streams are open as may be. It cuts off who waits when the faults change.
+func hang(c *Conn, f faults.Fault, stream http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for {
+			in, left := c.site.gate.enter(f.Size())
+			if in {
+				defer c.site.gate.leave()
+				stream.ServeHTTP(w, r)
+				return
+			}
+			select {
+			case <-left:
+			case <-c.changed:
+				panic(http.ErrAbortHandler)
+			case <-r.Context().Done():
+				return
+			}
+		}
+	})
+}

@@ -1,0 +1,59 @@
+package cli
+
+import (
+	"strings"
+
+	"feedscope/demo-server/faults"
+	"feedscope/demo-server/server"
+	"feedscope/ui/dashboard"
+)
+
+// breaker lets the dashboard break the demo's feeds. Each has the name of its path.
+type breaker struct{ server *server.Server }
+
+func (b breaker) path(feed string) string {
+	if feed == "" {
+		return faults.Everywhere
+	}
+	return "/" + feed
+}
+
+// Faults gives the server's table.
+func (b breaker) Faults() []dashboard.Fault {
+	var all []dashboard.Fault
+	for _, d := range faults.All() {
+		for _, c := range d.Cases() {
+			if f, err := faults.Parse(c.Spec); err == nil {
+				all = append(all, dashboard.Fault{Spec: f.String(), Text: c.Text})
+			}
+		}
+	}
+	return all
+}
+
+// On gives the faults of a feed.
+func (b breaker) On(feed string) []string { return b.server.Faults()[b.path(feed)].Specs() }
+
+// Break adds a fault to those of a feed.
+func (b breaker) Break(feed, fault string) error {
+	more, err := faults.ParseSet(fault)
+	if err != nil {
+		return err
+	}
+	path := b.path(feed)
+	return b.server.SetFaults(path, b.server.Faults()[path].With(more...))
+}
+
+// Heal takes one fault away, or all.
+func (b breaker) Heal(feed, fault string) error {
+	if feed == "" && fault == "" {
+		b.server.Heal()
+		return nil
+	}
+	path := b.path(feed)
+	var left faults.Set
+	if name, _, _ := strings.Cut(fault, ":"); name != "" {
+		left = b.server.Faults()[path].Without(name)
+	}
+	return b.server.SetFaults(path, left)
+}
