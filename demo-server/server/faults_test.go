@@ -151,8 +151,8 @@ var properties = map[string]func(*testing.T, *rig){
 		}
 	},
 	"idle-cut": func(t *testing.T, g *rig) {
-		ta := g.taste(faultyQuery("/alerts", "idle-cut:3s"), time.Minute)
-		if !errors.Is(ta.end, io.ErrUnexpectedEOF) || ta.ended-ta.last() != 3*time.Second {
+		ta := g.taste(faultyQuery("/alerts", "idle-cut:6s"), time.Minute)
+		if !errors.Is(ta.end, io.ErrUnexpectedEOF) || ta.last() == 0 || ta.ended-ta.last() != 6*time.Second {
 			t.Errorf("the last byte came after %v, the end after %v: %v", ta.last(), ta.ended, ta.end)
 		}
 	},
@@ -214,6 +214,12 @@ var properties = map[string]func(*testing.T, *rig){
 		ta := g.taste("/market?fault=length", time.Second)
 		if ta.ContentLength != 64<<10 || len(ta.all()) != 64<<10 || !ta.over || ta.end != nil {
 			t.Errorf("%d bytes of %d, ended %t with %v", len(ta.all()), ta.ContentLength, ta.over, ta.end)
+		}
+		c := g.open("/market?fault=length,limit:1")
+		defer c.close()
+		time.Sleep(time.Second)
+		if resp, _ := g.request(g.t.Context(), http.MethodHead, "/market?fault=limit:1"); resp.StatusCode != http.StatusOK {
+			t.Errorf("the stream still counts: %s", resp.Status)
 		}
 	},
 	"limit": func(t *testing.T, g *rig) {

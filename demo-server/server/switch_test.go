@@ -133,6 +133,19 @@ func TestAConnectionThatFellSilentIsCutWhenItIsHealed(t *testing.T) {
 	})
 }
 
+func TestAStreamThatWasIdleForLongEndsInGoodOrder(t *testing.T) {
+	quiet := func(o *server.Options) { o.Heartbeat, o.WriteTimeout = 0, 10*time.Millisecond }
+	bubble(t, quiet, func(g *rig) {
+		c := g.open("/alerts?history=0")
+		time.Sleep(time.Second)
+		g.close()
+		if err := c.ended(); err != nil {
+			t.Errorf("it ended with %v", err)
+		}
+		g.listen()
+	})
+}
+
 func TestAQueryComesBeforeTheFeedAndTheFeedBeforeAll(t *testing.T) {
 	bubble(t, nil, func(g *rig) {
 		g.set(faults.Everywhere, "status:500")
