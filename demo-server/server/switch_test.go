@@ -179,6 +179,9 @@ func TestFaultsComeTogether(t *testing.T) {
 		if !strings.HasPrefix(all, "\ufeffretry: 3000\r\n\r\n\ufeffid: ") || !strings.Contains(all, "caf\xe9") {
 			t.Errorf("it begins %.60q", all)
 		}
+		if resp, _ := g.request(g.t.Context(), http.MethodHead, "/market?fault=limit:1,limit-hang:1"); resp.StatusCode != http.StatusOK {
+			t.Errorf("two limits let nobody in: %s", resp.Status)
+		}
 		if ta.ended != 3*time.Second || ta.end != nil || len(ta.pieces[0].bytes) < 2<<10 {
 			t.Errorf("it ended after %v with %v", ta.ended, ta.end)
 		}
