@@ -374,3 +374,19 @@ func TestNobodyElseSwitchesFaults(t *testing.T) {
 		}
 	})
 }
+
+func TestWhoHangsIsCutOffWhenFaultsChange(t *testing.T) {
+	bubble(t, nil, func(g *rig) {
+		first := g.open("/market?fault=limit-hang:1")
+		defer first.close()
+		_, end := g.raw("GET /market?fault=limit-hang:1 HTTP/1.1\r\nHost: demo\r\n\r\n")
+		time.Sleep(time.Minute)
+		if end.closedAt.Load() != nil {
+			t.Error("it is cut off before")
+		}
+		g.set("/alerts", "late")
+		if end.closedAt.Load() == nil {
+			t.Error("it still hangs")
+		}
+	})
+}
