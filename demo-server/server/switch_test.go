@@ -390,3 +390,12 @@ func TestWhoHangsIsCutOffWhenFaultsChange(t *testing.T) {
 		}
 	})
 }
+
+func TestHeartbeatsDoNotHideAnIdleCut(t *testing.T) {
+	bubble(t, func(o *server.Options) { o.Heartbeat = time.Second }, func(g *rig) {
+		ta := g.taste(faultyQuery("/alerts", "idle-cut:6s"), time.Minute)
+		if !errors.Is(ta.end, io.ErrUnexpectedEOF) || strings.Contains(ta.all(), ": heartbeat") {
+			t.Errorf("ended %t with %v", ta.over, ta.end)
+		}
+	})
+}
