@@ -399,3 +399,19 @@ func TestHeartbeatsDoNotHideAnIdleCut(t *testing.T) {
 		}
 	})
 }
+
+func TestAnEventThatIsKeptBackComesWhenItsFaultGoes(t *testing.T) {
+	bubble(t, nil, func(g *rig) {
+		c := g.open("/market?history=0")
+		defer c.close()
+		for i := range 20 {
+			g.set("/market", "reorder")
+			time.Sleep(time.Duration(500+17*i) * time.Millisecond)
+			g.set("/market")
+			time.Sleep(100 * time.Millisecond)
+		}
+		events := c.events()
+		slices.SortFunc(events, func(a, b block) int { return int(a.id) - int(b.id) })
+		contiguous(t, events[0].id-1, events)
+	})
+}
