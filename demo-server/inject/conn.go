@@ -15,7 +15,7 @@ type Site struct {
 	// Secure gives the host and port at which the server speaks TLS with a certificate of a kind; nil: nowhere.
 	Secure func(ctx context.Context, kind string) (addr string, err error)
 
-	gate gate
+	refusing, hanging gate // The faults limit and limit-hang count apart.
 }
 
 // Conn is one request for a stream. Make one with [Site.Conn].

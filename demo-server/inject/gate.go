@@ -41,11 +41,11 @@ func (g *gate) leave() {
 // refuse answers with 503 while as many streams are open as may be.
 func refuse(c *Conn, f faults.Fault, stream http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if in, _ := c.site.gate.enter(f.Size()); !in {
+		if in, _ := c.site.refusing.enter(f.Size()); !in {
 			http.Error(w, "too many connections: the fault "+f.String(), http.StatusServiceUnavailable)
 			return
 		}
-		defer c.site.gate.leave()
+		defer c.site.refusing.leave()
 		stream.ServeHTTP(w, r)
 	})
 }
@@ -54,9 +54,9 @@ func refuse(c *Conn, f faults.Fault, stream http.Handler) http.Handler {
 func hang(c *Conn, f faults.Fault, stream http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for {
-			in, left := c.site.gate.enter(f.Size())
+			in, left := c.site.hanging.enter(f.Size())
 			if in {
-				defer c.site.gate.leave()
+				defer c.site.hanging.leave()
 				stream.ServeHTTP(w, r)
 				return
 			}

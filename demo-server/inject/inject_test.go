@@ -69,7 +69,7 @@ func set(t *testing.T, specs ...string) faults.Set {
 var block = bytes.Repeat([]byte("data: 0123456789\n\n"), 100)
 
 func TestWhatIsHeldForAClientIsBounded(t *testing.T) {
-	for _, specs := range [][]string{{"hold:1h"}, {"hold:1h", "oversize:256MiB"}, {"buffer:1MiB", "oversize:256MiB"}, {"late", "oversize:256MiB"}} {
+	for _, specs := range [][]string{{"hold:1h"}, {"hold:1h", "oversize:16MiB"}, {"buffer:1MiB", "oversize:16MiB"}, {"late", "oversize:16MiB"}} {
 		c, out := conn(t), new(sink)
 		body := c.Body(set(t, specs...), out)
 		var err error

@@ -151,8 +151,8 @@ var properties = map[string]func(*testing.T, *rig){
 		}
 	},
 	"idle-cut": func(t *testing.T, g *rig) {
-		ta := g.taste(faultyQuery("/alerts", "idle-cut:3s"), time.Minute)
-		if !errors.Is(ta.end, io.ErrUnexpectedEOF) || ta.ended-ta.last() != 3*time.Second {
+		ta := g.taste(faultyQuery("/alerts", "idle-cut:6s"), time.Minute)
+		if !errors.Is(ta.end, io.ErrUnexpectedEOF) || ta.last() == 0 || ta.ended-ta.last() != 6*time.Second {
 			t.Errorf("the last byte came after %v, the end after %v: %v", ta.last(), ta.ended, ta.end)
 		}
 	},

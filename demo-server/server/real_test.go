@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"bufio"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -177,6 +178,23 @@ func TestAServerWithTLSIsTrustedByItsCertificate(t *testing.T) {
 		if _, err := io.ReadFull(resp.Body, make([]byte, 1000)); err != nil || resp.Proto != proto {
 			t.Errorf("%s instead of %s: %v", resp.Proto, proto, err)
 		}
+	}
+}
+
+func TestIdleStreamsOverHTTP2LiveOn(t *testing.T) {
+	_, addr := realServer(t, func(o *server.Options) { o.Heartbeat, o.WriteTimeout = 100*time.Millisecond, 10*time.Millisecond })
+	resp, err := get(t, h2c(), "http://"+addr+"/alerts?history=0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, beats := bufio.NewScanner(resp.Body), 0
+	for beats < 3 && lines.Scan() {
+		if lines.Text() == ": heartbeat" {
+			beats++
+		}
+	}
+	if beats < 3 {
+		t.Errorf("after %d heartbeats the stream ended with %v", beats, lines.Err())
 	}
 }
 

@@ -133,6 +133,19 @@ func TestAConnectionThatFellSilentIsCutWhenItIsHealed(t *testing.T) {
 	})
 }
 
+func TestAStreamThatWasIdleForLongEndsInGoodOrder(t *testing.T) {
+	quiet := func(o *server.Options) { o.Heartbeat, o.WriteTimeout = 0, 10*time.Millisecond }
+	bubble(t, quiet, func(g *rig) {
+		c := g.open("/alerts?history=0")
+		time.Sleep(time.Second)
+		g.close()
+		if err := c.ended(); err != nil {
+			t.Errorf("it ended with %v", err)
+		}
+		g.listen()
+	})
+}
+
 func TestAQueryComesBeforeTheFeedAndTheFeedBeforeAll(t *testing.T) {
 	bubble(t, nil, func(g *rig) {
 		g.set(faults.Everywhere, "status:500")
@@ -165,6 +178,9 @@ func TestFaultsComeTogether(t *testing.T) {
 		all := ta.all()
 		if !strings.HasPrefix(all, "\ufeffretry: 3000\r\n\r\n\ufeffid: ") || !strings.Contains(all, "caf\xe9") {
 			t.Errorf("it begins %.60q", all)
+		}
+		if resp, _ := g.request(g.t.Context(), http.MethodHead, "/market?fault=limit:1,limit-hang:1"); resp.StatusCode != http.StatusOK {
+			t.Errorf("two limits let nobody in: %s", resp.Status)
 		}
 		if ta.ended != 3*time.Second || ta.end != nil || len(ta.pieces[0].bytes) < 2<<10 {
 			t.Errorf("it ended after %v with %v", ta.ended, ta.end)
@@ -356,5 +372,46 @@ func TestNobodyElseSwitchesFaults(t *testing.T) {
 				t.Errorf("%s gets %d %s", host, code, body)
 			}
 		}
+	})
+}
+
+func TestWhoHangsIsCutOffWhenFaultsChange(t *testing.T) {
+	bubble(t, nil, func(g *rig) {
+		first := g.open("/market?fault=limit-hang:1")
+		defer first.close()
+		_, end := g.raw("GET /market?fault=limit-hang:1 HTTP/1.1\r\nHost: demo\r\n\r\n")
+		time.Sleep(time.Minute)
+		if end.closedAt.Load() != nil {
+			t.Error("it is cut off before")
+		}
+		g.set("/alerts", "late")
+		if end.closedAt.Load() == nil {
+			t.Error("it still hangs")
+		}
+	})
+}
+
+func TestHeartbeatsDoNotHideAnIdleCut(t *testing.T) {
+	bubble(t, func(o *server.Options) { o.Heartbeat = time.Second }, func(g *rig) {
+		ta := g.taste(faultyQuery("/alerts", "idle-cut:6s"), time.Minute)
+		if !errors.Is(ta.end, io.ErrUnexpectedEOF) || strings.Contains(ta.all(), ": heartbeat") {
+			t.Errorf("ended %t with %v", ta.over, ta.end)
+		}
+	})
+}
+
+func TestAnEventThatIsKeptBackComesWhenItsFaultGoes(t *testing.T) {
+	bubble(t, nil, func(g *rig) {
+		c := g.open("/market?history=0")
+		defer c.close()
+		for i := range 20 {
+			g.set("/market", "reorder")
+			time.Sleep(time.Duration(500+17*i) * time.Millisecond)
+			g.set("/market")
+			time.Sleep(100 * time.Millisecond)
+		}
+		events := c.events()
+		slices.SortFunc(events, func(a, b block) int { return int(a.id) - int(b.id) })
+		contiguous(t, events[0].id-1, events)
 	})
 }

@@ -102,7 +102,10 @@ func (w *writer) check(err error) {
 }
 
 // close sends what is still kept.
-func (w *writer) close() { w.check(w.manner.body.Close()) }
+func (w *writer) close() {
+	w.check(w.manner.body.Close())
+	_ = w.wire.Close() // It does not fail.
+}
 
 // wire writes to the client at once. It sets write deadlines, so that a client that takes nothing ends its connection.
 type wire struct {
@@ -110,7 +113,6 @@ type wire struct {
 	conn    *inject.Conn
 	control *http.ResponseController
 	timeout time.Duration
-	renew   time.Time
 	begun   bool
 	err     error
 }
@@ -129,13 +131,23 @@ func (w *wire) Send(p []byte) error {
 	if w.err != nil {
 		return w.err
 	}
-	w.renewDeadline()
 	w.begun = true
+	w.limit()
 	if _, w.err = w.Write(p); w.err == nil {
 		w.err = w.control.Flush()
 	}
+	if w.err == nil {
+		w.unlimit()
+	}
 	return w.err
 }
+
+// limit bounds the time that the next writes may take. A connection without deadlines stays as it is: net/http's own have them.
+func (w *wire) limit() { _ = w.control.SetWriteDeadline(time.Now().Add(w.timeout)) }
+
+// unlimit lets nothing happen while nothing is written: HTTP/2 resets a stream whose deadline passes, and the end of a response needs a
+// connection that can still be written to.
+func (w *wire) unlimit() { _ = w.control.SetWriteDeadline(time.Time{}) }
 
 // sendHead sends the head of the response alone, if a fault keeps what should go with it.
 func (w *wire) sendHead() {
@@ -145,16 +157,8 @@ func (w *wire) sendHead() {
 	}
 }
 
-// Close does nothing: the handler's end is the response's.
-func (w *wire) Close() error { return nil }
-
-// renewDeadline keeps the write deadline between 3/4 of the timeout and the timeout away.
-func (w *wire) renewDeadline() {
-	now := time.Now()
-	if now.Before(w.renew) {
-		return
-	}
-	w.renew = now.Add(w.timeout / 4)
-	// A connection without deadlines stays as it is: net/http's own have them.
-	_ = w.control.SetWriteDeadline(now.Add(w.timeout))
+// Close bounds the time that the end of the response may take.
+func (w *wire) Close() error {
+	w.limit()
+	return nil
 }

@@ -129,7 +129,7 @@ func (m *Model) faultCommands() []command {
 		return nil
 	}
 	return []command{{
-		name: "fault", args: "[FEED] FAULT", help: "break a feed, or heal it: fault market idle-cut:5s, fault heal",
+		name: "fault", args: "FAULT", help: "break a feed, or heal it: fault market idle-cut:5s, fault heal",
 		offers: m.faultOffers,
 		run:    func(m *Model, words string) tea.Cmd { return m.attempt(m.typedFault(words)) },
 	}}

@@ -140,3 +140,15 @@ func TestTheHeaderTellsOfFaultsInTheRoomThereIs(t *testing.T) {
 		}
 	}
 }
+
+func TestThePaletteOffersTheFaultsAfterTheirCommand(t *testing.T) {
+	m, b := breakable(t, 100, 30)
+	press(m, ":", "f", "a", "u", "l", "t", "enter")
+	if screen := shown(m); !strings.Contains(screen, "fault heal") || !strings.Contains(screen, "fault status:404") {
+		t.Fatalf("the palette is\n%s", screen)
+	}
+	press(m, "down", "enter")
+	if !slices.Equal(b["market"], []string{"late"}) {
+		t.Errorf("on is %v", b)
+	}
+}
