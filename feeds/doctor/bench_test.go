@@ -34,8 +34,9 @@ func BenchmarkFold(b *testing.B) {
 			step := uint32(1)
 			for b.Loop() {
 				step++
+				at := now.Add(time.Duration(step) * time.Duration(n) * time.Microsecond) // A million events a second.
 				for i := range events {
-					events[i].Read = step
+					events[i].Read, events[i].Time = step, at
 				}
 				c.Fold(events)
 			}

@@ -18,8 +18,10 @@ const (
 	maxGroup = time.Second
 	// greetingTime is how long after a connection is up a server may be sending what it has of the past.
 	greetingTime = 2 * time.Second
-	// looksAt is how many events at each end of a read are looked at closely.
-	looksAt = 8
+	// looksAt is how many events at each end of a read are looked at closely, maxLooks how many in a tenth of a second.
+	looksAt  = 4
+	maxLooks = 64
+	lookTime = 100 * time.Millisecond
 )
 
 // Collector gathers evidence of one feed. It is a [feeds.Witness], to be given to [feeds.Hub.Add] as one of the feed's folds, and is safe for
@@ -29,7 +31,9 @@ type Collector struct {
 	e         Evidence
 	groups    ring
 	conn      *Connection // The one that stands, or the last one.
-	lastID    string
+	lastID    []byte
+	looks     int // Left until looksTill.
+	looksTill time.Time
 	ids       idTrack
 	times     timeTrack
 	beats     beatTrack
@@ -87,7 +91,7 @@ func (c *Collector) Opened(o feeds.Opening) {
 	c.e.Connections = push(c.e.Connections, connectionOf(o), maxConnections)
 	c.conn = c.e.last()
 	if o.Info.Resumed {
-		c.conn.Resume = &Resume{After: c.lastID}
+		c.conn.Resume = &Resume{After: string(c.lastID)}
 	}
 	c.lastTold, c.bytesSeen = 0, 0
 	c.ids.connected()
@@ -148,31 +152,31 @@ func (c *Collector) Fold(events []feeds.Event) {
 		return
 	}
 	c.tell(events)
-	head, tail := looksAt, len(events)-looksAt
+	tail, messages := len(events)-looksAt, 0
 	for i := range events {
 		e := &events[i]
 		if e.Kind != feeds.Message {
 			c.other(e)
 			continue
 		}
-		c.conn.Events++
-		if i < head || i >= tail {
+		messages++
+		if (i < looksAt || i >= tail) && c.mayLook(e.Time) {
 			c.look(e)
-		}
-		if i == head && i < tail {
+		} else {
 			c.ids.skip()
 		}
 	}
-	c.groups.took(c.conn, events[0].Time, messages(events))
+	c.conn.Events += uint64(messages)
+	c.groups.took(c.conn, events[0].Time, messages)
 }
 
-func messages(events []feeds.Event) (n int) {
-	for i := range events {
-		if events[i].Kind == feeds.Message {
-			n++
-		}
+// mayLook bounds how many events are looked at closely, so that a flood costs little.
+func (c *Collector) mayLook(at time.Time) bool {
+	if !at.Before(c.looksTill) {
+		c.looks, c.looksTill = maxLooks, at.Add(lookTime)
 	}
-	return n
+	c.looks--
+	return c.looks >= 0
 }
 
 // tell makes of events a read that was not tapped.
@@ -223,7 +227,7 @@ func (c *Collector) look(e *feeds.Event) {
 	c.e.Wire.look(e)
 	if e.OwnID {
 		c.ids.look(e, at, k, &c.e.IDs)
-		c.lastID = string(e.ID)
+		c.lastID = append(c.lastID[:0], e.ID...)
 	}
 }
 

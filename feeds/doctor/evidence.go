@@ -204,6 +204,10 @@ type IDs struct {
 	// hole that later ids had left, Wild all others that were not larger.
 	Steps, Ones, Back, Wild uint64
 	BackExample             string
+	// Shared counts events with the id of the one before, whose own is missing; Together those that share an id otherwise.
+	// SharedExample is the id behind such a hole.
+	Shared, Together uint64
+	SharedExample    string
 }
 
 // Wire tells how the stream is written.

@@ -40,6 +40,9 @@ var faulty = []scene{
 	{name: "retry: 0", codes: []string{"retry-zero"}, handler: steady(about(second), func(s *source) { s.preamble = "retry: 0\n\n" })},
 	{name: "retry: a day", codes: []string{"retry-huge"}, handler: steady(about(second), func(s *source) { s.preamble = "retry: 86400000\n\n" })},
 	{name: "every event twice", codes: []string{"ids-repeat"}, handler: through(about(500*time.Millisecond), func(w http.ResponseWriter) outlet { return twice{plain{w}} })},
+	{name: "ids of the event before", codes: []string{"ids-repeat"}, handler: steady(about(200*time.Millisecond), func(s *source) {
+		s.id = func(i int) string { return fmt.Sprint(i + 1 - (i%5)/4) }
+	})},
 	{name: "neighbours swapped", codes: []string{"ids-out-of-order"}, handler: through(about(200*time.Millisecond), func(w http.ResponseWriter) outlet { return &swapped{plain: plain{w}} })},
 	{name: "byte by byte", codes: []string{"dripped"}, handler: through(about(2*second), func(w http.ResponseWriter) outlet { return drip{plain{w}} })},
 	{name: "a length", codes: []string{"content-length"}, handler: withHead("Content-Length", "100000000")},

@@ -34,6 +34,10 @@ var healthy = []scene{
 	{name: "ids with holes", handler: steady(about(300*time.Millisecond), func(s *source) { s.id = func(i int) string { return fmt.Sprint(1 + i*7) } })},
 	{name: "one id for all", handler: steady(about(300*time.Millisecond), func(s *source) { s.id = func(int) string { return "0" } })},
 	{name: "several events under one id", handler: steady(about(300*time.Millisecond), func(s *source) { s.id = func(i int) string { return fmt.Sprint(i / 3) } })},
+	{name: "transactions under the id of their last event", handler: steady(about(300*time.Millisecond), func(s *source) {
+		ends := []int{2, 2, 3, 5, 5, 6, 7, 10, 10, 10} // Of each event among ten.
+		s.id = func(i int) string { return fmt.Sprint(i/10*10 + ends[i%10]) }
+	})},
 	{name: "times in whole seconds", handler: steady(about(200*time.Millisecond), func(s *source) { s.whole = true })},
 	{name: "a clock ten seconds off", handler: steady(about(200*time.Millisecond), func(s *source) { s.clock = 10 * second })},
 	{name: "history at once on connecting", handler: steady(about(500*time.Millisecond), func(s *source) { s.history = 100 })},

@@ -22,6 +22,7 @@ type idTrack struct {
 	started   bool
 	skipped   bool
 	lastTwice uint64 // The payload of the last event that came twice.
+	shared    sharing
 
 	run, fresh int    // Of a resumed connection: repeats in a row, and whether that is over.
 	follows    uint64 // The place of the event that would continue the run.
@@ -52,7 +53,7 @@ func (t *idTrack) connected() {
 	if t.started {
 		t.before = t.prev
 	}
-	t.started, t.window, t.run, t.fresh = false, 0, 0, 0
+	t.started, t.window, t.run, t.fresh, t.shared = false, 0, 0, 0, sharing{}
 }
 
 // skip says that events were left out.
@@ -117,6 +118,9 @@ func (t *idTrack) step(n int64, text []byte, s *IDs) {
 		if n == t.prev+1 {
 			s.Ones++
 		}
+		t.shared.step(n, t.prev, text, s)
+	} else {
+		t.shared = sharing{}
 	}
 	t.prev = n
 	switch ahead := n - t.max; {
@@ -152,7 +156,10 @@ func (t *idTrack) resumed(e *feeds.Event, made time.Time, k *Connection, known b
 			r.Jump = n - t.before - 1
 		}
 	}
+	n, numeric := number(e.ID)
 	switch {
+	case numeric && t.before >= 0 && n <= t.before && t.fresh > 1 && n == t.prev+1: // Too far back to be known one by one.
+		t.run++
 	case !known || slot.conn == k.Number:
 		t.run = 0
 		return
@@ -163,4 +170,32 @@ func (t *idTrack) resumed(e *feeds.Event, made time.Time, k *Connection, known b
 	}
 	t.follows = slot.n + 1
 	r.Repeats = max(r.Repeats, t.run)
+}
+
+// sharing finds events that bear the id of the one before, while their own is missing behind it: 3, 4, 4, 6, 7. Events that
+// belong together may share an id: 3, 4, 4, 5, or 3, 4, 4, 6, 6.
+type sharing struct {
+	again int  // How often the newest id came again.
+	hole  bool // An id is missing since, and the one behind it came once so far.
+}
+
+func (h *sharing) step(n, prev int64, text []byte, s *IDs) {
+	switch {
+	case n == prev:
+		if h.hole {
+			s.Together++
+		}
+		h.again++
+		h.hole = false
+		return
+	case h.hole:
+		s.Shared++
+	case h.again > 0 && n == prev+1:
+		s.Together++
+	}
+	h.hole = h.again == 1 && n == prev+2
+	if h.hole {
+		s.SharedExample = quote(text)
+	}
+	h.again = 0
 }

@@ -117,6 +117,7 @@ var explanations = map[string][]string{
 	"held":            {"tunnel-holds-get"},
 	"heartbeats-lost": {"held", "buffered", "compression-holds"},
 	"half-open":       {"held", "heartbeats-lost"},
+	"reset":           {"idle-cut"},
 	"server-error":    {"connection-limit"},
 	"one-late":        {"buffered"},
 	"late-head":       {"slow-first-byte"},

@@ -60,8 +60,11 @@ func idleCut(e *Evidence) (Finding, bool) {
 	n, after := alike(idle)
 	lives, _ := alike(life)
 	const shortest = 2 * time.Second
-	if n < someCuts || after < shortest || lives >= n {
+	if n < someCuts || after < shortest {
 		return nothing()
+	}
+	if lives >= n {
+		return silentCut(e, n, after)
 	}
 	f, _ := finding(Likely, fmt.Sprintf("%d connections in a row ended %s after their last byte, however long they had lasted", n, seconds(after)))
 	for _, d := range idleDefaults {
@@ -71,6 +74,21 @@ func idleCut(e *Evidence) (Finding, bool) {
 		}
 	}
 	return f, true
+}
+
+// silentCut judges connections that ended after the same time without a byte in it: of idleness or of age. In good order it is taken
+// for age, which is usual.
+func silentCut(e *Evidence, n int, after time.Duration) (Finding, bool) {
+	broken := 0
+	for i := range e.Connections {
+		if e.Connections[i].Broken {
+			broken++
+		}
+	}
+	if broken < n {
+		return nothing()
+	}
+	return finding(Possible, fmt.Sprintf("%d connections in a row broke off %s after they were made, with nothing sent meanwhile", n, seconds(after)))
 }
 
 // beat is how often the server breaks a silence: as configured, or as heard on a connection.

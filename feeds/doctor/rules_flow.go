@@ -233,7 +233,7 @@ func oneLate(e *Evidence) (Finding, bool) {
 	}
 	const few = 12
 	wide, narrow := deviation(own), deviation(next)
-	if len(own) < few || wide < 0.02 || narrow > wide/5 {
+	if len(own) < few || wide < 0.005 || narrow > wide/5 {
 		return nothing()
 	}
 	return finding(Likely, fmt.Sprintf("the arrival of %d events follows the time of the next one, to %.0f ms, not their own, to %.0f ms", len(own), narrow*1000, wide*1000))

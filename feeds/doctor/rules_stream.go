@@ -15,7 +15,7 @@ func resumeIgnored(e *Evidence) (Finding, bool) {
 		}
 		const inOrder = 3
 		if r.Repeats >= inOrder {
-			return finding(Certain, fmt.Sprintf("asked to go on after id %s, the server sent %d events again, from id %s on", r.After, r.Repeats, r.First))
+			return finding(Certain, fmt.Sprintf("asked to go on after id %s, the server began with id %s and sent %s again", r.After, r.First, atLeast(r.Repeats)))
 		}
 		if r.Jump > 0 && !r.Replay && counts(&e.IDs) {
 			return finding(Likely, fmt.Sprintf("asked to go on after id %s, the server went on with id %s, which was new: %d in between never came", r.After, r.First, r.Jump))
@@ -23,6 +23,9 @@ func resumeIgnored(e *Evidence) (Finding, bool) {
 	}
 	return nothing()
 }
+
+// atLeast tells of a number of events that was counted no further than it takes.
+func atLeast(n int) string { return fmt.Sprintf("at least %d events", n) }
 
 // counts tells that ids go up by one: only then does a jump mean that some are missing.
 func counts(s *IDs) bool {
@@ -42,7 +45,11 @@ func logTrimmed(e *Evidence) (Finding, bool) {
 
 func idsRepeat(e *Evidence) (Finding, bool) {
 	s := &e.IDs
-	if s.Twice < 3 {
+	const some = 3
+	if s.Shared >= some && s.Together == 0 {
+		return finding(Likely, fmt.Sprintf("%d event(s) bear the id of the one before, and the id between is missing, for example before %s", s.Shared, s.SharedExample))
+	}
+	if s.Twice < some {
 		return nothing()
 	}
 	return finding(Certain, fmt.Sprintf("%d of %d events looked at came twice within a second on one connection, for example id %s", s.Twice, s.Seen, s.Example))

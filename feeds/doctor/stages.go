@@ -64,29 +64,25 @@ func (r *exam) phases(c *Connection) {
 
 // first waits for the first byte and the first event.
 func (r *exam) first() {
-	done := r.begin("first byte")
-	if r.until(r.at(silentPart), func(e *Evidence) bool { return some(e, func(c *Connection) bool { return !c.FirstByte.IsZero() }) }) {
-		done(false, "of the body")
-	} else {
-		done(false, "none yet")
-		return
-	}
-	done = r.begin("first event")
-	if r.until(r.at(silentPart), func(e *Evidence) bool { return some(e, func(c *Connection) bool { return c.Events > 0 }) }) {
-		done(false, "there")
-	} else {
-		done(false, "none yet")
+	if r.awaits("first byte", func(c *Connection) time.Time { return c.FirstByte }) {
+		r.awaits("first event", func(c *Connection) time.Time { return c.FirstEvent })
 	}
 }
 
-// some tells whether a condition holds for one of the connections.
-func some(e *Evidence, holds func(*Connection) bool) bool {
-	for i := range e.Connections {
-		if holds(&e.Connections[i]) {
-			return true
-		}
+// awaits waits for a moment of the first connection, and tells how long after the head it was.
+func (r *exam) awaits(name string, moment func(*Connection) time.Time) bool {
+	done := r.begin(name)
+	var after time.Duration
+	if !r.until(r.at(silentPart), func(e *Evidence) bool {
+		c := e.last()
+		after = moment(c).Sub(c.Up)
+		return !moment(c).IsZero()
+	}) {
+		done(false, "none yet")
+		return false
 	}
-	return false
+	done(false, "%s after the head", after.Round(time.Millisecond))
+	return true
 }
 
 // steady watches.
@@ -95,7 +91,7 @@ func (r *exam) steady() {
 	done := r.begin("steady window")
 	r.until(r.at(steadyPart), never)
 	n := count(r.evidence())
-	done(false, "%d reads, %d events, %d comments", n.Reads-before.Reads, n.Events-before.Events, n.Comments-before.Comments)
+	done(false, "%d read(s), %d event(s), %d comment(s)", n.Reads-before.Reads, n.Events-before.Events, n.Comments-before.Comments)
 	r.endVariants()
 }
 
@@ -108,7 +104,7 @@ func (r *exam) reconnect() {
 	done := r.begin("reconnect")
 	if e.Made > 1 {
 		r.until(r.at(100), never)
-		done(false, "it broke by itself, and was made again: %d connections", r.evidence().Made)
+		done(false, "it broke by itself; %d connections", r.evidence().Made)
 		return
 	}
 	r.feed.Pause()
