@@ -86,6 +86,7 @@ func TestFaultsAreFound(t *testing.T) {
 	for i := range faulty {
 		s := &faulty[i]
 		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
 			report := s.examine(t)
 			if got, want := codes(&report.Diagnosis), strings.Join(s.codes, " "); got != want {
 				t.Errorf("the exam finds %q, want %q\n%+v", got, want, report)

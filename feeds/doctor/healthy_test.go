@@ -78,6 +78,7 @@ func TestNothingIsFoundInHealthyFeeds(t *testing.T) {
 	for i := range healthy {
 		s := &healthy[i]
 		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
 			report := s.examine(t)
 			for _, f := range report.Findings {
 				t.Errorf("the exam finds %s: %s", f.Code, f.Seen)
@@ -152,13 +153,14 @@ func inBatches(every time.Duration, n int) func(*rand.Rand) time.Duration {
 // gatherer sends what has come together by the clock.
 type gatherer struct {
 	plain
-	held chan string
-	done chan struct{}
+	held        chan string
+	done, ended chan struct{}
 }
 
 func newGatherer(w http.ResponseWriter, every time.Duration) *gatherer {
-	g := &gatherer{plain: plain{w}, held: make(chan string, 10000), done: make(chan struct{})}
+	g := &gatherer{plain: plain{w}, held: make(chan string, 10000), done: make(chan struct{}), ended: make(chan struct{})}
 	go func() {
+		defer close(g.ended)
 		tick := time.NewTicker(every)
 		defer tick.Stop()
 		for {
@@ -171,19 +173,18 @@ func newGatherer(w http.ResponseWriter, every time.Duration) *gatherer {
 			for len(g.held) > 0 {
 				all.WriteString(<-g.held)
 			}
-			select {
-			case <-g.done:
-				return
-			default:
-				g.plain.write(all.String())
-			}
+			g.plain.write(all.String())
 		}
 	}()
 	return g
 }
 
 func (g *gatherer) write(chunk string) { g.held <- chunk }
-func (g *gatherer) close()             { close(g.done) }
+
+func (g *gatherer) close() {
+	close(g.done)
+	<-g.ended // Nothing is written once the handler has returned.
+}
 
 // jittery delays events by up to 400 ms, or stalls now and then for a second.
 type jittery struct {
@@ -226,7 +227,6 @@ func slowHistory() http.HandlerFunc {
 // snapshot begins every response with the last event of each of 20 keys, under their own ids.
 func snapshot() http.HandlerFunc {
 	s := newSource(about(200 * time.Millisecond))
-	s.ignores = true
 	return func(w http.ResponseWriter, r *http.Request) {
 		head(w)
 		now := s.next()
@@ -235,7 +235,6 @@ func snapshot() http.HandlerFunc {
 		}
 		flush(w)
 		r.Header.Set("Last-Event-Id", fmt.Sprint(now))
-		s.ignores = false
 		s.stream(r, plain{w}, nil)
 	}
 }

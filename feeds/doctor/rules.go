@@ -91,7 +91,7 @@ var Rules = []Rule{
 
 // Diagnose judges evidence by all rules. The surest findings come first, of equally sure ones those that come first in [Rules].
 func Diagnose(e *Evidence) Diagnosis {
-	d := Diagnosis{Notes: notes(e)}
+	d := Diagnosis{Findings: []Finding{}, Notes: notes(e)}
 	for i := range Rules {
 		r := &Rules[i]
 		f, found := r.check(e)
@@ -119,7 +119,7 @@ var explanations = map[string][]string{
 	"half-open":       {"held", "heartbeats-lost"},
 	"reset":           {"idle-cut"},
 	"server-error":    {"connection-limit"},
-	"one-late":        {"buffered"},
+	"one-late":        {"buffered", "dripped"},
 	"late-head":       {"slow-first-byte"},
 	"unknown-field":   {"bom"},
 	"redirected-host": {"page", "captive-portal"},

@@ -88,7 +88,7 @@ func titled(title string) string {
 	if title == "" {
 		return ""
 	}
-	return fmt.Sprintf(", titled %q", title)
+	return `, titled "` + title + `"`
 }
 
 func page(e *Evidence) (Finding, bool) {

@@ -79,16 +79,20 @@ func idleCut(e *Evidence) (Finding, bool) {
 // silentCut judges connections that ended after the same time without a byte in it: of idleness or of age. In good order it is taken
 // for age, which is usual.
 func silentCut(e *Evidence, n int, after time.Duration) (Finding, bool) {
-	broken := 0
-	for i := range e.Connections {
-		if e.Connections[i].Broken {
-			broken++
-		}
-	}
-	if broken < n {
+	if !breaking(e) {
 		return nothing()
 	}
 	return finding(Possible, fmt.Sprintf("%d connections in a row broke off %s after they were made, with nothing sent meanwhile", n, seconds(after)))
+}
+
+// breaking tells that connections do not end in good order.
+func breaking(e *Evidence) bool {
+	for i := range e.Connections {
+		if e.Connections[i].Broken {
+			return true
+		}
+	}
+	return false
 }
 
 // beat is how often the server breaks a silence: as configured, or as heard on a connection.

@@ -3,6 +3,7 @@ package doctor
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 )
@@ -77,7 +78,7 @@ func spread(all []float64) float64 {
 	if mean == 0 {
 		return 0
 	}
-	return math.Sqrt(squares/float64(len(all))) / mean
+	return math.Sqrt(squares/float64(len(all))) / math.Abs(mean)
 }
 
 func mean(all []float64) float64 {
@@ -233,19 +234,31 @@ func oneLate(e *Evidence) (Finding, bool) {
 	}
 	const few = 12
 	wide, narrow := deviation(own), deviation(next)
-	if len(own) < few || wide < 0.005 || narrow > wide/5 {
+	if len(own) < few || wide < 0.002 || narrow > wide/4 {
 		return nothing()
 	}
-	return finding(Likely, fmt.Sprintf("the arrival of %d events follows the time of the next one, to %.0f ms, not their own, to %.0f ms", len(own), narrow*1000, wide*1000))
+	return finding(Likely, fmt.Sprintf("the arrival of %d events follows the time of the next one, give or take %.1f ms, not their own, give or take %.1f ms", len(own), narrow*1000, wide*1000))
 }
 
-func deviation(all []float64) float64 { return spread(all) * math.Abs(mean(all)) }
+// deviation is the median distance from the median: a few that are far off do not count.
+func deviation(all []float64) float64 {
+	if len(all) == 0 {
+		return 0
+	}
+	all = slices.Sorted(slices.Values(all))
+	m := all[len(all)/2]
+	for i := range all {
+		all[i] = math.Abs(all[i] - m)
+	}
+	slices.Sort(all)
+	return all[len(all)/2]
+}
 
 func dripped(e *Evidence) (Finding, bool) {
 	c := e.last()
-	const enough = 50
-	if c == nil || c.Reads < enough || c.Bytes > 2*c.Reads {
+	const enough, small, pieces = 50, 32, 4 // Bytes that are written one by one may be read in a few at a time.
+	if c == nil || c.Reads < enough || c.Bytes > small*c.Reads || c.Reads < pieces*(c.Events+c.Comments) {
 		return nothing()
 	}
-	return finding(Certain, fmt.Sprintf("%d bytes came in %d reads", c.Bytes, c.Reads))
+	return finding(Certain, fmt.Sprintf("%d bytes, which are %d events and comments, came in %d reads", c.Bytes, c.Events+c.Comments, c.Reads))
 }

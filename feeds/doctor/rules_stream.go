@@ -115,11 +115,11 @@ func lineEnds(e *Evidence) (Finding, bool) {
 
 // notes are things worth knowing that are not wrong.
 func notes(e *Evidence) []Note {
-	var all []Note
+	all := []Note{}
 	add := func(code, text string) { all = append(all, Note{code, text}) }
 	_, life := cuts(e)
 	if n, after := alike(life); n >= someCuts {
-		if _, idle := idleCut(e); !idle {
+		if _, idle := idleCut(e); !idle && !breaking(e) {
 			add("lifetime", fmt.Sprintf("%d connections in a row ended after %s; that is usual, and resumes quietly", n, seconds(after)))
 		}
 	}

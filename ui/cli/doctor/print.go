@@ -84,7 +84,7 @@ func (p *printer) stage(s *doctor.Stage) {
 		took = text.Lag(time.Duration(s.Took))
 	}
 	head := fmt.Sprintf("%s %s  ", text.Pad(s.Name, stageName, text.Left), p.style(faint, text.Pad(took, 7, text.Right)))
-	p.line("  " + mark + " " + head + text.Truncate(text.Clean(s.Outcome), max(p.width()-stageName-13, 0)))
+	p.line("  " + mark + " " + head + text.Truncate(text.Clean(s.Outcome), max(p.width()-stageName-14, 0)))
 }
 
 func (p *printer) width() int { return max(p.o.Width, leastWidth) }
