@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -324,10 +325,9 @@ func withHead(header ...string) func() http.HandlerFunc {
 // coldStart takes three seconds for the first response.
 func coldStart() http.HandlerFunc {
 	s := newSource(about(second))
-	warm := false
+	var asked atomic.Int32
 	return func(w http.ResponseWriter, r *http.Request) {
-		if !warm {
-			warm = true
+		if asked.Add(1) == 1 {
 			time.Sleep(3 * second)
 		}
 		head(w)
@@ -339,14 +339,13 @@ func coldStart() http.HandlerFunc {
 func breaks(n int) func() http.HandlerFunc {
 	return func() http.HandlerFunc {
 		s := newSource(about(second))
-		left := n
+		var asked atomic.Int32
 		return func(w http.ResponseWriter, r *http.Request) {
 			head(w)
-			if left == 0 {
+			if int(asked.Add(1)) > n {
 				s.stream(r, plain{w}, nil)
 				return
 			}
-			left--
 			s.stream(r, plain{w}, time.After(10*second))
 			panic(http.ErrAbortHandler)
 		}
