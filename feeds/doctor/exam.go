@@ -100,10 +100,11 @@ func (r *exam) until(deadline time.Time, met func(*Evidence) bool) bool {
 	tick := time.NewTicker(look)
 	defer tick.Stop()
 	for {
-		if met(r.evidence()) {
+		e := r.evidence()
+		if met(e) {
 			return true
 		}
-		r.restrain()
+		r.restrain(e)
 		if r.Step != nil {
 			r.Step(r.feed.Snapshot(time.Now()).Step)
 		}
@@ -119,8 +120,7 @@ func (r *exam) until(deadline time.Time, met func(*Evidence) bool) bool {
 }
 
 // restrain stops the feed when it has connected often enough.
-func (r *exam) restrain() {
-	e := r.evidence()
+func (r *exam) restrain(e *Evidence) {
 	if e.Made+len(e.Refused) >= mainConnects && r.feed.Status().State == feeds.Waiting {
 		r.feed.Pause()
 	}
