@@ -49,6 +49,8 @@ Exit status:
 
 const doctorExample = `  feedscope doctor localhost:7333/market
   feedscope doctor https://example.com/events -H 'Authorization: Bearer TOKEN'
+  feedscope doctor https://example.com/answer --no-reconnect
+  feedscope doctor https://example.com/events --last-event-id 18231
   feedscope doctor market alerts --duration 5m --fixes
   feedscope doctor --json | jq -r '.feed + " " + .findings[].code'
   feedscope doctor --codes`
