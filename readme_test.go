@@ -69,7 +69,7 @@ func generated(t *testing.T, part, want string) {
 
 func TestTheReadmeNamesEveryFlag(t *testing.T) {
 	readme := readReadme(t)
-	for _, args := range [][]string{{"--help"}, {"tail", "--help"}, {"record", "--help"}, {"replay", "--help"}, {"export", "--help"}, {"capture", "info", "--help"}} {
+	for _, args := range [][]string{{"--help"}, {"tail", "--help"}, {"record", "--help"}, {"replay", "--help"}, {"export", "--help"}, {"capture", "info", "--help"}, {"doctor", "--help"}} {
 		var out bytes.Buffer
 		cli.Main(args, cli.Env{In: strings.NewReader(""), Out: &out, Err: &out})
 		_, list, _ := strings.Cut(out.String(), "\nFlags:\n")
@@ -99,7 +99,7 @@ func TestTheReadmesConfigurationsAreSound(t *testing.T) {
 
 func TestTheLinksOfTheTextsLeadSomewhere(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([^)#:]+)(?:#[^)]*)?\)`)
-	for _, file := range []string{readmeFile, "docs/ARCHITECTURE.md", "CHANGELOG.md"} {
+	for _, file := range []string{readmeFile, "docs/ARCHITECTURE.md", "docs/DOCTOR.md", "CHANGELOG.md"} {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

@@ -9,6 +9,7 @@ func (f *Feed) connections() uint32 {
 
 // opened takes note of a connection that stands.
 func (f *Feed) opened(o Opening) {
+	defer f.witness(func(w Witness) { w.Opened(o) })
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.open, f.tail = true, tail{}
@@ -25,6 +26,7 @@ func (f *Feed) opened(o Opening) {
 
 // refused takes note of an attempt that did not become a stream.
 func (f *Feed) refused(o Opening) {
+	defer f.witness(func(w Witness) { w.Opened(o) })
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if o.Header != nil {
@@ -37,6 +39,8 @@ func (f *Feed) refused(o Opening) {
 
 // closed takes note of the end of the connection that was taken in by in.
 func (f *Feed) closed(in *intake, c Closing) {
+	c.LastByte = in.now
+	defer f.witness(func(w Witness) { w.Closed(c) })
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.open = false
@@ -47,5 +51,14 @@ func (f *Feed) closed(in *intake, c Closing) {
 	}
 	if f.track != nil {
 		f.track.Closed(c)
+	}
+}
+
+// witness tells something to those of the feed's folds that want to know.
+func (f *Feed) witness(tell func(Witness)) {
+	for _, fold := range f.folds {
+		if w, ok := fold.(Witness); ok {
+			tell(w)
+		}
 	}
 }

@@ -100,3 +100,13 @@ type FoldFunc func(events []Event)
 
 // Fold calls f.
 func (f FoldFunc) Fold(events []Event) { f(events) }
+
+// Witness is a [Fold] that is also told how the feed's connections begin and end, in order with its events and on the feed's
+// goroutine.
+type Witness interface {
+	Fold
+	// Opened tells that a connection attempt was answered, or failed.
+	Opened(o Opening)
+	// Closed tells that the connection has ended.
+	Closed(c Closing)
+}

@@ -8,9 +8,9 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// eventTime reads the time at path in a JSON payload: a number of seconds, milliseconds, microseconds or
+// EventTime reads the time at a gjson path in a JSON payload: a number of seconds, milliseconds, microseconds or
 // nanoseconds since 1970, told apart by size, the same as a string, or RFC 3339. Zero when there is none.
-func eventTime(data []byte, path string) time.Time {
+func EventTime(data []byte, path string) time.Time {
 	if len(data) == 0 {
 		return time.Time{}
 	}

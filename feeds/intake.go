@@ -196,7 +196,7 @@ func (in *intake) stage(tok *sse.Token) {
 	case sse.Event:
 		e.Kind, e.Type, e.Raw, e.OwnID = Message, typeOf(tok.Type), tok.Raw, tok.OwnID
 		if path := in.feed.spec.TimePath; path != "" {
-			e.EventTime = eventTime(e.Data, path)
+			e.EventTime = EventTime(e.Data, path)
 		}
 	case sse.Comment:
 		e.Kind = Comment

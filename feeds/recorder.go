@@ -65,6 +65,8 @@ type Read struct {
 type Closing struct {
 	Conn uint32
 	Time time.Time
+	// LastByte is when the last byte of the connection arrived; when it was opened, if none did. A Track need not keep it.
+	LastByte time.Time
 	// Reason says why.
 	Reason string
 	// Clean tells that the server ended the stream in good order, Ours that it was not the server at all: what was

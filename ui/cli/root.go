@@ -45,7 +45,7 @@ func newRoot(e *Env) *cobra.Command {
 	root.Flags().BoolVar(&printVersion, "version", false, "print the version and end")
 	d.flags(root.Flags())
 	completeChoice(root, "theme", d.theme.options)
-	root.AddCommand(newTail(e, &configPath), newRecord(e, &configPath), newReplay(e, &configPath), newExport(e), newCapture(e), newConfig(e, &configPath), newCompletion(), newMan(), newVersion())
+	root.AddCommand(newTail(e, &configPath), newRecord(e, &configPath), newDoctor(e, &configPath), newReplay(e, &configPath), newExport(e), newCapture(e), newConfig(e, &configPath), newCompletion(), newMan(), newVersion())
 	root.SetHelpCommand(newHelp())
 	return root
 }

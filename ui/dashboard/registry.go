@@ -3,9 +3,11 @@ package dashboard
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"feedscope/feeds"
 	"feedscope/feeds/config"
+	"feedscope/feeds/doctor"
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/events"
 	"feedscope/ui/panel/metrics"
@@ -37,6 +39,9 @@ func build(
 	}
 	deps.Paths = func(feed int, eventType string) []string { return keysOf(c, deps.Name(feed), eventType) }
 	folds := make([][]feeds.Fold, len(c.Feeds))
+	if len(c.Feeds) <= manyFeeds {
+		deps.Diagnose = observe(c.Feeds, folds)
+	}
 	var panes []*pane
 	for _, pc := range c.Panels {
 		p, fold, err := constructors[pc.Type](pc, deps)
@@ -57,6 +62,16 @@ func build(
 		}
 	}
 	return &stage{hub: hub, deps: deps, feeds: hub.Feeds(), panes: panes}, nil
+}
+
+// observe adds a collector to each feed's folds, and gives what judges what they have gathered.
+func observe(all []config.Feed, folds [][]feeds.Fold) func(int, time.Time) doctor.Diagnosis {
+	collectors := make([]*doctor.Collector, len(all))
+	for i := range all {
+		collectors[i] = doctor.New(all[i].Spec())
+		folds[i] = append(folds[i], collectors[i])
+	}
+	return func(feed int, now time.Time) doctor.Diagnosis { return collectors[feed].Diagnose(now) }
 }
 
 // keysOf gives the key of the first panel that shows such events by key.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/doctor"
 )
 
 // Deps is what panels are made with.
@@ -18,6 +19,8 @@ type Deps struct {
 	// Paths gives the JSON paths that together tell what an event of a feed and type is about, as far as the configuration says
 	// so; nil: it never does.
 	Paths func(feed int, eventType string) []string
+	// Diagnose judges what was observed of a feed up to now; nil: nobody observes. It is cheap enough for once a second.
+	Diagnose func(feed int, now time.Time) doctor.Diagnosis
 	// Names are the feeds' names, in the order of their indexes.
 	Names []string
 }

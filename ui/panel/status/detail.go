@@ -25,6 +25,10 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 	d := p.deps.Hub.Feed(index).Detail(f.Now)
 	s := sheet{l: widget.NewLine(w), f: f, w: w}
 	s.state(&d)
+	if p.deps.Diagnose != nil {
+		found := p.deps.Diagnose(index, f.Now)
+		s.findings(&found)
+	}
 	s.connection(&d)
 	s.percentiles(&d.Health)
 	s.anomalies(&d)

@@ -28,6 +28,7 @@ type Panel struct {
 	scroll  panel.Scroll
 	drawn   panel.Rows[rowKey]
 	frozen  map[int]feeds.Snapshot // What is drawn, by feed.
+	judged  map[int]judgement
 	now     time.Time
 }
 
@@ -39,7 +40,7 @@ type rowKey struct {
 
 // New makes the panel that c describes.
 func New(c config.Panel, d panel.Deps) (panel.Panel, feeds.Fold, error) {
-	p := &Panel{name: c.Name, deps: d, indexes: d.Indexes(c.Feeds), nameWidth: minName, frozen: make(map[int]feeds.Snapshot)}
+	p := &Panel{name: c.Name, deps: d, indexes: d.Indexes(c.Feeds), nameWidth: minName, frozen: make(map[int]feeds.Snapshot), judged: make(map[int]judgement)}
 	for _, i := range p.indexes {
 		p.nameWidth = min(max(p.nameWidth, text.Width(text.Clean(d.Name(i)))), maxWideName)
 	}

@@ -67,7 +67,7 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 		p.drawn.Same(y, rowKey{frame: uint64(p.now.UnixNano())})
 		line.Reset(w)
 		if s, ok := p.take(p.order[row]); ok {
-			r := drawing{line, f, &s, p.deps.Shown(p.order[row], f.HideSecrets), p.nameCells(w), p.now, f.Focused && row == cursor, w}
+			r := drawing{line, f, &s, p.deps.Shown(p.order[row], f.HideSecrets), p.nameCells(w), p.now, f.Focused && row == cursor, w, p.mark(p.order[row])}
 			r.draw()
 		}
 		p.drawn.Done(y)
@@ -114,6 +114,7 @@ type drawing struct {
 	now      time.Time
 	selected bool
 	w        int
+	mark     string // The code of what is wrong with it; empty: nothing is known to be.
 }
 
 func (d *drawing) style(r theme.Role) theme.Style { return d.f.Theme.Row(r, d.selected) }
@@ -238,6 +239,10 @@ func stepWords(s conn.Step, hide bool) string {
 
 // tail ends an open stream's line as far as there is room.
 func (d *drawing) tail() {
+	if mark := d.f.Theme.Glyphs.Failed + " " + d.mark; d.mark != "" && d.l.Left() > text.Width(mark) {
+		d.l.Put(d.style(theme.Warn), mark)
+		d.gap(2)
+	}
 	for _, part := range [...]string{d.reconnects(), d.anomalies(), d.id()} {
 		if part != "" && d.l.Left() > text.Width(part) {
 			d.l.Put(d.style(theme.Dim), part)

@@ -1,0 +1,274 @@
+package doctor_test
+
+import (
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"feedscope/feeds/doctor"
+)
+
+func TestEveryRuleIsWhole(t *testing.T) {
+	d := doctor.Evidence{}
+	seen := map[string]bool{}
+	for _, r := range doctor.Rules {
+		if !regexp.MustCompile(`^[a-z0-9.]+(-[a-z0-9.]+)*$`).MatchString(r.Code) || seen[r.Code] {
+			t.Errorf("the code %q is odd, or there twice", r.Code)
+		}
+		seen[r.Code] = true
+		if r.Title == "" || r.Layer == "" || r.Needs == "" || len(r.Fixes()) == 0 {
+			t.Errorf("%s lacks something: %+v", r.Code, r)
+		}
+	}
+	if got := doctor.Diagnose(&d); len(got.Findings)+len(got.Notes) > 0 {
+		t.Errorf("of nothing at all it finds %+v", got)
+	}
+}
+
+func TestEveryFixIsForAKnownCode(t *testing.T) {
+	text, err := os.ReadFile("fixes.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var known []string
+	for _, r := range doctor.Rules {
+		known = append(known, r.Code)
+	}
+	for _, m := range regexp.MustCompile(`(?m)^== (.*) : .+$`).FindAllSubmatch(text, -1) {
+		for code := range strings.FieldsSeq(string(m[1])) {
+			if !slices.Contains(known, code) {
+				t.Errorf("there is a fix for %q, which is no code", code)
+			}
+		}
+	}
+	if n := strings.Count(string(text), "\n== "); n < 60 {
+		t.Errorf("%d fixes", n)
+	}
+}
+
+func TestEveryRuleIsTried(t *testing.T) {
+	tried := map[string]bool{}
+	for _, s := range faulty {
+		for _, code := range s.codes {
+			tried[code] = true
+		}
+	}
+	for _, s := range told {
+		for _, code := range strings.Fields(s.want) {
+			tried[code] = true
+		}
+	}
+	for _, r := range doctor.Rules {
+		if !tried[r.Code] {
+			t.Errorf("no test finds %s", r.Code)
+		}
+	}
+}
+
+// up is a connection of a minute with a head.
+func up(change ...func(*doctor.Connection)) doctor.Connection {
+	at := time.Unix(1_700_000_000, 0)
+	c := doctor.Connection{
+		Number: 1, Started: at, Up: at, FirstByte: at, FirstEvent: at, LastByte: at.Add(time.Minute), Events: 100, Reads: 100, Bytes: 10_000,
+		Head: doctor.Head{URL: "https://feed.test/events", Host: "feed.test", Status: 200, Proto: "HTTP/2.0", Header: http.Header{
+			"Content-Type": {"text/event-stream"},
+		}},
+	}
+	for _, f := range change {
+		f(&c)
+	}
+	return c
+}
+
+func refusal(trouble doctor.Trouble) doctor.Evidence {
+	return doctor.Evidence{Host: "feed.test", URL: "https://feed.test/events", Refused: []doctor.Refusal{{Trouble: trouble, Reason: string(trouble)}}}
+}
+
+func standing(change ...func(*doctor.Connection)) doctor.Evidence {
+	c := up(change...)
+	return doctor.Evidence{Host: "feed.test", URL: "https://feed.test/events", Now: c.LastByte, Connections: []doctor.Connection{c}, Made: 1}
+}
+
+// bursty has bursts of 16 KiB on connection 1.
+func bursty(e doctor.Evidence) doctor.Evidence {
+	at := time.Unix(1_700_000_010, 0)
+	e.Clock = doctor.Clock{Path: "ts", Fine: true}
+	for range 6 {
+		at = at.Add(3 * time.Second)
+		e.Groups = append(e.Groups, doctor.Group{Conn: 1, From: at, To: at, Bytes: 16 << 10, Events: 50, First: at.Add(-3 * time.Second), Last: at})
+	}
+	return e
+}
+
+func flowing(e doctor.Evidence) doctor.Evidence {
+	at := time.Unix(1_700_000_010, 0)
+	for range 30 {
+		at = at.Add(300 * time.Millisecond)
+		e.Groups = append(e.Groups, doctor.Group{Conn: 1, From: at, To: at, Bytes: 100, Events: 1, First: at, Last: at})
+	}
+	return e
+}
+
+func gzipped(c *doctor.Connection) { c.Head.Header.Set("Content-Encoding", "gzip") }
+
+func with(e, variant doctor.Evidence, kind doctor.VariantKind) doctor.Evidence {
+	e.Variants = append(e.Variants, doctor.Variant{Kind: kind, Evidence: &variant})
+	return e
+}
+
+// told are pieces of evidence that no server of a test can bring about, and what is found.
+var told = []struct {
+	name string
+	e    doctor.Evidence
+	want string
+}{
+	{"a name without address", refusal(doctor.NoName), "name-not-found"},
+	{"nobody listens", refusal(doctor.RefusedTCP), "refused"},
+	{"an unknown authority", refusal(doctor.TLSUntrusted), "tls-untrusted"},
+	{"an expired certificate", refusal(doctor.TLSExpired), "tls-expired"},
+	{"another host's certificate", refusal(doctor.TLSName), "tls-name"},
+	{"a gateway's certificate", standing(func(c *doctor.Connection) {
+		c.Head.TLS = &doctor.TLS{Version: "TLS 1.3", Issuers: []string{"CN=Zscaler Intermediate Root CA,O=Zscaler Inc."}}
+	}), "tls-inspected"},
+	{"a public authority's certificate", standing(func(c *doctor.Connection) {
+		c.Head.TLS = &doctor.TLS{Version: "TLS 1.3", Issuers: []string{"CN=R11,O=Let's Encrypt,C=US"}}
+	}), ""},
+	{"one dead address of two", standing(func(c *doctor.Connection) {
+		c.Head.Addresses = []doctor.Address{{IP: "2001:db8::1", Took: 300 * time.Millisecond, Error: "no route to the host"}, {IP: "192.0.2.1", Took: 20 * time.Millisecond}}
+	}), "address-dead"},
+	{"HTTP/1.0", standing(func(c *doctor.Connection) { c.Head.Proto = "HTTP/1.0" }), "http-1.0"},
+	{"bursts through a quick tunnel", func() doctor.Evidence { e := bursty(standing()); e.Host = "x.trycloudflare.com"; return e }(), "tunnel-holds-get"},
+	{"a quick tunnel that flows", func() doctor.Evidence {
+		e := flowing(standing(func(c *doctor.Connection) { c.Head.Host = "x.trycloudflare.com" }))
+		e.Host = "x.trycloudflare.com"
+		return e
+	}(), ""},
+	{"bursts", bursty(standing()), "buffered"},
+	{"bursts, compressed", bursty(standing(gzipped)), "compression-holds"},
+	{"bursts, compressed and plain", with(bursty(standing(gzipped)), bursty(standing()), doctor.Identity), "buffered"},
+	{"bursts, compressed but not plain", with(bursty(standing(gzipped)), flowing(standing()), doctor.Identity), "compression-holds"},
+	{"flowing, but in bursts with gzip", with(flowing(standing()), bursty(standing(gzipped)), doctor.Gzip), "compression-holds"},
+	{"compressed and flowing", flowing(standing(gzipped)), ""},
+	{"streams that are reset", standing(func(c *doctor.Connection) {
+		c.StreamReset, c.Reason = true, "stream error: stream ID 1; INTERNAL_ERROR"
+	}), "stream-reset"},
+	{"ten connections in seconds", func() doctor.Evidence {
+		e := standing()
+		for range 9 {
+			e.Connections = append(e.Connections, up())
+		}
+		e.Now = e.Connections[0].Up.Add(10 * time.Second)
+		return e
+	}(), "reconnect-storm"},
+}
+
+func TestRulesOnEvidence(t *testing.T) {
+	for _, tt := range told {
+		t.Run(tt.name, func(t *testing.T) {
+			d := doctor.Diagnose(&tt.e)
+			if got := codes(&d); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+			checkFindings(t, d.Findings)
+		})
+	}
+}
+
+func TestThePlaceThatTheResponseNamesIsMendedFirst(t *testing.T) {
+	for header, want := range map[string]string{"nginx/1.28.0": "nginx", "Apache/2.4.66 (Debian)": "Apache", "envoy": "Envoy", "Caddy": "Caddy", "cloudflare": "Cloudflare"} {
+		e := bursty(standing(func(c *doctor.Connection) { c.Head.Header.Set("Server", header) }))
+		d := doctor.Diagnose(&e)
+		if got := d.Findings[0].Fixes[0].Where; got != want {
+			t.Errorf("Server: %s: the first fix is for %s, want %s", header, got, want)
+		}
+	}
+}
+
+func TestACommandQuotesTheAddress(t *testing.T) {
+	e := refusal(doctor.RefusedTCP)
+	e.URL = "https://feed.test/a?b='$(reboot)'"
+	d := doctor.Diagnose(&e)
+	if c := d.Findings[0].Check; !strings.HasSuffix(c, `'https://feed.test/a?b=%27$(reboot)%27'`) {
+		t.Errorf("the command is %s", c)
+	}
+}
+
+// No evidence, however odd, brings a rule down.
+func TestNoEvidenceIsTooOdd(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	found := map[string]bool{}
+	for range 400 {
+		var e doctor.Evidence
+		fill(reflect.ValueOf(&e).Elem(), r, 5)
+		for _, f := range doctor.Diagnose(&e).Findings {
+			found[f.Code] = true
+			if f.Seen == "" || !slices.Contains([]doctor.Confidence{doctor.Certain, doctor.Likely, doctor.Possible}, f.Confidence) {
+				t.Fatalf("%+v", f)
+			}
+		}
+	}
+	if len(found) < 20 {
+		t.Errorf("the evidence is too plain: it leads to %v alone", found)
+	}
+}
+
+// words are texts on which rules decide.
+var words = []string{"", "0", "-1", "nginx", "text/html", "text/event-stream; charset=x", "HTTP/1.0", "HIT", "status", "page", "a.test", "b.trycloudflare.com", "\x1b[31m\xff"}
+
+// fill puts random values into v, lists no deeper than depth.
+func fill(v reflect.Value, r *rand.Rand, depth int) {
+	switch at := v.Addr().Interface().(type) {
+	case *time.Time:
+		if r.IntN(4) > 0 {
+			*at = time.Unix(1_700_000_000, r.Int64N(200_000_000_000))
+		}
+		return
+	case *http.Header:
+		*at = http.Header{}
+		for _, name := range []string{"Server", "Content-Type", "Content-Length", "Age", "X-Cache", "Content-Encoding"} {
+			at.Set(name, words[r.IntN(len(words))])
+		}
+		return
+	case *time.Duration:
+		*at = time.Duration(r.Int64N(int64(2*time.Minute)) - int64(10*time.Second))
+		return
+	}
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			fill(v.Field(i), r, depth)
+		}
+	case reflect.Pointer:
+		if depth > 0 && r.IntN(2) == 0 {
+			v.Set(reflect.New(v.Type().Elem()))
+			fill(v.Elem(), r, depth-2)
+		}
+	case reflect.Slice:
+		if depth > 0 {
+			v.Set(reflect.MakeSlice(v.Type(), r.IntN(20), 20))
+		}
+		for i := range v.Len() {
+			fill(v.Index(i), r, depth-1)
+		}
+	case reflect.Array:
+		for i := range v.Len() {
+			fill(v.Index(i), r, depth-1)
+		}
+	case reflect.String:
+		v.SetString(words[r.IntN(len(words))])
+	case reflect.Bool:
+		v.SetBool(r.IntN(2) == 0)
+	case reflect.Int, reflect.Int64:
+		v.SetInt(r.Int64N(1000) - 10)
+	case reflect.Uint64, reflect.Uint32:
+		v.SetUint(uint64(r.IntN(1000)))
+	default:
+		panic(v.Kind())
+	}
+}

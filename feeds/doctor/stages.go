@@ -1,0 +1,129 @@
+package doctor
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"feedscope/feeds"
+)
+
+// connect waits for the first connection and tells its phases.
+func (r *exam) connect() bool {
+	done := r.begin("connect")
+	r.until(r.started.Add(connectTime), func(e *Evidence) bool {
+		return e.Made > 0 || len(e.Refused) > 1 || len(e.Refused) > 0 && r.over()
+	})
+	e := r.evidence()
+	c := e.last()
+	switch {
+	case c != nil:
+		done(false, "%s", strings.TrimSpace(fmt.Sprintf("%s %d from %s", c.Head.Proto, c.Head.Status, c.Head.Remote)))
+		r.phases(c)
+		return true
+	case len(e.Refused) > 0:
+		done(true, "%s", e.Refused[len(e.Refused)-1].Reason)
+	case r.ctx.Err() != nil:
+		done(true, "interrupted")
+	default:
+		done(true, "no answer")
+	}
+	return false
+}
+
+// over tells that the feed will not go on by itself.
+func (r *exam) over() bool {
+	s := r.feed.Status().State
+	return s == feeds.Failed || s == feeds.Ended
+}
+
+func (r *exam) phases(c *Connection) {
+	p := &c.Head.Phases
+	tls := ""
+	if t := c.Head.TLS; t != nil {
+		tls = t.Version
+		if len(t.Issuers) > 0 {
+			tls += ", issued by " + t.Issuers[0]
+		}
+	}
+	for _, s := range []struct {
+		name    string
+		took    time.Duration
+		outcome string
+	}{
+		{"name lookup", p.DNS, ""}, {"TCP", p.TCP, c.Head.Remote}, {"TLS", p.TLS, tls}, {"response head", p.FirstByte, c.Head.Header.Get("Content-Type")},
+	} {
+		if s.took > 0 {
+			r.tell(Stage{Name: s.name, Began: c.Started, Took: Seconds(s.took), Outcome: s.outcome})
+		}
+	}
+	if c.Head.Proxy != "" {
+		r.tell(Stage{Name: "proxy", Began: c.Started, Outcome: c.Head.Proxy + ", chosen by " + c.Head.ProxyFrom})
+	}
+}
+
+// first waits for the first byte and the first event.
+func (r *exam) first() {
+	if r.awaits("first byte", func(c *Connection) time.Time { return c.FirstByte }) {
+		r.awaits("first event", func(c *Connection) time.Time { return c.FirstEvent })
+	}
+}
+
+// awaits waits for a moment of the first connection, and tells how long after the head it was.
+func (r *exam) awaits(name string, moment func(*Connection) time.Time) bool {
+	done := r.begin(name)
+	var after time.Duration
+	if !r.until(r.at(silentPart), func(e *Evidence) bool {
+		c := e.last()
+		after = moment(c).Sub(c.Up)
+		return !moment(c).IsZero()
+	}) {
+		done(false, "none yet")
+		return false
+	}
+	done(false, "%s after the head", after.Round(time.Millisecond))
+	return true
+}
+
+// steady watches.
+func (r *exam) steady() {
+	before := count(r.evidence())
+	done := r.begin("steady window")
+	r.until(r.at(steadyPart), never)
+	n := count(r.evidence())
+	done(false, "%d read(s), %d event(s), %d comment(s)", n.Reads-before.Reads, n.Events-before.Events, n.Comments-before.Comments)
+	r.endVariants()
+}
+
+// reconnect breaks the connection and resumes with the last event ID, unless it broke by itself.
+func (r *exam) reconnect() {
+	e := r.evidence()
+	if r.ctx.Err() != nil || r.Spec.NoReconnect || r.over() {
+		return
+	}
+	done := r.begin("reconnect")
+	if e.Made > 1 {
+		r.until(r.at(100), never)
+		done(false, "it broke by itself; %d connections", r.evidence().Made)
+		return
+	}
+	r.feed.Pause()
+	r.until(time.Now().Add(min(away, r.Duration/10)), never)
+	r.alone()
+	r.feed.Resume()
+	r.until(r.at(100), never)
+	done(false, "%s", resumed(r.evidence(), e.Made))
+}
+
+// resumed says how a feed went on that had had a number of connections.
+func resumed(e *Evidence, before int) string {
+	c := e.last()
+	if e.Made == before || c == nil {
+		return "no connection"
+	}
+	n := fmt.Sprintf("%d events", c.Events)
+	if c.Resume == nil {
+		return n + "; there was no id to resume after"
+	}
+	return fmt.Sprintf("%s after id %s", n, c.Resume.After)
+}

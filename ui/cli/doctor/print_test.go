@@ -1,0 +1,183 @@
+package doctor
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"feedscope/feeds"
+	"feedscope/feeds/doctor"
+	"feedscope/ui/text"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+func stages() []doctor.Stage {
+	return []doctor.Stage{
+		{Name: "connect", Took: doctor.Seconds(12 * time.Millisecond), Outcome: "HTTP/1.1 200 from 127.0.0.1:7333"},
+		{Name: "TCP", Took: doctor.Seconds(137 * time.Microsecond), Outcome: "127.0.0.1:7333"},
+		{Name: "first event", Took: doctor.Seconds(40 * time.Millisecond), Outcome: "40ms after the head"},
+		{Name: "with gzip", Took: doctor.Seconds(6 * time.Second), Outcome: "no \x1b]0;gotcha\a answer, and much more to say than there is room for on a line", Failed: true},
+	}
+}
+
+func finding() doctor.Finding {
+	return doctor.Finding{
+		Code: "buffered", Title: "Events are held back and come in bursts", Confidence: doctor.Certain, Layer: doctor.ReverseProxy,
+		Seen: "890 of the last 890 events came in 9 bursts, each in one go though made over up to 2.8s; Server: ngi\x1b[31mnx\u202e, and no X-Accel-Buffering",
+		Fixes: []doctor.Fix{
+			{Where: "nginx", Text: "location /events {\n    proxy_buffering off;\n}"},
+			{Where: "Go", Text: "flush()"},
+			{Where: "Caddy", Text: "flush_interval -1"},
+			{Where: "Envoy", Text: "..."},
+		},
+		Check: "feedscope doctor 'http://127.0.0.1:7333/market?token=•••'",
+	}
+}
+
+func report(change ...func(*doctor.Report)) *doctor.Report {
+	r := &doctor.Report{
+		Version: doctor.ReportVersion, Feed: "market", URL: "http://127.0.0.1:7333/market?token=•••", Connected: true, Stages: stages(),
+		Took: doctor.Seconds(time.Minute), Started: time.Unix(1_700_000_000, 0).UTC(),
+		Counts: doctor.Counts{Connects: 4, Reads: 1234, Events: 2345, Comments: 1, Bytes: 99_999},
+	}
+	for _, f := range change {
+		f(r)
+	}
+	return r
+}
+
+var reports = []struct {
+	name   string
+	report *doctor.Report
+	change func(*Options)
+}{
+	{"healthy", report(), nil},
+	{"healthy-colored", report(), func(o *Options) { o.Color = true }},
+	{"note", report(func(r *doctor.Report) {
+		r.Notes = []doctor.Note{{Code: "lifetime", Text: "3 connections in a row ended after 30s; that is usual, and resumes quietly"}}
+	}), nil},
+	{"finding", report(func(r *doctor.Report) { r.Findings = []doctor.Finding{finding()} }), nil},
+	{"finding-colored", report(func(r *doctor.Report) { r.Findings = []doctor.Finding{finding()} }), func(o *Options) { o.Color = true }},
+	{"all-fixes", report(func(r *doctor.Report) { r.Findings = []doctor.Finding{finding(), finding()} }), func(o *Options) { o.AllFixes = true }},
+	{"unreached", report(func(r *doctor.Report) {
+		r.Connected, r.Interrupted = false, true
+		r.Stages = []doctor.Stage{{Name: "connect", Took: doctor.Seconds(time.Second), Outcome: "no such host: feed.test", Failed: true}}
+	}), nil},
+	{"json", report(func(r *doctor.Report) { r.Findings = []doctor.Finding{finding()} }), func(o *Options) { o.JSON = true }},
+}
+
+func TestReports(t *testing.T) {
+	for _, tt := range reports {
+		t.Run(tt.name, func(t *testing.T) {
+			var out bytes.Buffer
+			o := &Options{Out: &out, Width: 80}
+			if tt.change != nil {
+				tt.change(o)
+			}
+			p := newPrinter(o)
+			p.begin(&feeds.Spec{Name: tt.report.Feed, URL: "http://127.0.0.1:7333/market?token=s3cret"})
+			for i := range tt.report.Stages {
+				p.stage(&tt.report.Stages[i])
+			}
+			p.report(tt.report)
+			if err := p.flush(); err != nil {
+				t.Fatal(err)
+			}
+			compare(t, filepath.Join("testdata", tt.name+".golden"), out.Bytes())
+			checkText(t, o, out.String())
+		})
+	}
+}
+
+func compare(t *testing.T, file string, got []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, got, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// checkText checks what must hold for whatever is printed.
+func checkText(t *testing.T, o *Options, out string) {
+	t.Helper()
+	if strings.Contains(out, "s3cret") {
+		t.Error("it tells a secret")
+	}
+	if o.JSON {
+		var r doctor.Report
+		if !json.Valid([]byte(out)) || strings.Count(out, "\n") != 1 || r.Version != 0 {
+			t.Error("it is not one line of JSON")
+		}
+		return
+	}
+	for line := range strings.Lines(out) {
+		line = strings.TrimSuffix(line, "\n")
+		if !o.Color && text.Clean(line) != line {
+			t.Errorf("it is not safe to print: %q", line)
+		}
+		if !o.Color && text.Width(line) > 80 {
+			t.Errorf("%d cells: %q", text.Width(line), line)
+		}
+	}
+}
+
+func TestResults(t *testing.T) {
+	healthy, found, away := *report(), *report(func(r *doctor.Report) { r.Findings = []doctor.Finding{finding()} }), *report(func(r *doctor.Report) { r.Connected = false })
+	for _, tt := range []struct {
+		name string
+		all  []doctor.Report
+		want Result
+	}{
+		{"healthy", []doctor.Report{healthy, healthy}, Healthy},
+		{"a finding in one", []doctor.Report{healthy, found}, Found},
+		{"one not reached", []doctor.Report{healthy, away}, Found},
+		{"none reached", []doctor.Report{away, away}, Unreached},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := result(tt.all); got != tt.want {
+				t.Errorf("got %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestTheLineTellsTheNewestStage(t *testing.T) {
+	var out bytes.Buffer
+	o := &Options{Feeds: []feeds.Spec{{}}, Line: &out, LineWidth: func() int { return 60 }}
+	l := newLine(o)
+	at := l.began
+	for _, name := range []string{"connect", "steady window"} {
+		l.stage(0, "market", doctor.Stage{Name: name, Began: at})
+	}
+	l.step(0, "waiting \x1b[31m")
+	l.draw(at.Add(1300 * time.Millisecond))
+	if got, want := out.String(), clearLine+"⠙ 1.3s  steady window 1.3s, waiting ␛[31m  done after 1m0s…"; got != want {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+	out.Reset()
+	_ = l.interrupt(func() error { return nil })
+	if got := out.String(); got != clearLine {
+		t.Errorf("to be interrupted it writes %q", got)
+	}
+}
+
+func TestWrap(t *testing.T) {
+	got := strings.Join(wrap("one two  three "+strings.Repeat("x", 30)+" four", 9), "|")
+	if want := "one two|three|" + strings.Repeat("x", 30) + "|four"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
