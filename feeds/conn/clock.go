@@ -50,8 +50,17 @@ func (c *Client) AskClock(ctx context.Context, u *url.URL, r Request) (Clock, er
 	defer cancel()
 	ask := Request{URL: u}
 	if sameOrigin(u, r.URL) {
-		ask.Header = r.Header
+		ask.Header, ask.Authorize = r.Header, r.Authorize
 	}
+	ask.Route = r.Route
+	j, err := c.journey(ask)
+	if err != nil {
+		return Clock{}, err
+	}
+	if ask.Authorize == nil && j.own != j.away {
+		ask.Route = ask.Route.withoutCertificate()
+	}
+	ctx, _ = withWay(ctx)
 	req, err := c.newRequest(ctx, ask)
 	if err != nil {
 		return Clock{}, err
@@ -59,7 +68,7 @@ func (c *Client) AskClock(ctx context.Context, u *url.URL, r Request) (Clock, er
 	req.Header.Set("Accept", "application/json")
 	sent := time.Now()
 	hops := 0
-	client := &http.Client{Transport: c.transport, CheckRedirect: c.redirectPolicy(ask, &hops)}
+	client := &http.Client{Transport: j, CheckRedirect: c.redirectPolicy(ask, &hops)}
 	resp, err := client.Do(req)
 	if err != nil {
 		return Clock{}, openError(ctx, err)
