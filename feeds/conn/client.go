@@ -2,7 +2,6 @@ package conn
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -71,17 +70,8 @@ type Stream struct {
 func (c *Client) Open(ctx context.Context, r Request) (*Stream, error) {
 	j, err := c.journey(r)
 	if err != nil {
-		return nil, settingsError(r, err)
+		return nil, unanswered(err, r, nil, nil)
 	}
-	s, err := c.open(ctx, r, j)
-	if !errors.Is(err, errCrowded) {
-		return s, err
-	}
-	return c.openAlone(ctx, r, j)
-}
-
-// open is one attempt on a journey.
-func (c *Client) open(ctx context.Context, r Request, j *journey) (*Stream, error) {
 	timeout := r.ConnectTimeout
 	if timeout <= 0 {
 		timeout = DefaultConnectTimeout
@@ -90,7 +80,7 @@ func (c *Client) open(ctx context.Context, r Request, j *journey) (*Stream, erro
 	req, err := c.newRequest(ctx, r)
 	if err != nil {
 		tr.stop()
-		return nil, unanswered(requestError(err), r, nil, tr)
+		return nil, unanswered(requestError(ctx, err), r, nil, tr)
 	}
 	hops := 0
 	client := &http.Client{Transport: j, CheckRedirect: c.redirectPolicy(r, &hops)}
@@ -102,7 +92,7 @@ func (c *Client) open(ctx context.Context, r Request, j *journey) (*Stream, erro
 		return nil, unanswered(openError(ctx, err), r, req, tr)
 	}
 	info := tr.info(resp)
-	info.Redirects, info.Insecure = hops, r.Route.TLS.Insecure && resp.TLS != nil
+	info.Redirects, info.Insecure = hops, r.insecure() || r.Route.TLS.Insecure && resp.TLS != nil
 	tr.arm(pageTimeout, errHeadTimeout) // A page may stall while it is read for its title.
 	bad := judge(resp, &r, info.Proxy)
 	tr.stop()

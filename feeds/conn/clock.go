@@ -43,22 +43,18 @@ const (
 
 var errNoClock = errors.New(`the clock answered without a "ts" in Unix milliseconds`)
 
-// AskClock asks u for the server's time: a JSON object with "ts" in Unix milliseconds. The headers of r
-// go along when u has the same origin as r.URL. It takes at most 5 s.
+// AskClock asks u for the server's time: a JSON object with "ts" in Unix milliseconds. The headers of r, its
+// credentials and its client certificate go along when u has the same origin as r.URL. It takes at most 5 s.
 func (c *Client) AskClock(ctx context.Context, u *url.URL, r Request) (Clock, error) {
 	ctx, cancel := context.WithTimeout(ctx, clockTimeout)
 	defer cancel()
-	ask := Request{URL: u}
+	ask := Request{URL: u, Route: r.Route.withoutCertificate()}
 	if sameOrigin(u, r.URL) {
-		ask.Header, ask.Authorize = r.Header, r.Authorize
+		ask.Header, ask.Authorize, ask.Route = r.Header, r.Authorize, r.Route
 	}
-	ask.Route = r.Route
 	j, err := c.journey(ask)
 	if err != nil {
 		return Clock{}, err
-	}
-	if ask.Authorize == nil && j.own != j.away {
-		ask.Route = ask.Route.withoutCertificate()
 	}
 	ctx, _ = withWay(ctx)
 	req, err := c.newRequest(ctx, ask)

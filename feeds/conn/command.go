@@ -32,7 +32,7 @@ func runToken(ctx context.Context, words []string, timeout time.Duration) (strin
 	case ctx.Err() != nil:
 		return "", fmt.Errorf("it has not ended within %s", timeout)
 	case errors.As(err, &exit):
-		return "", errors.New(exit.ProcessState.String()) // "exit status 3", "signal: killed"
+		return "", errors.New(exit.String()) // "exit status 3", "signal: killed"
 	case errors.As(err, &start):
 		return "", fmt.Errorf("%s cannot be run: %w", filepath.Base(words[0]), start.Err)
 	case errors.Is(err, exec.ErrWaitDelay):
@@ -40,19 +40,19 @@ func runToken(ctx context.Context, words []string, timeout time.Duration) (strin
 	case err != nil:
 		return "", fmt.Errorf("%s cannot be run: %w", filepath.Base(words[0]), withoutPath(err))
 	}
-	return out.String(), nil
+	return out.text.String(), nil
 }
 
 // boundedBuffer takes no more than a token's size.
 type boundedBuffer struct {
-	bytes.Buffer
+	text bytes.Buffer // Not embedded: its ReadFrom would take all there is.
 	full bool
 }
 
 func (b *boundedBuffer) Write(p []byte) (int, error) {
-	if b.Len()+len(p) > maxToken {
+	if b.text.Len()+len(p) > maxToken {
 		b.full = true
 		return 0, errTokenSize
 	}
-	return b.Buffer.Write(p)
+	return b.text.Write(p)
 }

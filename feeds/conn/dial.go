@@ -110,10 +110,12 @@ func (d *dialer) lookup(ctx context.Context, addr string) (string, error) {
 // forward is how a SOCKS dialer reaches its proxy.
 type forward dialFunc
 
+// Dial implements [proxy.Dialer].
 func (f forward) Dial(network, addr string) (net.Conn, error) {
 	return f(context.Background(), network, addr)
 }
 
+// DialContext implements [proxy.ContextDialer].
 func (f forward) DialContext(ctx context.Context, network, addr string) (net.Conn, error) {
 	return f(ctx, network, addr)
 }

@@ -70,7 +70,7 @@ func openError(ctx context.Context, err error) error {
 func retriable(err error) bool {
 	var cert *tls.CertificateVerificationError
 	var record tls.RecordHeaderError
-	return !errors.Is(err, errRedirects) && !errors.As(err, &cert) && !errors.As(err, &record) && !speaksHTTP(err)
+	return !errors.Is(err, errRedirects) && !errors.As(err, &cert) && !errors.As(err, &record) && !speaksHTTP(err) && !noHTTP2(err)
 }
 
 // speaksHTTP recognises net/http's word for a plain response to TLS, which is no type of its own.
@@ -136,6 +136,8 @@ func tlsReason(err error) string {
 		return fmt.Sprintf("the server's certificate is not for %s", name.Host)
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return "the server's certificate has expired or is not yet valid"
+	case noHTTP2(err):
+		return "the server does not speak HTTP/2"
 	case errors.As(err, &record), speaksHTTP(err):
 		return "the server does not speak TLS here: try http:// instead of https://"
 	}

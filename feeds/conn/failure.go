@@ -1,22 +1,21 @@
 package conn
 
 import (
+	"context"
 	"errors"
 	"net/http"
 )
 
-// settingsError is about a route that cannot be taken; a file of it may be there another time.
-func settingsError(r Request, err error) error {
-	return unanswered(&Error{Kind: KindSettings, Reason: Reason(err), Retry: true, cause: err}, r, nil, nil)
-}
-
-// requestError is about a request that could not be made.
-func requestError(err error) error {
+// requestError is about a request that could not be made. Whoever ended ctx gets their own cause back.
+func requestError(ctx context.Context, err error) error {
 	var own *Error
-	if errors.As(err, &own) {
+	switch cause := context.Cause(ctx); {
+	case cause != nil:
+		return cause
+	case errors.As(err, &own):
 		return own
 	}
-	return &Error{Kind: KindSettings, Reason: err.Error()}
+	return &Error{Kind: KindSettings, Reason: err.Error(), cause: err}
 }
 
 // unanswered tells with an error of this package what was asked for, as far as it came to that.
@@ -25,7 +24,7 @@ func unanswered(err error, r Request, req *http.Request, tr *trace) error {
 	if !errors.As(err, &failed) {
 		return err
 	}
-	failed.Info = Info{URL: MaskURL(r.URL), Insecure: r.Route.TLS.Insecure && r.URL.Scheme == "https"}
+	failed.Info = Info{URL: MaskURL(r.URL), Insecure: r.insecure()}
 	if tr != nil {
 		failed.Info.Started = tr.started
 		var via Via
@@ -56,3 +55,6 @@ func judge(resp *http.Response, r *Request, via Via) *Error {
 	}
 	return bad
 }
+
+// insecure tells that the certificate of the server that is asked first counts for nothing.
+func (r *Request) insecure() bool { return r.Route.TLS.Insecure && r.URL.Scheme == "https" }

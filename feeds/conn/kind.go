@@ -101,7 +101,6 @@ func tlsKind(err error) Kind {
 	var invalid x509.CertificateInvalidError
 	var record tls.RecordHeaderError
 	var cert *tls.CertificateVerificationError
-	var alert tls.AlertError
 	switch {
 	case errors.As(err, &name):
 		return KindTLSName
@@ -111,8 +110,15 @@ func tlsKind(err error) Kind {
 		return KindTLSUntrusted
 	case errors.As(err, &record), speaksHTTP(err):
 		return KindNotTLS
-	case errors.As(err, &alert), strings.Contains(err.Error(), "remote error: tls:"):
+	case noHTTP2(err):
+		return KindProtocol
+	case strings.Contains(err.Error(), "remote error: tls:"):
 		return KindTLS
 	}
 	return ""
+}
+
+// noHTTP2 recognises a server's refusal of all protocols that were offered, which is no type of its own.
+func noHTTP2(err error) bool {
+	return strings.Contains(err.Error(), "tls: no application protocol")
 }

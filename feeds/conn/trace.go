@@ -96,7 +96,6 @@ func startTrace(ctx context.Context, connectTimeout time.Duration, r Request) (c
 		TLSHandshakeStart:    func() { t.begin(&t.tls, "TLS handshake", "") },
 		TLSHandshakeDone:     func(_ tls.ConnectionState, err error) { t.endOf(err, t.tls, &t.tlsTime) },
 		GotConn:              t.gotConn,
-		WroteHeaders:         t.wroteHeaders,
 		WroteRequest:         t.wroteRequest,
 		GotFirstResponseByte: t.gotFirstByte,
 	}), t
@@ -145,11 +144,7 @@ func (t *trace) endOf(err error, from time.Time, took *time.Duration) {
 }
 
 func (t *trace) gotConn(info httptrace.GotConnInfo) {
-	if info.Reused {
-		t.arm(crowdedAfter, errCrowded)
-	} else {
-		t.arm(t.headTimeout, errHeadTimeout)
-	}
+	t.arm(t.headTimeout, errHeadTimeout)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if info.Conn != nil && info.Conn.RemoteAddr() != nil {

@@ -12,7 +12,8 @@ import (
 	"time"
 )
 
-// pool has a transport for every route that was ever taken.
+// pool has a transport for every route that was ever taken. Its HTTP/2 streams share a connection as long as the server allows, and
+// net/http makes another one then.
 type pool struct {
 	options Options
 

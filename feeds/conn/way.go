@@ -103,13 +103,19 @@ type journey struct {
 
 func (c *Client) journey(r Request) (*journey, error) {
 	j := &journey{home: r.URL}
-	var err error
-	if j.own, err = c.pool.take(&r.Route); err != nil {
-		return nil, err
+	err := r.Route.Check(r.URL)
+	if err != nil {
+		return nil, &Error{Kind: KindSettings, Reason: err.Error(), cause: err}
 	}
 	stranger := r.Route.withoutCertificate()
-	j.away, err = c.pool.take(&stranger)
-	return j, err
+	j.own, err = c.pool.take(&r.Route)
+	if err == nil {
+		j.away, err = c.pool.take(&stranger)
+	}
+	if err != nil { // For a file, which may be there another time.
+		return nil, &Error{Kind: KindSettings, Reason: err.Error(), Retry: true, cause: err}
+	}
+	return j, nil
 }
 
 // RoundTrip implements [http.RoundTripper]. The requests of an attempt follow each other.
