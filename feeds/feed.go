@@ -48,7 +48,7 @@ type Feed struct {
 	open     bool // A connection stands.
 	info     conn.Info
 	failure  *conn.Error // Of the last attempt; nil while it is not known to have failed.
-	asked    conn.Clock // What the server's clock answered, for this connection.
+	asked    conn.Clock  // What the server's clock answered, for this connection.
 	sent     http.Header
 	header   http.Header
 	track    Track // Nil while nobody records.

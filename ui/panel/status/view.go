@@ -154,9 +154,11 @@ func (d *drawing) open() {
 	d.cell(role, silence, silenceWidth, text.Right)
 	h := &d.s.Health
 	d.cell(theme.Text, rate(h.Rate), rateWidth, text.Right)
-	if d.w >= wideSpark {
-		d.spark()
+	if d.w < wideSpark {
+		d.tail()
+		return
 	}
+	d.spark()
 	if d.w >= wideLag {
 		d.cell(theme.Dim, timing(h), lagWidth, text.Left)
 	}
@@ -181,6 +183,14 @@ func (d *drawing) spark() {
 	d.gap(2)
 }
 
+// mark is on a feed whose server may be anybody.
+func (d *drawing) mark() {
+	if d.s.Insecure {
+		d.l.Put(d.style(theme.Bad), "insecure")
+		d.gap(2)
+	}
+}
+
 // closed tells of a feed without a stream: why, and what comes next.
 func (d *drawing) closed() {
 	st := d.s.Status
@@ -200,6 +210,7 @@ func (d *drawing) closed() {
 		}
 	case feeds.Live, feeds.Stale, feeds.Ended, feeds.Failed, feeds.Paused:
 	}
+	d.mark()
 	ending := d.ending()
 	room := d.l.Left() - text.Width(ending) - 1
 	d.l.Cell(d.style(theme.Text), what+d.reason(), max(room, 0), text.Left)
@@ -238,6 +249,7 @@ func stepWords(s conn.Step, hide bool) string {
 
 // tail ends an open stream's line as far as there is room.
 func (d *drawing) tail() {
+	d.mark()
 	for _, part := range [...]string{d.reconnects(), d.anomalies(), d.id()} {
 		if part != "" && d.l.Left() > text.Width(part) {
 			d.l.Put(d.style(theme.Dim), part)
