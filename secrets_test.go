@@ -241,7 +241,7 @@ func TestConfigurationErrorsTellNoSecret(t *testing.T) {
 		"auth as text":                   "feeds:\n  - url: http://h/\n    auth: " + secret,
 		"a password without a user":      "feeds:\n  - url: http://h/\n    auth: {basic: " + secret + "}",
 		"a password beside a mistake":    "feeds:\n  - url: http://h/\n    auth: {basic: 'user:" + secret + "', colour: red}",
-		"a token beside a mistake":       "feeds:\n  - url: http://h/\n    auth:\n      bearer: " + secret + "\n      timeout: " + secret,
+		"a token beside a mistake":       "feeds:\n  - url: http://h/\n    auth:\n      bearer: " + secret + "\n      timeout: long",
 		"a token over several lines":     "feeds:\n  - url: http://h/\n    auth:\n      bearer: |\n        " + secret + "\n        " + secret,
 		"a command as text":              "feeds:\n  - url: http://h/\n    auth:\n      token_command: echo " + secret,
 		"a token for a variable's name":  "feeds:\n  - url: http://h/\n    auth: {token_env: " + secret + ".x}",

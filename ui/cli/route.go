@@ -203,7 +203,7 @@ func routeExample(command string) string {
 	var b strings.Builder
 	for _, words := range []string{
 		"https://example.com/events --token-file token.txt --cacert ca.pem --cert me.pem --key me.key",
-		"https://example.com/events --token-command 'vault read -field=token feed' --connect-timeout 5s",
+		"https://example.com/events --token-command 'pass show feed' --connect-timeout 5s",
 		"https://example.com/events --token-env TOKEN --proxy socks5h://127.0.0.1:1080 --noproxy .example.org",
 		"https://example.com/events --oauth2-bearer TOKEN --proxy proxy:3128 --proxy-user NAME:PASSWORD --http1.1",
 		"https://example.com/events --user NAME:PASSWORD --resolve example.com:443:127.0.0.1 --insecure --http2",
