@@ -110,11 +110,11 @@ func words(dst *[]string) setter {
 // userPassword reads user:password.
 func userPassword(dst *string) setter {
 	return func(r *reader, n *node) {
-		const example = "operator:${PASSWORD}"
+		const example = "operator:${SECRET}"
 		var s string
 		text(&s, example)(r, n)
 		if s != "" && !strings.Contains(s, ":") {
-			r.fail(n.pos, n.label()+" needs a user and a password with a colon between them", "write for example "+n.example(example))
+			r.fail(n.pos, n.label()+" needs a colon, with the name of the user before it", "write for example "+n.example(example))
 			return
 		}
 		*dst = s
