@@ -131,6 +131,8 @@ var sections = map[string]section{
 	"The program":    {in: reflect.TypeFor[config.Config](), format: "{%s}", required: []string{"feeds: [{url: 'http://h/'}]"}},
 	"A feed":         {in: reflect.TypeFor[config.Feed](), format: "feeds: [{%s}]", required: []string{"url: 'http://h/'"}},
 	"A feed's retry": {in: reflect.TypeFor[config.Retry](), format: "feeds: [{url: 'http://h/', retry: {%s}}]"},
+	"A feed's auth":  {in: reflect.TypeFor[config.Auth](), format: "feeds: [{url: 'http://h/', auth: {%s}}]"},
+	"A feed's tls":   {in: reflect.TypeFor[config.TLS](), format: "feeds: [{url: 'https://h/', tls: {%s}}]"},
 	"Any panel":      {in: reflect.TypeFor[config.Panel](), format: oneFeed + "panels: [{%s}]", required: []string{"type: events"}},
 	"A ticker": {
 		in: reflect.TypeFor[config.Panel](), format: oneFeed + "panels: [{type: ticker, %s}]",

@@ -70,6 +70,18 @@ func secretConfig(h *hostileServer) string {
 	}
 	feed("refused", "http://user:${S}@127.0.0.1:1/?token=${S}", "")
 	feed("plain", "https://user:${S}@"+h.address+"/stream?token=${S}", ", reconnect: false")
+	way := func(name, more string) { // No header of its own: the ways to authenticate are to be seen.
+		fmt.Fprintf(&b, "  - {name: %s, url: 'http://%s/stream?token=${S}', %s}\n", name, h.address, more)
+	}
+	way("basic", "auth: {basic: 'user:${S}'}")
+	way("bearer", "auth: {bearer: '${S}'}")
+	way("wrongtoken", "auth: {bearer: '${S} ${S}'}")
+	way("env", "auth: {token_env: S_LINES}")
+	way("command", "auth: {token_command: [sh, -c, 'echo $${S}; echo $${S} >&2; exit 3']}")
+	way("noprogram", "auth: {token_command: [no-such-program, '${S}']}")
+	way("proxied", "proxy: 'http://user:${S}@127.0.0.1:1'")
+	way("refusing", "proxy: 'http://user:${S}@"+h.address+"', auth: {bearer: '${S}'}")
+	way("socks", "proxy: 'socks5://user:${S}@127.0.0.1:1'")
 	feed("late", "http://user:${S}@"+h.address+"/?token=${S}", ", connect_timeout: 1ms, last_event_id: '7'")
 	b.WriteString("layout: [{height: 1, panels: [Feeds]}, {height: 1, panels: [Events]}]\n")
 	return b.String()
@@ -185,6 +197,14 @@ func TestMistakesTellNoSecret(t *testing.T) {
 		"a header for no feed":              {"-H", "X-Key: " + secret},
 		"a wrong header in a file":          {"tail", "localhost:1", "-H", "@" + file},
 		"an unknown flag with a value":      {"--token=" + secret},
+		"a user without a password":         {"tail", "localhost:1", "--user", secret},
+		"credentials for no feed":           {"-u", "user:" + secret},
+		"a token twice":                     {"tail", "localhost:1", "-u", "user:" + secret, "--oauth2-bearer", secret},
+		"a token and a header":              {"tail", "localhost:1", "--oauth2-bearer", secret, "-H", "Authorization: " + secret},
+		"a wrong proxy to follow by":        {"tail", "localhost:1", "--proxy", "ftp://user:" + secret + "@h"},
+		"a proxy with a wrong port":         {"tail", "localhost:1", "--proxy", "http://user:" + secret + "@h:port"},
+		"a password for no proxy":           {"tail", "localhost:1", "--proxy-user", "user:" + secret},
+		"HTTP/2 without TLS":                {"tail", "http://user:" + secret + "@h/", "--http2"},
 	} {
 		t.Run(name, func(t *testing.T) { refused(t, command(t, args...)) })
 	}
@@ -218,6 +238,16 @@ func TestConfigurationErrorsTellNoSecret(t *testing.T) {
 		"the same name twice":            "feeds:\n  - {name: a, url: '" + written + "'}\n  - {name: a, url: '" + written + "'}",
 		"no name for the same URL":       "feeds:\n  - {url: '" + written + "', hartbeat: 1s}\n  - {url: '" + written + "'}",
 		"a wrong clock":                  "feeds:\n  - {url: 'http://h/', clock: 'ftp://user:" + secret + "@h/?token=" + secret + "'}",
+		"auth as text":                   "feeds:\n  - url: http://h/\n    auth: " + secret,
+		"a password without a user":      "feeds:\n  - url: http://h/\n    auth: {basic: " + secret + "}",
+		"a password beside a mistake":    "feeds:\n  - url: http://h/\n    auth: {basic: 'user:" + secret + "', colour: red}",
+		"a token beside a mistake":       "feeds:\n  - url: http://h/\n    auth:\n      bearer: " + secret + "\n      timeout: long",
+		"a token over several lines":     "feeds:\n  - url: http://h/\n    auth:\n      bearer: |\n        " + secret + "\n        " + secret,
+		"a command as text":              "feeds:\n  - url: http://h/\n    auth:\n      token_command: echo " + secret,
+		"a token for a variable's name":  "feeds:\n  - url: http://h/\n    auth: {token_env: " + secret + ".x}",
+		"two ways":                       "feeds:\n  - url: http://h/\n    auth: {bearer: " + secret + ", basic: 'u:" + secret + "'}",
+		"a wrong proxy":                  "feeds:\n  - url: http://h/\n    proxy: ftp://user:" + secret + "@h",
+		"a proxy without a scheme":       "feeds:\n  - {url: 'http://h/', proxy: 'user:" + secret + "@h', colour: red}",
 		"an unset variable beside a URL": "feeds:\n  - url: http://user:" + secret + "@h/?token=${UNSET}",
 	} {
 		t.Run(name, func(t *testing.T) { refused(t, secretCommand(t, text, "config", "check")) })

@@ -1,5 +1,7 @@
 package feeds
 
+import "feedscope/feeds/conn"
+
 // connections is how many connections the feed has had; the last of them has that number.
 func (f *Feed) connections() uint32 {
 	f.mu.Lock()
@@ -12,7 +14,7 @@ func (f *Feed) opened(o Opening) {
 	defer f.witness(func(w Witness) { w.Opened(o) })
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.open, f.tail = true, tail{}
+	f.open, f.tail, f.failure = true, tail{}, nil
 	f.counts.connections = o.Conn
 	f.info, f.sent, f.header, f.up = o.Info, o.Request, o.Header, o.Info.Up
 	f.monitor.Connected(o.Info.Up, o.Info.Resumed)
@@ -35,6 +37,18 @@ func (f *Feed) refused(o Opening) {
 	if f.track != nil {
 		f.track.Opened(o)
 	}
+}
+
+// failed takes note of why an attempt did not become a stream.
+func (f *Feed) failed(why *conn.Error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.failure = why
+}
+
+// insecure tells that the server's certificate counts for nothing. The caller holds mu.
+func (f *Feed) insecure() bool {
+	return f.info.Insecure || f.spec.Route.TLS.Insecure && f.url != nil && f.url.Scheme == "https"
 }
 
 // closed takes note of the end of the connection that was taken in by in.

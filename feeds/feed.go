@@ -48,7 +48,8 @@ type Feed struct {
 	open     bool // A connection stands,
 	tail     tail // of which this came last.
 	info     conn.Info
-	asked    conn.Clock // What the server's clock answered, for this connection.
+	failure  *conn.Error // Of the last attempt; nil while it is not known to have failed.
+	asked    conn.Clock  // What the server's clock answered, for this connection.
 	sent     http.Header
 	header   http.Header
 	track    Track // Nil while nobody records.
@@ -116,7 +117,7 @@ func (f *Feed) snapshot(now time.Time) Snapshot {
 		f.report, f.reported = f.monitor.Report(now), now
 	}
 	s := Snapshot{
-		Name: f.spec.Name, URL: f.shownURL, Status: f.status, Step: f.step, Up: f.up, LastByte: f.lastByte,
+		Name: f.spec.Name, URL: f.shownURL, Status: f.status, Step: f.step, Up: f.up, LastByte: f.lastByte, Insecure: f.insecure(),
 		LastEventID: string(f.lastID), Messages: f.counts.messages, Replayed: f.counts.replayed,
 		Comments: f.counts.comments, Bytes: f.counts.bytes, Health: f.report,
 	}
@@ -132,7 +133,7 @@ func (f *Feed) Detail(now time.Time) Detail {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return Detail{
-		Snapshot: f.snapshot(now), Conn: f.info, Header: f.header.Clone(),
+		Snapshot: f.snapshot(now), Conn: f.info, Failure: f.failure, Header: f.header.Clone(),
 		ReconnectionTime: f.backoff.Base(), ServerRetry: f.backoff.Server(), AnomalyCounts: f.counts.anomalies, Changes: slices.Clone(f.changes),
 	}
 }
@@ -178,6 +179,7 @@ func (f *Feed) request() conn.Request {
 	return conn.Request{
 		URL: f.url, Header: f.headers(), LastEventID: string(f.lastID),
 		ConnectTimeout: f.spec.ConnectTimeout, HeadTimeout: f.spec.IdleTimeout, Steps: f.takes,
+		Authorize: f.spec.Auth.Once(), Route: f.spec.Route,
 	}
 }
 
@@ -189,16 +191,15 @@ func (f *Feed) takes(s conn.Step) {
 }
 
 // askClock asks the server's clock, if there is one to ask, while the connection is being made: the first events
-// can then be told from those of the past.
-func (f *Feed) askClock(ctx context.Context) {
+// can then be told from those of the past. It goes with the same credentials as req, found once for both.
+func (f *Feed) askClock(ctx context.Context, req conn.Request) {
 	f.mu.Lock()
 	f.asked = conn.Clock{}
-	header := f.headers()
 	f.mu.Unlock()
 	if f.clock == nil {
 		return
 	}
-	c, err := f.hub.client.AskClock(ctx, f.clock, conn.Request{URL: f.url, Header: header})
+	c, err := f.hub.client.AskClock(ctx, f.clock, req)
 	if err != nil {
 		return // The Date header's answer stands, with its wider bounds.
 	}

@@ -118,7 +118,7 @@ func (f *Feed) connect(ctx context.Context, cancel context.CancelCauseFunc) endi
 	req := f.request()
 	f.hub.running.Go(func() {
 		defer f.hub.recover()
-		f.askClock(ctx)
+		f.askClock(ctx, req)
 	})
 	stream, err := f.hub.client.Open(ctx, req)
 	if err != nil {
@@ -156,6 +156,7 @@ func (f *Feed) openFailed(ctx context.Context, err error) ending {
 	if !errors.As(err, &failed) {
 		return ending{reason: conn.Reason(err), final: f.spec.NoReconnect}
 	}
+	f.failed(failed)
 	f.refused(Opening{
 		Time: time.Now(), Info: failed.Info, Request: failed.Request, Header: failed.Header, Reason: failed.Reason,
 	})

@@ -21,6 +21,8 @@ type Snapshot struct {
 	Up time.Time
 	// LastByte is when the last byte of any connection arrived; zero before the first.
 	LastByte time.Time
+	// Insecure tells that the server's certificate is not checked, by the user's wish.
+	Insecure bool
 	// LastEventID is the id that a resume would send.
 	LastEventID string
 	// Messages, Comments and Bytes count since the feed was added; Replayed is the part of Messages
@@ -37,6 +39,9 @@ type Detail struct {
 	Snapshot
 	// Conn describes the current connection, or the last one.
 	Conn conn.Info
+	// Failure describes the last attempt, if it did not become a stream: its kind, proxy, addresses and certificates. It is nil
+	// once a stream stands.
+	Failure *conn.Error
 	// Header is the head of the last response with secrets masked.
 	Header http.Header
 	// ReconnectionTime is the base delay in force: the server's, else the policy's.

@@ -21,6 +21,9 @@ type Spec struct {
 	URL string
 	// Header is sent with every request, to the URL's own origin only.
 	Header http.Header
+	// Auth says who asks, and Route which way the connections take, those to ClockURL included.
+	Auth  conn.Auth
+	Route conn.Route
 	// LastEventID is sent with the first request, as if a stream had set it.
 	LastEventID string
 
@@ -90,6 +93,9 @@ func (s *Spec) resolve() (*url.URL, *url.URL, error) {
 	}
 	if s.Header.Get("Last-Event-ID") != "" {
 		return nil, nil, errors.New("the header Last-Event-ID is the feed's own to send; set LastEventID instead")
+	}
+	if err := s.Route.Check(u); err != nil {
+		return nil, nil, err
 	}
 	if s.Name == "" {
 		s.Name = u.Host + strings.TrimSuffix(u.Path, "/")

@@ -60,6 +60,21 @@ type Feed struct {
 	// Reconnect is true by default.
 	Reconnect bool  `yaml:"reconnect"`
 	Retry     Retry `yaml:"retry"`
+
+	// Auth says who asks; nobody by default.
+	Auth Auth `yaml:"auth"`
+	// TLS says how to encrypt and whom to trust.
+	TLS TLS `yaml:"tls"`
+	// Proxy is the URL of a proxy; empty: the environment's.
+	Proxy string `yaml:"proxy"`
+	// NoProxy lists what is reached without a proxy; empty: as NO_PROXY says.
+	NoProxy string `yaml:"no_proxy"`
+	// Resolve has entries host:port:address in place of name lookups; empty: none.
+	Resolve []string `yaml:"resolve"`
+	// UnixSocket is the path of a socket in place of the URL's host; empty: none.
+	UnixSocket string `yaml:"unix_socket"`
+	// HTTP is auto, 1.1, 2 or h2c; auto by default.
+	HTTP string `yaml:"http"`
 }
 
 // Retry configures the reconnection delays of a feed; see retry.Policy. The times are at least 1ms.

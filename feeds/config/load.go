@@ -3,9 +3,11 @@ package config
 import (
 	"io"
 	"os"
+	"path/filepath"
 )
 
-// Load reads and checks the configuration at path, with the environment as env has it. What is wrong in the file
+// Load reads and checks the configuration at path, with the environment as env has it. The files that it names are relative to its
+// directory. What is wrong in the file
 // comes back as [Errors]; a file that cannot be read as an error that names it and says why.
 func Load(path string, env Env) (*Config, error) {
 	f, err := os.Open(path)
@@ -17,7 +19,12 @@ func Load(path string, env Env) (*Config, error) {
 	if err != nil {
 		return nil, unreadable(path, err)
 	}
-	return Parse(path, data, env)
+	c, err := Parse(path, data, env)
+	if err != nil {
+		return nil, err
+	}
+	c.anchor(filepath.Dir(path))
+	return c, nil
 }
 
 // Parse reads and checks a configuration of up to 4 MiB; name is what errors call it. The text is UTF-8, or UTF-16

@@ -32,6 +32,7 @@ func parse(t *testing.T, text string) *config.Config {
 func defaultFeed(name, url string) config.Feed {
 	return config.Feed{
 		Name: name, URL: url, ConnectTimeout: 15 * time.Second, MaxEvent: 16 * config.MiB, Reconnect: true,
+		Auth: config.Auth{Timeout: 10 * time.Second}, HTTP: "auto",
 		Retry: config.Retry{
 			Base: time.Second, Max: 30 * time.Second, Floor: 100 * time.Millisecond, Jitter: 0.5, ResetAfter: time.Minute,
 		},

@@ -11,13 +11,14 @@ const masked = '•'
 
 var (
 	userInfo   = regexp.MustCompile(`://([^/?#\s"']*)@`)
+	proxyUser  = regexp.MustCompile(`(?i)proxy["']?\s*:\s*["']?([^/\s"'@]*)@`) // Without a scheme.
 	queryValue = regexp.MustCompile(`[?&][^=&\s"']*=([^&#\s"']+)`)
 	reference  = regexp.MustCompile(`\$\{[A-Za-z_][A-Za-z0-9_]*\}`)
 	// secretKey finds a key with a secret for its value, which may stand within a line: headers, and names that tell.
-	secretKey = regexp.MustCompile(`(?i)(?:^|[\s{\[,"'])(headers|[\w-]*(?:authorization|cookie|token|secret|passw|credential|api[-_]?key|access[-_]?key)[\w-]*)["']?\s*:`)
+	secretKey = regexp.MustCompile(`(?i)(?:^|[\s{\[,"'])(headers|auth|basic|bearer|[\w-]*(?:authorization|cookie|token|secret|passw|credential|api[-_]?key|access[-_]?key)[\w-]*)["']?\s*:`)
 )
 
-// mask gives line i with the secrets that it may hold made unreadable, character for character: values of headers,
+// mask gives line i with the secrets that it may hold made unreadable, character for character: values of headers and of auth,
 // values of keys that are named like a secret, user information and query values of URLs. It works on the text
 // alone, since a file with a syntax error has no structure to go by. References to the environment stay.
 func mask(lines []string, i int) string {
@@ -30,7 +31,7 @@ func mask(lines []string, i int) string {
 
 // maskURL masks user information and query values in s.
 func maskURL(s string) string {
-	return maskGroup(maskGroup(s, userInfo), queryValue)
+	return maskGroup(maskGroup(maskGroup(s, userInfo), proxyUser), queryValue)
 }
 
 // maskGroup masks what the first group of re matches in s.
@@ -84,13 +85,13 @@ func secretFrom(lines []string, i int) int {
 		return -1
 	}
 	key, after := line[m[2]:m[3]], m[1]
-	if inner := strings.Index(line[after:], ":"); key == "headers" && inner >= 0 {
+	if inner := strings.Index(line[after:], ":"); (key == "headers" || key == "auth") && inner >= 0 {
 		return after + inner + 1
 	}
 	return after
 }
 
-// belowHeaders tells whether line i is part of what stands below a headers key.
+// belowHeaders tells whether line i is part of what stands below a key headers or auth.
 func belowHeaders(lines []string, i int) bool {
 	at := indent(lines[i])
 	if strings.Contains(lines[i][:at], "\t") {
@@ -102,7 +103,7 @@ func belowHeaders(lines []string, i int) bool {
 		if in >= at || strings.HasPrefix(line[in:], "#") || strings.TrimSpace(line) == "" {
 			continue
 		}
-		if strings.HasPrefix(line[in:], "headers:") {
+		if strings.HasPrefix(line[in:], "headers:") || strings.HasPrefix(line[in:], "auth:") {
 			return true
 		}
 		at = in

@@ -56,6 +56,7 @@ func adviceOn(p, above *pair, known []string) string {
 		return fix
 	}
 	best, near := Nearest(name, known)
+	near = near && !strings.EqualFold(name, "Authorization") // A header, though it begins like auth.
 	if above != nil && !near {
 		if fix, ok := above.takes(p.key); ok {
 			return fix

@@ -7,6 +7,7 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/config"
+	"feedscope/feeds/conn"
 	"feedscope/feeds/retry"
 
 	"github.com/google/go-cmp/cmp"
@@ -106,10 +107,17 @@ feeds:
     max_event: 1MiB
     reconnect: false
     retry: {base: 2s, max: 20s, floor: 200ms, jitter: 0, reset_after: 10s}
+    auth: {token_command: [vault, read, read], timeout: 3s}
+    proxy: socks5h://me:s3cret@h
+    no_proxy: a.test
+    resolve: [h:443:127.0.0.1]
+    http: h2c
 `)
 	want := feeds.Spec{
 		Name: "a", URL: "http://h/a", Header: map[string][]string{"X-Client": {"me"}}, LastEventID: "007",
 		Heartbeat: 10 * time.Second, StaleAfter: 30 * time.Second, IdleTimeout: time.Minute, ConnectTimeout: 5 * time.Second,
+		Auth:     conn.Auth{TokenCommand: []string{"vault", "read", "read"}, Timeout: 3 * time.Second},
+		Route:    conn.Route{Proxy: "socks5h://me:s3cret@h", NoProxy: "a.test", Resolve: []string{"h:443:127.0.0.1"}, HTTP: conn.H2C},
 		TimePath: "ts", ClockURL: "http://h/time", MaxEventBytes: 1 << 20, NoReconnect: true,
 		Retry: retry.Policy{
 			Base: 2 * time.Second, Max: 20 * time.Second, Floor: 200 * time.Millisecond, Jitter: -1, ResetAfter: 10 * time.Second,

@@ -27,6 +27,8 @@ func (f *Feed) Spec() feeds.Spec {
 		MaxEventBytes:  int(f.MaxEvent),
 		Retry:          f.Retry.Policy(),
 		NoReconnect:    !f.Reconnect,
+		Auth:           f.Auth.conn(),
+		Route:          f.route(),
 	}
 }
 

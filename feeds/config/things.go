@@ -22,6 +22,8 @@ func things() []thing {
 		of("the configuration itself", (&builder{cfg: new(Config)}).fields()),
 		of("a feed", feedFields(new(Feed))),
 		of("retry", retryFields(new(Retry))),
+		of("auth", authFields(new(Auth))),
+		of("tls", tlsFields(new(TLS))),
 		of("a filter", filterFields(new(Filter))),
 		of("a panel", panelFields(new(Panel))),
 		of("a column", columnFields(new(Column))),
@@ -34,7 +36,7 @@ func things() []thing {
 
 // held says of which thing the value of a key consists, or is a list.
 var held = map[string]string{
-	"feeds": "a feed", "retry": "retry", "panels": "a panel", "columns": "a column", "severities": "severities",
+	"feeds": "a feed", "retry": "retry", "auth": "auth", "tls": "tls", "panels": "a panel", "columns": "a column", "severities": "severities",
 	"thresholds": "a threshold", "layout": "a row", "filters": "a filter",
 }
 

@@ -21,10 +21,10 @@ const maxTitle = 120
 func check(resp *http.Response) *Error {
 	switch code := resp.StatusCode; {
 	case code == http.StatusNoContent:
-		return &Error{Reason: "the server says there is nothing more to come (204)", Done: true}
+		return &Error{Kind: KindNoContent, Reason: "the server says there is nothing more to come (204)", Done: true}
 	case code != http.StatusOK:
 		return &Error{
-			Reason: "the server answered " + statusLine(resp), Retry: retryStatus(code),
+			Kind: KindStatus, Reason: "the server answered " + statusLine(resp), Retry: retryStatus(code),
 			RetryAfter: resp.Header.Get("Retry-After"),
 		}
 	}
@@ -40,7 +40,7 @@ func checkEncoding(resp *http.Response) *Error {
 	if encoding == "" || encoding == "identity" {
 		return nil
 	}
-	return &Error{Reason: fmt.Sprintf("the stream is compressed (%s), which was not asked for and holds events back", encoding)}
+	return &Error{Kind: KindEncoding, Reason: fmt.Sprintf("the stream is compressed (%s), which was not asked for and holds events back", encoding)}
 }
 
 // retryStatus tells the statuses that may pass.
@@ -68,14 +68,14 @@ func checkMediaType(resp *http.Response) *Error {
 	case MediaType:
 		return nil
 	case "text/html", "application/xhtml+xml":
-		return &Error{Reason: "this is a web page, not an event stream" + pageTitle(resp.Body)}
+		return &Error{Kind: KindPage, Reason: "this is a web page, not an event stream" + pageTitle(resp.Body)}
 	case "":
-		return &Error{Reason: "the response has no Content-Type; an event stream is " + MediaType}
+		return &Error{Kind: KindMediaType, Reason: "the response has no Content-Type; an event stream is " + MediaType}
 	}
 	if _, _, err := mime.ParseMediaType(value); err != nil {
-		return &Error{Reason: fmt.Sprintf("the response's Content-Type is malformed: %q", value)}
+		return &Error{Kind: KindMediaType, Reason: fmt.Sprintf("the response's Content-Type is malformed: %q", value)}
 	}
-	return &Error{Reason: fmt.Sprintf("the server sends %s, not %s", got, MediaType)}
+	return &Error{Kind: KindMediaType, Reason: fmt.Sprintf("the server sends %s, not %s", got, MediaType)}
 }
 
 var titlePattern = regexp.MustCompile(`(?is)<title[^>]*>(.*?)(?:</title|$)`)

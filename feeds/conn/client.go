@@ -2,7 +2,6 @@ package conn
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -23,7 +22,7 @@ type Options struct {
 // Client opens streams. It is safe for concurrent use.
 type Client struct {
 	userAgent string
-	transport *http.Transport
+	pool      *pool
 }
 
 const (
@@ -48,24 +47,11 @@ func NewClient(o Options) *Client {
 	if o.ReadBuffer <= 0 {
 		o.ReadBuffer = defaultReadBuffer
 	}
-	return &Client{
-		userAgent: o.UserAgent,
-		transport: &http.Transport{
-			Proxy:                  http.ProxyFromEnvironment,
-			DialContext:            o.DialContext,
-			ForceAttemptHTTP2:      true,
-			DisableCompression:     true, // A compressor on the way holds events back.
-			ReadBufferSize:         o.ReadBuffer,
-			MaxResponseHeaderBytes: maxHeadBytes,
-			IdleConnTimeout:        time.Second,
-			// Streams share an HTTP/2 connection: a dead one is noticed by its pings.
-			HTTP2: &http.HTTP2Config{SendPingTimeout: pingAfter, PingTimeout: pingTimeout},
-		},
-	}
+	return &Client{userAgent: o.UserAgent, pool: newPool(o)}
 }
 
 // Close drops idle connections. Open streams stay open.
-func (c *Client) Close() { c.transport.CloseIdleConnections() }
+func (c *Client) Close() { c.pool.closeIdle() }
 
 // Stream is an open event stream.
 type Stream struct {
@@ -82,6 +68,10 @@ type Stream struct {
 //
 // It returns an *[Error] for whatever went wrong, or ctx's cause when ctx ended first.
 func (c *Client) Open(ctx context.Context, r Request) (*Stream, error) {
+	j, err := c.journey(r)
+	if err != nil {
+		return nil, unanswered(err, r, nil, nil)
+	}
 	timeout := r.ConnectTimeout
 	if timeout <= 0 {
 		timeout = DefaultConnectTimeout
@@ -90,21 +80,21 @@ func (c *Client) Open(ctx context.Context, r Request) (*Stream, error) {
 	req, err := c.newRequest(ctx, r)
 	if err != nil {
 		tr.stop()
-		return nil, &Error{Reason: err.Error()}
+		return nil, unanswered(requestError(ctx, err), r, nil, tr)
 	}
 	hops := 0
-	client := &http.Client{Transport: c.transport, CheckRedirect: c.redirectPolicy(r, &hops)}
+	client := &http.Client{Transport: j, CheckRedirect: c.redirectPolicy(r, &hops)}
 	resp, err := client.Do(req)
 	if err != nil {
 		tr.stop()
 		// The transport lets a dial go on after its request has ended, unless idle connections are closed.
-		c.transport.CloseIdleConnections()
-		return nil, unanswered(openError(ctx, err), r, req, tr.started)
+		j.CloseIdleConnections()
+		return nil, unanswered(openError(ctx, err), r, req, tr)
 	}
 	info := tr.info(resp)
-	info.Redirects = hops
+	info.Redirects, info.Insecure = hops, r.insecure() || r.Route.TLS.Insecure && resp.TLS != nil
 	tr.arm(pageTimeout, errHeadTimeout) // A page may stall while it is read for its title.
-	bad := check(resp)
+	bad := judge(resp, &r, info.Proxy)
 	tr.stop()
 	sent, header := maskRequest(resp.Request.Header, r.Header), MaskHeader(resp.Header)
 	if bad != nil {
@@ -113,14 +103,4 @@ func (c *Client) Open(ctx context.Context, r Request) (*Stream, error) {
 		return nil, bad
 	}
 	return &Stream{Body: resp.Body, Info: info, Request: sent, Header: header}, nil
-}
-
-// unanswered tells with an error of this package what was asked for.
-func unanswered(err error, r Request, req *http.Request, started time.Time) error {
-	var failed *Error
-	if errors.As(err, &failed) {
-		failed.Info = Info{URL: MaskURL(r.URL), Started: started}
-		failed.Request = maskRequest(req.Header, r.Header)
-	}
-	return err
 }

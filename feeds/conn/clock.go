@@ -43,15 +43,20 @@ const (
 
 var errNoClock = errors.New(`the clock answered without a "ts" in Unix milliseconds`)
 
-// AskClock asks u for the server's time: a JSON object with "ts" in Unix milliseconds. The headers of r
-// go along when u has the same origin as r.URL. It takes at most 5 s.
+// AskClock asks u for the server's time: a JSON object with "ts" in Unix milliseconds. The headers of r, its
+// credentials and its client certificate go along when u has the same origin as r.URL. It takes at most 5 s.
 func (c *Client) AskClock(ctx context.Context, u *url.URL, r Request) (Clock, error) {
 	ctx, cancel := context.WithTimeout(ctx, clockTimeout)
 	defer cancel()
-	ask := Request{URL: u}
+	ask := Request{URL: u, Route: r.Route.withoutCertificate()}
 	if sameOrigin(u, r.URL) {
-		ask.Header = r.Header
+		ask.Header, ask.Authorize, ask.Route = r.Header, r.Authorize, r.Route
 	}
+	j, err := c.journey(ask)
+	if err != nil {
+		return Clock{}, err
+	}
+	ctx, _ = withWay(ctx)
 	req, err := c.newRequest(ctx, ask)
 	if err != nil {
 		return Clock{}, err
@@ -59,7 +64,7 @@ func (c *Client) AskClock(ctx context.Context, u *url.URL, r Request) (Clock, er
 	req.Header.Set("Accept", "application/json")
 	sent := time.Now()
 	hops := 0
-	client := &http.Client{Transport: c.transport, CheckRedirect: c.redirectPolicy(ask, &hops)}
+	client := &http.Client{Transport: j, CheckRedirect: c.redirectPolicy(ask, &hops)}
 	resp, err := client.Do(req)
 	if err != nil {
 		return Clock{}, openError(ctx, err)

@@ -18,6 +18,12 @@ import (
 
 // Error is a connection that did not become a stream.
 type Error struct {
+	// Kind is the cause, for those who decide on it.
+	Kind Kind
+	// Status is the response's status code; zero without one.
+	Status int
+	// AtProxy tells that it was the proxy, or the way to it, and not the server; see Info.Proxy.
+	AtProxy bool
 	// Reason says why, for a person, without secrets.
 	Reason string
 	// Retry tells whether another attempt may fare better.
@@ -26,7 +32,8 @@ type Error struct {
 	RetryAfter string
 	// Done tells that the server wants no more connections: a 204.
 	Done bool
-	// Info and Header describe the response; without one Header is nil, and of Info there are URL and Started.
+	// Info and Header describe the response; without one Header is nil, and of Info there are URL, Started, Proxy, Dials and,
+	// where a certificate is the cause, Secure.
 	Info   Info
 	Header http.Header
 	// Request is the head of the request with secrets masked; nil if none could be made.
@@ -47,11 +54,15 @@ func openError(ctx context.Context, err error) error {
 	switch {
 	case cause == nil:
 	case errors.Is(cause, errConnectTimeout), errors.Is(cause, errHeadTimeout):
-		return &Error{Reason: cause.Error(), Retry: true, cause: cause}
+		return &Error{Kind: kindOf(cause), Reason: cause.Error(), Retry: true, cause: cause}
 	default:
 		return cause
 	}
-	return &Error{Reason: Reason(err), Retry: retriable(err), cause: err}
+	var own *Error
+	if errors.As(err, &own) {
+		return own
+	}
+	return &Error{Kind: kindOf(err), Reason: Reason(err), Retry: retriable(err), cause: err}
 }
 
 // retriable tells whether the network may let it pass another time. What a certificate or the
@@ -59,7 +70,7 @@ func openError(ctx context.Context, err error) error {
 func retriable(err error) bool {
 	var cert *tls.CertificateVerificationError
 	var record tls.RecordHeaderError
-	return !errors.Is(err, errRedirects) && !errors.As(err, &cert) && !errors.As(err, &record) && !speaksHTTP(err) &&
+	return !errors.Is(err, errRedirects) && !errors.As(err, &cert) && !errors.As(err, &record) && !speaksHTTP(err) && !noHTTP2(err) &&
 		!strings.Contains(err.Error(), `"\x15\x03`)
 }
 
@@ -139,6 +150,8 @@ func tlsReason(err error) string {
 		return fmt.Sprintf("the server's certificate is not for %s", name.Host)
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return "the server's certificate has expired or is not yet valid"
+	case noHTTP2(err):
+		return "the server does not speak HTTP/2"
 	case errors.As(err, &record), speaksHTTP(err):
 		return "the server does not speak TLS here: try http:// instead of https://"
 	}

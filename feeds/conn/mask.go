@@ -86,7 +86,7 @@ func maskRequest(h, given http.Header) http.Header {
 }
 
 func maskValue(name, value string) string {
-	if secretName(name) && !strings.EqualFold(name, "WWW-Authenticate") {
+	if secretName(name) && !strings.EqualFold(name, "WWW-Authenticate") && name != "Proxy-Authenticate" {
 		return Masked
 	}
 	switch name {

@@ -29,6 +29,11 @@ type Request struct {
 	// HeadTimeout bounds the wait for the response head; zero means no bound, since some servers
 	// send it with the first event.
 	HeadTimeout time.Duration
+	// Authorize gives the value of the Authorization header, empty for none; see [Auth]. Nil sends none. Like Header it goes to
+	// the URL's own origin only.
+	Authorize func(ctx context.Context) (string, error)
+	// Route is the way to the server.
+	Route Route
 	// Steps is told of each step of the attempt as it begins, one after the other, and of none once Open has returned; nil
 	// asks for nothing. It must not block.
 	Steps func(Step)
@@ -59,6 +64,9 @@ func (c *Client) newRequest(ctx context.Context, r Request) (*http.Request, erro
 		return nil, unwrapURL(err)
 	}
 	c.setOwn(req)
+	if err := authorize(req, r); err != nil {
+		return nil, err
+	}
 	if r.LastEventID != "" && Sendable(r.LastEventID) {
 		req.Header.Set("Last-Event-ID", r.LastEventID)
 	}

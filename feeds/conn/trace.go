@@ -29,6 +29,14 @@ type Info struct {
 	Phases Phases
 	// Clock is the server's clock as its response tells it.
 	Clock Clock
+	// Proxy is what the connection goes by way of; where a redirect led to another one, the last.
+	Proxy Via
+	// Insecure tells that the server's certificate counted for nothing, by the user's wish.
+	Insecure bool
+	// Secure tells of the encryption; nil without any.
+	Secure *Secure
+	// Dials are the addresses that were tried, in the order in which they were begun; none on a connection that was used again.
+	Dials []Dial
 }
 
 // Phases are durations from the start of the phase; zero means that there was none (no name to look
@@ -61,6 +69,7 @@ var (
 
 // trace follows one attempt. Its hooks may run on several goroutines, some after the attempt.
 type trace struct {
+	way                         *way
 	mu                          sync.Mutex
 	cancel                      context.CancelCauseFunc
 	connectTimeout, headTimeout time.Duration
@@ -76,13 +85,14 @@ type trace struct {
 
 func startTrace(ctx context.Context, connectTimeout time.Duration, r Request) (context.Context, *trace) {
 	t := &trace{connectTimeout: connectTimeout, headTimeout: r.HeadTimeout, steps: r.Steps, started: time.Now()}
+	ctx, t.way = withWay(ctx)
 	ctx, t.cancel = context.WithCancelCause(ctx)
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GetConn:              t.getConn,
 		DNSStart:             func(i httptrace.DNSStartInfo) { t.begin(&t.dns, "looking up", i.Host) },
 		DNSDone:              func(httptrace.DNSDoneInfo) { t.end(t.dns, &t.dnsTime) },
-		ConnectStart:         func(_, addr string) { t.begin(&t.tcp, "TCP to", addr) },
-		ConnectDone:          func(_, _ string, err error) { t.endOf(err, t.tcp, &t.tcpTime) },
+		ConnectStart:         func(_, addr string) { t.way.begins(addr); t.begin(&t.tcp, "TCP to", addr) },
+		ConnectDone:          func(_, addr string, err error) { t.way.ends(addr, err); t.endOf(err, t.tcp, &t.tcpTime) },
 		TLSHandshakeStart:    func() { t.begin(&t.tls, "TLS handshake", "") },
 		TLSHandshakeDone:     func(_ tls.ConnectionState, err error) { t.endOf(err, t.tls, &t.tlsTime) },
 		GotConn:              t.gotConn,
@@ -184,6 +194,8 @@ func (t *trace) info(resp *http.Response) Info {
 		Phases:  Phases{DNS: t.dnsTime, TCP: t.tcpTime, TLS: t.tlsTime, FirstByte: t.firstByteTime},
 		Clock:   dateClock(resp.Header.Get("Date"), t.wrote, t.firstByte),
 	}
+	in.Proxy, in.Dials = t.way.told()
+	in.Secure = secureOf(resp.TLS)
 	if resp.TLS != nil {
 		in.TLS = tls.VersionName(resp.TLS.Version) + ", " + tls.CipherSuiteName(resp.TLS.CipherSuite)
 	}

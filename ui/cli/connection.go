@@ -21,6 +21,7 @@ type connection struct {
 	headers     []string
 	lastEventID string
 	noReconnect bool
+	route       route
 }
 
 func (c *connection) flags(f *pflag.FlagSet) {
@@ -28,6 +29,7 @@ func (c *connection) flags(f *pflag.FlagSet) {
 		"send this `header`, 'Name: value', with every request; @FILE reads one per line, @- from standard input")
 	f.StringVar(&c.lastEventID, "last-event-id", "", "resume after the event with this `id`")
 	f.BoolVar(&c.noReconnect, "no-reconnect", false, "let the first end of a connection be the end of its feed")
+	c.route.flags(f)
 }
 
 // apply puts what the flags say into the feeds. named tells that the feeds were named on the command line: headers
@@ -42,8 +44,14 @@ func (c *connection) apply(feeds []config.Feed, named bool, stdin io.Reader) err
 	case c.lastEventID != "" && (!named || len(feeds) != 1):
 		return usagef("--last-event-id is for a single feed named on the command line, since an id means something to one stream only")
 	}
+	if err := c.route.check(named, headers["Authorization"] != ""); err != nil {
+		return err
+	}
 	for i := range feeds {
 		f := &feeds[i]
+		if err := c.route.apply(f); err != nil {
+			return err
+		}
 		if c.lastEventID != "" {
 			f.LastEventID = c.lastEventID
 		}

@@ -48,7 +48,7 @@ func TestEveryExampleIsSpelledRight(t *testing.T) {
 	everyCommand(cli.Root(), func(cmd *cobra.Command) {
 		for line := range strings.Lines(cmd.Example) {
 			line, _, _ = strings.Cut(line, "|")
-			for _, flag := range regexp.MustCompile(` --?[a-zA-Z][-a-z]*`).FindAllString(line, -1) {
+			for _, flag := range regexp.MustCompile(` --?[a-zA-Z][-a-z0-9.]*`).FindAllString(line, -1) {
 				name := strings.TrimLeft(flag, " -")
 				if cmd.Flag(name) == nil && cmd.Flags().ShorthandLookup(name[:1]) == nil && name != "help" {
 					t.Errorf("%s: %q uses %s, which it does not have", cmd.CommandPath(), line, flag)

@@ -121,6 +121,14 @@ func (s *sheet) connection(d *feeds.Detail) {
 		s.heading("Connection")
 	}
 	s.secret("address", d.URL)
+	if d.Insecure {
+		s.l.Cell(s.style(theme.Dim), "insecure", factLabel, text.Left).Gap(1)
+		s.l.Put(s.style(theme.Bad), "the server's certificate is not checked: it may be anybody")
+		s.done()
+	}
+	if d.Failure != nil {
+		s.failure(d.Failure)
+	}
 	if !answered {
 		return
 	}
@@ -130,6 +138,7 @@ func (s *sheet) connection(d *feeds.Detail) {
 	s.secret("remote", c.Remote)
 	s.fact("response", strings.TrimSpace(c.Proto+" "+c.Status))
 	s.fact("TLS", c.TLS)
+	s.way(c)
 	if !d.Up.IsZero() {
 		s.fact("up", text.Duration(max(s.f.Now.Sub(d.Up), 0)))
 	}

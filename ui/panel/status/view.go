@@ -155,9 +155,11 @@ func (d *drawing) open() {
 	d.cell(role, silence, silenceWidth, text.Right)
 	h := &d.s.Health
 	d.cell(theme.Text, rate(h.Rate), rateWidth, text.Right)
-	if d.w >= wideSpark {
-		d.spark()
+	if d.w < wideSpark {
+		d.tail()
+		return
 	}
+	d.spark()
 	if d.w >= wideLag {
 		d.cell(theme.Dim, timing(h), lagWidth, text.Left)
 	}
@@ -182,6 +184,14 @@ func (d *drawing) spark() {
 	d.gap(2)
 }
 
+// insecure is on a feed whose server may be anybody.
+func (d *drawing) insecure() {
+	if d.s.Insecure {
+		d.l.Put(d.style(theme.Bad), "insecure")
+		d.gap(2)
+	}
+}
+
 // closed tells of a feed without a stream: why, and what comes next.
 func (d *drawing) closed() {
 	st := d.s.Status
@@ -201,6 +211,7 @@ func (d *drawing) closed() {
 		}
 	case feeds.Live, feeds.Stale, feeds.Ended, feeds.Failed, feeds.Paused:
 	}
+	d.insecure()
 	ending := d.ending()
 	room := d.l.Left() - text.Width(ending) - 1
 	d.l.Cell(d.style(theme.Text), what+d.reason(), max(room, 0), text.Left)
@@ -239,6 +250,7 @@ func stepWords(s conn.Step, hide bool) string {
 
 // tail ends an open stream's line as far as there is room.
 func (d *drawing) tail() {
+	d.insecure()
 	if mark := d.f.Theme.Glyphs.Failed + " " + d.mark; d.mark != "" && d.l.Left() > text.Width(mark) {
 		d.l.Put(d.style(theme.Warn), mark)
 		d.gap(2)

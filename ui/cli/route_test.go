@@ -1,0 +1,110 @@
+package cli_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"feedscope/ui/cli"
+)
+
+// finite serves one event to those whom it lets in.
+func finite(t *testing.T, start func(*httptest.Server), allow func(*http.Request) bool) string {
+	t.Helper()
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !allow(r) {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		w.Header().Set("Content-Type", "text/event-stream")
+		_, _ = w.Write([]byte("data: welcome\n\n"))
+	}))
+	start(s)
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+// tailOnce follows a feed for one connection.
+func tailOnce(url string, flags ...string) (code int, out, said string) {
+	return cli.RunHere(append([]string{"tail", url, "--no-reconnect", "--output", "data"}, flags...)...)
+}
+
+func TestTailAuthenticatesInEveryWay(t *testing.T) {
+	url := finite(t, (*httptest.Server).Start, func(r *http.Request) bool {
+		user, password, _ := r.BasicAuth()
+		return r.Header.Get("Authorization") == "Bearer t0ken" || user == "me" && password == "pass:word"
+	})
+	file := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(file, []byte("t0ken\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("A_TOKEN", "t0ken")
+	for _, flags := range [][]string{
+		{"--user", "me:pass:word"},
+		{"-u", "me:pass:word"},
+		{"--oauth2-bearer", "t0ken"},
+		{"--token-env", "A_TOKEN"},
+		{"--token-file", file},
+		{"--token-command", "cat " + file},
+	} {
+		if code, out, said := tailOnce(url, flags...); code != 0 || out != "welcome\n" {
+			t.Errorf("%q: %d %q %q", flags, code, out, said)
+		}
+	}
+	for _, flags := range [][]string{{}, {"-u", "me:wrong"}} {
+		if code, _, said := tailOnce(url, flags...); code != 3 || !strings.Contains(said, "403 Forbidden") {
+			t.Errorf("%q: %d %q", flags, code, said)
+		}
+	}
+}
+
+func TestTailTakesTheWayItIsGiven(t *testing.T) {
+	everybody := func(*http.Request) bool { return true }
+	secure := finite(t, func(s *httptest.Server) { s.EnableHTTP2 = true; s.StartTLS() }, everybody)
+	plain := finite(t, (*httptest.Server).Start, func(r *http.Request) bool { return r.URL.Host == "feed.test" || r.Host == "feed.test:81" })
+	for name, c := range map[string]struct {
+		url   string
+		flags []string
+		code  int
+		said  string
+	}{
+		"a certificate that is checked": {secure, nil, 3, "signed by an unknown authority"},
+		"one that is not":               {secure, []string{"-k"}, 0, ""},
+		"HTTP/2 alone":                  {secure, []string{"-k", "--http2"}, 0, ""},
+		"HTTP/1.1 alone":                {secure, []string{"-k", "--http1.1"}, 0, ""},
+		"a proxy":                       {"http://feed.test/", []string{"-x", plain}, 0, ""},
+		"a proxy with a user":           {"http://feed.test/", []string{"--proxy", plain, "--proxy-user", "me:s3cret"}, 0, ""},
+		"none for what is listed":       {"http://127.0.0.1:1/", []string{"--proxy", plain, "--noproxy", "127.0.0.1"}, 3, "connection refused"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if code, _, said := tailOnce(c.url, c.flags...); code != c.code || !strings.Contains(said, c.said) {
+				t.Errorf("%d %q", code, said)
+			}
+		})
+	}
+}
+
+func TestFlagsOfConnectionsThatMakeNoSense(t *testing.T) {
+	for _, c := range []struct{ flags, want string }{
+		{"--user me", "--user is written name:password"},
+		{"--user a:b --token-env X", "--user does not go with --token-env"},
+		{"--oauth2-bearer x -H Authorization:y", "--oauth2-bearer does not go with a header Authorization"},
+		{"--http2 --http1.1", "--http1.1 does not go with --http2"},
+		{"--http2", "HTTP/2 needs an https URL"},
+		{"--proxy h:1 --unix-socket /s", "--proxy does not go with --unix-socket"},
+		{"--proxy ftp://h", "--proxy: a proxy's URL begins with"},
+		{"--proxy-user a:b", "--proxy-user is for the proxy that --proxy names"},
+		{"--key a.pem", "--key is that of a certificate"},
+		{"--resolve h:1", "--resolve: an entry is written host:port:address"},
+		{"--connect-timeout 0", "--connect-timeout 0s would end before it begins"},
+		{"--token-file=", "--token-file is empty"},
+	} {
+		code, _, said := tailOnce("http://127.0.0.1:1/", strings.Fields(c.flags)...)
+		if code != 2 || !strings.Contains(said, c.want) {
+			t.Errorf("%s: %d %q", c.flags, code, said)
+		}
+	}
+}
