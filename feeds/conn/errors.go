@@ -59,7 +59,7 @@ func openError(ctx context.Context, err error) error {
 func retriable(err error) bool {
 	var cert *tls.CertificateVerificationError
 	var record tls.RecordHeaderError
-	return !errors.Is(err, errRedirects) && !errors.As(err, &cert) && !errors.As(err, &record) && !speaksHTTP(err)
+	return !errors.Is(err, errRedirects) && !errors.Is(err, errBodyElsewhere) && !errors.As(err, &cert) && !errors.As(err, &record) && !speaksHTTP(err)
 }
 
 // speaksHTTP recognises net/http's word for a plain response to TLS, which is no type of its own.
