@@ -127,7 +127,7 @@ func (t *tailFlags) parseEnd() (func(feed string) func(*feeds.Event) bool, error
 	if t.end == "" {
 		return nil, nil
 	}
-	end, err := tail.ParseEnd(t.end)
+	end, err := filter.ParseEnd(t.end)
 	if err != nil {
 		return nil, usagef("--end %q: %w", t.end, err)
 	}

@@ -1,10 +1,9 @@
-package tail
+package filter
 
 import (
 	"strings"
 
 	"feedscope/feeds"
-	"feedscope/feeds/filter"
 )
 
 // ParseEnd parses what tells the last event of a stream: data:TEXT is one whose data is exactly that, everything else a
@@ -14,7 +13,7 @@ func ParseEnd(s string) (func(feed string) func(*feeds.Event) bool, error) {
 		isLast := func(e *feeds.Event) bool { return string(e.Data) == data }
 		return func(string) func(*feeds.Event) bool { return isLast }, nil
 	}
-	f, err := filter.Parse(s)
+	f, err := Parse(s)
 	if err != nil {
 		return nil, err
 	}
