@@ -59,7 +59,7 @@ func dropExtensions(n *node) {
 // newFeed is a feed with the defaults of its settings.
 func newFeed() Feed {
 	return Feed{
-		ConnectTimeout: 15 * time.Second, MaxEvent: 16 * MiB, Reconnect: true,
+		ConnectTimeout: 15 * time.Second, MaxEvent: 16 * MiB, Reconnect: true, Resume: "header", Decode: decodeSSE,
 		Retry: Retry{
 			Base: retry.DefaultBase, Max: retry.DefaultMax, Floor: retry.DefaultFloor,
 			Jitter: retry.DefaultJitter, ResetAfter: retry.DefaultResetAfter,
@@ -68,7 +68,7 @@ func newFeed() Feed {
 }
 
 func feedFields(f *Feed) []field {
-	return []field{
+	return append([]field{
 		{key: "name", set: text(&f.Name, "market")},
 		{key: "url", set: address(&f.URL, "http://127.0.0.1:7333/market"), need: "http://127.0.0.1:7333/market"},
 		{key: "headers", set: headers(&f.Headers)},
@@ -82,7 +82,7 @@ func feedFields(f *Feed) []field {
 		{key: "max_event", set: size(&f.MaxEvent, KiB, GiB, "16MiB")},
 		{key: "reconnect", set: boolean(&f.Reconnect)},
 		{key: "retry", set: readRetry(&f.Retry)},
-	}
+	}, askFields(f)...)
 }
 
 // feed reads a feed and checks what its keys say together.
@@ -101,6 +101,7 @@ func (b *builder) feed(f *Feed) setter {
 			notBelow(r, n, "idle_timeout", f.IdleTimeout, "heartbeat", f.Heartbeat,
 				"the connection would be given up between two heartbeats")
 		}
+		checkAsk(r, f, n)
 		b.defineFeed(r, f, n)
 	}
 }

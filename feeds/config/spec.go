@@ -13,7 +13,7 @@ func (f *Feed) Spec() feeds.Spec {
 	for name, value := range f.Headers {
 		header.Set(name, value)
 	}
-	return feeds.Spec{
+	spec := feeds.Spec{
 		Name:           f.Name,
 		URL:            f.URL,
 		Header:         header,
@@ -27,7 +27,13 @@ func (f *Feed) Spec() feeds.Spec {
 		MaxEventBytes:  int(f.MaxEvent),
 		Retry:          f.Retry.Policy(),
 		NoReconnect:    !f.Reconnect,
+		End:            f.end(),
+		Ask:            f.ask(),
 	}
+	if spec.Resume.Persist {
+		spec.Bookmarks = bookmarks()
+	}
+	return spec
 }
 
 // Policy gives the delays as package retry takes them, where a jitter of zero would mean the default.

@@ -21,6 +21,8 @@ type connection struct {
 	headers     []string
 	lastEventID string
 	noReconnect bool
+
+	ask
 }
 
 func (c *connection) flags(f *pflag.FlagSet) {
@@ -28,6 +30,7 @@ func (c *connection) flags(f *pflag.FlagSet) {
 		"send this `header`, 'Name: value', with every request; @FILE reads one per line, @- from standard input")
 	f.StringVar(&c.lastEventID, "last-event-id", "", "resume after the event with this `id`")
 	f.BoolVar(&c.noReconnect, "no-reconnect", false, "let the first end of a connection be the end of its feed")
+	c.ask.flags(f)
 }
 
 // apply puts what the flags say into the feeds. named tells that the feeds were named on the command line: headers
@@ -41,6 +44,9 @@ func (c *connection) apply(feeds []config.Feed, named bool, stdin io.Reader) err
 		return usagef("--header is for feeds named on the command line; for others write headers into the configuration")
 	case c.lastEventID != "" && (!named || len(feeds) != 1):
 		return usagef("--last-event-id is for a single feed named on the command line, since an id means something to one stream only")
+	}
+	if err := c.ask.apply(feeds, named, stdin); err != nil {
+		return err
 	}
 	for i := range feeds {
 		f := &feeds[i]

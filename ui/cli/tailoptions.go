@@ -92,11 +92,8 @@ func (t *tailFlags) options(e *Env, f *pflag.FlagSet, configPath string, args []
 	if err := t.parse(&o); err != nil {
 		return o, err
 	}
-	end, err := t.parseEnd()
-	if err != nil {
-		return o, err
-	}
-	o.Feeds, err = t.specs(e, configPath, args, end)
+	var err error
+	o.Feeds, err = t.specs(e, configPath, args)
 	o.Conn = connOptions(len(o.Feeds))
 	return o, err
 }
@@ -122,20 +119,8 @@ func (t *tailFlags) parse(o *tail.Options) error {
 	return nil
 }
 
-// parseEnd gives what tells the last event of a feed with a name; nil: nothing does.
-func (t *tailFlags) parseEnd() (func(feed string) func(*feeds.Event) bool, error) {
-	if t.end == "" {
-		return nil, nil
-	}
-	end, err := filter.ParseEnd(t.end)
-	if err != nil {
-		return nil, usagef("--end %q: %w", t.end, err)
-	}
-	return end, nil
-}
-
 // specs gives the feeds that are to be followed, as the flags say.
-func (t *tailFlags) specs(e *Env, configPath string, args []string, end func(string) func(*feeds.Event) bool) ([]feeds.Spec, error) {
+func (t *tailFlags) specs(e *Env, configPath string, args []string) ([]feeds.Spec, error) {
 	found, err := e.follow(configPath, args)
 	if err != nil {
 		return nil, err
@@ -151,9 +136,6 @@ func (t *tailFlags) specs(e *Env, configPath string, args []string, end func(str
 		all[i].MaxAttempts = int(min(t.retryMax, maxAttempts))
 		if t.sinceID != "" {
 			all[i].LastEventID = t.sinceID
-		}
-		if end != nil {
-			all[i].End = end(all[i].Name)
 		}
 	}
 	return all, nil
