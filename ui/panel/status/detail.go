@@ -126,6 +126,7 @@ func (s *sheet) connection(d *feeds.Detail) {
 	s.secret("remote", c.Remote)
 	s.fact("response", strings.TrimSpace(c.Proto+" "+c.Status))
 	s.fact("TLS", c.TLS)
+	s.content(d)
 	if !d.Up.IsZero() {
 		s.fact("up", text.Duration(max(s.f.Now.Sub(d.Up), 0)))
 	}
@@ -137,6 +138,19 @@ func (s *sheet) connection(d *feeds.Detail) {
 		s.fact("our clock", fmt.Sprintf("%s against the server's, ±%s", signed(c.Clock.Offset), text.Lag(c.Clock.PlusMinus)))
 	}
 	s.age(&d.Health.Age)
+}
+
+// content says what the response is read as, where it is not just what was asked for.
+func (s *sheet) content(d *feeds.Detail) {
+	if d.Poll > 0 {
+		s.fact("polling", fmt.Sprintf("every %s; this is no stream", text.Duration(d.Poll)))
+	}
+	wire := d.Wire
+	if d.Conn.Forced != "" {
+		wire += ", forced: the server sends " + d.Conn.Forced
+	}
+	s.fact("read as", wire)
+	s.fact("compressed", d.Conn.Encoding)
 }
 
 type phase struct {

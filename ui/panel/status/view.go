@@ -75,6 +75,14 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 	return lines
 }
 
+// stateWords names a feed's state, but never calls one live that is polled.
+func stateWords(s *feeds.Snapshot) string {
+	if s.Poll > 0 && s.Status.State == feeds.Live {
+		return "polling " + text.Duration(s.Poll)
+	}
+	return s.Status.State.String()
+}
+
 // drawHeader draws the titles of the columns. What says itself what it is has none.
 func (p *Panel) drawHeader(l *widget.Line, th *theme.Theme, w int) {
 	st := th.Style(theme.Header)
@@ -132,7 +140,7 @@ func (d *drawing) draw() {
 	d.gap(1)
 	d.cell(theme.Strong, panel.CutFront(d.shown, d.name), d.name, text.Left)
 	d.gap(1)
-	d.cell(role, d.s.Status.State.String(), stateWidth, text.Left)
+	d.cell(role, stateWords(d.s), stateWidth, text.Left)
 	switch d.s.Status.State {
 	case feeds.Live, feeds.Stale:
 		d.open()
