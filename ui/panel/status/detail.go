@@ -143,7 +143,7 @@ func (s *sheet) connection(d *feeds.Detail) {
 // content says what the response is read as, where it is not just what was asked for.
 func (s *sheet) content(d *feeds.Detail) {
 	if d.Poll > 0 {
-		s.fact("polling", fmt.Sprintf("every %s; this is no stream", text.Duration(d.Poll)))
+		s.fact("polling", fmt.Sprintf("every %s; this is no stream", interval(d.Poll)))
 	}
 	wire := d.Wire
 	if d.Conn.Forced != "" {

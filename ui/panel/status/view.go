@@ -3,6 +3,7 @@ package status
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"feedscope/feeds"
@@ -78,9 +79,17 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 // stateWords names a feed's state, but never calls one live that is polled.
 func stateWords(s *feeds.Snapshot) string {
 	if s.Poll > 0 && s.Status.State == feeds.Live {
-		return "polling " + text.Duration(s.Poll)
+		return "polling " + interval(s.Poll)
 	}
 	return s.Status.State.String()
+}
+
+// interval writes the time between two polls in as few characters as it takes: 5s, 1m.
+func interval(d time.Duration) string {
+	if s, whole := strings.CutSuffix(d.String(), "m0s"); whole {
+		return s + "m"
+	}
+	return d.String()
 }
 
 // drawHeader draws the titles of the columns. What says itself what it is has none.
