@@ -54,6 +54,9 @@ func (s *Spec) liveReason(stream *conn.Stream, resumeID string) string {
 	return reason
 }
 
+// EventStream is the [Detail].Wire of a feed that is nothing out of the ordinary.
+const EventStream = "an event stream"
+
 // wire names what the response is read as.
 func (s *Spec) wire() string {
 	switch {
@@ -62,5 +65,5 @@ func (s *Spec) wire() string {
 	case s.Lines:
 		return "newline-delimited JSON"
 	}
-	return "an event stream"
+	return EventStream
 }

@@ -145,11 +145,12 @@ func (s *sheet) content(d *feeds.Detail) {
 	if d.Poll > 0 {
 		s.fact("polling", fmt.Sprintf("every %s; this is no stream", interval(d.Poll)))
 	}
-	wire := d.Wire
-	if d.Conn.Forced != "" {
-		wire += ", forced: the server sends " + d.Conn.Forced
+	switch {
+	case d.Conn.Forced != "":
+		s.fact("read as", d.Wire+", forced: the server sends "+d.Conn.Forced)
+	case d.Wire != feeds.EventStream:
+		s.fact("read as", d.Wire)
 	}
-	s.fact("read as", wire)
 	s.fact("compressed", d.Conn.Encoding)
 }
 
