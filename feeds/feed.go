@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"feedscope/feeds/bookmark"
 	"feedscope/feeds/conn"
 	"feedscope/feeds/health"
 	"feedscope/feeds/retry"
@@ -27,6 +28,8 @@ type Feed struct {
 	spec       Spec
 	url, clock *url.URL
 	shownURL   string // Without secrets.
+	source     source
+	kept       *bookmark.Store // Nil unless the feed's place is kept over restarts.
 	folds      []Fold
 	control    control
 
@@ -71,6 +74,7 @@ func newLiveFeed(h *Hub, spec Spec, folds []Fold) (*Feed, error) {
 	}
 	f := newFeed(h, spec, time.Now(), folds)
 	f.url, f.clock, f.shownURL = u, clock, conn.MaskURL(u)
+	f.source = newSource(h.client, &f.spec)
 	return f, nil
 }
 
@@ -118,7 +122,7 @@ func (f *Feed) snapshot(now time.Time) Snapshot {
 	}
 	s := Snapshot{
 		Name: f.spec.Name, URL: f.shownURL, Status: f.status, Step: f.step, Up: f.up, LastByte: f.lastByte, Insecure: f.insecure(),
-		LastEventID: string(f.lastID), Messages: f.counts.messages, Replayed: f.counts.replayed,
+		LastEventID: string(f.lastID), Poll: f.spec.Poll.Every, Messages: f.counts.messages, Replayed: f.counts.replayed,
 		Comments: f.counts.comments, Bytes: f.counts.bytes, Health: f.report,
 	}
 	for _, n := range f.counts.anomalies {
@@ -134,7 +138,7 @@ func (f *Feed) Detail(now time.Time) Detail {
 	defer f.mu.Unlock()
 	return Detail{
 		Snapshot: f.snapshot(now), Conn: f.info, Failure: f.failure, Header: f.header.Clone(),
-		ReconnectionTime: f.backoff.Base(), ServerRetry: f.backoff.Server(), AnomalyCounts: f.counts.anomalies, Changes: slices.Clone(f.changes),
+		Wire: f.spec.wire(), ReconnectionTime: f.backoff.Base(), ServerRetry: f.backoff.Server(), AnomalyCounts: f.counts.anomalies, Changes: slices.Clone(f.changes),
 	}
 }
 
@@ -177,7 +181,7 @@ func (f *Feed) request() conn.Request {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return conn.Request{
-		URL: f.url, Header: f.headers(), LastEventID: string(f.lastID),
+		URL: f.url, Header: f.headers(), LastEventID: f.resumeID(), Exchange: f.spec.exchange(),
 		ConnectTimeout: f.spec.ConnectTimeout, HeadTimeout: f.spec.IdleTimeout, Steps: f.takes,
 		Authorize: f.spec.Auth.Once(), Route: f.spec.Route,
 	}

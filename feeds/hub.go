@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"feedscope/feeds/bookmark"
 	"feedscope/feeds/conn"
 )
 
@@ -38,6 +39,7 @@ type Hub struct {
 	mu       sync.Mutex
 	feeds    []*Feed
 	recorder Recorder
+	stores   map[string]*bookmark.Store // By their files.
 }
 
 // NewHub makes a hub without feeds. Close it in the end.
@@ -67,6 +69,9 @@ func (h *Hub) Add(spec Spec, folds ...Fold) (*Feed, error) {
 	defer h.mu.Unlock()
 	if err := h.join(f); err != nil {
 		return nil, err
+	}
+	if f.spec.Resume.Persist && f.spec.Bookmarks != "" {
+		f.remember(h.bookmarks(f.spec.Bookmarks))
 	}
 	h.Go(f.run)
 	return f, nil
@@ -127,6 +132,7 @@ func (h *Hub) Close() {
 	h.cancel()
 	h.mu.Unlock()
 	h.running.Wait()
+	h.closeBookmarks()
 	h.client.Close()
 }
 

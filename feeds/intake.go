@@ -38,6 +38,7 @@ type intake struct {
 	decoder *sse.Decoder
 	base    int64 // Where in the connection's body the decoder began.
 	counted int64 // Events of the decoder that are counted.
+	past    int64 // Up to here in the body, events were made before the connection; see conn.Stream.
 	// waiting is since when, in nanoseconds after begun, a read has been waiting; zero while none is.
 	begun   time.Time
 	waiting atomic.Int64
@@ -64,7 +65,7 @@ func (in *intake) decode(r io.Reader, base int64) {
 	defer f.mu.Unlock()
 	in.base, in.counted = base, 0
 	in.decoder = sse.NewDecoder(r, sse.Options{
-		MaxEventBytes: f.spec.MaxEventBytes, LastEventID: f.lastID, AllComments: true, Skim: f.spec.TapOnly,
+		MaxEventBytes: f.spec.MaxEventBytes, LastEventID: f.standingID(), AllComments: true, Skim: f.spec.TapOnly,
 	})
 }
 
@@ -256,8 +257,8 @@ func (in *intake) count() {
 		case Message, Retry, Change:
 		}
 	}
-	if id := in.decoder.LastEventID(); !bytes.Equal(id, f.lastID) {
-		f.lastID = append(f.lastID[:0], id...)
+	if place, ok := in.place(); ok && !bytes.Equal(place, f.lastID) {
+		f.left(place)
 	}
 }
 
@@ -274,17 +275,34 @@ func (in *intake) countMessages() {
 	if f.info.Phases.FirstEvent == 0 {
 		f.info.Phases.FirstEvent = max(in.now.Sub(f.info.Started), 1)
 	}
+	if in.past > 0 {
+		if n -= in.countPast(); n == 0 {
+			return
+		}
+	}
 	if f.spec.TimePath == "" || f.spec.TapOnly {
 		f.monitor.Events(in.now, int(n))
 		return
 	}
 	for i := range in.batch {
-		if e := &in.batch[i]; e.Kind == Message {
+		if e := &in.batch[i]; e.Kind == Message && !e.Replayed {
 			if e.Replayed = f.monitor.Event(e.Time, e.EventTime); e.Replayed {
 				f.counts.replayed++
 			}
 		}
 	}
+}
+
+// countPast counts the events of the batch that were made before the connection as replayed.
+func (in *intake) countPast() (n uint64) {
+	for i := range in.batch {
+		if e := &in.batch[i]; e.Kind == Message && e.Offset < in.past {
+			e.Replayed = true
+			n++
+		}
+	}
+	in.feed.counts.replayed += n
+	return n
 }
 
 func (in *intake) revive() {

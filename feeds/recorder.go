@@ -10,7 +10,7 @@ import (
 // Recorder is told what the feeds of a hub receive and do; see [Hub.Record].
 type Recorder interface {
 	// Track is called once for each feed, before anything else of it. The spec is without secrets: its URL is
-	// masked, and it has no headers, no clock, no tap and no end.
+	// masked, and it has no headers, no clock, no tap and no end, and nothing of how it asks.
 	//
 	// It is called with a lock of the feed held, like all methods of the Track.
 	Track(at time.Time, feed int, spec Spec) Track
@@ -111,5 +111,6 @@ func (f *Feed) record(r Recorder) {
 func (s Spec) discreet(shownURL string) Spec {
 	s.URL, s.Header, s.ClockURL = shownURL, nil, ""
 	s.Tap, s.TapOnly, s.End = nil, false, nil
+	s.Ask, s.Bookmarks = Ask{}, ""
 	return s
 }

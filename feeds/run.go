@@ -58,10 +58,14 @@ func (f *Feed) run(ctx context.Context) {
 func (f *Feed) connectingReason() string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if id := string(f.lastID); id != "" && conn.Sendable(id) {
-		return fmt.Sprintf("resuming after id %s", f.lastID)
+	reason := "connecting"
+	if id := f.resumeID(); id != "" && (f.spec.Resume.By == ByQuery || conn.Sendable(id)) {
+		reason = "resuming after id " + id
 	}
-	return "connecting"
+	if f.kept != nil && f.kept.Note() != "" {
+		reason += "; " + f.kept.Note()
+	}
+	return reason
 }
 
 // ending is how a connection, or the attempt at one, came to its end.
@@ -120,13 +124,14 @@ func (f *Feed) connect(ctx context.Context, cancel context.CancelCauseFunc) endi
 		defer f.hub.recover()
 		f.askClock(ctx, req)
 	})
-	stream, err := f.hub.client.Open(ctx, req)
+	stream, err := f.source.Open(ctx, req)
 	if err != nil {
 		return f.openFailed(ctx, err)
 	}
 	defer func() { _ = stream.Body.Close() }()
 	f.connected(stream, req.LastEventID)
 	in := newLiveIntake(ctx, f, stream.Body)
+	in.past = stream.Past
 	w := startWatch(f, in, cancel)
 	defer w.stop()
 	err = in.run()
@@ -141,11 +146,7 @@ func (f *Feed) connect(ctx context.Context, cancel context.CancelCauseFunc) endi
 
 func (f *Feed) connected(s *conn.Stream, resumeID string) {
 	f.opened(Opening{Conn: f.connections() + 1, Time: s.Info.Up, Info: s.Info, Request: s.Request, Header: s.Header})
-	reason := "connected"
-	if s.Info.Resumed {
-		reason = fmt.Sprintf("connected, resumed after id %s", resumeID)
-	}
-	f.change(Status{State: Live, Reason: reason})
+	f.change(Status{State: Live, Reason: f.spec.liveReason(s, resumeID)})
 }
 
 func (f *Feed) openFailed(ctx context.Context, err error) ending {
@@ -154,20 +155,39 @@ func (f *Feed) openFailed(ctx context.Context, err error) ending {
 	}
 	var failed *conn.Error
 	if !errors.As(err, &failed) {
-		return ending{reason: conn.Reason(err), final: f.spec.NoReconnect}
+		return f.unlessOnce(ending{reason: conn.Reason(err)})
 	}
 	f.failed(failed)
 	f.refused(Opening{
 		Time: time.Now(), Info: failed.Info, Request: failed.Request, Header: failed.Header, Reason: failed.Reason,
 	})
+	return f.unlessOnce(endingOf(failed))
+}
+
+// endingOf is how an attempt came to its end.
+func endingOf(failed *conn.Error) ending {
 	return ending{
 		reason: failed.Reason, retryAfter: failed.RetryAfter, header: failed.Header, over: failed.Done,
-		final: failed.Done || !failed.Retry || f.spec.NoReconnect,
+		final: failed.Done || !failed.Retry,
 	}
 }
 
+// unlessOnce makes an ending final after which the feed is not to connect again.
+func (f *Feed) unlessOnce(end ending) ending {
+	if !f.spec.NoReconnect || end.final || end.over || end.interrupted {
+		return end
+	}
+	end.final = true
+	if f.spec.once() {
+		x := f.spec.exchange()
+		end.reason += fmt.Sprintf("; a %s is not repeated by itself", x.MethodName())
+	}
+	return end
+}
+
 func (f *Feed) streamEnded(ctx context.Context, err error) ending {
-	end := ending{live: true, final: f.spec.NoReconnect}
+	end := ending{live: true}
+	var failed *conn.Error
 	switch cause := context.Cause(ctx); {
 	case errors.Is(cause, errInterrupted):
 		end.interrupted, end.reason = true, "disconnected by the user"
@@ -177,8 +197,11 @@ func (f *Feed) streamEnded(ctx context.Context, err error) ending {
 		end.reason = conn.TimeoutReason(f.spec.IdleTimeout)
 	case errors.Is(err, io.EOF):
 		end.clean, end.over, end.reason = true, f.spec.NoReconnect, "the server closed the stream"
+	case errors.As(err, &failed): // Of a poll.
+		end = endingOf(failed)
+		end.live = true
 	default:
 		end.reason = conn.Reason(err)
 	}
-	return end
+	return f.unlessOnce(end)
 }

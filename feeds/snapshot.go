@@ -25,6 +25,8 @@ type Snapshot struct {
 	Insecure bool
 	// LastEventID is the id that a resume would send.
 	LastEventID string
+	// Poll is the time between two polls of a feed that is no stream; zero: it is one.
+	Poll time.Duration
 	// Messages, Comments and Bytes count since the feed was added; Replayed is the part of Messages
 	// that was made before the connection that brought it; Anomalies is the sum over all kinds.
 	Messages, Replayed, Comments, Bytes, Anomalies uint64
@@ -44,6 +46,8 @@ type Detail struct {
 	Failure *conn.Error
 	// Header is the head of the last response with secrets masked.
 	Header http.Header
+	// Wire names what responses are read as: "an event stream", "newline-delimited JSON".
+	Wire string
 	// ReconnectionTime is the base delay in force: the server's, else the policy's.
 	ReconnectionTime time.Duration
 	// ServerRetry is the server's alone; zero: it has set none.

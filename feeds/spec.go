@@ -26,6 +26,10 @@ type Spec struct {
 	Route conn.Route
 	// LastEventID is sent with the first request, as if a stream had set it.
 	LastEventID string
+	// Bookmarks is the file in which Resume.Persist keeps the feed's place; empty: nowhere. A LastEventID wins over what it says.
+	Bookmarks string
+
+	Ask
 
 	// Heartbeat is the longest time that the server lets pass without a byte; zero: unknown.
 	Heartbeat time.Duration
@@ -50,7 +54,7 @@ type Spec struct {
 	MaxEventBytes int
 	// Retry says when to try again; the zero value means the defaults of package retry.
 	Retry retry.Policy
-	// NoReconnect makes the first end of a connection final.
+	// NoReconnect makes the first end of a connection final; see Ask.Repeat.
 	NoReconnect bool
 	// MaxAttempts is how many attempts in a row may fail before the feed has failed for good; zero: as many as it
 	// takes. A connection that became a stream is no failed attempt, however it ended.
@@ -96,6 +100,12 @@ func (s *Spec) resolve() (*url.URL, *url.URL, error) {
 	}
 	if err := s.Route.Check(u); err != nil {
 		return nil, nil, err
+	}
+	if err := s.check(); err != nil {
+		return nil, nil, err
+	}
+	if s.once() {
+		s.NoReconnect = true
 	}
 	if s.Name == "" {
 		s.Name = u.Host + strings.TrimSuffix(u.Path, "/")

@@ -75,6 +75,29 @@ type Feed struct {
 	UnixSocket string `yaml:"unix_socket"`
 	// HTTP is auto, 1.1, 2 or h2c; auto by default.
 	HTTP string `yaml:"http"`
+
+	// Method is GET by default, and POST with a body.
+	Method string `yaml:"method"`
+	// Body is sent with the request; @FILE is what that file holds at every connection. None by default.
+	Body string `yaml:"body"`
+	// Repeat lets a request that is no plain GET be made again by itself; false by default.
+	Repeat bool `yaml:"repeat"`
+	// End tells the last event, as filter.ParseEnd takes it; empty: none is.
+	End string `yaml:"end"`
+	// Resume is as feeds.ParseResume takes it; header by default.
+	Resume string `yaml:"resume"`
+	// Compressed asks for gzip or zstd; false by default.
+	Compressed bool `yaml:"compressed"`
+	// Force takes any media type; false by default.
+	Force bool `yaml:"force"`
+	// Decode is sse or ndjson; sse by default.
+	Decode string `yaml:"decode"`
+	// Poll is the time between two polls, at least 1s; zero: the feed is a stream.
+	Poll time.Duration `yaml:"poll"`
+	// Items is the path of the list whose items are events; empty: the document is one. ItemKey is the path of what tells
+	// items apart; empty: all that they say. Both are for Poll.
+	Items   string `yaml:"items"`
+	ItemKey string `yaml:"item_key"`
 }
 
 // Retry configures the reconnection delays of a feed; see retry.Policy. The times are at least 1ms.

@@ -31,7 +31,7 @@ func parse(t *testing.T, text string) *config.Config {
 // defaultFeed is a feed that has nothing but a name and a URL.
 func defaultFeed(name, url string) config.Feed {
 	return config.Feed{
-		Name: name, URL: url, ConnectTimeout: 15 * time.Second, MaxEvent: 16 * config.MiB, Reconnect: true,
+		Name: name, URL: url, ConnectTimeout: 15 * time.Second, MaxEvent: 16 * config.MiB, Reconnect: true, Resume: "header", Decode: "sse",
 		Auth: config.Auth{Timeout: 10 * time.Second}, HTTP: "auto",
 		Retry: config.Retry{
 			Base: time.Second, Max: 30 * time.Second, Floor: 100 * time.Millisecond, Jitter: 0.5, ResetAfter: time.Minute,

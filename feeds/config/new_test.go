@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -106,6 +107,13 @@ feeds:
     clock: http://h/time
     max_event: 1MiB
     reconnect: false
+    method: PUT
+    body: "@request.json"
+    repeat: true
+    resume: query:after=seq,persist
+    compressed: true
+    force: true
+    decode: ndjson
     retry: {base: 2s, max: 20s, floor: 200ms, jitter: 0, reset_after: 10s}
     auth: {token_command: [vault, read, read], timeout: 3s}
     proxy: socks5h://me:s3cret@h
@@ -123,7 +131,16 @@ feeds:
 			Base: 2 * time.Second, Max: 20 * time.Second, Floor: 200 * time.Millisecond, Jitter: -1, ResetAfter: 10 * time.Second,
 		},
 	}
-	if diff := cmp.Diff(want, c.Feeds[0].Spec()); diff != "" {
+	want.Ask = feeds.Ask{
+		Method: "PUT", BodyFile: "request.json", Repeat: true, Compressed: true, Force: true, Lines: true,
+		Resume: feeds.Resume{By: feeds.ByQuery, Name: "after", Path: "seq", Persist: true},
+	}
+	got := c.Feeds[0].Spec()
+	if !strings.HasSuffix(got.Bookmarks, filepath.Join("feedscope", "ids.json")) {
+		t.Errorf("places are kept in %q", got.Bookmarks)
+	}
+	got.Bookmarks = ""
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(- wanted, + got)\n%s", diff)
 	}
 	usual := parse(t, minimal).Feeds[0].Retry.Policy()

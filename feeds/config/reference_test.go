@@ -89,7 +89,7 @@ func TestWhatTheExampleLeavesOutIsTheDefault(t *testing.T) {
 		t.Errorf("the examples are not in force: %+v", got)
 	}
 	diff := cmp.Diff(want, got, cmpopts.EquateEmpty(),
-		cmpopts.IgnoreFields(config.Feed{}, "LastEventID", "TLS", "Proxy", "NoProxy", "Resolve"),
+		cmpopts.IgnoreFields(config.Feed{}, "LastEventID", "TLS", "Proxy", "NoProxy", "Resolve", "Method", "Body", "End", "Items", "ItemKey"),
 		cmpopts.IgnoreFields(config.Feed{}, "Headers"), cmpopts.IgnoreFields(config.Auth{}, "TokenCommand"), cmpopts.IgnoreFields(config.Panel{}, "Sort"))
 	if diff != "" {
 		t.Errorf("a value in a comment is not the default (- default, + comment)\n%s", diff)

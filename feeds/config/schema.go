@@ -60,7 +60,7 @@ func dropExtensions(n *node) {
 // newFeed is a feed with the defaults of its settings.
 func newFeed() Feed {
 	return Feed{
-		ConnectTimeout: 15 * time.Second, MaxEvent: 16 * MiB, Reconnect: true,
+		ConnectTimeout: 15 * time.Second, MaxEvent: 16 * MiB, Reconnect: true, Resume: "header", Decode: decodeSSE,
 		Auth: Auth{Timeout: conn.DefaultTokenTimeout}, HTTP: Versions()[0],
 		Retry: Retry{
 			Base: retry.DefaultBase, Max: retry.DefaultMax, Floor: retry.DefaultFloor,
@@ -84,7 +84,7 @@ func feedFields(f *Feed) []field {
 		{key: "max_event", set: size(&f.MaxEvent, KiB, GiB, "16MiB")},
 		{key: "reconnect", set: boolean(&f.Reconnect)},
 		{key: "retry", set: readRetry(&f.Retry)},
-	}, connectionFields(f)...)
+	}, append(askFields(f), connectionFields(f)...)...)
 }
 
 // feed reads a feed and checks what its keys say together.
@@ -104,6 +104,7 @@ func (b *builder) feed(f *Feed) setter {
 				"the connection would be given up between two heartbeats")
 		}
 		checkConnection(r, f, n)
+		checkAsk(r, f, n)
 		b.defineFeed(r, f, n)
 	}
 }

@@ -13,7 +13,7 @@ func (f *Feed) Spec() feeds.Spec {
 	for name, value := range f.Headers {
 		header.Set(name, value)
 	}
-	return feeds.Spec{
+	spec := feeds.Spec{
 		Name:           f.Name,
 		URL:            f.URL,
 		Header:         header,
@@ -29,7 +29,13 @@ func (f *Feed) Spec() feeds.Spec {
 		NoReconnect:    !f.Reconnect,
 		Auth:           f.Auth.conn(),
 		Route:          f.route(),
+		End:            f.end(),
+		Ask:            f.ask(),
 	}
+	if spec.Resume.Persist {
+		spec.Bookmarks = bookmarks()
+	}
+	return spec
 }
 
 // Policy gives the delays as package retry takes them, where a jitter of zero would mean the default.

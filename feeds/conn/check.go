@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"html"
 	"io"
-	"mime"
 	"net/http"
 	"regexp"
 	"strings"
@@ -18,8 +17,10 @@ const maxTitle = 120
 
 // check judges the response head by the rules of section 9.2.2 of the standard, less its fatalism: a
 // status that a server gets over is worth another try.
-func check(resp *http.Response) *Error {
+func check(resp *http.Response, x *Exchange) *Error {
 	switch code := resp.StatusCode; {
+	case code == http.StatusNotModified && x.Known.known():
+		return nil
 	case code == http.StatusNoContent:
 		return &Error{Kind: KindNoContent, Reason: "the server says there is nothing more to come (204)", Done: true}
 	case code != http.StatusOK:
@@ -28,19 +29,10 @@ func check(resp *http.Response) *Error {
 			RetryAfter: resp.Header.Get("Retry-After"),
 		}
 	}
-	if err := checkMediaType(resp); err != nil {
+	if err := checkMediaType(resp, x); err != nil {
 		return err
 	}
-	return checkEncoding(resp)
-}
-
-// checkEncoding fails a stream that was compressed though nobody asked for it: its events could not be read.
-func checkEncoding(resp *http.Response) *Error {
-	encoding := strings.ToLower(strings.TrimSpace(resp.Header.Get("Content-Encoding")))
-	if encoding == "" || encoding == "identity" {
-		return nil
-	}
-	return &Error{Kind: KindEncoding, Reason: fmt.Sprintf("the stream is compressed (%s), which was not asked for and holds events back", encoding)}
+	return checkEncoding(resp, x)
 }
 
 // retryStatus tells the statuses that may pass.
@@ -58,24 +50,6 @@ func statusLine(resp *http.Response) string {
 		_, text, _ = strings.Cut(resp.Status, " ")
 	}
 	return strings.TrimSpace(fmt.Sprintf("%d %s", resp.StatusCode, text))
-}
-
-func checkMediaType(resp *http.Response) *Error {
-	value := resp.Header.Get("Content-Type")
-	got, _, _ := strings.Cut(value, ";")
-	got = strings.ToLower(strings.TrimSpace(got))
-	switch got {
-	case MediaType:
-		return nil
-	case "text/html", "application/xhtml+xml":
-		return &Error{Kind: KindPage, Reason: "this is a web page, not an event stream" + pageTitle(resp.Body)}
-	case "":
-		return &Error{Kind: KindMediaType, Reason: "the response has no Content-Type; an event stream is " + MediaType}
-	}
-	if _, _, err := mime.ParseMediaType(value); err != nil {
-		return &Error{Kind: KindMediaType, Reason: fmt.Sprintf("the response's Content-Type is malformed: %q", value)}
-	}
-	return &Error{Kind: KindMediaType, Reason: fmt.Sprintf("the server sends %s, not %s", got, MediaType)}
 }
 
 var titlePattern = regexp.MustCompile(`(?is)<title[^>]*>(.*?)(?:</title|$)`)

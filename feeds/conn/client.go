@@ -62,6 +62,10 @@ type Stream struct {
 	Info Info
 	// Request is the head of the request that was answered, Header that of the response, with secrets masked.
 	Request, Header http.Header
+	// Unchanged tells that there is no body, as Exchange.Known is the newest version.
+	Unchanged bool
+	// Past is how many bytes of the body, from its start, were made before the stream was asked for; see package poll.
+	Past int64
 }
 
 // Open connects and checks the response head. The stream lives until ctx ends or its Body is closed.
@@ -93,6 +97,8 @@ func (c *Client) Open(ctx context.Context, r Request) (*Stream, error) {
 	}
 	info := tr.info(resp)
 	info.Redirects, info.Insecure = hops, r.insecure() || r.Route.TLS.Insecure && resp.TLS != nil
+	info.Resumed = info.Resumed || r.ResumeQuery != "" && r.resumes()
+	info.Forced, info.Encoding = forced(resp, &r.Exchange), encoding(resp)
 	tr.arm(pageTimeout, errHeadTimeout) // A page may stall while it is read for its title.
 	bad := judge(resp, &r, info.Proxy)
 	tr.stop()
@@ -102,5 +108,8 @@ func (c *Client) Open(ctx context.Context, r Request) (*Stream, error) {
 		bad.Info, bad.Request, bad.Header = info, sent, header
 		return nil, bad
 	}
-	return &Stream{Body: resp.Body, Info: info, Request: sent, Header: header}, nil
+	return &Stream{
+		Body: inflate(resp), Info: info, Request: sent, Header: header,
+		Unchanged: resp.StatusCode == http.StatusNotModified,
+	}, nil
 }

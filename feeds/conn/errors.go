@@ -70,7 +70,7 @@ func openError(ctx context.Context, err error) error {
 func retriable(err error) bool {
 	var cert *tls.CertificateVerificationError
 	var record tls.RecordHeaderError
-	return !errors.Is(err, errRedirects) && !errors.As(err, &cert) && !errors.As(err, &record) && !speaksHTTP(err) && !noHTTP2(err) &&
+	return !errors.Is(err, errRedirects) && !errors.Is(err, errBodyElsewhere) && !errors.As(err, &cert) && !errors.As(err, &record) && !speaksHTTP(err) && !noHTTP2(err) &&
 		!strings.Contains(err.Error(), `"\x15\x03`)
 }
 

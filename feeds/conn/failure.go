@@ -49,7 +49,7 @@ func judge(resp *http.Response, r *Request, via Via) *Error {
 	if v := r.Route.HTTP; (v == HTTP2 || v == H2C) && resp.ProtoMajor != 2 {
 		return &Error{Kind: KindProtocol, Status: resp.StatusCode, Reason: "the server answered in " + resp.Proto + ", not in HTTP/2"}
 	}
-	bad := check(resp)
+	bad := check(resp, &r.Exchange)
 	if bad != nil {
 		bad.Status = resp.StatusCode
 	}

@@ -63,7 +63,7 @@ func MaskHeader(h http.Header) http.Header {
 }
 
 // ownHeaders are what feedscope itself puts into a request: there is no secret in them.
-var ownHeaders = []string{"Accept", "Cache-Control", "User-Agent", "Last-Event-Id"}
+var ownHeaders = []string{"Accept", "Accept-Encoding", "Cache-Control", "Content-Type", "User-Agent", "Last-Event-Id"}
 
 // maskRequest copies the head of a request with all values masked but feedscope's own: what a user gives may be secret
 // whatever it is called.

@@ -20,8 +20,12 @@ func (c *Client) redirectPolicy(r Request, hops *int) func(*http.Request, []*htt
 			return errRedirects
 		}
 		*hops = len(via)
+		elsewhere := !sameOrigin(req.URL, r.URL) || leftOrigin(via, r.URL) != nil
+		if elsewhere && carriesBody(req) {
+			return errBodyElsewhere
+		}
 		req.Header.Del("Referer")
-		if sameOrigin(req.URL, r.URL) && leftOrigin(via, r.URL) == nil {
+		if !elsewhere {
 			if req.URL.User == nil && via[0].Header.Get("Authorization") == "" {
 				req.URL.User = r.URL.User
 			}
@@ -33,7 +37,7 @@ func (c *Client) redirectPolicy(r Request, hops *int) func(*http.Request, []*htt
 		req.Header.Del("Authorization")
 		req.Header.Del("Cookie")
 		req.Host = ""
-		c.setOwn(req)
+		c.setOwn(req, &r.Exchange)
 		return nil
 	}
 }

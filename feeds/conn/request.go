@@ -22,7 +22,7 @@ type Request struct {
 	URL *url.URL
 	// Header is sent to the URL's own origin only: a redirect to another one goes without it.
 	Header http.Header
-	// LastEventID is sent as Last-Event-ID unless it is empty or holds a control character.
+	// LastEventID is sent as Last-Event-ID unless it is empty or holds a control character; see ResumeQuery.
 	LastEventID string
 	// ConnectTimeout bounds name lookup, TCP and TLS together, for each redirect anew; zero means 15 s.
 	ConnectTimeout time.Duration
@@ -37,6 +37,8 @@ type Request struct {
 	// Steps is told of each step of the attempt as it begins, one after the other, and of none once Open has returned; nil
 	// asks for nothing. It must not block.
 	Steps func(Step)
+
+	Exchange
 }
 
 // ParseURL parses the address of a feed: absolute, http or https, with a host. The error's text
@@ -59,17 +61,15 @@ func ParseURL(s string) (*url.URL, error) {
 }
 
 func (c *Client) newRequest(ctx context.Context, r Request) (*http.Request, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, r.URL.String(), http.NoBody)
+	req, err := r.begin(ctx, r.URL.String())
 	if err != nil {
 		return nil, unwrapURL(err)
 	}
-	c.setOwn(req)
+	c.setOwn(req, &r.Exchange)
 	if err := authorize(req, r); err != nil {
 		return nil, err
 	}
-	if r.LastEventID != "" && Sendable(r.LastEventID) {
-		req.Header.Set("Last-Event-ID", r.LastEventID)
-	}
+	r.resume(req)
 	for name, values := range r.Header {
 		if strings.EqualFold(name, "Host") && len(values) > 0 {
 			req.Host = values[0]
@@ -81,10 +81,11 @@ func (c *Client) newRequest(ctx context.Context, r Request) (*http.Request, erro
 }
 
 // setOwn sets the headers that every request for a stream has.
-func (c *Client) setOwn(req *http.Request) {
-	req.Header.Set("Accept", MediaType)
+func (c *Client) setOwn(req *http.Request, x *Exchange) {
+	req.Header.Set("Accept", formats[x.Format].accept)
 	req.Header.Set("Cache-Control", "no-cache")
 	req.Header.Set("User-Agent", c.userAgent)
+	x.setOwn(req.Header)
 }
 
 // Sendable tells whether an id can go into a header. The standard lets a stream set ids that HTTP cannot

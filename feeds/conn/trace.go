@@ -25,6 +25,10 @@ type Info struct {
 	Redirects int
 	// Resumed tells that a last event ID was sent.
 	Resumed bool
+	// Forced is the media type of a response that was taken though it has the wrong one; empty: it has the right one.
+	Forced string
+	// Encoding is the coding in which the response is compressed; empty: it is not.
+	Encoding string
 	// Phases are the times that the parts of the connection took.
 	Phases Phases
 	// Clock is the server's clock as its response tells it.

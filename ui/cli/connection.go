@@ -22,6 +22,8 @@ type connection struct {
 	lastEventID string
 	noReconnect bool
 	route       route
+
+	ask
 }
 
 func (c *connection) flags(f *pflag.FlagSet) {
@@ -30,6 +32,7 @@ func (c *connection) flags(f *pflag.FlagSet) {
 	f.StringVar(&c.lastEventID, "last-event-id", "", "resume after the event with this `id`")
 	f.BoolVar(&c.noReconnect, "no-reconnect", false, "let the first end of a connection be the end of its feed")
 	c.route.flags(f)
+	c.ask.flags(f)
 }
 
 // apply puts what the flags say into the feeds. named tells that the feeds were named on the command line: headers
@@ -43,6 +46,9 @@ func (c *connection) apply(feeds []config.Feed, named bool, stdin io.Reader) err
 		return usagef("--header is for feeds named on the command line; for others write headers into the configuration")
 	case c.lastEventID != "" && (!named || len(feeds) != 1):
 		return usagef("--last-event-id is for a single feed named on the command line, since an id means something to one stream only")
+	}
+	if err := c.ask.apply(feeds, named, stdin); err != nil {
+		return err
 	}
 	if err := c.route.check(named, headers["Authorization"] != ""); err != nil {
 		return err
@@ -164,4 +170,9 @@ func withoutPath(err error) error {
 		return path.Err
 	}
 	return err
+}
+
+// connectionExamples are examples of the flags, as help shows them after those of a command.
+func connectionExamples(command string, force bool) string {
+	return routeExample(command) + "\n" + askExamples(command, force)
 }

@@ -61,7 +61,7 @@ func newDoctor(e *Env, configPath *string) *cobra.Command {
 		Use:     "doctor [URL|FEED]...",
 		Short:   "Find out what is wrong with feeds, and what to change",
 		Long:    doctorLong,
-		Example: doctorExample,
+		Example: doctorExample + connectionExamples("feedscope doctor", true),
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if d.codes {

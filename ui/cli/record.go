@@ -57,7 +57,7 @@ func newRecord(e *Env, configPath *string) *cobra.Command {
 		Use:     "record -o FILE [URL|FEED]...",
 		Short:   "Record feeds into a file, byte by byte",
 		Long:    recordLong,
-		Example: recordExample + routeExample("feedscope record -o one.capture"),
+		Example: recordExample + connectionExamples("feedscope record -o one.capture", false),
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o, err := r.options(e, cmd.Flags(), *configPath, args)

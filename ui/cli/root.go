@@ -27,7 +27,7 @@ func newRoot(e *Env) *cobra.Command {
 		Use:           "feedscope [URL]...",
 		Short:         "Watch event streams in live panels",
 		Long:          rootLong + "\n\n" + dashboardExit,
-		Example:       rootExample + routeExample("feedscope"),
+		Example:       rootExample + connectionExamples("feedscope", true),
 		Args:          cobra.ArbitraryArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -78,7 +79,8 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 //	/cut/FILE     and breaks the connection off, then that there is nothing more
 //	/status/CODE  answers with a status
 //	/page/FILE    serves it as a web page
-//	/request      an event with the request's headers, then holds the stream open
+//	/json/FILE    serves it as JSON
+//	/request      an event with the request's headers, its method and its body, then holds the stream open
 type fileServer struct {
 	dir string
 
@@ -114,8 +116,11 @@ func (f *fileServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
-	if kind == "page" {
+	switch kind {
+	case "page":
 		w.Header().Set("Content-Type", "text/html")
+	case "json":
+		w.Header().Set("Content-Type", "application/json")
 	}
 	_, _ = w.Write(text)
 	_ = http.NewResponseController(w).Flush()
@@ -131,6 +136,13 @@ func (f *fileServer) answer(kind, name string, r *http.Request) ([]byte, error) 
 	if kind != "request" {
 		return os.ReadFile(filepath.Join(f.dir, filepath.FromSlash(name)))
 	}
-	headers, err := json.Marshal(r.Header)
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	h := r.Header.Clone()
+	h.Set("The-Method", r.Method)
+	h.Set("The-Body", string(body))
+	headers, err := json.Marshal(h)
 	return fmt.Appendf(nil, "data: %s\n\n", headers), err
 }

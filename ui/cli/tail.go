@@ -16,7 +16,7 @@ func newTail(e *Env, configPath *string) *cobra.Command {
 		Use:     "tail [URL|FEED]...",
 		Short:   "Follow feeds without a screen, to standard output",
 		Long:    tailLong,
-		Example: tailExample + routeExample("feedscope tail"),
+		Example: tailExample + connectionExamples("feedscope tail", true),
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o, err := t.options(e, cmd.Flags(), *configPath, args)

@@ -27,7 +27,6 @@ type tailFlags struct {
 
 	count    uint64
 	duration time.Duration
-	end      string
 	asserts  []string
 }
 
@@ -48,7 +47,6 @@ func (t *tailFlags) flags(f *pflag.FlagSet) {
 
 	f.Uint64VarP(&t.count, "count", "n", 0, "stop after this `number` of events, over all feeds")
 	f.DurationVar(&t.duration, "for", 0, "stop after this `time`")
-	f.StringVar(&t.end, "end", "", "end a feed with the event whose data is this `text`, written 'data:[DONE]', or that passes a filter")
 	f.StringArrayVar(&t.asserts, "assert", nil,
 		"exit with 1 unless this `condition` comes true, such as 'type:quote within 10s'; may be repeated; see above")
 

@@ -119,16 +119,6 @@ func (t *tailFlags) parse(o *tail.Options) error {
 		}
 		o.Assertions = append(o.Assertions, a)
 	}
-	if t.end == "" {
-		return nil
-	}
-	end, err := tail.ParseEnd(t.end, names)
-	if err != nil {
-		return usagef("--end %q: %w", t.end, err)
-	}
-	for i := range o.Feeds {
-		o.Feeds[i].End = end(names[i])
-	}
 	return nil
 }
 

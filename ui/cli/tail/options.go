@@ -102,7 +102,7 @@ type Options struct {
 
 // verbatim tells that the stream itself is passed on, not its events.
 func (o *Options) verbatim() bool {
-	return o.Format == Raw && len(o.Feeds) == 1 && o.Feeds[0].End == nil && !o.chooses() && o.Count == 0 && o.Gap == 0 &&
+	return o.Format == Raw && len(o.Feeds) == 1 && o.Feeds[0].End == nil && o.Feeds[0].Resume.Path == "" && !o.chooses() && o.Count == 0 && o.Gap == 0 &&
 		len(o.Assertions) == 0
 }
 

@@ -139,6 +139,7 @@ func (s *sheet) connection(d *feeds.Detail) {
 	s.fact("response", strings.TrimSpace(c.Proto+" "+c.Status))
 	s.fact("TLS", c.TLS)
 	s.way(c)
+	s.content(d)
 	if !d.Up.IsZero() {
 		s.fact("up", text.Duration(max(s.f.Now.Sub(d.Up), 0)))
 	}
@@ -150,6 +151,20 @@ func (s *sheet) connection(d *feeds.Detail) {
 		s.fact("our clock", fmt.Sprintf("%s against the server's, ±%s", signed(c.Clock.Offset), text.Lag(c.Clock.PlusMinus)))
 	}
 	s.age(&d.Health.Age)
+}
+
+// content says what the response is read as, where it is not just what was asked for.
+func (s *sheet) content(d *feeds.Detail) {
+	if d.Poll > 0 {
+		s.fact("polling", fmt.Sprintf("every %s; this is no stream", interval(d.Poll)))
+	}
+	switch {
+	case d.Conn.Forced != "":
+		s.fact("read as", d.Wire+", forced: the server sends "+d.Conn.Forced)
+	case d.Wire != feeds.EventStream:
+		s.fact("read as", d.Wire)
+	}
+	s.fact("compressed", d.Conn.Encoding)
 }
 
 type phase struct {

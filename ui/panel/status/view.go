@@ -3,6 +3,7 @@ package status
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"feedscope/feeds"
@@ -75,6 +76,22 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 	return lines
 }
 
+// stateWords names a feed's state, but never calls one live that is polled.
+func stateWords(s *feeds.Snapshot) string {
+	if s.Poll > 0 && s.Status.State == feeds.Live {
+		return "polling " + interval(s.Poll)
+	}
+	return s.Status.State.String()
+}
+
+// interval writes the time between two polls in as few characters as it takes: 5s, 1m.
+func interval(d time.Duration) string {
+	if s, whole := strings.CutSuffix(d.String(), "m0s"); whole {
+		return s + "m"
+	}
+	return d.String()
+}
+
 // drawHeader draws the titles of the columns. What says itself what it is has none.
 func (p *Panel) drawHeader(l *widget.Line, th *theme.Theme, w int) {
 	st := th.Style(theme.Header)
@@ -133,7 +150,7 @@ func (d *drawing) draw() {
 	d.gap(1)
 	d.cell(theme.Strong, panel.CutFront(d.shown, d.name), d.name, text.Left)
 	d.gap(1)
-	d.cell(role, d.s.Status.State.String(), stateWidth, text.Left)
+	d.cell(role, stateWords(d.s), stateWidth, text.Left)
 	switch d.s.Status.State {
 	case feeds.Live, feeds.Stale:
 		d.open()

@@ -1,20 +1,19 @@
-package tail
+package filter
 
 import (
 	"strings"
 
 	"feedscope/feeds"
-	"feedscope/feeds/filter"
 )
 
 // ParseEnd parses what tells the last event of a stream: data:TEXT is one whose data is exactly that, everything else a
-// filter that it passes, of feeds with these names. It gives what a [feeds.Spec] takes as End, for the feed of a name.
-func ParseEnd(s string, names []string) (func(feed string) func(*feeds.Event) bool, error) {
+// filter that it passes. It gives what a [feeds.Spec] takes as End, for the feed of a name.
+func ParseEnd(s string) (func(feed string) func(*feeds.Event) bool, error) {
 	if data, ok := strings.CutPrefix(s, "data:"); ok {
 		isLast := func(e *feeds.Event) bool { return string(e.Data) == data }
 		return func(string) func(*feeds.Event) bool { return isLast }, nil
 	}
-	f, err := filter.ParseFor(s, names)
+	f, err := Parse(s)
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package tail
+package filter
 
 import (
 	"testing"
@@ -19,7 +19,7 @@ func TestAnEndIsDataOrAFilter(t *testing.T) {
 		"feed:market":  true,
 		"feed:alerts":  false,
 	} {
-		end, err := ParseEnd(text, nil)
+		end, err := ParseEnd(text)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -27,7 +27,7 @@ func TestAnEndIsDataOrAFilter(t *testing.T) {
 			t.Errorf("%s: %v", text, got)
 		}
 	}
-	if _, err := ParseEnd(".a>", nil); err == nil {
+	if _, err := ParseEnd(".a>"); err == nil {
 		t.Error("half a filter was taken")
 	}
 }

@@ -1,0 +1,202 @@
+package feeds_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"feedscope/feeds"
+)
+
+func TestAPostIsNotRepeatedByItself(t *testing.T) {
+	ask := feeds.Ask{Body: []byte(`{"stream":true}`)}
+	inWorld(t, feeds.Spec{Ask: ask}, stream("data: a\n\n"), func(w *world) {
+		w.expect(time.Hour, "0s connecting: connecting", "0s live: connected", "0s message#=a", "0s ended: the server closed the stream")
+		w.net.set(status(http.StatusServiceUnavailable))
+		w.feed.Reconnect()
+		w.expect(time.Hour, "1h0m0s connecting: connecting",
+			"1h0m0s failed: the server answered 503 Service Unavailable; a POST is not repeated by itself")
+		w.net.set(nil)
+		w.feed.Reconnect()
+		w.expect(time.Hour, "2h0m0s connecting: connecting", "2h0m0s failed: connection refused; a POST is not repeated by itself")
+	})
+}
+
+func TestAPostIsRepeatedIfTheSpecSaysSo(t *testing.T) {
+	var bodies []string
+	inWorld(t, feeds.Spec{Ask: feeds.Ask{Method: "PUT", Body: []byte("x=1"), Repeat: true}}, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		bodies = append(bodies, r.Method+" "+string(body))
+		stream("data: a\n\n")(w, r)
+	}, func(w *world) {
+		w.after(1500 * time.Millisecond)
+		if got := strings.Join(bodies, "|"); got != "PUT x=1|PUT x=1" {
+			t.Errorf("got %s", got)
+		}
+	})
+}
+
+// asked answers with one event, then holds, and notes how it was asked.
+func asked(log *[]string, event string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		*log = append(*log, r.URL.RawQuery+"#"+r.Header.Get("Last-Event-ID"))
+		stream(event)(w, r)
+	}
+}
+
+func TestAStreamIsResumedAsTheSpecSays(t *testing.T) {
+	for name, c := range map[string]struct {
+		resume string
+		want   string
+	}{
+		"by header":              {"header", "#|#7"},
+		"by query":               {"query:after", "#|after=7#"},
+		"by a value of the data": {"query:since=meta.seq", "#|since=42#"},
+		"by a path that is none": {"query:since=meta.x", "#|#"},
+		"not at all":             {"none", "#|#"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			resume, err := feeds.ParseResume(c.resume)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var log []string
+			const event = "id: 7\ndata: {\"meta\":{\"seq\":42}}\n\ndata: no JSON\n\n"
+			inWorld(t, feeds.Spec{Ask: feeds.Ask{Resume: resume}}, asked(&log, event), func(w *world) {
+				w.after(1500 * time.Millisecond)
+				if got := strings.Join(log, "|"); got != c.want {
+					t.Errorf("got %s, want %s", got, c.want)
+				}
+			})
+		})
+	}
+}
+
+func TestHowToResumeIsParsed(t *testing.T) {
+	for text, want := range map[string]feeds.Resume{
+		"header":                {},
+		"none":                  {By: feeds.ByNothing},
+		"persist":               {Persist: true},
+		"query:after,persist":   {By: feeds.ByQuery, Name: "after", Persist: true},
+		"query:after=meta.@a=b": {By: feeds.ByQuery, Name: "after", Path: "meta.@a=b"},
+	} {
+		if got, err := feeds.ParseResume(text); err != nil || got != want {
+			t.Errorf("%s: %+v %v", text, got, err)
+		}
+	}
+	for _, text := range []string{"", "query:", "query:=a", "query:a=", "none,persist", "cookie", ",persist"} {
+		if r, err := feeds.ParseResume(text); err == nil {
+			t.Errorf("%q is taken for %+v", text, r)
+		}
+	}
+}
+
+func TestAPlaceIsKeptOverRestarts(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "state", "ids.json")
+	var log []string
+	spec := feeds.Spec{
+		URL: "http://feed.test/s?token=s3cret", Bookmarks: file,
+		Ask: feeds.Ask{Resume: feeds.Resume{Persist: true}},
+	}
+	run := func(spec feeds.Spec, event string) string {
+		log = nil
+		inWorld(t, spec, asked(&log, event), func(w *world) { w.after(100 * time.Millisecond) })
+		return strings.ReplaceAll(strings.Join(log, "|"), "token=s3cret", "")
+	}
+	run(spec, "id: 7\ndata: a\n\n")
+	if got := run(spec, "id: 9\ndata: b\n\n"); got != "#7" {
+		t.Errorf("the second run asked %s", got)
+	}
+	elsewhere := spec
+	elsewhere.URL += "&other"
+	if got := run(elsewhere, ""); got != "&other#" {
+		t.Errorf("another feed asked %s", got)
+	}
+	chosen := spec
+	chosen.LastEventID = "1"
+	if got := run(chosen, ""); got != "#1" {
+		t.Errorf("an id that was given does not win: %s", got)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil || strings.Contains(string(text), "s3cret") || strings.Contains(string(text), "feed.test") {
+		t.Errorf("%v: %s", err, text)
+	}
+	if err := os.WriteFile(file, []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	inWorld(t, spec, asked(&log, ""), func(w *world) {
+		if got := w.logged(); !strings.Contains(got, "connecting: connecting; the ids of the last run cannot be read") {
+			t.Errorf("no note: %s", got)
+		}
+	})
+}
+
+func TestLinesAreEvents(t *testing.T) {
+	lines := func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/x-ndjson")
+		_, _ = io.WriteString(w, "{\"a\":1}\n\n{\"a\":2}\n{\"done\":true}")
+	}
+	last := func(e *feeds.Event) bool { return string(e.Data) == `{"done":true}` }
+	inWorld(t, feeds.Spec{Ask: feeds.Ask{Lines: true}, End: last}, lines, func(w *world) {
+		w.expect(time.Hour, "0s connecting: connecting", "0s live: connected", `0s message#={"a":1}`, "0s :", `0s message#={"a":2}`,
+			`0s message#={"done":true}`, "0s ended: the event came that ends the stream")
+		if d := w.feed.Detail(time.Now()); d.Wire != "newline-delimited JSON" {
+			t.Errorf("%+v", d)
+		}
+	})
+}
+
+func TestAPolledFeedSaysSo(t *testing.T) {
+	n := 0
+	document := func(w http.ResponseWriter, _ *http.Request) {
+		if n++; n == 3 {
+			status(http.StatusTooManyRequests, "Retry-After", "60")(w, nil)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = fmt.Fprintf(w, `{"items":[{"n":1},{"n":%d}]}`, n)
+	}
+	spec := feeds.Spec{Ask: feeds.Ask{Poll: feeds.Poll{Every: 5 * time.Second, Items: "items", Key: "n"}}}
+	inWorld(t, spec, document, func(w *world) {
+		w.expect(71*time.Second, "0s connecting: connecting", "0s live: polling every 5s",
+			`0s message#1={"n":1}`, "5s message#2={\"n\":2}", "10s waiting: the server answered 429 Too Many Requests",
+			"1m10s connecting: connecting", "1m10s live: polling every 5s", `1m10s message#4={"n":4}`)
+		if s := w.feed.Snapshot(time.Now()); s.Messages != 3 || s.Replayed != 1 || s.Poll != 5*time.Second {
+			t.Errorf("%+v", s)
+		}
+		w.net.set(status(http.StatusForbidden))
+		w.expect(time.Hour, "1m15s failed: the server answered 403 Forbidden")
+	})
+}
+
+func TestAMediaTypeThatWasForcedIsTold(t *testing.T) {
+	plain := func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain")
+		_, _ = io.WriteString(w, "data: a\n\n")
+	}
+	inWorld(t, feeds.Spec{Ask: feeds.Ask{Force: true}}, plain, func(w *world) {
+		w.expect(0, "0s connecting: connecting", "0s live: connected; text/plain is read as an event stream", "0s message#=a",
+			"0s waiting: the server closed the stream")
+	})
+}
+
+func TestWhatCannotBeAskedForIsRefused(t *testing.T) {
+	hub := feeds.NewHub(feeds.Options{})
+	defer hub.Close()
+	for want, ask := range map[string]feeds.Ask{
+		"HEAD has no stream": {Method: "HEAD"},
+		"is too often":       {Poll: feeds.Poll{Every: time.Millisecond}},
+		"leave out one":      {Lines: true, Poll: feeds.Poll{Every: time.Minute}},
+		"leave out resume":   {Resume: feeds.Resume{By: feeds.ByNothing}, Poll: feeds.Poll{Every: time.Minute}},
+		"more than 16 MiB":   {Body: make([]byte, 17<<20)},
+	} {
+		if _, err := hub.Add(feeds.Spec{URL: "http://127.0.0.1:1/", Ask: ask}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v", want, err)
+		}
+	}
+}

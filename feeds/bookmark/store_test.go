@@ -1,0 +1,135 @@
+package bookmark
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestAnIDIsThereAfterARestart(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a", "b", "ids.json")
+	s := Open(path)
+	s.Keep("one", []byte("7"))
+	s.Keep("two", []byte("8"))
+	s.Keep("two", nil)
+	s.Keep("long", []byte(strings.Repeat("x", MaxID+1)))
+	s.Close()
+	s = Open(path)
+	defer s.Close()
+	if s.Last("one") != "7" || s.Last("two") != "" || s.Last("long") != "" || s.Note() != "" {
+		t.Errorf("%q %q %q; %s", s.Last("one"), s.Last("two"), s.Last("long"), s.Note())
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v %v", info.Mode(), err)
+	}
+}
+
+func TestProgramsKeepEachOthersEntries(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ids.json")
+	var all sync.WaitGroup
+	for i := range 8 {
+		all.Go(func() {
+			s := Open(path)
+			for n := range 20 {
+				s.Keep(fmt.Sprint("feed", i), fmt.Append(nil, n))
+			}
+			s.Close()
+		})
+	}
+	all.Wait()
+	s := Open(path)
+	defer s.Close()
+	for i := range 8 {
+		if got := s.Last(fmt.Sprint("feed", i)); got != "19" {
+			t.Errorf("feed%d: %q", i, got)
+		}
+	}
+}
+
+func TestADamagedFileIsANoteAndAFreshStart(t *testing.T) {
+	for name, text := range map[string]string{"cut off": `{"version":1,"feeds":{"a`, "of the future": `{"version":2}`, "empty": ""} {
+		path := filepath.Join(t.TempDir(), "ids.json")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s := Open(path)
+		if !strings.Contains(s.Note(), path) {
+			t.Errorf("%s: the note is %q", name, s.Note())
+		}
+		s.Keep("a", []byte("1"))
+		s.Close()
+		if s = Open(path); s.Last("a") != "1" || s.Note() != "" {
+			t.Errorf("%s: no fresh start: %q %s", name, s.Last("a"), s.Note())
+		}
+		s.Close()
+	}
+}
+
+func TestTheFileIsWrittenRarely(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ids.json")
+	synctest.Test(t, func(t *testing.T) {
+		s := Open(path)
+		defer s.Close()
+		kept := func() string {
+			all, err := read(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return all[hash("a")].ID
+		}
+		for i := range 100 {
+			s.Keep("a", fmt.Append(nil, i))
+			time.Sleep(30 * time.Millisecond)
+			synctest.Wait()
+		}
+		if got := kept(); got != "0" {
+			t.Errorf("after 3s the file has %s", got)
+		}
+		time.Sleep(Interval)
+		synctest.Wait()
+		if got := kept(); got != "99" {
+			t.Errorf("after %s the file has %s", Interval, got)
+		}
+	})
+}
+
+func TestWhatCannotBeWrittenIsANoteAndIsTriedAgain(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "state")
+	if err := os.WriteFile(dir, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "ids.json")
+	synctest.Test(t, func(t *testing.T) {
+		s := Open(path)
+		s.Keep("a", []byte("1"))
+		synctest.Wait()
+		if s.Note() == "" {
+			t.Error("no note")
+		}
+		if err := os.Remove(dir); err != nil {
+			t.Fatal(err)
+		}
+		s.Close()
+		if again := Open(path); again.Last("a") != "1" {
+			t.Error("it was not tried again")
+		} else {
+			again.Close()
+		}
+	})
+}
+
+func TestTheOldestEntriesGo(t *testing.T) {
+	all := make(map[string]entry)
+	for i := range MaxEntries + 2 {
+		all[fmt.Sprint(i)] = entry{ID: "x", Time: time.Unix(int64(i), 0)}
+	}
+	kept := newest(all)
+	if _, has := kept["1"]; has || len(kept) != MaxEntries || kept["2"].ID == "" {
+		t.Errorf("%d are left", len(kept))
+	}
+}

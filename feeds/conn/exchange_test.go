@@ -1,0 +1,144 @@
+package conn_test
+
+import (
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"feedscope/feeds/conn"
+)
+
+func TestARequestIsWhatTheExchangeSays(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "body")
+	if err := os.WriteFile(file, []byte("[1]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		x      conn.Exchange
+		header http.Header
+		want   string
+	}{
+		"nothing":                       {want: "GET  "},
+		"a body makes it a POST":        {x: conn.Exchange{Body: []byte(`{"a":1}`)}, want: `POST application/json {"a":1}`},
+		"a form":                        {x: conn.Exchange{Body: []byte("a=1")}, want: "POST application/x-www-form-urlencoded a=1"},
+		"a template is no JSON":         {x: conn.Exchange{Body: []byte("{a")}, want: "POST application/x-www-form-urlencoded {a"},
+		"the user's type wins":          {x: conn.Exchange{Body: []byte("[]")}, header: http.Header{"Content-Type": {"text/x"}}, want: "POST text/x []"},
+		"a method of one's own":         {x: conn.Exchange{Method: "REPORT"}, want: "REPORT  "},
+		"a GET with a body":             {x: conn.Exchange{Method: "GET", Body: []byte("[]")}, want: "GET application/json []"},
+		"a file, newlines and all":      {x: conn.Exchange{BodyFile: file}, want: "POST application/json [1]\n"},
+		"a file that is not there":      {x: conn.Exchange{BodyFile: file + "x"}, want: "reading the request's body"},
+		"a query parameter for the ids": {x: conn.Exchange{ResumeQuery: "after"}, want: "GET  ?a=1&after=7+%269"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				body, _ := io.ReadAll(r.Body)
+				got := r.Method + " " + r.Header.Get("Content-Type") + " " + string(body)
+				if r.Header.Get("Last-Event-ID") == "" && r.URL.RawQuery != "a=1" {
+					got += "?" + r.URL.RawQuery
+				}
+				answer(w, got)
+			})
+			r := request(t, url+"/?a=1")
+			r.Exchange, r.Header, r.LastEventID = c.x, c.header, "7 &9"
+			s, err := open(t, r)
+			if err != nil {
+				if !strings.Contains(err.Error(), c.want) {
+					t.Errorf("got %v, want %s", err, c.want)
+				}
+				return
+			}
+			if got, _ := io.ReadAll(s.Body); string(got) != c.want || !s.Info.Resumed {
+				t.Errorf("got %s, want %s; resumed %v", got, c.want, s.Info.Resumed)
+			}
+		})
+	}
+}
+
+func TestABodyDoesNotGoToAnotherHost(t *testing.T) {
+	var leaked string
+	elsewhere := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		leaked = string(body)
+		stream(w)
+	})
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/home" {
+			_, _ = io.Copy(w, r.Body)
+			return
+		}
+		http.Redirect(w, r, elsewhere, http.StatusTemporaryRedirect)
+	})
+	r := request(t, url)
+	r.Body = []byte("a secret")
+	_, err := open(t, r)
+	if leaked != "" || err == nil || !strings.Contains(err.Error(), "another host") {
+		t.Errorf("%v; the other host read %q", err, leaked)
+	}
+}
+
+func TestAMediaTypeMustFitTheFormatUnlessForced(t *testing.T) {
+	for name, c := range map[string]struct {
+		format conn.Format
+		force  bool
+		sent   string
+		want   string // Of the error, or of Info.Forced.
+	}{
+		"lines":                   {format: conn.Lines, sent: "application/x-ndjson"},
+		"lines as JSON":           {format: conn.Lines, sent: "application/json; charset=utf-8"},
+		"a sequence":              {format: conn.Lines, sent: "application/json-seq"},
+		"events for lines":        {format: conn.Lines, sent: conn.MediaType, want: "not application/x-ndjson"},
+		"lines for events":        {sent: "application/jsonl", want: "decode: ndjson reads it"},
+		"JSON for events":         {sent: "application/json", want: "the server sends application/json, not text/event-stream"},
+		"a document":              {format: conn.Document, sent: "application/problem+json"},
+		"a page for a document":   {format: conn.Document, sent: "text/html", want: "this is a web page, not a JSON document"},
+		"force takes text":        {force: true, sent: "text/plain", want: "text/plain"},
+		"force takes nothing":     {force: true, sent: " ", want: "no media type"},
+		"force where it is right": {force: true, sent: conn.MediaType},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var accept string
+			url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				accept = r.Header.Get("Accept")
+				w.Header()["Content-Type"] = []string{strings.TrimSpace(c.sent)}
+				w.WriteHeader(http.StatusOK)
+			})
+			r := request(t, url)
+			r.Format, r.Force = c.format, c.force
+			s, err := open(t, r)
+			got := ""
+			if err != nil {
+				got = err.Error()
+			} else {
+				got = s.Info.Forced
+			}
+			if c.want == "" && got != "" || !strings.Contains(got, c.want) {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+			if (c.format == conn.Events) != (accept == conn.MediaType) {
+				t.Errorf("accepts %q", accept)
+			}
+		})
+	}
+}
+
+func TestADocumentThatIsAtHandIsNotSentAgain(t *testing.T) {
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("If-None-Match") == `"1"` && r.Header.Get("If-Modified-Since") != "" {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+	})
+	r := request(t, url)
+	r.Format, r.Known = conn.Document, conn.Revision{ETag: `"1"`, LastModified: "Mon, 02 Jan 2006 15:04:05 GMT"}
+	if s, err := open(t, r); err != nil || !s.Unchanged {
+		t.Errorf("%+v %v", s, err)
+	}
+	r.Known = conn.Revision{}
+	if s, err := open(t, r); err != nil || s.Unchanged {
+		t.Errorf("%+v %v", s, err)
+	}
+}
