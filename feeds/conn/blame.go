@@ -45,9 +45,15 @@ func atProxy(err error) bool {
 	return errors.As(err, &answer) || errors.As(err, &op) && (op.Op == "proxyconnect" || op.Op == socksOp)
 }
 
-// blame tells by which proxy a failed attempt went, and names it in the reason where the failure is its own.
+// blame tells by which proxy a failed attempt went, and names it in the reason where the failure is its own, or may be.
 func (e *Error) blame(via Via) {
-	if e.Info.Proxy = via; via.URL == "" || e.cause == nil || !atProxy(e.cause) {
+	if e.Info.Proxy = via; via.URL == "" || e.cause == nil {
+		return
+	}
+	if !atProxy(e.cause) {
+		if e.Kind == KindNotHTTP {
+			e.Reason += ", by way of the proxy " + via.String()
+		}
 		return
 	}
 	e.AtProxy = true

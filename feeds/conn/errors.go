@@ -98,14 +98,18 @@ func Reason(err error) string {
 }
 
 // wording puts into words what net/http has no types for. The first that fits counts.
-var wording = []struct{ theirs, ours string }{
-	{"Location header", "the server redirects to what is no URL"},
-	{`malformed HTTP response "\x15\x03`, "the server speaks TLS here: try https:// instead of http://"},
-	{"malformed MIME header", "the head of the response is malformed"},
-	{"malformed HTTP", "what answers there does not speak HTTP"},
-	{"response headers exceeded", "the head of the response is larger than 256 KiB"},
-	{"transport connection broken", "the head of the response is malformed"},
-	{"chunk", "the stream's chunked encoding is broken"},
+var wording = []struct {
+	theirs string
+	kind   Kind
+	ours   string
+}{
+	{"Location header", KindRedirect, "the server redirects to what is no URL"},
+	{`malformed HTTP response "\x15\x03`, KindNotHTTP, "the server speaks TLS here: try https:// instead of http://"},
+	{"malformed MIME header", KindNotHTTP, "the head of the response is malformed"},
+	{"malformed HTTP", KindNotHTTP, "what answers there does not speak HTTP"},
+	{"response headers exceeded", KindNotHTTP, "the head of the response is larger than 256 KiB"},
+	{"transport connection broken", KindNotHTTP, "the head of the response is malformed"},
+	{"chunk", KindOther, "the stream's chunked encoding is broken"},
 }
 
 // anyURL finds what may be a URL in an error of unknown make, which may hold secrets.

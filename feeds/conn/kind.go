@@ -34,6 +34,7 @@ const (
 	KindTLSName      Kind = "tls-name"
 	KindTLS          Kind = "tls" // Any other handshake that failed.
 	KindNotTLS       Kind = "not-tls"
+	KindNotHTTP      Kind = "not-http" // Or a head that is malformed, or far too large.
 	KindProtocol     Kind = "protocol" // Another version of HTTP than the route asks for.
 
 	// KindProxyAuth is a proxy that wants credentials, or other ones; KindProxy any other word of refusal from one. A proxy
@@ -61,8 +62,11 @@ func kindOf(err error) Kind {
 			return k
 		}
 	}
-	if text := unwrapURL(err).Error(); strings.Contains(text, "Location header") {
-		return KindRedirect
+	text := unwrapURL(err).Error()
+	for _, w := range wording {
+		if strings.Contains(text, w.theirs) {
+			return w.kind
+		}
 	}
 	return KindOther
 }
