@@ -78,7 +78,7 @@ const infoTime = "2006-01-02 15:04:05.000 MST"
 // infoText is a digest for people, safe to print.
 func infoText(d *digest.Digest, size int64) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s, %s, written by %s\n", plural(len(d.Parts), "file"), text.Bytes(size), text.Clean(d.Parts[0].By))
+	fmt.Fprintf(&b, "%s, %s, written by %s\n", text.Counted(len(d.Parts), "file"), text.Bytes(size), text.Clean(d.Parts[0].By))
 	if !d.From.IsZero() {
 		fmt.Fprintf(&b, "%s to %s (%s)\n", d.From.Local().Format(infoTime), d.To.Local().Format(infoTime), text.Duration(d.To.Sub(d.From)))
 	}
@@ -86,7 +86,7 @@ func infoText(d *digest.Digest, size int64) string {
 		b.WriteString("\n" + feedText(f))
 	}
 	if d.Lost.Reads > 0 {
-		fmt.Fprintf(&b, "\nThe disk was too slow: lost: %s, with %s.\n", plural(d.Lost.Reads, "read"), text.Bytes(d.Lost.Bytes))
+		fmt.Fprintf(&b, "\nThe disk was too slow: lost: %s, with %s.\n", text.Counted(d.Lost.Reads, "read"), text.Bytes(d.Lost.Bytes))
 	}
 	for _, damage := range d.Damages {
 		fmt.Fprintf(&b, "\n%s.\n", text.Clean(capture.Damage(damage).String()))
@@ -98,12 +98,12 @@ func infoText(d *digest.Digest, size int64) string {
 func feedText(f *digest.Feed) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s  %s\n", text.Clean(f.Name), text.Clean(f.URL))
-	fmt.Fprintf(&b, "  %s", plural(f.Connections, "connection"))
+	fmt.Fprintf(&b, "  %s", text.Counted(f.Connections, "connection"))
 	if f.Failed > 0 {
-		fmt.Fprintf(&b, ", %s that failed", plural(f.Failed, "attempt"))
+		fmt.Fprintf(&b, ", %s that failed", text.Counted(f.Failed, "attempt"))
 	}
 	fmt.Fprintf(&b, "; %s in %s; %s, %s\n",
-		text.Bytes(f.Bytes), plural(f.Reads, "read"), plural(f.Events, "event"), plural(f.Comments, "comment"))
+		text.Bytes(f.Bytes), text.Counted(f.Reads, "read"), text.Counted(f.Events, "event"), text.Counted(f.Comments, "comment"))
 	b.WriteString(countsText(f.Types, "event"))
 	if f.OtherTypes > 0 {
 		fmt.Fprintf(&b, "  %12s  events of other names\n", text.Count(f.OtherTypes))

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"feedscope/feeds/config"
+	"feedscope/ui/text"
 )
 
 func newConfig(e *Env, configPath *string) *cobra.Command {
@@ -37,7 +38,7 @@ Exit status: 0 if the configuration is sound, 2 if it is not.`,
 			if err != nil {
 				return err
 			}
-			return write(cmd.OutOrStdout(), fmt.Sprintf("%s is sound: %s, %s\n", path, plural(len(c.Feeds), "feed"), plural(len(c.Panels), "panel")))
+			return write(cmd.OutOrStdout(), fmt.Sprintf("%s is sound: %s, %s\n", path, text.Counted(len(c.Feeds), "feed"), text.Counted(len(c.Panels), "panel")))
 		},
 	}
 }

@@ -181,7 +181,7 @@ func (r *replayFlags) announce(e *Env, s *serve.Server, at net.Addr) error {
 	}
 	var b strings.Builder
 	for _, st := range s.Streams() {
-		fmt.Fprintf(&b, "http://%s%s  %s, %s\n", at, text.Clean(st.Path), text.Clean(st.Feed), plural(st.Connections, "connection"))
+		fmt.Fprintf(&b, "http://%s%s  %s, %s\n", at, text.Clean(st.Path), text.Clean(st.Feed), text.Counted(st.Connections, "connection"))
 	}
 	return write(e.Out, b.String())
 }

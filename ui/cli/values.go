@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"feedscope/feeds/config"
-	"feedscope/ui/text"
 )
 
 // choice is a flag's value that is one of a few.
@@ -37,14 +36,6 @@ func (c *choice) wanted() string {
 
 // index is the place of the value among the options.
 func (c *choice) index() int { return slices.Index(c.options, c.value) }
-
-// plural is a number of things that take an s when they are not one.
-func plural[N int | uint64](n N, thing string) string {
-	if n != 1 {
-		thing += "s"
-	}
-	return text.Count(n) + " " + thing
-}
 
 // size is a flag's value in bytes.
 type size config.Size

@@ -12,6 +12,14 @@ func Count[N int | int64 | uint64](n N) string {
 	return string(AppendCount(buf[:0], n))
 }
 
+// Counted is a number of things that take an s where they are not one: "1 event", "2,310 events".
+func Counted[N int | int64 | uint64](n N, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return Count(n) + " " + thing
+}
+
 // AppendCount appends Count(n) to dst.
 func AppendCount[N int | int64 | uint64](dst []byte, n N) []byte {
 	if n < 0 {

@@ -86,3 +86,11 @@ func BenchmarkFormats(b *testing.B) {
 		AppendLag(dst, 1250*time.Millisecond)
 	}
 }
+
+func TestOneThingTakesNoS(t *testing.T) {
+	for n, want := range map[int]string{0: "0 events", 1: "1 event", 2310: "2,310 events"} {
+		if got := Counted(n, "event"); got != want {
+			t.Errorf("%d: %q, want %q", n, got, want)
+		}
+	}
+}

@@ -105,8 +105,8 @@ func (s *sheet) state(d *feeds.Detail) {
 	if !d.LastByte.IsZero() {
 		s.fact("silence", text.Duration(max(s.f.Now.Sub(d.LastByte), 0)))
 	}
-	s.fact("received", fmt.Sprintf("%s events (%s replayed), %s comments, %s",
-		text.Count(d.Messages), text.Count(d.Replayed), text.Count(d.Comments), text.Bytes(d.Bytes)))
+	s.fact("received", fmt.Sprintf("%s (%s replayed), %s, %s",
+		text.Counted(d.Messages, "event"), text.Count(d.Replayed), text.Counted(d.Comments, "comment"), text.Bytes(d.Bytes)))
 	s.fact("last event ID", d.LastEventID)
 	s.fact("reconnection time", d.ReconnectionTime.String())
 	s.fact("reconnects", text.Count(d.Reconnects))
