@@ -119,7 +119,7 @@ func attempts(n int) string { return quantity(int64(n), "attempt") }
 
 // connect opens one connection and reads it to its end.
 func (f *Feed) connect(ctx context.Context, cancel context.CancelCauseFunc) ending {
-	req := f.request()
+	req := f.request(ctx)
 	f.hub.running.Go(func() {
 		defer f.hub.recover()
 		f.askClock(ctx, req)

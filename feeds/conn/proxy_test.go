@@ -46,7 +46,7 @@ func TestLoopbackGoesThroughAProxyThatIsGiven(t *testing.T) {
 			proxy := startProxy(t, p, c.proxy, "me:s3cret@")
 			r := request(t, c.url)
 			r.Route = conn.Route{Proxy: proxy, TLS: conn.TLS{CA: a.file}}
-			r.Authorize = (&conn.Auth{Bearer: "t0ken"}).Once()
+			r.Authorize = (&conn.Auth{Bearer: "t0ken"}).Once(t.Context())
 			s, err := open(t, r)
 			if err != nil {
 				t.Fatal(err)
