@@ -225,6 +225,9 @@ func (c *Config) anchor(dir string) {
 				*file = filepath.Join(dir, *file)
 			}
 		}
+		if file, isFile := strings.CutPrefix(f.Body, "@"); isFile && !filepath.IsAbs(file) {
+			f.Body = "@" + filepath.Join(dir, file)
+		}
 		// A program without a slash in its name is looked for in PATH.
 		if words := f.Auth.TokenCommand; len(words) > 0 && !filepath.IsAbs(words[0]) && strings.ContainsAny(words[0], `/\`) {
 			words[0] = filepath.Join(dir, words[0])
