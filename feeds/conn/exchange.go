@@ -41,22 +41,22 @@ type Revision struct{ ETag, LastModified string }
 
 func (r Revision) known() bool { return r != Revision{} }
 
-// HasBody tells that there is a body.
-func (x *Exchange) HasBody() bool { return len(x.Body) > 0 || x.BodyFile != "" }
+// hasBody tells that there is a body.
+func (x *Exchange) hasBody() bool { return len(x.Body) > 0 || x.BodyFile != "" }
 
 // MethodName is the method in force.
 func (x *Exchange) MethodName() string {
 	switch {
 	case x.Method != "":
 		return x.Method
-	case x.HasBody():
+	case x.hasBody():
 		return http.MethodPost
 	}
 	return http.MethodGet
 }
 
 // Plain tells that asking again changes nothing: a GET without a body. Anything else asks the server to do something.
-func (x *Exchange) Plain() bool { return x.MethodName() == http.MethodGet && !x.HasBody() }
+func (x *Exchange) Plain() bool { return x.MethodName() == http.MethodGet && !x.hasBody() }
 
 // begin makes a request with a body, without headers but its own.
 func (x *Exchange) begin(ctx context.Context, address string) (*http.Request, error) {
