@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -65,14 +66,16 @@ func openError(ctx context.Context, err error) error {
 	return &Error{Kind: kindOf(err), Reason: Reason(err), Retry: retriable(err), cause: err}
 }
 
-// retriable tells whether the network may let it pass another time. What a certificate or the
-// protocol says does not change by asking again.
+// lasting are the kinds that do not change by asking again: what a certificate or the protocol says.
+var lasting = []Kind{KindTLSExpired, KindTLSUntrusted, KindTLSName, KindNotTLS, KindProtocol, KindRedirectLoop}
+
+// retriable tells whether the network may let it pass another time.
 func retriable(err error) bool {
-	var cert *tls.CertificateVerificationError
-	var record tls.RecordHeaderError
-	return !errors.Is(err, errRedirects) && !errors.Is(err, errBodyElsewhere) && !errors.As(err, &cert) && !errors.As(err, &record) && !speaksHTTP(err) && !noHTTP2(err) &&
-		!strings.Contains(err.Error(), `"\x15\x03`)
+	return !slices.Contains(lasting, kindOf(err)) && !errors.Is(err, errBodyElsewhere) && !strings.Contains(err.Error(), speaksTLS)
 }
+
+// speaksTLS is in net/http's word for a TLS alert in place of a plain response.
+const speaksTLS = `malformed HTTP response "\x15\x03`
 
 // speaksHTTP recognises net/http's word for a plain response to TLS, which is no type of its own.
 func speaksHTTP(err error) bool {
@@ -100,7 +103,7 @@ func Reason(err error) string {
 // wording puts into words what net/http has no types for. The first that fits counts.
 var wording = []struct{ theirs, ours string }{
 	{"Location header", "the server redirects to what is no URL"},
-	{`malformed HTTP response "\x15\x03`, "the server speaks TLS here: try https:// instead of http://"},
+	{speaksTLS, "the server speaks TLS here: try https:// instead of http://"},
 	{"malformed MIME header", "the head of the response is malformed"},
 	{"malformed HTTP", "what answers there does not speak HTTP"},
 	{"response headers exceeded", "the head of the response is larger than 256 KiB"},
