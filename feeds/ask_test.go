@@ -171,6 +171,9 @@ func TestAPolledFeedSaysSo(t *testing.T) {
 		}
 		w.net.set(status(http.StatusForbidden))
 		w.expect(time.Hour, "1m15s failed: the server answered 403 Forbidden")
+		if why := w.feed.Detail(time.Now()).Failure; why == nil || why.Status != http.StatusForbidden {
+			t.Errorf("the last failure is %+v", why)
+		}
 	})
 }
 

@@ -198,6 +198,7 @@ func (f *Feed) streamEnded(ctx context.Context, err error) ending {
 	case errors.Is(err, io.EOF):
 		end.clean, end.over, end.reason = true, f.spec.NoReconnect, "the server closed the stream"
 	case errors.As(err, &failed): // Of a poll.
+		f.failed(failed)
 		end = endingOf(failed)
 		end.live = true
 	default:

@@ -148,7 +148,7 @@ func tlsReason(err error) string {
 	var record tls.RecordHeaderError
 	switch {
 	case errors.As(err, &unknown):
-		return "the server's certificate is signed by an unknown authority"
+		return "the server's certificate is signed by an unknown authority; ca (--cacert) names those to trust"
 	case errors.As(err, &name):
 		return fmt.Sprintf("the server's certificate is not for %s", name.Host)
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
