@@ -66,7 +66,7 @@ func TestAStreamIsResumedAsTheSpecSays(t *testing.T) {
 				t.Fatal(err)
 			}
 			var log []string
-			const event = "id: 7\ndata: {\"meta\":{\"seq\":42}}\n\ndata: no JSON\n\n"
+			const event = "id: 7\ndata: {\"meta\":{\"seq\":42}}\n\ndata: no JSON\n\ndata: {\"meta\":{\"seq\":null}}\n\n"
 			inWorld(t, feeds.Spec{Ask: feeds.Ask{Resume: resume}}, asked(&log, event), func(w *world) {
 				w.after(1500 * time.Millisecond)
 				if got := strings.Join(log, "|"); got != c.want {
