@@ -66,7 +66,7 @@ func TestAStreamIsResumedAsTheSpecSays(t *testing.T) {
 				t.Fatal(err)
 			}
 			var log []string
-			const event = "id: 7\ndata: {\"meta\":{\"seq\":42}}\n\ndata: no JSON\n\n"
+			const event = "id: 7\ndata: {\"meta\":{\"seq\":42}}\n\ndata: no JSON\n\ndata: {\"meta\":{\"seq\":null}}\n\n"
 			inWorld(t, feeds.Spec{Ask: feeds.Ask{Resume: resume}}, asked(&log, event), func(w *world) {
 				w.after(1500 * time.Millisecond)
 				if got := strings.Join(log, "|"); got != c.want {
@@ -171,6 +171,9 @@ func TestAPolledFeedSaysSo(t *testing.T) {
 		}
 		w.net.set(status(http.StatusForbidden))
 		w.expect(time.Hour, "1m15s failed: the server answered 403 Forbidden")
+		if why := w.feed.Detail(time.Now()).Failure; why == nil || why.Status != http.StatusForbidden {
+			t.Errorf("the last failure is %+v", why)
+		}
 	})
 }
 

@@ -177,13 +177,14 @@ func (f *Feed) changeAt(at time.Time, s Status) {
 	}})
 }
 
-func (f *Feed) request() conn.Request {
+// request is what is asked for by the connection that ctx is of.
+func (f *Feed) request(ctx context.Context) conn.Request {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return conn.Request{
 		URL: f.url, Header: f.headers(), LastEventID: f.resumeID(), Exchange: f.spec.exchange(),
 		ConnectTimeout: f.spec.ConnectTimeout, HeadTimeout: f.spec.IdleTimeout, Steps: f.takes,
-		Authorize: f.spec.Auth.Once(), Route: f.spec.Route,
+		Authorize: f.spec.Auth.Once(ctx), Route: f.spec.Route,
 	}
 }
 

@@ -119,7 +119,7 @@ func attempts(n int) string { return quantity(int64(n), "attempt") }
 
 // connect opens one connection and reads it to its end.
 func (f *Feed) connect(ctx context.Context, cancel context.CancelCauseFunc) ending {
-	req := f.request()
+	req := f.request(ctx)
 	f.hub.running.Go(func() {
 		defer f.hub.recover()
 		f.askClock(ctx, req)
@@ -198,6 +198,7 @@ func (f *Feed) streamEnded(ctx context.Context, err error) ending {
 	case errors.Is(err, io.EOF):
 		end.clean, end.over, end.reason = true, f.spec.NoReconnect, "the server closed the stream"
 	case errors.As(err, &failed): // Of a poll.
+		f.failed(failed)
 		end = endingOf(failed)
 		end.live = true
 	default:

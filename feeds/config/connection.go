@@ -207,13 +207,9 @@ func checkConnection(r *reader, f *Feed, n *node) {
 	if f.TLS != (TLS{}) && strings.HasPrefix(f.URL, "http://") {
 		fail("tls", "tls says nothing about an http URL", "write https:// in url, or delete tls")
 	}
-	if !f.Auth.isZero() && f.Headers["Authorization"] != "" {
+	if auth := f.Auth.conn(); !auth.IsZero() && f.Headers["Authorization"] != "" {
 		fail("auth", "a feed has either auth or a header Authorization", "delete one of the two")
 	}
-}
-
-func (a *Auth) isZero() bool {
-	return a.Basic == "" && a.Bearer == "" && a.TokenEnv == "" && a.TokenFile == "" && len(a.TokenCommand) == 0
 }
 
 // anchor takes the files that feeds name as relative to dir.
@@ -224,6 +220,9 @@ func (c *Config) anchor(dir string) {
 			if *file != "" && !filepath.IsAbs(*file) {
 				*file = filepath.Join(dir, *file)
 			}
+		}
+		if file, isFile := strings.CutPrefix(f.Body, "@"); isFile && !filepath.IsAbs(file) {
+			f.Body = "@" + filepath.Join(dir, file)
 		}
 		// A program without a slash in its name is looked for in PATH.
 		if words := f.Auth.TokenCommand; len(words) > 0 && !filepath.IsAbs(words[0]) && strings.ContainsAny(words[0], `/\`) {

@@ -245,3 +245,39 @@ func TestAThousandFeedsAreFine(t *testing.T) {
 		t.Errorf("%d feeds, first row %+v", len(c.Feeds), c.Layout[0])
 	}
 }
+
+func TestFilesAreRelativeToTheConfiguration(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "my.yaml")
+	const text = `
+feeds:
+  - {name: a, url: https://h/, body: "@body.json", auth: {token_file: token}, tls: {cert: me.pem, key: sub/me.key, ca: /etc/ca.pem}}
+  - {name: b, url: http://h/, body: me@home, unix_socket: run/s, auth: {token_command: [./get, token]}}
+  - {name: c, url: http://h/, body: "@/tmp/body", auth: {token_command: [pass, ./token]}}
+`
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := config.Load(path, environ)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b, d := &c.Feeds[0], &c.Feeds[1], &c.Feeds[2]
+	in := func(name string) string { return filepath.Join(dir, name) }
+	for _, f := range []struct{ got, want string }{
+		{a.Body, "@" + in("body.json")},
+		{a.Auth.TokenFile, in("token")},
+		{a.TLS.Cert, in("me.pem")},
+		{a.TLS.Key, in("sub/me.key")},
+		{a.TLS.CA, "/etc/ca.pem"},
+		{b.Body, "me@home"},
+		{b.UnixSocket, in("run/s")},
+		{strings.Join(b.Auth.TokenCommand, " "), in("get") + " token"},
+		{d.Body, "@/tmp/body"},
+		{strings.Join(d.Auth.TokenCommand, " "), "pass ./token"},
+	} {
+		if f.got != f.want {
+			t.Errorf("got %q, want %q", f.got, f.want)
+		}
+	}
+}

@@ -63,15 +63,10 @@ func (a *Auth) Value(ctx context.Context) (string, error) {
 	return "Bearer " + token, nil
 }
 
-// Once gives a function that finds the value at its first call, for all that belongs to one connection.
-func (a *Auth) Once() func(context.Context) (string, error) {
-	var once sync.Once
-	var value string
-	var err error
-	return func(ctx context.Context) (string, error) {
-		once.Do(func() { value, err = a.Value(ctx) })
-		return value, err
-	}
+// Once gives a function that finds the value at its first call, for all that belongs to one connection. Looking for it ends
+// with ctx, which is the connection's: whoever asks first may have less time than who needs it.
+func (a *Auth) Once(ctx context.Context) func() (string, error) {
+	return sync.OnceValues(func() (string, error) { return a.Value(ctx) })
 }
 
 // source says where the token is from.
@@ -154,7 +149,7 @@ func authorize(req *http.Request, r Request) error {
 	if r.Authorize == nil {
 		return nil
 	}
-	value, err := r.Authorize(req.Context())
+	value, err := r.Authorize()
 	if err == nil && value != "" {
 		req.Header.Set("Authorization", value)
 	}

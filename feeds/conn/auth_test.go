@@ -119,7 +119,7 @@ func TestAFileIsReadAtEveryConnect(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := request(t, url)
-		r.Authorize = auth.Once()
+		r.Authorize = auth.Once(t.Context())
 		s, err := open(t, r)
 		if err != nil {
 			t.Fatal(err)
@@ -138,11 +138,28 @@ func TestACommandEndsWithItsAttempt(t *testing.T) {
 	stop := errors.New("stop")
 	r := request(t, "http://feed.test/")
 	auth := command(t, "hangs")
-	r.Authorize = auth.Once()
+	r.Authorize = auth.Once(ctx)
 	time.AfterFunc(50*time.Millisecond, func() { cancel(stop) })
 	_, err := conn.NewClient(conn.Options{}).Open(ctx, r)
 	if !errors.Is(err, stop) {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestATokenIsFoundThoughWhoAskedFirstIsGone(t *testing.T) {
+	url := serve(t, func(w http.ResponseWriter, _ *http.Request) { stream(w) })
+	auth := conn.Auth{TokenFile: tokenFile(t, "t0ken")}
+	r := request(t, url)
+	r.Authorize = auth.Once(t.Context())
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	c := conn.NewClient(conn.Options{})
+	t.Cleanup(c.Close)
+	if _, err := c.AskClock(gone, r.URL, r); err == nil {
+		t.Fatal("the clock answers whom it does not know")
+	}
+	if _, err := open(t, r); err != nil {
+		t.Errorf("the stream is not opened: %v", err)
 	}
 }
 
@@ -154,7 +171,7 @@ func TestAHeaderTakesThePlaceOfCredentials(t *testing.T) {
 		stream(w)
 	})
 	r := request(t, strings.Replace(url, "://", "://u:p@", 1))
-	r.Authorize = (&conn.Auth{Bearer: "t0ken"}).Once()
+	r.Authorize = (&conn.Auth{Bearer: "t0ken"}).Once(t.Context())
 	r.Header = http.Header{"authorization": {"Digest mine"}}
 	if _, err := open(t, r); err != nil {
 		t.Fatal(err)

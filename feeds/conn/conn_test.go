@@ -246,7 +246,7 @@ func TestErrorsSayWhatHappenedWithoutSecrets(t *testing.T) {
 		retry       bool
 	}{
 		{"http://user:hunter2@" + refused + "/?token=hunter2", "connection refused", true},
-		{tls.URL + "/?token=hunter2", "the server's certificate is signed by an unknown authority", false},
+		{tls.URL + "/?token=hunter2", "the server's certificate is signed by an unknown authority; ca (--cacert) names those to trust", false},
 		{strings.Replace(plain, "http:", "https:", 1), "the server does not speak TLS here: try http:// instead of https://", false},
 	} {
 		_, err := open(t, request(t, c.url))

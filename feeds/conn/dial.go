@@ -40,7 +40,7 @@ func (d *dialer) dial(ctx context.Context, network, addr string) (net.Conn, erro
 // direct connects to the addresses that the route has for addr, one after the other, or to addr itself.
 func (d *dialer) direct(ctx context.Context, network, addr string) (net.Conn, error) {
 	_, port, _ := net.SplitHostPort(addr)
-	addresses := d.resolve[strings.ToLower(addr)]
+	addresses := d.own(addr, port)
 	if len(addresses) == 0 {
 		return d.base(ctx, network, addr)
 	}
@@ -53,6 +53,14 @@ func (d *dialer) direct(ctx context.Context, network, addr string) (net.Conn, er
 		failed = append(failed, err)
 	}
 	return nil, errors.Join(failed...)
+}
+
+// own gives the addresses that the route has for addr, which has a port; none: those are looked up.
+func (d *dialer) own(addr, port string) []string {
+	if addresses, ok := d.resolve[strings.ToLower(addr)]; ok {
+		return addresses
+	}
+	return d.resolve[net.JoinHostPort(anyHost, port)]
 }
 
 // encrypted connects to an https proxy. Its certificate is checked whatever the route says of the server's, and it is shown none.
@@ -97,7 +105,7 @@ func (d *dialer) lookup(ctx context.Context, addr string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if own := d.resolve[strings.ToLower(addr)]; len(own) > 0 {
+	if own := d.own(addr, port); len(own) > 0 {
 		return net.JoinHostPort(own[0], port), nil
 	}
 	found, err := net.DefaultResolver.LookupNetIP(ctx, "ip", host)

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -65,14 +66,16 @@ func openError(ctx context.Context, err error) error {
 	return &Error{Kind: kindOf(err), Reason: Reason(err), Retry: retriable(err), cause: err}
 }
 
-// retriable tells whether the network may let it pass another time. What a certificate or the
-// protocol says does not change by asking again.
+// lasting are the kinds that do not change by asking again: what a certificate or the protocol says.
+var lasting = []Kind{KindTLSExpired, KindTLSUntrusted, KindTLSName, KindNotTLS, KindProtocol, KindRedirectLoop}
+
+// retriable tells whether the network may let it pass another time.
 func retriable(err error) bool {
-	var cert *tls.CertificateVerificationError
-	var record tls.RecordHeaderError
-	return !errors.Is(err, errRedirects) && !errors.Is(err, errBodyElsewhere) && !errors.As(err, &cert) && !errors.As(err, &record) && !speaksHTTP(err) && !noHTTP2(err) &&
-		!strings.Contains(err.Error(), `"\x15\x03`)
+	return !slices.Contains(lasting, kindOf(err)) && !errors.Is(err, errBodyElsewhere) && !strings.Contains(err.Error(), speaksTLS)
 }
+
+// speaksTLS is in net/http's word for a TLS alert in place of a plain response.
+const speaksTLS = `malformed HTTP response "\x15\x03`
 
 // speaksHTTP recognises net/http's word for a plain response to TLS, which is no type of its own.
 func speaksHTTP(err error) bool {
@@ -104,7 +107,7 @@ var wording = []struct {
 	ours   string
 }{
 	{"Location header", KindRedirect, "the server redirects to what is no URL"},
-	{`malformed HTTP response "\x15\x03`, KindNotHTTP, "the server speaks TLS here: try https:// instead of http://"},
+	{speaksTLS, KindNotHTTP, "the server speaks TLS here: try https:// instead of http://"},
 	{"malformed MIME header", KindNotHTTP, "the head of the response is malformed"},
 	{"malformed HTTP", KindNotHTTP, "what answers there does not speak HTTP"},
 	{"response headers exceeded", KindNotHTTP, "the head of the response is larger than 256 KiB"},
@@ -149,7 +152,7 @@ func tlsReason(err error) string {
 	var record tls.RecordHeaderError
 	switch {
 	case errors.As(err, &unknown):
-		return "the server's certificate is signed by an unknown authority"
+		return "the server's certificate is signed by an unknown authority; ca (--cacert) names those to trust"
 	case errors.As(err, &name):
 		return fmt.Sprintf("the server's certificate is not for %s", name.Host)
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
+	"strings"
 )
 
 // MaxBodyBytes is the largest body of a request: 16 MiB.
@@ -39,33 +41,33 @@ type Revision struct{ ETag, LastModified string }
 
 func (r Revision) known() bool { return r != Revision{} }
 
-// HasBody tells that there is a body.
-func (x *Exchange) HasBody() bool { return len(x.Body) > 0 || x.BodyFile != "" }
+// hasBody tells that there is a body.
+func (x *Exchange) hasBody() bool { return len(x.Body) > 0 || x.BodyFile != "" }
 
 // MethodName is the method in force.
 func (x *Exchange) MethodName() string {
 	switch {
 	case x.Method != "":
 		return x.Method
-	case x.HasBody():
+	case x.hasBody():
 		return http.MethodPost
 	}
 	return http.MethodGet
 }
 
 // Plain tells that asking again changes nothing: a GET without a body. Anything else asks the server to do something.
-func (x *Exchange) Plain() bool { return x.MethodName() == http.MethodGet && !x.HasBody() }
+func (x *Exchange) Plain() bool { return x.MethodName() == http.MethodGet && !x.hasBody() }
 
 // begin makes a request with a body, without headers but its own.
-func (x *Exchange) begin(ctx context.Context, url string) (*http.Request, error) {
+func (x *Exchange) begin(ctx context.Context, address string) (*http.Request, error) {
 	body, err := x.body()
 	if err != nil {
 		return nil, err
 	}
 	if len(body) == 0 {
-		return http.NewRequestWithContext(ctx, x.MethodName(), url, http.NoBody)
+		return http.NewRequestWithContext(ctx, x.MethodName(), address, http.NoBody)
 	}
-	req, err := http.NewRequestWithContext(ctx, x.MethodName(), url, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, x.MethodName(), address, bytes.NewReader(body))
 	if err == nil {
 		req.Header.Set("Content-Type", bodyType(body))
 	}
@@ -120,12 +122,23 @@ func (r *Request) resume(req *http.Request) {
 	switch {
 	case !r.resumes():
 	case r.ResumeQuery != "":
-		query := req.URL.Query()
-		query.Set(r.ResumeQuery, r.LastEventID)
-		req.URL.RawQuery = query.Encode()
+		req.URL.RawQuery = withParameter(req.URL.RawQuery, r.ResumeQuery, r.LastEventID)
 	default:
 		req.Header.Set("Last-Event-ID", r.LastEventID)
 	}
+}
+
+// withParameter sets a parameter of a query. The others stay as they are written: a server may have signed them.
+func withParameter(query, name, value string) string {
+	set := url.QueryEscape(name) + "=" + url.QueryEscape(value)
+	var parts []string
+	for part := range strings.SplitSeq(query, "&") {
+		key, _, _ := strings.Cut(part, "=")
+		if plain, err := url.QueryUnescape(key); part != "" && (err != nil || plain != name) {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(append(parts, set), "&")
 }
 
 func (r *Request) resumes() bool {

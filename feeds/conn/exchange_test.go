@@ -57,6 +57,25 @@ func TestARequestIsWhatTheExchangeSays(t *testing.T) {
 	}
 }
 
+func TestTheQueryStaysAsItIsWrittenButForTheID(t *testing.T) {
+	for query, want := range map[string]string{
+		"":                      "after=7+%269",
+		"b=2&a=1;x&sig=a%2Fb~c": "b=2&a=1;x&sig=a%2Fb~c&after=7+%269",
+		"after=1&b&%61fter=2":   "b&after=7+%269",
+	} {
+		url := serve(t, func(w http.ResponseWriter, r *http.Request) { answer(w, r.URL.RawQuery) })
+		r := request(t, url+"/?"+query)
+		r.ResumeQuery, r.LastEventID = "after", "7 &9"
+		s, err := open(t, r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := io.ReadAll(s.Body); string(got) != want {
+			t.Errorf("%q became %q, want %q", query, got, want)
+		}
+	}
+}
+
 func TestABodyDoesNotGoToAnotherHost(t *testing.T) {
 	var leaked string
 	elsewhere := serve(t, func(w http.ResponseWriter, r *http.Request) {

@@ -123,6 +123,20 @@ func TestWhatCannotBeDecompressedSaysSo(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	const largeWindow = "\x28\xb5\x2f\xfd\x00\x88\x01\x00\x00" // A frame of zstd that asks for 128 MiB.
+	large := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", "zstd")
+		answer(w, largeWindow)
+	})
+	r := request(t, large)
+	r.Compressed = true
+	s, err := open(t, r)
+	if err == nil {
+		_, err = io.ReadAll(s.Body)
+	}
+	if err == nil || !strings.Contains(err.Error(), "window size exceeded") {
+		t.Errorf("a large window: %v", err)
+	}
 	url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Encoding", "gzip")
 		answer(w, "")

@@ -64,7 +64,7 @@ func (p *proxies) passes(proxy, u *url.URL) bool {
 		_, except = lookupAny("NO_PROXY", "no_proxy")
 	}
 	if p.given != nil && isLoopback(u.Hostname()) { // Which httpproxy never leaves to a proxy.
-		return listed(except, u.Hostname())
+		return listed(except, u.Hostname(), port(u))
 	}
 	c := httpproxy.Config{HTTPProxy: proxy.String(), HTTPSProxy: proxy.String(), NoProxy: except}
 	chosen, err := c.ProxyFunc()(u)
@@ -100,12 +100,15 @@ func isLoopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || err == nil && addr.IsLoopback()
 }
 
-// listed tells whether a list of NO_PROXY names a loopback host.
-func listed(list, host string) bool {
+// listed tells whether a list of NO_PROXY names a loopback host, or a port of it.
+func listed(list, host, port string) bool {
 	addr, _ := netip.ParseAddr(host)
 	for entry := range strings.SplitSeq(list, ",") {
 		entry = strings.TrimSpace(entry)
-		if name, _, err := net.SplitHostPort(entry); err == nil {
+		if name, only, err := net.SplitHostPort(entry); err == nil {
+			if only != port {
+				continue
+			}
 			entry = name
 		}
 		within, err := netip.ParsePrefix(entry)

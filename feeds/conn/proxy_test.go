@@ -46,7 +46,7 @@ func TestLoopbackGoesThroughAProxyThatIsGiven(t *testing.T) {
 			proxy := startProxy(t, p, c.proxy, "me:s3cret@")
 			r := request(t, c.url)
 			r.Route = conn.Route{Proxy: proxy, TLS: conn.TLS{CA: a.file}}
-			r.Authorize = (&conn.Auth{Bearer: "t0ken"}).Once()
+			r.Authorize = (&conn.Auth{Bearer: "t0ken"}).Once(t.Context())
 			s, err := open(t, r)
 			if err != nil {
 				t.Fatal(err)
@@ -66,8 +66,10 @@ func TestLoopbackGoesThroughAProxyThatIsGiven(t *testing.T) {
 
 func TestWhatIsListedGoesWithoutTheProxy(t *testing.T) {
 	url := serve(t, func(w http.ResponseWriter, _ *http.Request) { stream(w) })
+	host := strings.TrimPrefix(url, "http://")
 	for list, direct := range map[string]bool{
-		"*": true, "127.0.0.1": true, "a.test, 127.0.0.0/8": true, "127.0.0.1:80": true, "a.test,b.test": false, "": false,
+		"*": true, "127.0.0.1": true, "a.test, 127.0.0.0/8": true, host: true, "127.0.0.1:80": false, "127.0.0.1:80, " + host: true,
+		"a.test,b.test": false, "": false,
 	} {
 		p := &httpProxy{}
 		if _, err := openRoute(t, url, conn.Route{Proxy: startProxy(t, p, nil, ""), NoProxy: list}); err != nil {

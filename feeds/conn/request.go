@@ -31,7 +31,7 @@ type Request struct {
 	HeadTimeout time.Duration
 	// Authorize gives the value of the Authorization header, empty for none; see [Auth]. Nil sends none. Like Header it goes to
 	// the URL's own origin only.
-	Authorize func(ctx context.Context) (string, error)
+	Authorize func() (string, error)
 	// Route is the way to the server.
 	Route Route
 	// Steps is told of each step of the attempt as it begins, one after the other, and of none once Open has returned; nil

@@ -126,9 +126,13 @@ func ParseProxy(s string) (*url.URL, error) {
 	return &url.URL{Scheme: u.Scheme, User: u.User, Host: net.JoinHostPort(u.Hostname(), port)}, nil
 }
 
-// ParseResolve parses an entry host:port:address[,address], where IPv6 addresses may stand in brackets.
+// anyHost stands in an entry of Resolve for all hosts that have no entry of their own.
+const anyHost = "*"
+
+// ParseResolve parses an entry host:port:address[,address], where IPv6 addresses may stand in brackets, and * for any host. A plus
+// sign before it, by which curl lets an entry expire, is nothing here: each connection looks anew.
 func ParseResolve(s string) (hostPort string, addresses []string, err error) {
-	host, rest, _ := strings.Cut(s, ":")
+	host, rest, _ := strings.Cut(strings.TrimPrefix(s, "+"), ":")
 	port, list, _ := strings.Cut(rest, ":")
 	if host == "" || !isPort(port) || list == "" {
 		return "", nil, errors.New("an entry is written host:port:address, for example example.com:443:127.0.0.1")

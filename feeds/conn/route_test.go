@@ -39,6 +39,24 @@ func TestResolveTakesThePlaceOfALookup(t *testing.T) {
 	}
 }
 
+func TestResolveTakesCurlsEntries(t *testing.T) {
+	url := serve(t, func(w http.ResponseWriter, _ *http.Request) { stream(w) })
+	_, port, _ := net.SplitHostPort(strings.TrimPrefix(url, "http://"))
+	for name, entries := range map[string][]string{
+		"for any host":              {"*:" + port + ":127.0.0.1"},
+		"for one host before any":   {"*:" + port + ":192.0.2.1", "feed.test:" + port + ":127.0.0.1"},
+		"that would expire in curl": {"+feed.test:" + port + ":127.0.0.1"},
+	} {
+		s, err := openRoute(t, "http://feed.test:"+port, conn.Route{Resolve: entries})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if d := s.Info.Dials; len(d) != 1 || d[0].Addr != "127.0.0.1:"+port {
+			t.Errorf("%s: dialled %+v", name, d)
+		}
+	}
+}
+
 func TestAUnixSocketTakesAllConnections(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "s")
 	l, err := (&net.ListenConfig{}).Listen(t.Context(), "unix", path)

@@ -105,6 +105,38 @@ func TestAClientCertificateIsShownToTheFeedsOwnOriginOnly(t *testing.T) {
 	}
 }
 
+func TestAClientCertificateIsNotShownWhereAStrangerLeads(t *testing.T) {
+	a := newAuthority(t)
+	var home, stranger atomic.Int32
+	var url, away string
+	own, ask := asksForCertificate(&home)
+	url = serveTLS(t, a.server(t), func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/away" {
+			http.Redirect(w, r, away, http.StatusFound)
+		}
+		own(w, r)
+	}, ask)
+	other, ask := asksForCertificate(&stranger)
+	away = serveTLS(t, a.server(t), func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/" {
+			http.Redirect(w, r, url, http.StatusFound)
+		}
+		other(w, r)
+	}, ask)
+	cert, key := a.client(t)
+	r := request(t, url+"/away")
+	r.Route.TLS = conn.TLS{CA: a.file, Cert: cert, Key: key}
+	if _, err := open(t, r); err != nil {
+		t.Fatal(err)
+	}
+	c := conn.NewClient(conn.Options{})
+	t.Cleanup(c.Close)
+	_, _ = c.AskClock(t.Context(), request(t, away+"/time").URL, r) // Which knows no time.
+	if home.Load() != 1 || stranger.Load() != 0 {
+		t.Errorf("shown %d times at home, where a stranger led back to; %d times to the stranger", home.Load(), stranger.Load())
+	}
+}
+
 func TestFilesThatCannotBeUsedAreToldAndTriedAgain(t *testing.T) {
 	a := newAuthority(t)
 	url := serveTLS(t, a.server(t), func(w http.ResponseWriter, _ *http.Request) { stream(w) })

@@ -170,7 +170,7 @@ func TestARedirectToPlainHTTPGoesWithoutCredentials(t *testing.T) {
 	})
 	r := request(t, url)
 	r.Route.TLS.CA = a.file
-	r.Authorize = (&conn.Auth{Bearer: "s3cret"}).Once()
+	r.Authorize = (&conn.Auth{Bearer: "s3cret"}).Once(t.Context())
 	s, err := open(t, r)
 	if err != nil {
 		t.Fatal(err)

@@ -111,12 +111,15 @@ func (b *body) wait() error {
 	}
 }
 
-var errTimeout = &conn.Error{Reason: fmt.Sprintf("a poll was given up after %s", timeout), Retry: true}
+// timedOut is the error of one poll. It is never shared: whoever opens a stream notes in it what was asked for.
+func timedOut() error {
+	return &conn.Error{Kind: conn.KindTimeout, Reason: fmt.Sprintf("a poll was given up after %s", timeout), Retry: true}
+}
 
 // poll gets the document and makes a part of the stream of what is new in it.
 func (b *body) poll() (*conn.Stream, error) {
 	b.next = time.Now().Add(b.p.o.Every)
-	ctx, cancel := context.WithTimeoutCause(b.ctx, timeout, errTimeout)
+	ctx, cancel := context.WithTimeoutCause(b.ctx, timeout, timedOut())
 	defer cancel()
 	b.r.Known = b.p.revision
 	s, err := b.p.client.Open(ctx, b.r)

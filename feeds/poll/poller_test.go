@@ -184,3 +184,18 @@ func FuzzPoll(f *testing.F) {
 		}
 	})
 }
+
+func TestWhatIsNotedOfAPollThatHangsStaysItsOwn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var errs [2]*conn.Error
+		for i := range errs {
+			_, err := poll.New(&server{hang: true}, poll.Options{Every: time.Second}).Open(t.Context(), conn.Request{})
+			if !errors.As(err, &errs[i]) {
+				t.Fatalf("got %v", err)
+			}
+		}
+		if errs[0] == errs[1] {
+			t.Error("two feeds have one error, in which each notes what it asked for")
+		}
+	})
+}

@@ -32,7 +32,7 @@ func (a *ask) flags(f *pflag.FlagSet) {
 	a.decode = choice{options: config.Decodings()}
 	f.StringVarP(&a.method, "request", "X", "", "use this `method`; without it GET, or POST with --data")
 	f.StringArrayVarP(&a.data, "data", "d", nil,
-		"send this `text` with the request; @FILE reads it from a file, @- from standard input; several are joined by &")
+		"send this `text` with the request, as JSON if it looks like that; @FILE reads it from a file, @- from standard input; several are joined by &")
 	f.BoolVar(&a.repeat, "repeat", false, "make a request that is no plain GET again when its stream ends")
 	f.StringVar(&a.end, "end", "", "end a feed with the event whose data is this `text`, written 'data:[DONE]', or that passes a filter")
 	f.StringVar(&a.resume, "resume", "",

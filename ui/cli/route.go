@@ -23,7 +23,7 @@ type route struct {
 	resolve                                         []string
 	unixSocket                                      string
 	http1, http2, h2c                               bool
-	connectTimeout                                  time.Duration
+	connectTimeout                                  seconds
 }
 
 func (o *route) flags(f *pflag.FlagSet) {
@@ -43,10 +43,10 @@ func (o *route) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.noProxy, "noproxy", "", "go without a proxy to what is on this `list`, parted by commas; '*' is everything")
 	f.StringArrayVar(&o.resolve, "resolve", nil, "connect to this address, `host:port:address`, in place of a lookup; may be repeated")
 	f.StringVar(&o.unixSocket, "unix-socket", "", "connect to the Unix socket at this `path`")
-	f.BoolVar(&o.http1, "http1.1", false, "speak HTTP/1.1")
-	f.BoolVar(&o.http2, "http2", false, "speak HTTP/2, by TLS")
+	f.BoolVar(&o.http1, "http1.1", false, "speak HTTP/1.1 and nothing else")
+	f.BoolVar(&o.http2, "http2", false, "speak HTTP/2 and nothing else, by TLS")
 	f.BoolVar(&o.h2c, "http2-prior-knowledge", false, "speak HTTP/2 without asking, also without TLS")
-	f.DurationVar(&o.connectTimeout, "connect-timeout", 0, "give an attempt up that is not connected after this `time`; 15s by default")
+	f.Var(&o.connectTimeout, "connect-timeout", "give an attempt up that is not connected after this `time`; 15s by default")
 }
 
 // credentials are the flags that say who asks; there may be one.
@@ -92,8 +92,8 @@ func (o *route) checkValues() error {
 		return usagef("--key is that of a certificate; name it with --cert")
 	case o.proxyUser != "" && o.proxy == "":
 		return usagef("--proxy-user is for the proxy that --proxy names")
-	case o.set.Changed("connect-timeout") && o.connectTimeout < time.Millisecond:
-		return usagef("--connect-timeout %s would end before it begins; give a time such as 5s", o.connectTimeout)
+	case o.set.Changed("connect-timeout") && time.Duration(o.connectTimeout) < time.Millisecond:
+		return usagef("--connect-timeout %s would end before it begins; give a time such as 5s", time.Duration(o.connectTimeout))
 	}
 	if _, err := o.proxyURL(); err != nil {
 		return usagef("--proxy: %w", err)
@@ -183,7 +183,7 @@ func (o *route) applyWay(f *config.Feed) {
 		}
 	}
 	if o.connectTimeout > 0 {
-		f.ConnectTimeout = o.connectTimeout
+		f.ConnectTimeout = time.Duration(o.connectTimeout)
 	}
 }
 

@@ -108,3 +108,13 @@ func TestFlagsOfConnectionsThatMakeNoSense(t *testing.T) {
 		}
 	}
 }
+
+func TestATimeToConnectIsWrittenAsInCurlOrWithItsUnit(t *testing.T) {
+	url := finite(t, (*httptest.Server).Start, func(*http.Request) bool { return true })
+	for value, want := range map[string]string{"5": "", "2.5": "", "5s": "", "five": "or a number of seconds", "0.0001": "100µs would end"} {
+		code, _, said := tailOnce(url, "--connect-timeout", value)
+		if (code == 0) != (want == "") || !strings.Contains(said, want) {
+			t.Errorf("%s: %d %q", value, code, said)
+		}
+	}
+}

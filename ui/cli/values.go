@@ -3,7 +3,9 @@ package cli
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"feedscope/feeds/config"
 )
@@ -71,3 +73,29 @@ func (s *size) Set(text string) error {
 func (s *size) Type() string { return "size" }
 
 func (s *size) wanted() string { return "1MiB to 64GiB, for example 256MiB" }
+
+// seconds is a flag's value that is a time; a number without a unit is one of seconds, as curl has it.
+type seconds time.Duration
+
+// String gives the value; zero, which stands for what the configuration says, is empty.
+func (s *seconds) String() string {
+	if *s == 0 {
+		return ""
+	}
+	return time.Duration(*s).String()
+}
+
+// Set takes a time with its unit, or a number of seconds.
+func (s *seconds) Set(text string) error {
+	if _, err := strconv.ParseFloat(text, 64); err == nil {
+		text += "s"
+	}
+	d, err := time.ParseDuration(text)
+	*s = seconds(d)
+	return err
+}
+
+// Type tells what the value is in lists of flags.
+func (s *seconds) Type() string { return "duration" }
+
+func (s *seconds) wanted() string { return "a time, for example 5s, or a number of seconds" }

@@ -48,9 +48,10 @@ var hintWords = map[keymap.Action]string{
 func (m *Model) hintWord(a keymap.Action) string {
 	switch a {
 	case keymap.Back:
-		return m.wayBack()
+		word, _ := m.wayBack()
+		return word
 	case keymap.Quit:
-		if m.wayBack() != "" {
+		if _, leads := m.wayBack(); leads != nil {
 			return "" // It goes back first, as esc does.
 		}
 	default:

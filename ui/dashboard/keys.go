@@ -130,27 +130,19 @@ func (m *Model) exit() tea.Cmd {
 	return tea.Quit
 }
 
-// The ways back, one level each, in the order in which they are taken; the footer says which is next.
-const (
-	backToList   = "back to list"
-	dropFilter   = "drop filter"
-	backToPanels = "all panels"
-	goOn         = "go on"
-)
-
-// wayBack says where the next step back leads while no layer is open; empty: there is none.
-func (m *Model) wayBack() string {
+// wayBack gives the next step back, of one level, while no layer is open, and what the footer calls it; nil: there is none.
+func (m *Model) wayBack() (word string, take func()) {
 	switch f := m.filterer(); {
 	case m.within():
-		return backToList
+		return "back to list", func() { m.inFocus(keymap.Back) }
 	case f != nil && f.Filter() != "":
-		return dropFilter
+		return "drop filter", func() { _ = f.SetFilter("") } // No filter is never wrong.
 	case m.zoomed:
-		return backToPanels
+		return "all panels", func() { m.zoomed = false }
 	case m.paused:
-		return goOn
+		return "go on", m.pause
 	}
-	return ""
+	return "", nil
 }
 
 // within tells that a part of the focused panel has the keys.
@@ -168,18 +160,11 @@ func (m *Model) back() bool {
 		m.close()
 		return true
 	}
-	switch m.wayBack() {
-	case backToList:
-		m.inFocus(keymap.Back)
-	case dropFilter:
-		_ = m.filterer().SetFilter("") // No filter is never wrong.
-	case backToPanels:
-		m.zoomed = false
-	case goOn:
-		m.pause()
-	default:
+	_, take := m.wayBack()
+	if take == nil {
 		return false
 	}
+	take()
 	return true
 }
 
