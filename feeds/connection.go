@@ -18,6 +18,9 @@ func (f *Feed) opened(o Opening) {
 	f.counts.connections = o.Conn
 	f.info, f.sent, f.header, f.up = o.Info, o.Request, o.Header, o.Info.Up
 	f.monitor.Connected(o.Info.Up, o.Info.Resumed)
+	if date := o.Info.Date(o.Header); date.Known {
+		f.monitor.SetDate(date.Offset, date.PlusMinus)
+	}
 	f.backoff.Live(o.Info.Up)
 	f.setClock(o.Info.Clock)
 	if f.track != nil {
