@@ -100,6 +100,9 @@ func (f *Feed) Index() int { return f.index }
 // URL is the feed's address with secrets masked.
 func (f *Feed) URL() string { return f.shownURL }
 
+// Polled tells that the feed is no stream: it asks again and again.
+func (f *Feed) Polled() bool { return f.spec.Poll.Every > 0 }
+
 // Status is the feed's state now.
 func (f *Feed) Status() Status {
 	f.mu.Lock()
