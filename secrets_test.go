@@ -5,10 +5,15 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"io/fs"
+	"log"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,11 +59,16 @@ func responsesWithSecrets() map[string]string {
 		"/malformed": "HTTP/1.1 200 OK\r\nX-Auth-Token : " + secret + "\r\n" + empty,
 		"/chunked":   "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n" + heads + "\r\n" + secret + "\r\n",
 		"/more":      "HTTP/1.1 404 Not Found\r\n" + empty + secret,
+		"/corporate": "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"corp\"\r\n" + empty,
+		"/document":  "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nETag: \"7\"\r\n" + heads + "Content-Length: 9\r\n\r\n{\"n\": 1}\n",
+		"/lines":     "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\n" + heads + "\r\n{\"n\":1}\n",
 	}
 }
 
 // secretConfig makes a configuration of feeds with secrets in all the places that are for them.
-func secretConfig(h *hostileServer) string {
+func secretConfig(t *testing.T, h *hostileServer) string {
+	t.Helper()
+	secure := secureServer(t)
 	var b strings.Builder
 	b.WriteString("feeds:\n")
 	feed := func(name, url, more string) {
@@ -70,15 +80,29 @@ func secretConfig(h *hostileServer) string {
 	}
 	feed("refused", "http://user:${S}@127.0.0.1:1/?token=${S}", "")
 	feed("plain", "https://user:${S}@"+h.address+"/stream?token=${S}", ", reconnect: false")
-	way := func(name, more string) { // No header of its own: the ways to authenticate are to be seen.
-		fmt.Fprintf(&b, "  - {name: %s, url: 'http://%s/stream?token=${S}', %s}\n", name, h.address, more)
+	at := func(name, url, more string) { // No header of its own: the ways to authenticate are to be seen.
+		fmt.Fprintf(&b, "  - {name: %s, url: '%s?token=${S}', %s}\n", name, url, more)
 	}
+	way := func(name, more string) { at(name, "http://"+h.address+"/stream", more) }
 	way("basic", "auth: {basic: 'user:${S}'}")
 	way("bearer", "auth: {bearer: '${S}'}")
 	way("wrongtoken", "auth: {bearer: '${S} ${S}'}")
 	way("env", "auth: {token_env: S_LINES}")
+	way("file", "auth: {token_file: '${S_FILE}'}")
+	way("missingfile", "auth: {token_file: '${S_FILE}.none'}")
 	way("command", "auth: {token_command: [sh, -c, 'echo $${S}; echo $${S} >&2; exit 3']}")
+	way("hostile", `auth: {token_command: [printf, '${S}\033]0;owned\007\n%s;$(id)|*', '${S}']}`)
+	way("goodcommand", "auth: {token_command: [echo, '${S};$(id)|*&>x`id`']}")
 	way("noprogram", "auth: {token_command: [no-such-program, '${S}']}")
+	way("cookie", "headers: {Cookie: 'sid=${S}', Proxy-Authorization: '${S}'}")
+	way("kept", "resume: persist")
+	way("asking", "method: POST, body: '{\"key\":\"${S}\"}'")
+	at("polling", "http://"+h.address+"/document", "poll: 1s")
+	at("ndjson", "http://"+h.address+"/lines", "decode: ndjson")
+	at("strange", secure, "auth: {bearer: '${S}'}")
+	at("trusted", secure, "auth: {bearer: '${S}'}, tls: {insecure: true}")
+	at("tunnelled", secure, "proxy: 'http://user:${S}@"+h.address+"'")
+	at("askedby", "http://"+h.address+"/corporate", "proxy: 'http://user:${S}@"+h.address+"'")
 	way("proxied", "proxy: 'http://user:${S}@127.0.0.1:1'")
 	way("refusing", "proxy: 'http://user:${S}@"+h.address+"', auth: {bearer: '${S}'}")
 	way("socks", "proxy: 'socks5://user:${S}@127.0.0.1:1'")
@@ -87,10 +111,78 @@ func secretConfig(h *hostileServer) string {
 	return b.String()
 }
 
+// secureServer is a server whose certificate nobody knows, and which answers whoever does not mind with a stream.
+func secureServer(t *testing.T) string {
+	t.Helper()
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		w.Header().Set("X-Auth-Token", secret)
+		_, _ = io.WriteString(w, "data: first\n\n")
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	}))
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	return s.URL + "/"
+}
+
+// tokenFile is a file with a token, below no home.
+func tokenFile(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(path, []byte(secret+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// discreetFiles fails if a secret is in a file that a run has left in its home, or in the name of one.
+func discreetFiles(t *testing.T, cmd *exec.Cmd) (names []string) {
+	t.Helper()
+	err := filepath.WalkDir(cmd.Dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if strings.HasSuffix(path, ".capture") {
+			text = unpacked(t, text)
+		}
+		name, _ := filepath.Rel(cmd.Dir, path)
+		names = append(names, name)
+		discreet(t, "the name of a file", []byte(name))
+		discreet(t, name, text)
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	return names
+}
+
+// unpacked gives the first line and the records of a recording.
+func unpacked(t *testing.T, text []byte) []byte {
+	t.Helper()
+	head := bytes.IndexByte(text, '\n') + 1
+	records, err := zstd.NewReader(bytes.NewReader(text[head:]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer records.Close()
+	all, err := io.ReadAll(records)
+	if err != nil {
+		t.Errorf("the recording cannot be read: %v", err)
+	}
+	return append(text[:head:head], all...)
+}
+
 func secretCommand(t *testing.T, config string, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := command(t, args...)
-	cmd.Env = append(cmd.Env, "S="+secret, "S_URL=http://user:"+secret+"@ho st/?token="+secret, "S_LINES="+secret+"\n"+secret)
+	cmd.Env = append(cmd.Env, "S="+secret, "S_URL=http://user:"+secret+"@ho st/?token="+secret, "S_LINES="+secret+"\n"+secret, "S_FILE="+tokenFile(t))
 	if config != "" {
 		writeConfig(t, cmd, config)
 	}
@@ -99,10 +191,11 @@ func secretCommand(t *testing.T, config string, args ...string) *exec.Cmd {
 
 func TestTheDashboardTellsNoSecret(t *testing.T) {
 	h := startHostileServer(t, responsesWithSecrets())
-	s := vtest.Open(t, 200, 120, secretCommand(t, secretConfig(h)))
-	s.See(`missing failed`, `stream live`, `refused waiting`, `plain failed`, `moved live`, `elsewhere waiting`)
+	cmd := secretCommand(t, secretConfig(t, h))
+	s := vtest.Open(t, 200, 120, cmd)
+	s.See(`polling polling 1s`, `trusted .*insecure`, `missing failed`, `stream live`, `refused waiting`, `plain failed`, `moved live`, `elsewhere waiting`)
 	s.Press("1g")
-	for range len(h.responses) + 3 {
+	for range strings.Count(secretConfig(t, h), "{name: ") {
 		s.Press(enter)
 		s.See(`esc closes`, `address http`)
 		s.Press(escape)
@@ -130,6 +223,7 @@ func TestTheDashboardTellsNoSecret(t *testing.T) {
 	}
 	s.Press(ctrlC)
 	_, controls := s.Ends()
+	discreetFiles(t, cmd)
 	discreet(t, "the screen", s.Raw())
 	discreet(t, "the clipboard", []byte(strings.Join(controls.Clips, "\n")))
 	if !strings.Contains(string(s.Raw()), "plain=yes") || !strings.Contains(strings.Join(controls.Clips, "\n"), "plain=yes") {
@@ -153,11 +247,15 @@ func TestTailTellsNoSecret(t *testing.T) {
 	h := startHostileServer(t, responsesWithSecrets())
 	for _, format := range []string{"text", "json", "data", "raw"} {
 		t.Run(format, func(t *testing.T) {
-			out, err := secretCommand(t, secretConfig(h), "tail", "--output", format, "--status", "--for", "700ms").CombinedOutput()
-			if !bytes.Contains(out, []byte("404")) {
-				t.Errorf("%v\n%s", err, out)
+			cmd := secretCommand(t, secretConfig(t, h), "tail", "--output", format, "--status", "--for", "2s")
+			out, err := cmd.CombinedOutput()
+			for _, want := range []string{"404", "407", "certificate", "polling every 1s", "no token from the token command"} {
+				if !bytes.Contains(out, []byte(want)) {
+					t.Errorf("%v: no %q in\n%s", err, want, out)
+				}
 			}
 			discreet(t, "tail", out)
+			discreetFiles(t, cmd)
 		})
 	}
 }
@@ -266,7 +364,7 @@ func refused(t *testing.T, cmd *exec.Cmd) {
 
 func TestRecordingsTellNoSecret(t *testing.T) {
 	h := startHostileServer(t, responsesWithSecrets())
-	cmd := secretCommand(t, secretConfig(h), "record", "-o", "wall.capture", "--for", "700ms")
+	cmd := secretCommand(t, secretConfig(t, h), "record", "-o", "wall.capture", "--for", "2s")
 	out, _ := cmd.CombinedOutput()
 	discreet(t, "record", out)
 	path := filepath.Join(cmd.Dir, "wall.capture")
@@ -282,20 +380,42 @@ func TestRecordingsTellNoSecret(t *testing.T) {
 	discreet(t, "the lines", output(t, "export", path, "--to", "jsonl", "--comments", "--status"))
 	discreet(t, "the event stream", output(t, "export", path, "--to", "sse"))
 	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	discreet(t, "the first line", text)
-	records, err := zstd.NewReader(bytes.NewReader(text[bytes.IndexByte(text, '\n')+1:]))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer records.Close()
-	raw, err := io.ReadAll(records)
-	if err != nil || !bytes.Contains(raw, []byte("plain=yes")) {
+	if err != nil || !bytes.Contains(unpacked(t, text), []byte("plain=yes")) {
 		t.Errorf("the recording has no records: %v", err)
 	}
-	discreet(t, "the recording", raw)
+	if left := discreetFiles(t, cmd); !slices.Contains(left, "wall.capture") || !slices.ContainsFunc(left, isBookmarks) {
+		t.Errorf("it left %q", left)
+	}
+}
+
+// isBookmarks tells the file of the last event IDs.
+func isBookmarks(name string) bool { return strings.HasPrefix(name, "feedscope/") }
+
+func TestTheDoctorTellsNoSecret(t *testing.T) {
+	h := startHostileServer(t, responsesWithSecrets())
+	for name, flags := range map[string][]string{"for people": {"--fixes"}, "for programs": {"--json"}} {
+		t.Run(name, func(t *testing.T) {
+			cmd := secretCommand(t, secretConfig(t, h), append([]string{"doctor", "--duration", "1s"}, flags...)...)
+			out, err := cmd.CombinedOutput()
+			for _, want := range []string{"missing", "plain=yes", "404", "401", "407", "certificate"} {
+				if !bytes.Contains(out, []byte(want)) {
+					t.Errorf("%v: it does not even tell of %q", err, want)
+				}
+			}
+			discreet(t, "doctor", out)
+			discreetFiles(t, cmd)
+		})
+	}
+}
+
+func TestAConfigurationThatIsRightTellsNoSecret(t *testing.T) {
+	h := startHostileServer(t, responsesWithSecrets())
+	cmd := secretCommand(t, secretConfig(t, h), "config", "check")
+	out, err := cmd.CombinedOutput()
+	if err != nil || len(out) == 0 {
+		t.Errorf("%v\n%s", err, out)
+	}
+	discreet(t, "the check", out)
 }
 
 // output is what a run writes that ends well.

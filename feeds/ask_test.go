@@ -177,6 +177,23 @@ func TestAPolledFeedSaysSo(t *testing.T) {
 	})
 }
 
+func TestAPolledFeedThatComesBackToLifeIsPolledStill(t *testing.T) {
+	n := 0
+	document := func(w http.ResponseWriter, _ *http.Request) {
+		if n++; n == 2 {
+			time.Sleep(12 * time.Second)
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, "{}")
+	}
+	spec := feeds.Spec{Ask: feeds.Ask{Poll: feeds.Poll{Every: 5 * time.Second}}, StaleAfter: 10 * time.Second}
+	inWorld(t, spec, document, func(w *world) {
+		if log := w.after(17 * time.Second); !strings.Contains(log, "stale: ") || !strings.Contains(log, "17s live: bytes arrive again; polling every 5s") {
+			t.Error(log)
+		}
+	})
+}
+
 func TestAMediaTypeThatWasForcedIsTold(t *testing.T) {
 	plain := func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain")

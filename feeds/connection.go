@@ -16,8 +16,11 @@ func (f *Feed) opened(o Opening) {
 	defer f.mu.Unlock()
 	f.open, f.tail, f.failure = true, tail{}, nil
 	f.counts.connections = o.Conn
-	f.info, f.sent, f.header, f.up = o.Info, o.Request, o.Header, o.Info.Up
+	f.info, f.sent, f.header, f.up, f.past = o.Info, o.Request, o.Header, o.Info.Up, o.Past
 	f.monitor.Connected(o.Info.Up, o.Info.Resumed)
+	if date := o.Info.Date(o.Header); date.Known {
+		f.monitor.SetDate(date.Offset, date.PlusMinus)
+	}
 	f.backoff.Live(o.Info.Up)
 	f.setClock(o.Info.Clock)
 	if f.track != nil {

@@ -48,8 +48,9 @@ type Feed struct {
 	changes  []Status
 	monitor  *health.Monitor
 	backoff  *retry.Backoff
-	open     bool // A connection stands,
-	tail     tail // of which this came last.
+	open     bool  // A connection stands,
+	tail     tail  // of which this came last.
+	past     int64 // Up to here in its body, events were made before it; see conn.Stream.
 	info     conn.Info
 	failure  *conn.Error // Of the last attempt; nil while it is not known to have failed.
 	asked    conn.Clock  // What the server's clock answered, for this connection.
@@ -98,6 +99,9 @@ func (f *Feed) Index() int { return f.index }
 
 // URL is the feed's address with secrets masked.
 func (f *Feed) URL() string { return f.shownURL }
+
+// Polled tells that the feed is no stream: it asks again and again.
+func (f *Feed) Polled() bool { return f.spec.Poll.Every > 0 }
 
 // Status is the feed's state now.
 func (f *Feed) Status() Status {

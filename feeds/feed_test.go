@@ -1,6 +1,8 @@
 package feeds_test
 
 import (
+	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -241,6 +243,36 @@ func TestWhatWasMadeBeforeAResumeIsReplayed(t *testing.T) {
 			t.Errorf("%d events, %d replayed", s.Messages, s.Replayed)
 		}
 	})
+}
+
+func TestAServerWhoseClockIsSetReplaysNothing(t *testing.T) {
+	off := time.Duration(0)
+	live := func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/clock" { // It is another server's, and goes on as it did.
+			_, _ = io.WriteString(w, `{"ts":`+millis(time.Now())+"}")
+			return
+		}
+		w.Header().Set("Date", time.Now().Add(off).UTC().Format(http.TimeFormat))
+		var parts []any
+		for i := range 20 {
+			at := time.Now().Add(time.Duration(i)*500*time.Millisecond + off)
+			parts = append(parts, fmt.Sprintf("id: 1\ndata: {\"ts\":%s}\n\n", millis(at)), 500*time.Millisecond)
+		}
+		off -= 90 * time.Second
+		stream(parts...)(w, r)
+	}
+	for name, clock := range map[string]string{"that the date alone tells": "", "that the clock denies": "http://feed.test/clock"} {
+		t.Run(name, func(t *testing.T) {
+			off = 0
+			inWorld(t, feeds.Spec{TimePath: "ts", ClockURL: clock}, live, func(w *world) {
+				w.after(30 * time.Second)
+				s := w.feed.Snapshot(time.Now())
+				if s.Messages < 50 || s.Reconnects != 2 || s.Replayed != 0 || s.Health.Rate < 1 {
+					t.Errorf("%d events, %d replayed, %d reconnects, %v/s", s.Messages, s.Replayed, s.Reconnects, s.Health.Rate)
+				}
+			})
+		})
+	}
 }
 
 func TestAPollingServerIsMetAtThePaceItSet(t *testing.T) {

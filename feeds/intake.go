@@ -310,7 +310,7 @@ func (in *intake) revive() {
 	f.delivery.Lock()
 	defer f.delivery.Unlock()
 	if in.stale.CompareAndSwap(true, false) {
-		f.changeLocked(Status{State: Live, Reason: "bytes arrive again"})
+		f.changeLocked(Status{State: Live, Reason: f.spec.revivedReason()})
 	}
 }
 

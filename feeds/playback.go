@@ -49,6 +49,7 @@ func (p *Playback) Feed() *Feed { return p.feed }
 // Opened lets an attempt come to its end as it did.
 func (p *Playback) Opened(o Opening) {
 	if o.Conn == 0 {
+		p.feed.failed(&conn.Error{Reason: o.Reason, Info: o.Info, Request: o.Request, Header: o.Header})
 		p.feed.refused(o)
 		return
 	}
@@ -59,6 +60,7 @@ func (p *Playback) begin(o Opening) {
 	p.feed.opened(o)
 	p.input, p.ours, p.lost = sse.Input{}, false, false
 	p.in = newIntake(p.feed, func() bool { return p.ours })
+	p.in.past = o.Past
 	p.in.decode(&p.input, 0)
 }
 

@@ -152,6 +152,64 @@ func TestWhatIsRecordedPlaysTheSame(t *testing.T) {
 	})
 }
 
+func TestWhatIsNoEventStreamPlaysAsWhatItWas(t *testing.T) {
+	document := func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain")
+		_, _ = w.Write([]byte(`{"n":1}` + "\n"))
+		flush(w)
+	}
+	for name, c := range map[string]struct {
+		ask      feeds.Ask
+		wire     string
+		replayed uint64
+	}{
+		"a feed that is polled": {feeds.Ask{Poll: feeds.Poll{Every: time.Minute}, Force: true}, "a JSON document", 1},
+		"a feed of lines":       {feeds.Ask{Lines: true, Force: true}, "newline-delimited JSON", 0},
+		"a POST":                {feeds.Ask{Method: "POST", Lines: true, Force: true}, "newline-delimited JSON", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			start := func(w http.ResponseWriter, r *http.Request) {
+				time.Sleep(time.Second) // The recording is to have all of it.
+				document(w, r)
+			}
+			inWorld(t, feeds.Spec{Ask: c.ask}, start, func(w *world) {
+				var kept tape
+				w.hub.Record(&kept)
+				w.after(30 * time.Second)
+				lived := w.feed.Detail(time.Now())
+				p, _ := kept.play(t, w.start, nil)
+				again := p.Feed().Detail(time.Now())
+				again.URL = lived.URL
+				if diff := cmp.Diff(lived, again); diff != "" {
+					t.Error(diff)
+				}
+				if again.Wire != c.wire || again.Poll != c.ask.Poll.Every || again.Conn.Forced != "text/plain" {
+					t.Errorf("%q, polled every %v, forced %q", again.Wire, again.Poll, again.Conn.Forced)
+				}
+				if again.Messages == 0 || again.Replayed != c.replayed {
+					t.Errorf("%d events, %d replayed", again.Messages, again.Replayed)
+				}
+			})
+		})
+	}
+}
+
+func TestARecordTellsNothingOfWhoAsksAndByWhichWay(t *testing.T) {
+	spec := feeds.Spec{
+		Auth:  conn.Auth{Bearer: "s3cret"},
+		Route: conn.Route{NoProxy: "*", Proxy: "http://user:s3cret@proxy.test:1"},
+		Ask:   feeds.Ask{Body: []byte("s3cret"), Repeat: true},
+	}
+	inWorld(t, spec, stream("data: a\n\n", holding), func(w *world) {
+		var c tape
+		w.hub.Record(&c)
+		w.after(time.Second)
+		if told := fmt.Sprintf("%+v", c.spec); c.spec.Name == "" || strings.Contains(told, "s3cret") || len(c.spec.Body) > 0 {
+			t.Errorf("the spec is %s", told)
+		}
+	})
+}
+
 func TestARecordTellsNoSecret(t *testing.T) {
 	story(t, func(w *world) {
 		var c tape

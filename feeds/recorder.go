@@ -10,7 +10,8 @@ import (
 // Recorder is told what the feeds of a hub receive and do; see [Hub.Record].
 type Recorder interface {
 	// Track is called once for each feed, before anything else of it. The spec is without secrets: its URL is
-	// masked, and it has no headers, no clock, no tap and no end, and nothing of how it asks.
+	// masked, and it has no headers, no clock, no tap and no end. Of how it asks it has the method, what it takes for a
+	// stream and how often it polls; of who asks and by which way nothing.
 	//
 	// It is called with a lock of the feed held, like all methods of the Track.
 	Track(at time.Time, feed int, spec Spec) Track
@@ -47,6 +48,8 @@ type Opening struct {
 	Request, Header http.Header
 	// Reason says why the attempt did not become a stream; empty if it did.
 	Reason string
+	// Past is up to where in the stream events were made before the connection, as [conn.Stream] has it.
+	Past int64
 }
 
 // Read is what one read of a connection returned.
@@ -97,7 +100,7 @@ func (f *Feed) record(r Recorder) {
 	now := time.Now()
 	f.track = r.Track(now, f.index, f.spec.discreet(f.shownURL))
 	if f.open {
-		f.track.Opened(Opening{Conn: f.counts.connections, Time: now, Info: f.info, Request: f.sent, Header: f.header})
+		f.track.Opened(Opening{Conn: f.counts.connections, Time: now, Info: f.info, Request: f.sent, Header: f.header, Past: f.past})
 	}
 	if len(f.changes) > 0 { // Else its first state is still to be told to everyone.
 		f.track.Changed(now, f.status)
@@ -111,6 +114,7 @@ func (f *Feed) record(r Recorder) {
 func (s Spec) discreet(shownURL string) Spec {
 	s.URL, s.Header, s.ClockURL = shownURL, nil, ""
 	s.Tap, s.TapOnly, s.End = nil, false, nil
-	s.Ask, s.Bookmarks = Ask{}, ""
+	s.Auth, s.Route, s.Bookmarks = conn.Auth{}, conn.Route{}, ""
+	s.Ask = Ask{Method: s.Method, Force: s.Force, Lines: s.Lines, Poll: Poll{Every: s.Poll.Every}}
 	return s
 }

@@ -145,7 +145,9 @@ func (f *Feed) connect(ctx context.Context, cancel context.CancelCauseFunc) endi
 }
 
 func (f *Feed) connected(s *conn.Stream, resumeID string) {
-	f.opened(Opening{Conn: f.connections() + 1, Time: s.Info.Up, Info: s.Info, Request: s.Request, Header: s.Header})
+	f.opened(Opening{
+		Conn: f.connections() + 1, Time: s.Info.Up, Info: s.Info, Request: s.Request, Header: s.Header, Past: s.Past,
+	})
 	f.change(Status{State: Live, Reason: f.spec.liveReason(s, resumeID)})
 }
 

@@ -44,7 +44,7 @@ func (s *Spec) liveReason(stream *conn.Stream, resumeID string) string {
 	reason := "connected"
 	switch {
 	case s.Poll.Every > 0:
-		reason = fmt.Sprintf("polling every %s", s.Poll.Every)
+		reason = s.polling()
 	case stream.Info.Resumed:
 		reason = fmt.Sprintf("connected, resumed after id %s", resumeID)
 	}
@@ -53,6 +53,17 @@ func (s *Spec) liveReason(stream *conn.Stream, resumeID string) string {
 	}
 	return reason
 }
+
+// revivedReason says in what way a feed is live again.
+func (s *Spec) revivedReason() string {
+	const reason = "bytes arrive again"
+	if s.Poll.Every > 0 {
+		return reason + "; " + s.polling()
+	}
+	return reason
+}
+
+func (s *Spec) polling() string { return fmt.Sprintf("polling every %s", s.Poll.Every) }
 
 // EventStream is the [Detail].Wire of a feed that is nothing out of the ordinary.
 const EventStream = "an event stream"

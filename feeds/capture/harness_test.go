@@ -166,7 +166,7 @@ func made(r *rand.Rand, n int) []Record {
 	for i := range all {
 		told = append(told, Record{Kind: Introduced, Feed: i, Time: at, Spec: feeds.Spec{
 			Name: fmt.Sprintf("feed %d", i), URL: "http://•••@feed.test/?token=•••", Heartbeat: time.Duration(i) * time.Second,
-			TimePath: "a.b", MaxEventBytes: i, NoReconnect: i == 1, LastEventID: "7",
+			TimePath: "a.b", MaxEventBytes: i, NoReconnect: i == 1, LastEventID: "7", Ask: madeAsks[i],
 		}})
 	}
 	conns, offsets := make([]uint32, all), make([]int64, all)
@@ -178,17 +178,33 @@ func made(r *rand.Rand, n int) []Record {
 	return told
 }
 
+// madeAsks are a feed like others, one of lines, and one that is polled.
+var madeAsks = [...]feeds.Ask{
+	{},
+	{Method: "POST", Lines: true, Force: true},
+	{Poll: feeds.Poll{Every: 5 * time.Second}},
+}
+
+// madeSecure is the encryption of a connection.
+var madeSecure = conn.Secure{
+	Version: "TLS 1.3", Cipher: "c", ALPN: "h2", Verified: true,
+	Chain: []conn.Certificate{{Subject: "CN=h", Issuer: "CN=ca", Names: []string{"h"}, NotAfter: begun.UTC()}, {Subject: "CN=ca"}},
+}
+
 func madeOne(r *rand.Rand, f int, at time.Time, number *uint32, offset *int64) Record {
 	switch r.IntN(12) {
 	case 0:
 		*number++
 		*offset = 0
 		return Record{Kind: Opened, Feed: f, Time: at, Opening: feeds.Opening{
-			Conn: *number, Time: at, Request: http.Header{"X-Key": {conn.Masked}}, Header: http.Header{"A": {"b", "c"}},
+			Conn: *number, Time: at, Past: 7, Request: http.Header{"X-Key": {conn.Masked}}, Header: http.Header{"A": {"b", "c"}},
 			Info: conn.Info{
 				URL: "http://h/", Started: at.Add(-time.Second), Up: at, Status: "200 OK", Proto: "HTTP/1.1", Remote: "h:1",
 				TLS: "TLS", Redirects: 1, Resumed: true, Clock: conn.Clock{Known: true, Offset: -time.Second, PlusMinus: time.Millisecond},
 				Phases: conn.Phases{DNS: 1, TCP: 2, TLS: 3, FirstByte: 4, FirstEvent: 5},
+				Proxy:  conn.Via{URL: "http://p:1", From: "ALL_PROXY"}, Insecure: true, Forced: "text/plain", Encoding: "gzip",
+				Dials:  []conn.Dial{{Addr: "[::1]:1", Began: at, Took: 1, Reason: "no"}, {Addr: "h:1", Began: at}},
+				Secure: &madeSecure,
 			},
 		}}
 	case 1:

@@ -54,6 +54,7 @@ type feedNote struct {
 	MaxEvent    int       `json:"max_event,omitzero"`
 	NoReconnect bool      `json:"no_reconnect,omitempty"`
 	Retry       retryNote `json:"retry,omitzero"`
+	askNote
 }
 
 type retryNote struct {
@@ -72,6 +73,7 @@ func noteOfSpec(s feeds.Spec) *feedNote {
 			Base: span(s.Retry.Base), Max: span(s.Retry.Max), Floor: span(s.Retry.Floor), Jitter: s.Retry.Jitter,
 			ResetAfter: span(s.Retry.ResetAfter),
 		},
+		askNote: noteOfAsk(s.Ask),
 	}
 }
 
@@ -84,6 +86,7 @@ func (n *feedNote) spec() feeds.Spec {
 			Base: time.Duration(n.Retry.Base), Max: time.Duration(n.Retry.Max), Floor: time.Duration(n.Retry.Floor),
 			Jitter: n.Retry.Jitter, ResetAfter: time.Duration(n.Retry.ResetAfter),
 		},
+		Ask: n.ask(),
 	}
 }
 
@@ -98,11 +101,13 @@ type openNote struct {
 	TLS       string      `json:"tls,omitempty"`
 	Redirects int         `json:"redirects,omitzero"`
 	Resumed   bool        `json:"resumed,omitempty"`
+	Past      int64       `json:"past,omitzero"`
 	Phases    phasesNote  `json:"phases,omitzero"`
 	Clock     *clockNote  `json:"clock,omitempty"`
 	Request   http.Header `json:"request,omitempty"`
 	Response  http.Header `json:"response,omitempty"`
 	Reason    string      `json:"reason,omitempty"`
+	wayNote
 }
 
 type phasesNote struct {
@@ -117,18 +122,19 @@ func noteOfOpening(o feeds.Opening) *openNote {
 	i, p := o.Info, o.Info.Phases
 	return &openNote{
 		Conn: o.Conn, URL: i.URL, Started: i.Started.UTC(), Up: i.Up.UTC(), Status: i.Status, Proto: i.Proto, Remote: i.Remote,
-		TLS: i.TLS, Redirects: i.Redirects, Resumed: i.Resumed,
+		TLS: i.TLS, Redirects: i.Redirects, Resumed: i.Resumed, Past: o.Past,
 		Phases: phasesNote{
 			DNS: span(p.DNS), TCP: span(p.TCP), TLS: span(p.TLS), FirstByte: span(p.FirstByte), FirstEvent: span(p.FirstEvent),
 		},
 		Clock: noteOfClock(i.Clock), Request: o.Request, Response: o.Header, Reason: o.Reason,
+		wayNote: noteOfWay(&i),
 	}
 }
 
 func (n *openNote) opening(at time.Time) feeds.Opening {
 	p := n.Phases
-	return feeds.Opening{
-		Conn: n.Conn, Time: at, Request: n.Request, Header: n.Response, Reason: n.Reason,
+	o := feeds.Opening{
+		Conn: n.Conn, Time: at, Request: n.Request, Header: n.Response, Reason: n.Reason, Past: n.Past,
 		Info: conn.Info{
 			URL: n.URL, Started: n.Started.Local(), Up: n.Up.Local(), Status: n.Status, Proto: n.Proto, Remote: n.Remote, TLS: n.TLS,
 			Redirects: n.Redirects, Resumed: n.Resumed, Clock: n.Clock.clock(),
@@ -138,6 +144,8 @@ func (n *openNote) opening(at time.Time) feeds.Opening {
 			},
 		},
 	}
+	n.into(&o.Info)
+	return o
 }
 
 type clockNote struct {

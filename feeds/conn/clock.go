@@ -30,6 +30,11 @@ func dateClock(date string, sent, received time.Time) Clock {
 	return between(at.Add(dateResolution/2), sent, received, dateResolution/2)
 }
 
+// Date is what the Date in the head of a connection's response says of the server's clock.
+func (in *Info) Date(head http.Header) Clock {
+	return dateClock(head.Get("Date"), in.Up.Add(-in.Phases.FirstByte), in.Up)
+}
+
 // between takes the server's time as told at the middle of the round trip.
 func between(server, sent, received time.Time, resolution time.Duration) Clock {
 	half := received.Sub(sent) / 2

@@ -143,7 +143,7 @@ func failure(t *testing.T, err error) *conn.Error {
 	return e
 }
 
-// httpProxy is a small HTTP proxy. It wants this user and password, if there is one.
+// httpProxy is a small HTTP proxy, which knows where feed.test is. It wants this user and password, if there is one.
 type httpProxy struct {
 	auth string // The value of Proxy-Authorization.
 
@@ -188,7 +188,7 @@ func (p *httpProxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func tunnel(w http.ResponseWriter, to string) {
-	there, err := net.Dial("tcp", to)
+	there, err := net.Dial("tcp", strings.Replace(to, "feed.test", "127.0.0.1", 1))
 	if err != nil {
 		w.WriteHeader(http.StatusBadGateway)
 		return

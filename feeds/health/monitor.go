@@ -50,9 +50,9 @@ type Monitor struct {
 	opening opening
 	counted uint64
 
-	offset, plusMinus int64
-	hasOffset         bool
-	outOfRange        uint64
+	clocks     clocks
+	up         bool
+	outOfRange uint64
 }
 
 // New makes a Monitor of a feed that begins at start.
@@ -67,17 +67,17 @@ func New(start time.Time, opts Options) *Monitor {
 // Connected says that a connection is up; resumed tells that it asked for the events after a last event ID.
 // The smallest delay, the newest event's age and the chain of gaps begin anew.
 func (m *Monitor) Connected(at time.Time, resumed bool) {
+	if m.up {
+		m.Disconnected(at)
+	}
 	e := m.elapsed(at)
 	m.advance(e)
-	m.gap.interrupt()
-	if m.lag == nil {
+	if m.up = true; m.lag == nil {
 		return
-	}
-	if floor, ok := m.lag.current.floor(); ok {
-		m.replay.learn(floor)
 	}
 	m.replay.begin(resumed)
 	m.greeting = true
+	m.clocks.date = reading{}
 	m.setAnchor(at, e)
 }
 
@@ -85,6 +85,12 @@ func (m *Monitor) Connected(at time.Time, resumed bool) {
 func (m *Monitor) Disconnected(at time.Time) {
 	m.advance(m.elapsed(at))
 	m.gap.interrupt()
+	if m.up = false; m.lag == nil {
+		return
+	}
+	if floor, ok := m.lag.current.floor(); ok {
+		m.replay.learn(floor, m.clocks)
+	}
 }
 
 // Bytes says that a read returned n bytes.
@@ -155,22 +161,20 @@ func (m *Monitor) count(e int64, n int) {
 }
 
 // timed takes the time of an event that arrived at e, and tells whether the event was replayed.
-func (m *Monitor) timed(e int64, eventTime time.Time) (replayed bool) {
+func (m *Monitor) timed(e int64, eventTime time.Time) bool {
 	before := int64(m.wall.Sub(eventTime)) // How long before the anchor the event was made.
 	if before < -maxDelay || before > maxDelay {
 		m.outOfRange++
 		return false
 	}
-	if m.replay.replayed(before) || m.backfill(e, before, m.plusMinus) {
-		return true
+	judged := m.replay.judge(before, e-m.anchor, m.clocks)
+	if !m.replay.on {
+		judged = max(judged, m.backfill(e, before))
 	}
-	if m.backfill(e, before, -m.plusMinus) {
-		return false // It may be of the past: it says nothing sure of the lag.
-	}
-	if !m.lag.event(e - m.anchor + before) {
+	if judged == fresh && !m.lag.event(e-m.anchor+before) {
 		m.outOfRange++
 	}
-	return false
+	return judged == replayed
 }
 
 // backfillTime is how long after a connection is up a server may still be sending what it has of the past. An
@@ -178,17 +182,33 @@ func (m *Monitor) timed(e int64, eventTime time.Time) (replayed bool) {
 const backfillTime = 2 * time.Second
 
 // backfill tells, where there is no smallest delay to tell by, whether an event is of the past that a server
-// sends at once on connecting: made before the connection was up, by more than margin.
-func (m *Monitor) backfill(e, before, margin int64) bool {
-	return m.greeting && !m.replay.on && m.hasOffset && e-m.anchor < int64(backfillTime) && before > m.offset+margin
+// sends at once on connecting: made before the connection was up, by every clock that is known.
+func (m *Monitor) backfill(e, before int64) verdict {
+	asked, date := m.clocks.asked, m.clocks.date
+	if !date.known {
+		date = asked
+	}
+	switch {
+	case !m.greeting || !asked.known || e-m.anchor >= int64(backfillTime):
+		return fresh
+	case before > max(asked.offset+asked.plusMinus, date.offset+date.plusMinus):
+		return replayed
+	case before > min(asked.offset-asked.plusMinus, date.offset-date.plusMinus):
+		return unsure
+	}
+	return fresh
 }
 
 // SetOffset sets by how much the arrival clock is ahead of the server's clock, and how far that may be wrong.
 // It is in force until it is set again.
 func (m *Monitor) SetOffset(offset, plusMinus time.Duration) {
-	m.offset = min(max(int64(offset), -maxDelay), maxDelay)
-	m.plusMinus = min(max(int64(plusMinus), 0), maxDelay)
-	m.hasOffset = true
+	m.clocks.asked = newReading(offset, plusMinus)
+}
+
+// SetDate sets what the connection's own response says of the server's clock, as SetOffset does. It is in force for this
+// connection, and says nothing of an age: only whether the clock was set since the connection before.
+func (m *Monitor) SetDate(offset, plusMinus time.Duration) {
+	m.clocks.date = newReading(offset, plusMinus)
 }
 
 // elapsed gives t in ns since the start.
@@ -243,7 +263,9 @@ func (m *Monitor) watchClock(at time.Time, e int64) {
 	if step >= -clockStep && step <= clockStep {
 		return
 	}
-	m.plusMinus = min(m.plusMinus+max(step, -step), maxDelay)
+	asked := &m.clocks.asked
+	asked.plusMinus = min(asked.plusMinus+max(step, -step), maxDelay)
+	m.clocks.date = reading{}
 	m.replay.begin(false)
 	m.greeting = false
 	m.setAnchor(at, e)

@@ -138,3 +138,132 @@ func TestThePastThatAServerSendsOnConnectingIsReplayed(t *testing.T) {
 		})
 	}
 }
+
+// resumption is a feed of an event every 100 ms, 50 ms on the way, that was lost at 10 s and resumes at 20 s: the server sends what
+// was made in between, within 50 ms, and goes on. In between its clock was set back.
+type resumption struct {
+	back        time.Duration
+	date, asked *time.Duration // What the clocks say then; nil: nothing. Before, they said zero.
+	plusMinus   time.Duration
+}
+
+// play tells how many of the 100 events of the past counted as replayed, how many of those made in 20 s after it, and when the last
+// of these was made.
+func (r resumption) play(m *Monitor) (past, present int, until time.Duration) {
+	const way, every = 50 * ms, 100 * ms
+	clocks := func(share time.Duration) {
+		if r.date != nil {
+			m.SetDate(*r.date*share, r.plusMinus)
+		}
+		if r.asked != nil {
+			m.SetOffset(*r.asked*share, r.plusMinus)
+		}
+	}
+	m.Connected(t0, false)
+	clocks(0)
+	for at := 3 * s; at < 10*s; at += every {
+		m.Event(after(at+way), after(at))
+	}
+	m.Disconnected(after(10 * s))
+	m.Connected(after(20*s), true)
+	clocks(1)
+	for at := 10 * s; at < 20*s-way; at += every {
+		if m.Event(after(20*s+at/200), after(at-r.back)) {
+			past++
+		}
+	}
+	for at := 20 * s; at < 40*s; at += every {
+		if m.Event(after(at+way), after(at-r.back)) {
+			present++
+			until = at - 20*s
+		}
+	}
+	return past, present, until
+}
+
+func TestAServersClockThatIsSetMakesNoReplay(t *testing.T) {
+	said := func(d time.Duration) *time.Duration { return &d }
+	const all = 100
+	for name, c := range map[string]struct {
+		resumption
+		past  int           // At least so many are known to be replayed.
+		until time.Duration // For so long new ones are taken for replayed.
+	}{
+		"the clock goes on, and nothing tells it": {resumption{}, all, 0},
+		"the clock goes on, and says so":          {resumption{date: said(0), plusMinus: 500 * ms}, all, 0},
+		"back, and the head's date tells it":      {resumption{back: 90 * s, date: said(90 * s), plusMinus: 500 * ms}, all - 10, 0},
+		"back, and the clock that is asked tells": {resumption{back: 90 * s, asked: said(90 * s), plusMinus: ms}, all - 1, 0},
+		"back, and the date knows it better than who is asked": {
+			resumption{back: 90 * s, date: said(90 * s), asked: said(0), plusMinus: 500 * ms}, all - 10, 0,
+		},
+		"back by little": {resumption{back: 3 * s, date: said(3 * s), plusMinus: 500 * ms}, all - 10, 0},
+		"ahead":          {resumption{back: -90 * s, date: said(-90 * s), plusMinus: 500 * ms}, all - 10, 0},
+		"ahead by little": {
+			resumption{back: -3 * s, date: said(-3 * s), plusMinus: 500 * ms}, all - 10, 0,
+		},
+		"back by less than a date can tell": {resumption{back: 400 * ms, date: said(400 * ms), plusMinus: 500 * ms}, all, 400 * ms},
+		"back, and nothing tells it":        {resumption{back: 90 * s}, all, 6 * s},
+		"a day back, and nothing tells it":  {resumption{back: 24 * time.Hour}, all, 6 * s},
+		"back, and the clocks deny it":      {resumption{back: 90 * s, date: said(0), asked: said(0)}, all, 6 * s},
+	} {
+		t.Run(name, func(t *testing.T) {
+			past, present, until := c.play(New(t0, Options{Lag: true}))
+			if past < c.past || until > c.until {
+				t.Errorf("%d of the past and %d new ones are replayed, the last after %v", past, present, until)
+			}
+		})
+	}
+}
+
+func TestTheLagAfterAServersClockWasSetIsThatOfItsNewTime(t *testing.T) {
+	back := 90 * s
+	m := New(t0, Options{Lag: true})
+	resumption{back: back, date: &back, plusMinus: 500 * ms}.play(m)
+	if lag := m.Report(after(41 * s)).Windows[Minute].Lag; lag.N < 200 || lag.Max > ms {
+		t.Errorf("lag %+v", lag)
+	}
+}
+
+func TestATrueReplayIsOneHoweverLongItTakes(t *testing.T) {
+	for name, play := range map[string]func(i int) (arrives, made time.Duration){
+		// An hour was missed, and each time of its events is against the moment of the resume.
+		"at three times the pace of life": func(i int) (arrives, made time.Duration) {
+			arrives = time.Duration(i) * 100 * ms
+			return arrives, 3*arrives - time.Hour
+		},
+		"in bursts, with silence between": func(i int) (arrives, made time.Duration) {
+			return time.Duration(i/100) * 3 * s, time.Duration(i)*200*ms - time.Hour
+		},
+		"after a long silence": func(i int) (arrives, made time.Duration) {
+			return time.Minute + time.Duration(i)*ms, time.Duration(i)*s - time.Hour
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := connected(Options{Lag: true})
+			m.Event(after(50*ms), t0)
+			m.Disconnected(after(1 * s))
+			up := 2 * time.Hour
+			m.Connected(after(up), true)
+			for i := range 1000 {
+				if arrives, made := play(i); !m.Event(after(up+arrives), after(up+made)) {
+					t.Fatalf("event %d, made at %v, that arrived after %v counts as new", i, made, arrives)
+				}
+			}
+		})
+	}
+}
+
+func TestWholeSecondsTellThePace(t *testing.T) {
+	m := connected(Options{Lag: true})
+	m.Event(after(50*ms), t0)
+	m.Connected(after(10*s), true)
+	last := time.Duration(0)
+	for at := time.Duration(0); at < 20*s; at += 70 * ms {
+		if m.Event(after(10*s+at), after(10*s+at-time.Hour).Truncate(time.Second)) {
+			last = at
+		}
+	}
+	if last > 6*s {
+		t.Errorf("new events count as replayed for %v", last)
+	}
+}

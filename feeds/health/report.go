@@ -100,12 +100,13 @@ func (m *Monitor) age() Age {
 	if !m.lag.hasLast {
 		return Age{}
 	}
-	age := m.lag.last - m.offset
+	clock := m.clocks.asked
+	age := m.lag.last - clock.offset
 	switch {
-	case age < -m.plusMinus:
-		return Age{ClockOff: time.Duration(-age - m.plusMinus)}
-	case !m.hasOffset:
+	case age < -clock.plusMinus:
+		return Age{ClockOff: time.Duration(-age - clock.plusMinus)}
+	case !clock.known:
 		return Age{}
 	}
-	return Age{Value: time.Duration(max(age, 0)), PlusMinus: time.Duration(m.plusMinus), Known: true}
+	return Age{Value: time.Duration(max(age, 0)), PlusMinus: time.Duration(clock.plusMinus), Known: true}
 }

@@ -87,6 +87,7 @@ func FuzzMonitor(f *testing.F) {
 			case 3:
 				off := int64(binary.BigEndian.Uint32(calls)) << (calls[2] % 32)
 				m.SetOffset(time.Duration(off), time.Duration(-off))
+				m.SetDate(time.Duration(-off), time.Duration(off))
 			case 4:
 				sane(t, m.Report(at))
 			default:

@@ -1,6 +1,8 @@
 package cli_test
 
 import (
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -22,6 +24,7 @@ func finite(t *testing.T, start func(*httptest.Server), allow func(*http.Request
 		w.Header().Set("Content-Type", "text/event-stream")
 		_, _ = w.Write([]byte("data: welcome\n\n"))
 	}))
+	s.Config.ErrorLog = log.New(io.Discard, "", 0) // A handshake that is to fail is no news.
 	start(s)
 	t.Cleanup(s.Close)
 	return s.URL

@@ -107,10 +107,13 @@ func (m *Model) verdict() phrase {
 		return phrase{fmt.Sprintf("%s paused %s %s new", g.Paused, g.Sep, text.Count(m.missed())), theme.Warn}
 	}
 	var n [feeds.Paused + 1]int
-	routine := 0
+	routine, polled := 0, 0
 	for _, f := range m.feeds {
 		s := f.Status()
 		n[s.State]++
+		if s.State == feeds.Live && f.Polled() {
+			polled++
+		}
 		if s.Routine {
 			routine++
 		}
@@ -132,6 +135,12 @@ func (m *Model) verdict() phrase {
 		return say(g.Connecting, n[feeds.Connecting], "connecting", theme.Info)
 	case n[feeds.Waiting] > 0:
 		return say(g.Waiting, n[feeds.Waiting], "reconnecting", theme.Info)
+	case n[feeds.Live] > polled && polled > 0:
+		p := say(g.Live, n[feeds.Live]-polled, "live", theme.Good)
+		p.text += fmt.Sprintf(" %s %d polling", g.Sep, polled)
+		return p
+	case polled > 0:
+		return say(g.Live, polled, "polling", theme.Info)
 	case n[feeds.Live] > 0:
 		return say(g.Live, n[feeds.Live], "live", theme.Good)
 	case n[feeds.Paused] > 0:

@@ -30,6 +30,8 @@ type Facts struct {
 	Arrived time.Time
 	// Made is the time that the payload names; zero: none.
 	Made time.Time
+	// Poll is the time between two polls of a feed that is no stream; zero: it is one.
+	Poll time.Duration
 	// Clock is what was known of the server's clock on that connection.
 	Clock conn.Clock
 	// Replayed tells that the event was made before the connection was up. Where Made is zero, its absence tells nothing.
@@ -79,6 +81,10 @@ func (s *sheet) fact(label, value string) {
 }
 
 func (s *sheet) place(f *Facts) {
+	if f.Poll > 0 {
+		s.fact("polling", "every "+text.Interval(f.Poll)+"; this is no stream, so an event is as late as its poll")
+		return
+	}
 	if f.Conn > 0 {
 		s.fact("connection", text.Count(int64(f.Conn)))
 		s.fact("offset", "byte "+text.Count(f.Offset)+" of its stream")

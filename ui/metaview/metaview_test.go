@@ -61,6 +61,8 @@ func value(t *testing.T, f metaview.Facts, label string) string {
 	return strings.TrimSpace(strings.TrimPrefix(line, label))
 }
 
+func poll(f *metaview.Facts) { f.Poll = 5 * time.Second }
+
 func TestWhatIsSaid(t *testing.T) {
 	for name, c := range map[string]struct {
 		set         func(f *metaview.Facts)
@@ -88,6 +90,11 @@ func TestWhatIsSaid(t *testing.T) {
 		"none":                    {func(f *metaview.Facts) { f.Retry = 0 }, "retry", "none set by the server"},
 		"a read":                  {nil, "read", "1,702 of its connection"},
 		"an event alone":          {nil, "company", "alone in its read of 96 bytes"},
+		"a polled event":          {poll, "came", "by a poll: it was made after the one before, as far as anybody knows"},
+		"of the first poll":       {func(f *metaview.Facts) { poll(f); f.Replayed = true }, "came", "with the first poll: it was made before that"},
+		"a poll":                  {poll, "polling", "every 5s; this is no stream, so an event is as late as its poll"},
+		"alone in a poll":         {poll, "company", "alone in its poll"},
+		"others in a poll":        {func(f *metaview.Facts) { poll(f); f.Read.OtherCount = 3 }, "company", "came with 3 others in one poll"},
 		"alone in a read unknown": {func(f *metaview.Facts) { f.Read.Bytes = 0 }, "company", "alone in its read"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -35,7 +35,9 @@ const together = time.Second
 func (s *sheet) read(f *Facts) {
 	r := &f.Read
 	r.OtherCount = max(r.OtherCount, len(r.Others))
-	s.fact("read", text.Count(int64(r.Number))+" of its connection")
+	if f.Poll == 0 {
+		s.fact("read", text.Count(int64(r.Number))+" of its connection")
+	}
 	s.fact("company", company(f))
 	s.others(r)
 }
@@ -43,6 +45,12 @@ func (s *sheet) read(f *Facts) {
 // company says who came in the same read, and what that means.
 func company(f *Facts) string {
 	r := &f.Read
+	switch {
+	case f.Poll > 0 && r.OtherCount == 0:
+		return "alone in its poll"
+	case f.Poll > 0:
+		return "came with " + count(r.OtherCount, "other") + " in one poll"
+	}
 	if r.OtherCount == 0 {
 		if r.Bytes > 0 {
 			return "alone in its read of " + bytes(r.Bytes)

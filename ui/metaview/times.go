@@ -21,6 +21,10 @@ func (s *sheet) times(f *Facts) {
 // came says whether the event was replayed, which only the time of its making can tell.
 func came(f *Facts) string {
 	switch {
+	case f.Poll > 0 && f.Replayed:
+		return "with the first poll: it was made before that"
+	case f.Poll > 0:
+		return "by a poll: it was made after the one before, as far as anybody knows"
 	case f.Replayed:
 		return "replayed: it was made before the connection was up"
 	case f.Made.IsZero():

@@ -3,6 +3,7 @@ package text
 import (
 	"math"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -83,6 +84,18 @@ func appendScaled(dst []byte, n, base float64, units []string) []byte {
 		digits = 1
 	}
 	return append(strconv.AppendFloat(dst, n, 'f', digits, 64), units[unit]...)
+}
+
+// Interval writes a time that somebody has set in as few characters as it takes: 5s, 1m, 1m30s, 2h.
+func Interval(d time.Duration) string {
+	s := d.String()
+	if d%time.Minute == 0 {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if d%time.Hour == 0 {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
 }
 
 // Duration writes d, cut to what it shows, in at most six characters up to 99 days, and a minus: 0.1s, 12.3s, 4m05s, 2h03m, 3d04h.

@@ -65,6 +65,17 @@ func TestDuration(t *testing.T) {
 	}
 }
 
+func TestInterval(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		5 * time.Second: "5s", time.Minute: "1m", 90 * time.Second: "1m30s", 2 * time.Hour: "2h", 10 * time.Second: "10s",
+		70 * time.Minute: "1h10m", time.Hour + 5*time.Second: "1h0m5s", 1500 * time.Millisecond: "1.5s",
+	} {
+		if got := Interval(d); got != want {
+			t.Errorf("%v is %q, want %q", d, got, want)
+		}
+	}
+}
+
 func TestLag(t *testing.T) {
 	for d, want := range map[time.Duration]string{
 		0: "0ms", 900 * time.Microsecond: "900µs", 2999 * time.Microsecond: "2ms", 999 * time.Millisecond: "999ms",

@@ -94,7 +94,7 @@ func (s *sheet) hosts(text string) string {
 func (s *sheet) state(d *feeds.Detail) {
 	st := d.Status
 	s.heading("State")
-	s.fact("state", fmt.Sprintf("%s for %s", st.State, text.Duration(max(s.f.Now.Sub(st.Since), 0))))
+	s.fact("state", fmt.Sprintf("%s for %s", stateWords(&d.Snapshot), text.Duration(max(s.f.Now.Sub(st.Since), 0))))
 	s.fact("why", s.hosts(st.Reason))
 	if d.Step.What != "" {
 		s.fact("doing", fmt.Sprintf("%s for %s", stepWords(d.Step, s.f.HideSecrets), text.Duration(max(s.f.Now.Sub(d.Step.Since), 0))))
@@ -156,7 +156,7 @@ func (s *sheet) connection(d *feeds.Detail) {
 // content says what the response is read as, where it is not just what was asked for.
 func (s *sheet) content(d *feeds.Detail) {
 	if d.Poll > 0 {
-		s.fact("polling", fmt.Sprintf("every %s; this is no stream", interval(d.Poll)))
+		s.fact("polling", fmt.Sprintf("every %s; this is no stream", text.Interval(d.Poll)))
 	}
 	switch {
 	case d.Conn.Forced != "":

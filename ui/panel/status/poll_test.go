@@ -16,6 +16,9 @@ func TestAPolledFeedIsNeverCalledLive(t *testing.T) {
 	if got := stateWords(polled); got != "polling 5s" || len(got) > stateWidth {
 		t.Errorf("it is called %q", got)
 	}
+	if !polls(polled) || polls(&feeds.Snapshot{Status: polled.Status}) {
+		t.Error("it is drawn as a live one is")
+	}
 	polled.Status.State = feeds.Waiting
 	if got := stateWords(polled); got != "waiting" {
 		t.Errorf("waiting, it is called %q", got)

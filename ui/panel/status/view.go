@@ -3,7 +3,6 @@ package status
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"feedscope/feeds"
@@ -78,19 +77,14 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 
 // stateWords names a feed's state, but never calls one live that is polled.
 func stateWords(s *feeds.Snapshot) string {
-	if s.Poll > 0 && s.Status.State == feeds.Live {
-		return "polling " + interval(s.Poll)
+	if polls(s) {
+		return "polling " + text.Interval(s.Poll)
 	}
 	return s.Status.State.String()
 }
 
-// interval writes the time between two polls in as few characters as it takes: 5s, 1m.
-func interval(d time.Duration) string {
-	if s, whole := strings.CutSuffix(d.String(), "m0s"); whole {
-		return s + "m"
-	}
-	return d.String()
-}
+// polls tells that a feed gets what it polls.
+func polls(s *feeds.Snapshot) bool { return s.Poll > 0 && s.Status.State == feeds.Live }
 
 // drawHeader draws the titles of the columns. What says itself what it is has none.
 func (p *Panel) drawHeader(l *widget.Line, th *theme.Theme, w int) {
@@ -145,6 +139,9 @@ func (d *drawing) cell(r theme.Role, s string, w int, a text.Align) {
 
 func (d *drawing) draw() {
 	glyph, role := look(&d.f.Theme.Glyphs, d.s.Status)
+	if polls(d.s) {
+		role = theme.Info
+	}
 	d.gap(1)
 	d.l.Glyph(d.style(role), glyph)
 	d.gap(1)
