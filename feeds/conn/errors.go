@@ -54,7 +54,7 @@ func openError(ctx context.Context, err error) error {
 	switch {
 	case cause == nil:
 	case errors.Is(cause, errConnectTimeout), errors.Is(cause, errHeadTimeout):
-		return &Error{Kind: kindOf(cause), Reason: cause.Error(), Retry: true, cause: cause}
+		return &Error{Kind: KindOf(cause), Reason: cause.Error(), Retry: true, cause: cause}
 	default:
 		return cause
 	}
@@ -62,7 +62,7 @@ func openError(ctx context.Context, err error) error {
 	if errors.As(err, &own) {
 		return own
 	}
-	return &Error{Kind: kindOf(err), Reason: Reason(err), Retry: retriable(err), cause: err}
+	return &Error{Kind: KindOf(err), Reason: Reason(err), Retry: retriable(err), cause: err}
 }
 
 // retriable tells whether the network may let it pass another time. What a certificate or the

@@ -41,75 +41,26 @@ type Evidence struct {
 	Variants []Variant
 }
 
-// Head is what a response said before its body.
+// Head is what is known of an attempt: of a response before its body or, without one, of the way to it.
 type Head struct {
-	// URL is the final address, masked; Host its host. Redirects is how many led there.
-	URL, Host string
-	Redirects int
-	// Status is the code, Proto the protocol ("HTTP/1.1").
-	Status int
-	Proto  string
-	// Header is the response's with secrets masked.
+	conn.Info
+	// Host is that of the final address.
+	Host string
+	// Code is the status; zero without a response.
+	Code int
+	// Header is the response's with secrets masked; nil without one.
 	Header http.Header
-	// Phases are the times that the parts of the connection took, Clock the server's clock by its Date.
-	Phases conn.Phases
-	Clock  conn.Clock
-	// Remote is the address of the other end. TLS is set for https.
-	Remote string
-	TLS    *TLS
-	// Addresses are those that were tried, in order; empty: unknown.
-	Addresses []Address
-	// Proxy is the proxy that was used, masked, ProxyFrom what chose it: an environment variable or the configuration.
-	Proxy, ProxyFrom string
 }
-
-// TLS describes the encryption of a connection.
-type TLS struct {
-	// Version and Suite are names ("TLS 1.3").
-	Version string
-	// Issuers name who signed each certificate of the chain, the server's first. ALPN is the protocol agreed upon.
-	Issuers []string
-	ALPN    string
-}
-
-// Address is one that was tried.
-type Address struct {
-	IP   string
-	Took time.Duration
-	// Error says why it failed; empty: it did not.
-	Error string
-}
-
-// Trouble is the kind of reason for which an attempt did not become a stream.
-type Trouble string
-
-// The kinds of trouble. What a status says is in the head.
-const (
-	NoName       Trouble = "name"
-	RefusedTCP   Trouble = "refused"
-	TimedOut     Trouble = "timeout"
-	ResetEarly   Trouble = "reset"
-	TLSUntrusted Trouble = "tls-untrusted"
-	TLSExpired   Trouble = "tls-expired"
-	TLSName      Trouble = "tls-name"
-	TLSOther     Trouble = "tls"
-	BadStatus    Trouble = "status"
-	WebPage      Trouble = "page"
-	MediaType    Trouble = "media-type"
-	Compressed   Trouble = "compressed"
-	RedirectLoop Trouble = "redirects"
-	NoHead       Trouble = "no-head"
-	Unknown      Trouble = "unknown"
-)
 
 // Refusal is an attempt that did not become a stream.
 type Refusal struct {
 	Time, Started time.Time
-	Trouble       Trouble
+	// Kind is the cause; empty: unknown. AtProxy tells that it was the proxy, or the way to it, and not the server.
+	Kind    conn.Kind
+	AtProxy bool
 	// Reason says why, for a person. Title is that of a web page.
 	Reason, Title string
-	// Head is what was answered; its Header is nil if nothing was.
-	Head Head
+	Head          Head
 }
 
 // Connection is one that became a stream.
@@ -256,7 +207,7 @@ func (e *Evidence) last() *Connection {
 	return &e.Connections[len(e.Connections)-1]
 }
 
-// head is that of the newest connection or, without one, of the newest refusal that had one.
+// head is that of the newest connection or, without one, of the newest refusal with a response.
 func (e *Evidence) head() *Head {
 	if c := e.last(); c != nil {
 		return &c.Head

@@ -36,6 +36,7 @@ var Rules = []Rule{
 	{"tls-name", "The certificate is for another host", Server, asks, tlsName, "openssl s_client -connect HOST:443 -servername HOST </dev/null | openssl x509 -noout -ext subjectAltName"},
 	{"tls-inspected", "A gateway opens the encryption on the way", Scanner, "https, and the chain's issuers", tlsInspected, "openssl s_client -connect HOST:443 -servername HOST </dev/null | grep issuer"},
 	{"proxy-auth", "The proxy wants credentials", Scanner, asks, proxyAuth, curlHead},
+	{"proxy-fails", "The proxy does not let the connection through", Scanner, asks, proxyFails, curlHead},
 	{"captive-portal", "The network wants a login first", Network, asks, captivePortal, curlHead},
 	{"unauthorized", "The server wants credentials", Server, asks, unauthorized, curlHead},
 	{"forbidden", "The server refuses these credentials", Server, asks, forbidden, curlHead},
@@ -46,6 +47,7 @@ var Rules = []Rule{
 	{"redirect-loop", "Redirects lead in a circle", Server, asks, redirectLoop, curlHead + " -L --max-redirs 5"},
 	{"page", "A web page comes in place of the stream", Server, asks, page, curlHead},
 	{"media-type", "The media type is not that of an event stream", Framework, asks, mediaType, curlHead},
+	{"compressed-unasked", "The stream is compressed though nobody asked for that", Server, asks, compressedUnasked, curlHead},
 	{"redirected-host", "Another host answers than the one asked", Server, asks, redirectedHost, curlHead},
 	{"http-1.0", "The response is HTTP/1.0", ReverseProxy, asks, http10, curlHead},
 	{"content-length", "The response says how long it is", Framework, asks, contentLength, curlHead},
@@ -113,17 +115,19 @@ func Diagnose(e *Evidence) Diagnosis {
 
 // explanations are findings that explain others away: the general one goes when the particular one is there.
 var explanations = map[string][]string{
-	"buffered":        {"compression-holds", "tunnel-holds-get", "held"},
-	"held":            {"tunnel-holds-get"},
-	"heartbeats-lost": {"held", "buffered", "compression-holds"},
-	"half-open":       {"held", "heartbeats-lost"},
-	"reset":           {"idle-cut"},
-	"server-error":    {"connection-limit"},
-	"one-late":        {"buffered", "dripped"},
-	"late-head":       {"slow-first-byte"},
-	"unknown-field":   {"bom"},
-	"redirected-host": {"page", "captive-portal"},
-	"reconnect-storm": {"retry-zero", "idle-cut"},
+	"buffered":           {"compression-holds", "tunnel-holds-get", "held"},
+	"held":               {"tunnel-holds-get"},
+	"heartbeats-lost":    {"held", "buffered", "compression-holds"},
+	"half-open":          {"held", "heartbeats-lost"},
+	"reset":              {"idle-cut"},
+	"tls-untrusted":      {"tls-inspected"},
+	"compressed-unasked": {"compression-holds"},
+	"server-error":       {"connection-limit"},
+	"one-late":           {"buffered", "dripped"},
+	"late-head":          {"slow-first-byte"},
+	"unknown-field":      {"bom"},
+	"redirected-host":    {"page", "captive-portal"},
+	"reconnect-storm":    {"retry-zero", "idle-cut"},
 }
 
 func explained(code string, by []Finding) bool {

@@ -131,12 +131,9 @@ func buffered(e *Evidence) (Finding, bool) {
 	return finding(confidence, said)
 }
 
+// encoding is the coding in which the feed came compressed; empty: it did not.
 func encoding(e *Evidence) string {
-	v := strings.ToLower(e.head().Header.Get("Content-Encoding"))
-	if v == "identity" {
-		return ""
-	}
-	return v
+	return e.head().Encoding
 }
 
 func compressionHolds(e *Evidence) (Finding, bool) {

@@ -18,7 +18,7 @@ func (r *exam) connect() bool {
 	c := e.last()
 	switch {
 	case c != nil:
-		done(false, "%s", strings.TrimSpace(fmt.Sprintf("%s %d from %s", c.Head.Proto, c.Head.Status, c.Head.Remote)))
+		done(false, "%s", strings.TrimSpace(fmt.Sprintf("%s %d from %s", c.Head.Proto, c.Head.Code, c.Head.Remote)))
 		r.phases(c)
 		return true
 	case len(e.Refused) > 0:
@@ -38,28 +38,41 @@ func (r *exam) over() bool {
 }
 
 func (r *exam) phases(c *Connection) {
-	p := &c.Head.Phases
-	tls := ""
-	if t := c.Head.TLS; t != nil {
-		tls = t.Version
-		if len(t.Issuers) > 0 {
-			tls += ", issued by " + t.Issuers[0]
-		}
+	h := &c.Head
+	p := &h.Phases
+	if h.Proxy.URL != "" {
+		r.tell(Stage{Name: "proxy", Began: c.Started, Outcome: h.Proxy.String()})
 	}
 	for _, s := range []struct {
 		name    string
 		took    time.Duration
 		outcome string
 	}{
-		{"name lookup", p.DNS, ""}, {"TCP", p.TCP, c.Head.Remote}, {"TLS", p.TLS, tls}, {"response head", p.FirstByte, c.Head.Header.Get("Content-Type")},
+		{"name lookup", p.DNS, ""}, {"TCP", p.TCP, h.Remote}, {"TLS", p.TLS, encryption(h)}, {"response head", p.FirstByte, h.Header.Get("Content-Type")},
 	} {
 		if s.took > 0 {
 			r.tell(Stage{Name: s.name, Began: c.Started, Took: Seconds(s.took), Outcome: s.outcome})
 		}
 	}
-	if c.Head.Proxy != "" {
-		r.tell(Stage{Name: "proxy", Began: c.Started, Outcome: c.Head.Proxy + ", chosen by " + c.Head.ProxyFrom})
+}
+
+// encryption says how a connection is encrypted, and who vouches for the server.
+func encryption(h *Head) string {
+	t := h.Secure
+	if t == nil {
+		return ""
 	}
+	said := t.Version
+	if t.ALPN != "" {
+		said += ", " + t.ALPN
+	}
+	if len(t.Chain) > 0 {
+		said += fmt.Sprintf(", %d certificate(s), issued by %s", len(t.Chain), t.Chain[0].Issuer)
+	}
+	if h.Insecure {
+		said += "; not checked, by your wish"
+	}
+	return said
 }
 
 // first waits for the first byte and the first event.

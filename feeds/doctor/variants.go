@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/conn"
 )
 
 // trial is a variant under way.
@@ -110,5 +111,5 @@ func turnedAway(e *Evidence) bool {
 		return false
 	}
 	r := &e.Refused[0]
-	return r.Head.Status == http.StatusServiceUnavailable || r.Head.Status == http.StatusTooManyRequests || r.Trouble == NoHead
+	return r.Head.Code == http.StatusServiceUnavailable || r.Head.Code == http.StatusTooManyRequests || r.Kind == conn.KindHeadTimeout
 }
