@@ -179,7 +179,7 @@ func (f *Feed) unlessOnce(end ending) ending {
 		return end
 	}
 	end.final = true
-	if f.spec.once() {
+	if f.spec.Once() {
 		x := f.spec.exchange()
 		end.reason += fmt.Sprintf("; a %s is not repeated by itself", x.MethodName())
 	}

@@ -43,9 +43,12 @@ type Collector struct {
 	bytesSeen int64
 }
 
-// New makes a collector for a feed of a spec. Heartbeat and TimePath are what it looks at.
+// New makes a collector for a feed of a spec. It looks at its heartbeat, its time path, and how it is asked for.
 func New(spec feeds.Spec) *Collector {
-	c := &Collector{e: Evidence{Heartbeat: spec.Heartbeat, Clock: Clock{Path: spec.TimePath}, URL: maskURL(spec.URL)}}
+	c := &Collector{e: Evidence{
+		URL: maskURL(spec.URL), Heartbeat: spec.Heartbeat, Clock: Clock{Path: spec.TimePath},
+		Finite: spec.NoReconnect || spec.Once(), Polled: spec.Poll.Every > 0,
+	}}
 	if u, err := url.Parse(spec.URL); err == nil {
 		c.e.Host = u.Hostname()
 	}

@@ -18,6 +18,8 @@ type Evidence struct {
 	Heartbeat time.Duration
 	// Finite tells that the feed is a request whose answer ends, such as a POST.
 	Finite bool
+	// Polled tells that the feed is a document that is got again and again, of which only the way to it can be judged.
+	Polled bool
 
 	// Refused are the attempts that did not become a stream, the last 16, oldest first.
 	Refused []Refusal
@@ -191,6 +193,8 @@ const (
 	HTTP1  VariantKind = "over HTTP/1.1"
 	HTTP2  VariantKind = "over HTTP/2"
 	Direct VariantKind = "without the proxy"
+	// Get asks with GET for what another method asks for.
+	Get VariantKind = "with GET"
 )
 
 // Variant is what came of asking in another way.

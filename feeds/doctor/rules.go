@@ -27,7 +27,10 @@ const (
 )
 
 // Rules are all that doctor knows, in the order in which findings are told: what keeps a feed from being heard at all comes first.
-var Rules = []Rule{
+var Rules = slices.Concat(reaching, streaming)
+
+// reaching are about getting an answer. They hold for what is polled too.
+var reaching = []Rule{
 	{"name-not-found", "The host's name has no address", Network, asks, nameNotFound, "getent hosts HOST"},
 	{"refused", "Nobody listens at the address", Server, asks, refused, curlHead},
 	{"address-dead", "One of the host's addresses is dead", Network, "an address that failed while another answered", addressDead, curlTrace},
@@ -49,6 +52,10 @@ var Rules = []Rule{
 	{"media-type", "The media type is not that of an event stream", Framework, asks, mediaType, curlHead},
 	{"compressed-unasked", "The stream is compressed though nobody asked for that", Server, asks, compressedUnasked, curlHead},
 	{"redirected-host", "Another host answers than the one asked", Server, asks, redirectedHost, curlHead},
+}
+
+// streaming are about what an answer is, and how it comes.
+var streaming = []Rule{
 	{"http-1.0", "The response is HTTP/1.0", ReverseProxy, asks, http10, curlHead},
 	{"content-length", "The response says how long it is", Framework, asks, contentLength, curlHead},
 	{"charset", "The stream names a charset other than UTF-8", Framework, asks, charset, curlHead},
@@ -94,8 +101,12 @@ var Rules = []Rule{
 // Diagnose judges evidence by all rules. The surest findings come first, of equally sure ones those that come first in [Rules].
 func Diagnose(e *Evidence) Diagnosis {
 	d := Diagnosis{Findings: []Finding{}, Notes: notes(e)}
-	for i := range Rules {
-		r := &Rules[i]
+	rules := Rules
+	if e.Polled {
+		rules = reaching
+	}
+	for i := range rules {
+		r := &rules[i]
 		f, found := r.check(e)
 		if !found {
 			continue
@@ -116,7 +127,7 @@ func Diagnose(e *Evidence) Diagnosis {
 // explanations are findings that explain others away: the general one goes when the particular one is there.
 var explanations = map[string][]string{
 	"buffered":           {"compression-holds", "tunnel-holds-get", "held"},
-	"held":               {"tunnel-holds-get"},
+	"held":               {"tunnel-holds-get", "compression-holds"},
 	"heartbeats-lost":    {"held", "buffered", "compression-holds"},
 	"half-open":          {"held", "heartbeats-lost"},
 	"reset":              {"idle-cut"},
@@ -127,6 +138,8 @@ var explanations = map[string][]string{
 	"late-head":          {"slow-first-byte"},
 	"unknown-field":      {"bom"},
 	"redirected-host":    {"page", "captive-portal"},
+	"unterminated":       {"content-length"},
+	"invalid-utf8":       {"control-bytes"}, // Of bytes above 0x7f, terminals take some for controls.
 	"reconnect-storm":    {"retry-zero", "idle-cut"},
 }
 

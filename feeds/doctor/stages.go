@@ -6,13 +6,16 @@ import (
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/conn"
 )
 
 // connect waits for the first connection and tells its phases.
 func (r *exam) connect() bool {
 	done := r.begin("connect")
-	r.until(r.started.Add(connectTime), func(e *Evidence) bool {
-		return e.Made > 0 || len(e.Refused) > 1 || len(e.Refused) > 0 && r.over()
+	before := len(r.evidence().Refused)
+	r.until(time.Now().Add(connectTime), func(e *Evidence) bool {
+		refused := len(e.Refused) - before
+		return e.Made > 0 || refused > 1 || refused > 0 && r.over()
 	})
 	e := r.evidence()
 	c := e.last()
@@ -29,6 +32,23 @@ func (r *exam) connect() bool {
 		done(true, "no answer")
 	}
 	return false
+}
+
+// otherwise asks again for what was refused for the way in which it was asked.
+func (r *exam) otherwise() bool {
+	refused := r.evidence().refusal()
+	if refused == nil || r.asksOnce() || r.ctx.Err() != nil {
+		return false
+	}
+	if refused.AtProxy {
+		r.aside(Direct, direct(r.Spec))
+	}
+	if refused.Kind != conn.KindEncoding || r.Spec.Compressed {
+		return false
+	}
+	r.hub.Close()
+	r.Spec = compressed(r.Spec, true)
+	return r.open() == nil && r.connect()
 }
 
 // over tells that the feed will not go on by itself.
@@ -102,7 +122,7 @@ func (r *exam) awaits(name string, moment func(*Connection) time.Time) bool {
 func (r *exam) steady() {
 	before := count(r.evidence())
 	done := r.begin("steady window")
-	r.until(r.at(steadyPart), never)
+	r.until(r.at(steadyPart), func(*Evidence) bool { return r.over() })
 	n := count(r.evidence())
 	done(false, "%d read(s), %d event(s), %d comment(s)", n.Reads-before.Reads, n.Events-before.Events, n.Comments-before.Comments)
 	r.endVariants()
@@ -111,7 +131,7 @@ func (r *exam) steady() {
 // reconnect breaks the connection and resumes with the last event ID, unless it broke by itself.
 func (r *exam) reconnect() {
 	e := r.evidence()
-	if r.ctx.Err() != nil || r.Spec.NoReconnect || r.over() {
+	if r.ctx.Err() != nil || r.asksOnce() || r.over() {
 		return
 	}
 	done := r.begin("reconnect")
