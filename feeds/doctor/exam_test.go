@@ -98,7 +98,7 @@ func TestPollingIsNotJudgedAsAStream(t *testing.T) {
 			}
 		},
 	}
-	if r := s.examine(t); len(r.Findings) > 0 || !r.Connected || r.Counts.Events < 20 {
+	if r := s.examine(t); len(r.Findings) > 0 || !r.Connected || r.Counts.Events < 15 {
 		t.Errorf("of a healthy poll it says %+v", r)
 	}
 	s.handler = status(http.StatusUnauthorized)
