@@ -29,7 +29,7 @@ type Evidence struct {
 	Since       time.Time
 	// Groups are the last 64 moments in which bytes came: reads less than 100 ms apart are one.
 	Groups []Group
-	// Reads are the last 64 reads that completed events.
+	// Reads are the last 64 reads that completed events, of a flood a sample.
 	Reads []Arrival
 	// Clock tells what is known of the times that events name.
 	Clock Clock
@@ -126,7 +126,8 @@ type Arrival struct {
 	Events int
 	// First and Last are the earliest and the latest time that its events name; zero: none.
 	First, Last time.Time
-	Greeting    bool
+	// Greeting is as of a group. Gap tells that reads before it were left out.
+	Greeting, Gap bool
 }
 
 // Span is from the first to the last event's own time.

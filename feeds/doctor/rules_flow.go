@@ -258,7 +258,7 @@ func oneLate(e *Evidence) (Finding, bool) {
 	var own, next []float64 // How long after its own time an event arrived, and after that of the next.
 	for i := 0; i+1 < len(e.Reads); i++ {
 		r, n := &e.Reads[i], &e.Reads[i+1]
-		if r.Greeting || r.Conn != n.Conn || r.First.IsZero() || n.First.IsZero() || r.Events > 2 {
+		if r.Greeting || n.Gap || r.Conn != n.Conn || r.First.IsZero() || n.First.IsZero() || r.Events > 2 {
 			continue
 		}
 		own = append(own, r.At.Sub(r.Last).Seconds())
