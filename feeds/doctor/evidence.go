@@ -144,6 +144,8 @@ type Clock struct {
 	Path string
 	// Fine tells that times are finer than a second.
 	Fine bool
+	// Spans tells that events name how long what they tell of has lasted, or its end: their time may be that of a beginning.
+	Spans bool
 }
 
 // IDs tells what is known of event IDs.
@@ -202,6 +204,8 @@ const (
 type Variant struct {
 	Kind     VariantKind
 	Evidence *Evidence
+	// Meanwhile are the reads of the feed itself around the variant's beginning.
+	Meanwhile []Arrival
 }
 
 // last is the newest connection; nil if there is none.

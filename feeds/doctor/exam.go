@@ -168,7 +168,7 @@ func (r *exam) run() {
 func (r *exam) conclude() Report {
 	e := r.evidence()
 	for _, t := range r.variants {
-		e.Variants = append(e.Variants, Variant{Kind: t.kind, Evidence: t.evidence()})
+		e.Variants = append(e.Variants, Variant{Kind: t.kind, Evidence: t.evidence(), Meanwhile: t.meanwhile})
 	}
 	out := r.report
 	out.Took = Seconds(time.Since(r.started))

@@ -65,7 +65,7 @@ var streaming = []Rule{
 	{"compression-holds", "Compression holds events back", ReverseProxy, needsTime + ", compressed", compressionHolds, "curl -sN --compressed -m 20 URL"},
 	{"held", "Nothing comes until the response ends", Scanner, "a response that ended, or a heartbeat", held, "curl -sN -m 20 URL"},
 	{"buffered", "Events are held back and come in bursts", ReverseProxy, needsTime, buffered, ""},
-	{"one-late", "Every event comes only with the next one", Framework, needsTime, oneLate, ""},
+	{"one-late", "Every event comes only with the next one", Framework, "an exam: " + needsTime, oneLate, ""},
 	{"dripped", "The stream comes byte by byte", Server, "50 reads", dripped, ""},
 
 	{"connection-limit", "The server takes only so many connections", Server, "an exam: a second connection beside the first", connectionLimit, ""},

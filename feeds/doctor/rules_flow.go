@@ -255,6 +255,14 @@ func heldStill(e *Evidence) (Finding, bool) {
 }
 
 func oneLate(e *Evidence) (Finding, bool) {
+	get, lack := newcomers(e)
+	if e.Clock.Spans || get > lack || len(e.Variants) == 0 {
+		return nothing()
+	}
+	confidence := Possible
+	if lack > 0 {
+		confidence = Likely
+	}
 	var own, next []float64 // How long after its own time an event arrived, and after that of the next.
 	for i := 0; i+1 < len(e.Reads); i++ {
 		r, n := &e.Reads[i], &e.Reads[i+1]
@@ -269,7 +277,28 @@ func oneLate(e *Evidence) (Finding, bool) {
 	if len(own) < few || wide < 0.002 || narrow > wide/4 {
 		return nothing()
 	}
-	return finding(Likely, fmt.Sprintf("the arrival of %d events follows the time of the next one, give or take %.1f ms, not their own, give or take %.1f ms", len(own), narrow*1000, wide*1000))
+	return finding(confidence, fmt.Sprintf("the arrival of %d events follows the time of the next one, give or take %.1f ms, not their own, give or take %.1f ms", len(own), narrow*1000, wide*1000))
+}
+
+// newcomers tell what events that seem to wait for the next really do. They may be sent when what began at their time is over, which looks the
+// same: then a connection made in the midst of it gets what others get. Where events wait, it lacks the one that waited when it was made.
+func newcomers(e *Evidence) (get, lack int) {
+	for i := range e.Variants {
+		v := &e.Variants[i]
+		if v.Evidence == nil || v.Evidence.last() == nil || len(v.Evidence.Reads) == 0 {
+			continue
+		}
+		up, first := v.Evidence.last().Up, &v.Evidence.Reads[0]
+		next := slices.IndexFunc(v.Meanwhile, func(a Arrival) bool { return a.At.After(up) })
+		switch {
+		case next < 1 || first.First.IsZero() || first.At.Sub(up) < groupGap: // History tells nothing.
+		case first.First.Equal(v.Meanwhile[next].First):
+			get++
+		case first.First.After(v.Meanwhile[next].First):
+			lack++
+		}
+	}
+	return get, lack
 }
 
 // deviation is the median distance from the median: a few that are far off do not count.

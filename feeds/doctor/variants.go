@@ -15,6 +15,7 @@ type trial struct {
 	hub       *feeds.Hub
 	collector *Collector
 	ended     *Evidence // What stood at its end.
+	meanwhile []Arrival // See [Variant].
 	done      func(failed bool, format string, args ...any)
 }
 
@@ -42,6 +43,9 @@ func (r *exam) beside() {
 		r.try(v.kind, v.spec)
 	}
 	r.until(time.Now().Add(min(answerTime, r.Duration/10)), never)
+	for _, t := range r.variants {
+		t.meanwhile = r.evidence().Reads
+	}
 }
 
 // variant is another way to ask for a feed.
