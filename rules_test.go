@@ -81,7 +81,7 @@ var rules = []struct {
 		append([]string{"feedscope/ui", "feedscope/feeds"}, charm...),
 	},
 	{"an event is drawn for whoever shows it", []string{
-		"feedscope/ui/pretty", "feedscope/ui/rawview", "feedscope/ui/diffview", "feedscope/ui/metaview", "feedscope/ui/save",
+		"feedscope/ui/pretty", "feedscope/ui/rawview", "feedscope/ui/diffview", "feedscope/ui/metaview", "feedscope/ui/save", "feedscope/ui/doctorview",
 	}, []string{"feedscope/ui/panel", "feedscope/ui/dashboard", "feedscope/demo-server", "charm.land/bubbletea", "charm.land/bubbles"}},
 	{"panels draw lines and know of no program", []string{"feedscope/ui/panel", "feedscope/ui/cli/tail"}, []string{
 		"charm.land/bubbletea", "charm.land/bubbles", "feedscope/ui/dashboard", "feedscope/demo-server",

@@ -57,8 +57,8 @@ func (a *Ask) exchange() conn.Exchange {
 	return x
 }
 
-// once tells that the request must not be made again by itself.
-func (a *Ask) once() bool {
+// Once tells that the request must not be made again by itself: it is no plain GET, and nobody has said that it may be repeated.
+func (a *Ask) Once() bool {
 	x := a.exchange()
 	return !a.Repeat && !x.Plain() && a.Poll.Every == 0
 }

@@ -97,6 +97,15 @@ func (f *Feed) Name() string { return f.spec.Name }
 // Index is the feed's place in its hub, from 0.
 func (f *Feed) Index() int { return f.index }
 
+// Spec is what the feed was made of, with what followed from that filled in, and the headers that were set since.
+func (f *Feed) Spec() Spec {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	s := f.spec
+	s.Header = f.headers()
+	return s
+}
+
 // URL is the feed's address with secrets masked.
 func (f *Feed) URL() string { return f.shownURL }
 

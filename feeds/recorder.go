@@ -46,8 +46,10 @@ type Opening struct {
 	Info conn.Info
 	// Request and Header are the heads of request and response, with secrets masked. Header is nil without a response.
 	Request, Header http.Header
-	// Reason says why the attempt did not become a stream; empty if it did.
-	Reason string
+	// Reason says why the attempt did not become a stream; empty if it did. Failure has what there is to decide on; it is nil then
+	// too, and in a playback.
+	Reason  string
+	Failure *conn.Error
 	// Past is up to where in the stream events were made before the connection, as [conn.Stream] has it.
 	Past int64
 }
@@ -70,8 +72,9 @@ type Closing struct {
 	Time time.Time
 	// LastByte is when the last byte of the connection arrived; when it was opened, if none did. A Track need not keep it.
 	LastByte time.Time
-	// Reason says why.
+	// Reason says why. Kind is the cause of a stream that broke off; empty: it did not, or in a playback.
 	Reason string
+	Kind   conn.Kind
 	// Clean tells that the server ended the stream in good order, Ours that it was not the server at all: what was
 	// pending then breaks no rule.
 	Clean, Ours bool

@@ -71,11 +71,12 @@ func (f *Feed) connectingReason() string {
 // ending is how a connection, or the attempt at one, came to its end.
 type ending struct {
 	reason      string
-	live        bool // It had become a stream.
-	clean       bool // The server ended it in good order.
-	over        bool // There is nothing more to come.
-	final       bool // The feed stays as it is until the user wishes otherwise.
-	interrupted bool // By the user.
+	kind        conn.Kind // The cause of a stream that broke off.
+	live        bool      // It had become a stream.
+	clean       bool      // The server ended it in good order.
+	over        bool      // There is nothing more to come.
+	final       bool      // The feed stays as it is until the user wishes otherwise.
+	interrupted bool      // By the user.
 	retryAfter  string
 	header      http.Header
 }
@@ -139,7 +140,7 @@ func (f *Feed) connect(ctx context.Context, cancel context.CancelCauseFunc) endi
 	now := time.Now()
 	end := f.streamEnded(ctx, err)
 	f.closed(in, Closing{
-		Conn: in.conn, Time: now, Reason: end.reason, Clean: end.clean, Ours: ctx.Err() != nil || in.ended,
+		Conn: in.conn, Time: now, Reason: end.reason, Kind: end.kind, Clean: end.clean, Ours: ctx.Err() != nil || in.ended,
 	})
 	return end
 }
@@ -161,7 +162,7 @@ func (f *Feed) openFailed(ctx context.Context, err error) ending {
 	}
 	f.failed(failed)
 	f.refused(Opening{
-		Time: time.Now(), Info: failed.Info, Request: failed.Request, Header: failed.Header, Reason: failed.Reason,
+		Time: time.Now(), Info: failed.Info, Request: failed.Request, Header: failed.Header, Reason: failed.Reason, Failure: failed,
 	})
 	return f.unlessOnce(endingOf(failed))
 }
@@ -180,7 +181,7 @@ func (f *Feed) unlessOnce(end ending) ending {
 		return end
 	}
 	end.final = true
-	if f.spec.once() {
+	if f.spec.Once() {
 		x := f.spec.exchange()
 		end.reason += fmt.Sprintf("; a %s is not repeated by itself", x.MethodName())
 	}
@@ -196,15 +197,15 @@ func (f *Feed) streamEnded(ctx context.Context, err error) ending {
 	case errors.Is(err, errEndMarker):
 		end.over, end.reason = true, err.Error()
 	case errors.Is(cause, errIdle):
-		end.reason = conn.TimeoutReason(f.spec.IdleTimeout)
+		end.kind, end.reason = conn.KindTimeout, conn.TimeoutReason(f.spec.IdleTimeout)
 	case errors.Is(err, io.EOF):
 		end.clean, end.over, end.reason = true, f.spec.NoReconnect, "the server closed the stream"
 	case errors.As(err, &failed): // Of a poll.
 		f.failed(failed)
 		end = endingOf(failed)
-		end.live = true
+		end.live, end.kind = true, failed.Kind
 	default:
-		end.reason = conn.Reason(err)
+		end.kind, end.reason = conn.KindOf(err), conn.Reason(err)
 	}
 	return f.unlessOnce(end)
 }

@@ -104,7 +104,7 @@ func (s *Spec) resolve() (*url.URL, *url.URL, error) {
 	if err := s.check(); err != nil {
 		return nil, nil, err
 	}
-	if s.once() {
+	if s.Once() {
 		s.NoReconnect = true
 	}
 	if s.Name == "" {

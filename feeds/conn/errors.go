@@ -55,7 +55,7 @@ func openError(ctx context.Context, err error) error {
 	switch {
 	case cause == nil:
 	case errors.Is(cause, errConnectTimeout), errors.Is(cause, errHeadTimeout):
-		return &Error{Kind: kindOf(cause), Reason: cause.Error(), Retry: true, cause: cause}
+		return &Error{Kind: KindOf(cause), Reason: cause.Error(), Retry: true, cause: cause}
 	default:
 		return cause
 	}
@@ -63,7 +63,7 @@ func openError(ctx context.Context, err error) error {
 	if errors.As(err, &own) {
 		return own
 	}
-	return &Error{Kind: kindOf(err), Reason: Reason(err), Retry: retriable(err), cause: err}
+	return &Error{Kind: KindOf(err), Reason: Reason(err), Retry: retriable(err), cause: err}
 }
 
 // lasting are the kinds that do not change by asking again: what a certificate or the protocol says.
@@ -71,7 +71,7 @@ var lasting = []Kind{KindTLSExpired, KindTLSUntrusted, KindTLSName, KindNotTLS, 
 
 // retriable tells whether the network may let it pass another time.
 func retriable(err error) bool {
-	return !slices.Contains(lasting, kindOf(err)) && !errors.Is(err, errBodyElsewhere) && !strings.Contains(err.Error(), speaksTLS)
+	return !slices.Contains(lasting, KindOf(err)) && !errors.Is(err, errBodyElsewhere) && !strings.Contains(err.Error(), speaksTLS)
 }
 
 // speaksTLS is in net/http's word for a TLS alert in place of a plain response.

@@ -27,7 +27,8 @@ const (
 	KindTimeout      Kind = "timeout"     // Connecting took too long.
 	KindHeadTimeout  Kind = "head-timeout"
 	KindReset        Kind = "reset"
-	KindClosed       Kind = "closed" // Closed without an answer.
+	KindStreamReset  Kind = "stream-reset" // Of HTTP/2.
+	KindClosed       Kind = "closed"       // Without an answer, or in the midst of it.
 
 	KindTLSExpired   Kind = "tls-expired" // Or not yet valid.
 	KindTLSUntrusted Kind = "tls-untrusted"
@@ -51,8 +52,8 @@ const (
 	KindRedirect     Kind = "redirect"      // To what is no URL.
 )
 
-// kindOf tells the kind of an error that came in place of a response.
-func kindOf(err error) Kind {
+// KindOf tells the kind of an error that came in place of a response, or that broke a stream off.
+func KindOf(err error) Kind {
 	var own *Error
 	if errors.As(err, &own) && own.Kind != "" {
 		return own.Kind
@@ -89,6 +90,8 @@ func networkKind(err error) Kind {
 		return KindRefused
 	case errors.Is(err, syscall.ECONNRESET):
 		return KindReset
+	case errors.As(err, &streamError{}):
+		return KindStreamReset
 	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
 		return KindUnreachable
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
@@ -98,6 +101,14 @@ func networkKind(err error) Kind {
 	}
 	return ""
 }
+
+// streamError is what net/http says of an HTTP/2 stream that was reset. Its own type has no name outside of it, but becomes any of this form.
+type streamError struct {
+	StreamID, Code uint32
+	Cause          error
+}
+
+func (streamError) Error() string { return "the HTTP/2 stream was reset" }
 
 func tlsKind(err error) Kind {
 	var unknown x509.UnknownAuthorityError

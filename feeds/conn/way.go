@@ -2,6 +2,7 @@ package conn
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"sync"
@@ -73,6 +74,9 @@ func (w *way) begins(addr string) {
 func (w *way) ends(addr string, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if errors.Is(err, context.Canceled) {
+		return // Another one was quicker.
+	}
 	for i := range w.dials {
 		d := &w.dials[i]
 		if d.Addr != addr || d.Took > 0 {

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"net/url"
 	"strconv"
 	"strings"
@@ -9,7 +10,7 @@ import (
 	"feedscope/feeds/conn"
 )
 
-// This file alone knows how package conn words what it saw.
+// This file alone makes evidence of what package feeds tells.
 
 func maskURL(raw string) string {
 	u, err := url.Parse(raw)
@@ -20,18 +21,12 @@ func maskURL(raw string) string {
 }
 
 func headOf(o *feeds.Opening) Head {
-	h := Head{
-		URL: o.Info.URL, Redirects: o.Info.Redirects, Proto: o.Info.Proto, Header: o.Header, Phases: o.Info.Phases,
-		Clock: o.Info.Clock, Remote: o.Info.Remote,
-	}
+	h := Head{Info: o.Info, Header: o.Header}
 	if u, err := url.Parse(o.Info.URL); err == nil {
 		h.Host = u.Hostname()
 	}
 	code, _, _ := strings.Cut(o.Info.Status, " ")
-	h.Status, _ = strconv.Atoi(code)
-	if version, _, has := strings.Cut(o.Info.TLS, ","); has {
-		h.TLS = &TLS{Version: version}
-	}
+	h.Code, _ = strconv.Atoi(code)
 	return h
 }
 
@@ -41,47 +36,14 @@ func connectionOf(o feeds.Opening) Connection {
 
 func refusalOf(o feeds.Opening) Refusal {
 	r := Refusal{Time: o.Time, Started: o.Info.Started, Reason: o.Reason, Head: headOf(&o)}
-	r.Trouble = troubleOf(&o, r.Head.Status)
-	if r.Trouble == WebPage {
+	if f := o.Failure; f != nil {
+		r.Kind, r.AtProxy = f.Kind, f.AtProxy
+		r.Head.Code = cmp.Or(f.Status, r.Head.Code)
+	}
+	if r.Kind == conn.KindPage {
 		_, r.Title, _ = strings.Cut(o.Reason, "not an event stream: ")
 	}
 	return r
-}
-
-// reasons tell trouble by a part of its words.
-var reasons = []struct {
-	words   string
-	trouble Trouble
-}{
-	{"web page", WebPage},
-	{"compressed", Compressed},
-	{"Content-Type", MediaType},
-	{"the server sends", MediaType},
-	{"no such host", NoName},
-	{"looking up", NoName},
-	{"refused", RefusedTCP},
-	{"unknown authority", TLSUntrusted},
-	{"certificate is not for", TLSName},
-	{"has expired", TLSExpired},
-	{"does not speak TLS", TLSOther},
-	{"redirects", RedirectLoop},
-	{"no response came", NoHead},
-	{"took too long", TimedOut},
-	{"timed out", TimedOut},
-	{"reset", ResetEarly},
-	{"without an answer", ResetEarly},
-}
-
-func troubleOf(o *feeds.Opening, status int) Trouble {
-	if status != 0 && status != 200 {
-		return BadStatus
-	}
-	for _, r := range reasons {
-		if strings.Contains(o.Reason, r.words) {
-			return r.trouble
-		}
-	}
-	return Unknown
 }
 
 func closeConnection(k *Connection, c feeds.Closing) {
@@ -89,7 +51,7 @@ func closeConnection(k *Connection, c feeds.Closing) {
 	if known := latest(k.Up, k.LastByte); c.LastByte.Sub(known) > groupGap { // The reader begins a moment after the head.
 		k.LastByte = c.LastByte
 	}
-	k.Idle = strings.Contains(c.Reason, "taken for dead")
-	k.StreamReset = strings.Contains(c.Reason, "stream error") || strings.Contains(c.Reason, "INTERNAL_ERROR")
+	k.Idle = c.Kind == conn.KindTimeout
+	k.StreamReset = c.Kind == conn.KindStreamReset
 	k.Broken = !c.Ours && !c.Clean && !k.StreamReset
 }

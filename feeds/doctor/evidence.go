@@ -18,6 +18,8 @@ type Evidence struct {
 	Heartbeat time.Duration
 	// Finite tells that the feed is a request whose answer ends, such as a POST.
 	Finite bool
+	// Polled tells that the feed is a document that is got again and again, of which only the way to it can be judged.
+	Polled bool
 
 	// Refused are the attempts that did not become a stream, the last 16, oldest first.
 	Refused []Refusal
@@ -27,7 +29,7 @@ type Evidence struct {
 	Since       time.Time
 	// Groups are the last 64 moments in which bytes came: reads less than 100 ms apart are one.
 	Groups []Group
-	// Reads are the last 64 reads that completed events.
+	// Reads are the last 64 reads that completed events, of a flood a sample.
 	Reads []Arrival
 	// Clock tells what is known of the times that events name.
 	Clock Clock
@@ -41,75 +43,26 @@ type Evidence struct {
 	Variants []Variant
 }
 
-// Head is what a response said before its body.
+// Head is what is known of an attempt: of a response before its body or, without one, of the way to it.
 type Head struct {
-	// URL is the final address, masked; Host its host. Redirects is how many led there.
-	URL, Host string
-	Redirects int
-	// Status is the code, Proto the protocol ("HTTP/1.1").
-	Status int
-	Proto  string
-	// Header is the response's with secrets masked.
+	conn.Info
+	// Host is that of the final address.
+	Host string
+	// Code is the status; zero without a response.
+	Code int
+	// Header is the response's with secrets masked; nil without one.
 	Header http.Header
-	// Phases are the times that the parts of the connection took, Clock the server's clock by its Date.
-	Phases conn.Phases
-	Clock  conn.Clock
-	// Remote is the address of the other end. TLS is set for https.
-	Remote string
-	TLS    *TLS
-	// Addresses are those that were tried, in order; empty: unknown.
-	Addresses []Address
-	// Proxy is the proxy that was used, masked, ProxyFrom what chose it: an environment variable or the configuration.
-	Proxy, ProxyFrom string
 }
-
-// TLS describes the encryption of a connection.
-type TLS struct {
-	// Version and Suite are names ("TLS 1.3").
-	Version string
-	// Issuers name who signed each certificate of the chain, the server's first. ALPN is the protocol agreed upon.
-	Issuers []string
-	ALPN    string
-}
-
-// Address is one that was tried.
-type Address struct {
-	IP   string
-	Took time.Duration
-	// Error says why it failed; empty: it did not.
-	Error string
-}
-
-// Trouble is the kind of reason for which an attempt did not become a stream.
-type Trouble string
-
-// The kinds of trouble. What a status says is in the head.
-const (
-	NoName       Trouble = "name"
-	RefusedTCP   Trouble = "refused"
-	TimedOut     Trouble = "timeout"
-	ResetEarly   Trouble = "reset"
-	TLSUntrusted Trouble = "tls-untrusted"
-	TLSExpired   Trouble = "tls-expired"
-	TLSName      Trouble = "tls-name"
-	TLSOther     Trouble = "tls"
-	BadStatus    Trouble = "status"
-	WebPage      Trouble = "page"
-	MediaType    Trouble = "media-type"
-	Compressed   Trouble = "compressed"
-	RedirectLoop Trouble = "redirects"
-	NoHead       Trouble = "no-head"
-	Unknown      Trouble = "unknown"
-)
 
 // Refusal is an attempt that did not become a stream.
 type Refusal struct {
 	Time, Started time.Time
-	Trouble       Trouble
+	// Kind is the cause; empty: unknown. AtProxy tells that it was the proxy, or the way to it, and not the server.
+	Kind    conn.Kind
+	AtProxy bool
 	// Reason says why, for a person. Title is that of a web page.
 	Reason, Title string
-	// Head is what was answered; its Header is nil if nothing was.
-	Head Head
+	Head          Head
 }
 
 // Connection is one that became a stream.
@@ -173,7 +126,8 @@ type Arrival struct {
 	Events int
 	// First and Last are the earliest and the latest time that its events name; zero: none.
 	First, Last time.Time
-	Greeting    bool
+	// Greeting is as of a group. Gap tells that reads before it were left out.
+	Greeting, Gap bool
 }
 
 // Span is from the first to the last event's own time.
@@ -190,6 +144,8 @@ type Clock struct {
 	Path string
 	// Fine tells that times are finer than a second.
 	Fine bool
+	// Spans tells that events name how long what they tell of has lasted, or its end: their time may be that of a beginning.
+	Spans bool
 }
 
 // IDs tells what is known of event IDs.
@@ -240,12 +196,16 @@ const (
 	HTTP1  VariantKind = "over HTTP/1.1"
 	HTTP2  VariantKind = "over HTTP/2"
 	Direct VariantKind = "without the proxy"
+	// Get asks with GET for what another method asks for.
+	Get VariantKind = "with GET"
 )
 
 // Variant is what came of asking in another way.
 type Variant struct {
 	Kind     VariantKind
 	Evidence *Evidence
+	// Meanwhile are the reads of the feed itself around the variant's beginning.
+	Meanwhile []Arrival
 }
 
 // last is the newest connection; nil if there is none.
@@ -256,7 +216,7 @@ func (e *Evidence) last() *Connection {
 	return &e.Connections[len(e.Connections)-1]
 }
 
-// head is that of the newest connection or, without one, of the newest refusal that had one.
+// head is that of the newest connection or, without one, of the newest refusal with a response.
 func (e *Evidence) head() *Head {
 	if c := e.last(); c != nil {
 		return &c.Head

@@ -14,7 +14,7 @@ import (
 const DefaultDuration = time.Minute
 
 // Exam examines one feed on connections of its own: it connects, watches, looks at variants beside that, breaks the connection, and
-// resumes. It makes at most [MaxConnects] connects, and no request twice that is more than a GET.
+// resumes. It makes at most [MaxConnects] connects. What is not to be repeated, see [feeds.Ask], it asks for once.
 type Exam struct {
 	// Spec is the feed. Its folds, its retries and its end are the exam's own.
 	Spec feeds.Spec
@@ -29,7 +29,7 @@ type Exam struct {
 }
 
 // MaxConnects bounds the connects of an exam.
-const MaxConnects = 8
+const MaxConnects = 12
 
 const (
 	// mainConnects bounds those of the feed itself; the rest is for variants.
@@ -65,27 +65,34 @@ func (x Exam) Run(ctx context.Context) (Report, error) {
 	if x.Duration <= 0 {
 		x.Duration = DefaultDuration
 	}
-	r := &exam{Exam: x, ctx: ctx, started: time.Now()}
-	r.hub = feeds.NewHub(feeds.Options{HistoryBytes: -1, Conn: x.Conn})
-	defer r.hub.Close()
-	var err error
-	if r.feed, r.collector, err = r.add(r.hub, x.Spec); err != nil {
+	r := &exam{Exam: x, ctx: ctx, started: time.Now(), collector: New(x.Spec)}
+	if err := r.open(); err != nil {
 		return Report{}, err
 	}
+	defer func() { r.hub.Close() }()
 	r.report = Report{Version: ReportVersion, Feed: r.feed.Name(), URL: r.feed.URL(), Started: r.started}
 	r.run()
 	return r.conclude(), nil
 }
 
-// add runs a feed with a collector that knows of its reads.
-func (r *exam) add(hub *feeds.Hub, spec feeds.Spec) (*feeds.Feed, *Collector, error) {
-	c := New(spec)
-	c.e.Finite = spec.NoReconnect
+// open begins with the feed, as it is now asked for.
+func (r *exam) open() (err error) {
+	r.hub, r.feed, err = r.start(r.Spec, r.collector)
+	return err
+}
+
+// start runs a feed, and tells a collector of its reads. What others keep of it, the exam leaves alone.
+func (r *exam) start(spec feeds.Spec, c *Collector) (*feeds.Hub, *feeds.Feed, error) {
 	spec.Tap = func(number uint32, p []byte) { c.Tap(number, time.Now(), len(p)) }
 	spec.Retry = retry.Policy{Base: time.Second, Floor: time.Second, Max: 5 * time.Second, Jitter: -1}
 	spec.End, spec.TapOnly = nil, false
+	spec.Bookmarks, spec.Resume.Persist = "", false
+	hub := feeds.NewHub(feeds.Options{HistoryBytes: -1, Conn: r.Conn})
 	f, err := hub.Add(spec, c)
-	return f, c, err
+	if err != nil {
+		hub.Close()
+	}
+	return hub, f, err
 }
 
 func (r *exam) evidence() *Evidence { return r.collector.Evidence(time.Now()) }
@@ -148,7 +155,7 @@ func (r *exam) tell(s Stage) {
 }
 
 func (r *exam) run() {
-	if !r.connect() {
+	if !r.connect() && !r.otherwise() {
 		return
 	}
 	r.first()
@@ -161,7 +168,7 @@ func (r *exam) run() {
 func (r *exam) conclude() Report {
 	e := r.evidence()
 	for _, t := range r.variants {
-		e.Variants = append(e.Variants, Variant{Kind: t.kind, Evidence: t.evidence()})
+		e.Variants = append(e.Variants, Variant{Kind: t.kind, Evidence: t.evidence(), Meanwhile: t.meanwhile})
 	}
 	out := r.report
 	out.Took = Seconds(time.Since(r.started))

@@ -10,7 +10,9 @@ type ring struct {
 
 	reads  [maxGroups]Arrival
 	nReads int
-	last   Arrival // The read whose events are being looked at.
+	last   Arrival // The read whose events are being looked at,
+	looked bool    // if any was.
+	gap    bool    // Reads were left out since the last one.
 }
 
 func (r *ring) newest() *Group { return &r.groups[(r.n-1)%maxGroups] }
@@ -33,22 +35,26 @@ func (r *ring) read(k *Connection, at time.Time, n int) {
 	*r.newest() = Group{Conn: k.Number, From: at, To: at, Bytes: n, Greeting: at.Sub(k.Up) < greetingTime}
 }
 
-// took takes note of the events that the last read completed.
+// looks takes note that an event of the read is looked at.
+func (r *ring) looks() { r.looked = true }
+
+// took takes note of the events that the last read completed. Of a flood, those reads are kept of which an event was looked at.
 func (r *ring) took(k *Connection, at time.Time, events int) {
 	if !r.open {
 		r.read(k, at, 0)
 	}
 	g := r.newest()
 	g.Events += events
-	a := r.last
-	r.last = Arrival{}
-	if events == 0 {
+	if !r.looked || events == 0 {
+		r.gap = r.gap || events > 0
 		return
 	}
+	a := &r.last
 	g.First, g.Last = earliest(g.First, a.First), latest(g.Last, a.Last)
-	a.Conn, a.At, a.Events, a.Greeting = k.Number, at, events, at.Sub(k.Up) < greetingTime
-	r.reads[r.nReads%maxGroups] = a
+	a.Conn, a.At, a.Events, a.Greeting, a.Gap = k.Number, at, events, at.Sub(k.Up) < greetingTime, r.gap
+	r.reads[r.nReads%maxGroups] = *a
 	r.nReads++
+	r.last, r.looked, r.gap = Arrival{}, false, false
 }
 
 // time takes note of the time that an event of the read names.

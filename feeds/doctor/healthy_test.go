@@ -54,6 +54,8 @@ var healthy = []scene{
 		return timed{plain{w}, &strings.Builder{}, 200 * time.Millisecond, new(time.Time)}
 	})},
 	{name: "a jittery network", handler: through(about(300*time.Millisecond), func(w http.ResponseWriter) outlet { return &jittery{plain: plain{w}} })},
+	{name: "windows of odd lengths, under the time of their beginning", handler: windows("")},
+	{name: "windows of odd lengths, with their end", handler: windows(`"end":%d,`)},
 	{name: "stalls now and then", handler: through(about(50*time.Millisecond), func(w http.ResponseWriter) outlet { return &jittery{plain: plain{w}, rare: true} })},
 	{name: "a last value for every key on connecting", handler: snapshot},
 	{name: "CRLF", notes: []string{"crlf"}, handler: steady(about(second), func(s *source) { s.lineEnd = "\r\n" })},
@@ -318,6 +320,29 @@ func withHead(header ...string) func() http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
 			head(w, header...)
 			s.stream(r, plain{w}, nil)
+		}
+	}
+}
+
+// windows sends what it gathered over a time that is never the same, under the time at which that began. With an end, events name that too.
+func windows(end string) func() http.HandlerFunc {
+	return func() http.HandlerFunc {
+		s := newSource(about(1200 * time.Millisecond))
+		return func(w http.ResponseWriter, r *http.Request) {
+			head(w)
+			for i := max(s.next(), 1); i < len(s.made); i++ {
+				select {
+				case <-time.After(time.Until(s.made[i])):
+				case <-r.Context().Done():
+					return
+				}
+				also := ""
+				if end != "" {
+					also = fmt.Sprintf(end, s.made[i].UnixMilli())
+				}
+				_, _ = fmt.Fprintf(w, "data: {%s\"ts\":%d}\n\n", also, s.made[i-1].UnixMilli())
+				flush(w)
+			}
 		}
 	}
 }

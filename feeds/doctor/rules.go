@@ -27,7 +27,10 @@ const (
 )
 
 // Rules are all that doctor knows, in the order in which findings are told: what keeps a feed from being heard at all comes first.
-var Rules = []Rule{
+var Rules = slices.Concat(reaching, streaming)
+
+// reaching are about getting an answer. They hold for what is polled too.
+var reaching = []Rule{
 	{"name-not-found", "The host's name has no address", Network, asks, nameNotFound, "getent hosts HOST"},
 	{"refused", "Nobody listens at the address", Server, asks, refused, curlHead},
 	{"address-dead", "One of the host's addresses is dead", Network, "an address that failed while another answered", addressDead, curlTrace},
@@ -36,6 +39,7 @@ var Rules = []Rule{
 	{"tls-name", "The certificate is for another host", Server, asks, tlsName, "openssl s_client -connect HOST:443 -servername HOST </dev/null | openssl x509 -noout -ext subjectAltName"},
 	{"tls-inspected", "A gateway opens the encryption on the way", Scanner, "https, and the chain's issuers", tlsInspected, "openssl s_client -connect HOST:443 -servername HOST </dev/null | grep issuer"},
 	{"proxy-auth", "The proxy wants credentials", Scanner, asks, proxyAuth, curlHead},
+	{"proxy-fails", "The proxy does not let the connection through", Scanner, asks, proxyFails, curlHead},
 	{"captive-portal", "The network wants a login first", Network, asks, captivePortal, curlHead},
 	{"unauthorized", "The server wants credentials", Server, asks, unauthorized, curlHead},
 	{"forbidden", "The server refuses these credentials", Server, asks, forbidden, curlHead},
@@ -46,7 +50,12 @@ var Rules = []Rule{
 	{"redirect-loop", "Redirects lead in a circle", Server, asks, redirectLoop, curlHead + " -L --max-redirs 5"},
 	{"page", "A web page comes in place of the stream", Server, asks, page, curlHead},
 	{"media-type", "The media type is not that of an event stream", Framework, asks, mediaType, curlHead},
+	{"compressed-unasked", "The stream is compressed though nobody asked for that", Server, asks, compressedUnasked, curlHead},
 	{"redirected-host", "Another host answers than the one asked", Server, asks, redirectedHost, curlHead},
+}
+
+// streaming are about what an answer is, and how it comes.
+var streaming = []Rule{
 	{"http-1.0", "The response is HTTP/1.0", ReverseProxy, asks, http10, curlHead},
 	{"content-length", "The response says how long it is", Framework, asks, contentLength, curlHead},
 	{"charset", "The stream names a charset other than UTF-8", Framework, asks, charset, curlHead},
@@ -56,7 +65,7 @@ var Rules = []Rule{
 	{"compression-holds", "Compression holds events back", ReverseProxy, needsTime + ", compressed", compressionHolds, "curl -sN --compressed -m 20 URL"},
 	{"held", "Nothing comes until the response ends", Scanner, "a response that ended, or a heartbeat", held, "curl -sN -m 20 URL"},
 	{"buffered", "Events are held back and come in bursts", ReverseProxy, needsTime, buffered, ""},
-	{"one-late", "Every event comes only with the next one", Framework, needsTime, oneLate, ""},
+	{"one-late", "Every event comes only with the next one", Framework, "an exam: " + needsTime, oneLate, ""},
 	{"dripped", "The stream comes byte by byte", Server, "50 reads", dripped, ""},
 
 	{"connection-limit", "The server takes only so many connections", Server, "an exam: a second connection beside the first", connectionLimit, ""},
@@ -92,8 +101,12 @@ var Rules = []Rule{
 // Diagnose judges evidence by all rules. The surest findings come first, of equally sure ones those that come first in [Rules].
 func Diagnose(e *Evidence) Diagnosis {
 	d := Diagnosis{Findings: []Finding{}, Notes: notes(e)}
-	for i := range Rules {
-		r := &Rules[i]
+	rules := Rules
+	if e.Polled {
+		rules = reaching
+	}
+	for i := range rules {
+		r := &rules[i]
 		f, found := r.check(e)
 		if !found {
 			continue
@@ -113,17 +126,21 @@ func Diagnose(e *Evidence) Diagnosis {
 
 // explanations are findings that explain others away: the general one goes when the particular one is there.
 var explanations = map[string][]string{
-	"buffered":        {"compression-holds", "tunnel-holds-get", "held"},
-	"held":            {"tunnel-holds-get"},
-	"heartbeats-lost": {"held", "buffered", "compression-holds"},
-	"half-open":       {"held", "heartbeats-lost"},
-	"reset":           {"idle-cut"},
-	"server-error":    {"connection-limit"},
-	"one-late":        {"buffered", "dripped"},
-	"late-head":       {"slow-first-byte"},
-	"unknown-field":   {"bom"},
-	"redirected-host": {"page", "captive-portal"},
-	"reconnect-storm": {"retry-zero", "idle-cut"},
+	"buffered":           {"compression-holds", "tunnel-holds-get", "held"},
+	"held":               {"tunnel-holds-get", "compression-holds"},
+	"heartbeats-lost":    {"held", "buffered", "compression-holds"},
+	"half-open":          {"held", "heartbeats-lost"},
+	"reset":              {"idle-cut"},
+	"tls-untrusted":      {"tls-inspected"},
+	"compressed-unasked": {"compression-holds"},
+	"server-error":       {"connection-limit"},
+	"one-late":           {"buffered", "dripped"},
+	"late-head":          {"slow-first-byte"},
+	"unknown-field":      {"bom"},
+	"redirected-host":    {"page", "captive-portal"},
+	"unterminated":       {"content-length"},
+	"invalid-utf8":       {"control-bytes"}, // Of bytes above 0x7f, terminals take some for controls.
+	"reconnect-storm":    {"retry-zero", "idle-cut"},
 }
 
 func explained(code string, by []Finding) bool {

@@ -3,17 +3,20 @@ package doctor
 import (
 	"fmt"
 	"mime"
+	"net/http"
 	"strconv"
 	"strings"
+
+	"feedscope/feeds/conn"
 )
 
 // status gives the newest attempt's if it was refused for it; zero otherwise.
 func status(e *Evidence) int {
 	r := e.refusal()
-	if r == nil || r.Trouble != BadStatus {
+	if r == nil || r.AtProxy || r.Head.Code == http.StatusOK {
 		return 0
 	}
-	return r.Head.Status
+	return r.Head.Code
 }
 
 // ofStatus gives a rule for a status.
@@ -28,7 +31,7 @@ func ofStatus(code int) func(*Evidence) (Finding, bool) {
 
 func answered(e *Evidence) string {
 	h := e.head()
-	said := fmt.Sprintf("the answer was %d", h.Status)
+	said := fmt.Sprintf("the answer was %d", h.Code)
 	for _, name := range []string{"WWW-Authenticate", "Proxy-Authenticate", "Retry-After", "Server", "Via"} {
 		if v := h.Header.Get(name); v != "" {
 			said += fmt.Sprintf(", %s: %s", name, v)
@@ -59,18 +62,22 @@ func serverError(e *Evidence) (Finding, bool) {
 
 func proxyAuth(e *Evidence) (Finding, bool) {
 	r := e.refusal()
-	wants := r != nil && (status(e) == 407 || strings.Contains(r.Reason, "407") || strings.Contains(r.Reason, "Proxy Authentication"))
-	if !wants {
+	if r == nil || r.Kind != conn.KindProxyAuth && status(e) != http.StatusProxyAuthRequired {
 		return nothing()
 	}
-	said := "the proxy answered 407"
-	if r.Head.Proxy != "" {
-		said = fmt.Sprintf("the proxy %s, chosen by %s, answered 407", r.Head.Proxy, r.Head.ProxyFrom)
-	}
-	if v := r.Head.Header.Get("Proxy-Authenticate"); v != "" {
-		said += ", Proxy-Authenticate: " + v
+	said := r.Reason
+	if r.Head.Proxy.URL != "" {
+		said += fmt.Sprintf("; the proxy is %s", r.Head.Proxy)
 	}
 	return finding(Certain, said)
+}
+
+func proxyFails(e *Evidence) (Finding, bool) {
+	r := e.refusal()
+	if r == nil || !r.AtProxy || r.Kind == conn.KindProxyAuth {
+		return nothing()
+	}
+	return finding(Certain, fmt.Sprintf("%s; the proxy is %s", r.Reason, r.Head.Proxy))
 }
 
 func captivePortal(e *Evidence) (Finding, bool) {
@@ -78,7 +85,7 @@ func captivePortal(e *Evidence) (Finding, bool) {
 	switch {
 	case status(e) == 511:
 		return finding(Certain, answered(e))
-	case r != nil && r.Trouble == WebPage && r.Head.Redirects > 0 && strange(e.Host, r.Head.Host):
+	case r != nil && r.Kind == conn.KindPage && r.Head.Redirects > 0 && strange(e.Host, r.Head.Host):
 		return finding(Possible, fmt.Sprintf("%s was redirected to a web page at %s%s", e.Host, r.Head.Host, titled(r.Title)))
 	}
 	return nothing()
@@ -93,14 +100,24 @@ func titled(title string) string {
 
 func page(e *Evidence) (Finding, bool) {
 	r := e.refusal()
-	if r == nil || r.Trouble != WebPage {
+	if r == nil || r.Kind != conn.KindPage {
 		return nothing()
 	}
-	return finding(Certain, fmt.Sprintf("the answer was %d with Content-Type %s%s", r.Head.Status, r.Head.Header.Get("Content-Type"), titled(r.Title)))
+	return finding(Certain, fmt.Sprintf("the answer was %d with Content-Type %s%s", r.Head.Code, r.Head.Header.Get("Content-Type"), titled(r.Title)))
+}
+
+// compressedUnasked finds a server that compresses for those who name no coding. The standard of HTTP allows it; many clients cannot read it.
+func compressedUnasked(e *Evidence) (Finding, bool) {
+	for i := range e.Refused {
+		if r := &e.Refused[i]; r.Kind == conn.KindEncoding {
+			return finding(Certain, r.Reason)
+		}
+	}
+	return nothing()
 }
 
 func mediaType(e *Evidence) (Finding, bool) {
-	if r := e.refusal(); r != nil && r.Trouble == MediaType {
+	if r := e.refusal(); r != nil && r.Kind == conn.KindMediaType {
 		return finding(Certain, r.Reason)
 	}
 	c := e.last()

@@ -128,15 +128,31 @@ func buffered(e *Evidence) (Finding, bool) {
 	if h := e.head(); strings.Contains(strings.ToLower(h.Header.Get("Server")), "nginx") && h.Header.Get("X-Accel-Buffering") == "" {
 		said += "; Server: nginx, and no X-Accel-Buffering"
 	}
-	return finding(confidence, said)
+	return e.elsewhere(confidence, said)
 }
 
-func encoding(e *Evidence) string {
-	v := strings.ToLower(e.head().Header.Get("Content-Encoding"))
-	if v == "identity" {
-		return ""
+// elsewhere is a finding about what holds events back, which looks whether they are held back whichever way is taken.
+func (e *Evidence) elsewhere(c Confidence, said string) (Finding, bool) {
+	f, _ := finding(c, said)
+	for _, v := range e.Variants {
+		if v.Evidence == nil || !optional(v.Kind) {
+			continue
+		}
+		flow := flowOf(v.Evidence)
+		if flow.events < 20 || flow.bursty() {
+			continue
+		}
+		f.Seen += fmt.Sprintf("; %s they come as they are made", v.Kind)
+		if v.Kind == Direct {
+			f.Layer = Scanner
+		}
 	}
-	return v
+	return f, true
+}
+
+// encoding is the coding in which the feed came compressed; empty: it did not.
+func encoding(e *Evidence) string {
+	return e.head().Encoding
 }
 
 func compressionHolds(e *Evidence) (Finding, bool) {
@@ -158,14 +174,30 @@ func compressionHolds(e *Evidence) (Finding, bool) {
 	return nothing()
 }
 
-// starved tells that a compressed stream had nothing, or almost, in the time in which the plain one had plenty.
+// starved tells that a compressed stream kept silent for so long, at a time, that the plain one would have had plenty to say.
 func starved(packed, plain *Evidence) bool {
-	if plain == nil || packed.last() == nil || plain.last() == nil {
+	if plain == nil || packed.last() == nil || plain.last() == nil || plain.last().Events < 20 {
 		return false
 	}
-	open := packed.Now.Sub(packed.last().Up)
-	const enough = 5 * time.Second
-	return open >= enough && packed.last().Events == 0 && plain.last().Events >= 20 && plain.last().Silence < open/4
+	const enough, times = 3 * time.Second, 8
+	silence := longestSilence(packed)
+	return silence >= enough && silence >= times*longestSilence(plain)
+}
+
+// longestSilence is the longest time without a byte on a connection that stood.
+func longestSilence(e *Evidence) (longest time.Duration) {
+	for i := range e.Connections {
+		c := &e.Connections[i]
+		end := c.Closed
+		if end.IsZero() {
+			end = e.Now
+		}
+		longest = max(longest, c.Silence, end.Sub(latest(c.Up, c.LastByte)))
+		if !c.FirstByte.IsZero() {
+			longest = max(longest, c.FirstByte.Sub(c.Up))
+		}
+	}
+	return longest
 }
 
 func tunnelHolds(e *Evidence) (Finding, bool) {
@@ -193,10 +225,10 @@ func held(e *Evidence) (Finding, bool) {
 			continue
 		}
 		if span := c.LastTime.Sub(c.FirstTime); span*2 >= waited {
-			return finding(Certain, fmt.Sprintf("%d events made over %s came all at once at the end, after %s without a byte", c.Events, seconds(span), seconds(waited)))
+			return e.elsewhere(Certain, fmt.Sprintf("%d events made over %s came all at once at the end, after %s without a byte", c.Events, seconds(span), seconds(waited)))
 		}
 		if c.Comments >= 3 {
-			return finding(Likely, fmt.Sprintf("%d comments, which are there to break a silence, came all at once at the end, after %s without a byte", c.Comments, seconds(waited)))
+			return e.elsewhere(Likely, fmt.Sprintf("%d comments, which are there to break a silence, came all at once at the end, after %s without a byte", c.Comments, seconds(waited)))
 		}
 	}
 	return heldStill(e)
@@ -219,14 +251,22 @@ func heldStill(e *Evidence) (Finding, bool) {
 	if e.Heartbeat == 0 || longest <= 3*e.Heartbeat {
 		return nothing()
 	}
-	return finding(Likely, fmt.Sprintf("not a byte within %s of the head, with a heartbeat of %s", seconds(longest), seconds(e.Heartbeat)))
+	return e.elsewhere(Likely, fmt.Sprintf("not a byte within %s of the head, with a heartbeat of %s", seconds(longest), seconds(e.Heartbeat)))
 }
 
 func oneLate(e *Evidence) (Finding, bool) {
+	get, lack := newcomers(e)
+	if e.Clock.Spans || get > lack || len(e.Variants) == 0 {
+		return nothing()
+	}
+	confidence := Possible
+	if lack > 0 {
+		confidence = Likely
+	}
 	var own, next []float64 // How long after its own time an event arrived, and after that of the next.
 	for i := 0; i+1 < len(e.Reads); i++ {
 		r, n := &e.Reads[i], &e.Reads[i+1]
-		if r.Greeting || r.Conn != n.Conn || r.First.IsZero() || n.First.IsZero() || r.Events > 2 {
+		if r.Greeting || n.Gap || r.Conn != n.Conn || r.First.IsZero() || n.First.IsZero() || r.Events > 2 {
 			continue
 		}
 		own = append(own, r.At.Sub(r.Last).Seconds())
@@ -237,7 +277,28 @@ func oneLate(e *Evidence) (Finding, bool) {
 	if len(own) < few || wide < 0.002 || narrow > wide/4 {
 		return nothing()
 	}
-	return finding(Likely, fmt.Sprintf("the arrival of %d events follows the time of the next one, give or take %.1f ms, not their own, give or take %.1f ms", len(own), narrow*1000, wide*1000))
+	return finding(confidence, fmt.Sprintf("the arrival of %d events follows the time of the next one, give or take %.1f ms, not their own, give or take %.1f ms", len(own), narrow*1000, wide*1000))
+}
+
+// newcomers tell what events that seem to wait for the next really do. They may be sent when what began at their time is over, which looks the
+// same: then a connection made in the midst of it gets what others get. Where events wait, it lacks the one that waited when it was made.
+func newcomers(e *Evidence) (get, lack int) {
+	for i := range e.Variants {
+		v := &e.Variants[i]
+		if v.Evidence == nil || v.Evidence.last() == nil || len(v.Evidence.Reads) == 0 {
+			continue
+		}
+		up, first := v.Evidence.last().Up, &v.Evidence.Reads[0]
+		next := slices.IndexFunc(v.Meanwhile, func(a Arrival) bool { return a.At.After(up) })
+		switch {
+		case next < 1 || first.First.IsZero() || first.At.Sub(up) < groupGap: // History tells nothing.
+		case first.First.Equal(v.Meanwhile[next].First):
+			get++
+		case first.First.After(v.Meanwhile[next].First):
+			lack++
+		}
+	}
+	return get, lack
 }
 
 // deviation is the median distance from the median: a few that are far off do not count.

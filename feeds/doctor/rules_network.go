@@ -2,26 +2,31 @@ package doctor
 
 import (
 	"fmt"
+	"net/netip"
+	"slices"
 	"strings"
+	"syscall"
 	"time"
+
+	"feedscope/feeds/conn"
 )
 
 // trouble gives a rule that finds an attempt which failed for one reason.
-func trouble(t Trouble) func(*Evidence) (Finding, bool) {
+func trouble(kind conn.Kind) func(*Evidence) (Finding, bool) {
 	return func(e *Evidence) (Finding, bool) {
 		r := e.refusal()
-		if r == nil || r.Trouble != t {
+		if r == nil || r.Kind != kind || r.AtProxy {
 			return nothing()
 		}
-		return finding(Certain, r.Reason+attempts(e, t))
+		return finding(Certain, r.Reason+attempts(e, kind))
 	}
 }
 
 // attempts tells how often it happened.
-func attempts(e *Evidence, t Trouble) string {
+func attempts(e *Evidence, kind conn.Kind) string {
 	n := 0
 	for i := range e.Refused {
-		if e.Refused[i].Trouble == t {
+		if e.Refused[i].Kind == kind {
 			n++
 		}
 	}
@@ -32,27 +37,54 @@ func attempts(e *Evidence, t Trouble) string {
 }
 
 var (
-	nameNotFound = trouble(NoName)
-	refused      = trouble(RefusedTCP)
-	tlsUntrusted = trouble(TLSUntrusted)
-	tlsExpired   = trouble(TLSExpired)
-	tlsName      = trouble(TLSName)
-	redirectLoop = trouble(RedirectLoop)
+	nameNotFound = trouble(conn.KindNameNotFound)
+	refused      = trouble(conn.KindRefused)
+	tlsUntrusted = trouble(conn.KindTLSUntrusted)
+	tlsExpired   = trouble(conn.KindTLSExpired)
+	tlsName      = trouble(conn.KindTLSName)
+	redirectLoop = trouble(conn.KindRedirectLoop)
 )
 
+// hesitation is how long a dial goes on before another address is tried beside it, give or take.
+const hesitation = 250 * time.Millisecond
+
 func addressDead(e *Evidence) (Finding, bool) {
-	var bad, good []string
-	for _, a := range e.head().Addresses {
-		if a.Error == "" {
-			good = append(good, fmt.Sprintf("%s answered in %s", a.IP, a.Took.Round(time.Millisecond)))
-		} else {
-			bad = append(bad, fmt.Sprintf("%s: %s after %s", a.IP, a.Error, a.Took.Round(time.Millisecond)))
-		}
-	}
-	if len(bad) == 0 || len(good) == 0 {
+	good := answeredDial(e.head().Dials)
+	if good == nil {
 		return nothing()
 	}
-	return finding(Certain, strings.Join(append(bad, good...), "; "))
+	confidence, bad := Certain, []string(nil)
+	for _, d := range e.head().Dials {
+		waited := good.Began.Add(good.Took).Sub(d.Began)
+		switch {
+		case ownFault(&d) || d.Reason == "" && (d.Took > 0 || waited < hesitation):
+		case d.Reason == "":
+			confidence = Possible
+			bad = append(bad, fmt.Sprintf("%s: no answer within %s", d.Addr, waited.Round(time.Millisecond)))
+		default:
+			bad = append(bad, fmt.Sprintf("%s: %s after %s", d.Addr, d.Reason, d.Took.Round(time.Millisecond)))
+		}
+	}
+	if len(bad) == 0 {
+		return nothing()
+	}
+	return finding(confidence, fmt.Sprintf("%s; %s answered in %s", strings.Join(bad, "; "), good.Addr, good.Took.Round(time.Millisecond)))
+}
+
+// answeredDial is the one that became the connection; nil if there is none.
+func answeredDial(all []conn.Dial) *conn.Dial {
+	i := slices.IndexFunc(all, func(d conn.Dial) bool { return d.Reason == "" && d.Took > 0 })
+	if i < 0 {
+		return nil
+	}
+	return &all[i]
+}
+
+// ownFault tells of an address that says nothing about the server: this host's own, or one of a kind that this network does not carry,
+// such as IPv6 in many, which costs no time.
+func ownFault(d *conn.Dial) bool {
+	at, err := netip.ParseAddrPort(d.Addr)
+	return err != nil || at.Addr().IsLoopback() || d.Reason == conn.Reason(syscall.ENETUNREACH)
 }
 
 // inspectors are products that open TLS on the way, by what they call themselves in certificates, in lower case.
@@ -63,14 +95,17 @@ var inspectors = []string{
 }
 
 func tlsInspected(e *Evidence) (Finding, bool) {
-	t := e.head().TLS
+	t := e.head().Secure
+	if r := e.refusal(); r != nil {
+		t = r.Head.Secure
+	}
 	if t == nil {
 		return nothing()
 	}
-	for _, issuer := range t.Issuers {
+	for _, c := range t.Chain {
 		for _, name := range inspectors {
-			if strings.Contains(strings.ToLower(issuer), name) {
-				return finding(Likely, fmt.Sprintf("the certificate was issued by %q, which is a gateway's name and no public authority's", issuer))
+			if strings.Contains(strings.ToLower(c.Issuer), name) {
+				return finding(Likely, fmt.Sprintf("the certificate was issued by %q, which is a gateway's name and no public authority's", c.Issuer))
 			}
 		}
 	}
@@ -96,7 +131,7 @@ func connectionLimit(e *Evidence) (Finding, bool) {
 	if r == nil || r.Head.Header == nil {
 		return nothing()
 	}
-	return finding(Certain, fmt.Sprintf("beside open connections a further one was answered %d; alone it became a stream", r.Head.Status))
+	return finding(Certain, fmt.Sprintf("beside open connections a further one was answered %d; alone it became a stream", r.Head.Code))
 }
 
 func streamLimit(e *Evidence) (Finding, bool) {

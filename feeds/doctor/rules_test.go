@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"feedscope/feeds/conn"
 	"feedscope/feeds/doctor"
 )
 
@@ -76,7 +77,7 @@ func up(change ...func(*doctor.Connection)) doctor.Connection {
 	at := time.Unix(1_700_000_000, 0)
 	c := doctor.Connection{
 		Number: 1, Started: at, Up: at, FirstByte: at, FirstEvent: at, LastByte: at.Add(time.Minute), Events: 100, Reads: 100, Bytes: 10_000,
-		Head: doctor.Head{URL: "https://feed.test/events", Host: "feed.test", Status: 200, Proto: "HTTP/2.0", Header: http.Header{
+		Head: doctor.Head{Info: conn.Info{URL: "https://feed.test/events", Proto: "HTTP/2.0"}, Host: "feed.test", Code: 200, Header: http.Header{
 			"Content-Type": {"text/event-stream"},
 		}},
 	}
@@ -86,8 +87,8 @@ func up(change ...func(*doctor.Connection)) doctor.Connection {
 	return c
 }
 
-func refusal(trouble doctor.Trouble) doctor.Evidence {
-	return doctor.Evidence{Host: "feed.test", URL: "https://feed.test/events", Refused: []doctor.Refusal{{Trouble: trouble, Reason: string(trouble)}}}
+func refusal(kind conn.Kind) doctor.Evidence {
+	return doctor.Evidence{Host: "feed.test", URL: "https://feed.test/events", Refused: []doctor.Refusal{{Kind: kind, Reason: string(kind)}}}
 }
 
 func standing(change ...func(*doctor.Connection)) doctor.Evidence {
@@ -115,7 +116,22 @@ func flowing(e doctor.Evidence) doctor.Evidence {
 	return e
 }
 
-func gzipped(c *doctor.Connection) { c.Head.Header.Set("Content-Encoding", "gzip") }
+// issued is an encryption whose certificate was issued by a name.
+func issued(by string) *conn.Secure {
+	return &conn.Secure{Version: "TLS 1.3", Chain: []conn.Certificate{{Subject: "CN=feed.test", Issuer: by}}}
+}
+
+// dials are two, the second 300 ms after the first, that failed for reasons; the first without a reason is undecided.
+func dials(first, second string) []conn.Dial {
+	at := time.Unix(1_700_000_000, 0)
+	d := []conn.Dial{{Addr: "[2001:db8::1]:443", Began: at, Reason: first}, {Addr: "192.0.2.1:443", Began: at.Add(300 * time.Millisecond), Took: 20 * time.Millisecond, Reason: second}}
+	if first != "" {
+		d[0].Took = 300 * time.Millisecond
+	}
+	return d
+}
+
+func gzipped(c *doctor.Connection) { c.Head.Encoding = "gzip" }
 
 func with(e, variant doctor.Evidence, kind doctor.VariantKind) doctor.Evidence {
 	e.Variants = append(e.Variants, doctor.Variant{Kind: kind, Evidence: &variant})
@@ -128,20 +144,45 @@ var told = []struct {
 	e    doctor.Evidence
 	want string
 }{
-	{"a name without address", refusal(doctor.NoName), "name-not-found"},
-	{"nobody listens", refusal(doctor.RefusedTCP), "refused"},
-	{"an unknown authority", refusal(doctor.TLSUntrusted), "tls-untrusted"},
-	{"an expired certificate", refusal(doctor.TLSExpired), "tls-expired"},
-	{"another host's certificate", refusal(doctor.TLSName), "tls-name"},
+	{"a name without address", refusal(conn.KindNameNotFound), "name-not-found"},
+	{"nobody listens", refusal(conn.KindRefused), "refused"},
+	{"an unknown authority", refusal(conn.KindTLSUntrusted), "tls-untrusted"},
+	{"an expired certificate", refusal(conn.KindTLSExpired), "tls-expired"},
+	{"another host's certificate", refusal(conn.KindTLSName), "tls-name"},
 	{"a gateway's certificate", standing(func(c *doctor.Connection) {
-		c.Head.TLS = &doctor.TLS{Version: "TLS 1.3", Issuers: []string{"CN=Zscaler Intermediate Root CA,O=Zscaler Inc."}}
+		c.Head.Secure = issued("CN=Zscaler Intermediate Root CA,O=Zscaler Inc.")
 	}), "tls-inspected"},
 	{"a public authority's certificate", standing(func(c *doctor.Connection) {
-		c.Head.TLS = &doctor.TLS{Version: "TLS 1.3", Issuers: []string{"CN=R11,O=Let's Encrypt,C=US"}}
+		c.Head.Secure = issued("CN=R11,O=Let's Encrypt,C=US")
 	}), ""},
 	{"one dead address of two", standing(func(c *doctor.Connection) {
-		c.Head.Addresses = []doctor.Address{{IP: "2001:db8::1", Took: 300 * time.Millisecond, Error: "no route to the host"}, {IP: "192.0.2.1", Took: 20 * time.Millisecond}}
+		c.Head.Dials = dials("no route to the host", "")
 	}), "address-dead"},
+	{"one address of two that does not answer", standing(func(c *doctor.Connection) {
+		c.Head.Dials = dials("", "")
+	}), "address-dead"},
+	{"two addresses of which the second was never needed", standing(func(c *doctor.Connection) {
+		c.Head.Dials = dials("", "")[1:]
+	}), ""},
+	{"a network without IPv6", standing(func(c *doctor.Connection) {
+		c.Head.Dials = dials("the network is unreachable", "")
+	}), ""},
+	{"a server that listens on one of the host's own addresses", standing(func(c *doctor.Connection) {
+		c.Head.Dials = dials("connection refused", "")
+		c.Head.Dials[0].Addr = "[::1]:443"
+	}), ""},
+	{"a gateway's certificate that nobody trusts", func() doctor.Evidence {
+		e := refusal(conn.KindTLSUntrusted)
+		e.Refused[0].Head.Secure = issued("O=Netskope Inc.")
+		return e
+	}(), "tls-inspected"},
+	{"a proxy that wants a password", refusal(conn.KindProxyAuth), "proxy-auth"},
+	{"a proxy that is not there", func() doctor.Evidence {
+		e := refusal(conn.KindRefused)
+		e.Refused[0].AtProxy = true
+		return e
+	}(), "proxy-fails"},
+	{"a stream that is compressed though nobody asked", refusal(conn.KindEncoding), "compressed-unasked"},
 	{"HTTP/1.0", standing(func(c *doctor.Connection) { c.Head.Proto = "HTTP/1.0" }), "http-1.0"},
 	{"bursts through a quick tunnel", func() doctor.Evidence { e := bursty(standing()); e.Host = "x.trycloudflare.com"; return e }(), "tunnel-holds-get"},
 	{"a quick tunnel that flows", func() doctor.Evidence {
@@ -191,7 +232,7 @@ func TestThePlaceThatTheResponseNamesIsMendedFirst(t *testing.T) {
 }
 
 func TestACommandQuotesTheAddress(t *testing.T) {
-	e := refusal(doctor.RefusedTCP)
+	e := refusal(conn.KindRefused)
 	e.URL = "https://feed.test/a?b='$(reboot)'"
 	d := doctor.Diagnose(&e)
 	if c := d.Findings[0].Check; !strings.HasSuffix(c, `'https://feed.test/a?b=%27$(reboot)%27'`) {

@@ -6,19 +6,22 @@ import (
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/conn"
 )
 
 // connect waits for the first connection and tells its phases.
 func (r *exam) connect() bool {
 	done := r.begin("connect")
-	r.until(r.started.Add(connectTime), func(e *Evidence) bool {
-		return e.Made > 0 || len(e.Refused) > 1 || len(e.Refused) > 0 && r.over()
+	before := len(r.evidence().Refused)
+	r.until(time.Now().Add(connectTime), func(e *Evidence) bool {
+		refused := len(e.Refused) - before
+		return e.Made > 0 || refused > 1 || refused > 0 && r.over()
 	})
 	e := r.evidence()
 	c := e.last()
 	switch {
 	case c != nil:
-		done(false, "%s", strings.TrimSpace(fmt.Sprintf("%s %d from %s", c.Head.Proto, c.Head.Status, c.Head.Remote)))
+		done(false, "%s", strings.TrimSpace(fmt.Sprintf("%s %d from %s", c.Head.Proto, c.Head.Code, c.Head.Remote)))
 		r.phases(c)
 		return true
 	case len(e.Refused) > 0:
@@ -31,6 +34,23 @@ func (r *exam) connect() bool {
 	return false
 }
 
+// otherwise asks again for what was refused for the way in which it was asked.
+func (r *exam) otherwise() bool {
+	refused := r.evidence().refusal()
+	if refused == nil || r.asksOnce() || r.ctx.Err() != nil {
+		return false
+	}
+	if refused.AtProxy {
+		r.aside(Direct, direct(r.Spec))
+	}
+	if refused.Kind != conn.KindEncoding || r.Spec.Compressed {
+		return false
+	}
+	r.hub.Close()
+	r.Spec = compressed(r.Spec, true)
+	return r.open() == nil && r.connect()
+}
+
 // over tells that the feed will not go on by itself.
 func (r *exam) over() bool {
 	s := r.feed.Status().State
@@ -38,28 +58,41 @@ func (r *exam) over() bool {
 }
 
 func (r *exam) phases(c *Connection) {
-	p := &c.Head.Phases
-	tls := ""
-	if t := c.Head.TLS; t != nil {
-		tls = t.Version
-		if len(t.Issuers) > 0 {
-			tls += ", issued by " + t.Issuers[0]
-		}
+	h := &c.Head
+	p := &h.Phases
+	if h.Proxy.URL != "" {
+		r.tell(Stage{Name: "proxy", Began: c.Started, Outcome: h.Proxy.String()})
 	}
 	for _, s := range []struct {
 		name    string
 		took    time.Duration
 		outcome string
 	}{
-		{"name lookup", p.DNS, ""}, {"TCP", p.TCP, c.Head.Remote}, {"TLS", p.TLS, tls}, {"response head", p.FirstByte, c.Head.Header.Get("Content-Type")},
+		{"name lookup", p.DNS, ""}, {"TCP", p.TCP, h.Remote}, {"TLS", p.TLS, encryption(h)}, {"response head", p.FirstByte, h.Header.Get("Content-Type")},
 	} {
 		if s.took > 0 {
 			r.tell(Stage{Name: s.name, Began: c.Started, Took: Seconds(s.took), Outcome: s.outcome})
 		}
 	}
-	if c.Head.Proxy != "" {
-		r.tell(Stage{Name: "proxy", Began: c.Started, Outcome: c.Head.Proxy + ", chosen by " + c.Head.ProxyFrom})
+}
+
+// encryption says how a connection is encrypted, and who vouches for the server.
+func encryption(h *Head) string {
+	t := h.Secure
+	if t == nil {
+		return ""
 	}
+	said := t.Version
+	if t.ALPN != "" {
+		said += ", " + t.ALPN
+	}
+	if len(t.Chain) > 0 {
+		said += fmt.Sprintf(", %d certificate(s), issued by %s", len(t.Chain), t.Chain[0].Issuer)
+	}
+	if h.Insecure {
+		said += "; not checked, by your wish"
+	}
+	return said
 }
 
 // first waits for the first byte and the first event.
@@ -89,7 +122,7 @@ func (r *exam) awaits(name string, moment func(*Connection) time.Time) bool {
 func (r *exam) steady() {
 	before := count(r.evidence())
 	done := r.begin("steady window")
-	r.until(r.at(steadyPart), never)
+	r.until(r.at(steadyPart), func(*Evidence) bool { return r.over() })
 	n := count(r.evidence())
 	done(false, "%d read(s), %d event(s), %d comment(s)", n.Reads-before.Reads, n.Events-before.Events, n.Comments-before.Comments)
 	r.endVariants()
@@ -98,7 +131,7 @@ func (r *exam) steady() {
 // reconnect breaks the connection and resumes with the last event ID, unless it broke by itself.
 func (r *exam) reconnect() {
 	e := r.evidence()
-	if r.ctx.Err() != nil || r.Spec.NoReconnect || r.over() {
+	if r.ctx.Err() != nil || r.asksOnce() || r.over() {
 		return
 	}
 	done := r.begin("reconnect")

@@ -12,6 +12,7 @@ import (
 // timeTrack finds the times of events and how long they take to arrive.
 type timeTrack struct {
 	tries int
+	spans int // How many events were looked through for an end.
 	min   time.Duration
 	known bool
 }
@@ -42,12 +43,34 @@ func (t *timeTrack) of(e *feeds.Event, c *Clock) time.Time {
 		return at
 	}
 	c.Fine = c.Fine || at.Nanosecond() != 0
+	if t.spans < findTries {
+		t.spans++
+		c.Spans = c.Spans || spans(e, at)
+	}
 	if !e.Replayed {
 		if lag := e.Time.Sub(at); !t.known || lag < t.min {
 			t.min, t.known = lag, true
 		}
 	}
 	return at
+}
+
+// durations are names under which a payload says how long something has lasted.
+var durations = []string{"duration", "duration_ms", "durationMs", "dur", "elapsed", "elapsed_ms", "took", "length"}
+
+// spans tells that an event made at a time names a later one up to its arrival too, or a duration.
+func spans(e *feeds.Event, at time.Time) (found bool) {
+	if len(e.Data) > maxLook || len(e.Data) == 0 || e.Data[0] != '{' {
+		return false
+	}
+	const least, slack = 20 * time.Millisecond, time.Second
+	gjson.ParseBytes(e.Data).ForEach(func(key, _ gjson.Result) bool {
+		other := feeds.EventTime(e.Data, gjson.Escape(key.Str))
+		later := !other.IsZero() && other.Sub(at) > least && other.Before(e.Time.Add(slack))
+		found = later || slices.Contains(durations, key.Str)
+		return !found
+	})
+	return found
 }
 
 // shortest is the shortest way that an event took, with the clocks' difference in it.

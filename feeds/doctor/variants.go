@@ -1,10 +1,12 @@
 package doctor
 
 import (
+	"cmp"
 	"net/http"
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/conn"
 )
 
 // trial is a variant under way.
@@ -13,6 +15,7 @@ type trial struct {
 	hub       *feeds.Hub
 	collector *Collector
 	ended     *Evidence // What stood at its end.
+	meanwhile []Arrival // See [Variant].
 	done      func(failed bool, format string, args ...any)
 }
 
@@ -23,39 +26,96 @@ func (t *trial) evidence() *Evidence {
 	return t.collector.Evidence(time.Now())
 }
 
-// beside asks for the feed in other ways while the first connection is open. A feed that is not asked for with a plain GET is
-// not asked for again.
+// asksOnce tells that the exam must not ask a second time: of a feed whose request is not to be repeated, of one that ends, and of what
+// is polled anyway.
+func (r *exam) asksOnce() bool {
+	return r.Spec.NoReconnect || r.Spec.Once() || r.Spec.Poll.Every > 0
+}
+
+// beside asks for the feed in other ways while the first connection is open.
 func (r *exam) beside() {
-	if r.ctx.Err() != nil || r.Spec.NoReconnect || r.Duration < shortExam || r.evidence().Made > 1 {
+	e := r.evidence()
+	if r.ctx.Err() != nil || r.asksOnce() || r.Duration < shortExam || e.Made > 1 || e.last() == nil {
 		return
 	}
 	r.try(Beside, r.Spec)
-	if encoding(r.evidence()) == "" {
-		r.try(Gzip, withHeader(r.Spec, "Accept-Encoding", "gzip"))
-	} else {
-		r.try(Identity, withHeader(r.Spec, "Accept-Encoding", "identity"))
+	for _, v := range variantsOf(r.Spec, &e.last().Head) {
+		r.try(v.kind, v.spec)
 	}
 	r.until(time.Now().Add(min(answerTime, r.Duration/10)), never)
+	for _, t := range r.variants {
+		t.meanwhile = r.evidence().Reads
+	}
 }
 
-// withHeader is a spec with one more request header.
-func withHeader(s feeds.Spec, name, value string) feeds.Spec {
-	h := s.Header.Clone()
-	if h == nil {
-		h = make(http.Header)
+// variant is another way to ask for a feed.
+type variant struct {
+	kind VariantKind
+	spec feeds.Spec
+}
+
+// variantsOf are the ways to ask for a feed that may tell something, other than the one that was answered with h.
+func variantsOf(s feeds.Spec, h *Head) []variant {
+	all := []variant{{Gzip, compressed(s, true)}}
+	if h.Encoding != "" {
+		all[0] = variant{Identity, compressed(s, false)}
 	}
-	h.Set(name, value)
-	s.Header = h
+	switch {
+	case h.Proto == "HTTP/2.0":
+		all = append(all, variant{HTTP1, over(s, conn.HTTP1)})
+	case h.Secure != nil && s.Route.HTTP == conn.HTTPAuto && h.Secure.ALPN == "": // It may want to be asked for HTTP/2 alone.
+	case h.Secure != nil:
+		all = append(all, variant{HTTP2, over(s, conn.HTTP2)})
+	}
+	if h.Proxy.URL != "" {
+		all = append(all, variant{Direct, direct(s)})
+	}
+	if x := (conn.Exchange{Method: s.Method, Body: s.Body, BodyFile: s.BodyFile}); !x.Plain() {
+		s.Method, s.Body, s.BodyFile = http.MethodGet, nil, ""
+		all = append(all, variant{Get, s})
+	}
+	return all
+}
+
+// compressed asks for compression, or says that nothing else than none is wanted.
+func compressed(s feeds.Spec, wanted bool) feeds.Spec {
+	s.Compressed = wanted
+	s.Header = s.Header.Clone()
+	s.Header.Del("Accept-Encoding")
+	if !wanted {
+		s.Header = orEmpty(s.Header)
+		s.Header.Set("Accept-Encoding", "identity")
+	}
+	return s
+}
+
+func orEmpty(h http.Header) http.Header {
+	if h == nil {
+		return make(http.Header)
+	}
+	return h
+}
+
+func over(s feeds.Spec, v conn.Version) feeds.Spec {
+	s.Route.HTTP = v
+	return s
+}
+
+// direct leaves the proxy out.
+func direct(s feeds.Spec) feeds.Spec {
+	s.Route.Proxy, s.Route.NoProxy = "", "*"
 	return s
 }
 
 // try begins a variant.
 func (r *exam) try(kind VariantKind, spec feeds.Spec) {
-	t := &trial{kind: kind, done: r.begin(string(kind)), hub: feeds.NewHub(feeds.Options{HistoryBytes: -1, Conn: r.Conn})}
+	t := &trial{kind: kind, done: r.begin(string(kind))}
 	spec.NoReconnect, spec.LastEventID = true, ""
 	spec.IdleTimeout = max(spec.IdleTimeout, min(answerTime, r.Duration/5))
+	spec.ConnectTimeout = min(answerTime, cmp.Or(spec.ConnectTimeout, answerTime))
+	t.collector = New(spec)
 	var err error
-	if _, t.collector, err = r.add(t.hub, spec); err != nil {
+	if t.hub, _, err = r.start(spec, t.collector); err != nil {
 		return // It was sound a moment ago.
 	}
 	r.variants = append(r.variants, t)
@@ -77,30 +137,39 @@ func (t *trial) tell() {
 	n := count(t.ended)
 	switch c := t.ended.last(); {
 	case c != nil && encoding(t.ended) != "":
-		t.done(false, "%d events, Content-Encoding: %s", n.Events, encoding(t.ended))
+		t.done(false, "%d event(s), Content-Encoding: %s", n.Events, encoding(t.ended))
 	case c != nil:
-		t.done(false, "%d events", n.Events)
+		t.done(false, "%d event(s)", n.Events)
 	case len(t.ended.Refused) > 0:
-		t.done(true, "%s", t.ended.Refused[0].Reason)
+		t.done(!optional(t.kind), "%s", t.ended.Refused[0].Reason)
 	default:
 		t.done(true, "no answer")
 	}
 }
 
-// alone tries a variant again, by itself, that was refused beside others.
+// optional tells of ways that a server need not offer.
+func optional(kind VariantKind) bool {
+	return kind == HTTP1 || kind == HTTP2 || kind == Direct || kind == Get
+}
+
+// aside tries one variant by itself until it is answered.
+func (r *exam) aside(kind VariantKind, spec feeds.Spec) {
+	r.try(kind, spec)
+	last := r.variants[len(r.variants)-1]
+	r.until(time.Now().Add(answerTime), func(*Evidence) bool {
+		e := last.evidence()
+		return e.Made+len(e.Refused) > 0
+	})
+	r.endVariants()
+}
+
+// alone tries again, by itself, what was refused beside others.
 func (r *exam) alone() {
 	for _, t := range r.variants {
-		if !turnedAway(t.ended) {
-			continue
+		if turnedAway(t.ended) {
+			r.aside(Alone, r.Spec)
+			return
 		}
-		r.try(Alone, r.Spec)
-		last := r.variants[len(r.variants)-1]
-		r.until(time.Now().Add(answerTime), func(*Evidence) bool {
-			e := last.evidence()
-			return e.Made+len(e.Refused) > 0
-		})
-		r.endVariants()
-		return
 	}
 }
 
@@ -110,5 +179,5 @@ func turnedAway(e *Evidence) bool {
 		return false
 	}
 	r := &e.Refused[0]
-	return r.Head.Status == http.StatusServiceUnavailable || r.Head.Status == http.StatusTooManyRequests || r.Trouble == NoHead
+	return r.Head.Code == http.StatusServiceUnavailable || r.Head.Code == http.StatusTooManyRequests || r.Kind == conn.KindHeadTimeout
 }

@@ -34,8 +34,8 @@ func (d *doctorFlags) flags(f *pflag.FlagSet) {
 const doctorLong = `Examines feeds: why one is late, in bursts, cut off or not there at all, and what to change where. Without an argument it
 examines all feeds of the configuration.
 
-It connects, looks at each step, watches the reads of the stream, asks again with and without compression beside that, then
-breaks the connection and resumes with the last event ID. That takes a minute and at most eight connects. What it finds has a code, the
+It connects, looks at each step, watches the reads of the stream, asks again beside that in other ways, then
+breaks the connection and resumes with the last event ID. That takes a minute and at most a dozen connects. What it finds has a code, the
 numbers it rests on, how sure it is, the layer likely at fault, a fix to paste, and a command that checks the fix.
 
 ctrl+c ends it with what was found by then.

@@ -50,7 +50,7 @@ func (m *Model) commands() []command {
 		})
 	}
 	if m.player == nil {
-		all = slices.Concat(all, m.steerCommands(), m.faultCommands(), m.recordCommands())
+		all = slices.Concat(all, m.doctorCommands(), m.steerCommands(), m.faultCommands(), m.recordCommands())
 	}
 	for i, p := range m.panes {
 		all = append(all, command{

@@ -18,6 +18,7 @@ type stage struct {
 	deps  panel.Deps
 	feeds []*feeds.Feed
 	panes []*pane
+	conn  conn.Options // Of live feeds.
 
 	player *replay.Player // Nil if the feeds are live, as file.
 	file   *capture.File
@@ -47,6 +48,7 @@ func openLive(o Options, around panel.Host, crashes chan<- crash) (*stage, error
 		hub.Close()
 		return nil, err
 	}
+	s.conn = connOptions
 	return s, nil
 }
 

@@ -183,6 +183,11 @@ func (m *Model) deadline() time.Time {
 		}
 	}
 	take(m.toast.until)
+	for _, l := range m.layers {
+		if c, ok := l.(*checkup); ok && c.running() {
+			take(m.now.Add(spinEvery))
+		}
+	}
 	for _, p := range m.panes {
 		if t, ok := p.panel.(panel.Timer); ok {
 			take(m.real(t.Deadline()))

@@ -5,7 +5,7 @@ import "strings"
 // substitutes are the ASCII characters for those that feedscope itself writes.
 var substitutes = map[rune]byte{
 	'…': '~', '·': '-', '–': '-', '—': '-', '→': '>', '←': '<', '↑': '^', '↓': 'v', '‹': '<', '›': '>', 'µ': 'u', '±': '~', '×': 'x',
-	'\u00a0': ' ', '\u3000': ' ', '␊': '.', '␉': '.', '␍': '.', '␛': '.',
+	'\u00a0': ' ', '\u3000': ' ', '␊': '.', '␉': '.', '␍': '.', '␛': '.', '✓': 'v', '✗': 'x', '│': '|', '•': '*',
 }
 
 // ASCII gives a finished line for a terminal that shows ASCII only: every other character becomes a substitute, or as many

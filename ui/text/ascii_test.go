@@ -5,7 +5,7 @@ import "testing"
 func TestASCII(t *testing.T) {
 	tests := []struct{ name, in, want string }{
 		{"ASCII stays", "\x1b[1mplain\x1b[m", "\x1b[1mplain\x1b[m"},
-		{"what feedscope writes has substitutes", "a… · → ±2µs ‹202E›", "a~ - > ~2us <202E>"},
+		{"what feedscope writes has substitutes", "a… · → ±2µs ‹202E› ✓✗│", "a~ - > ~2us <202E> vx|"},
 		{"letters become question marks", "\x1b[1mgröße\x1b[m", "\x1b[1mgr??e\x1b[m"},
 		{"wide characters keep their width", "価格 🇩🇪 😀", "???? ?? ??"},
 		{"marks take no room", "e\u0301", "e"},

@@ -174,10 +174,3 @@ func TestTheLineTellsTheNewestStage(t *testing.T) {
 		t.Errorf("to be interrupted it writes %q", got)
 	}
 }
-
-func TestWrap(t *testing.T) {
-	got := strings.Join(wrap("one two  three "+strings.Repeat("x", 30)+" four", 9), "|")
-	if want := "one two|three|" + strings.Repeat("x", 30) + "|four"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-}

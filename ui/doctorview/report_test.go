@@ -1,0 +1,34 @@
+package doctorview
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"feedscope/feeds/doctor"
+)
+
+func TestWrap(t *testing.T) {
+	got := strings.Join(wrap("one two  three "+strings.Repeat("x", 30)+" four", 9), "|")
+	if want := "one two|three|" + strings.Repeat("x", 30) + "|four"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestHostsCanBeHidden(t *testing.T) {
+	l := Look{Width: 80, Shown: func(s string) string { return strings.ReplaceAll(s, "feed.test", "•••") }}
+	r := &doctor.Report{Feed: "feed.test", Connected: true}
+	r.Findings = []doctor.Finding{{Title: "late", Seen: "by feed.test", Check: "curl feed.test"}}
+	all := append(l.Report(r), l.Head("feed.test", "http://feed.test"), l.Stage(&doctor.Stage{Name: "TCP", Outcome: "feed.test"}))
+	if shown := strings.Join(all, "\n"); strings.Contains(shown, "feed.test") || strings.Count(shown, "•••") != 6 {
+		t.Errorf("it shows\n%s", shown)
+	}
+}
+
+func TestAStageThatGoesOnTellsForHowLong(t *testing.T) {
+	at := time.Unix(1_700_000_000, 0)
+	got := Look{Width: 80}.Going("⠋", &doctor.Stage{Name: "steady window", Began: at}, at.Add(12*time.Second), "waiting \x1b[31m")
+	if want := "  ⠋ steady window                 12.0s  waiting ␛[31m"; got != want {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
