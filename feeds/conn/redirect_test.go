@@ -56,7 +56,7 @@ func credentials(t *testing.T, a *authority) map[string]func(r *conn.Request, aw
 	t.Helper()
 	t.Setenv("A_TOKEN", "s3cret")
 	auth := func(auth conn.Auth) func(*conn.Request, string) {
-		return func(r *conn.Request, _ string) { r.Authorize = auth.Once() }
+		return func(r *conn.Request, _ string) { r.Authorize = auth.Once(t.Context()) }
 	}
 	header := func(name, value string) func(*conn.Request, string) {
 		return func(r *conn.Request, _ string) { r.Header = http.Header{name: {value}} }
