@@ -11,6 +11,8 @@ const (
 	calmAhead  = 1 << 10
 	leastPiece = 512
 	mostPiece  = 8 << 10
+	// asciiStep is how many bytes at a time are looked at to be ASCII: fewer at the end of what was read are not.
+	asciiStep = 64
 	// calmPause is how much of a stream is taken line by line behind a block that is not calm.
 	calmPause = 2 << 10
 )
@@ -46,10 +48,15 @@ func (d *Decoder) calmBlock() bool {
 		}
 		n += size + 1
 	}
-	if d.calmTo < d.end {
+	d.rest()
+	return false
+}
+
+// rest has the stream taken line by line for a while, unless there is just not more of it.
+func (d *Decoder) rest() {
+	if d.end-d.calmTo >= asciiStep {
 		d.calmFrom = d.pos + calmPause
 	}
-	return false
 }
 
 // takeBlock takes a calm block of so many bytes.
@@ -84,10 +91,10 @@ func (d *Decoder) lookAhead() {
 	}
 }
 
-// ascii returns how many bytes of b, in steps of 64, are ASCII.
+// ascii returns how many bytes of b, in steps of asciiStep, are ASCII.
 func ascii(b []byte) (n int) {
-	for ; len(b)-n >= 64; n += 64 {
-		p := b[n : n+64 : n+64]
+	for ; len(b)-n >= asciiStep; n += asciiStep {
+		p := b[n : n+asciiStep : n+asciiStep]
 		x := binary.LittleEndian.Uint64(p) | binary.LittleEndian.Uint64(p[8:]) |
 			binary.LittleEndian.Uint64(p[16:]) | binary.LittleEndian.Uint64(p[24:]) |
 			binary.LittleEndian.Uint64(p[32:]) | binary.LittleEndian.Uint64(p[40:]) |

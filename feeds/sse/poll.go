@@ -10,8 +10,10 @@ func (d *Decoder) Poll() *Token {
 		}
 	}
 	for {
-		for !d.block.open && d.pos >= d.calmFrom && d.calmBlock() {
-			if !d.skims {
+		if !d.block.open && d.pos >= d.calmFrom {
+			if d.skims {
+				d.skimBlocks()
+			} else if d.calmBlock() {
 				return d.event()
 			}
 		}
