@@ -125,6 +125,9 @@ func serveTLS(t *testing.T, cert tls.Certificate, h http.HandlerFunc, set ...fun
 
 func withHTTP2(s *httptest.Server) { s.EnableHTTP2 = true }
 
+// withoutALPN lets TLS agree on no protocol.
+func withoutALPN(s *httptest.Server) { s.TLS.NextProtos = []string{} }
+
 // openRoute opens url by a route.
 func openRoute(t *testing.T, url string, route conn.Route) (*conn.Stream, error) {
 	t.Helper()

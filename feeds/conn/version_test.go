@@ -64,6 +64,9 @@ func TestAVersionThatIsNotToBeHadIsAnError(t *testing.T) {
 		"2 from an old server": {conn.Route{HTTP: conn.HTTP2, TLS: conn.TLS{CA: a.file}}, serveTLS(t, a.server(t), h), conn.KindProtocol, false},
 		"2 without TLS":        {conn.Route{HTTP: conn.HTTP2}, serve(t, h), conn.KindSettings, false},
 		"h2c by a proxy":       {conn.Route{HTTP: conn.H2C, Proxy: startProxy(t, &httpProxy{}, nil, "")}, serve(t, h), conn.KindSettings, false},
+		"2 from a server that does not negotiate": {
+			conn.Route{HTTP: conn.HTTP2, TLS: conn.TLS{CA: a.file}}, serveTLS(t, a.server(t), h, withoutALPN), conn.KindProtocol, false,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := openRoute(t, c.url, c.route)
