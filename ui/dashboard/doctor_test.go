@@ -16,7 +16,11 @@ func examined(t *testing.T, dial func(context.Context) error) *Model {
 	t.Helper()
 	m := newTestModel(t, 100, 34)
 	m.conn.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) { return nil, dial(ctx) }
+	time.Sleep(700 * time.Millisecond) // Since the last frame.
 	press(m, "1", ":", "d", "o", "c", "t", "o", "r", "enter")
+	if m.crashed != nil {
+		t.Fatalf("it crashed: %+v", m.crashed)
+	}
 	return m
 }
 

@@ -94,7 +94,7 @@ func (l Look) Stage(s *doctor.Stage) string {
 
 // Going is the line of a stage that goes on: with a mark that moves, and what is being done.
 func (l Look) Going(mark string, s *doctor.Stage, now time.Time, doing string) string {
-	return l.step(l.paint(Code, mark), s.Name, text.Duration(now.Sub(s.Began)), doing)
+	return l.step(l.paint(Code, mark), s.Name, text.Duration(max(now.Sub(s.Began), 0)), doing)
 }
 
 func (l *Look) step(mark, name, took, outcome string) string {
