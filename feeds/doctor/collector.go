@@ -61,6 +61,7 @@ func (c *Collector) Evidence(now time.Time) *Evidence {
 	defer c.mu.Unlock()
 	e := c.e
 	e.Now = now
+	e.Clock.Shortest, e.Clock.Known = c.times.shortest()
 	e.Refused = append([]Refusal(nil), e.Refused...)
 	e.Connections = append([]Connection(nil), e.Connections...)
 	for i := range e.Connections {

@@ -109,6 +109,8 @@ type Resume struct {
 // Group is a moment in which bytes came.
 type Group struct {
 	Conn uint32
+	// Up is when the connection was.
+	Up time.Time
 	// From and To are the times of its first and its last read.
 	From, To time.Time
 	Bytes    int
@@ -130,6 +132,11 @@ type Arrival struct {
 	Greeting, Gap bool
 }
 
+// history tells that what came was made before the connection was, though it may have taken its time to come.
+func (g *Group) history(c *Clock) bool {
+	return c.Known && !g.First.IsZero() && g.First.Add(c.Shortest).Before(g.Up.Add(-time.Second))
+}
+
 // Span is from the first to the last event's own time.
 func (g *Group) Span() time.Duration {
 	if g.First.IsZero() || g.Last.IsZero() {
@@ -146,6 +153,9 @@ type Clock struct {
 	Fine bool
 	// Spans tells that events name how long what they tell of has lasted, or its end: their time may be that of a beginning.
 	Spans bool
+	// Shortest is the shortest way that an event took from its time to here, with the clocks' difference in it, if Known.
+	Shortest time.Duration
+	Known    bool
 }
 
 // IDs tells what is known of event IDs.

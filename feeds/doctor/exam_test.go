@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/doctor"
 )
 
 // asked keeps account of the requests that a server got.
@@ -119,8 +120,12 @@ func TestCompressionUnasked(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := scene{handler: packing(tt.flushes)}
-			if r := s.examine(t); codes(&r.Diagnosis) != tt.want {
+			r := s.examine(t)
+			if codes(&r.Diagnosis) != tt.want {
 				t.Errorf("got %+v, want %s", r.Findings, tt.want)
+			}
+			if flows := slices.ContainsFunc(r.Notes, func(n doctor.Note) bool { return n.Code == "compressed" }); flows != tt.flushes {
+				t.Errorf("its notes are %+v", r.Notes)
 			}
 		})
 	}

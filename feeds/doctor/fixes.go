@@ -43,10 +43,20 @@ var products = []struct{ header, value, where string }{
 	{"X-Powered-By", "express", "Node, Express"},
 }
 
-// fixesFor are the snippets for a finding, those for the products that the response names first.
-func fixesFor(code string, h *Head) []Fix {
+// frameworks are the snippets to look at first where a framework is at fault.
+var frameworks = []string{"Go", "Node, Express", "FastAPI, Starlette", "Django, Flask", "Spring"}
+
+// fixesFor are the snippets for a finding: those for the products that the response names, then those for the layer at fault.
+func fixesFor(code string, h *Head, layer Layer) []Fix {
+	weight := func(f Fix) int {
+		w := 2 * named(f.Where, h)
+		if layer == Framework && slices.Contains(frameworks, f.Where) {
+			w++
+		}
+		return w
+	}
 	found := slices.Clone(fixes()[code])
-	slices.SortStableFunc(found, func(a, b Fix) int { return named(b.Where, h) - named(a.Where, h) })
+	slices.SortStableFunc(found, func(a, b Fix) int { return weight(b) - weight(a) })
 	return found
 }
 
@@ -64,4 +74,4 @@ func named(where string, h *Head) int {
 }
 
 // Fixes are all changes that are known to mend what the rule finds.
-func (r *Rule) Fixes() []Fix { return fixesFor(r.Code, &Head{}) }
+func (r *Rule) Fixes() []Fix { return fixesFor(r.Code, &Head{}, r.Layer) }

@@ -32,7 +32,7 @@ func (r *ring) read(k *Connection, at time.Time, n int) {
 	}
 	r.n++
 	r.open = true
-	*r.newest() = Group{Conn: k.Number, From: at, To: at, Bytes: n, Greeting: at.Sub(k.Up) < greetingTime}
+	*r.newest() = Group{Conn: k.Number, Up: k.Up, From: at, To: at, Bytes: n, Greeting: at.Sub(k.Up) < greetingTime}
 }
 
 // looks takes note that an event of the read is looked at.

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -34,10 +35,10 @@ var reaching = []Rule{
 	{"name-not-found", "The host's name has no address", Network, asks, nameNotFound, "getent hosts HOST"},
 	{"refused", "Nobody listens at the address", Server, asks, refused, curlHead},
 	{"address-dead", "One of the host's addresses is dead", Network, "an address that failed while another answered", addressDead, curlTrace},
-	{"tls-untrusted", "The certificate is signed by nobody known", Server, asks, tlsUntrusted, "openssl s_client -connect HOST:443 -servername HOST </dev/null"},
-	{"tls-expired", "The certificate has expired", Server, asks, tlsExpired, "openssl s_client -connect HOST:443 -servername HOST </dev/null | openssl x509 -noout -dates"},
-	{"tls-name", "The certificate is for another host", Server, asks, tlsName, "openssl s_client -connect HOST:443 -servername HOST </dev/null | openssl x509 -noout -ext subjectAltName"},
-	{"tls-inspected", "A gateway opens the encryption on the way", Scanner, "https, and the chain's issuers", tlsInspected, "openssl s_client -connect HOST:443 -servername HOST </dev/null | grep issuer"},
+	{"tls-untrusted", "The certificate is signed by nobody known", Server, asks, tlsUntrusted, "openssl s_client -connect HOST:PORT -servername HOST </dev/null"},
+	{"tls-expired", "The certificate has expired", Server, asks, tlsExpired, "openssl s_client -connect HOST:PORT -servername HOST </dev/null | openssl x509 -noout -dates"},
+	{"tls-name", "The certificate is for another host", Server, asks, tlsName, "openssl s_client -connect HOST:PORT -servername HOST </dev/null | openssl x509 -noout -ext subjectAltName"},
+	{"tls-inspected", "A gateway opens the encryption on the way", Scanner, "https, and the chain's issuers", tlsInspected, "openssl s_client -connect HOST:PORT -servername HOST </dev/null | grep issuer"},
 	{"proxy-auth", "The proxy wants credentials", Scanner, asks, proxyAuth, curlHead},
 	{"proxy-fails", "The proxy does not let the connection through", Scanner, asks, proxyFails, curlHead},
 	{"captive-portal", "The network wants a login first", Network, asks, captivePortal, curlHead},
@@ -115,7 +116,7 @@ func Diagnose(e *Evidence) Diagnosis {
 		if f.Layer == "" {
 			f.Layer = r.Layer
 		}
-		f.Fixes = fixesFor(r.Code, e.head())
+		f.Fixes = fixesFor(r.Code, e.head(), f.Layer)
 		f.Check = r.command(e)
 		d.Findings = append(d.Findings, f)
 	}
@@ -153,7 +154,11 @@ func (r *Rule) command(e *Evidence) string {
 	if text == "" {
 		text = "feedscope doctor URL"
 	}
-	return strings.NewReplacer("URL", "'"+strings.ReplaceAll(e.URL, "'", "%27")+"'", "HOST", e.Host).Replace(text)
+	port := "443"
+	if u, err := url.Parse(e.URL); err == nil && u.Port() != "" {
+		port = u.Port()
+	}
+	return strings.NewReplacer("PORT", port, "URL", "'"+strings.ReplaceAll(e.URL, "'", "%27")+"'", "HOST", e.Host).Replace(text)
 }
 
 func finding(c Confidence, seen string) (Finding, bool) {

@@ -33,7 +33,7 @@ func flowOf(e *Evidence) flow {
 	var last *Group
 	for i := range e.Groups {
 		g := &e.Groups[i]
-		if g.Greeting || g.Events == 0 {
+		if g.Greeting || g.Events == 0 || g.history(&e.Clock) {
 			continue
 		}
 		f.groups++

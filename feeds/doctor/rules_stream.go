@@ -130,7 +130,7 @@ func notes(e *Evidence) []Note {
 		add("bom", "the stream begins with a byte order mark, which clients ignore")
 	}
 	if h := e.head(); e.last() != nil {
-		if v := encoding(e); v != "" && !burstsIn(e) {
+		if v := encoding(e); v != "" && flows(e) {
 			add("compressed", fmt.Sprintf("Content-Encoding: %s, and events still come as they are made", v))
 		}
 		if h.Redirects > 0 && !strange(e.Host, h.Host) {
@@ -143,7 +143,9 @@ func notes(e *Evidence) []Note {
 	return all
 }
 
-func burstsIn(e *Evidence) bool {
+// flows tells that events come as they are made.
+func flows(e *Evidence) bool {
 	f := flowOf(e)
-	return f.bursty()
+	_, starves := compressionHolds(e)
+	return !f.bursty() && !starves
 }

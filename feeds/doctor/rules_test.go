@@ -191,6 +191,14 @@ var told = []struct {
 		return e
 	}(), ""},
 	{"bursts", bursty(standing()), "buffered"},
+	{"history that takes its time to come", func() doctor.Evidence {
+		e := bursty(standing())
+		e.Clock.Known = true
+		for i := range e.Groups {
+			e.Groups[i].Up = e.Groups[len(e.Groups)-1].To
+		}
+		return e
+	}(), ""},
 	{"bursts, compressed", bursty(standing(gzipped)), "compression-holds"},
 	{"bursts, compressed and plain", with(bursty(standing(gzipped)), bursty(standing()), doctor.Identity), "buffered"},
 	{"bursts, compressed but not plain", with(bursty(standing(gzipped)), flowing(standing()), doctor.Identity), "compression-holds"},
@@ -227,6 +235,26 @@ func TestThePlaceThatTheResponseNamesIsMendedFirst(t *testing.T) {
 		d := doctor.Diagnose(&e)
 		if got := d.Findings[0].Fixes[0].Where; got != want {
 			t.Errorf("Server: %s: the first fix is for %s, want %s", header, got, want)
+		}
+	}
+}
+
+func TestWhereAFrameworkIsAtFaultItsFixComesFirst(t *testing.T) {
+	for i := range doctor.Rules {
+		r := &doctor.Rules[i]
+		if got := r.Fixes()[0].Where; r.Code == "one-late" && got != "Go" {
+			t.Errorf("the first fix of %s is for %s", r.Code, got)
+		}
+	}
+}
+
+func TestACommandAsksTheRightPort(t *testing.T) {
+	for address, want := range map[string]string{"https://feed.test/a": "feed.test:443 ", "https://feed.test:8443/a": "feed.test:8443 "} {
+		e := refusal(conn.KindTLSExpired)
+		e.URL = address
+		d := doctor.Diagnose(&e)
+		if c := d.Findings[0].Check; !strings.Contains(c, want) {
+			t.Errorf("the command is %s", c)
 		}
 	}
 }

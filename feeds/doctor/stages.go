@@ -114,6 +114,10 @@ func (r *exam) awaits(name string, moment func(*Connection) time.Time) bool {
 		done(false, "none yet")
 		return false
 	}
+	if after < time.Millisecond {
+		done(false, "with the head")
+		return true
+	}
 	done(false, "%s after the head", after.Round(time.Millisecond))
 	return true
 }

@@ -32,7 +32,7 @@ var (
 type checkup struct {
 	reader
 	feed  *feeds.Feed
-	began time.Time
+	began time.Time // The frame's time before it.
 	stop  context.CancelFunc
 	read  bool // The reader has been taken to the findings.
 
@@ -58,7 +58,7 @@ func (m *Model) examine() error {
 		return errNoFeed
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	c := &checkup{feed: f, began: time.Now(), stop: stop}
+	c := &checkup{feed: f, began: m.now, stop: stop}
 	exam := doctor.Exam{Spec: f.Spec(), Conn: m.conn, Stage: c.stage, Step: c.steps}
 	redraw := m.host.Redraw
 	m.hub.Go(func(closing context.Context) {

@@ -94,7 +94,7 @@ func (l Look) Stage(s *doctor.Stage) string {
 
 // Going is the line of a stage that goes on: with a mark that moves, and what is being done.
 func (l Look) Going(mark string, s *doctor.Stage, now time.Time, doing string) string {
-	return l.step(l.paint(Code, mark), s.Name, text.Duration(now.Sub(s.Began)), doing)
+	return l.step(l.paint(Code, mark), s.Name, text.Duration(max(now.Sub(s.Began), 0)), doing)
 }
 
 func (l *Look) step(mark, name, took, outcome string) string {
@@ -199,6 +199,8 @@ func (l *lines) conclusion(r *doctor.Report) {
 		what = l.lastOutcome(r)
 	case len(r.Findings) > 0:
 		l.line(l.paint(Bad, fmt.Sprintf("✗ %s has %s", name, number(uint64(len(r.Findings)), "finding"))))
+	case r.Counts.Bytes == 0:
+		l.line(l.paint(Unsure, "? "+name+" has nothing wrong that shows, but not a byte came"))
 	default:
 		l.line(l.paint(Good, "✓ "+name+" is healthy"))
 	}
