@@ -101,3 +101,39 @@ func TestAFullDiskEndsTheRecordingAndNotTheDashboard(t *testing.T) {
 		t.Errorf("%v: %s", err, out)
 	}
 }
+
+func TestAReplayIsWhatItsFeedsWere(t *testing.T) {
+	h := startHostileServer(t, map[string]string{
+		"/document": "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n{\"n\":1}",
+		"/lines":    "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\n\r\n{\"n\":2}\n",
+		"/forced":   "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\ndata: {\"n\":3}\n\n",
+	})
+	cmd := command(t, "record", "-o", "wall.capture", "--for", "2s")
+	writeConfig(t, cmd, `feeds:
+  - {name: polled, url: "`+h.url("/document")+`", poll: 1s}
+  - {name: lines, url: "`+h.url("/lines")+`", decode: ndjson}
+  - {name: forced, url: "`+h.url("/forced")+`", force: true, proxy: "http://user:s3cret@`+h.address+`"}
+  - {name: trusted, url: "`+secureServer(t)+`", tls: {insecure: true}}
+`)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	replay := command(t, "replay", "wall.capture")
+	replay.Dir = cmd.Dir
+	s := vtest.Open(t, 120, 60, replay)
+	s.See(`polled polling 1s`, `lines live`, `forced live`, `trusted live .* insecure`, `○ end`)
+	s.Press("1g" + enter)
+	for _, details := range [][]string{
+		{`polled`, `polling every 1s; this is no stream`, `read as a JSON document`},
+		{`lines`, `read as newline-delimited JSON`},
+		{`forced`, `by way of proxy http://127\.0\.0\.1:\d+, as set`, `read as an event stream, forced: the server sends text/plain`},
+		{`trusted`, `insecure the server's certificate is not checked`, `certificate .*Acme Co`},
+	} {
+		s.See(details...)
+		s.Press(escape)
+		s.Gone(`esc closes`)
+		s.Press("j" + enter)
+	}
+	s.Press(ctrlC)
+	s.Ends()
+}

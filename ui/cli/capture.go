@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -98,6 +99,12 @@ func infoText(d *digest.Digest, size int64) string {
 func feedText(f *digest.Feed) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s  %s\n", text.Clean(f.Name), text.Clean(f.URL))
+	switch {
+	case f.Poll > 0:
+		fmt.Fprintf(&b, "  polled every %s, which is no stream\n", text.Interval(time.Duration(f.Poll*float64(time.Second))))
+	case f.Decode != "":
+		fmt.Fprintf(&b, "  made of lines of JSON (%s)\n", f.Decode)
+	}
 	fmt.Fprintf(&b, "  %s", text.Counted(f.Connections, "connection"))
 	if f.Failed > 0 {
 		fmt.Fprintf(&b, ", %s that failed", text.Counted(f.Failed, "attempt"))

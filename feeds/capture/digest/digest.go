@@ -31,6 +31,10 @@ type Feed struct {
 	// Name and URL say which it is; secrets in the URL are masked.
 	Name string `json:"name"`
 	URL  string `json:"url"`
+	// Decode is "ndjson" where the event stream was made of lines of JSON, and Poll the time between two polls, in seconds, where it
+	// was made of polls.
+	Decode string  `json:"decode,omitempty"`
+	Poll   float64 `json:"poll,omitempty"`
 	// Connections are those that became a stream, Failed the other attempts.
 	Connections int `json:"connections"`
 	Failed      int `json:"failed"`
@@ -68,6 +72,10 @@ func Of(r *capture.Reader) (*Digest, error) {
 	err := replay.All(r, func(f capture.Feed) feeds.Fold {
 		feed := &Feed{
 			Name: f.Spec.Name, URL: f.Spec.URL, Types: make(map[string]uint64), Anomalies: make(map[string]uint64),
+			Poll: f.Spec.Poll.Every.Seconds(),
+		}
+		if f.Spec.Lines {
+			feed.Decode = "ndjson"
 		}
 		d.Feeds, byIndex[f.Index] = append(d.Feeds, feed), feed
 		return feed
