@@ -37,7 +37,7 @@ type Spec struct {
 	// while Heartbeat is unknown.
 	StaleAfter time.Duration
 	// IdleTimeout is the silence after which the connection is taken for dead and made anew. Zero means
-	// 4 heartbeats, or never while Heartbeat is unknown.
+	// 4 heartbeats, or never while Heartbeat is unknown; a host that is gone is noticed after a minute all the same, by TCP's own probes.
 	IdleTimeout time.Duration
 	// ConnectTimeout bounds name lookup, TCP and TLS together; zero means 15 s. The response head may take
 	// as long as it likes: some servers send it with the first event.

@@ -26,7 +26,6 @@ type Client struct {
 }
 
 const (
-	keepAlive         = 30 * time.Second
 	defaultReadBuffer = 32 << 10
 	// A head of more than this is an attack or a mistake.
 	maxHeadBytes = 256 << 10
@@ -36,13 +35,17 @@ const (
 	pingTimeout = 10 * time.Second
 )
 
+// keepAlive notices after a minute that nobody is at the other end, also where no heartbeat is known. A proxy in between
+// answers in place of a server that is gone.
+var keepAlive = net.KeepAliveConfig{Enable: true, Idle: 30 * time.Second, Interval: 10 * time.Second, Count: 3}
+
 // NewClient makes a client. Call Close when it is no longer needed.
 func NewClient(o Options) *Client {
 	if o.UserAgent == "" {
 		o.UserAgent = "feedscope"
 	}
 	if o.DialContext == nil {
-		o.DialContext = (&net.Dialer{KeepAlive: keepAlive}).DialContext
+		o.DialContext = (&net.Dialer{KeepAliveConfig: keepAlive}).DialContext
 	}
 	if o.ReadBuffer <= 0 {
 		o.ReadBuffer = defaultReadBuffer
