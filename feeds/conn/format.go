@@ -70,7 +70,7 @@ func checkMediaType(resp *http.Response, x *Exchange) *Error {
 	}
 	reason := fmt.Sprintf("the server sends %s, not %s", got, want.main)
 	if x.Format == Events && got != "application/json" && formats[Lines].takes(got) {
-		reason += "; decode: ndjson reads it"
+		reason += "; decode: ndjson (--decode ndjson) reads it"
 	}
 	return &Error{Kind: KindMediaType, Reason: reason}
 }

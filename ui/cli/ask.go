@@ -108,11 +108,16 @@ func (a *ask) apply(feeds []config.Feed, named bool, stdin io.Reader) error {
 	for i := range feeds {
 		f := &feeds[i]
 		a.fill(f, body)
-		if problem, fix := f.CheckAsk(); problem != "" {
-			return usagef("%s: %s", problem, fix)
+		if c := f.CheckAsk(asFlag); c.Problem != "" {
+			return usagef("%s; %s", c.Problem, c.Fix)
 		}
 	}
 	return nil
+}
+
+// asFlag is the spelling of the command line.
+func asFlag(key, value string) string {
+	return strings.TrimSuffix("--"+strings.ReplaceAll(key, "_", "-")+" "+value, " ")
 }
 
 // fill puts what was given into a feed.

@@ -31,8 +31,13 @@ func (o *route) probe() error {
 
 // checkTLS says that a feed without TLS has no use for flags about it, as a configuration would.
 func (o *route) checkTLS(f *config.Feed) error {
-	given := o.given([]string{"cert", "cacert", "insecure"})
-	if len(given) > 0 && strings.HasPrefix(f.URL, "http://") {
+	if !strings.HasPrefix(f.URL, "http://") {
+		return nil
+	}
+	if o.http2 {
+		return usagef("--http2 needs an https URL; write https:// for %s, or --http2-prior-knowledge for HTTP/2 without TLS", f.Name)
+	}
+	if given := o.given([]string{"cert", "cacert", "insecure"}); len(given) > 0 {
 		return usagef("--%s says nothing about an http URL; write https:// for %s, or leave it out", given[0], f.Name)
 	}
 	return nil

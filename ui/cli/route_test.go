@@ -100,7 +100,7 @@ func TestFlagsOfConnectionsThatMakeNoSense(t *testing.T) {
 		{"--user a:b --token-env X", "--user does not go with --token-env"},
 		{"--oauth2-bearer x -H Authorization:y", "--oauth2-bearer does not go with a header Authorization"},
 		{"--http2 --http1.1", "--http1.1 does not go with --http2"},
-		{"--http2", "HTTP/2 needs an https URL"},
+		{"--http2", "--http2 needs an https URL; write https:// for 127.0.0.1:1, or --http2-prior-knowledge for HTTP/2 without TLS"},
 		{"--proxy h:1 --unix-socket /s", "--proxy does not go with --unix-socket"},
 		{"--proxy ftp://h", "--proxy: a proxy's URL begins with"},
 		{"--proxy-user a:b", "--proxy-user is for the proxy that --proxy names"},
