@@ -146,7 +146,7 @@ func checkAsk(r *reader, f *Feed, n *node) {
 		return
 	}
 	if c := f.CheckAsk(inFile); c.Problem != "" {
-		r.fail(n.pos, c.Problem, c.Fix)
+		r.fail(n.placeOf(c.Key), c.Problem, c.Fix)
 	}
 }
 
