@@ -38,5 +38,5 @@ func (t *TLS) Probe() error {
 // Probe says what is wrong with the file of the body.
 func (x *Exchange) Probe() error {
 	_, err := x.body()
-	return err
+	return withoutPath(err)
 }
