@@ -181,5 +181,5 @@ func withoutPath(err error) error {
 
 // connectionExamples are examples of the flags, as help shows them after those of a command.
 func connectionExamples(command string, force bool) string {
-	return routeExample(command) + "\n" + askExamples(command, force)
+	return routeExample(command) + "\n  " + command + " https://example.com/events --time ts\n" + askExamples(command, force)
 }
