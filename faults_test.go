@@ -234,7 +234,7 @@ var outcomes = map[string]outcome{
 	"status:503":      {says: `^waiting: the server answered 503 Service Unavailable`},
 	"redirect:same":   {says: `^live: connected, resumed after id \d+$`},
 	"redirect:host":   {says: `^live: connected, resumed after id \d+$`},
-	"redirect:loop":   {says: `^failed: stopped after 10 redirects$`},
+	"redirect:loop":   {says: `^failed: stopped after 10 redirects; the next leads to http://`},
 	"length":          {says: ended},
 	"limit":           {says: `^live: connected, resumed after id \d+$`},
 	"limit-hang":      {says: `^live: connected, resumed after id \d+$`},

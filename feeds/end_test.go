@@ -2,6 +2,7 @@ package feeds_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,6 +21,28 @@ func TestTheEventThatEndsTheStreamIsItsLast(t *testing.T) {
 		w.expect(time.Minute, "1m0s connecting: connecting", "1m0s live: connected", "1m0s message#=a",
 			"1m1s message#=[DONE]", "1m1s ended: the event came that ends the stream")
 	})
+}
+
+func TestAStreamThatIsClosedBeforeItsLastEventHasFailedUnlessItIsAskedForAgain(t *testing.T) {
+	last := func(e *feeds.Event) bool { return string(e.Data) == "[DONE]" }
+	const failed = "0s failed: the server closed the stream before its last event came"
+	for name, c := range map[string]struct {
+		spec feeds.Spec
+		body string
+		want string
+	}{
+		"the first end is final":    {feeds.Spec{End: last, NoReconnect: true}, "data: a\n\n", failed},
+		"it is asked for once":      {feeds.Spec{End: last, Ask: feeds.Ask{Body: []byte("q")}}, "data: a\n\n", failed},
+		"nothing would have told":   {feeds.Spec{NoReconnect: true}, "data: a\n\n", "0s ended: the server closed the stream"},
+		"it is asked for again":     {feeds.Spec{End: last}, "data: a\n\n", "0s waiting: the server closed the stream"},
+		"the last event came first": {feeds.Spec{End: last, NoReconnect: true}, "data: [DONE]\n\n", "0s ended: the event came that ends the stream"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, c.spec, stream(c.body), func(w *world) {
+				w.expect(time.Millisecond, "0s connecting: connecting", "0s live: connected", "0s message#="+strings.TrimSpace(c.body[6:]), c.want)
+			})
+		})
+	}
 }
 
 func TestAttemptsInARowAreCountedUpToABound(t *testing.T) {

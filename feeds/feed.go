@@ -112,6 +112,9 @@ func (f *Feed) URL() string { return f.shownURL }
 // Polled tells that the feed is no stream: it asks again and again.
 func (f *Feed) Polled() bool { return f.spec.Poll.Every > 0 }
 
+// TimePath is where in its data events say when they were made; empty: nobody looks. See [Spec].
+func (f *Feed) TimePath() string { return f.spec.TimePath }
+
 // Status is the feed's state now.
 func (f *Feed) Status() Status {
 	f.mu.Lock()

@@ -199,7 +199,8 @@ func (f *Feed) streamEnded(ctx context.Context, err error) ending {
 	case errors.Is(cause, errIdle):
 		end.kind, end.reason = conn.KindTimeout, conn.TimeoutReason(f.spec.IdleTimeout)
 	case errors.Is(err, io.EOF):
-		end.clean, end.over, end.reason = true, f.spec.NoReconnect, "the server closed the stream"
+		end.clean, end.reason = true, "the server closed the stream"
+		f.judgeClose(&end)
 	case errors.As(err, &failed): // Of a poll.
 		f.failed(failed)
 		end = endingOf(failed)
@@ -208,4 +209,17 @@ func (f *Feed) streamEnded(ctx context.Context, err error) ending {
 		end.kind, end.reason = conn.KindOf(err), conn.Reason(err)
 	}
 	return f.unlessOnce(end)
+}
+
+// judgeClose tells what a stream that the server closed is to a feed that does not connect again: over, or cut short if the
+// event did not come that would have ended it.
+func (f *Feed) judgeClose(end *ending) {
+	switch {
+	case !f.spec.NoReconnect:
+	case f.spec.End == nil:
+		end.over = true
+	default:
+		end.final = true
+		end.reason += " before its last event came"
+	}
 }

@@ -60,8 +60,8 @@ type Spec struct {
 	// takes. A connection that became a stream is no failed attempt, however it ended.
 	MaxAttempts int
 	// End, if set, is asked of every message whether the stream is over with it. The feed has ended then: what the
-	// server still sends is not looked at, and the feed does not connect again by itself. It is called on the feed's
-	// goroutine; the event is valid during the call. It is never called if TapOnly is set.
+	// server still sends is not looked at, and the feed does not connect again by itself. A feed that does not connect again
+	// has failed if its stream is closed before that event. It is called on the feed's goroutine; the event is valid during the call. It is never called if TapOnly is set.
 	End func(e *Event) bool
 
 	// Tap, if set, is called on the feed's goroutine with the bytes of every read, before they are decoded.

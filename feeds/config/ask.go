@@ -88,25 +88,56 @@ func CheckResume(s string) error {
 	return err
 }
 
+// Spelling writes a key with a value, or alone if that is empty, as whoever is told of it has written it.
+type Spelling func(key, value string) string
+
+// inFile is the spelling of a configuration.
+func inFile(key, value string) string {
+	if value == "" {
+		return key
+	}
+	return key + ": " + value
+}
+
+// Contradiction is what keys of a feed say that cannot be; the zero value is none.
+type Contradiction struct {
+	// Key is the one to point at, Problem says what is wrong and Fix what to write instead.
+	Key, Problem, Fix string
+}
+
 // CheckAsk says what is wrong with what a feed's keys say together about how it asks for its stream.
-func (f *Feed) CheckAsk() (problem, fix string) {
+func (f *Feed) CheckAsk(spell Spelling) Contradiction {
+	poll := spell("poll", "")
 	switch {
-	case f.Poll == 0 && (f.Items != "" || f.ItemKey != ""):
-		return "items and item_key are for a feed that is polled", "add poll: 5s, or delete them"
+	case f.Poll == 0 && f.Items != "":
+		return unpolled(spell, "items")
+	case f.Poll == 0 && f.ItemKey != "":
+		return unpolled(spell, "item_key")
 	case f.Poll == 0:
-		return "", ""
+		return Contradiction{}
 	case f.Poll < feeds.MinPoll:
-		return "poll must be at least " + feeds.MinPoll.String(), "write for example poll: 5s"
+		return Contradiction{"poll", poll + " must be at least " + feeds.MinPoll.String(), "write for example " + spell("poll", "5s")}
 	case f.Decode == decodeNDJSON:
-		return "poll takes a JSON document, and newline-delimited JSON is a stream", "delete decode or poll"
+		return Contradiction{
+			"decode", poll + " takes a JSON document, and newline-delimited JSON is a stream", "delete " + spell("decode", "") + " or " + poll,
+		}
 	case f.Resume != "header":
-		return "polling tells by itself what is new", "delete resume or poll"
+		return Contradiction{"resume", "polling tells by itself what is new", "delete " + spell("resume", "") + " or " + poll}
 	case f.StaleAfter > 0 && f.StaleAfter <= f.Poll || f.IdleTimeout > 0 && f.IdleTimeout <= f.Poll ||
 		f.Heartbeat > 0 && f.Heartbeat < f.Poll:
-		return "nothing arrives between two polls: the feed would be stale or dead before the next one",
-			"write a shorter poll, or longer times for heartbeat, stale_after and idle_timeout"
+		return Contradiction{
+			"poll", "nothing arrives between two polls: the feed would be stale or dead before the next one",
+			"write a shorter " + poll + ", or longer times for heartbeat, stale_after and idle_timeout",
+		}
 	}
-	return "", ""
+	return Contradiction{}
+}
+
+// unpolled is a key for a feed that is polled, of one that is not.
+func unpolled(spell Spelling, key string) Contradiction {
+	return Contradiction{
+		key, spell(key, "") + " is for a feed that is polled", "add " + spell("poll", "5s") + ", or delete " + spell(key, ""),
+	}
 }
 
 // checkAsk reports it.
@@ -114,8 +145,8 @@ func checkAsk(r *reader, f *Feed, n *node) {
 	if f.Poll == 0 && n.get("poll") != nil { // Switched off, or reported already.
 		return
 	}
-	if problem, fix := f.CheckAsk(); problem != "" {
-		r.fail(n.pos, problem, fix)
+	if c := f.CheckAsk(inFile); c.Problem != "" {
+		r.fail(n.placeOf(c.Key), c.Problem, c.Fix)
 	}
 }
 

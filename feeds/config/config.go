@@ -82,7 +82,7 @@ type Feed struct {
 	Body string `yaml:"body"`
 	// Repeat lets a request that is no plain GET be made again by itself; false by default.
 	Repeat bool `yaml:"repeat"`
-	// End tells the last event, as filter.ParseEnd takes it; empty: none is.
+	// End tells the last event, as filter.ParseEnd takes it; empty: none is. A feed that is asked for once fails without it.
 	End string `yaml:"end"`
 	// Resume is as feeds.ParseResume takes it; header by default.
 	Resume string `yaml:"resume"`

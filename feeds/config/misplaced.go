@@ -139,7 +139,11 @@ func (f *field) advice(n *node) string {
 func (n *node) asObject(example string) string {
 	if n.kind == list && len(n.items) > 0 && n.items[0].block() {
 		first := n.items[0].pairs[0].key
-		if _, ok := holds(n.key, first.text); ok {
+		_, ok := holds(n.key, first.text)
+		switch {
+		case ok && n.flow:
+			return "write it in braces, not in brackets: { and } for [ and ]"
+		case ok:
 			return fmt.Sprintf("delete the hyphen before %s, and before the other keys", quote(first.text))
 		}
 	}

@@ -30,6 +30,9 @@ type node struct {
 	key  string
 	item bool
 
+	// flow tells of a list that it is written in brackets.
+	flow bool
+
 	// text is a scalar's value, and shown the same before the environment was filled in: the one to show.
 	text, shown string
 	// expanded tells that text holds something of the environment; quoted that the file has it in quotes.
@@ -51,6 +54,14 @@ func (n *node) get(key string) *node {
 		return n.pairs[i].value
 	}
 	return nil
+}
+
+// placeOf is where the value of a key stands; where n does if there is no such key.
+func (n *node) placeOf(key string) pos {
+	if v := n.get(key); v != nil && v.kind != broken {
+		return v.pos
+	}
+	return n.pos
 }
 
 // add appends a pair whose key is not there yet.
@@ -138,7 +149,7 @@ func (r *reader) value(a ast.Node, key string) *node {
 	case *ast.MappingValueNode:
 		return r.mapping(a.Start, []*ast.MappingValueNode{a})
 	case *ast.SequenceNode:
-		n := &node{pos: place(a.Start), kind: list}
+		n := &node{pos: place(a.Start), kind: list, flow: a.IsFlowStyle}
 		for i, v := range a.Values {
 			n.items = append(n.items, r.node(v, key, true))
 			if i > 0 {

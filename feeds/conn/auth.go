@@ -84,14 +84,8 @@ func (a *Auth) source() string {
 
 func (a *Auth) token(ctx context.Context) (string, error) {
 	switch {
-	case a.TokenEnv != "":
-		token, ok := os.LookupEnv(a.TokenEnv)
-		if !ok {
-			return "", errors.New("it is not set")
-		}
-		return token, nil
-	case a.TokenFile != "":
-		return readToken(a.TokenFile)
+	case a.TokenEnv != "", a.TokenFile != "":
+		return a.stored()
 	case len(a.TokenCommand) > 0:
 		timeout := a.Timeout
 		if timeout <= 0 {
@@ -100,6 +94,18 @@ func (a *Auth) token(ctx context.Context) (string, error) {
 		return runToken(ctx, a.TokenCommand, timeout)
 	}
 	return a.Bearer, nil
+}
+
+// stored gives what is in the variable or the file of a token.
+func (a *Auth) stored() (string, error) {
+	if a.TokenEnv == "" {
+		return readToken(a.TokenFile)
+	}
+	token, ok := os.LookupEnv(a.TokenEnv)
+	if !ok {
+		return "", errors.New("it is not set")
+	}
+	return token, nil
 }
 
 func readToken(path string) (string, error) {

@@ -25,7 +25,7 @@ func check(resp *http.Response, x *Exchange) *Error {
 		return &Error{Kind: KindNoContent, Reason: "the server says there is nothing more to come (204)", Done: true}
 	case code != http.StatusOK:
 		return &Error{
-			Kind: KindStatus, Reason: "the server answered " + statusLine(resp), Retry: retryStatus(code),
+			Kind: KindStatus, Reason: "the server answered " + statusLine(resp) + advice(resp), Retry: retryStatus(code),
 			RetryAfter: resp.Header.Get("Retry-After"),
 		}
 	}

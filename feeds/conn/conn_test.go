@@ -124,8 +124,12 @@ func TestResponsesAreJudged(t *testing.T) {
 			answer(200, "text/html", "<html><TITLE lang=en>\n Log in &amp; go </title>"),
 			"this is a web page, not an event stream: Log in & go", false, false,
 		},
-		"a page without a title":    {answer(200, "text/html", "<p>"), "this is a web page, not an event stream", false, false},
-		"another media type":        {answer(200, "application/json", "{}"), "the server sends application/json, not text/event-stream", false, false},
+		"a page without a title": {answer(200, "text/html", "<p>"), "this is a web page, not an event stream", false, false},
+		"another media type":     {answer(200, "application/json", "{}"), "; poll: 5s (--poll 5s) gets such a document", false, false},
+		"a request without TLS": {
+			answer(400, "text/html", "<title>400 The plain HTTP request was sent to HTTPS port</title>"),
+			"400 Bad Request; it speaks TLS here: try https://", false, false,
+		},
 		"a missing media type":      {answer(200, "", ""), "no Content-Type", false, false},
 		"204 ends":                  {answer(204, "", ""), "nothing more to come", false, true},
 		"404 fails":                 {answer(404, "text/html", "<title>x</title>"), "the server answered 404 Not Found", false, false},
@@ -148,6 +152,32 @@ func TestResponsesAreJudged(t *testing.T) {
 			}
 			if c.retry && e.RetryAfter != "7" {
 				t.Errorf("Retry-After is %q", e.RetryAfter)
+			}
+		})
+	}
+}
+
+func TestARefusalSaysWhetherThereWereCredentials(t *testing.T) {
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/away" {
+			http.Redirect(w, r, strings.Replace("http://"+r.Host, "127.0.0.1", "localhost", 1), http.StatusFound)
+			return
+		}
+		w.WriteHeader(http.StatusUnauthorized)
+	})
+	for name, c := range map[string]struct{ url, header, want string }{
+		"nobody asked":                {url, "", "; auth (--user, --token-file) says who asks"},
+		"somebody in the URL":         {strings.Replace(url, "://", "://user:pw@", 1), "", "; it does not take the credentials that were sent"},
+		"somebody in a header":        {url, "Bearer s3cret", "; it does not take the credentials that were sent"},
+		"somebody, left out far away": {url + "/away", "Bearer s3cret", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := request(t, c.url)
+			if c.header != "" {
+				r.Header = http.Header{"Authorization": {c.header}}
+			}
+			if _, err := open(t, r); err == nil || err.Error() != "the server answered 401 Unauthorized"+c.want {
+				t.Errorf("got %v", err)
 			}
 		})
 	}
@@ -217,11 +247,12 @@ func TestRedirectsEnd(t *testing.T) {
 	hops := 0
 	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		hops++
-		http.Redirect(w, r, "/", http.StatusFound)
+		http.Redirect(w, r, "/next", http.StatusFound)
 	})
 	_, err := open(t, request(t, url))
 	var e *conn.Error
-	if !errors.As(err, &e) || e.Retry || e.Reason != "stopped after 10 redirects" {
+	if !errors.As(err, &e) || e.Retry || e.Kind != conn.KindRedirectLoop ||
+		e.Reason != "stopped after 10 redirects; the next leads to "+url+"/next" {
 		t.Errorf("got %v", err)
 	}
 	if hops != conn.MaxRedirects+1 {

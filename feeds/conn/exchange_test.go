@@ -109,7 +109,7 @@ func TestAMediaTypeMustFitTheFormatUnlessForced(t *testing.T) {
 		"lines as JSON":           {format: conn.Lines, sent: "application/json; charset=utf-8"},
 		"a sequence":              {format: conn.Lines, sent: "application/json-seq"},
 		"events for lines":        {format: conn.Lines, sent: conn.MediaType, want: "not application/x-ndjson"},
-		"lines for events":        {sent: "application/jsonl", want: "decode: ndjson reads it"},
+		"lines for events":        {sent: "application/jsonl", want: "decode: ndjson (--decode ndjson) reads it"},
 		"JSON for events":         {sent: "application/json", want: "the server sends application/json, not text/event-stream"},
 		"a document":              {format: conn.Document, sent: "application/problem+json"},
 		"a page for a document":   {format: conn.Document, sent: "text/html", want: "this is a web page, not a JSON document"},

@@ -69,8 +69,12 @@ func checkMediaType(resp *http.Response, x *Exchange) *Error {
 		return &Error{Kind: KindMediaType, Reason: fmt.Sprintf("the response's Content-Type is malformed: %q", value)}
 	}
 	reason := fmt.Sprintf("the server sends %s, not %s", got, want.main)
-	if x.Format == Events && got != "application/json" && formats[Lines].takes(got) {
-		reason += "; decode: ndjson reads it"
+	switch {
+	case x.Format != Events:
+	case formats[Document].takes(got):
+		reason += "; poll: 5s (--poll 5s) gets such a document again and again"
+	case formats[Lines].takes(got):
+		reason += "; decode: ndjson (--decode ndjson) reads it"
 	}
 	return &Error{Kind: KindMediaType, Reason: reason}
 }

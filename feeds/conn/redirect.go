@@ -17,7 +17,9 @@ var errRedirects = errors.New("stopped after 10 redirects")
 func (c *Client) redirectPolicy(r Request, hops *int) func(*http.Request, []*http.Request) error {
 	return func(req *http.Request, via []*http.Request) error {
 		if len(via) > MaxRedirects {
-			return errRedirects
+			return &Error{
+				Kind: KindRedirectLoop, Reason: errRedirects.Error() + "; the next leads to " + MaskURL(req.URL), cause: errRedirects,
+			}
 		}
 		*hops = len(via)
 		elsewhere := !sameOrigin(req.URL, r.URL) || leftOrigin(via, r.URL) != nil

@@ -36,6 +36,9 @@ func (n *news) of(out, doc []byte) ([]byte, error) {
 		return nil, errNoJSON
 	}
 	items, err := n.split(doc)
+	if err == nil {
+		err = n.checkKey(items)
+	}
 	if err != nil {
 		return nil, err
 	}

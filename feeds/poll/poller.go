@@ -16,7 +16,8 @@ type Options struct {
 	Every time.Duration
 	// Items is the gjson path of the list of items; empty: the document is the one item.
 	Items string
-	// Key is the gjson path of an item's key; empty: what the item says.
+	// Key is the gjson path of an item's key; empty: what the item says, which also is the key of an item without one. That no
+	// item of a document has one is an error.
 	Key string
 	// MaxBytes bounds the document; zero means 16 MiB.
 	MaxBytes int

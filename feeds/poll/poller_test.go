@@ -88,7 +88,27 @@ func TestWhatIsNewBecomesEvents(t *testing.T) {
 			`id: 1$data: {"id":1,"v":1}$$|data: {"id":"x\ny"}$$`,
 		},
 		"an item without the key is told by what it says": {
-			poll.Options{Items: "@this", Key: "id"}, []string{`[{"v":1}]`, `[{"v":1},{"v":2}]`}, `data: {"v":1}$$|data: {"v":2}$$`,
+			poll.Options{Items: "@this", Key: "id"},
+			[]string{`[{"id":1},{"v":1}]`, `[{"id":1},{"v":1},{"v":2}]`},
+			"id: 1$data: {\"id\":1}$$data: {\"v\":1}$$|data: {\"v\":2}$$",
+		},
+		"a key that no item has": {
+			poll.Options{Items: "@this", Key: "idd"},
+			[]string{`[{"id":1,"v":{}},{"id":2}]`},
+			`no item of the document has "idd", which item_key (--item-key) names; the first has "id", "v"`,
+		},
+		"a key that items without names cannot have": {
+			poll.Options{Items: "@this", Key: "id"},
+			[]string{`[1]`},
+			`no item of the document has "id", which item_key (--item-key) names`,
+		},
+		"a key that the document does not have": {
+			poll.Options{Key: "idd"},
+			[]string{`{"id":1}`},
+			`the document has no "idd", which item_key (--item-key) names; it has "id"`,
+		},
+		"no item, and so none without a key": {
+			poll.Options{Items: "@this", Key: "id"}, []string{`[]`}, `: nothing new$`,
 		},
 		"a version that is at hand": {poll.Options{}, []string{`1`, "304", "2"}, "data: 1$$|: nothing new (304)$|data: 2$$"},
 		"white space in an item":    {poll.Options{}, []string{"{\n\"a\":\r\n 1}"}, `data: {"a":1}$$`},

@@ -34,7 +34,7 @@ func (a *ask) flags(f *pflag.FlagSet) {
 	f.StringArrayVarP(&a.data, "data", "d", nil,
 		"send this `text` with the request, as JSON if it looks like that; @FILE reads it from a file, @- from standard input; several are joined by &")
 	f.BoolVar(&a.repeat, "repeat", false, "make a request that is no plain GET again when its stream ends")
-	f.StringVar(&a.end, "end", "", "end a feed with the event whose data is this `text`, written 'data:[DONE]', or that passes a filter")
+	f.StringVar(&a.end, "end", "", "end a feed with the event whose data is this `text`, written 'data:[DONE]', or that passes a filter; one asked for once fails without it")
 	f.StringVar(&a.resume, "resume", "",
 		"resume in this `way`: header, none, query:NAME or query:NAME=PATH, with ,persist over restarts too; or persist")
 	f.BoolVar(&a.compressed, "compressed", false, "ask for a stream compressed with gzip or zstd")
@@ -108,11 +108,16 @@ func (a *ask) apply(feeds []config.Feed, named bool, stdin io.Reader) error {
 	for i := range feeds {
 		f := &feeds[i]
 		a.fill(f, body)
-		if problem, fix := f.CheckAsk(); problem != "" {
-			return usagef("%s: %s", problem, fix)
+		if c := f.CheckAsk(asFlag); c.Problem != "" {
+			return usagef("%s; %s", c.Problem, c.Fix)
 		}
 	}
 	return nil
+}
+
+// asFlag is the spelling of the command line.
+func asFlag(key, value string) string {
+	return strings.TrimSuffix("--"+strings.ReplaceAll(key, "_", "-")+" "+value, " ")
 }
 
 // fill puts what was given into a feed.

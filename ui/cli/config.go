@@ -27,7 +27,8 @@ func newConfigCheck(e *Env, configPath *string) *cobra.Command {
 		Use:   "check [FILE]",
 		Short: "Read a configuration and say all that is wrong with it",
 		Long: `Reads a configuration, the one that the dashboard would use unless a file is named, and says all that is wrong
-with it: line, column, and what to write instead. A hyphen as FILE means standard input. No feed is connected.
+with it: line, column, and what to write instead. A hyphen as FILE means standard input. No feed is connected. What feeds
+name outside of it, such as the file of a token, is looked for, and warned of if it is not there.
 
 Exit status: 0 if the configuration is sound, 2 if it is not.`,
 		Example: "  feedscope config check\n  feedscope config check wall.yaml\n" +
@@ -37,6 +38,9 @@ Exit status: 0 if the configuration is sound, 2 if it is not.`,
 			c, path, err := e.checkedConfig(args, *configPath)
 			if err != nil {
 				return err
+			}
+			for _, missing := range c.Probe() {
+				e.say("warning: " + missing + "; its feed looks again at every connect")
 			}
 			return write(cmd.OutOrStdout(), fmt.Sprintf("%s is sound: %s, %s\n", path, text.Counted(len(c.Feeds), "feed"), text.Counted(len(c.Panels), "panel")))
 		},

@@ -20,6 +20,7 @@ import (
 type connection struct {
 	headers     []string
 	lastEventID string
+	eventTime   string
 	noReconnect bool
 	route       route
 
@@ -30,6 +31,7 @@ func (c *connection) flags(f *pflag.FlagSet) {
 	f.StringArrayVarP(&c.headers, "header", "H", nil,
 		"send this `header`, 'Name: value', with every request; @FILE reads one per line, @- from standard input")
 	f.StringVar(&c.lastEventID, "last-event-id", "", "resume after the event with this `id`")
+	f.StringVar(&c.eventTime, "time", "", "take the time when an event was made from this `path` in its data, such as ts")
 	f.BoolVar(&c.noReconnect, "no-reconnect", false, "let the first end of a connection be the end of its feed")
 	c.route.flags(f)
 	c.ask.flags(f)
@@ -44,6 +46,8 @@ func (c *connection) apply(feeds []config.Feed, named bool, stdin io.Reader) err
 		return usageError{err}
 	case len(headers) > 0 && !named:
 		return usagef("--header is for feeds named on the command line; for others write headers into the configuration")
+	case c.eventTime != "" && !named:
+		return usagef("--time is for feeds named on the command line; for others write it into the configuration")
 	case c.lastEventID != "" && (!named || len(feeds) != 1):
 		return usagef("--last-event-id is for a single feed named on the command line, since an id means something to one stream only")
 	}
@@ -60,6 +64,9 @@ func (c *connection) apply(feeds []config.Feed, named bool, stdin io.Reader) err
 		}
 		if c.lastEventID != "" {
 			f.LastEventID = c.lastEventID
+		}
+		if c.eventTime != "" {
+			f.Time = c.eventTime
 		}
 		f.Reconnect = f.Reconnect && !c.noReconnect
 		f.Headers = merged(f.Headers, headers)
@@ -174,5 +181,5 @@ func withoutPath(err error) error {
 
 // connectionExamples are examples of the flags, as help shows them after those of a command.
 func connectionExamples(command string, force bool) string {
-	return routeExample(command) + "\n" + askExamples(command, force)
+	return routeExample(command) + "\n  " + command + " https://example.com/events --time ts\n" + askExamples(command, force)
 }

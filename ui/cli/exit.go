@@ -26,7 +26,8 @@ const (
   1    an internal error, of which a file tells` + exitMistake + exitEnded
 	tailExit = `Exit status:
   0    done: the count or time was reached, all assertions hold, the feeds ended, or the reader of the output left
-  1    an assertion failed, or a feed after one had been connected, or the output takes no more` +
+  1    an assertion failed, or a feed after one had been connected, by a stream without its --end too, or the output
+       takes no more` +
 		exitMistake + exitApart + exitEnded
 	recordExit = `Exit status:
   0    done: the time was reached, or the feeds ended

@@ -103,7 +103,7 @@ func (o *route) checkValues() error {
 			return usagef("--resolve: %w", err)
 		}
 	}
-	return nil
+	return o.probe()
 }
 
 // given gives those of some flags that are set.
@@ -136,6 +136,9 @@ func (o *route) proxyURL() (string, error) {
 
 // apply puts what the flags say into a feed. A feed that makes no sense with it is an error.
 func (o *route) apply(f *config.Feed) error {
+	if err := o.checkTLS(f); err != nil {
+		return err
+	}
 	if len(o.given(credentials)) > 0 {
 		f.Auth = config.Auth{
 			Basic: o.user, Bearer: o.bearer, TokenEnv: o.tokenEnv, TokenFile: absolute(o.tokenFile), TokenCommand: strings.Fields(o.tokenCommand),

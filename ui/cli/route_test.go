@@ -91,12 +91,16 @@ func TestTailTakesTheWayItIsGiven(t *testing.T) {
 }
 
 func TestFlagsOfConnectionsThatMakeNoSense(t *testing.T) {
+	empty := filepath.Join(t.TempDir(), "empty")
+	if err := os.WriteFile(empty, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct{ flags, want string }{
 		{"--user me", "--user is written name:password"},
 		{"--user a:b --token-env X", "--user does not go with --token-env"},
 		{"--oauth2-bearer x -H Authorization:y", "--oauth2-bearer does not go with a header Authorization"},
 		{"--http2 --http1.1", "--http1.1 does not go with --http2"},
-		{"--http2", "HTTP/2 needs an https URL"},
+		{"--http2", "--http2 needs an https URL; write https:// for 127.0.0.1:1, or --http2-prior-knowledge for HTTP/2 without TLS"},
 		{"--proxy h:1 --unix-socket /s", "--proxy does not go with --unix-socket"},
 		{"--proxy ftp://h", "--proxy: a proxy's URL begins with"},
 		{"--proxy-user a:b", "--proxy-user is for the proxy that --proxy names"},
@@ -104,11 +108,25 @@ func TestFlagsOfConnectionsThatMakeNoSense(t *testing.T) {
 		{"--resolve h:1", "--resolve: an entry is written host:port:address"},
 		{"--connect-timeout 0", "--connect-timeout 0s would end before it begins"},
 		{"--token-file=", "--token-file is empty"},
+		{"--token-file nosuch", "--token-file nosuch: no such file or directory"},
+		{"--token-file " + empty, "--token-file " + empty + ": it is empty"},
+		{"--token-env NO_SUCH_TOKEN", "--token-env NO_SUCH_TOKEN: it is not set"},
+		{"--cacert nosuch", "--cacert: the authorities' certificates cannot be read: open nosuch: no such file"},
+		{"--cacert " + empty, "--cacert: there is no certificate in PEM form in " + empty},
+		{"--cert nosuch.pem", "--cert: the client certificate cannot be used: open nosuch.pem: no such file"},
+		{"--insecure", "--insecure says nothing about an http URL; write https:// for 127.0.0.1:1, or leave it out"},
 	} {
 		code, _, said := tailOnce("http://127.0.0.1:1/", strings.Fields(c.flags)...)
 		if code != 2 || !strings.Contains(said, c.want) {
 			t.Errorf("%s: %d %q", c.flags, code, said)
 		}
+	}
+}
+
+func TestOfACommandThatIsNotThereTheProgramAloneIsShown(t *testing.T) {
+	code, _, said := tailOnce("http://127.0.0.1:1/", "--token-command", "nosuch s3cret")
+	if code != 2 || !strings.Contains(said, "--token-command nosuch: executable file not found") || strings.Contains(said, "s3cret") {
+		t.Errorf("%d %q", code, said)
 	}
 }
 

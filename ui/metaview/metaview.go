@@ -28,8 +28,9 @@ type Facts struct {
 
 	// Arrived is when that read returned. All times are shown in its time zone.
 	Arrived time.Time
-	// Made is the time that the payload names; zero: none.
-	Made time.Time
+	// Made is the time that the payload names; zero: none. TimePath is where it was looked for; empty: nowhere.
+	Made     time.Time
+	TimePath string
 	// Poll is the time between two polls of a feed that is no stream; zero: it is one.
 	Poll time.Duration
 	// Clock is what was known of the server's clock on that connection.

@@ -1,6 +1,10 @@
 package metaview
 
-import "feedscope/ui/text"
+import (
+	"fmt"
+
+	"feedscope/ui/text"
+)
 
 // layout shows a time to the microsecond.
 const layout = "2006-01-02 15:04:05.000000 MST"
@@ -8,7 +12,7 @@ const layout = "2006-01-02 15:04:05.000000 MST"
 func (s *sheet) times(f *Facts) {
 	s.fact("arrived", f.Arrived.Format(layout))
 	if f.Made.IsZero() {
-		s.fact("made", "unknown: no time was found in its data")
+		s.fact("made", unknownTime(f.TimePath))
 	} else {
 		s.fact("made", f.Made.In(f.Arrived.Location()).Format(layout))
 		s.fact("age", age(f))
@@ -16,6 +20,14 @@ func (s *sheet) times(f *Facts) {
 	if f.Conn > 0 {
 		s.fact("came", came(f))
 	}
+}
+
+// unknownTime says why nobody knows when an event was made.
+func unknownTime(path string) string {
+	if path == "" {
+		return "unknown: no path of a time is set; time (--time) names it"
+	}
+	return fmt.Sprintf("unknown: there is no time at %q in its data", path)
 }
 
 // came says whether the event was replayed, which only the time of its making can tell.

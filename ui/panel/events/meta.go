@@ -23,7 +23,7 @@ func (p *Panel) metaLines(f panel.Frame, e *feeds.Event, w int) []string {
 	}
 	if feed := p.deps.Hub.Feed(e.Feed); feed != nil {
 		d := feed.Detail(f.Now)
-		facts.Retry, facts.Poll = d.ServerRetry, d.Poll
+		facts.Retry, facts.Poll, facts.TimePath = d.ServerRetry, d.Poll, feed.TimePath()
 		if int(e.Conn) == d.Reconnects+1 {
 			facts.Clock = d.Conn.Clock // That of an earlier connection is forgotten.
 		}
