@@ -286,6 +286,9 @@ func (in *intake) countMessages() {
 	}
 	for i := range in.batch {
 		if e := &in.batch[i]; e.Kind == Message && !e.Replayed {
+			if !f.timeless.found {
+				f.timeless.take(e, f.spec.TimePath)
+			}
 			if e.Replayed = f.monitor.Event(e.Time, e.EventTime); e.Replayed {
 				f.counts.replayed++
 			}

@@ -265,3 +265,13 @@ func TestQuantilesShareOneUnit(t *testing.T) {
 		}
 	}
 }
+
+func TestATimePathThatFindsNothingIsAmongTheDetails(t *testing.T) {
+	s := sheet{l: widget.NewLine(120), f: paneltest.Frame(), w: 120}
+	d := feeds.Detail{Timeless: feeds.Timeless{Path: "tss", Events: 2540, Members: []string{"symbol", "ts"}}}
+	s.state(&d)
+	want := "none found: 2,540 events, none with a time at tss; they have symbol, ts"
+	if text := strings.Join(paneltest.Plain(s.lines), "\n"); !strings.Contains(text, want) {
+		t.Errorf("%q is not in\n%s", want, text)
+	}
+}
