@@ -43,7 +43,7 @@ func TestALookoutTellsWhatNoEventHadAndWhatTheyHave(t *testing.T) {
 func TestWhatALookoutKeepsIsBounded(t *testing.T) {
 	l := tell()
 	for i := range 1000 {
-		e := feeds.Event{Type: fmt.Appendf(nil, "%0200d", i)}
+		e := feeds.Event{Type: fmt.Appendf(nil, "%d%0200d", i, 0)}
 		if !l.Pass(&e) {
 			t.Fatal("another name makes no difference")
 		}
