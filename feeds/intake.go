@@ -206,6 +206,9 @@ func (in *intake) stage(tok *sse.Token) {
 		in.feed.setReconnectionTime(tok.Retry)
 	case sse.Anomaly:
 		e.Kind, e.Anomaly, e.Data = Anomaly, tok.Anomaly, []byte(anomalyText(tok))
+		if tok.Anomaly == sse.Unterminated && tok.Size == int64(len(tok.Raw)) { // No message will hold these bytes.
+			e.Raw = tok.Raw[:min(len(tok.Raw), MaxDiscarded)]
+		}
 	}
 }
 

@@ -38,6 +38,9 @@ func newSource(t *testing.T, bytes int) *source {
 		for {
 			select {
 			case part := <-s.send:
+				if part == "" {
+					return // The end of the response.
+				}
 				_, _ = io.WriteString(w, part)
 				_ = http.NewResponseController(w).Flush()
 			case <-r.Context().Done():
