@@ -3,6 +3,7 @@ package feeds
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"math"
 	"sync/atomic"
@@ -98,7 +99,7 @@ func (in *intake) drain(limit int) (messages int) {
 		if in.feed.spec.End != nil && in.isEnd(tok) {
 			break
 		}
-		if len(in.batch) == maxBatch {
+		if len(in.batch) >= maxBatch {
 			in.flush()
 		}
 	}
@@ -190,6 +191,14 @@ func (in *intake) stage(tok *sse.Token) {
 		return
 	}
 	tok.Offset += in.base
+	if in.feed.spec.Lines && tok.Kind == sse.Event && !in.feed.spec.TapOnly && !json.Valid(tok.Data) {
+		in.put(&sse.Token{Kind: sse.Anomaly, Anomaly: sse.NotJSON, Offset: tok.Offset, Size: tok.Size, Data: tok.Data, ID: tok.ID})
+	}
+	in.put(tok)
+}
+
+// put adds a token whose offset is in the connection's body to the batch.
+func (in *intake) put(tok *sse.Token) {
 	e := in.slot()
 	e.Feed, e.Time, e.Conn, e.Read, e.Offset = in.feed.index, in.now, in.conn, in.reads, tok.Offset
 	e.ID, e.Data = tok.ID, tok.Data
