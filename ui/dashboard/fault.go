@@ -47,7 +47,7 @@ const (
 
 var (
 	errNoBreaker  = errors.New("faults are for the demo: feedscope --demo")
-	errWhichFault = errors.New("say which fault, or heal: fault market idle-cut:5s; F lists them")
+	errWhichFault = errors.New("say which fault, or heal: fault alerts idle-cut:5s; F lists them")
 )
 
 // openFaults lets the user break the selected feed, or heal it.
@@ -129,7 +129,7 @@ func (m *Model) faultCommands() []command {
 		return nil
 	}
 	return []command{{
-		name: "fault", args: "FAULT", help: "break a feed, or heal it: fault market idle-cut:5s, fault heal",
+		name: "fault", args: "FAULT", help: "break a feed, or heal it: fault alerts idle-cut:5s, fault heal",
 		offers: m.faultOffers,
 		run:    func(m *Model, words string) tea.Cmd { return m.attempt(m.typedFault(words)) },
 	}}
