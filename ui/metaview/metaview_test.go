@@ -70,7 +70,7 @@ func TestWhatIsSaid(t *testing.T) {
 	}{
 		"an arrival":              {nil, "arrived", "2026-01-02 12:04:31.123456 UTC"},
 		"a time in another zone":  {func(f *metaview.Facts) { f.Made = f.Made.In(time.FixedZone("X", 3600)) }, "made", "2026-01-02 12:04:29.623456 UTC"},
-		"no time":                 {func(f *metaview.Facts) { f.Made = time.Time{} }, "made", "unknown: no time was found in its data"},
+		"no time":                 {func(f *metaview.Facts) { f.Made = time.Time{} }, "made", "unknown: none was read; the feed's time: PATH says where it is"},
 		"an age":                  {nil, "age", "1.7s ±40ms when it arrived"},
 		"an age below the error":  {func(f *metaview.Facts) { f.Made = arrived.Add(270 * time.Millisecond) }, "age", "0ms ±40ms when it arrived"},
 		"a clock that is off":     {func(f *metaview.Facts) { f.Made = arrived.Add(time.Second) }, "age", "unknown: clock off by at least 710ms"},

@@ -8,7 +8,7 @@ const layout = "2006-01-02 15:04:05.000000 MST"
 func (s *sheet) times(f *Facts) {
 	s.fact("arrived", f.Arrived.Format(layout))
 	if f.Made.IsZero() {
-		s.fact("made", "unknown: no time was found in its data")
+		s.fact("made", "unknown: none was read; the feed's time: PATH says where it is")
 	} else {
 		s.fact("made", f.Made.In(f.Arrived.Location()).Format(layout))
 		s.fact("age", age(f))
