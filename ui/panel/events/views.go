@@ -151,6 +151,9 @@ func (p *Panel) diffLines(f panel.Frame, e *feeds.Event, w int) []string {
 		return p.note(f, w, noEarlier(text.Clean(typ), exhausted))
 	}
 	against := fmt.Sprintf("against %s, %s before", text.Clean(p.eventTitle(&older)), text.Lag(own.Time.Sub(older.Time)))
+	if len(p.deps.Keys(e.Feed, typ)) == 0 {
+		against += ", of any key: no panel names one"
+	}
 	return append(p.note(f, w, against), diffview.Lines(f.Theme, diff.Compare(older.Data, newer), w)...)
 }
 

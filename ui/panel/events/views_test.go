@@ -273,3 +273,24 @@ func TestRawShowsTheBytesThatTheEndOfAStreamDiscarded(t *testing.T) {
 		})
 	}
 }
+
+func TestDiffSaysWhenNoKeyTellsWhatToCompareWith(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.raw("event: q\ndata: {\"k\":\"a\"}\n\nevent: q\ndata: {\"k\":\"b\"}\n\n", 2)
+	const words = "before, of any key: no panel names one"
+	if screen := see(p, "Diff"); !strings.Contains(screen, words) {
+		t.Errorf("the screen is\n%s", screen)
+	}
+	p.deps.Paths = func(int, string) []string { return []string{"n"} }
+	if screen := strings.Join(paneltest.Plain(p.diffLines(paneltest.Frame(), s.last(), 120)), ""); strings.Contains(screen, words) {
+		t.Errorf("with a key the screen is\n%s", screen)
+	}
+}
+
+// last is the newest event.
+func (s *source) last() *feeds.Event {
+	_, next := s.hub.History().Range()
+	e, _ := s.hub.History().Event(next-1, new(feeds.EventBuffer))
+	return &e
+}
