@@ -40,6 +40,8 @@ func anomalyText(t *sse.Token) string {
 		return "event of " + quantity(t.Size, "byte") + " is over the limit, skipped" + at
 	case sse.InvalidUTF8:
 		return "invalid UTF-8 replaced" + at
+	case sse.NotJSON:
+		return "a line is not JSON: " + quoted(t.Data) + at
 	case sse.ByteOrderMark:
 		return "byte order mark at the start of the stream"
 	}

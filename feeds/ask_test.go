@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/sse"
 )
 
 func TestAPostIsNotRepeatedByItself(t *testing.T) {
@@ -219,4 +220,25 @@ func TestWhatCannotBeAskedForIsRefused(t *testing.T) {
 			t.Errorf("%s: got %v", want, err)
 		}
 	}
+}
+
+func TestALineThatIsNoJSONBreaksARule(t *testing.T) {
+	lines := func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/x-ndjson")
+		_, _ = io.WriteString(w, "{\"a\":1}\nnot json at all\n{\"done\":true}")
+	}
+	last := func(e *feeds.Event) bool { return string(e.Data) == `{"done":true}` }
+	inWorld(t, feeds.Spec{Ask: feeds.Ask{Lines: true}, End: last}, lines, func(w *world) {
+		w.expect(time.Hour, "0s connecting: connecting", "0s live: connected", `0s message#={"a":1}`,
+			`0s anomaly a line is not JSON: "not json at all" at byte 15`, "0s message#=not json at all",
+			`0s message#={"done":true}`, "0s ended: the event came that ends the stream")
+		if d := w.feed.Detail(time.Now()); d.AnomalyCounts[sse.NotJSON] != 1 || d.Messages != 3 {
+			t.Errorf("%+v", d)
+		}
+	})
+	inWorld(t, feeds.Spec{}, stream("data: not json at all\n\n", holding), func(w *world) {
+		if w.after(time.Second); w.feed.Snapshot(time.Now()).Anomalies != 0 {
+			t.Error("an event stream may carry anything")
+		}
+	})
 }

@@ -27,6 +27,9 @@ const (
 // DefaultType is the type of a message whose block names none.
 const DefaultType = "message"
 
+// MaxDiscarded is how much is kept of a block that the end of a stream cut off, in bytes.
+const MaxDiscarded = 64 << 10
+
 // Event is one entry of a feed's timeline, in the order of arrival.
 //
 // A [Fold] gets events whose byte slices are valid only during the call; [History] hands out copies.
@@ -45,7 +48,8 @@ type Event struct {
 	OwnID bool
 	// Data is the event's data, exactly, or what Kind says.
 	Data []byte
-	// Raw is the block as received; see [sse.Token].
+	// Raw is the block as received; see [sse.Token]. An Anomaly has one if it tells of a block that was discarded at the
+	// end of a stream: at most its first [MaxDiscarded] bytes.
 	Raw []byte
 
 	// Time is the arrival: when the read that completed the event returned.

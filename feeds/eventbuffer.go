@@ -28,7 +28,7 @@ func (b *EventBuffer) take(r *record, bytes []byte) (Event, int) {
 	return r.head(), int(r.idLength)
 }
 
-// load copies the bytes of an event of a kind: the last event ID from before it, then the parts of its own.
+// load copies the bytes of an event of a kind: the last event ID from before it, or what was discarded, then the parts of its own.
 func (b *EventBuffer) load(id []byte, k Kind, parts ...[]byte) {
 	b.bytes = append(b.bytes[:0], id...)
 	if k == Message {
@@ -46,7 +46,10 @@ func (b *EventBuffer) fill(e *Event, idLength int) {
 		*b = EventBuffer{bytes: bytes.Clone(b.bytes)} // A huge event has blown it up.
 	}
 	if e.Kind != Message {
-		e.Data = b.bytes
+		e.Data = b.bytes[idLength:]
+		if idLength > 0 {
+			e.Raw = b.bytes[:idLength:idLength]
+		}
 		return
 	}
 	e.ID, e.Raw = b.bytes[:idLength], b.bytes[idLength+1:]

@@ -47,6 +47,7 @@ type Feed struct {
 	counts   counts
 	changes  []Status
 	monitor  *health.Monitor
+	timeless timeless
 	backoff  *retry.Backoff
 	open     bool  // A connection stands,
 	tail     tail  // of which this came last.
@@ -155,6 +156,7 @@ func (f *Feed) Detail(now time.Time) Detail {
 	return Detail{
 		Snapshot: f.snapshot(now), Conn: f.info, Failure: f.failure, Header: f.header.Clone(),
 		Wire: f.spec.wire(), ReconnectionTime: f.backoff.Base(), ServerRetry: f.backoff.Server(), AnomalyCounts: f.counts.anomalies, Changes: slices.Clone(f.changes),
+		Timeless: f.timeless.Timeless,
 	}
 }
 

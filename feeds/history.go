@@ -133,7 +133,7 @@ func (h *History) Watch(c chan<- struct{}) (end func()) {
 // retained is how many bytes of an event are kept besides its record.
 func retained(e *Event) int {
 	if e.Kind != Message {
-		return len(e.Data)
+		return len(e.Raw) + len(e.Data)
 	}
 	if !e.OwnID {
 		return len(e.ID) + len(e.Raw)

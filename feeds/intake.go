@@ -3,6 +3,7 @@ package feeds
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"math"
 	"sync/atomic"
@@ -98,7 +99,7 @@ func (in *intake) drain(limit int) (messages int) {
 		if in.feed.spec.End != nil && in.isEnd(tok) {
 			break
 		}
-		if len(in.batch) == maxBatch {
+		if len(in.batch) >= maxBatch {
 			in.flush()
 		}
 	}
@@ -190,6 +191,14 @@ func (in *intake) stage(tok *sse.Token) {
 		return
 	}
 	tok.Offset += in.base
+	if in.feed.spec.Lines && tok.Kind == sse.Event && !in.feed.spec.TapOnly && !json.Valid(tok.Data) {
+		in.put(&sse.Token{Kind: sse.Anomaly, Anomaly: sse.NotJSON, Offset: tok.Offset, Size: tok.Size, Data: tok.Data, ID: tok.ID})
+	}
+	in.put(tok)
+}
+
+// put adds a token whose offset is in the connection's body to the batch.
+func (in *intake) put(tok *sse.Token) {
 	e := in.slot()
 	e.Feed, e.Time, e.Conn, e.Read, e.Offset = in.feed.index, in.now, in.conn, in.reads, tok.Offset
 	e.ID, e.Data = tok.ID, tok.Data
@@ -206,6 +215,9 @@ func (in *intake) stage(tok *sse.Token) {
 		in.feed.setReconnectionTime(tok.Retry)
 	case sse.Anomaly:
 		e.Kind, e.Anomaly, e.Data = Anomaly, tok.Anomaly, []byte(anomalyText(tok))
+		if tok.Anomaly == sse.Unterminated && tok.Size == int64(len(tok.Raw)) { // No message will hold these bytes.
+			e.Raw = tok.Raw[:min(len(tok.Raw), MaxDiscarded)]
+		}
 	}
 }
 
@@ -286,6 +298,9 @@ func (in *intake) countMessages() {
 	}
 	for i := range in.batch {
 		if e := &in.batch[i]; e.Kind == Message && !e.Replayed {
+			if !f.timeless.found {
+				f.timeless.take(e, f.spec.TimePath)
+			}
 			if e.Replayed = f.monitor.Event(e.Time, e.EventTime); e.Replayed {
 				f.counts.replayed++
 			}

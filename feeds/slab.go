@@ -11,7 +11,7 @@ import (
 type record struct {
 	at, eventTime int64 // Unix nanoseconds; eventTime 0: none.
 	offset        int64
-	start, length uint32 // Of its bytes in the slab: the inherited id, then the block or text.
+	start, length uint32 // Of its bytes in the slab: the inherited id or the discarded block, then the block or text.
 	idLength      uint32
 	conn, read    uint32
 	attempt       uint32
@@ -47,7 +47,8 @@ func (s *slab) add(e *Event, typ uint16) {
 		}
 		s.bytes = append(s.bytes, e.Raw...)
 	} else {
-		s.bytes = append(s.bytes, e.Data...)
+		s.bytes = append(append(s.bytes, e.Raw...), e.Data...)
+		idLength = len(e.Raw)
 	}
 	r := record{
 		at: e.Time.UnixNano(), offset: e.Offset,

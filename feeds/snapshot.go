@@ -54,6 +54,8 @@ type Detail struct {
 	ServerRetry time.Duration
 	// AnomalyCounts counts anomalies by kind.
 	AnomalyCounts [sse.NumAnomalies]uint64
+	// Timeless tells that no time was found where events are said to name theirs.
+	Timeless Timeless
 	// Changes are the last 50 changes of state, oldest first.
 	Changes []Status
 }

@@ -43,7 +43,11 @@ func (v *View) Head(seq uint64) Head { return v.record(seq).envelope(seq, v.name
 // where the block sets none; of other kinds the data.
 func (v *View) Stored(seq uint64) []byte {
 	r := v.record(seq)
-	return v.bytes[r.start : r.start+r.length]
+	from := r.start
+	if r.kind != Message {
+		from += r.idLength
+	}
+	return v.bytes[from : r.start+r.length]
 }
 
 // Event gives the event itself, as [History.Event] does.

@@ -2,8 +2,10 @@ package server
 
 import (
 	"encoding/json"
+	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 
 	"feedscope/demo-server/faults"
 )
@@ -21,7 +23,7 @@ func (s *Server) control() http.Handler {
 			http.Error(w, err.Error(), http.StatusNotFound)
 			return
 		}
-		on, err := faults.FromQuery(r.URL.Query())
+		on, err := namedFaults(r.URL.Query())
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
@@ -34,6 +36,16 @@ func (s *Server) control() http.Handler {
 		http.Error(w, "use GET, PUT, POST or DELETE", http.StatusMethodNotAllowed)
 	})
 	return nearby(http.NewCrossOriginProtection().Handler(change))
+}
+
+// namedFaults reads the faults of a command. One that is misspelt must not be taken for a command without any, which heals.
+func namedFaults(q url.Values) (faults.Set, error) {
+	for name := range q {
+		if name != "fault" {
+			return nil, fmt.Errorf("unknown parameter %q; write ?fault=NAME", name)
+		}
+	}
+	return faults.FromQuery(q)
 }
 
 // command does what a method means; false: it means nothing.

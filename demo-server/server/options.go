@@ -14,7 +14,7 @@ type Options struct {
 	Seed uint64
 	// Speed is how many seconds of the story pass in a second, 0.1 to 100. Default 1.
 	Speed float64
-	// Heartbeat is the time between two comments on a stream, at least 10 ms; zero means none. Default 15 s.
+	// Heartbeat is the time between two comments on a stream, at least 10 ms; zero means none. Default 5 s.
 	Heartbeat time.Duration
 	// LogEvents is how many events each feed keeps for those who resume, 10 to 1,000,000. Default 5,000.
 	LogEvents int
@@ -35,7 +35,7 @@ func Defaults() Options {
 	return Options{
 		Seed:         1,
 		Speed:        1,
-		Heartbeat:    15 * time.Second,
+		Heartbeat:    5 * time.Second,
 		LogEvents:    5000,
 		History:      time.Minute,
 		WriteTimeout: 10 * time.Second,

@@ -326,6 +326,7 @@ func TestFaultsAreSwitchedFromThisMachine(t *testing.T) {
 		}{
 			{"GET", "/faults", 200, `{}`},
 			{"PUT", "/faults/market?fault=idle-cut,late", 200, `{"/market":["late","idle-cut:5s"]}`},
+			{"PUT", "/faults/market?falt=skew", 400, `unknown parameter "falt"; write ?fault=NAME`},
 			{"POST", "/faults/market?fault=idle-cut:1s", 200, `{"/market":["late","idle-cut:1s"]}`},
 			{"PUT", "/faults?fault=skew", 200, `{"*":["skew:-90s"],"/market":["late","idle-cut:1s"]}`},
 			{"DELETE", "/faults/market?fault=late", 200, `{"*":["skew:-90s"],"/market":["idle-cut:1s"]}`},

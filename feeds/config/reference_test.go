@@ -109,7 +109,7 @@ func TestDemoTakesTheServersOrigin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f := c.Feeds[2]; f.URL != "http://[::1]:40123/metrics" || f.Clock != "http://[::1]:40123/time" || f.Heartbeat != 15*time.Second {
+	if f := c.Feeds[2]; f.URL != "http://[::1]:40123/metrics" || f.Clock != "http://[::1]:40123/time" || f.Heartbeat != 5*time.Second {
 		t.Errorf("got %+v", f)
 	}
 	if _, err := config.Demo("40123"); err == nil {

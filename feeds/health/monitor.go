@@ -73,6 +73,7 @@ func (m *Monitor) Connected(at time.Time, resumed bool) {
 	e := m.elapsed(at)
 	m.advance(e)
 	if m.up = true; m.lag == nil {
+		m.opening.again()
 		return
 	}
 	m.replay.begin(resumed)
@@ -86,6 +87,9 @@ func (m *Monitor) Disconnected(at time.Time) {
 	m.advance(m.elapsed(at))
 	m.gap.interrupt()
 	if m.up = false; m.lag == nil {
+		n := m.opening.over()
+		m.counted += uint64(n)
+		m.rate.addEvents(uint32(n))
 		return
 	}
 	if floor, ok := m.lag.current.floor(); ok {
@@ -109,7 +113,7 @@ func (m *Monitor) Bytes(at time.Time, n int) {
 // Event says that an event arrived that names eventTime; zero: none. It tells whether the event was replayed:
 // made before the connection was up and sent because of the resume, or at once on connecting if an offset is
 // known. A replayed event counts nowhere: it tells neither how fast the feed is nor how late. Without Options.Lag none can be told, and
-// what comes in the half second after the feed's first event counts nowhere in its place.
+// what comes in the half second after a connection's first event counts nowhere in its place, unless nothing else comes.
 //
 // Times that cannot be taken as they are count in [Report.OutOfRange]: an arrival before the one before it
 // or more than a day after it makes a gap of zero or a day; an event time more than an hour (20 times in a row)
@@ -147,7 +151,10 @@ func (m *Monitor) arrival(at time.Time) int64 {
 func (m *Monitor) count(e int64, n int) {
 	if m.lag == nil && m.opening.takes(e) {
 		m.gap.begin(e)
-		m.rate.from = m.opening.end
+		m.opening.held += n
+		if !m.opening.later {
+			m.rate.from = m.opening.end
+		}
 		return
 	}
 	m.counted += uint64(n)

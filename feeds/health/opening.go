@@ -12,14 +12,38 @@ const openingTime = int64(500 * time.Millisecond)
 // new ones is their time alone. So without it neither events nor time are counted until the opening is over. A steady feed
 // loses nothing by that, since what is left out of the count is left out of the time as well.
 //
-// Only the first connection has an opening. What a later one brings at once came about since the one before, which is a time that is
-// known; and a server that ends each response after a few events, to be asked again, sends all that it has in such moments.
-type opening struct{ end int64 }
+// A later connection has one as well: what a server sends again at once, after a resume, came about while there was none. But a
+// server that ends each response after a few events, to be asked again, sends all that it has in such moments. So these are held,
+// and count when the connection ends if nothing came after them.
+type opening struct {
+	end   int64
+	later bool // It is not the first connection's.
+	held  int
+}
+
+// again begins the opening of a later connection.
+func (o *opening) again() {
+	if o.end > 0 {
+		*o = opening{later: true}
+	}
+}
+
+// over ends the connection, and gives how many events of its opening count after all.
+func (o *opening) over() (n int) {
+	if o.later {
+		n, o.held = o.held, 0
+	}
+	return n
+}
 
 // takes tells whether an event that arrived at a time, in ns since the start, belongs to the opening.
 func (o *opening) takes(at int64) bool {
 	if o.end == 0 {
 		o.end = at + openingTime
 	}
-	return at < o.end
+	if at < o.end {
+		return true
+	}
+	o.held = 0
+	return false
 }

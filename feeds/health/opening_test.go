@@ -46,7 +46,7 @@ func TestASteadyFeedLosesNothingByItsOpening(t *testing.T) {
 	}
 }
 
-func TestOnlyTheFirstConnectionHasAnOpening(t *testing.T) {
+func TestWhatAServerSendsAtOnceBeforeItEndsEachResponseCounts(t *testing.T) {
 	m := opened()
 	for i := range 10 { // A server that is polled every second.
 		at := time.Duration(i) * s
@@ -57,6 +57,30 @@ func TestOnlyTheFirstConnectionHasAnOpening(t *testing.T) {
 	}
 	if got := m.Report(after(9500 * ms)).Rate; math.Abs(got-2) > .21 {
 		t.Errorf("%v events/s, want 2", got)
+	}
+}
+
+func TestWhatIsSentAgainAfterAResumeMakesNoRate(t *testing.T) {
+	m := opened()
+	feed := func(from, to time.Duration) {
+		for at := from; at < to; at += 20 * ms {
+			m.Event(after(at), time.Time{})
+		}
+	}
+	feed(0, 10*s)
+	m.Disconnected(after(10 * s))
+	m.Connected(after(12*s), true)
+	for range 2000 {
+		m.Event(after(12*s), time.Time{})
+	}
+	feed(12*s, 20*s)
+	for i, n := range m.Report(after(20 * s)).Spark {
+		if n > 50 {
+			t.Errorf("%v events in second %d", n, i)
+		}
+	}
+	if m.Disconnected(after(20 * s)); m.Report(after(20*s)).Rate > 51 {
+		t.Error("what was left out counts at the end")
 	}
 }
 

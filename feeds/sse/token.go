@@ -44,9 +44,12 @@ const (
 	InvalidUTF8
 	// ByteOrderMark is a BOM at the start of the stream, which the standard has the client ignore.
 	ByteOrderMark
+	// NotJSON is an event that is no JSON where the stream was made of newline-delimited JSON. A Decoder never reports it,
+	// since an event stream may carry anything: whoever made the stream does.
+	NotJSON
 
 	// NumAnomalies is one more than the largest AnomalyKind, for arrays indexed by kind.
-	NumAnomalies = int(ByteOrderMark) + 1
+	NumAnomalies = int(NotJSON) + 1
 )
 
 // String returns the anomaly's name in words, "unknown" for a value that is none.
@@ -62,6 +65,7 @@ var (
 		Oversize:      "oversize block",
 		InvalidUTF8:   "invalid UTF-8",
 		ByteOrderMark: "byte order mark",
+		NotJSON:       "not JSON",
 	}
 )
 

@@ -47,7 +47,7 @@ const (
 
 var (
 	errNoBreaker  = errors.New("faults are for the demo: feedscope --demo")
-	errWhichFault = errors.New("say which fault, or heal: fault market idle-cut:5s; F lists them")
+	errWhichFault = errors.New("say which fault, or heal: fault alerts idle-cut:5s; F lists them")
 )
 
 // openFaults lets the user break the selected feed, or heal it.
@@ -129,7 +129,7 @@ func (m *Model) faultCommands() []command {
 		return nil
 	}
 	return []command{{
-		name: "fault", args: "FAULT", help: "break a feed, or heal it: fault market idle-cut:5s, fault heal",
+		name: "fault", args: "FAULT", help: "break a feed, or heal it: fault alerts idle-cut:5s, fault heal",
 		offers: m.faultOffers,
 		run:    func(m *Model, words string) tea.Cmd { return m.attempt(m.typedFault(words)) },
 	}}
@@ -151,11 +151,28 @@ func (m *Model) typedFault(words string) error {
 	case feed != "":
 		return m.breakFeed(feed, fault)
 	}
+	if first, _, more := strings.Cut(fault, " "); more && !m.knowsFault(first) {
+		return fmt.Errorf("there is no feed %q; say one of %s, or all", first, strings.Join(m.feedNames(), ", "))
+	}
 	f := m.selectedFeed()
 	if f == nil {
 		return fmt.Errorf("say which feed, or all: fault %s %s", m.feeds[0].Name(), fault)
 	}
 	return m.breakFeed(f.Name(), fault)
+}
+
+// knowsFault tells whether a word begins as what switches a fault on does.
+func (m *Model) knowsFault(word string) bool {
+	name := strings.FieldsFunc(word+",", func(r rune) bool { return r == ':' || r == ',' })
+	return len(name) > 0 && slices.ContainsFunc(m.o.Breaker.Faults(), func(f Fault) bool { return f.name() == name[0] })
+}
+
+// feedNames are the names of all feeds.
+func (m *Model) feedNames() (names []string) {
+	for _, f := range m.feeds {
+		names = append(names, f.Name())
+	}
+	return names
 }
 
 // splitFault parts the name of a feed from what follows.
@@ -226,7 +243,7 @@ func (m *Model) faultMark() phrase {
 		return phrase{"faults on all feeds", theme.Warn}
 	case len(all) > 1:
 		return phrase{fmt.Sprintf("faults on %d feeds", len(all)), theme.Warn}
-	case text.Width(mark) > m.w/2:
+	case text.Width(mark) > m.w/3: // The counts need the rest.
 		return phrase{"faults on " + where, theme.Warn}
 	default:
 		return phrase{mark, theme.Warn}

@@ -111,7 +111,10 @@ func TestWhatIsHealedByTyping(t *testing.T) {
 
 func TestFaultsThatAreNoneAreExplained(t *testing.T) {
 	m, _ := breakable(t, 100, 30)
-	for words, want := range map[string]string{"": errWhichFault.Error(), "xyz": "there is no fault xyz", "market xyz": "there is no fault xyz"} {
+	for words, want := range map[string]string{
+		"": errWhichFault.Error(), "xyz": "there is no fault xyz", "market xyz": "there is no fault xyz",
+		"nosuch skew": `there is no feed "nosuch"; say one of market, alerts, metrics, or all`,
+	} {
 		if err := m.typedFault(words); err == nil || err.Error() != want {
 			t.Errorf("%q: %v", words, err)
 		}
@@ -132,11 +135,15 @@ func TestTheHeaderTellsOfFaultsInTheRoomThereIs(t *testing.T) {
 		"faults on market":                 {"market": {"late", "buffer:16KiB", "idle-cut:5s", "line-ends:mixed"}},
 		"fault on market: line-ends:mixed": {"market": {"line-ends:mixed"}},
 	} {
-		m, _ := breakable(t, 80, 24)
-		m.o.Breaker = on
-		m.draw()
-		if h := headerOf(m); !strings.Contains(h, want+" ") {
-			t.Errorf("want %q in %s", want, h)
+		for _, w := range []int{80, 120} {
+			m, _ := breakable(t, w, 24)
+			m.o.Breaker = on
+			m.draw()
+			h := headerOf(m)
+			short := strings.Contains(h, "faults on market  ") && w == 80
+			if !short && !strings.Contains(h, want+" ") || w == 120 && !strings.Contains(h, " lost  ") {
+				t.Errorf("want %q and, in 120 cells, the counts two cells before it, in %s", want, h)
+			}
 		}
 	}
 }

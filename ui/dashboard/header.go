@@ -33,7 +33,8 @@ func (m *Model) header() string {
 		l.Space(bar, phraseGap).Put(bar, m.shortLabel(room))
 	}
 	figures := m.figures()
-	if x := (m.w - text.Width(figures)) / 2; x > l.Used()+1 && x+text.Width(figures) < right {
+	// In the middle, or left of it where a phrase reaches so far.
+	if x := min((m.w-text.Width(figures))/2, right-phraseGap-text.Width(figures)); x >= l.Used()+phraseGap {
 		l.To(bar, x).Put(bar, figures)
 	}
 	l.To(bar, right)
@@ -81,6 +82,9 @@ func (m *Model) standing(room int) (in []phrase, width int) {
 	var fits [phrases]bool
 	for _, i := range order {
 		w := text.Width(all[i].text) + phraseGap
+		if i == clockPhrase && fits[faultPhrase] { // Whoever breaks a feed wants the counts before the time.
+			room -= text.Width(m.figures()) + text.Width(m.shortLabel(m.w/3)) + 3*phraseGap
+		}
 		fits[i] = all[i].text != "" && (width == 0 || width+w <= room)
 		if fits[i] {
 			width += w

@@ -30,6 +30,8 @@ func newMark(raw string, at int, k sse.AnomalyKind) mark {
 	case sse.InvalidUTF8:
 		m.to = at + invalid(raw[at:])
 		m.words = "not UTF-8, decoded as U+FFFD"
+	case sse.NotJSON:
+		m.words = "this line is not JSON"
 	case sse.ByteOrderMark:
 		m.to = min(at+len("\uFEFF"), len(raw))
 		m.words = "byte order mark, ignored"

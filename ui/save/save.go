@@ -33,8 +33,11 @@ type Job struct {
 // Result is what was written.
 type Result struct {
 	Path string
-	// Events counts what was written, Missing what the history held no longer.
-	Events, Missing int
+	// Form names what was written: "JSON lines", "an event stream".
+	Form string
+	// Events counts what was written, Missing what the history held no longer, and Left what the form has no place for:
+	// reconnection times and anomalies, and in an event stream changes of state.
+	Events, Missing, Left int
 }
 
 // ErrExists is returned for a file that is there and is not to be replaced.
@@ -49,7 +52,7 @@ func (j Job) Write(h *feeds.History, events iter.Seq[uint64]) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	r := Result{Path: path}
+	r := Result{Path: path, Form: j.form()}
 	if _, err := os.Lstat(path); err == nil && !j.Replace {
 		return r, fmt.Errorf("%s: %w", path, ErrExists)
 	}
@@ -84,6 +87,7 @@ func (j Job) fill(f *os.File, h *feeds.History, events iter.Seq[uint64], r *Resu
 			continue
 		}
 		if !j.takes(e.Kind) {
+			r.Left++
 			continue
 		}
 		one[0] = e
@@ -102,6 +106,14 @@ func (j Job) fill(f *os.File, h *feeds.History, events iter.Seq[uint64], r *Resu
 // are in the blocks themselves.
 func (j Job) takes(k feeds.Kind) bool {
 	return k == feeds.Message || k == feeds.Comment || k == feeds.Change && !j.stream()
+}
+
+// form names what is written.
+func (j Job) form() string {
+	if j.stream() {
+		return "an event stream"
+	}
+	return "JSON lines"
 }
 
 // stream tells that the file is an event stream.

@@ -19,6 +19,7 @@ const (
 func (n *Inbox) fold(e *feeds.Event, resolves bool) {
 	n.counts.Events++
 	n.paths.Find(e.Data, n.values)
+	n.lookout.Look(e, n.values)
 	it := n.find(e)
 	if it.replays(e) {
 		n.counts.Replayed++

@@ -68,6 +68,7 @@ type Inbox struct {
 	oldest   *item
 	payloads int
 	counts   Counts
+	lookout  state.Lookout
 }
 
 // Counts are an inbox's counters.
@@ -110,12 +111,14 @@ func New(opts Options) *Inbox {
 	if opts.Severities == nil {
 		opts.Severities = DefaultSeverities()
 	}
+	paths := []string{opts.Key, opts.Severity, opts.Source, opts.Text}
 	n := &Inbox{
 		opts:       opts,
-		paths:      field.Compile(opts.Key, opts.Severity, opts.Source, opts.Text),
+		paths:      field.Compile(paths...),
 		severities: index(opts.Severities),
-		values:     make([]field.Value, 4),
+		values:     make([]field.Value, len(paths)),
 		byKey:      make(map[string]*item),
+		lookout:    state.NewLookout(paths...),
 	}
 	n.recent.links = func(it *item) *links { return &it.recent }
 	n.resolved.links = func(it *item) *links { return &it.done }
@@ -161,7 +164,7 @@ func (n *Inbox) MarkRead(last uint64) {
 func (n *Inbox) Fold(events []feeds.Event) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	before := n.counts.Events
+	before, news := n.counts.Events, false
 	for i := range events {
 		e := &events[i]
 		switch {
@@ -170,9 +173,11 @@ func (n *Inbox) Fold(events []feeds.Event) {
 			n.fold(e, true)
 		case state.Takes(n.opts.Events, e):
 			n.fold(e, false)
+		default:
+			news = n.lookout.Pass(e) || news
 		}
 	}
-	if n.counts.Events != before {
+	if n.counts.Events != before || news {
 		n.generation.Add(1)
 	}
 }

@@ -238,9 +238,12 @@ func TestOnlyMessagesOfTheNamedTypesAreTaken(t *testing.T) {
 			n.Fold([]feeds.Event{{Kind: kind, Type: []byte(name)}})
 		}
 	}
+	if n.Generation() != before {
+		t.Error("took what is no message")
+	}
 	n.Fold([]feeds.Event{event(1, "quote", `{"key":"a"}`)})
-	if s := all(n); len(s.Rows) != 0 || n.Generation() != before {
-		t.Errorf("%d rows", len(s.Rows))
+	if s := all(n); len(s.Rows) != 0 || s.Missing.Others != 1 {
+		t.Errorf("%d rows, %+v", len(s.Rows), s.Missing)
 	}
 	every := New(Options{Key: "key"})
 	every.Fold([]feeds.Event{event(1, "quote", `{"key":"a"}`)})

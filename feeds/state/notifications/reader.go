@@ -3,6 +3,8 @@ package notifications
 import (
 	"slices"
 	"time"
+
+	"feedscope/feeds/state"
 )
 
 // Filter says which notifications a [Reader] reads.
@@ -52,7 +54,7 @@ func (r *Reader) Read(from, to int, s *Snapshot) {
 	n := r.inbox
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	s.Total, s.Counts = len(n.byKey), n.counts
+	s.Total, s.Counts, s.Missing = len(n.byKey), n.counts, n.lookout.Missing()
 	for i, it := range r.shown[from:to] {
 		n.row(it, &s.Rows[i])
 	}
@@ -90,6 +92,8 @@ type Snapshot struct {
 	// Generation is the inbox's; see [Inbox.Generation].
 	Generation uint64
 	Counts
+	// Missing tells which paths no event had yet.
+	Missing state.Missing
 }
 
 // Row is the state of one notification. Texts are as received: not safe for a terminal.

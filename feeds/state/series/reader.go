@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"feedscope/feeds/state"
 	"feedscope/feeds/state/natural"
 )
 
@@ -36,6 +37,8 @@ type Snapshot struct {
 	// Generation is the set's; see [Set.Generation].
 	Generation uint64
 	Counts
+	// Missing tells which paths of the value, the unit and the name no event had yet.
+	Missing state.Missing
 }
 
 // Row is the state of one series. Its texts are as received: not safe for a terminal.
@@ -78,7 +81,7 @@ func (r *Reader) Read(now time.Time, from, to, points int, s *Snapshot) {
 	set := r.set
 	set.mu.Lock()
 	defer set.mu.Unlock()
-	s.Total, s.Counts = len(set.series), set.counts
+	s.Total, s.Counts, s.Missing = len(set.series), set.counts, set.lookout.Missing()
 	// An event may have arrived since the caller looked at its clock.
 	end := max(set.bucket(now.Sub(set.start)), set.newest)
 	for i, at := range r.shown[from:to] {

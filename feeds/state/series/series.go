@@ -56,10 +56,11 @@ type Set struct {
 	scratch []byte
 	start   time.Time
 	// newest is the newest bucket of any series.
-	newest int64
-	series []*series
-	byID   map[string]*series
-	counts Counts
+	newest  int64
+	series  []*series
+	byID    map[string]*series
+	counts  Counts
+	lookout state.Lookout
 }
 
 // Counts are a set's counters since it was made.
@@ -86,17 +87,26 @@ func New(opts Options) *Set {
 	n := time.Duration(opts.Buckets)
 	paths := append([]string{opts.Value, opts.Unit}, opts.By...)
 	return &Set{
-		opts:   opts,
-		paths:  field.Compile(paths...),
-		width:  (opts.Window + n - 1) / n,
-		values: make([]field.Value, len(paths)),
-		byID:   make(map[string]*series),
+		opts:    opts,
+		paths:   field.Compile(paths...),
+		width:   (opts.Window + n - 1) / n,
+		values:  make([]field.Value, len(paths)),
+		byID:    make(map[string]*series),
+		lookout: state.NewLookout(paths...),
 	}
 }
 
 // Generation is a number that changes with everything that a [Reader] could show, apart from the passing of time;
 // reading it costs next to nothing.
 func (s *Set) Generation() uint64 { return s.generation.Load() }
+
+// Vital are the paths without which there is no series: that of the number, and that of its name if it has but one part.
+func (s *Set) Vital() []string {
+	if len(s.opts.By) == 1 {
+		return []string{s.opts.Value, s.opts.By[0]}
+	}
+	return []string{s.opts.Value}
+}
 
 // Fold implements [feeds.Fold].
 func (s *Set) Fold(events []feeds.Event) {
@@ -106,6 +116,8 @@ func (s *Set) Fold(events []feeds.Event) {
 	for i := range events {
 		if e := &events[i]; state.Takes(s.opts.Events, e) {
 			s.fold(e)
+			taken = true
+		} else if s.lookout.Pass(e) {
 			taken = true
 		}
 	}
@@ -117,6 +129,7 @@ func (s *Set) Fold(events []feeds.Event) {
 // fold puts one event into its series.
 func (s *Set) fold(e *feeds.Event) {
 	s.paths.Find(e.Data, s.values)
+	s.lookout.Look(e, s.values)
 	value, unit, by := s.values[0], s.values[1], s.values[2:]
 	number, ok := value.Number()
 	if !ok {

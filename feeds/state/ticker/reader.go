@@ -3,6 +3,8 @@ package ticker
 import (
 	"slices"
 	"time"
+
+	"feedscope/feeds/state"
 )
 
 // ByKey is the column to sort by for the order of the keys.
@@ -48,6 +50,8 @@ type Snapshot struct {
 	// Generation is the book's; see [Book.Generation].
 	Generation uint64
 	Counts
+	// Missing tells which paths of the key and the columns no event had yet.
+	Missing state.Missing
 }
 
 // Row is the state of one key.
@@ -99,7 +103,7 @@ func (r *Reader) Read(from, to int, s *Snapshot) {
 	b := r.book
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	s.Total, s.Counts = len(b.rows), b.counts
+	s.Total, s.Counts, s.Missing = len(b.rows), b.counts, b.lookout.Missing()
 	for i, at := range shown[from:to] {
 		b.rows[at].read(b.start, &s.Rows[i])
 	}

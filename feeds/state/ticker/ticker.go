@@ -62,6 +62,7 @@ type Book struct {
 	byKey   map[string]*row
 	changes []uint64
 	counts  Counts
+	lookout state.Lookout
 }
 
 // Counts are a book's counters since it was made.
@@ -95,11 +96,15 @@ func New(opts Options) *Book {
 		values:  make([]field.Value, len(paths)),
 		byKey:   make(map[string]*row),
 		changes: make([]uint64, len(opts.Columns)),
+		lookout: state.NewLookout(paths...),
 	}
 }
 
 // Generation is a number that changes with everything that a [Reader] could show; reading it costs next to nothing.
 func (b *Book) Generation() uint64 { return b.generation.Load() }
+
+// Key is the path of what tells rows apart.
+func (b *Book) Key() string { return b.opts.Key }
 
 // Fold implements [feeds.Fold].
 func (b *Book) Fold(events []feeds.Event) {
@@ -109,6 +114,8 @@ func (b *Book) Fold(events []feeds.Event) {
 	for i := range events {
 		if e := &events[i]; state.Takes(b.opts.Events, e) {
 			b.fold(e)
+			taken = true
+		} else if b.lookout.Pass(e) {
 			taken = true
 		}
 	}
@@ -120,6 +127,7 @@ func (b *Book) Fold(events []feeds.Event) {
 // fold puts one event into its row.
 func (b *Book) fold(e *feeds.Event) {
 	b.paths.Find(e.Data, b.values)
+	b.lookout.Look(e, b.values)
 	r := b.row(b.values[0])
 	if r == nil {
 		return

@@ -281,7 +281,11 @@ func TestTimesAreToldInThreeWays(t *testing.T) {
 		"+12.3ms":      {sinceBefore, 12_345 * time.Microsecond, 1},
 		"+120µs":       {sinceBefore, 120_400, 1},
 		"+3m05s":       {sinceBefore, 185 * time.Second, 1},
-		"-1s":          {sinceBefore, -time.Second, 1},
+		"@4.080s":      {sinceConnect, 1, 4_080 * time.Millisecond},
+		"+2.0ms":       {sinceBefore, 2 * time.Millisecond, 1},
+		"+1.0ms":       {sinceBefore, 999_900, 1},
+		"+0µs":         {sinceBefore, 0, 1},
+		"-1.000s":      {sinceBefore, -time.Second, 1},
 		"@4.568s":      {sinceConnect, 1, 4_567_890 * time.Microsecond},
 	} {
 		if got := string(c.mode.append(nil, at, at.Add(-c.before), at.Add(-c.began))); got != want {

@@ -28,6 +28,7 @@ type Panel struct {
 	fresh  time.Time // The last Refresh: while the view is paused, frames go on and this does not.
 	scroll panel.Scroll
 	drawn  panel.Rows[rowKey]
+	others others
 	buffer feeds.EventBuffer
 	anchor uint64 // The event that was selected before the filter changed, until it is found again; zero: none.
 	pinned uint64 // The event whose details are shown; zero: none.
@@ -53,6 +54,7 @@ type rowKey struct {
 	times            timeMode
 	selected, marked bool
 	filtered         bool   // Of a line without a row.
+	note             string // What is said in place of rows.
 	outline          uint64 // The outline's version where the row shows something of it.
 }
 
@@ -83,6 +85,7 @@ func (p *Panel) Refresh(now time.Time) {
 	p.keep(p.rows.update)
 	p.sample.update(p.rows, now, p.height)
 	p.fresh = now
+	p.others.look(p, now)
 	if p.outlined() {
 		p.updateStrip()
 	}

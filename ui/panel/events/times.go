@@ -2,6 +2,7 @@ package events
 
 import (
 	"math"
+	"strconv"
 	"time"
 
 	"feedscope/ui/text"
@@ -39,7 +40,8 @@ func (t timeMode) append(dst []byte, at, before, began time.Time) []byte {
 	return dst
 }
 
-// appendSpan writes a time span to three digits at least: +120µs, +12.3ms, @4.567s, @12m05s.
+// appendSpan writes a time span to three digits at least, and with equally many behind the point, for the column to stand
+// still: +120µs, +12.3ms, @4.560s, @12m05s.
 func appendSpan(dst []byte, sign byte, d time.Duration) []byte {
 	if d < 0 {
 		sign, d = '-', -d
@@ -48,14 +50,12 @@ func appendSpan(dst []byte, sign byte, d time.Duration) []byte {
 	switch {
 	case d >= time.Minute:
 		return text.AppendDuration(dst, d)
-	case d >= time.Second:
-		d = d.Round(time.Millisecond)
-	case d >= time.Millisecond:
-		d = d.Round(100 * time.Microsecond)
-	default:
-		d = d.Round(time.Microsecond)
+	case d.Round(time.Millisecond) >= time.Second:
+		return append(strconv.AppendFloat(dst, d.Seconds(), 'f', 3, 64), 's')
+	case d.Round(time.Microsecond) >= time.Millisecond:
+		return append(strconv.AppendFloat(dst, d.Seconds()*1e3, 'f', 1, 64), "ms"...)
 	}
-	return append(dst, d.String()...)
+	return append(strconv.AppendInt(dst, d.Round(time.Microsecond).Microseconds(), 10), "µs"...)
 }
 
 // The gap bar is as long as the logarithm of the time since the row before: nothing up to leastGap, full from mostGap on.

@@ -82,6 +82,9 @@ func (p *Panel) timeline(f panel.Frame, w, h int) []string {
 			key = p.rowKey(row)
 			key.selected = f.Focused && row == cursor
 		}
+		if row == 0 && end == 0 {
+			key.note = p.waiting()
+		}
 		if p.drawn.Same(y, key) {
 			continue
 		}
@@ -91,7 +94,7 @@ func (p *Panel) timeline(f panel.Frame, w, h int) []string {
 		case row < end:
 			p.drawRow(line, f, cols, key)
 		case row == 0:
-			line.Gap(1).Put(f.Theme.Style(theme.Dim), p.waiting())
+			line.Gap(1).Put(f.Theme.Style(theme.Dim), key.note)
 		}
 		p.drawn.Done(y)
 	}
@@ -127,6 +130,9 @@ func (p *Panel) sampleLines(f panel.Frame, line *widget.Line, lines []string, w 
 func (p *Panel) waiting() string {
 	if p.filter != "" {
 		return "nothing matches; with an empty filter all is shown again"
+	}
+	if p.others.note != "" {
+		return p.others.note
 	}
 	return "waiting for the first event"
 }

@@ -43,25 +43,34 @@ func (p *Panel) prettyLines(f panel.Frame, e *feeds.Event, w int) []string {
 	return d.doc.Lines(f.Theme, w)
 }
 
-// rawLines shows the block of a message, also for an anomaly in it; of anything else there is no more than its text.
+// rawLines shows the block of a message, also for an anomaly in it, and one that was discarded; of anything else there is no
+// more than its text.
 func (p *Panel) rawLines(f panel.Frame, e *feeds.Event, w int) []string {
 	lines := pretty.Lines(f.Theme, shownData(e, f.HideSecrets), w)
 	m := *e
-	if e.Kind == feeds.Anomaly {
+	if e.Kind == feeds.Anomaly && len(e.Raw) == 0 {
 		around, ok := p.messageAround(*e)
 		if !ok {
 			return lines
 		}
 		m = around
-	} else if e.Kind != feeds.Message {
+	} else if len(e.Raw) == 0 {
 		return lines
 	}
 	b := rawview.Block{Raw: slices.Clone(m.Raw), Offset: m.Offset}
 	b.Anomalies = p.anomaliesOf(m)
-	if p.pane.hex {
-		return rawview.Hex(f.Theme, b, w)
+	if m.Kind == feeds.Anomaly {
+		b.Anomalies = append(b.Anomalies, rawview.Anomaly{Kind: m.Anomaly, Offset: m.Offset})
 	}
-	return rawview.Lines(f.Theme, b, w)
+	draw := rawview.Lines
+	if p.pane.hex {
+		draw = rawview.Hex
+	}
+	shown := draw(f.Theme, b, w)
+	if m.Kind == feeds.Anomaly && len(m.Raw) == feeds.MaxDiscarded {
+		shown = append(shown, widget.NewLine(w).Put(f.Theme.Style(theme.Warn), "no more than its first "+text.Bytes(len(m.Raw))+" are held").String())
+	}
+	return shown
 }
 
 // messageAround finds the message in whose block an anomaly lies: the next one that the feed told. A block that was not
@@ -142,6 +151,9 @@ func (p *Panel) diffLines(f panel.Frame, e *feeds.Event, w int) []string {
 		return p.note(f, w, noEarlier(text.Clean(typ), exhausted))
 	}
 	against := fmt.Sprintf("against %s, %s before", text.Clean(p.eventTitle(&older)), text.Lag(own.Time.Sub(older.Time)))
+	if len(p.deps.Keys(e.Feed, typ)) == 0 {
+		against += ", of any key: no panel names one"
+	}
 	return append(p.note(f, w, against), diffview.Lines(f.Theme, diff.Compare(older.Data, newer), w)...)
 }
 

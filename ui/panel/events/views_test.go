@@ -239,3 +239,58 @@ func TestRawTurnsToHexadecimalAndBack(t *testing.T) {
 		t.Errorf("no text in\n%s", screen)
 	}
 }
+
+func TestRawShowsTheBytesThatTheEndOfAStreamDiscarded(t *testing.T) {
+	for _, c := range []struct {
+		name, block string
+		want        []string
+	}{
+		{"all of a few", "id: 8\ndata: lo\xffst\ndata: ha", []string{"id: 8␊", "data: lo‹xFF›st␊", "data: ha", "blank line: discarded"}},
+		{"the first of many", "data: " + strings.Repeat("x", feeds.MaxDiscarded), []string{"no more than its first 64.0KiB are held"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newSource(t, 0)
+			p := s.panel(config.Panel{})
+			s.raw("data: whole\n\n", 1)
+			s.send <- c.block
+			s.send <- ""
+			s.until(5)
+			var buffer feeds.EventBuffer
+			var a feeds.Event
+			s.hub.History().Scan(0, func(h feeds.Head) bool {
+				if h.Kind == feeds.Anomaly {
+					a.Seq = h.Seq
+				}
+				return true
+			})
+			a, _ = s.hub.History().Event(a.Seq, &buffer)
+			screen := strings.Join(paneltest.Plain(p.rawLines(paneltest.Frame(), &a, 100)), "\n")
+			for _, want := range c.want {
+				if !strings.Contains(screen, want) {
+					t.Errorf("%q is not in\n%.900s", want, screen)
+				}
+			}
+		})
+	}
+}
+
+func TestDiffSaysWhenNoKeyTellsWhatToCompareWith(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(config.Panel{})
+	s.raw("event: q\ndata: {\"k\":\"a\"}\n\nevent: q\ndata: {\"k\":\"b\"}\n\n", 2)
+	const words = "before, of any key: no panel names one"
+	if screen := see(p, "Diff"); !strings.Contains(screen, words) {
+		t.Errorf("the screen is\n%s", screen)
+	}
+	p.deps.Paths = func(int, string) []string { return []string{"n"} }
+	if screen := strings.Join(paneltest.Plain(p.diffLines(paneltest.Frame(), s.last(), 120)), ""); strings.Contains(screen, words) {
+		t.Errorf("with a key the screen is\n%s", screen)
+	}
+}
+
+// last is the newest event.
+func (s *source) last() *feeds.Event {
+	_, next := s.hub.History().Range()
+	e, _ := s.hub.History().Event(next-1, new(feeds.EventBuffer))
+	return &e
+}

@@ -81,7 +81,10 @@ func outcome(r save.Result, name string, err error) string {
 	if err != nil {
 		return text.Clean(err.Error())
 	}
-	sentence := fmt.Sprintf("wrote %s, %s in all, to %s", name, text.Count(r.Events), text.Clean(r.Path))
+	sentence := fmt.Sprintf("wrote %s, %s in all, as %s to %s", name, text.Count(r.Events), r.Form, text.Clean(r.Path))
+	if r.Left > 0 {
+		sentence += fmt.Sprintf("; left out %s that such a file has no place for (retry, anomaly, change)", text.Count(r.Left))
+	}
 	if r.Missing > 0 {
 		sentence += fmt.Sprintf("; %s were dropped meanwhile", text.Count(r.Missing))
 	}

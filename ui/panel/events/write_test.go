@@ -53,6 +53,10 @@ func TestWhatIsShownIsWritten(t *testing.T) {
 	if got := wrote("selection "+raw, false, "wrote the selected event"); got != "event: tick\nid: 30\ndata: {\"n\":30}\n\n" {
 		t.Errorf("wrote %q", got)
 	}
+	wrote("all "+strings.TrimSuffix(path, ".jsonl")+"-all.sse", false, "30 in all, as an event stream to ")
+	if !strings.Contains(s.host.Said, "left out 2 that") {
+		t.Errorf("said %q", s.host.Said)
+	}
 	left, _ := filepath.Glob(filepath.Join(filepath.Dir(path), ".feedscope-*"))
 	if len(left) > 0 {
 		t.Errorf("left behind: %v", left)

@@ -179,9 +179,12 @@ func (p *Panel) split(name string) (group, rest string) {
 
 // empty says why there are no lines.
 func (p *Panel) empty(f panel.Frame) (what, how string) {
+	missing, have := panel.Missing(&p.snap.Missing, p.opts.Events, p.opts.Set.Vital()...)
 	switch {
 	case p.snap.Total > 0:
 		return "no series matches " + p.Words.String(), "esc shows all"
+	case missing != "":
+		return missing, have
 	case p.snap.Skipped > 0:
 		return text.Count(p.snap.Skipped) + " events came, none of them with a name and a number", "see the panel's series and value"
 	}

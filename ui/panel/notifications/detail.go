@@ -83,6 +83,9 @@ func (p *Panel) facts(f panel.Frame, d *notifications.Detail, w int) []string {
 	look := lookOf(&d.Row, &th.Glyphs)
 	line.Cell(th.Style(theme.Dim), "severity", detailLabel, text.Left).Put(th.Style(look.severity), look.glyph+" "+look.label)
 	lines = append(lines, line.String())
+	if lacks := panel.Lacks(&p.snap.Missing); lacks != "" {
+		put("missing", lacks+"; "+panel.Have(p.snap.Missing.Members))
+	}
 	label := "text"
 	for _, l := range pretty.Lines(th, d.Text, w-detailLabel) {
 		line.Reset(detailLabel)

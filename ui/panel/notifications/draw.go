@@ -189,11 +189,14 @@ func sameDay(a, b time.Time) bool {
 
 // empty says why there are no rows.
 func (p *Panel) empty(f panel.Frame) (what, how string) {
+	missing, have := panel.Missing(&p.snap.Missing, p.opts.Events)
 	switch {
 	case p.snap.Total > 0 && !p.Words.Empty():
 		return "nothing matches " + p.Words.String(), "esc shows all"
 	case p.snap.Total > 0:
 		return "nothing as severe as that", "f shows more"
+	case missing != "":
+		return missing, have
 	}
 	return p.Sources.Waiting(f, p.opts.Events)
 }

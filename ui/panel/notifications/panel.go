@@ -70,7 +70,7 @@ func (p *Panel) Title(f panel.Frame) (title, badge string) {
 	return p.opts.Name, panel.Badge(f,
 		panel.Tally(p.snap.Open.Total(), "open"), panel.Tally(p.snap.Open[notifications.Critical], critical),
 		panel.Tally(p.snap.Unread, "new"), leastNames[p.least],
-		panel.Tally(p.snap.DroppedOpen, "open ones dropped"), p.Mark(p.snap.Total))
+		panel.Tally(p.snap.DroppedOpen, "open ones dropped"), panel.Lacks(&p.snap.Missing), p.Mark(p.snap.Total))
 }
 
 // leastNames say what a least severity lets through.

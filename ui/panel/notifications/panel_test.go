@@ -452,3 +452,19 @@ func TestDrawingAgainCostsNothing(t *testing.T) {
 		t.Errorf("%v allocations when nothing has changed", n)
 	}
 }
+
+func TestPathsThatNoEventHasAreSaidInTitleAndDetails(t *testing.T) {
+	b := newBox(t)
+	for range 10 {
+		b.event("alert", time.Second, `{"id":"x","severity":"info","source":"s","message":"m"}`)
+	}
+	b.Refresh(now)
+	b.draw()
+	if _, badge := b.Title(b.frame); !strings.Contains(badge, "none with key, text") {
+		t.Errorf("%q", badge)
+	}
+	_, lines, _ := b.Detail(b.frame, 70)
+	if l := strings.Join(paneltest.Plain(lines), ""); !strings.Contains(l, "none with key, text; they have id, severity, source, message") {
+		t.Errorf("%q", l)
+	}
+}

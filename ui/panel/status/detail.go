@@ -107,6 +107,9 @@ func (s *sheet) state(d *feeds.Detail) {
 	}
 	s.fact("received", fmt.Sprintf("%s (%s replayed), %s, %s",
 		text.Counted(d.Messages, "event"), text.Count(d.Replayed), text.Counted(d.Comments, "comment"), text.Bytes(d.Bytes)))
+	if t := &d.Timeless; t.Events > 0 {
+		s.fact("time", fmt.Sprintf("none found: %s, none with a time at %s; %s", text.Counted(t.Events, "event"), t.Path, panel.Have(t.Members)))
+	}
 	s.fact("last event ID", d.LastEventID)
 	s.fact("reconnection time", d.ReconnectionTime.String())
 	s.fact("reconnects", text.Count(d.Reconnects))

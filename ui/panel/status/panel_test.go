@@ -265,3 +265,31 @@ func TestQuantilesShareOneUnit(t *testing.T) {
 		}
 	}
 }
+
+func TestATimePathThatFindsNothingIsAmongTheDetails(t *testing.T) {
+	s := sheet{l: widget.NewLine(120), f: paneltest.Frame(), w: 120}
+	d := feeds.Detail{Timeless: feeds.Timeless{Path: "tss", Events: 2540, Members: []string{"symbol", "ts"}}}
+	s.state(&d)
+	want := "none found: 2,540 events, none with a time at tss; they have symbol, ts"
+	if text := strings.Join(paneltest.Plain(s.lines), "\n"); !strings.Contains(text, want) {
+		t.Errorf("%q is not in\n%s", want, text)
+	}
+}
+
+func TestQuantilesFindRoomInTheirColumn(t *testing.T) {
+	for want, q := range map[string]health.Quantiles{
+		"lag +2.0/9.0/9.9ms": {P50: 2 * time.Millisecond, P95: 9 * time.Millisecond, P99: 9900 * time.Microsecond},
+		"lag +999/999/999ms": {P50: 999 * time.Millisecond, P95: 999 * time.Millisecond, P99: 999 * time.Millisecond},
+		"lag +0.2/1.3/9.9s":  {P50: 200 * time.Millisecond, P95: 1300 * time.Millisecond, P99: 9900 * time.Millisecond},
+		"lag +1/3/10s":       {P50: time.Second, P95: 3300 * time.Millisecond, P99: 10 * time.Second},
+		"lag +17/17/17m":     {P50: 1000 * time.Second, P95: 1000 * time.Second, P99: 1000 * time.Second},
+		"lag +24/24/24h":     {P50: 24 * time.Hour, P95: 24 * time.Hour, P99: 24 * time.Hour},
+	} {
+		q.Has50, q.Has95, q.Has99 = true, true, true
+		var r health.Report
+		r.Windows[health.Minute].Lag = q
+		if got := timing(&r); got != want || len(got) > lagWidth {
+			t.Errorf("got %q, want %q in %d cells", got, want, lagWidth)
+		}
+	}
+}

@@ -351,7 +351,8 @@ func timing(h *health.Report) string {
 	return ""
 }
 
-// quantiles writes p50, p95 and p99, as far as there are samples enough, in one unit: 2/9/21ms, 0.2/1.3/4.1s.
+// quantiles writes p50, p95 and p99, as far as there are samples enough, in one unit: 2/9/21ms, 0.2/1.3/4.1s. With
+// tenths they are for less than ten alone, so that three of them find room in the column.
 func quantiles(q *health.Quantiles) string {
 	values := []time.Duration{q.P50, q.P95}
 	if q.Has99 {
@@ -359,6 +360,12 @@ func quantiles(q *health.Quantiles) string {
 	}
 	unit, name, digits := time.Millisecond, "ms", 0
 	switch most := values[len(values)-1]; {
+	case most >= 1000*time.Minute:
+		unit, name = time.Hour, "h"
+	case most >= 1000*time.Second:
+		unit, name = time.Minute, "m"
+	case most >= 10*time.Second:
+		unit, name = time.Second, "s"
 	case most >= time.Second:
 		unit, name, digits = time.Second, "s", 1
 	case most < 10*time.Millisecond:

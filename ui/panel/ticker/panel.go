@@ -68,7 +68,15 @@ func (p *Panel) find(key string) int {
 
 // Title implements [panel.Panel].
 func (p *Panel) Title(f panel.Frame) (title, badge string) {
-	return p.opts.Name, panel.Badge(f, panel.Refused(p.snap.Refused), p.Mark(p.snap.Total))
+	return p.opts.Name, panel.Badge(f, panel.Refused(p.snap.Refused), p.lacks(), p.Mark(p.snap.Total))
+}
+
+// lacks says which columns no event had yet, unless the panel is empty and says it itself.
+func (p *Panel) lacks() string {
+	if p.snap.Total == 0 {
+		return ""
+	}
+	return panel.Lacks(&p.snap.Missing)
 }
 
 // Do implements [panel.Panel].
