@@ -34,6 +34,7 @@ type Collector struct {
 	lastID    []byte
 	looks     int // Left until looksTill.
 	looksTill time.Time
+	away      bool // An attempt was refused since the last connection.
 	ids       idTrack
 	times     timeTrack
 	beats     beatTrack
@@ -86,6 +87,7 @@ func (c *Collector) Opened(o feeds.Opening) {
 	}
 	if o.Conn == 0 {
 		c.e.Refused = push(c.e.Refused, refusalOf(o), maxConnections)
+		c.away = true
 		return
 	}
 	if c.conn != nil {
@@ -95,8 +97,9 @@ func (c *Collector) Opened(o feeds.Opening) {
 	c.e.Connections = push(c.e.Connections, connectionOf(o), maxConnections)
 	c.conn = c.e.last()
 	if o.Info.Resumed {
-		c.conn.Resume = &Resume{After: string(c.lastID)}
+		c.conn.Resume = &Resume{After: string(c.lastID), Away: c.away}
 	}
+	c.away = false
 	c.lastTold, c.bytesSeen = 0, 0
 	c.ids.connected()
 	c.beats = beatTrack{}

@@ -104,6 +104,10 @@ type Resume struct {
 	Jump int64
 	// Replay tells that the first event was made before the connection was up.
 	Replay bool
+	// Others counts ids from before that came again for other events: they began anew. Away tells that an attempt was refused since the
+	// connection before, as by a server that restarts: neither tells how it resumes.
+	Others int
+	Away   bool
 }
 
 // Group is a moment in which bytes came.

@@ -10,7 +10,7 @@ import (
 func resumeIgnored(e *Evidence) (Finding, bool) {
 	for i := range e.Connections {
 		r := e.Connections[i].Resume
-		if r == nil {
+		if r == nil || r.Away || r.Others >= someOthers {
 			continue
 		}
 		const inOrder = 3
@@ -36,7 +36,7 @@ func counts(s *IDs) bool {
 func logTrimmed(e *Evidence) (Finding, bool) {
 	for i := range e.Connections {
 		r := e.Connections[i].Resume
-		if r != nil && r.Jump > 0 && r.Replay && counts(&e.IDs) {
+		if r != nil && !r.Away && r.Jump > 0 && r.Replay && counts(&e.IDs) {
 			return finding(Certain, fmt.Sprintf("asked to go on after id %s, the server went on with id %s, which was old: %d in between were gone", r.After, r.First, r.Jump))
 		}
 	}
@@ -137,10 +137,23 @@ func notes(e *Evidence) []Note {
 			add("redirected", fmt.Sprintf("%d redirect(s) lead to %s", h.Redirects, h.URL))
 		}
 	}
+	if r := lostLog(e); r != nil {
+		add("log-lost", fmt.Sprintf("the server lost its log: asked to go on after id %s, it sent ids from before for other events", r.After))
+	}
 	if r := e.Retry; r != nil && *r > 0 && *r <= time.Hour {
 		add("retry", fmt.Sprintf("the server sets a reconnection time of %s", r))
 	}
 	return all
+}
+
+// lostLog finds a resumed connection on which ids began anew, as after a restart.
+func lostLog(e *Evidence) *Resume {
+	for i := range e.Connections {
+		if r := e.Connections[i].Resume; r != nil && r.Others >= someOthers {
+			return r
+		}
+	}
+	return nil
 }
 
 // flows tells that events come as they are made.
