@@ -117,14 +117,31 @@ func (f *flow) seen() string {
 
 func buffered(e *Evidence) (Finding, bool) {
 	f := flowOf(e)
+	said := f.seen
+	if plain := e.variant(Identity); !f.bursty() && plain != nil && encoding(e) != "" { // Compressed, a buffer fills too seldom to judge by.
+		f = flowOf(plain)
+		said = func() string { return "without compression, " + f.seen() + silent(e, plain) }
+	}
 	if !f.bursty() {
 		return nothing()
 	}
+	return e.bursts(&f, said())
+}
+
+// silent says how much longer a compressed stream keeps silent than the plain one; nothing if it does not.
+func silent(packed, plain *Evidence) string {
+	if !starved(packed, plain) {
+		return ""
+	}
+	return fmt.Sprintf("; with Content-Encoding: %s not a byte comes for up to %s", encoding(packed), seconds(longestSilence(packed)))
+}
+
+// bursts is the finding of a flow that comes in bursts.
+func (e *Evidence) bursts(f *flow, said string) (Finding, bool) {
 	confidence := Likely
 	if f.bufferSize() > 0 {
 		confidence = Certain
 	}
-	said := f.seen()
 	if h := e.head(); strings.Contains(strings.ToLower(h.Header.Get("Server")), "nginx") && h.Header.Get("X-Accel-Buffering") == "" {
 		said += "; Server: nginx, and no X-Accel-Buffering"
 	}

@@ -156,9 +156,14 @@ func lostLog(e *Evidence) *Resume {
 	return nil
 }
 
-// flows tells that events come as they are made.
+// flows tells that events were seen to come as they are made: in many reads, none of which held some back.
 func flows(e *Evidence) bool {
+	const many = 10
 	f := flowOf(e)
-	_, starves := compressionHolds(e)
-	return !f.bursty() && !starves
+	for _, rule := range []func(*Evidence) (Finding, bool){compressionHolds, buffered, held} {
+		if _, found := rule(e); found {
+			return false
+		}
+	}
+	return e.Clock.Path != "" && f.groups >= many && f.bursts == 0
 }

@@ -1,6 +1,7 @@
 package doctor_test
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"os"
@@ -202,6 +203,7 @@ var told = []struct {
 	{"bursts, compressed", bursty(standing(gzipped)), "compression-holds"},
 	{"bursts, compressed and plain", with(bursty(standing(gzipped)), bursty(standing()), doctor.Identity), "buffered"},
 	{"bursts, compressed but not plain", with(bursty(standing(gzipped)), flowing(standing()), doctor.Identity), "compression-holds"},
+	{"compressed too seldom to judge, but in bursts plain", with(standing(gzipped), bursty(standing()), doctor.Identity), "buffered"},
 	{"flowing, but in bursts with gzip", with(flowing(standing()), bursty(standing(gzipped)), doctor.Gzip), "compression-holds"},
 	{"compressed and flowing", flowing(standing(gzipped)), ""},
 	{"streams that are reset", standing(func(c *doctor.Connection) {
@@ -226,6 +228,27 @@ func TestRulesOnEvidence(t *testing.T) {
 			}
 			checkFindings(t, d.Findings)
 		})
+	}
+}
+
+func TestCompressedEventsAreSaidToComeAsTheyAreMadeOnlyIfSeenToDoSo(t *testing.T) {
+	timed := func(e doctor.Evidence) doctor.Evidence { e.Clock.Path = "ts"; return e }
+	for name, tt := range map[string]struct {
+		e    doctor.Evidence
+		said bool
+	}{
+		"seen to":                 {timed(flowing(standing(gzipped))), true},
+		"no times to see it by":   {flowing(standing(gzipped)), false},
+		"hardly a read":           {timed(standing(gzipped)), false},
+		"in bursts":               {bursty(standing(gzipped)), false},
+		"in bursts when plain":    {with(timed(standing(gzipped)), bursty(standing()), doctor.Identity), false},
+		"compressed it holds":     {with(bursty(standing(gzipped)), flowing(standing()), doctor.Identity), false},
+		"not compressed, flowing": {timed(flowing(standing())), false},
+	} {
+		d := doctor.Diagnose(&tt.e)
+		if got := strings.Contains(fmt.Sprint(d.Notes), "as they are made"); got != tt.said {
+			t.Errorf("%s: the notes are %v", name, d.Notes)
+		}
 	}
 }
 

@@ -149,14 +149,18 @@ func (r *exam) reconnect() {
 	r.alone()
 	r.feed.Resume()
 	r.until(r.at(100), never)
-	done(false, "%s", resumed(r.evidence(), e.Made))
+	now := r.evidence()
+	done(now.Made == e.Made, "%s", resumed(now, e))
 }
 
-// resumed says how a feed went on that had had a number of connections.
-func resumed(e *Evidence, before int) string {
-	c := e.last()
-	if e.Made == before || c == nil {
-		return "no connection"
+// resumed says how a feed went on since before.
+func resumed(e, before *Evidence) string {
+	c, r := e.last(), e.refusal()
+	switch {
+	case e.Made == before.Made && r != nil:
+		return r.Reason
+	case e.Made == before.Made || c == nil:
+		return "no answer by then"
 	}
 	n := fmt.Sprintf("%d events", c.Events)
 	if c.Resume == nil {
