@@ -184,7 +184,7 @@ func compressionHolds(e *Evidence) (Finding, bool) {
 		if pair.plain == nil {
 			return finding(Likely, fmt.Sprintf("Content-Encoding: %s, and %s", encoding(pair.packed), packed.seen()))
 		}
-		if plain := flowOf(pair.plain); !plain.bursty() && plain.events > 0 {
+		if plain := flowOf(pair.plain); !plain.bursty() && (plain.events > 0 || starved(pair.packed, pair.plain)) {
 			return finding(Certain, fmt.Sprintf("with Content-Encoding: %s events are held back, without it they come as they are made", encoding(pair.packed)))
 		}
 	}
@@ -198,6 +198,9 @@ func starved(packed, plain *Evidence) bool {
 	}
 	const enough, times = 3 * time.Second, 8
 	silence := longestSilence(packed)
+	if packed.last().Bytes == 0 {
+		return silence >= enough
+	}
 	return silence >= enough && silence >= times*longestSilence(plain)
 }
 

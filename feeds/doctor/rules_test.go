@@ -183,6 +183,10 @@ var told = []struct {
 		e.Refused[0].AtProxy = true
 		return e
 	}(), "proxy-fails"},
+	{"compressed not a byte, plain at least history", with(standing(gzipped, func(c *doctor.Connection) {
+		c.Bytes, c.FirstByte, c.FirstEvent, c.LastByte = 0, time.Time{}, time.Time{}, time.Time{}
+		c.Closed, c.Ours = c.Up.Add(10*time.Second), true
+	}), standing(), doctor.Identity), "compression-holds"},
 	{"a stream that is compressed though nobody asked", refusal(conn.KindEncoding), "compressed-unasked"},
 	{"HTTP/1.0", standing(func(c *doctor.Connection) { c.Head.Proto = "HTTP/1.0" }), "http-1.0"},
 	{"bursts through a quick tunnel", func() doctor.Evidence { e := bursty(standing()); e.Host = "x.trycloudflare.com"; return e }(), "tunnel-holds-get"},
@@ -362,5 +366,19 @@ func fill(v reflect.Value, r *rand.Rand, depth int) {
 		v.SetUint(uint64(r.IntN(1000)))
 	default:
 		panic(v.Kind())
+	}
+}
+
+func TestAProxyIsNamedOnce(t *testing.T) {
+	for reason, want := range map[string]string{
+		"the proxy http://p.test:9, as set: connection refused": "the proxy http://p.test:9, as set: connection refused",
+		"connection refused":                                    "connection refused; the proxy is http://p.test:9, as set",
+	} {
+		e := refusal(conn.KindRefused)
+		e.Refused[0].AtProxy, e.Refused[0].Reason, e.Refused[0].Head.Proxy.URL = true, reason, "http://p.test:9"
+		d := doctor.Diagnose(&e)
+		if f := d.Findings[0]; f.Code != "proxy-fails" || f.Layer != doctor.Scanner || f.Seen != want {
+			t.Errorf("%s of the %s: %s", f.Code, f.Layer, f.Seen)
+		}
 	}
 }
