@@ -372,7 +372,7 @@ func fill(v reflect.Value, r *rand.Rand, depth int) {
 func TestAProxyIsNamedOnce(t *testing.T) {
 	for reason, want := range map[string]string{
 		"the proxy http://p.test:9, as set: connection refused": "the proxy http://p.test:9, as set: connection refused",
-		"connection refused":                                    "connection refused; the proxy is http://p.test:9, as set",
+		"connection refused": "connection refused; the proxy is http://p.test:9, as set",
 	} {
 		e := refusal(conn.KindRefused)
 		e.Refused[0].AtProxy, e.Refused[0].Reason, e.Refused[0].Head.Proxy.URL = true, reason, "http://p.test:9"

@@ -24,7 +24,7 @@ type doctorFlags struct {
 }
 
 func (d *doctorFlags) flags(f *pflag.FlagSet) {
-	f.DurationVar(&d.duration, "duration", rules.DefaultDuration, "examine each feed for this `time`")
+	f.DurationVar(&d.duration, "duration", rules.DefaultDuration, "examine each feed for this `time`, 10s or more")
 	f.BoolVar(&d.json, "json", false, "write an object per feed and line, as docs/DOCTOR.md says")
 	f.BoolVar(&d.fixes, "fixes", false, "show every fix of a finding, not just the two likeliest")
 	f.BoolVar(&d.codes, "codes", false, "list all that can be found, and end")
@@ -41,7 +41,7 @@ numbers it rests on, how sure it is, the layer likely at fault, a fix to paste, 
 ctrl+c ends it with what was found by then.
 
 Exit status:
-  0    healthy: nothing was found
+  0    nothing was found
   1    there are findings
   2    the command line or the configuration is wrong
   3    no feed was ever connected
@@ -80,13 +80,13 @@ func newDoctor(e *Env, configPath *string) *cobra.Command {
 	return cmd
 }
 
-// leastExam is the shortest time in which an exam sees anything.
-const leastExam = time.Second
+// leastExam is the shortest time in which an exam sees enough to call a feed healthy.
+const leastExam = 10 * time.Second
 
 // options makes of flags and arguments what package doctor takes.
 func (d *doctorFlags) options(e *Env, configPath string, args []string) (doctor.Options, error) {
 	if d.duration < leastExam {
-		return doctor.Options{}, usagef("--duration %s is too short to see anything; give 10s or more", d.duration)
+		return doctor.Options{}, usagef("--duration %s is too short to tell anything by; give %s or more", d.duration, leastExam)
 	}
 	found, err := e.follow(configPath, args)
 	if err != nil {

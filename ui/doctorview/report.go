@@ -199,6 +199,8 @@ func (l *lines) conclusion(r *doctor.Report) {
 		what = l.lastOutcome(r)
 	case len(r.Findings) > 0:
 		l.line(l.paint(Bad, fmt.Sprintf("✗ %s has %s", name, number(uint64(len(r.Findings)), "finding"))))
+	case r.Interrupted:
+		l.line(l.paint(Unsure, "? "+name+": nothing was found by then"))
 	case r.Counts.Bytes == 0:
 		l.line(l.paint(Unsure, "? "+name+" has nothing wrong that shows, but not a byte came"))
 	default:
