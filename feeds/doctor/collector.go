@@ -50,6 +50,7 @@ func New(spec feeds.Spec) *Collector {
 		URL: maskURL(spec.URL), Heartbeat: spec.Heartbeat, Clock: Clock{Path: spec.TimePath},
 		Finite: spec.NoReconnect || spec.Once(), Polled: spec.Poll.Every > 0,
 	}}
+	c.e.CurlFlags, c.e.OwnFlags = flagsOf(&spec)
 	if u, err := url.Parse(spec.URL); err == nil {
 		c.e.Host = u.Hostname()
 	}

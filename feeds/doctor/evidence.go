@@ -12,6 +12,11 @@ import (
 type Evidence struct {
 	// URL is the address with secrets masked, Host its host.
 	URL, Host string
+	// Name is what commands call the feed by in place of its address and flags, as "market --config FILE"; empty: nothing.
+	Name string
+	// CurlFlags are what curl and feedscope are to be given besides the address, OwnFlags what only feedscope has. Each begins with a
+	// space; secrets in them are left to be filled in.
+	CurlFlags, OwnFlags string
 	// Now is when the evidence was taken.
 	Now time.Time
 	// Heartbeat is the longest silence that the configuration lets the server have; zero: unknown.

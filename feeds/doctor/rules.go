@@ -1,10 +1,6 @@
 package doctor
 
-import (
-	"net/url"
-	"slices"
-	"strings"
-)
+import "slices"
 
 // Rule is one thing that can be wrong with a feed.
 type Rule struct {
@@ -146,19 +142,6 @@ var explanations = map[string][]string{
 
 func explained(code string, by []Finding) bool {
 	return slices.ContainsFunc(by, func(f Finding) bool { return slices.Contains(explanations[code], f.Code) })
-}
-
-// command is what checks the fix.
-func (r *Rule) command(e *Evidence) string {
-	text := r.verify
-	if text == "" {
-		text = "feedscope doctor URL"
-	}
-	port := "443"
-	if u, err := url.Parse(e.URL); err == nil && u.Port() != "" {
-		port = u.Port()
-	}
-	return strings.NewReplacer("PORT", port, "URL", "'"+strings.ReplaceAll(e.URL, "'", "%27")+"'", "HOST", e.Host).Replace(text)
 }
 
 func finding(c Confidence, seen string) (Finding, bool) {

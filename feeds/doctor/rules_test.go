@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"feedscope/feeds"
 	"feedscope/feeds/conn"
 	"feedscope/feeds/doctor"
 )
@@ -290,7 +291,7 @@ func TestACommandQuotesTheAddress(t *testing.T) {
 	e := refusal(conn.KindRefused)
 	e.URL = "https://feed.test/a?b='$(reboot)'"
 	d := doctor.Diagnose(&e)
-	if c := d.Findings[0].Check; !strings.HasSuffix(c, `'https://feed.test/a?b=%27$(reboot)%27'`) {
+	if c := d.Findings[0].Check; !strings.HasSuffix(c, `'https://feed.test/a?b='\''$(reboot)'\'''`) {
 		t.Errorf("the command is %s", c)
 	}
 }
@@ -380,5 +381,40 @@ func TestAProxyIsNamedOnce(t *testing.T) {
 		if f := d.Findings[0]; f.Code != "proxy-fails" || f.Layer != doctor.Scanner || f.Seen != want {
 			t.Errorf("%s of the %s: %s", f.Code, f.Layer, f.Seen)
 		}
+	}
+}
+
+func TestACheckAsksAsTheFeedDoes(t *testing.T) {
+	spec := feeds.Spec{
+		URL: "http://u:hidden@feed.test:7000/events?token=hidden", Header: http.Header{"X-Team": {"it's"}, "Authorization": {"Bearer hidden"}},
+		Ask:   feeds.Ask{Method: "POST", Body: []byte("hidden"), Compressed: true, Poll: feeds.Poll{Every: time.Minute}},
+		Route: conn.Route{Proxy: "http://u:hidden@p.test:9", TLS: conn.TLS{Insecure: true}},
+	}
+	check := func(kind conn.Kind, name string) string {
+		e := doctor.New(spec).Evidence(time.Now())
+		e.Name = name
+		e.Refused = []doctor.Refusal{{Kind: kind, Reason: "x"}}
+		e.Polled = false
+		if kind == "" {
+			e.Refused = nil
+			e.Wire.BOMs = 1
+		}
+		d := doctor.Diagnose(e)
+		return d.Findings[0].Check
+	}
+	curl, own := check(conn.KindRefused, ""), check("", "")
+	for _, want := range []string{"feed.test:7000/events?token=SECRET'", "-H 'X-Team: it'\\''s'", "-x 'http://", "p.test:9'", "-X 'POST'", "--data 'BODY'", "--compressed", " -k"} {
+		if !strings.Contains(curl, want) || !strings.Contains(own, want) {
+			t.Errorf("no %s in %s or %s", want, curl, own)
+		}
+	}
+	if strings.Contains(curl+own, "hidden") || strings.Contains(curl+own, conn.Masked) {
+		t.Errorf("%s\n%s", curl, own)
+	}
+	if strings.Contains(curl, "--poll") || !strings.HasSuffix(own, " --poll '1m0s'") {
+		t.Errorf("%s\n%s", curl, own)
+	}
+	if got := check("", "market --config f.yaml"); got != "feedscope doctor market --config f.yaml" {
+		t.Error(got)
 	}
 }
