@@ -3,12 +3,16 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"feedscope/feeds"
+	"feedscope/feeds/config"
 	rules "feedscope/feeds/doctor"
 	"feedscope/ui/cli/doctor"
 	"feedscope/ui/cli/tail"
@@ -71,6 +75,9 @@ func newDoctor(e *Env, configPath *string) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if !changes(cmd.Flags()) {
+				o.Names = e.namesToPaste(*configPath, o.Feeds)
+			}
 			result, err := doctor.Run(cmd.Context(), o)
 			return judgeDoctor(result, err)
 		},
@@ -103,6 +110,39 @@ func (d *doctorFlags) options(e *Env, configPath string, args []string) (doctor.
 		o.Line, o.LineWidth = e.Err, func() int { return terminalWidth(e.Err) }
 	}
 	return o, nil
+}
+
+// changes tells that flags ask for feeds in another way than the configuration does.
+func changes(f *pflag.FlagSet) (found bool) {
+	f.Visit(func(flag *pflag.Flag) {
+		found = found || !slices.Contains([]string{"config", "duration", "fixes", "json"}, flag.Name)
+	})
+	return found
+}
+
+// namesToPaste are, feed by feed, what a command calls one that is in the configuration as it stands; empty for others.
+func (e *Env) namesToPaste(named string, all []feeds.Spec) []string {
+	names := make([]string, len(all))
+	c, path, err := e.loadConfig(named)
+	if err != nil {
+		return names
+	}
+	for i := range all {
+		if slices.ContainsFunc(c.Feeds, func(f config.Feed) bool { return f.Name == all[i].Name && f.URL == all[i].URL }) {
+			names[i] = shellWord(all[i].Name) + " --config " + shellWord(path)
+		}
+	}
+	return names
+}
+
+// shellWord quotes what a shell would take apart.
+func shellWord(s string) string {
+	if s != "" && !strings.ContainsFunc(s, func(r rune) bool {
+		return !strings.ContainsRune("-_./:@%+=,", r) && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}) {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // widestText is the width from which on text is hard to read.
