@@ -418,3 +418,11 @@ func TestACheckAsksAsTheFeedDoes(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestOfTwoClocksNeitherIsBlamed(t *testing.T) {
+	e := standing(func(c *doctor.Connection) { c.Head.Clock.Known, c.Head.Clock.Offset = true, time.Hour })
+	d := doctor.Diagnose(&e)
+	if f := d.Findings[0]; f.Code != "clock-skew" || f.Layer != doctor.Either {
+		t.Errorf("%s is the fault of the %s", f.Code, f.Layer)
+	}
+}
