@@ -146,7 +146,7 @@ func redirectedHost(e *Evidence) (Finding, bool) {
 	if h.Redirects == 0 || !strange(e.Host, h.Host) {
 		return nothing()
 	}
-	return finding(Certain, fmt.Sprintf("%s was asked, %s answered after %d redirect(s); headers and credentials do not go along", e.Host, h.Host, h.Redirects))
+	return finding(Certain, fmt.Sprintf("%s was asked, %s answered after %s; headers and credentials do not go along", e.Host, h.Host, many(h.Redirects, "redirect")))
 }
 
 func http10(e *Evidence) (Finding, bool) {

@@ -137,9 +137,9 @@ func (t *trial) tell() {
 	n := count(t.ended)
 	switch c := t.ended.last(); {
 	case c != nil && encoding(t.ended) != "":
-		t.done(false, "%d event(s), Content-Encoding: %s", n.Events, encoding(t.ended))
+		t.done(false, "%s, Content-Encoding: %s", many(n.Events, "event"), encoding(t.ended))
 	case c != nil:
-		t.done(false, "%d event(s)", n.Events)
+		t.done(false, "%s", many(n.Events, "event"))
 	case len(t.ended.Refused) > 0:
 		t.done(!optional(t.kind), "%s", t.ended.Refused[0].Reason)
 	default:
