@@ -54,7 +54,14 @@ const atOnce = 8
 func Run(ctx context.Context, o Options) (Result, error) {
 	l := newLine(&o)
 	defer l.show()()
+	ctx, cancel := context.WithCancel(ctx)
 	exams := start(ctx, &o, l)
+	defer func() { // An output that takes no more ends the exams that go on.
+		cancel()
+		for i := range exams {
+			<-exams[i].done
+		}
+	}()
 	var reports []doctor.Report
 	for i := range exams {
 		x := &exams[i]
