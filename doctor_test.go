@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"net"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -87,6 +88,20 @@ func TestDoctorFindsWhatTheTableSays(t *testing.T) {
 					t.Errorf("doctor finds %q, the table says %q", got, c.Code)
 				}
 			})
+		}
+	}
+}
+
+func TestTheREADMENamesTheFaultsThatShowUnderAConditionOnly(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(readme), "<!-- /faults -->")
+	said, _, _ := strings.Cut(strings.TrimSpace(after), "\n\n")
+	for name := range examinations {
+		if !strings.Contains(said, "`"+name+"`") {
+			t.Errorf("it says nothing of %s: %s", name, said)
 		}
 	}
 }

@@ -395,7 +395,7 @@ func TestTheDoctorTellsNoSecret(t *testing.T) {
 	h := startHostileServer(t, responsesWithSecrets())
 	for name, flags := range map[string][]string{"for people": {"--fixes"}, "for programs": {"--json"}} {
 		t.Run(name, func(t *testing.T) {
-			cmd := secretCommand(t, secretConfig(t, h), append([]string{"doctor", "--duration", "1s"}, flags...)...)
+			cmd := secretCommand(t, secretConfig(t, h), append([]string{"doctor", "--duration", "10s"}, flags...)...)
 			out, err := cmd.CombinedOutput()
 			for _, want := range []string{"missing", "plain=yes", "404", "401", "407", "certificate"} {
 				if !bytes.Contains(out, []byte(want)) {

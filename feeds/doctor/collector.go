@@ -34,6 +34,7 @@ type Collector struct {
 	lastID    []byte
 	looks     int // Left until looksTill.
 	looksTill time.Time
+	away      bool // An attempt was refused since the last connection.
 	ids       idTrack
 	times     timeTrack
 	beats     beatTrack
@@ -49,6 +50,7 @@ func New(spec feeds.Spec) *Collector {
 		URL: maskURL(spec.URL), Heartbeat: spec.Heartbeat, Clock: Clock{Path: spec.TimePath},
 		Finite: spec.NoReconnect || spec.Once(), Polled: spec.Poll.Every > 0,
 	}}
+	c.e.CurlFlags, c.e.OwnFlags = flagsOf(&spec)
 	if u, err := url.Parse(spec.URL); err == nil {
 		c.e.Host = u.Hostname()
 	}
@@ -86,6 +88,7 @@ func (c *Collector) Opened(o feeds.Opening) {
 	}
 	if o.Conn == 0 {
 		c.e.Refused = push(c.e.Refused, refusalOf(o), maxConnections)
+		c.away = true
 		return
 	}
 	if c.conn != nil {
@@ -95,8 +98,9 @@ func (c *Collector) Opened(o feeds.Opening) {
 	c.e.Connections = push(c.e.Connections, connectionOf(o), maxConnections)
 	c.conn = c.e.last()
 	if o.Info.Resumed {
-		c.conn.Resume = &Resume{After: string(c.lastID)}
+		c.conn.Resume = &Resume{After: string(c.lastID), Away: c.away}
 	}
+	c.away = false
 	c.lastTold, c.bytesSeen = 0, 0
 	c.ids.connected()
 	c.beats = beatTrack{}

@@ -12,6 +12,11 @@ import (
 type Evidence struct {
 	// URL is the address with secrets masked, Host its host.
 	URL, Host string
+	// Name is what commands call the feed by in place of its address and flags, as "market --config FILE"; empty: nothing.
+	Name string
+	// CurlFlags are what curl and feedscope are to be given besides the address, OwnFlags what only feedscope has. Each begins with a
+	// space; secrets in them are left to be filled in.
+	CurlFlags, OwnFlags string
 	// Now is when the evidence was taken.
 	Now time.Time
 	// Heartbeat is the longest silence that the configuration lets the server have; zero: unknown.
@@ -104,6 +109,10 @@ type Resume struct {
 	Jump int64
 	// Replay tells that the first event was made before the connection was up.
 	Replay bool
+	// Others counts ids from before that came again for other events: they began anew. Away tells that an attempt was refused since the
+	// connection before, as by a server that restarts: neither tells how it resumes.
+	Others int
+	Away   bool
 }
 
 // Group is a moment in which bytes came.

@@ -18,6 +18,8 @@ const DefaultDuration = time.Minute
 type Exam struct {
 	// Spec is the feed. Its folds, its retries and its end are the exam's own.
 	Spec feeds.Spec
+	// Name is as of [Evidence].
+	Name string
 	// Conn configures the connections.
 	Conn conn.Options
 	// Duration is how long it may take; zero means a minute. A feed that does not connect takes less.
@@ -167,6 +169,7 @@ func (r *exam) run() {
 // conclude makes the report.
 func (r *exam) conclude() Report {
 	e := r.evidence()
+	e.Name = r.Name
 	for _, t := range r.variants {
 		e.Variants = append(e.Variants, Variant{Kind: t.kind, Evidence: t.evidence(), Meanwhile: t.meanwhile})
 	}

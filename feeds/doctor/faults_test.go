@@ -35,6 +35,7 @@ var faulty = []scene{
 	{name: "broken off again and again", codes: []string{"reset"}, handler: breaks(9)},
 	{name: "no heartbeats", spec: heartbeat(2 * second), codes: []string{"heartbeats-lost"}, handler: steady(about(5 * second))},
 	{name: "a resume that is ignored, with history", blind: true, codes: []string{"resume-ignored"}, handler: steady(about(300*time.Millisecond), func(s *source) { s.history = 40; s.ignores = true })},
+	{name: "a resume that is ignored, with a long history", blind: true, codes: []string{"resume-ignored"}, handler: steady(about(30*time.Millisecond), func(s *source) { s.history = 1800; s.ignores = true })},
 	{name: "a resume that is ignored", blind: true, codes: []string{"resume-ignored"}, handler: steady(about(300*time.Millisecond), func(s *source) { s.ignores = true })},
 	{name: "a log that is trimmed", blind: true, codes: []string{"log-trimmed"}, handler: steady(about(100*time.Millisecond), func(s *source) { s.keeps = 5 })},
 	{name: "retry: 0", codes: []string{"retry-zero"}, handler: steady(about(second), func(s *source) { s.preamble = "retry: 0\n\n" })},

@@ -28,6 +28,8 @@ const (
 	Scanner      Layer = "corporate proxy or scanner"
 	Network      Layer = "network"
 	Client       Layer = "client"
+	// Either is where two ends differ, and nothing tells which is wrong.
+	Either Layer = "server or client"
 )
 
 // Finding is something wrong with a feed.

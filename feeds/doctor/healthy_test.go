@@ -5,6 +5,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -58,6 +59,9 @@ var healthy = []scene{
 	{name: "windows of odd lengths, with their end", handler: windows(`"end":%d,`)},
 	{name: "stalls now and then", handler: through(about(50*time.Millisecond), func(w http.ResponseWriter) outlet { return &jittery{plain: plain{w}, rare: true} })},
 	{name: "a last value for every key on connecting", handler: snapshot},
+	{name: "a server that lost its log", handler: restarted(0, 2300), notes: []string{"log-lost"}},
+	{name: "a server that lost its log and sends it from the start", handler: restarted(0, 0)},
+	{name: "a server that was away, and has a log of its own", handler: restarted(3*second, 2000)},
 	{name: "CRLF", notes: []string{"crlf"}, handler: steady(about(second), func(s *source) { s.lineEnd = "\r\n" })},
 	{name: "a byte order mark at the start", notes: []string{"bom"}, handler: steady(about(second), func(s *source) { s.preamble = "\ufeff" })},
 	{name: "comments of all kinds", handler: steady(about(second), func(s *source) { s.preamble = ": hello\n:\n\n"; s.beat = 700 * time.Millisecond })},
@@ -378,3 +382,29 @@ func breaks(n int) func() http.HandlerFunc {
 }
 
 func heartbeat(d time.Duration) feeds.Spec { return feeds.Spec{Heartbeat: d} }
+
+// restarted is a server that loses its log at 20 s: ids begin anew, from a number on. It is away for a time.
+func restarted(away time.Duration, from int) func() http.HandlerFunc {
+	return func() http.HandlerFunc {
+		const lives = 20 * second
+		started := time.Now()
+		before, after := newSource(about(30*time.Millisecond)), newSource(about(30*time.Millisecond))
+		after.payload = "another life"
+		for i := range after.made {
+			after.made[i] = after.made[i].Add(lives)
+		}
+		return func(w http.ResponseWriter, r *http.Request) {
+			switch since := time.Since(started); {
+			case since < lives:
+				head(w)
+				before.stream(r, plain{w}, time.After(lives-since))
+			case since < lives+away:
+				w.WriteHeader(http.StatusBadGateway)
+			default:
+				head(w)
+				r.Header.Set("Last-Event-Id", strconv.Itoa(from))
+				after.stream(r, plain{w}, nil)
+			}
+		}
+	}
+}

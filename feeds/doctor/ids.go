@@ -15,6 +15,8 @@ type idTrack struct {
 	// seen are the last events by the hash of their id.
 	seen [256]seenID
 	n    uint64
+	// marks are numeric ids and when they were made, both rising.
+	marks marks
 
 	// The numeric ids of the connection: the largest, which of the 64 up to it have come, and the one before.
 	max, prev int64
@@ -25,6 +27,7 @@ type idTrack struct {
 	shared    sharing
 
 	run, fresh int    // Of a resumed connection: repeats in a row, and whether that is over.
+	sure       bool   // One of them at least is known to be the same event.
 	follows    uint64 // The place of the event that would continue the run.
 	before     int64  // The last numeric id of the connection before; -1: none.
 }
@@ -53,7 +56,7 @@ func (t *idTrack) connected() {
 	if t.started {
 		t.before = t.prev
 	}
-	t.started, t.window, t.run, t.fresh, t.shared = false, 0, 0, 0, sharing{}
+	t.started, t.window, t.run, t.fresh, t.sure, t.shared = false, 0, 0, 0, false, sharing{}
 }
 
 // skip says that events were left out.
@@ -70,7 +73,7 @@ func (t *idTrack) look(e *feeds.Event, made time.Time, k *Connection, s *IDs) {
 		k.Greeting = append(k.Greeting, id)
 	}
 	if k.Resume != nil {
-		t.resumed(e, made, k, known, slot)
+		t.resumed(e, made, k, t.recall(e.ID, made, slot, seenID{id: id, body: body, conn: k.Number}), slot)
 	}
 	if known && slot.body == body && slot.conn == k.Number && e.Time.Sub(slot.at) < sameTime && body != t.lastTwice {
 		s.Twice++
@@ -80,7 +83,11 @@ func (t *idTrack) look(e *feeds.Event, made time.Time, k *Connection, s *IDs) {
 	if !known || slot.conn != k.Number {
 		*slot = seenID{id: id, body: body, n: t.n, at: e.Time, conn: k.Number}
 	}
-	if n, ok := number(e.ID); ok && e.Time.Sub(k.Up) >= greetingTime {
+	n, ok := number(e.ID)
+	if ok && !made.IsZero() {
+		t.marks.add(n, made)
+	}
+	if ok && e.Time.Sub(k.Up) >= greetingTime {
 		t.step(n, e.ID, s)
 	} else if ok {
 		t.started, t.max, t.prev, t.window = true, max(n, t.max), n, 0
@@ -140,36 +147,6 @@ func (t *idTrack) step(n int64, text []byte, s *IDs) {
 	case ahead < 0:
 		s.Wild++
 	}
-}
-
-// resumed takes note of how a resumed connection goes on.
-func (t *idTrack) resumed(e *feeds.Event, made time.Time, k *Connection, known bool, slot *seenID) {
-	r := k.Resume
-	if t.fresh >= resumeLook {
-		return
-	}
-	t.fresh++
-	if t.fresh == 1 {
-		r.First = quote(e.ID)
-		r.Replay = e.Replayed || !made.IsZero() && made.Before(k.Started)
-		if n, ok := number(e.ID); ok && t.before >= 0 && n > t.before+1 {
-			r.Jump = n - t.before - 1
-		}
-	}
-	n, numeric := number(e.ID)
-	switch {
-	case numeric && t.before >= 0 && n <= t.before && t.fresh > 1 && n == t.prev+1: // Too far back to be known one by one.
-		t.run++
-	case !known || slot.conn == k.Number:
-		t.run = 0
-		return
-	case t.run == 0 || slot.n != t.follows:
-		t.run = 1
-	default:
-		t.run++
-	}
-	t.follows = slot.n + 1
-	r.Repeats = max(r.Repeats, t.run)
 }
 
 // sharing finds events that bear the id of the one before, while their own is missing behind it: 3, 4, 4, 6, 7. Events that

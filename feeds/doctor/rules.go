@@ -1,10 +1,6 @@
 package doctor
 
-import (
-	"net/url"
-	"slices"
-	"strings"
-)
+import "slices"
 
 // Rule is one thing that can be wrong with a feed.
 type Rule struct {
@@ -84,7 +80,7 @@ var streaming = []Rule{
 	{"log-trimmed", "The server's log does not reach back far enough", Server, "ids that count up by one, and a resumed connection", logTrimmed, ""},
 	{"ids-repeat", "Events come twice", Server, "ids", idsRepeat, ""},
 	{"ids-out-of-order", "Events come out of order", Server, "ids that count up", idsOutOfOrder, ""},
-	{"clock-skew", "The server's clock and ours differ", Client, "a Date header", clockSkew, "date -u; " + curlHead + " | grep -i ^date"},
+	{"clock-skew", "The server's clock and ours differ", Either, "a Date header", clockSkew, "date -u; " + curlHead + " | grep -i ^date"},
 	{"slow-first-byte", "The response takes long to begin", Framework, "two connections", slowFirstByte, ""},
 	{"late-head", "The response begins only with the first event", Framework, "two connections", lateHead, curlHead},
 
@@ -146,19 +142,6 @@ var explanations = map[string][]string{
 
 func explained(code string, by []Finding) bool {
 	return slices.ContainsFunc(by, func(f Finding) bool { return slices.Contains(explanations[code], f.Code) })
-}
-
-// command is what checks the fix.
-func (r *Rule) command(e *Evidence) string {
-	text := r.verify
-	if text == "" {
-		text = "feedscope doctor URL"
-	}
-	port := "443"
-	if u, err := url.Parse(e.URL); err == nil && u.Port() != "" {
-		port = u.Port()
-	}
-	return strings.NewReplacer("PORT", port, "URL", "'"+strings.ReplaceAll(e.URL, "'", "%27")+"'", "HOST", e.Host).Replace(text)
 }
 
 func finding(c Confidence, seen string) (Finding, bool) {

@@ -65,11 +65,15 @@ func proxyAuth(e *Evidence) (Finding, bool) {
 	if r == nil || r.Kind != conn.KindProxyAuth && status(e) != http.StatusProxyAuthRequired {
 		return nothing()
 	}
-	said := r.Reason
-	if r.Head.Proxy.URL != "" {
-		said += fmt.Sprintf("; the proxy is %s", r.Head.Proxy)
+	return finding(Certain, r.byProxy())
+}
+
+// byProxy is the reason, with the proxy's address.
+func (r *Refusal) byProxy() string {
+	if via := r.Head.Proxy; via.URL != "" && !strings.Contains(r.Reason, via.URL) {
+		return fmt.Sprintf("%s; the proxy is %s", r.Reason, via)
 	}
-	return finding(Certain, said)
+	return r.Reason
 }
 
 func proxyFails(e *Evidence) (Finding, bool) {
@@ -77,7 +81,7 @@ func proxyFails(e *Evidence) (Finding, bool) {
 	if r == nil || !r.AtProxy || r.Kind == conn.KindProxyAuth {
 		return nothing()
 	}
-	return finding(Certain, fmt.Sprintf("%s; the proxy is %s", r.Reason, r.Head.Proxy))
+	return finding(Certain, r.byProxy())
 }
 
 func captivePortal(e *Evidence) (Finding, bool) {
@@ -142,7 +146,7 @@ func redirectedHost(e *Evidence) (Finding, bool) {
 	if h.Redirects == 0 || !strange(e.Host, h.Host) {
 		return nothing()
 	}
-	return finding(Certain, fmt.Sprintf("%s was asked, %s answered after %d redirect(s); headers and credentials do not go along", e.Host, h.Host, h.Redirects))
+	return finding(Certain, fmt.Sprintf("%s was asked, %s answered after %s; headers and credentials do not go along", e.Host, h.Host, many(h.Redirects, "redirect")))
 }
 
 func http10(e *Evidence) (Finding, bool) {

@@ -220,5 +220,5 @@ func unterminated(e *Evidence) (Finding, bool) {
 	if n == 0 {
 		return nothing()
 	}
-	return finding(Certain, fmt.Sprintf("%d connection(s) ended in good order but inside an event, which clients discard: %s", n, e.Wire.First[sse.Unterminated]))
+	return finding(Certain, fmt.Sprintf("%s ended in good order but inside an event, which clients discard: %s", many(n, "connection"), e.Wire.First[sse.Unterminated]))
 }

@@ -117,14 +117,31 @@ func (f *flow) seen() string {
 
 func buffered(e *Evidence) (Finding, bool) {
 	f := flowOf(e)
+	said := f.seen
+	if plain := e.variant(Identity); !f.bursty() && plain != nil && encoding(e) != "" { // Compressed, a buffer fills too seldom to judge by.
+		f = flowOf(plain)
+		said = func() string { return "without compression, " + f.seen() + silent(e, plain) }
+	}
 	if !f.bursty() {
 		return nothing()
 	}
+	return e.bursts(&f, said())
+}
+
+// silent says how much longer a compressed stream keeps silent than the plain one; nothing if it does not.
+func silent(packed, plain *Evidence) string {
+	if !starved(packed, plain) {
+		return ""
+	}
+	return fmt.Sprintf("; with Content-Encoding: %s not a byte comes for up to %s", encoding(packed), seconds(longestSilence(packed)))
+}
+
+// bursts is the finding of a flow that comes in bursts.
+func (e *Evidence) bursts(f *flow, said string) (Finding, bool) {
 	confidence := Likely
 	if f.bufferSize() > 0 {
 		confidence = Certain
 	}
-	said := f.seen()
 	if h := e.head(); strings.Contains(strings.ToLower(h.Header.Get("Server")), "nginx") && h.Header.Get("X-Accel-Buffering") == "" {
 		said += "; Server: nginx, and no X-Accel-Buffering"
 	}
@@ -167,7 +184,7 @@ func compressionHolds(e *Evidence) (Finding, bool) {
 		if pair.plain == nil {
 			return finding(Likely, fmt.Sprintf("Content-Encoding: %s, and %s", encoding(pair.packed), packed.seen()))
 		}
-		if plain := flowOf(pair.plain); !plain.bursty() && plain.events > 0 {
+		if plain := flowOf(pair.plain); !plain.bursty() && (plain.events > 0 || starved(pair.packed, pair.plain)) {
 			return finding(Certain, fmt.Sprintf("with Content-Encoding: %s events are held back, without it they come as they are made", encoding(pair.packed)))
 		}
 	}
@@ -181,6 +198,9 @@ func starved(packed, plain *Evidence) bool {
 	}
 	const enough, times = 3 * time.Second, 8
 	silence := longestSilence(packed)
+	if packed.last().Bytes == 0 {
+		return silence >= enough
+	}
 	return silence >= enough && silence >= times*longestSilence(plain)
 }
 

@@ -212,6 +212,6 @@ func clockSkew(e *Evidence) (Finding, bool) {
 	if h.Clock.Offset < 0 {
 		side = "ahead of"
 	}
-	return finding(Certain, fmt.Sprintf("by its Date header the server's clock is %s ±%s %s ours; which of the two is wrong cannot be told",
+	return finding(Certain, fmt.Sprintf("by its Date header the server's clock is %s ±%s %s ours",
 		seconds(h.Clock.Offset.Abs()), seconds(h.Clock.PlusMinus), side))
 }

@@ -10,7 +10,7 @@ import (
 func resumeIgnored(e *Evidence) (Finding, bool) {
 	for i := range e.Connections {
 		r := e.Connections[i].Resume
-		if r == nil {
+		if r == nil || r.Away || r.Others >= someOthers {
 			continue
 		}
 		const inOrder = 3
@@ -36,7 +36,7 @@ func counts(s *IDs) bool {
 func logTrimmed(e *Evidence) (Finding, bool) {
 	for i := range e.Connections {
 		r := e.Connections[i].Resume
-		if r != nil && r.Jump > 0 && r.Replay && counts(&e.IDs) {
+		if r != nil && !r.Away && r.Jump > 0 && r.Replay && counts(&e.IDs) {
 			return finding(Certain, fmt.Sprintf("asked to go on after id %s, the server went on with id %s, which was old: %d in between were gone", r.After, r.First, r.Jump))
 		}
 	}
@@ -47,7 +47,7 @@ func idsRepeat(e *Evidence) (Finding, bool) {
 	s := &e.IDs
 	const some = 3
 	if s.Shared >= some && s.Together == 0 {
-		return finding(Likely, fmt.Sprintf("%d event(s) bear the id of the one before, and the id between is missing, for example before %s", s.Shared, s.SharedExample))
+		return finding(Likely, fmt.Sprintf("%s with the id of the one before, and the id between is missing, for example before %s", many(s.Shared, "event"), s.SharedExample))
 	}
 	if s.Twice < some {
 		return nothing()
@@ -70,7 +70,7 @@ func anomaly(kind sse.AnomalyKind) func(*Evidence) (Finding, bool) {
 		if n == 0 {
 			return nothing()
 		}
-		return finding(Certain, fmt.Sprintf("%d time(s), first: %s", n, e.Wire.First[kind]))
+		return finding(Certain, fmt.Sprintf("%s, first: %s", many(n, "time"), e.Wire.First[kind]))
 	}
 }
 
@@ -92,23 +92,23 @@ func bom(e *Evidence) (Finding, bool) {
 	if e.Wire.BOMs == 0 {
 		return nothing()
 	}
-	return finding(Certain, fmt.Sprintf("%d line(s) begin with U+FEFF, so that their field is not known and they are dropped", e.Wire.BOMs))
+	return finding(Certain, fmt.Sprintf("%s with U+FEFF at the beginning, so that the field is not known and the line is dropped", many(e.Wire.BOMs, "line")))
 }
 
 func controlBytes(e *Evidence) (Finding, bool) {
 	if e.Wire.Controls == 0 {
 		return nothing()
 	}
-	return finding(Certain, fmt.Sprintf("%d event(s) looked at, first: %s", e.Wire.Controls, e.Wire.ControlWhere))
+	return finding(Certain, fmt.Sprintf("%s looked at, first: %s", many(e.Wire.Controls, "event"), e.Wire.ControlWhere))
 }
 
 func lineEnds(e *Evidence) (Finding, bool) {
 	w := &e.Wire
 	switch {
 	case w.CR > 0:
-		return finding(Certain, fmt.Sprintf("%d event(s) with a CR alone as a line end, which few clients know", w.CR))
+		return finding(Certain, fmt.Sprintf("%s with a CR alone as a line end, which few clients know", many(w.CR, "event")))
 	case w.LF > 0 && w.CRLF > 0:
-		return finding(Certain, fmt.Sprintf("%d event(s) with LF and %d with CRLF on one stream", w.LF, w.CRLF))
+		return finding(Certain, fmt.Sprintf("%s with LF and %s with CRLF on one stream", many(w.LF, "event"), grouped(w.CRLF)))
 	}
 	return nothing()
 }
@@ -134,8 +134,11 @@ func notes(e *Evidence) []Note {
 			add("compressed", fmt.Sprintf("Content-Encoding: %s, and events still come as they are made", v))
 		}
 		if h.Redirects > 0 && !strange(e.Host, h.Host) {
-			add("redirected", fmt.Sprintf("%d redirect(s) lead to %s", h.Redirects, h.URL))
+			add("redirected", fmt.Sprintf("%s to %s", many(h.Redirects, "redirect"), h.URL))
 		}
+	}
+	if r := lostLog(e); r != nil {
+		add("log-lost", fmt.Sprintf("the server lost its log: asked to go on after id %s, it sent ids from before for other events", r.After))
 	}
 	if r := e.Retry; r != nil && *r > 0 && *r <= time.Hour {
 		add("retry", fmt.Sprintf("the server sets a reconnection time of %s", r))
@@ -143,9 +146,24 @@ func notes(e *Evidence) []Note {
 	return all
 }
 
-// flows tells that events come as they are made.
+// lostLog finds a resumed connection on which ids began anew, as after a restart.
+func lostLog(e *Evidence) *Resume {
+	for i := range e.Connections {
+		if r := e.Connections[i].Resume; r != nil && r.Others >= someOthers {
+			return r
+		}
+	}
+	return nil
+}
+
+// flows tells that events were seen to come as they are made: in many reads, none of which held some back.
 func flows(e *Evidence) bool {
+	const many = 10
 	f := flowOf(e)
-	_, starves := compressionHolds(e)
-	return !f.bursty() && !starves
+	for _, rule := range []func(*Evidence) (Finding, bool){compressionHolds, buffered, held} {
+		if _, found := rule(e); found {
+			return false
+		}
+	}
+	return e.Clock.Path != "" && f.groups >= many && f.bursts == 0
 }

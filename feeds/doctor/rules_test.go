@@ -1,6 +1,7 @@
 package doctor_test
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"feedscope/feeds"
 	"feedscope/feeds/conn"
 	"feedscope/feeds/doctor"
 )
@@ -182,6 +184,10 @@ var told = []struct {
 		e.Refused[0].AtProxy = true
 		return e
 	}(), "proxy-fails"},
+	{"compressed not a byte, plain at least history", with(standing(gzipped, func(c *doctor.Connection) {
+		c.Bytes, c.FirstByte, c.FirstEvent, c.LastByte = 0, time.Time{}, time.Time{}, time.Time{}
+		c.Closed, c.Ours = c.Up.Add(10*time.Second), true
+	}), standing(), doctor.Identity), "compression-holds"},
 	{"a stream that is compressed though nobody asked", refusal(conn.KindEncoding), "compressed-unasked"},
 	{"HTTP/1.0", standing(func(c *doctor.Connection) { c.Head.Proto = "HTTP/1.0" }), "http-1.0"},
 	{"bursts through a quick tunnel", func() doctor.Evidence { e := bursty(standing()); e.Host = "x.trycloudflare.com"; return e }(), "tunnel-holds-get"},
@@ -202,6 +208,7 @@ var told = []struct {
 	{"bursts, compressed", bursty(standing(gzipped)), "compression-holds"},
 	{"bursts, compressed and plain", with(bursty(standing(gzipped)), bursty(standing()), doctor.Identity), "buffered"},
 	{"bursts, compressed but not plain", with(bursty(standing(gzipped)), flowing(standing()), doctor.Identity), "compression-holds"},
+	{"compressed too seldom to judge, but in bursts plain", with(standing(gzipped), bursty(standing()), doctor.Identity), "buffered"},
 	{"flowing, but in bursts with gzip", with(flowing(standing()), bursty(standing(gzipped)), doctor.Gzip), "compression-holds"},
 	{"compressed and flowing", flowing(standing(gzipped)), ""},
 	{"streams that are reset", standing(func(c *doctor.Connection) {
@@ -226,6 +233,27 @@ func TestRulesOnEvidence(t *testing.T) {
 			}
 			checkFindings(t, d.Findings)
 		})
+	}
+}
+
+func TestCompressedEventsAreSaidToComeAsTheyAreMadeOnlyIfSeenToDoSo(t *testing.T) {
+	timed := func(e doctor.Evidence) doctor.Evidence { e.Clock.Path = "ts"; return e }
+	for name, tt := range map[string]struct {
+		e    doctor.Evidence
+		said bool
+	}{
+		"seen to":                 {timed(flowing(standing(gzipped))), true},
+		"no times to see it by":   {flowing(standing(gzipped)), false},
+		"hardly a read":           {timed(standing(gzipped)), false},
+		"in bursts":               {bursty(standing(gzipped)), false},
+		"in bursts when plain":    {with(timed(standing(gzipped)), bursty(standing()), doctor.Identity), false},
+		"compressed it holds":     {with(bursty(standing(gzipped)), flowing(standing()), doctor.Identity), false},
+		"not compressed, flowing": {timed(flowing(standing())), false},
+	} {
+		d := doctor.Diagnose(&tt.e)
+		if got := strings.Contains(fmt.Sprint(d.Notes), "as they are made"); got != tt.said {
+			t.Errorf("%s: the notes are %v", name, d.Notes)
+		}
 	}
 }
 
@@ -263,7 +291,7 @@ func TestACommandQuotesTheAddress(t *testing.T) {
 	e := refusal(conn.KindRefused)
 	e.URL = "https://feed.test/a?b='$(reboot)'"
 	d := doctor.Diagnose(&e)
-	if c := d.Findings[0].Check; !strings.HasSuffix(c, `'https://feed.test/a?b=%27$(reboot)%27'`) {
+	if c := d.Findings[0].Check; !strings.HasSuffix(c, `'https://feed.test/a?b='\''$(reboot)'\'''`) {
 		t.Errorf("the command is %s", c)
 	}
 }
@@ -339,5 +367,62 @@ func fill(v reflect.Value, r *rand.Rand, depth int) {
 		v.SetUint(uint64(r.IntN(1000)))
 	default:
 		panic(v.Kind())
+	}
+}
+
+func TestAProxyIsNamedOnce(t *testing.T) {
+	for reason, want := range map[string]string{
+		"the proxy http://p.test:9, as set: connection refused": "the proxy http://p.test:9, as set: connection refused",
+		"connection refused": "connection refused; the proxy is http://p.test:9, as set",
+	} {
+		e := refusal(conn.KindRefused)
+		e.Refused[0].AtProxy, e.Refused[0].Reason, e.Refused[0].Head.Proxy.URL = true, reason, "http://p.test:9"
+		d := doctor.Diagnose(&e)
+		if f := d.Findings[0]; f.Code != "proxy-fails" || f.Layer != doctor.Scanner || f.Seen != want {
+			t.Errorf("%s of the %s: %s", f.Code, f.Layer, f.Seen)
+		}
+	}
+}
+
+func TestACheckAsksAsTheFeedDoes(t *testing.T) {
+	spec := feeds.Spec{
+		URL: "http://u:hidden@feed.test:7000/events?token=hidden", Header: http.Header{"X-Team": {"it's"}, "Authorization": {"Bearer hidden"}},
+		Ask:   feeds.Ask{Method: "POST", Body: []byte("hidden"), Compressed: true, Poll: feeds.Poll{Every: time.Minute}},
+		Route: conn.Route{Proxy: "http://u:hidden@p.test:9", TLS: conn.TLS{Insecure: true}},
+	}
+	check := func(kind conn.Kind, name string) string {
+		e := doctor.New(spec).Evidence(time.Now())
+		e.Name = name
+		e.Refused = []doctor.Refusal{{Kind: kind, Reason: "x"}}
+		e.Polled = false
+		if kind == "" {
+			e.Refused = nil
+			e.Wire.BOMs = 1
+		}
+		d := doctor.Diagnose(e)
+		return d.Findings[0].Check
+	}
+	curl, own := check(conn.KindRefused, ""), check("", "")
+	for _, want := range []string{"feed.test:7000/events?token=SECRET'", "-H 'X-Team: it'\\''s'", "-x 'http://", "p.test:9'", "-X 'POST'", "--data 'BODY'", "--compressed", " -k"} {
+		if !strings.Contains(curl, want) || !strings.Contains(own, want) {
+			t.Errorf("no %s in %s or %s", want, curl, own)
+		}
+	}
+	if strings.Contains(curl+own, "hidden") || strings.Contains(curl+own, conn.Masked) {
+		t.Errorf("%s\n%s", curl, own)
+	}
+	if strings.Contains(curl, "--poll") || !strings.HasSuffix(own, " --poll '1m0s'") {
+		t.Errorf("%s\n%s", curl, own)
+	}
+	if got := check("", "market --config f.yaml"); got != "feedscope doctor market --config f.yaml" {
+		t.Error(got)
+	}
+}
+
+func TestOfTwoClocksNeitherIsBlamed(t *testing.T) {
+	e := standing(func(c *doctor.Connection) { c.Head.Clock.Known, c.Head.Clock.Offset = true, time.Hour })
+	d := doctor.Diagnose(&e)
+	if f := d.Findings[0]; f.Code != "clock-skew" || f.Layer != doctor.Either {
+		t.Errorf("%s is the fault of the %s", f.Code, f.Layer)
 	}
 }

@@ -87,7 +87,7 @@ func encryption(h *Head) string {
 		said += ", " + t.ALPN
 	}
 	if len(t.Chain) > 0 {
-		said += fmt.Sprintf(", %d certificate(s), issued by %s", len(t.Chain), t.Chain[0].Issuer)
+		said += fmt.Sprintf(", %s, issued by %s", many(len(t.Chain), "certificate"), t.Chain[0].Issuer)
 	}
 	if h.Insecure {
 		said += "; not checked, by your wish"
@@ -128,7 +128,7 @@ func (r *exam) steady() {
 	done := r.begin("steady window")
 	r.until(r.at(steadyPart), func(*Evidence) bool { return r.over() })
 	n := count(r.evidence())
-	done(false, "%d read(s), %d event(s), %d comment(s)", n.Reads-before.Reads, n.Events-before.Events, n.Comments-before.Comments)
+	done(false, "%s, %s, %s", many(n.Reads-before.Reads, "read"), many(n.Events-before.Events, "event"), many(n.Comments-before.Comments, "comment"))
 	r.endVariants()
 }
 
@@ -149,16 +149,20 @@ func (r *exam) reconnect() {
 	r.alone()
 	r.feed.Resume()
 	r.until(r.at(100), never)
-	done(false, "%s", resumed(r.evidence(), e.Made))
+	now := r.evidence()
+	done(now.Made == e.Made, "%s", resumed(now, e))
 }
 
-// resumed says how a feed went on that had had a number of connections.
-func resumed(e *Evidence, before int) string {
-	c := e.last()
-	if e.Made == before || c == nil {
-		return "no connection"
+// resumed says how a feed went on since before.
+func resumed(e, before *Evidence) string {
+	c, r := e.last(), e.refusal()
+	switch {
+	case e.Made == before.Made && r != nil:
+		return r.Reason
+	case e.Made == before.Made || c == nil:
+		return "no answer by then"
 	}
-	n := fmt.Sprintf("%d events", c.Events)
+	n := many(c.Events, "event")
 	if c.Resume == nil {
 		return n + "; there was no id to resume after"
 	}

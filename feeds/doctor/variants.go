@@ -107,8 +107,8 @@ func direct(s feeds.Spec) feeds.Spec {
 	return s
 }
 
-// try begins a variant.
-func (r *exam) try(kind VariantKind, spec feeds.Spec) {
+// try begins a variant; nil: it cannot be asked for.
+func (r *exam) try(kind VariantKind, spec feeds.Spec) *trial {
 	t := &trial{kind: kind, done: r.begin(string(kind))}
 	spec.NoReconnect, spec.LastEventID = true, ""
 	spec.IdleTimeout = max(spec.IdleTimeout, min(answerTime, r.Duration/5))
@@ -116,9 +116,11 @@ func (r *exam) try(kind VariantKind, spec feeds.Spec) {
 	t.collector = New(spec)
 	var err error
 	if t.hub, _, err = r.start(spec, t.collector); err != nil {
-		return // It was sound a moment ago.
+		t.done(true, "%s", err)
+		return nil
 	}
 	r.variants = append(r.variants, t)
+	return t
 }
 
 // endVariants ends those that go on.
@@ -137,9 +139,9 @@ func (t *trial) tell() {
 	n := count(t.ended)
 	switch c := t.ended.last(); {
 	case c != nil && encoding(t.ended) != "":
-		t.done(false, "%d event(s), Content-Encoding: %s", n.Events, encoding(t.ended))
+		t.done(false, "%s, Content-Encoding: %s", many(n.Events, "event"), encoding(t.ended))
 	case c != nil:
-		t.done(false, "%d event(s)", n.Events)
+		t.done(false, "%s", many(n.Events, "event"))
 	case len(t.ended.Refused) > 0:
 		t.done(!optional(t.kind), "%s", t.ended.Refused[0].Reason)
 	default:
@@ -154,8 +156,10 @@ func optional(kind VariantKind) bool {
 
 // aside tries one variant by itself until it is answered.
 func (r *exam) aside(kind VariantKind, spec feeds.Spec) {
-	r.try(kind, spec)
-	last := r.variants[len(r.variants)-1]
+	last := r.try(kind, spec)
+	if last == nil {
+		return
+	}
 	r.until(time.Now().Add(answerTime), func(*Evidence) bool {
 		e := last.evidence()
 		return e.Made+len(e.Refused) > 0

@@ -3,12 +3,16 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"feedscope/feeds"
+	"feedscope/feeds/config"
 	rules "feedscope/feeds/doctor"
 	"feedscope/ui/cli/doctor"
 	"feedscope/ui/cli/tail"
@@ -24,7 +28,7 @@ type doctorFlags struct {
 }
 
 func (d *doctorFlags) flags(f *pflag.FlagSet) {
-	f.DurationVar(&d.duration, "duration", rules.DefaultDuration, "examine each feed for this `time`")
+	f.DurationVar(&d.duration, "duration", rules.DefaultDuration, "examine each feed for this `time`, 10s or more")
 	f.BoolVar(&d.json, "json", false, "write an object per feed and line, as docs/DOCTOR.md says")
 	f.BoolVar(&d.fixes, "fixes", false, "show every fix of a finding, not just the two likeliest")
 	f.BoolVar(&d.codes, "codes", false, "list all that can be found, and end")
@@ -41,7 +45,7 @@ numbers it rests on, how sure it is, the layer likely at fault, a fix to paste, 
 ctrl+c ends it with what was found by then.
 
 Exit status:
-  0    healthy: nothing was found
+  0    nothing was found
   1    there are findings
   2    the command line or the configuration is wrong
   3    no feed was ever connected
@@ -71,6 +75,9 @@ func newDoctor(e *Env, configPath *string) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if !changes(cmd.Flags()) {
+				o.Names = e.namesToPaste(*configPath, o.Feeds)
+			}
 			result, err := doctor.Run(cmd.Context(), o)
 			return judgeDoctor(result, err)
 		},
@@ -80,13 +87,13 @@ func newDoctor(e *Env, configPath *string) *cobra.Command {
 	return cmd
 }
 
-// leastExam is the shortest time in which an exam sees anything.
-const leastExam = time.Second
+// leastExam is the shortest time in which an exam sees enough to call a feed healthy.
+const leastExam = 10 * time.Second
 
 // options makes of flags and arguments what package doctor takes.
 func (d *doctorFlags) options(e *Env, configPath string, args []string) (doctor.Options, error) {
 	if d.duration < leastExam {
-		return doctor.Options{}, usagef("--duration %s is too short to see anything; give 10s or more", d.duration)
+		return doctor.Options{}, usagef("--duration %s is too short to tell anything by; give %s or more", d.duration, leastExam)
 	}
 	found, err := e.follow(configPath, args)
 	if err != nil {
@@ -103,6 +110,39 @@ func (d *doctorFlags) options(e *Env, configPath string, args []string) (doctor.
 		o.Line, o.LineWidth = e.Err, func() int { return terminalWidth(e.Err) }
 	}
 	return o, nil
+}
+
+// changes tells that flags ask for feeds in another way than the configuration does.
+func changes(f *pflag.FlagSet) (found bool) {
+	f.Visit(func(flag *pflag.Flag) {
+		found = found || !slices.Contains([]string{"config", "duration", "fixes", "json"}, flag.Name)
+	})
+	return found
+}
+
+// namesToPaste are, feed by feed, what a command calls one that is in the configuration as it stands; empty for others.
+func (e *Env) namesToPaste(named string, all []feeds.Spec) []string {
+	names := make([]string, len(all))
+	c, path, err := e.loadConfig(named)
+	if err != nil {
+		return names
+	}
+	for i := range all {
+		if slices.ContainsFunc(c.Feeds, func(f config.Feed) bool { return f.Name == all[i].Name && f.URL == all[i].URL }) {
+			names[i] = shellWord(all[i].Name) + " --config " + shellWord(path)
+		}
+	}
+	return names
+}
+
+// shellWord quotes what a shell would take apart.
+func shellWord(s string) string {
+	if s != "" && !strings.ContainsFunc(s, func(r rune) bool {
+		return !strings.ContainsRune("-_./:@%+=,", r) && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}) {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // widestText is the width from which on text is hard to read.

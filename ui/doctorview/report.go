@@ -43,10 +43,14 @@ type Look struct {
 const (
 	// stageName is the width of a stage's name; label is that of what stands before a finding's parts.
 	stageName = 27
-	label     = 9
+	// stageWidth is the width of what stands before a stage's outcome.
+	stageWidth = stageName + 14
+	label      = 9
 	// usualFixes is how many fixes of a finding are shown.
 	usualFixes = 2
 	leastWidth = 40
+	// leastOutcome is the width that a stage's outcome has at least.
+	leastOutcome = 20
 )
 
 // lines gathers lines of a look.
@@ -79,8 +83,25 @@ func (l Look) Head(name, address string) string {
 	return l.paint(Title, l.clean(name)) + "  " + l.paint(Quiet, l.clean(address))
 }
 
-// Stage is the line of a stage that is over.
+// Stage is the line of a stage that is over, cut to the width.
 func (l Look) Stage(s *doctor.Stage) string {
+	head, outcome := l.over(s)
+	return head + text.Truncate(outcome, max(l.width()-stageWidth, 0))
+}
+
+// StageLines are those of a stage that is over, of which nothing is cut.
+func (l Look) StageLines(s *doctor.Stage) []string {
+	head, outcome := l.over(s)
+	lines := wrap(outcome, max(l.width()-stageWidth, leastOutcome))
+	lines[0] = strings.TrimRight(head+lines[0], " ")
+	for i := range lines[1:] {
+		lines[i+1] = strings.Repeat(" ", stageWidth) + lines[i+1]
+	}
+	return lines
+}
+
+// over gives the beginning of the line of a stage that is over, and what came of it.
+func (l *Look) over(s *doctor.Stage) (head, outcome string) {
 	mark := l.paint(Good, "✓")
 	if s.Failed {
 		mark = l.paint(Unsure, "✗")
@@ -89,17 +110,17 @@ func (l Look) Stage(s *doctor.Stage) string {
 	if s.Took > 0 {
 		took = text.Lag(time.Duration(s.Took))
 	}
-	return l.step(mark, s.Name, took, s.Outcome)
+	return l.step(mark, s.Name, took), l.clean(s.Outcome)
 }
 
 // Going is the line of a stage that goes on: with a mark that moves, and what is being done.
 func (l Look) Going(mark string, s *doctor.Stage, now time.Time, doing string) string {
-	return l.step(l.paint(Code, mark), s.Name, text.Duration(max(now.Sub(s.Began), 0)), doing)
+	head := l.step(l.paint(Code, mark), s.Name, text.Duration(max(now.Sub(s.Began), 0)))
+	return head + text.Truncate(l.clean(doing), max(l.width()-stageWidth, 0))
 }
 
-func (l *Look) step(mark, name, took, outcome string) string {
-	head := fmt.Sprintf("%s %s  ", text.Pad(name, stageName, text.Left), l.paint(Quiet, text.Pad(took, 7, text.Right)))
-	return "  " + mark + " " + head + text.Truncate(l.clean(outcome), max(l.width()-stageName-14, 0))
+func (l *Look) step(mark, name, took string) string {
+	return "  " + mark + " " + fmt.Sprintf("%s %s  ", text.Pad(name, stageName, text.Left), l.paint(Quiet, text.Pad(took, 7, text.Right)))
 }
 
 // Report says what was found, and what was checked.
@@ -199,6 +220,8 @@ func (l *lines) conclusion(r *doctor.Report) {
 		what = l.lastOutcome(r)
 	case len(r.Findings) > 0:
 		l.line(l.paint(Bad, fmt.Sprintf("✗ %s has %s", name, number(uint64(len(r.Findings)), "finding"))))
+	case r.Interrupted:
+		l.line(l.paint(Unsure, "? "+name+": nothing was found by then"))
 	case r.Counts.Bytes == 0:
 		l.line(l.paint(Unsure, "? "+name+" has nothing wrong that shows, but not a byte came"))
 	default:

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"feedscope/feeds/doctor"
+	"feedscope/ui/text"
 )
 
 func TestWrap(t *testing.T) {
@@ -30,5 +31,21 @@ func TestAStageThatGoesOnTellsForHowLong(t *testing.T) {
 	got := Look{Width: 80}.Going("⠋", &doctor.Stage{Name: "steady window", Began: at}, at.Add(12*time.Second), "waiting \x1b[31m")
 	if want := "  ⠋ steady window                 12.0s  waiting ␛[31m"; got != want {
 		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+func TestOfAStageNothingIsCut(t *testing.T) {
+	s := &doctor.Stage{Name: "connect", Outcome: "the server's certificate has expired on 2026-01-01 and nobody has made another"}
+	for _, w := range []int{0, 40, 60, 80, 100} {
+		l := Look{Width: w}
+		lines := l.StageLines(s)
+		if got := strings.Join(strings.Fields(strings.Join(lines, " ")), " "); !strings.HasSuffix(got, s.Outcome) {
+			t.Errorf("%d wide: %q", w, got)
+		}
+		for _, line := range lines {
+			if w >= 80 && text.Width(line) > w {
+				t.Errorf("%d wide: %q", w, line)
+			}
+		}
 	}
 }

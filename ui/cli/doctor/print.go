@@ -60,7 +60,7 @@ func (p *printer) begin(spec *feeds.Spec) {
 // stage prints a stage that is over.
 func (p *printer) stage(s *doctor.Stage) {
 	if !p.o.JSON {
-		p.lines(p.look.Stage(s))
+		p.lines(p.look.StageLines(s)...)
 	}
 }
 

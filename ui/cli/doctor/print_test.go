@@ -59,6 +59,7 @@ var reports = []struct {
 }{
 	{"healthy", report(), nil},
 	{"silent", report(func(r *doctor.Report) { r.Counts = doctor.Counts{Connects: 4} }), nil},
+	{"interrupted", report(func(r *doctor.Report) { r.Interrupted = true }), nil},
 	{"healthy-colored", report(), func(o *Options) { o.Color = true }},
 	{"note", report(func(r *doctor.Report) {
 		r.Notes = []doctor.Note{{Code: "lifetime", Text: "3 connections in a row ended after 30s; that is usual, and resumes quietly"}}

@@ -16,6 +16,8 @@ type Options struct {
 	// Feeds are examined at the same time, eight of them at most; at least one is required.
 	Feeds []feeds.Spec
 	Conn  conn.Options
+	// Names are, feed by feed, what commands to paste call it by; empty, or none at all: its address and flags.
+	Names []string
 	// Duration is how long each exam may take; zero means the exam's own default.
 	Duration time.Duration
 	// JSON writes an object a feed and line in place of text.
@@ -52,7 +54,14 @@ const atOnce = 8
 func Run(ctx context.Context, o Options) (Result, error) {
 	l := newLine(&o)
 	defer l.show()()
+	ctx, cancel := context.WithCancel(ctx)
 	exams := start(ctx, &o, l)
+	defer func() { // An output that takes no more ends the exams that go on.
+		cancel()
+		for i := range exams {
+			<-exams[i].done
+		}
+	}()
 	var reports []doctor.Report
 	for i := range exams {
 		x := &exams[i]
@@ -105,9 +114,12 @@ func start(ctx context.Context, o *Options, l *line) []examined {
 }
 
 func (x *examined) run(ctx context.Context, o *Options, l *line, i int) {
-	name := o.Feeds[i].Name
+	name, called := o.Feeds[i].Name, ""
+	if i < len(o.Names) {
+		called = o.Names[i]
+	}
 	x.report, x.err = doctor.Exam{
-		Spec: o.Feeds[i], Conn: o.Conn, Duration: o.Duration,
+		Spec: o.Feeds[i], Name: called, Conn: o.Conn, Duration: o.Duration,
 		Stage: func(s doctor.Stage) {
 			l.stage(i, name, s)
 			if s.Outcome != "" || s.Took > 0 {

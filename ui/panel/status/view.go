@@ -142,12 +142,14 @@ func (d *drawing) draw() {
 	if polls(d.s) {
 		role = theme.Info
 	}
-	d.gap(1)
+	d.gutter()
 	d.l.Glyph(d.style(role), glyph)
 	d.gap(1)
 	d.cell(theme.Strong, panel.CutFront(d.shown, d.name), d.name, text.Left)
 	d.gap(1)
-	d.cell(role, stateWords(d.s), stateWidth, text.Left)
+	if !d.yields(stateColumn) {
+		d.cell(role, stateWords(d.s), stateWidth, text.Left)
+	}
 	switch d.s.Status.State {
 	case feeds.Live, feeds.Stale:
 		d.open()
@@ -169,15 +171,13 @@ func (d *drawing) open() {
 	d.cell(role, silence, silenceWidth, text.Right)
 	h := &d.s.Health
 	d.cell(theme.Text, rate(h.Rate), rateWidth, text.Right)
-	if d.w < wideSpark {
-		d.tail()
-		return
+	if d.w >= wideSpark && !d.yields(sparkColumn) {
+		d.spark()
 	}
-	d.spark()
-	if d.w >= wideLag {
+	if d.w >= wideLag && !d.yields(lagColumn) {
 		d.cell(theme.Dim, timing(h), lagWidth, text.Left)
 	}
-	if d.w >= wideUp {
+	if d.w >= wideUp && !d.yields(upColumn) {
 		up := ""
 		if !d.s.Up.IsZero() {
 			up = "up " + text.Duration(max(d.now.Sub(d.s.Up), 0))
@@ -196,14 +196,6 @@ func (d *drawing) spark() {
 	}
 	d.l.SparkRange(d.style(theme.Spark), &d.f.Theme.Glyphs, values, sparkCells(d.w), lo, hi)
 	d.gap(2)
-}
-
-// insecure is on a feed whose server may be anybody.
-func (d *drawing) insecure() {
-	if d.s.Insecure {
-		d.l.Put(d.style(theme.Bad), "insecure")
-		d.gap(2)
-	}
 }
 
 // closed tells of a feed without a stream: why, and what comes next.
@@ -225,7 +217,10 @@ func (d *drawing) closed() {
 		}
 	case feeds.Live, feeds.Stale, feeds.Ended, feeds.Failed, feeds.Paused:
 	}
-	d.insecure()
+	if d.s.Insecure {
+		d.l.Put(d.style(theme.Bad), insecure)
+		d.gap(2)
+	}
 	ending := d.ending()
 	room := d.l.Left() - text.Width(ending) - 1
 	d.l.Cell(d.style(theme.Text), what+d.reason(), max(room, 0), text.Left)
@@ -264,8 +259,7 @@ func stepWords(s conn.Step, hide bool) string {
 
 // tail ends an open stream's line as far as there is room.
 func (d *drawing) tail() {
-	d.insecure()
-	if mark := d.f.Theme.Glyphs.Failed + " " + d.mark; d.mark != "" && d.l.Left() > text.Width(mark) {
+	if mark := findingSign + " " + d.mark; d.mark != "" && d.l.Left() > text.Width(mark) {
 		d.l.Put(d.style(theme.Warn), mark)
 		d.gap(2)
 	}

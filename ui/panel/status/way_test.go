@@ -46,7 +46,8 @@ func detail(t *testing.T, p *Panel) string {
 
 func TestAnInsecureFeedIsMarkedAtEveryWidth(t *testing.T) {
 	p := newSecure(t, conn.Route{TLS: conn.TLS{Insecure: true}}, feeds.Live)
-	for _, w := range []int{50, 60, 80, 118} {
+	p.nameWidth = maxWideName
+	for _, w := range []int{36, 50, 56, 60, 74, 80, 92, 111, 112, 118} {
 		draw(p, w, 2)
 		f := paneltest.Frame()
 		line := p.Lines(f, w, 2)[1]

@@ -1,0 +1,11 @@
+package doctor
+
+import "testing"
+
+func TestThingsAreCountedAsPeopleDo(t *testing.T) {
+	for n, want := range map[int]string{0: "0 reads", 1: "1 read", 2: "2 reads", 999: "999 reads", 1054: "1,054 reads", 1234567: "1,234,567 reads"} {
+		if got := many(n, "read"); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

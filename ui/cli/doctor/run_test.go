@@ -1,0 +1,34 @@
+package doctor
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"feedscope/feeds"
+)
+
+var errFull = errors.New("full")
+
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errFull }
+
+func TestAnOutputThatTakesNoMoreEndsTheExams(t *testing.T) {
+	left := make(chan struct{}, 16)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+		left <- struct{}{}
+	}))
+	defer server.Close()
+	began := time.Now()
+	_, err := Run(t.Context(), Options{Feeds: []feeds.Spec{{Name: "a", URL: server.URL}}, Duration: time.Hour, Out: full{}, Width: 80})
+	if !errors.Is(err, errFull) || time.Since(began) > time.Minute {
+		t.Errorf("%v after %s", err, time.Since(began))
+	}
+	<-left
+}
