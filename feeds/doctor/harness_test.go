@@ -19,7 +19,10 @@ import (
 )
 
 // network is an HTTP server at the end of pipes, so that an exam runs in synthetic time.
-type network struct{ conns chan net.Conn }
+type network struct {
+	conns chan net.Conn
+	over  chan struct{}
+}
 
 func (n *network) dial(context.Context, string, string) (net.Conn, error) {
 	ours, theirs := net.Pipe()
@@ -28,11 +31,12 @@ func (n *network) dial(context.Context, string, string) (net.Conn, error) {
 }
 
 func (n *network) Accept() (net.Conn, error) {
-	c, ok := <-n.conns
-	if !ok {
+	select {
+	case c := <-n.conns:
+		return c, nil
+	case <-n.over:
 		return nil, net.ErrClosed
 	}
-	return c, nil
 }
 
 func (n *network) Close() error   { return nil }
@@ -54,14 +58,14 @@ type scene struct {
 func (s *scene) serve(t *testing.T, test func(t *testing.T, spec feeds.Spec, c conn.Options)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		n := &network{conns: make(chan net.Conn)}
+		n := &network{conns: make(chan net.Conn), over: make(chan struct{})}
 		server := &http.Server{Handler: s.handler()}
 		go func() { _ = server.Serve(n) }()
 		spec := s.spec
 		spec.URL = "http://feed.test/events?token=s3cret"
 		test(t, spec, conn.Options{DialContext: n.dial})
 		time.Sleep(time.Minute) // For handlers to see that the client has left.
-		close(n.conns)
+		close(n.over)
 		_ = server.Close()
 		synctest.Wait()
 	})
