@@ -23,13 +23,16 @@ func (d *drawing) gutter() {
 }
 
 // column is one of an open feed's that gives way to the word that it is insecure, which must be there whole at every width.
-type column struct{ width, gap int }
+type column struct {
+	title      string // Two columns may be of one width.
+	width, gap int
+}
 
 var (
-	stateColumn = column{stateWidth, 1}
-	sparkColumn = column{sparkNarrow, 2}
-	lagColumn   = column{lagWidth, 1}
-	upColumn    = column{upWidth, 1}
+	stateColumn = column{"STATE", stateWidth, 1}
+	sparkColumn = column{"LAST", sparkNarrow, 2}
+	lagColumn   = column{"P50/P95/P99", lagWidth, 1}
+	upColumn    = column{"up", upWidth, 1}
 )
 
 // yields draws the word in place of a column, if this is the one that gives way: the last that there is room for.
@@ -48,11 +51,11 @@ func (d *drawing) yields(c column) bool {
 
 func lastColumn(w int) column {
 	switch {
-	case w >= wideUp:
+	case w >= wideRest:
 		return upColumn
 	case w >= wideLag:
 		return lagColumn
-	case w >= wideSpark+len(insecure): // Beside the longest name, the column is cut before.
+	case w >= wideSpark+len(insecure):
 		return sparkColumn
 	}
 	return stateColumn

@@ -31,6 +31,7 @@ const (
 	wideSpark = 56
 	wideLag   = 74
 	wideUp    = 92
+	wideRest  = 128 // Beside the longest name, the last column is whole from here on.
 	wideName  = 112
 	// headerFrom is the height from which on there is a header even if it costs a feed its line.
 	headerFrom = 12

@@ -47,7 +47,7 @@ func detail(t *testing.T, p *Panel) string {
 func TestAnInsecureFeedIsMarkedAtEveryWidth(t *testing.T) {
 	p := newSecure(t, conn.Route{TLS: conn.TLS{Insecure: true}}, feeds.Live)
 	p.nameWidth = maxWideName
-	for _, w := range []int{36, 50, 56, 60, 74, 80, 92, 111, 112, 118} {
+	for _, w := range []int{36, 50, 56, 60, 74, 80, 92, 111, 112, 118, 127, 128, 140, 200} {
 		draw(p, w, 2)
 		f := paneltest.Frame()
 		line := p.Lines(f, w, 2)[1]
