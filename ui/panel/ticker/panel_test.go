@@ -8,7 +8,6 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/config"
-	state "feedscope/feeds/state/ticker"
 	"feedscope/ui/keymap"
 	"feedscope/ui/panel/paneltest"
 	"feedscope/ui/panel/ticker"
@@ -468,35 +467,5 @@ func TestDrawingAgainCostsNothing(t *testing.T) {
 	tb.draw()
 	if n := testing.AllocsPerRun(100, func() { tb.draw() }); n > 0 {
 		t.Errorf("%v allocations when nothing has changed", n)
-	}
-}
-
-func TestEventsOfOtherNamesAreSaidSo(t *testing.T) {
-	tb := market(t)
-	book := state.New(state.Options{Key: "symbol", Events: []string{"quot"}})
-	opts := tb.opts
-	opts.Book, opts.Events = book, []string{"quot"}
-	tb.Panel, tb.w = ticker.New(opts), 90
-	for range 3 {
-		book.Fold([]feeds.Event{{Type: []byte("quote"), Data: []byte(`{"symbol":"A"}`)}, {Type: []byte("tra\x1bde")}})
-	}
-	tb.Refresh(now)
-	if l := strings.Join(paneltest.Plain(tb.draw()), ""); !strings.Contains(l, "6 events, none named quot · they are quote, tra") || strings.Contains(l, "\x1b") {
-		t.Errorf("%q", l)
-	}
-}
-
-func TestAColumnThatNoEventHadIsSaidInTheTitle(t *testing.T) {
-	tb := newTable(t, marketColumns[:2], []string{"price", "chnge"})
-	for i := range 12 {
-		_, badge := tb.Title(tb.frame)
-		if i < 10 && strings.Contains(badge, "none") {
-			t.Fatalf("after %d events: %q", i, badge)
-		}
-		tb.fold(now, 0, `{"symbol":"A","price":1,"change":2}`)
-		tb.Refresh(now)
-	}
-	if _, badge := tb.Title(tb.frame); badge != "none with chnge" {
-		t.Errorf("%q", badge)
 	}
 }
