@@ -204,9 +204,6 @@ func checkConnection(r *reader, f *Feed, n *node) {
 	if f.HTTP == "2" && strings.HasPrefix(f.URL, "http://") {
 		fail("http", "http: 2 needs an https URL", "write https:// in url, or http: h2c for HTTP/2 without TLS")
 	}
-	if f.TLS != (TLS{}) && strings.HasPrefix(f.URL, "http://") {
-		fail("tls", "tls says nothing about an http URL", "write https:// in url, or delete tls")
-	}
 	if auth := f.Auth.conn(); !auth.IsZero() && f.Headers["Authorization"] != "" {
 		fail("auth", "a feed has either auth or a header Authorization", "delete one of the two")
 	}

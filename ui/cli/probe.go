@@ -29,16 +29,11 @@ func (o *route) probe() error {
 	return nil
 }
 
-// checkTLS says that a feed without TLS has no use for flags about it, as a configuration would.
+// checkTLS says that HTTP/2 is agreed on by TLS. The other flags about TLS are welcome without it, as in curl: an http URL may
+// redirect to https.
 func (o *route) checkTLS(f *config.Feed) error {
-	if !strings.HasPrefix(f.URL, "http://") {
-		return nil
-	}
-	if o.http2 {
+	if o.http2 && strings.HasPrefix(f.URL, "http://") {
 		return usagef("--http2 needs an https URL; write https:// for %s, or --http2-prior-knowledge for HTTP/2 without TLS", f.Name)
-	}
-	if given := o.given([]string{"cert", "cacert", "insecure"}); len(given) > 0 {
-		return usagef("--%s says nothing about an http URL; write https:// for %s, or leave it out", given[0], f.Name)
 	}
 	return nil
 }

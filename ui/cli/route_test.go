@@ -114,7 +114,6 @@ func TestFlagsOfConnectionsThatMakeNoSense(t *testing.T) {
 		{"--cacert nosuch", "--cacert: the authorities' certificates cannot be read: open nosuch: no such file"},
 		{"--cacert " + empty, "--cacert: there is no certificate in PEM form in " + empty},
 		{"--cert nosuch.pem", "--cert: the client certificate cannot be used: open nosuch.pem: no such file"},
-		{"--insecure", "--insecure says nothing about an http URL; write https:// for 127.0.0.1:1, or leave it out"},
 	} {
 		code, _, said := tailOnce("http://127.0.0.1:1/", strings.Fields(c.flags)...)
 		if code != 2 || !strings.Contains(said, c.want) {
