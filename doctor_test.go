@@ -76,6 +76,7 @@ func examine(t *testing.T, x *doctor.Exam) string {
 }
 
 func TestDoctorFindsWhatTheTableSays(t *testing.T) {
+	t.Parallel()
 	for _, d := range faults.All() {
 		for _, c := range d.Cases() {
 			t.Run(c.Spec, func(t *testing.T) {
@@ -107,6 +108,7 @@ func TestTheREADMENamesTheFaultsThatShowUnderAConditionOnly(t *testing.T) {
 }
 
 func TestDoctorFindsNothingWithoutAFault(t *testing.T) {
+	t.Parallel()
 	for _, path := range []string{"/market", "/alerts", "/metrics", "/events"} {
 		t.Run(path, func(t *testing.T) {
 			if got := examineBubble(t, "", examination{path: path, duration: 5 * time.Minute}); got != "" {

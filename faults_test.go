@@ -255,6 +255,7 @@ var outcomes = map[string]outcome{
 }
 
 func TestFaults(t *testing.T) {
+	t.Parallel()
 	for _, d := range faults.All() {
 		for _, c := range d.Cases() {
 			if d.Name == "tls" {
@@ -290,6 +291,7 @@ func (r *trial) crowd(n int) {
 }
 
 func TestALimitOfConnectionsIsMetByWhoComesLast(t *testing.T) {
+	t.Parallel()
 	for spec, says := range map[string]string{
 		"limit:2":      `^waiting: the server answered 503 Service Unavailable`,
 		"limit-hang:2": `^connecting: `,
@@ -315,6 +317,7 @@ func TestALimitOfConnectionsIsMetByWhoComesLast(t *testing.T) {
 
 // TestFaultsAtRandom lets half an hour of faults pass, one to three at a time, with calm in between.
 func TestFaultsAtRandom(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(2) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()

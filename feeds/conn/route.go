@@ -134,7 +134,7 @@ const anyHost = "*"
 func ParseResolve(s string) (hostPort string, addresses []string, err error) {
 	host, rest, _ := strings.Cut(strings.TrimPrefix(s, "+"), ":")
 	port, list, _ := strings.Cut(rest, ":")
-	if host == "" || !isPort(port) || list == "" {
+	if host == "" || strings.ContainsAny(host, "[]/?#@ ") || !isPort(port) || list == "" {
 		return "", nil, errors.New("an entry is written host:port:address, for example example.com:443:127.0.0.1")
 	}
 	for a := range strings.SplitSeq(list, ",") {
