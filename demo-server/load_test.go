@@ -19,29 +19,29 @@ import (
 )
 
 const (
-	crowd   = 1000
-	probes  = 20 // Clients of the crowd that look at every event.
+	clients = 1000
+	probes  = 20 // Clients that measure the delay of every event.
 	measure = 10 * time.Second
 )
 
-// BenchmarkCrowd serves 1,000 clients over loopback for ten seconds, with the server in a process of its own,
-// while one more client reads nothing:
+// BenchmarkManyClients serves 1,000 clients over loopback for ten seconds. The server is a separate process; one more
+// client reads nothing. Run it with
 //
-//	go test ./demo-server -run '^$' -bench Crowd -benchtime 1x
+//	go test ./demo-server -run '^$' -bench ManyClients -benchtime 1x
 //
-// It reports the cores that the server and that all clients took, what came per client and second, and the time
-// from an event's ts to its arrival.
-func BenchmarkCrowd(b *testing.B) {
+// It reports the cores used by the server and by the clients, the events per client and second, and the time from an
+// event's ts to its arrival.
+func BenchmarkManyClients(b *testing.B) {
 	for _, feed := range []string{"market", "events"} {
 		b.Run(feed, func(b *testing.B) {
 			for range b.N {
-				serveCrowd(b, feed)
+				serveClients(b, feed)
 			}
 		})
 	}
 }
 
-func serveCrowd(b *testing.B, feed string) {
+func serveClients(b *testing.B, feed string) {
 	began := time.Now()
 	p := start(b)
 	addr := strings.TrimPrefix(p.root, "http://")
@@ -52,26 +52,26 @@ func serveCrowd(b *testing.B, feed string) {
 	var mu sync.Mutex
 	events, delays := 0, []time.Duration{}
 	before := cpu(b)
-	for i := range crowd {
+	for i := range clients {
 		c := dial(b, addr, feed)
 		context.AfterFunc(ctx, func() { _ = c.Close() })
 		group.Go(func() {
 			var n int
-			var late []time.Duration
+			var own []time.Duration
 			if i < probes {
-				late = probe(c)
-				n = len(late)
+				own = measureDelays(c)
+				n = len(own)
 			} else {
 				n = count(c)
 			}
 			mu.Lock()
 			defer mu.Unlock()
 			events += n
-			delays = append(delays, late...)
+			delays = append(delays, own...)
 		})
 	}
 	group.Wait()
-	clients := cpu(b) - before
+	clientCPU := cpu(b) - before
 	life := time.Since(began)
 	_ = stalled.Close()
 	if code := p.stop(b, syscall.SIGTERM); code != exitDone {
@@ -80,14 +80,14 @@ func serveCrowd(b *testing.B, feed string) {
 	server := p.ProcessState.UserTime() + p.ProcessState.SystemTime()
 	slices.Sort(delays)
 	b.ReportMetric(server.Seconds()/life.Seconds(), "server-cores")
-	b.ReportMetric(clients.Seconds()/life.Seconds(), "client-cores")
-	b.ReportMetric(float64(events)/crowd/measure.Seconds(), "events/s/client")
+	b.ReportMetric(clientCPU.Seconds()/life.Seconds(), "client-cores")
+	b.ReportMetric(float64(events)/clients/measure.Seconds(), "events/s/client")
 	b.ReportMetric(float64(delays[len(delays)/2].Microseconds())/1000, "p50-ms")
 	b.ReportMetric(float64(delays[len(delays)*99/100].Microseconds())/1000, "p99-ms")
 	b.ReportMetric(float64(p.ProcessState.SysUsage().(*syscall.Rusage).Maxrss)/1024, "server-MB")
 }
 
-// dial asks for a feed without its past and reads the head.
+// dial requests a feed without history.
 func dial(b *testing.B, addr, feed string) net.Conn {
 	b.Helper()
 	c, err := new(net.Dialer).DialContext(b.Context(), "tcp", addr)
@@ -100,7 +100,7 @@ func dial(b *testing.B, addr, feed string) net.Conn {
 	return c
 }
 
-// count counts events until the connection is closed.
+// count counts events until the connection closes.
 func count(c net.Conn) (events int) {
 	buf := make([]byte, 4096)
 	for {
@@ -112,8 +112,8 @@ func count(c net.Conn) (events int) {
 	}
 }
 
-// probe returns how late each event came until the connection is closed.
-func probe(c net.Conn) (late []time.Duration) {
+// measureDelays returns the delay of each event until the connection closes.
+func measureDelays(c net.Conn) (delays []time.Duration) {
 	resp, err := http.ReadResponse(bufio.NewReader(c), nil)
 	if err != nil {
 		return nil
@@ -123,13 +123,13 @@ func probe(c net.Conn) (late []time.Duration) {
 		if text, ok := strings.CutPrefix(lines.Text(), `data: {"ts":`); ok {
 			text, _, _ = strings.Cut(text, ",")
 			ts, _ := strconv.ParseInt(text, 10, 64)
-			late = append(late, time.Since(time.UnixMilli(ts)))
+			delays = append(delays, time.Since(time.UnixMilli(ts)))
 		}
 	}
-	return late
+	return delays
 }
 
-// cpu returns the time that this process has had.
+// cpu returns the CPU time used by this process.
 func cpu(b *testing.B) time.Duration {
 	b.Helper()
 	var u syscall.Rusage

@@ -1,7 +1,7 @@
 // Command demo-server serves the demo's event streams: a market, alerts and metrics that tell one story.
 //
-// It runs until SIGINT or SIGTERM, ends the streams cleanly, and exits with 0 after SIGTERM and 130 after SIGINT.
-// It exits with 2 when it was called wrongly, with 1 when it cannot listen. A second signal ends it at once.
+// It runs until SIGINT or SIGTERM and then ends all streams cleanly; a second signal kills it. Exit codes: 0 after
+// SIGTERM, 130 after SIGINT, 1 if it cannot listen, 2 for invalid usage.
 package main
 
 import (
@@ -38,7 +38,7 @@ func main() {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	go func() {
 		s := <-signals
-		signal.Stop(signals) // The next one ends the program at once.
+		signal.Stop(signals) // A second signal kills the program.
 		if s == os.Interrupt {
 			cancel(errInterrupted)
 		}
@@ -46,12 +46,12 @@ func main() {
 	}()
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	if err != nil {
-		_, _ = io.WriteString(os.Stderr, "demo-server: "+err.Error()+"\n") // There is nowhere else to say it.
+		_, _ = io.WriteString(os.Stderr, "demo-server: "+err.Error()+"\n") // There is nowhere else to report a failure.
 	}
 	os.Exit(exitCode(err, context.Cause(ctx)))
 }
 
-// exitCode tells how the program ends: with an error, or because a signal ended it.
+// exitCode returns the exit code for an error of run, or for the signal that ended it.
 func exitCode(err, cause error) int {
 	var usage *usageError
 	switch {
@@ -65,7 +65,7 @@ func exitCode(err, cause error) int {
 	return exitDone
 }
 
-// run does what the arguments say until the context ends.
+// run executes the command line until ctx ends.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	o, err := parse(args)
 	if errors.Is(err, pflag.ErrHelp) {
@@ -97,7 +97,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return serve(ctx, s, l)
 }
 
-// writeCertificate writes what a client needs to trust the server, if a file is named for it.
+// writeCertificate writes the server's certificate to the file of --tls-cert, if set.
 func (o *options) writeCertificate(s *server.Server) error {
 	if o.certFile == "" {
 		return nil
@@ -107,12 +107,12 @@ func (o *options) writeCertificate(s *server.Server) error {
 		return err
 	}
 	if err := os.WriteFile(o.certFile, cert, 0o644); err != nil { //nolint:gosec // A certificate is public.
-		return fmt.Errorf("cannot write --tls-cert: %w; name a file that can be written", err)
+		return fmt.Errorf("cannot write the certificate of --tls-cert: %w; choose another file", err)
 	}
 	return nil
 }
 
-// serve lets the story go on and serves it until the context ends.
+// serve runs the story and serves it until ctx ends.
 func serve(ctx context.Context, s *server.Server, l net.Listener) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var story sync.WaitGroup
@@ -120,7 +120,7 @@ func serve(ctx context.Context, s *server.Server, l net.Listener) error {
 	defer story.Wait()
 	defer cancel()
 	if err := s.Serve(ctx, l); err != nil {
-		return fmt.Errorf("serving on %s ended: %w; start it again", l.Addr(), err)
+		return fmt.Errorf("the listener on %s failed: %w; restart the server", l.Addr(), err)
 	}
 	return nil
 }

@@ -15,32 +15,34 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"go.uber.org/goleak"
 
 	"feedscope/demo-server/server"
+	"feedscope/test/leak"
 )
 
-// asProgram makes the test's program be the demo server.
-const asProgram = "FEEDSCOPE_TEST_DEMO_SERVER"
+// runMain is an environment variable that makes the test binary run the demo server.
+const runMain = "FEEDSCOPE_TEST_DEMO_SERVER"
 
 func TestMain(m *testing.M) {
-	if os.Getenv(asProgram) != "" {
+	if os.Getenv(runMain) != "" {
 		main()
 	}
-	goleak.VerifyTestMain(m)
+	leak.Main(m)
 }
 
-// program is the demo server as a process of its own.
+// program is a demo server in its own process.
 type program struct {
 	*exec.Cmd
-	root   string // Its address, as in "http://127.0.0.1:1234".
+	root   string // As in "http://127.0.0.1:1234".
 	output *bufio.Reader
 }
 
 func start(t testing.TB, args ...string) *program {
 	t.Helper()
-	p := &program{Cmd: exec.CommandContext(t.Context(), os.Args[0], append([]string{"--addr", "127.0.0.1:0"}, args...)...)}
-	p.Env = append(os.Environ(), asProgram+"=1")
+	p := &program{
+		Cmd: exec.CommandContext(t.Context(), os.Args[0], append([]string{"--addr", "127.0.0.1:0"}, args...)...),
+	}
+	p.Env = append(os.Environ(), runMain+"=1")
 	p.Stderr = os.Stderr
 	out, err := p.StdoutPipe()
 	if err != nil {
@@ -52,7 +54,7 @@ func start(t testing.TB, args ...string) *program {
 	p.output = bufio.NewReader(out)
 	line, err := p.output.ReadString('\n')
 	if p.root = regexp.MustCompile(`http://127\.0\.0\.1:\d+`).FindString(line); err != nil || p.root == "" {
-		t.Fatalf("the server says %q (%v) and not where it listens", line, err)
+		t.Fatalf("got %q (%v), want the address", line, err)
 	}
 	return p
 }
@@ -64,7 +66,7 @@ func (p *program) stop(t testing.TB, s os.Signal) int {
 		t.Fatal(err)
 	}
 	_, _ = io.Copy(io.Discard, p.output)
-	_ = p.Wait() // The exit code is what counts.
+	_ = p.Wait() // The exit code is checked instead.
 	return p.ProcessState.ExitCode()
 }
 
@@ -107,7 +109,7 @@ func TestSignalsEndStreamsCleanly(t *testing.T) {
 	}
 }
 
-// call runs the program in this process, with its listening over before it begins, and returns what it said.
+// call runs the program in this process with a canceled context and returns its output.
 func call(args ...string) (code int, stdout, stderr string) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -119,64 +121,59 @@ func call(args ...string) (code int, stdout, stderr string) {
 	return exitCode(err, context.Cause(ctx)), out.String(), diagnostics.String()
 }
 
-func TestWrongUsageIsOneSentence(t *testing.T) {
-	for name, c := range map[string]struct {
-		args []string
-		want string
-	}{
-		"an unknown flag":      {[]string{"--port", "1"}, "unknown flag: --port; --help lists the flags"},
-		"an argument":          {[]string{"start"}, `unexpected argument "start": everything is said with flags; --help lists them`},
-		"a port alone":         {[]string{"--addr", "7333"}, `--addr "7333" is no address: give host:port, as in 127.0.0.1:7333`},
-		"a port too high":      {[]string{"--addr", "[::1]:65536"}, `--addr "[::1]:65536" is no address: give host:port, as in 127.0.0.1:7333`},
-		"a speed of nothing":   {[]string{"--speed", "0"}, "--speed 0 is out of bounds: give 0.1 to 100"},
-		"a log of nothing":     {[]string{"--log-events", "0"}, "--log-events 0 is out of bounds: give 10 to 1000000"},
-		"a heartbeat too near": {[]string{"--heartbeat", "1us"}, "--heartbeat 1µs is out of bounds: give 0 for none, or 10ms and more"},
-		"a fault of no name":   {[]string{"--fault", "idlecut"}, `--fault: there is no fault "idlecut"; did you mean idle-cut?; --faults lists them`},
-		"a cert without TLS":   {[]string{"--tls-cert", "ca.pem"}, "--tls-cert is for the certificate of --tls; add --tls"},
-		"a word for a number": {
-			[]string{"--seed", "one"},
-			`invalid argument "one" for "--seed" flag: strconv.ParseUint: parsing "one": invalid syntax; --help lists the flags`,
-		},
+func TestUsageErrors(t *testing.T) {
+	for args, want := range map[string]string{
+		"--port 1":           "unknown flag: --port; --help lists the flags",
+		"start":              `unexpected argument "start": use flags only; --help lists them`,
+		"--addr 7333":        `--addr "7333" is not host:port: use for example 127.0.0.1:7333`,
+		"--addr [::1]:65536": `--addr "[::1]:65536" is not host:port: use for example 127.0.0.1:7333`,
+		"--speed 0":          "--speed 0 is out of range: use 0.1 to 100",
+		"--log-events 0":     "--log-events 0 is out of range: use 10 to 1000000",
+		"--heartbeat 1us":    "--heartbeat 1µs is out of range: use 0 for none, or at least 10ms",
+		"--fault idlecut":    `--fault: unknown fault "idlecut"; did you mean idle-cut?; --faults lists all`,
+		"--tls-cert ca.pem":  "--tls-cert requires --tls",
+		"--seed one": `invalid argument "one" for "--seed" flag: strconv.ParseUint: parsing "one": invalid syntax` +
+			"; --help lists the flags",
 	} {
-		t.Run(name, func(t *testing.T) {
-			code, stdout, stderr := call(c.args...)
-			if diff := cmp.Diff(c.want, stderr); diff != "" || code != exitUsage || stdout != "" {
+		t.Run(args, func(t *testing.T) {
+			code, stdout, stderr := call(strings.Fields(args)...)
+			if diff := cmp.Diff(want, stderr); diff != "" || code != exitUsage || stdout != "" {
 				t.Errorf("exit code %d, stdout %q, stderr:\n%s", code, stdout, diff)
 			}
 		})
 	}
 }
 
-func TestHelpHasExamplesAndEveryFlag(t *testing.T) {
+func TestHelpListsExamplesAndFlags(t *testing.T) {
 	code, stdout, stderr := call("--help")
 	if code != exitDone || stderr != "" {
 		t.Errorf("exit code %d, stderr %q", code, stderr)
 	}
 	for _, want := range []string{
-		"Examples:", "Exit codes:", "--addr", "--seed", "--speed", "--heartbeat", "--log-events", "--history", "--write-timeout",
-		"--fault ", "--faults", "--tls ", "--tls-cert", "idle-cut[:5s]",
+		"Examples:", "Exit codes:", "--addr", "--seed", "--speed", "--heartbeat", "--log-events", "--history",
+		"--write-timeout", "--fault ", "--faults", "--tls ", "--tls-cert", "idle-cut[:5s]",
 	} {
 		if !strings.Contains(stdout, want) {
-			t.Errorf("the help does not say %s", want)
+			t.Errorf("the help lacks %s", want)
 		}
 	}
 }
 
-func TestAPortInUseIsOneSentence(t *testing.T) {
+func TestPortInUse(t *testing.T) {
 	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = l.Close() }()
 	err = run(t.Context(), []string{"--addr", l.Addr().String()}, io.Discard, io.Discard)
-	want := "cannot listen on " + l.Addr().String() + ": another program uses this port; " +
-		"stop that one, or take a free port with --addr 127.0.0.1:0"
+	want := "cannot listen on " + l.Addr().String() + ": the port is in use; " +
+		"stop the other program, or use a free port with --addr 127.0.0.1:0"
 	if err == nil || err.Error() != want || exitCode(err, nil) != exitFailed {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }
 
-func TestTheAnnouncementNamesEveryFeed(t *testing.T) {
+func TestAnnouncementListsEveryFeed(t *testing.T) {
 	for addr, warns := range map[string]bool{"127.0.0.1": false, "0.0.0.0": true} {
 		var o options
 		if err := flags(&o).Parse(nil); err != nil {
@@ -187,13 +184,15 @@ func TestTheAnnouncementNamesEveryFeed(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := announcement(s, o, &net.TCPAddr{IP: net.ParseIP(addr), Port: 7333})
-		for _, want := range []string{"listening on http://" + addr + ":7333 · story 1 at speed 1", "/market", "/alerts", "/metrics", "/events"} {
+		for _, want := range []string{
+			"listening on http://" + addr + ":7333 · story 1 at speed 1", "/market", "/alerts", "/metrics", "/events",
+		} {
 			if !strings.Contains(got, want) {
 				t.Errorf("%q is missing in:\n%s", want, got)
 			}
 		}
-		if strings.Contains(got, "Everyone") != warns {
-			t.Errorf("for %s it says:\n%s", addr, got)
+		if strings.Contains(got, "public") != warns {
+			t.Errorf("%s: the warning is wrong:\n%s", addr, got)
 		}
 	}
 }

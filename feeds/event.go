@@ -7,72 +7,84 @@ import (
 	"feedscope/feeds/sse"
 )
 
-// Kind tells what an [Event] is.
+// Kind is the kind of an [Event].
 type Kind uint8
 
-// The kinds of events, in the order in which a timeline tells them apart.
+// The kinds of events.
 const (
 	// Message is an event that the stream dispatched.
 	Message Kind = iota
 	// Comment is a comment line; Data is its text.
 	Comment
-	// Retry is a reconnection time set by the server; Data is a text of it ("3s").
+	// Retry is a reconnection time set by the server; Data is its text ("3s").
 	Retry
-	// Anomaly is a break of the standard's rules; Data says it in words.
+	// Anomaly is a violation of the standard; Data describes it.
 	Anomaly
 	// Change is a change of the feed's state; Data is the reason.
 	Change
 )
 
-// DefaultType is the type of a message whose block names none.
+// DefaultType is the type of a message whose block has no event field.
 const DefaultType = "message"
 
-// MaxDiscarded is how much is kept of a block that the end of a stream cut off, in bytes.
+var defaultType = []byte(DefaultType)
+
+// TypeOf returns the event type for the value of a block's event field: the value, or [DefaultType] if it is empty.
+func TypeOf(name []byte) []byte {
+	if len(name) == 0 {
+		return defaultType
+	}
+	return name
+}
+
+// MaxDiscarded is how many bytes are kept of a block that the end of a stream cut off.
 const MaxDiscarded = 64 << 10
 
-// Event is one entry of a feed's timeline, in the order of arrival.
+// Event is one entry of a feed's timeline, in order of arrival.
 //
-// A [Fold] gets events whose byte slices are valid only during the call; [History] hands out copies.
+// The byte slices of an event that a [Fold] receives are valid only during the call. A timeline returns copies.
 type Event struct {
 	Kind Kind
-	// Feed is the index of the feed in its hub, in the order in which feeds were added.
+	// Feed is the index of the feed in its hub, counted from 0 in the order in which feeds were added.
 	Feed int
-	// Seq numbers the hub's events from 1. It is zero in a Fold: the number is given when the hub merges.
+	// Seq numbers the events of a hub from 1. It is zero in a Fold, because the timeline assigns it.
 	Seq uint64
 
-	// Type is the event name, never empty for a Message ([DefaultType] when the stream names none).
+	// Type is the event type, never empty for a Message.
 	Type []byte
-	// ID is the last event ID as it stood, for a Message and a Change; a [History] keeps that of a Message alone.
+	// ID is the last event ID in force, for a Message and a Change. A timeline keeps that of a Message only.
 	ID []byte
-	// OwnID tells, for a Message, that its own block set the ID; otherwise an earlier one did, or whoever resumed.
+	// OwnID reports, for a Message, whether its own block set the ID. If not, an earlier block did, or the resume.
 	OwnID bool
-	// Data is the event's data, exactly, or what Kind says.
+	// Data is the event's data as received; for other kinds, see Kind.
 	Data []byte
-	// Raw is the block as received; see [sse.Token]. An Anomaly has one if it tells of a block that was discarded at the
-	// end of a stream: at most its first [MaxDiscarded] bytes.
+	// Raw is the block as received; see [sse.Token]. An Anomaly has one if a block was discarded at the end of the
+	// stream: its first [MaxDiscarded] bytes.
 	Raw []byte
 
 	// Time is the arrival: when the read that completed the event returned.
 	Time time.Time
-	// EventTime is the time the payload names (see Spec.TimePath); zero when it names none.
+	// EventTime is the time that the payload states (see Spec.TimePath); zero if it states none.
 	EventTime time.Time
 	// Conn numbers the feed's connections from 1, Read the reads of that connection from 1.
 	Conn, Read uint32
 	// Offset is the position of Raw in the connection's body, in bytes.
 	Offset int64
-	// Replayed tells that the event was made before this connection was up, and came because the feed resumed
-	// or because the server sends some of the past to everyone who connects.
+	// Replayed reports whether the event was created before this connection was up and was sent because the feed
+	// resumed or because the server sends recent events to every new client.
 	Replayed bool
+	// Noise reports that a Message is noise; see [Spec].Noise.
+	Noise bool
 
 	// Anomaly is set for Kind Anomaly, State for Kind Change.
 	Anomaly sse.AnomalyKind
 	State   State
-	// Attempt is the number of the connection attempt, for Kind Change; zero outside of one.
+	// Attempt is the number of the connection attempt, for Kind Change; zero outside an attempt.
 	Attempt int
 }
 
-// When is the moment to file the event under: its arrival, but for an event that was replayed the time it
-// was made, as far as that is known and not after the arrival.
+// When returns the time to file the event under: its arrival, or for a replayed event the time it states, unless that
+// is unknown or later.
 func (e *Event) When() time.Time {
 	if e.Replayed && !e.EventTime.IsZero() && e.EventTime.Before(e.Time) {
 		return e.EventTime
@@ -80,7 +92,7 @@ func (e *Event) When() time.Time {
 	return e.Time
 }
 
-// AppendBlock appends the block as received, with its blank line whole: of one that is CRLF, Raw has the CR alone.
+// AppendBlock appends the block as received, including the whole blank line: Raw lacks the last LF of a CRLF block.
 func (e *Event) AppendBlock(dst []byte) []byte {
 	dst = append(dst, e.Raw...)
 	if bytes.HasSuffix(e.Raw, []byte("\r\n\r")) {
@@ -89,28 +101,38 @@ func (e *Event) AppendBlock(dst []byte) []byte {
 	return dst
 }
 
-// Fold is state folded from the events of a feed.
+// Fold is state computed from the events of a feed.
 //
-// The hub calls Fold with the events of one read, in order, before the feed reads again: nothing is lost, and what
-// Fold costs is what the connection waits. The calls of one feed never overlap; that for a stream gone stale comes from a
-// goroutine of its own. Several feeds call the same
-// Fold concurrently if it was given to all of them. The events and their slices are valid during the call.
+// Fold receives the events of one read, in order, before the feed reads again: nothing is lost, and the connection
+// waits while Fold runs. Calls for one feed never overlap, but they may come from different goroutines, and a Fold
+// given to several feeds is called concurrently. The events and their slices are valid during the call.
 type Fold interface {
 	Fold(events []Event)
 }
 
-// FoldFunc is a function as a [Fold].
+// FoldFunc is a function used as a [Fold].
 type FoldFunc func(events []Event)
 
 // Fold calls f.
 func (f FoldFunc) Fold(events []Event) { f(events) }
 
-// Witness is a [Fold] that is also told how the feed's connections begin and end, in order with its events and on the feed's
-// goroutine.
-type Witness interface {
+// Observer is a [Fold] that also learns how the feed's connections begin and end. Its methods are called in order with
+// the feed's events and never overlap.
+type Observer interface {
 	Fold
-	// Opened tells that a connection attempt was answered, or failed.
+	// Opened reports the outcome of a connection attempt.
 	Opened(o Opening)
-	// Closed tells that the connection has ended.
+	// Closed reports the end of a connection.
 	Closed(c Closing)
+	// Suspended reports that this process did not run between two times, because it was stopped, starved, or the
+	// computer slept. Arrival times just after it say nothing about the feed.
+	Suspended(from, to time.Time)
+}
+
+// ReadObserver is an [Observer] that also sees every read of a connection, before the events that it completes are
+// folded.
+type ReadObserver interface {
+	Observer
+	// Received reports a read, whose bytes are valid during the call.
+	Received(r Read)
 }

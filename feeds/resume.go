@@ -3,22 +3,21 @@ package feeds
 import (
 	"errors"
 	"strings"
-
-	"github.com/tidwall/gjson"
 )
 
-// Resume says how a feed takes up a stream where it was left; the zero value does so by header.
+// Resume controls how a feed resumes a stream; the zero value sends Last-Event-ID.
 type Resume struct {
 	By ResumeBy
 	// Name is the query parameter of ByQuery.
 	Name string
-	// Path is the gjson path of the value that ByQuery sends, in the newest event that has it; empty: the last event ID.
+	// Path is the gjson path of the position in an event's JSON, for ByQuery; if it is empty, the last event ID is the
+	// position.
 	Path string
-	// Persist keeps the value over restarts of the program, in [Spec].Bookmarks.
+	// Persist keeps the position across restarts of the program, in [Spec].Bookmarks.
 	Persist bool
 }
 
-// ResumeBy is the way in which a server is told where to go on.
+// ResumeBy is how a feed requests a resume.
 type ResumeBy uint8
 
 const (
@@ -26,16 +25,16 @@ const (
 	ByHeader ResumeBy = iota
 	// ByQuery sets a query parameter of the URL.
 	ByQuery
-	// ByNothing asks for the stream anew each time.
+	// ByNothing requests a new stream each time.
 	ByNothing
 )
 
-var errResume = errors.New("it is header, none, query:NAME or query:NAME=PATH; with ,persist behind it, or persist alone, " +
-	"the place is kept over restarts")
+var errResume = errors.New("want header, none, query:NAME or query:NAME=PATH, " +
+	`optionally followed by ",persist" to keep the position across restarts; or persist alone`)
 
-// ParseResume parses how to resume: header, none, query:NAME for the last event ID in a query parameter, query:NAME=PATH for a
-// value of the newest event's JSON. With ",persist" behind it the place is kept over restarts; persist alone is
-// header,persist.
+// ParseResume parses a resume setting: header, none, query:NAME to send the last event ID as a query parameter, or
+// query:NAME=PATH to send a value of the newest event's JSON. A suffix ",persist" keeps the position across restarts;
+// persist alone means header,persist.
 func ParseResume(s string) (Resume, error) {
 	how, persist := strings.CutSuffix(s, ",persist")
 	if s == "persist" {
@@ -58,36 +57,4 @@ func ParseResume(s string) (Resume, error) {
 		return Resume{}, errResume
 	}
 	return r, nil
-}
-
-// place is what a resume sends after the events of the batch; ok is false if they do not tell.
-func (in *intake) place() (place []byte, ok bool) {
-	path := in.feed.spec.Resume.Path
-	if path == "" {
-		return in.decoder.LastEventID(), true
-	}
-	for i := len(in.batch) - 1; i >= 0; i-- {
-		if e := &in.batch[i]; e.Kind == Message {
-			if v := gjson.GetBytes(e.Data, path); v.Exists() && v.Type != gjson.Null {
-				return []byte(v.String()), true
-			}
-		}
-	}
-	return nil, false
-}
-
-// resumeID is what the next request sends to resume; empty: nothing. The caller holds mu.
-func (f *Feed) resumeID() string {
-	if f.spec.Resume.By == ByNothing || f.spec.Poll.Every > 0 {
-		return ""
-	}
-	return string(f.lastID)
-}
-
-// standingID is the last event ID in force when a stream begins. The caller holds mu.
-func (f *Feed) standingID() []byte {
-	if f.spec.Resume.Path != "" {
-		return nil // What is sent is no id of the stream's.
-	}
-	return f.lastID
 }

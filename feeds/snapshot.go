@@ -9,53 +9,79 @@ import (
 	"feedscope/feeds/sse"
 )
 
-// Snapshot is what a feed is at one moment, as one line tells it.
+// Snapshot describes a feed at one moment, in the detail of a status line.
 type Snapshot struct {
 	Name string
-	// URL is the feed's address with secrets masked.
+	// URL is the feed's URL with secrets redacted.
 	URL    string
 	Status Status
-	// Step is what a Connecting feed is doing, as far as it is known. A step is no change of state and makes no event.
+	// Step is the current step of a Connecting feed, if known. Steps create no events.
 	Step conn.Step
-	// Up is since when the current connection stands; zero without one.
+	// Up is when the current connection was established; zero without one.
 	Up time.Time
-	// LastByte is when the last byte of any connection arrived; zero before the first.
+	// LastByte is when the last byte of any connection arrived; zero before the first. Time during which this process
+	// was suspended is excluded: now minus LastByte is the observed silence.
 	LastByte time.Time
-	// Insecure tells that the server's certificate is not checked, by the user's wish.
+	// LastMessage is when the last message arrived that was not noise, like LastByte.
+	LastMessage time.Time
+	// Insecure reports that the server's certificate is not verified, as configured.
 	Insecure bool
-	// LastEventID is the id that a resume would send.
+	// LastEventID is the ID that a resume would send.
 	LastEventID string
-	// Poll is the time between two polls of a feed that is no stream; zero: it is one.
+	// Poll is the interval of a feed that polls; zero for a stream.
 	Poll time.Duration
-	// Messages, Comments and Bytes count since the feed was added; Replayed is the part of Messages
-	// that was made before the connection that brought it; Anomalies is the sum over all kinds.
-	Messages, Replayed, Comments, Bytes, Anomalies uint64
-	// Reconnects counts the connections after the first.
+	// Messages, Comments and Bytes count since the feed was added. Replayed is the part of Messages that was created
+	// before the connection that carried it. Anomalies is the sum over all kinds.
+	// Noise is the part of Messages that was noise.
+	Messages, Replayed, Comments, Bytes, Anomalies, Noise uint64
+	// Reconnects counts connections after the first.
 	Reconnects int
-	// Health holds silence, rates and percentiles.
+	// Health has rates and percentiles.
 	Health health.Report
 }
 
-// Detail is a snapshot with all that is known of a feed, for a view of its own.
+// Detail is everything known about a feed at one moment.
 type Detail struct {
 	Snapshot
 	// Conn describes the current connection, or the last one.
 	Conn conn.Info
-	// Failure describes the last attempt, if it did not become a stream: its kind, proxy, addresses and certificates. It is nil
-	// once a stream stands.
+	// Failure describes the last attempt if it did not become a stream: kind, proxy, addresses, certificates. It is
+	// nil while a stream is open.
 	Failure *conn.Error
-	// Header is the head of the last response with secrets masked.
+	// Header is the head of the last response with secrets redacted.
 	Header http.Header
-	// Wire names what responses are read as: "an event stream", "newline-delimited JSON".
+	// Wire names the format that responses are read as: [EventStream], "newline-delimited JSON", "a JSON document".
 	Wire string
-	// ReconnectionTime is the base delay in force: the server's, else the policy's.
+	// ReconnectionTime is the base delay in force: the server's, or else the policy's.
 	ReconnectionTime time.Duration
-	// ServerRetry is the server's alone; zero: it has set none.
+	// ServerRetry is the reconnection time that the server set; zero if it set none.
 	ServerRetry time.Duration
 	// AnomalyCounts counts anomalies by kind.
 	AnomalyCounts [sse.NumAnomalies]uint64
-	// Timeless tells that no time was found where events are said to name theirs.
+	// Timeless is set while no event had a time at Spec.TimePath.
 	Timeless Timeless
 	// Changes are the last 50 changes of state, oldest first.
 	Changes []Status
+}
+
+// EventStream is the [Detail].Wire of a feed that reads an event stream.
+const EventStream = "an event stream"
+
+// Timeless reports that [Spec].TimePath has found no time in any event so far. The zero value means that it has found
+// one, that no event arrived, or that there is no path.
+type Timeless struct {
+	// Path is the path, Events the number of events without a time.
+	Path   string
+	Events uint64
+	// Members are some member names of their payloads, as received: not safe for a terminal. It is empty if the
+	// payloads are not JSON objects.
+	Members []string
+}
+
+// Totals are counters of a feed since it was added.
+type Totals struct {
+	// Messages counts events, Counted those that enter a rate, Lost those dropped for exceeding the size limit.
+	Messages, Counted, Lost uint64
+	// Reconnects counts connections after the first.
+	Reconnects int
 }

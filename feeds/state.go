@@ -2,59 +2,48 @@ package feeds
 
 import "time"
 
-// State is where a feed stands.
+// State is the state of a feed.
 type State uint8
 
-// The states of a feed. Every change from one to another is an [Event] of Kind Change with a reason.
+// The states of a feed. Every change is an [Event] of Kind Change with a reason.
 const (
-	// Connecting is a connection attempt under way.
+	// Connecting means a connection attempt is in progress.
 	Connecting State = iota
-	// Live is an open stream whose silence is within bounds.
+	// Live means the stream is open and not silent for too long.
 	Live
-	// Stale is an open stream that has been silent for too long (see Spec.StaleAfter).
+	// Stale means the stream is open but has been silent for Spec.StaleAfter.
 	Stale
-	// Waiting is the time between a failed or ended connection and the next attempt.
+	// Waiting means the connection failed or ended and the next attempt is scheduled.
 	Waiting
-	// Ended is a stream that is over by its own rules: a 204, or a finite request's end.
+	// Ended means the stream is over by its own rules: a 204, an end event, or the end of a one-time request.
 	Ended
-	// Failed is a feed that will not try again by itself; Reconnect tries again.
+	// Failed means the feed does not retry automatically. Reconnect tries again.
 	Failed
-	// Paused is a feed disconnected by the user.
+	// Paused means the user disconnected the feed.
 	Paused
 )
 
-// String gives the state's name as it is shown and written, in lower case.
+var stateNames = [...]string{"connecting", "live", "stale", "waiting", "ended", "failed", "paused"}
+
+// String returns the state's name in lower case.
 func (s State) String() string {
-	switch s {
-	case Connecting:
-		return "connecting"
-	case Live:
-		return "live"
-	case Stale:
-		return "stale"
-	case Waiting:
-		return "waiting"
-	case Ended:
-		return "ended"
-	case Failed:
-		return "failed"
-	case Paused:
-		return "paused"
+	if int(s) < len(stateNames) {
+		return stateNames[s]
 	}
 	return "unknown"
 }
 
-// Status is a feed's state with what there is to say about it.
+// Status is a feed's state and its details.
 type Status struct {
 	State State
-	// Reason says why, in words for a person; it never holds a secret.
+	// Reason says why, in words for the user. It contains no secrets.
 	Reason string
 	// Since is when the state began.
 	Since time.Time
-	// Attempt counts the connection attempts since the feed was last live, from 1; zero while it is.
-	// While Waiting it is the number of the attempt to come.
+	// Attempt counts connection attempts since the feed was last live, from 1; zero while it is live. While Waiting
+	// it is the number of the next attempt.
 	Attempt int
-	// Routine tells that nothing is wrong: a Waiting after a stream that was live and ended cleanly.
+	// Routine reports that nothing is wrong: a Waiting after a live stream that ended cleanly.
 	Routine bool
 	// NextTry is when a Waiting feed will connect.
 	NextTry time.Time

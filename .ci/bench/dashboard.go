@@ -11,26 +11,18 @@ import (
 	"time"
 )
 
-// settle is how long a program may take to get going before it is measured.
+// settle is how long a program may run before it is measured.
 const settle = 2 * time.Second
 
+const eventsConfig = `
+feeds: [{name: quotes, url: '%s'}]
+panels:
+  - {name: Feeds, type: feeds}
+  - {name: Events, type: events}
+`
+
 func (b *bench) rates() error {
-	for _, n := range []int{10, 1000, 10_000, 100_000, 1_000_000} {
-		t, pid, err := b.dashboard(nil, b.load.url("/rate?n=%d", n))
-		if err != nil {
-			return err
-		}
-		time.Sleep(settle)
-		u, err := watch(t, pid, b.time)
-		text := t.Text()
-		t.Kill()
-		if err != nil {
-			return err
-		}
-		row(fmt.Sprintf("dashboard at %d events/s", n), "%.3f core, %.1f kB/s to the terminal (%s)",
-			u.cores, u.bytesPerSec/1000, shownRate(text))
-	}
-	return nil
+	return b.configured("dashboard", eventsConfig, 10, 1000, 10_000, 100_000, 1_000_000)
 }
 
 const tickerConfig = `
@@ -49,14 +41,19 @@ panels:
   - {name: Events, type: events}
 `
 
-// ticker is rates with a ticker, whose state takes every event apart, and with lag.
+// ticker measures the same as rates with a ticker, which parses every event, and with lag.
 func (b *bench) ticker() error {
-	for _, n := range []int{10_000, 100_000, 1_000_000} {
-		config, err := configFile(fmt.Sprintf(tickerConfig, b.load.url("/rate?n=%d", n)))
+	return b.configured("the same with a ticker and lag,", tickerConfig, 10_000, 100_000, 1_000_000)
+}
+
+// configured measures a dashboard of a feed at each of several rates.
+func (b *bench) configured(what, config string, rates ...int) error {
+	for _, n := range rates {
+		file, err := configFile(fmt.Sprintf(config, b.load.url("/rate?n=%d", n)))
 		if err != nil {
 			return err
 		}
-		t, pid, err := b.dashboard(nil, "--config", config)
+		t, pid, err := b.dashboard(nil, "--config", file)
 		if err != nil {
 			return err
 		}
@@ -64,11 +61,11 @@ func (b *bench) ticker() error {
 		u, err := watch(t, pid, b.time)
 		text := t.Text()
 		t.Kill()
-		_ = os.Remove(config)
+		_ = os.Remove(file)
 		if err != nil {
 			return err
 		}
-		row(fmt.Sprintf("the same with a ticker and lag, %d events/s", n), "%.3f core, %.1f kB/s to the terminal (%s)",
+		row(fmt.Sprintf("%s at %d events/s", what, n), "%.3f core, %.1f kB/s to the terminal (%s)",
 			u.cores, u.bytesPerSec/1000, shownRate(text))
 	}
 	return nil
@@ -85,8 +82,8 @@ func configFile(text string) (string, error) {
 
 var rateShown = regexp.MustCompile(`[\d,]+ ev/s`)
 
-// shownRate is the rate that the header claims: proof that every event was folded.
-func shownRate(text string) string { return "the screen says " + rateShown.FindString(text) }
+// shownRate returns the rate in the header, which proves that every event was folded.
+func shownRate(text string) string { return "the screen shows " + rateShown.FindString(text) }
 
 func (b *bench) idle() error {
 	t, pid, err := b.dashboard(nil, b.load.url("/silent"))
@@ -103,9 +100,10 @@ func (b *bench) idle() error {
 	return nil
 }
 
-var shownNumber = regexp.MustCompile(`"n":"(\d{10})"`)
+// shownNumber matches the number of an event, as JSON and as a list of values.
+var shownNumber = regexp.MustCompile(`\bn(?:":"| )(\d{10})`)
 
-// latency takes for every event the time from its write to the first frame that shows it or a newer one.
+// latency measures the time from the write of each event to the first frame that shows it or a newer one.
 func (b *bench) latency() error {
 	for _, fps := range []string{"30", "60"} {
 		for _, n := range []int{10, 1000, 100_000} {
@@ -125,7 +123,12 @@ func (b *bench) latencyAt(n int, fps string) error {
 	var sights []sight
 	outputs := make(chan time.Time, 1<<16)
 	run := fmt.Sprintf("%d-%s", n, fps)
-	t, _, err := b.dashboard(func([]byte) { outputs <- time.Now() }, "--fps", fps, b.load.url("/rate?n=%d&note=%s", n, run))
+	config, err := configFile(fmt.Sprintf(eventsConfig, b.load.url("/rate?n=%d&note=%s", n, run)))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(config) }()
+	t, _, err := b.dashboard(func([]byte) { outputs <- time.Now() }, "--fps", fps, "--config", config)
 	if err != nil {
 		return err
 	}
@@ -173,7 +176,7 @@ func newestNumber(text string) int {
 	return newest
 }
 
-// start is the time from the start of the process to the first frame that shows a live feed and an event.
+// start measures the time from the start of the process to the first frame that shows a live feed and an event.
 func (b *bench) start() error {
 	var took []time.Duration
 	for range 10 {
@@ -182,7 +185,7 @@ func (b *bench) start() error {
 		if err != nil {
 			return err
 		}
-		err = t.Until(5*time.Second, func(text string) bool {
+		err = t.Until(time.Minute, func(text string) bool {
 			return strings.Contains(text, "live") && newestNumber(text) >= 0
 		})
 		took = append(took, time.Since(begin))
@@ -239,6 +242,7 @@ func (b *bench) feeds() error {
 		return err
 	}
 	now, peak := rss(pid)
-	row("1,000 feeds at 10 events/s each", "%.2f core, %d MiB, peak %d MiB (%s)", u.cores, now/mib, peak/mib, shownRate(t.Text()))
+	row("1,000 feeds at 10 events/s each", "%.2f core, %d MiB, peak %d MiB (%s)",
+		u.cores, now/mib, peak/mib, shownRate(t.Text()))
 	return nil
 }

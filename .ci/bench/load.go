@@ -13,15 +13,15 @@ import (
 
 // load serves streams of 150-byte quotes at any rate.
 //
-//	/rate?n=10000      n events a second, in a write a millisecond (or less often at low rates)
-//	/flat?n=2000000    n events as fast as they are taken, then the end
+//	/rate?n=10000      n events a second, one write per millisecond (fewer at low rates)
+//	/flat?n=2000000    n events as fast as the client reads, then the end
 //	/silent            a head and nothing else
 type load struct {
 	server *http.Server
 	origin string
 
 	mu   sync.Mutex
-	sent map[string]moments // When events left, by the run that asked to have it noted.
+	sent map[string]moments // When events were written, by run.
 }
 
 func newLoad() (*load, error) {
@@ -41,7 +41,7 @@ func newLoad() (*load, error) {
 
 func (l *load) close() { _ = l.server.Close() }
 
-// number is where the event number stands in an event, in numberDigits digits.
+// numberDigits is the number of digits of an event's number.
 const numberDigits = 10
 
 var symbols = [...]string{
@@ -49,7 +49,7 @@ var symbols = [...]string{
 	"MIKE", "NOVE", "OSCA", "PAPA", "QUEB", "ROME", "SIER", "TANG", "UNIF", "VICT", "WHIS", "XRAY",
 }
 
-// appendEvent appends event number n: 150 bytes, the blank line included.
+// appendEvent appends event number n: 150 bytes including the blank line.
 func appendEvent(dst []byte, n int, now time.Time) []byte {
 	start := len(dst)
 	dst = append(dst, "event: quote\ndata: {\"ts\":"...)
@@ -78,7 +78,7 @@ func begin(w http.ResponseWriter) {
 	_ = http.NewResponseController(w).Flush()
 }
 
-// rate keeps to its schedule: what a late tick has missed goes out with the next one.
+// rate keeps its schedule: the next tick sends what a late one has missed.
 func (l *load) rate(w http.ResponseWriter, r *http.Request) {
 	n, _ := strconv.Atoi(r.FormValue("n"))
 	begin(w)
@@ -109,7 +109,7 @@ func (l *load) rate(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// note takes note that n events leave now. It is called right before they are written.
+// note records that n events are about to be written.
 func (l *load) note(run string, n int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -124,7 +124,7 @@ func (l *load) noted(run string) moments {
 	return l.sent[run]
 }
 
-// flat sends from a block made once: what is measured is who reads.
+// flat sends a prepared block repeatedly, so that only the client is measured.
 func (l *load) flat(w http.ResponseWriter, r *http.Request) {
 	n, _ := strconv.Atoi(r.FormValue("n"))
 	begin(w)

@@ -6,7 +6,8 @@
 //
 // The measures: rates (CPU and terminal output against the rate of events), ticker (the same with a ticker), latency
 // (event to screen), start, memory (10 minutes at 10,000 events/s with -time 10m), feeds (1,000 feeds), idle, tail
-// (flat out beside curl and a loop with go-sse; event to standard output, beside curl; start; memory), record (beside tail).
+// (flat out beside curl and a loop with go-sse; event to standard output, beside curl; start; memory), record (beside
+// tail).
 package main
 
 import (
@@ -18,7 +19,7 @@ import (
 	"time"
 )
 
-// bench is what the measures share.
+// bench holds what the measures share.
 type bench struct {
 	bin  string
 	time time.Duration
@@ -40,7 +41,7 @@ var measures = []struct {
 	{"record", (*bench).record},
 }
 
-// tails are all measures of tail.
+// tails runs all measures of tail.
 func (b *bench) tails() error {
 	for _, measure := range []func() error{b.tail, b.tailDelay, b.tailStart, b.tailMemory} {
 		if err := measure(); err != nil {
@@ -52,8 +53,8 @@ func (b *bench) tails() error {
 
 func main() {
 	bin := flag.String("bin", "./feedscope", "the built program")
-	only := flag.String("only", "", "measures to run, separated by commas; all without")
-	each := flag.Duration("time", 8*time.Second, "how long each measurement takes")
+	only := flag.String("only", "", "comma-separated measures to run [all]")
+	each := flag.Duration("time", 8*time.Second, "duration of each measurement")
 	flag.Parse()
 	l, err := newLoad()
 	if err != nil {

@@ -5,17 +5,17 @@ import (
 	"time"
 )
 
-// moments tells when the events of a run passed a place. It grows by one entry for all that passed at once: an entry
-// per event would have the harness copy and collect megabytes in the midst of a measurement, and find itself slow.
+// moments records when the events of a run passed a point. Events that pass at once share an entry: with an entry per
+// event, the harness would copy and collect megabytes during a measurement and slow itself down.
 type moments []moment
 
-// moment is by when so many events had passed.
+// moment is when a number of events had passed.
 type moment struct {
 	events int
 	at     time.Time
 }
 
-// add takes note that n more events have passed.
+// add records that n more events have passed.
 func (m *moments) add(n int, at time.Time) {
 	if n > 0 {
 		*m = append(*m, moment{m.count() + n, at})
@@ -29,7 +29,7 @@ func (m moments) count() int {
 	return m[len(m)-1].events
 }
 
-// of is when event number i passed, which is less than count.
+// of returns when event number i, less than count, passed.
 func (m moments) of(i int) time.Time {
 	return m[sort.Search(len(m), func(j int) bool { return m[j].events > i })].at
 }

@@ -9,13 +9,13 @@ import (
 	"strings"
 	"time"
 
-	"feedscope/ui/vtest"
+	"feedscope/ui/term/vtest"
 )
 
-// ticksPerSecond is the unit of /proc's times; it is 100 wherever Linux runs feedscope.
+// ticksPerSecond is the unit of times in /proc; it is 100 on all Linux platforms of feedscope.
 const ticksPerSecond = 100
 
-// cpu is the processor time that a process has used.
+// cpu returns the processor time that a process has used.
 func cpu(pid int) (time.Duration, error) {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
@@ -33,7 +33,7 @@ func cpu(pid int) (time.Duration, error) {
 	return time.Duration(ticks) * time.Second / ticksPerSecond, nil
 }
 
-// rss is the resident memory of a process in bytes, peak the most it ever was.
+// rss returns the current and the peak resident memory of a process in bytes.
 func rss(pid int) (now, peak int64) {
 	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	for _, line := range strings.Split(string(status), "\n") {
@@ -48,7 +48,7 @@ func rss(pid int) (now, peak int64) {
 	return now, peak
 }
 
-// dashboard starts feedscope on the screen of the measurements, 160x45.
+// dashboard starts feedscope on a screen of 160x45.
 func (b *bench) dashboard(onOutput func([]byte), args ...string) (*vtest.Terminal, int, error) {
 	cmd := exec.Command(b.bin, args...) //nolint:gosec,noctx // The program to measure.
 	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor")
@@ -59,7 +59,7 @@ func (b *bench) dashboard(onOutput func([]byte), args ...string) (*vtest.Termina
 	return t, cmd.Process.Pid, nil
 }
 
-// usage is what a running program took over a time.
+// usage is the resource usage of a running program.
 type usage struct {
 	cores       float64
 	bytesPerSec float64

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// record compares record with a tail that writes nothing it was not asked to, at the same rate: what is more is what
-// recording costs. What was recorded must be all that was sent.
+// record compares record with a tail that writes nothing, at the same rate: the difference is the cost of recording. It
+// also checks that all events were recorded.
 func (b *bench) record() error {
 	dir, err := os.MkdirTemp("", "feedscope-bench-")
 	if err != nil {
@@ -38,8 +38,7 @@ func (b *bench) record() error {
 	return nil
 }
 
-// following runs a command for a while, ends it as a user does, and tells which part of a core it took meanwhile and the
-// most memory.
+// following runs a command for a while, interrupts it, and returns the share of a core and the peak memory it used.
 func (b *bench) following(n int, args ...string) (cores float64, peak int64, err error) {
 	cmd := exec.Command(b.bin, args...) //nolint:gosec,noctx // The program to measure.
 	if err := cmd.Start(); err != nil {
@@ -60,7 +59,7 @@ func (b *bench) following(n int, args ...string) (cores float64, peak int64, err
 	return (after - before).Seconds() / span.Seconds(), peak, err
 }
 
-// kept tells what is in a recording of the load: all events up to the last, or how many are missing.
+// kept describes a recording of the load, including how many events are missing.
 func (b *bench) kept(file string) (string, error) {
 	info, err := exec.Command(b.bin, "capture", "info", "--json", file).Output() //nolint:gosec,noctx // As above.
 	if err != nil {
@@ -81,7 +80,8 @@ func (b *bench) kept(file string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	missing := newestNumber(strings.ReplaceAll(string(lines[max(len(lines)-1000, 0):]), `\"`, `"`)) + 1 - d.Feeds[0].Events
+	end := strings.ReplaceAll(string(lines[max(len(lines)-1000, 0):]), `\"`, `"`)
+	missing := newestNumber(end) + 1 - d.Feeds[0].Events
 	return fmt.Sprintf("%d events in %.1f s, %d missing, %.1f bytes each on the disk",
 		d.Feeds[0].Events, d.Seconds, missing, float64(stat.Size())/float64(d.Feeds[0].Events)), nil
 }

@@ -10,13 +10,13 @@ import (
 	"time"
 )
 
-// flatEvents is the length of a flat-out run, flatRounds how often each program gets its turn.
+// flatEvents is the number of events of a flat-out run, flatRounds the number of runs of each program.
 const (
 	flatEvents = 3_000_000
 	flatRounds = 9
 )
 
-// reader is a program that reads a stream flat out, and what its runs took.
+// reader is a program that reads a stream flat out, with the times of its runs.
 type reader struct {
 	name      string
 	command   string
@@ -24,7 +24,7 @@ type reader struct {
 	wall, cpu []time.Duration
 }
 
-// tail compares tail with others, each reading the same stream flat out into nothing, in turns.
+// tail compares tail with other programs that read the same stream flat out and discard it, in turns.
 func (b *bench) tail() error {
 	peer, err := buildPeer()
 	if err != nil {
@@ -54,14 +54,14 @@ func (b *bench) tail() error {
 	return nil
 }
 
-// buildPeer builds the loop that tail is measured beside, in a directory of its own.
+// buildPeer builds the go-sse loop that tail is compared with, in a temporary directory.
 func buildPeer() (string, error) {
 	dir, err := os.MkdirTemp("", "feedscope-bench-")
 	if err != nil {
 		return "", err
 	}
 	peer := filepath.Join(dir, "ndjson")
-	cmd := exec.Command("go", "build", "-C", "feeds/sse/peers", "-o", peer, "./ndjson") //nolint:gosec,noctx // Our own program.
+	cmd := exec.Command("go", "build", "-C", "feeds/sse/peers", "-o", peer, "./ndjson") //nolint:gosec,noctx // Our program.
 	cmd.Stderr = os.Stderr
 	return peer, cmd.Run()
 }
@@ -77,8 +77,8 @@ func (r *reader) run() error {
 	return nil
 }
 
-// times is how many times as fast as another r is: the median over the rounds, in each of which the machine was about
-// as busy for both.
+// times returns how many times as fast as other r is: the median over the rounds, since the machine was about equally
+// busy for both in each round.
 func (r *reader) times(other *reader) float64 {
 	ratios := make([]float64, len(r.wall))
 	for i := range ratios {
@@ -87,13 +87,13 @@ func (r *reader) times(other *reader) float64 {
 	return middle(ratios)
 }
 
-// middle is the median.
+// middle returns the median.
 func middle[T float64 | time.Duration](values []T) T {
 	sorted := slices.Sorted(slices.Values(values))
 	return sorted[len(sorted)/2]
 }
 
-// tailMemory reads the memory of a tail at work. (What an ended process tells of itself includes that of its parent.)
+// tailMemory measures the memory of a running tail. (The usage of a finished process includes that of its parent.)
 func (b *bench) tailMemory() error {
 	cmd := exec.Command(b.bin, "tail", "--output", "json", b.load.url("/rate?n=1000000")) //nolint:gosec,noctx // As above.
 	if err := cmd.Start(); err != nil {
@@ -107,7 +107,7 @@ func (b *bench) tailMemory() error {
 	return nil
 }
 
-// tailStart is the time from the start of tail to its first output.
+// tailStart measures the time from the start of tail to its first output.
 func (b *bench) tailStart() error {
 	var took []time.Duration
 	for range 20 {

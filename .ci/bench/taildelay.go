@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// tailDelay takes for every event the time from its write by the server to its arrival behind tail, and behind curl,
-// which does nothing but pass bytes on: what curl takes is the harness and the machine.
+// tailDelay measures the time from the write of each event to its output by tail, and by curl, which only passes bytes
+// on: its delay is that of the harness and the machine.
 func (b *bench) tailDelay() error {
 	for _, n := range []int{1000, 100_000} {
 		for _, r := range []delayed{
@@ -27,11 +27,11 @@ func (b *bench) tailDelay() error {
 	return nil
 }
 
-// delayed is a program that passes events on.
+// delayed is a program that outputs events.
 type delayed struct {
 	command string
 	args    []string
-	lines   int // How many it writes for an event.
+	lines   int // Lines of output per event.
 }
 
 func (b *bench) tailDelayAt(n int, r delayed) error {
@@ -48,33 +48,34 @@ func (b *bench) tailDelayAt(n int, r delayed) error {
 	}
 	stop := time.AfterFunc(b.time+settle, func() { _ = cmd.Process.Kill() })
 	defer stop.Stop()
-	came := watchLines(out, r.lines)
+	arrived := watchLines(out, r.lines)
 	_ = cmd.Wait()
 	sent := b.load.noted(run)
 	var took []time.Duration
-	for i := range min(sent.count(), came.count()) {
+	for i := range min(sent.count(), arrived.count()) {
 		if left := sent.of(i); left.Sub(begin) > settle {
-			took = append(took, came.of(i).Sub(left))
+			took = append(took, arrived.of(i).Sub(left))
 		}
 	}
 	if len(took) == 0 {
-		return errors.New("no line came from " + r.command)
+		return errors.New("no output from " + r.command)
 	}
 	slices.Sort(took)
 	at := func(q float64) time.Duration { return took[int(q*float64(len(took)-1))].Round(10 * time.Microsecond) }
-	row(fmt.Sprintf("%s %s: event to standard output, %d events/s", filepath.Base(r.command), r.args[0], n), "p50 %v, p99 %v, p99.9 %v", at(0.5), at(0.99), at(0.999))
+	row(fmt.Sprintf("%s %s: event to standard output, %d events/s", filepath.Base(r.command), r.args[0], n),
+		"p50 %v, p99 %v, p99.9 %v", at(0.5), at(0.99), at(0.999))
 	return nil
 }
 
-// watchLines reads r to its end and notes when each event, which has so many lines, was whole.
-func watchLines(r io.Reader, perEvent int) (came moments) {
+// watchLines reads r to its end and records when each event of perEvent lines was complete.
+func watchLines(r io.Reader, perEvent int) (arrived moments) {
 	buf := make([]byte, 1<<20)
 	for lines := 0; ; {
 		n, err := r.Read(buf)
 		lines += bytes.Count(buf[:n], []byte{'\n'})
-		came.add(lines/perEvent-came.count(), time.Now())
+		arrived.add(lines/perEvent-arrived.count(), time.Now())
 		if err != nil {
-			return came
+			return arrived
 		}
 	}
 }

@@ -1,5 +1,7 @@
-// Package proxies_test puts servers that are not ours between feedscope and the demo's server, and looks at what
-// doctor says: go test -v ./.ci/proxies. It takes real time, a minute or two, and is therefore not part of go test ./...
+// Package proxies_test runs feedscope behind real reverse proxies, forward proxies and caches: go test -v
+// ./.ci/proxies. Each scene starts an event server and third-party software in front of it, and compares the findings
+// of feedscope doctor with the expected ones. It runs in real time, a minute or two, and is therefore not part of go
+// test ./...
 package proxies_test
 
 import (
@@ -10,15 +12,16 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 
 	"feedscope/demo-server/server"
 )
 
-// beyond starts a server that is not ours, on loopback, and ends it with the test. It gives a program's output as the
-// reason if it does not listen. A machine without the program skips the test, unless PROXIES=required says that it must not.
-func beyond(t *testing.T, address, name string, args ...string) {
+// startServer starts a third-party server on loopback and ends it with the test. If the server does not listen, the
+// test fails with its output. If it is not installed, the test is skipped, or fails with PROXIES=required.
+func startServer(t *testing.T, address, name string, args ...string) *os.Process {
 	t.Helper()
 	path, err := exec.LookPath(name)
 	if err != nil {
@@ -27,9 +30,11 @@ func beyond(t *testing.T, address, name string, args ...string) {
 		}
 		t.Skipf("%s is not installed: apt-get install %s", name, name)
 	}
-	var said bytes.Buffer
+	var output bytes.Buffer
 	cmd := exec.Command(path, args...)
-	cmd.Stdout, cmd.Stderr = &said, &said
+	cmd.Stdout, cmd.Stderr = &output, &output
+	cmd.WaitDelay = time.Second                           // Its children may keep its output open.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // They end with it.
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -38,23 +43,25 @@ func beyond(t *testing.T, address, name string, args ...string) {
 		_ = cmd.Wait()
 		close(ended)
 	}()
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
+	end := func() {
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 		<-ended
-	})
-	if !listens(t, address, ended) {
-		_ = cmd.Process.Kill()
-		<-ended
-		t.Fatalf("%s does not listen on %s:\n%s", name, address, said.String())
 	}
+	t.Cleanup(end)
+	if !listens(t, address, ended) {
+		end()
+		t.Fatalf("%s does not listen on %s:\n%s", name, address, output.String())
+	}
+	return cmd.Process
 }
 
-// listens waits until something answers at the address, at most ten seconds, or until what should has ended.
+// listens waits up to half a minute for a server to accept connections and reports whether it does. It stops waiting if
+// the server ends.
 func listens(t *testing.T, address string, ended <-chan struct{}) bool {
 	t.Helper()
-	again := time.NewTicker(20 * time.Millisecond)
-	defer again.Stop()
-	late := time.After(10 * time.Second)
+	retry := time.NewTicker(20 * time.Millisecond)
+	defer retry.Stop()
+	timeout := time.After(30 * time.Second)
 	for {
 		var d net.Dialer
 		if c, err := d.DialContext(t.Context(), "tcp", address); err == nil {
@@ -63,14 +70,14 @@ func listens(t *testing.T, address string, ended <-chan struct{}) bool {
 		select {
 		case <-ended:
 			return false
-		case <-late:
+		case <-timeout:
 			return false
-		case <-again.C:
+		case <-retry.C:
 		}
 	}
 }
 
-// freeAddress gives an address on loopback where nothing listens.
+// freeAddress returns a loopback address on which nothing listens.
 func freeAddress(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -81,7 +88,7 @@ func freeAddress(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// upstream serves the demo's story and gives its host and port.
+// upstream starts the demo server and returns its host and port.
 func upstream(t *testing.T, change func(*server.Options)) string {
 	t.Helper()
 	o := server.Defaults()
@@ -107,7 +114,7 @@ func upstream(t *testing.T, change func(*server.Options)) string {
 	return l.Addr().String()
 }
 
-// configured writes a configuration file into a directory of the test and gives its path.
+// configured writes a configuration file into a directory and returns its path.
 func configured(t *testing.T, dir, format string, args ...any) string {
 	t.Helper()
 	path := filepath.Join(dir, "proxy.conf")
@@ -115,4 +122,19 @@ func configured(t *testing.T, dir, format string, args ...any) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// openDir returns a temporary directory that every user may write to, since some servers switch to their own user. Its
+// path is short enough for sockets.
+func openDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "proxy") //nolint:usetesting // The parent of t.TempDir is closed to other users.
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }

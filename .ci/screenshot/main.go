@@ -11,14 +11,14 @@ import (
 	"strings"
 	"time"
 
-	"feedscope/ui/vtest"
+	"feedscope/ui/term/vtest"
 )
 
 func main() {
 	size := flag.String("size", "120x40", "width and height in cells")
 	after := flag.Duration("after", 5*time.Second, "how long to let the program run")
 	keys := flag.String("keys", "", "keys to type half a second before the end")
-	out := flag.String("o", "", "the SVG to write; without it the text goes to standard output")
+	out := flag.String("o", "", "SVG `file` to write [text on standard output]")
 	flag.Parse()
 	if err := run(*size, *after, *keys, *out, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "screenshot:", err)
@@ -36,7 +36,7 @@ func run(size string, after time.Duration, keys, out string, args []string) erro
 	if len(args) == 0 {
 		return fmt.Errorf("name the command to run after --")
 	}
-	cmd := exec.Command(args[0], args[1:]...) //nolint:gosec,noctx // It is this tool's purpose to run what it is told.
+	cmd := exec.Command(args[0], args[1:]...) //nolint:gosec,noctx // Running the given command is the purpose of this tool.
 	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor")
 	t, err := vtest.Start(cmd, o)
 	if err != nil {

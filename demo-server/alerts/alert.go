@@ -1,7 +1,7 @@
-// Package alerts decides when somebody should look.
+// Package alerts raises and resolves alerts.
 //
-// Samples of hosts and prices of symbols go in, in the order of their times; alerts come out, and the word that
-// they are over. What it says follows from what it was given alone: it reads no clock and has no randomness.
+// Host metrics and prices go in, ordered by time; alerts come out when they are raised, repeated and resolved. The
+// result depends only on the input: the package reads no clock and uses no randomness.
 package alerts
 
 import "strconv"
@@ -19,9 +19,9 @@ const (
 	Info     = "info"
 )
 
-// Alert is an alert, or the word that it is over when Over is set.
+// Alert is a raised alert, or a resolved one if Over is set.
 type Alert struct {
-	// Key is the same for every event about one matter.
+	// Key identifies the condition in all its events.
 	Key, Severity, Source, Text string
 	Over                        bool
 }

@@ -7,17 +7,17 @@ import (
 )
 
 const (
-	// patience is how many samples in a row must agree before anything is said.
+	// patience is the number of consecutive samples that raise or resolve an alert.
 	patience = 2
-	// reminder is the time after which an open alert is raised again with its newest value.
+	// reminder is the interval at which an open alert is repeated with its current value.
 	reminder = 20 * time.Second
-	// moveSpan is the time over which the move of a price is looked at.
+	// moveSpan is the time over which price moves are measured.
 	moveSpan = 20 * time.Second
-	// quietMove is the move in percent below which a price counts as calm again.
+	// quietMove is the price move, in percent, below which an alert resolves.
 	quietMove = 1.2
 )
 
-// rule is what a series may reach. It is over below clear.
+// rule holds the thresholds of a series. An alert resolves below clear.
 type rule struct {
 	warning, critical, clear float64
 	format                   string
@@ -42,44 +42,44 @@ func (r *rule) severity(value float64) string {
 	return ""
 }
 
-// Watch remembers what it needs to decide. The zero value is ready. It is not safe for concurrent use.
+// Watch holds the state of all alerts. The zero value is ready to use. It is not safe for concurrent use.
 type Watch struct {
-	matters map[string]*matter
+	conditions map[string]*condition
 }
 
-// matter is what is known of one key.
-type matter struct {
-	severity   string // Of the open alert; empty when none is open.
-	said       time.Duration
-	worse, fit int // Samples in a row that would raise the severity, that would end the alert.
-	from       float64
-	since      time.Duration
+// condition is the state of one key.
+type condition struct {
+	severity    string // Of the open alert, empty if none is open.
+	raisedAt    time.Duration
+	worse, good int // Consecutive samples above the severity, below clear.
+	from        float64
+	since       time.Duration
 }
 
-// Sample looks at a value of a host's series; key is "host/name". It reports whether there is an alert.
+// Sample evaluates a value of a host's series; key is "host/name". It reports whether there is an alert to send.
 func (w *Watch) Sample(at time.Duration, key, host, name string, value float64) (Alert, bool) {
 	r, watched := rules[name]
 	if !watched {
 		return Alert{}, false
 	}
-	m := w.matter(key)
+	m := w.condition(key)
 	severity := r.severity(value)
 	m.count(severity, value < r.clear)
 	words := " still at "
 	switch {
 	case m.worse >= patience:
 		m.severity, words = severity, " at "
-	case m.fit >= patience && m.severity != "":
-		return m.end(key, host, fmt.Sprintf(name+" back to "+r.format, value)), true
-	case m.severity == "" || at-m.said < reminder:
+	case m.good >= patience && m.severity != "":
+		return m.resolve(key, host, fmt.Sprintf(name+" back to "+r.format, value)), true
+	case m.severity == "" || at-m.raisedAt < reminder:
 		return Alert{}, false
 	}
 	return m.raise(at, key, host, fmt.Sprintf(name+words+r.format, value)), true
 }
 
-// Price looks at a traded price; key names the symbol. It reports whether there is an alert.
+// Price evaluates a traded price; key identifies the symbol. It reports whether there is an alert to send.
 func (w *Watch) Price(at time.Duration, key, symbol string, price float64) (Alert, bool) {
-	m := w.matter(key)
+	m := w.condition(key)
 	if m.from == 0 {
 		m.from, m.since = price, at
 	}
@@ -93,44 +93,44 @@ func (w *Watch) Price(at time.Duration, key, symbol string, price float64) (Aler
 		return m.raise(at, key, symbol, fmt.Sprintf(moves.format+" within %s", move, moveSpan)), true
 	}
 	if m.severity != "" && span >= moveSpan && math.Abs(move) < quietMove {
-		return m.end(key, symbol, fmt.Sprintf("calm again: "+moves.format+" within %s", move, moveSpan)), true
+		return m.resolve(key, symbol, fmt.Sprintf("calm again: "+moves.format+" within %s", move, moveSpan)), true
 	}
 	return Alert{}, false
 }
 
-func (w *Watch) matter(key string) *matter {
-	if w.matters == nil {
-		w.matters = make(map[string]*matter)
+func (w *Watch) condition(key string) *condition {
+	if w.conditions == nil {
+		w.conditions = make(map[string]*condition)
 	}
-	m := w.matters[key]
+	m := w.conditions[key]
 	if m == nil {
-		m = &matter{}
-		w.matters[key] = m
+		m = &condition{}
+		w.conditions[key] = m
 	}
 	return m
 }
 
-func (m *matter) count(severity string, fit bool) {
+func (m *condition) count(severity string, good bool) {
 	if rank(severity) > rank(m.severity) {
 		m.worse++
 	} else {
 		m.worse = 0
 	}
-	if fit {
-		m.fit++
+	if good {
+		m.good++
 	} else {
-		m.fit = 0
+		m.good = 0
 	}
 }
 
-func (m *matter) raise(at time.Duration, key, source, text string) Alert {
-	m.said, m.worse = at, 0
+func (m *condition) raise(at time.Duration, key, source, text string) Alert {
+	m.raisedAt, m.worse = at, 0
 	return Alert{Key: key, Severity: m.severity, Source: source, Text: text}
 }
 
-func (m *matter) end(key, source, text string) Alert {
+func (m *condition) resolve(key, source, text string) Alert {
 	a := Alert{Key: key, Severity: m.severity, Source: source, Text: text, Over: true}
-	m.severity, m.fit = "", 0
+	m.severity, m.good = "", 0
 	return a
 }
 

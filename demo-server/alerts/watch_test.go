@@ -11,37 +11,39 @@ import (
 	"feedscope/demo-server/alerts"
 )
 
-// say writes an alert as a person would note it: when, what, how bad, and the text.
-func say(at time.Duration, a alerts.Alert) string {
+// format formats an alert as time, event, severity and text.
+func format(at time.Duration, a alerts.Alert) string {
 	return fmt.Sprintf("%v %s %s: %s", at, a.Name(), a.Severity, a.Text)
 }
 
-func TestSamplesRaiseAndResolve(t *testing.T) {
+func TestSamplesRaiseAndResolveAlerts(t *testing.T) {
 	for name, c := range map[string]struct {
 		series string
 		values []float64 // One a second, from second 1.
 		want   []string
 	}{
-		"nothing is said of ordinary values": {"cpu", []float64{40, 84, 60}, nil},
-		"one high sample is not enough":      {"cpu", []float64{40, 90, 40, 90, 40}, nil},
-		"two high samples in a row are":      {"cpu", []float64{90, 91}, []string{"2s alert warning: cpu at 91%"}},
-		"it gets worse": {"cpu", []float64{90, 91, 96, 97}, []string{
+		"normal values raise nothing":          {"cpu", []float64{40, 84, 60}, nil},
+		"one high sample is not enough":        {"cpu", []float64{40, 90, 40, 90, 40}, nil},
+		"two high samples in a row are enough": {"cpu", []float64{90, 91}, []string{"2s alert warning: cpu at 91%"}},
+		"severity rises": {"cpu", []float64{90, 91, 96, 97}, []string{
 			"2s alert warning: cpu at 91%", "4s alert critical: cpu at 97%",
 		}},
-		"at once critical": {"errors", []float64{7, 8}, []string{"2s alert critical: errors at 8.0%"}},
-		"between the bounds it stays open": {"cpu", []float64{90, 91, 80, 72, 80, 90, 90}, []string{
+		"critical from the start": {"errors", []float64{7, 8}, []string{"2s alert critical: errors at 8.0%"}},
+		"open between clear and warning": {"cpu", []float64{90, 91, 80, 72, 80, 90, 90}, []string{
 			"2s alert warning: cpu at 91%",
 		}},
-		"two low samples in a row end it": {"p99", []float64{500, 510, 200, 300, 240, 230}, []string{
+		"two low samples in a row resolve it": {"p99", []float64{500, 510, 200, 300, 240, 230}, []string{
 			"2s alert warning: p99 at 510 ms", "6s resolved warning: p99 back to 230 ms",
 		}},
-		"what is over can begin again": {"memory", []float64{90, 90, 60, 60, 90, 90}, []string{
-			"2s alert warning: memory at 90%", "4s resolved warning: memory back to 60%", "6s alert warning: memory at 90%",
+		"raised again after it resolved": {"memory", []float64{90, 90, 60, 60, 90, 90}, []string{
+			"2s alert warning: memory at 90%", "4s resolved warning: memory back to 60%",
+			"6s alert warning: memory at 90%",
 		}},
-		"what stays open is said again": {"cpu", append([]float64{90, 91}, steady(88, 41)...), []string{
-			"2s alert warning: cpu at 91%", "22s alert warning: cpu still at 88%", "42s alert warning: cpu still at 88%",
+		"open alert is repeated": {"cpu", append([]float64{90, 91}, steady(88, 41)...), []string{
+			"2s alert warning: cpu at 91%", "22s alert warning: cpu still at 88%",
+			"42s alert warning: cpu still at 88%",
 		}},
-		"a series without a rule": {"requests", []float64{1e9, 1e9, 1e9}, nil},
+		"series without a rule": {"requests", []float64{1e9, 1e9, 1e9}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var w alerts.Watch
@@ -49,7 +51,7 @@ func TestSamplesRaiseAndResolve(t *testing.T) {
 			for i, v := range c.values {
 				at := time.Duration(i+1) * time.Second
 				if a, ok := w.Sample(at, "db-1/"+c.series, "db-1", c.series, v); ok {
-					got = append(got, say(at, a))
+					got = append(got, format(at, a))
 				}
 			}
 			if diff := cmp.Diff(c.want, got); diff != "" {
@@ -67,7 +69,7 @@ func steady(value float64, n int) []float64 {
 	return values
 }
 
-func TestPricesRaiseAndResolve(t *testing.T) {
+func TestPricesRaiseAndResolveAlerts(t *testing.T) {
 	for name, c := range map[string]struct {
 		prices []float64 // One every five seconds, from second 0.
 		want   []string
@@ -90,7 +92,7 @@ func TestPricesRaiseAndResolve(t *testing.T) {
 			for i, p := range c.prices {
 				at := time.Duration(i) * 5 * time.Second
 				if a, ok := w.Price(at, "ZEPH/move", "ZEPH", p); ok {
-					got = append(got, say(at, a))
+					got = append(got, format(at, a))
 				}
 			}
 			if diff := cmp.Diff(c.want, got); diff != "" {
@@ -100,7 +102,7 @@ func TestPricesRaiseAndResolve(t *testing.T) {
 	}
 }
 
-func TestMattersAreApart(t *testing.T) {
+func TestHostsAreIndependent(t *testing.T) {
 	var w alerts.Watch
 	for _, host := range []string{"db-1", "db-2"} {
 		if a, ok := w.Sample(time.Second, host+"/cpu", host, "cpu", 90); ok {
@@ -111,11 +113,11 @@ func TestMattersAreApart(t *testing.T) {
 
 func TestAlertsAreJSON(t *testing.T) {
 	want := alerts.Alert{Key: "db-1/cpu", Severity: alerts.Critical, Source: "db-1", Text: `"97%" — é`}
-	var got struct{ Key, Severity, Source, Text string }
+	var got alerts.Alert
 	if err := json.Unmarshal(want.AppendJSON(nil), &got); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(want, alerts.Alert{Key: got.Key, Severity: got.Severity, Source: got.Source, Text: got.Text}); diff != "" {
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 }

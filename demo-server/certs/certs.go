@@ -1,7 +1,7 @@
-// Package certs makes the certificates of the demo in memory, good ones and bad ones.
+// Package certs creates self-signed certificates for the loopback interface, valid and invalid ones.
 //
-// A kind goes in; a certificate with its key comes out, for this machine alone. Nothing is written to disk, and no certificate is
-// signed by anything but itself: who is to trust one has to be given it.
+// A kind goes in; a certificate with its key comes out. Everything stays in memory. Clients trust a certificate only
+// if it is added to their roots.
 package certs
 
 import (
@@ -18,10 +18,10 @@ import (
 	"time"
 )
 
-// Kind says what is wrong with a certificate; its value is the word for it.
+// Kind is the defect of a certificate.
 type Kind string
 
-// The kinds. SelfSigned is good for whoever is told to trust it.
+// The kinds. A SelfSigned certificate is valid for clients that add it to their roots.
 const (
 	SelfSigned Kind = "self-signed"
 	Expired    Kind = "expired"
@@ -33,12 +33,12 @@ const (
 	lifetime = 30 * day
 )
 
-// New makes a certificate for the loopback interface that is valid from a day before now for a month. One that is [Expired] ended a
-// day before now; one with the [WrongName] is for example.invalid.
+// New creates a certificate valid from the day before now for a month. An [Expired] one ended the day before now; a
+// [WrongName] one is for example.invalid.
 func New(kind Kind, now time.Time) (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		return tls.Certificate{}, fmt.Errorf("no key for a certificate: %w", err)
+		return tls.Certificate{}, fmt.Errorf("cannot generate a key: %w", err)
 	}
 	t, err := template(kind, now)
 	if err != nil {
@@ -46,7 +46,7 @@ func New(kind Kind, now time.Time) (tls.Certificate, error) {
 	}
 	der, err := x509.CreateCertificate(rand.Reader, t, t, key.Public(), key)
 	if err != nil {
-		return tls.Certificate{}, fmt.Errorf("no certificate: %w", err)
+		return tls.Certificate{}, fmt.Errorf("cannot create a certificate: %w", err)
 	}
 	leaf, err := x509.ParseCertificate(der)
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf}, err
@@ -55,7 +55,7 @@ func New(kind Kind, now time.Time) (tls.Certificate, error) {
 func template(kind Kind, now time.Time) (*x509.Certificate, error) {
 	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 120))
 	if err != nil {
-		return nil, fmt.Errorf("no serial number for a certificate: %w", err)
+		return nil, fmt.Errorf("cannot generate a serial number: %w", err)
 	}
 	t := &x509.Certificate{
 		SerialNumber:          serial,
@@ -65,7 +65,7 @@ func template(kind Kind, now time.Time) (*x509.Certificate, error) {
 		KeyUsage:              x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
 		ExtKeyUsage:           []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		BasicConstraintsValid: true,
-		IsCA:                  true, // So that a client takes it for the root that it is given.
+		IsCA:                  true, // Clients require this of a root.
 		DNSNames:              []string{"localhost"},
 		IPAddresses:           []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},
 	}
@@ -76,12 +76,12 @@ func template(kind Kind, now time.Time) (*x509.Certificate, error) {
 	case WrongName:
 		t.DNSNames, t.IPAddresses = []string{"example.invalid"}, nil
 	default:
-		return nil, fmt.Errorf("there is no certificate of the kind %q", kind)
+		return nil, fmt.Errorf("unknown kind of certificate %q", kind)
 	}
 	return t, nil
 }
 
-// PEM writes a certificate without its key, as a file of trusted roots has it.
+// PEM encodes a certificate without its key.
 func PEM(c tls.Certificate) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Certificate[0]})
 }

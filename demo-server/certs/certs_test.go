@@ -9,7 +9,7 @@ import (
 	"feedscope/demo-server/certs"
 )
 
-func TestACertificateIsWrongInOneWayAlone(t *testing.T) {
+func TestEachKindHasExactlyOneDefect(t *testing.T) {
 	now := time.Now()
 	for kind, check := range map[certs.Kind]func(error) bool{
 		certs.SelfSigned: func(err error) bool { return err == nil },
@@ -25,7 +25,7 @@ func TestACertificateIsWrongInOneWayAlone(t *testing.T) {
 		}
 		roots := x509.NewCertPool()
 		if !roots.AppendCertsFromPEM(certs.PEM(c)) {
-			t.Fatalf("%s: no certificate", kind)
+			t.Fatalf("%s: no certificate in the PEM", kind)
 		}
 		for _, name := range []string{"127.0.0.1", "localhost", "::1"} {
 			if _, err := c.Leaf.Verify(x509.VerifyOptions{Roots: roots, DNSName: name, CurrentTime: now}); !check(err) {
@@ -35,8 +35,9 @@ func TestACertificateIsWrongInOneWayAlone(t *testing.T) {
 	}
 }
 
-func TestThereAreNoOtherKinds(t *testing.T) {
-	if _, err := certs.New("revoked", time.Now()); err == nil || err.Error() != `there is no certificate of the kind "revoked"` {
+func TestUnknownKindIsAnError(t *testing.T) {
+	if _, err := certs.New("revoked", time.Now()); err == nil ||
+		err.Error() != `unknown kind of certificate "revoked"` {
 		t.Errorf("got %v", err)
 	}
 }

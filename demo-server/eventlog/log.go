@@ -1,8 +1,7 @@
-// Package eventlog keeps the newest events of one feed, numbered, so that any number of readers can follow it
-// or resume.
+// Package eventlog stores the newest events of a feed under sequential ids.
 //
-// Appended entries go in; events ready for the wire come out, shared by all readers: nobody may change them.
-// An append never waits for a reader, and a reader that falls behind learns how many events it has missed.
+// Appended entries go in; encoded events come out for any number of readers to follow or resume. Events are shared: do
+// not modify them. Appending never waits for a reader; a reader that falls behind learns how many events it missed.
 package eventlog
 
 import (
@@ -16,29 +15,28 @@ import (
 
 // Entry is an event to append.
 type Entry struct {
-	// Time is when the event was made. [Log.Snapshot] expects times that do not fall from entry to entry.
+	// Time is the event's timestamp. [Log.Snapshot] requires that times never decrease.
 	Time time.Time
-	// Name is the event name. The log keeps it.
+	// Name is the event name. The log retains it.
 	Name []byte
-	// Data is the payload: not empty, one line, not starting with a colon. The log keeps it.
+	// Data is the payload: one non-empty line that does not start with a colon. The log retains it.
 	Data []byte
-	// Key names what the event is about. The newest event of a key outlives the log's bound, for snapshots.
-	// Empty: the event is about nothing that lasts.
+	// Key names the subject of the event, empty for none. Snapshots contain the newest event of every open key, even
+	// if the log no longer holds it.
 	Key string
-	// Closed tells that with this event the matter of Key is over: no event of it is kept beyond the bound.
+	// Closed removes Key from the open keys.
 	Closed bool
 }
 
-// record is an event with what its log knows of it, in one piece.
+// record is a stored event; keeping the id's digits inline saves an allocation.
 type record struct {
 	id     uint64
 	time   time.Time
 	event  sse.Event
-	digits [20]byte // The id as event.ID has it.
+	digits [20]byte // Backs event.ID.
 }
 
-// Log is an append-only log bounded by a count of events. Ids start at 1 and rise by 1.
-// It is safe for concurrent use.
+// Log is an append-only log of limited length. Ids start at 1 and increase by 1. It is safe for concurrent use.
 type Log struct {
 	mu      sync.Mutex
 	ring    []*record
@@ -47,12 +45,12 @@ type Log struct {
 	changed chan struct{}
 }
 
-// New makes a log that holds the newest limit events; limit is at least 1.
+// New returns a log that holds the newest limit events, at least one.
 func New(limit int) *Log {
 	return &Log{ring: make([]*record, max(limit, 1)), latest: make(map[string]*record)}
 }
 
-// Append adds an event, drops the oldest one when the log is full, and returns the new event's id.
+// Append adds an event, drops the oldest if the log is full, and returns the new id.
 func (l *Log) Append(e Entry) uint64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -74,14 +72,14 @@ func (l *Log) Append(e Entry) uint64 {
 	return r.id
 }
 
-// Newest returns the id of the newest event; 0 when there is none.
+// Newest returns the id of the newest event, 0 if there is none.
 func (l *Log) Newest() uint64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.newest
 }
 
-// Changed returns a channel that is closed by the next Append. Take it before reading, wait on it after.
+// Changed returns a channel that is closed by the next Append. Get it before reading the log.
 func (l *Log) Changed() <-chan struct{} {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -91,9 +89,8 @@ func (l *Log) Changed() <-chan struct{} {
 	return l.changed
 }
 
-// After appends to dst the events that follow id, oldest first, at most limit of them. Missed is how many
-// events between id and the first of these are gone for good. An id that is not smaller than the newest one
-// has nothing after it.
+// After appends to dst at most limit events that follow id, oldest first. Missed is the number of events between id
+// and the first one returned that the log no longer holds. If id is not below the newest, nothing follows it.
 func (l *Log) After(id uint64, dst []*sse.Event, limit int) (events []*sse.Event, missed uint64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -109,9 +106,8 @@ func (l *Log) After(id uint64, dst []*sse.Event, limit int) (events []*sse.Event
 	return l.appendRange(dst, first, last), missed
 }
 
-// Snapshot returns what tells a new reader where things stand, in order of ids: the events since a time, at
-// least the newest atLeast events, and before them the newest event of every open key. Newest is the id
-// after which the log goes on.
+// Snapshot returns the events for a new reader, ordered by id: the newest event of every open key, then all events
+// since a time and at least the newest atLeast. Newest is the id to continue after.
 func (l *Log) Snapshot(since time.Time, atLeast int) (events []*sse.Event, newest uint64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -122,7 +118,7 @@ func (l *Log) Snapshot(since time.Time, atLeast int) (events []*sse.Event, newes
 	return l.appendRange(l.latestBefore(first), first, l.newest), l.newest
 }
 
-// latestBefore returns the newest event of every open key as far as its id is smaller than first.
+// latestBefore returns the newest event of every open key with an id below first.
 func (l *Log) latestBefore(first uint64) []*sse.Event {
 	var old []*record
 	for _, r := range l.latest {
@@ -145,7 +141,7 @@ func (l *Log) appendRange(dst []*sse.Event, first, last uint64) []*sse.Event {
 	return dst
 }
 
-// oldest returns the id of the oldest event held; newest+1 when there is none.
+// oldest returns the id of the oldest event held, newest+1 if there is none.
 func (l *Log) oldest() uint64 {
 	if held := uint64(len(l.ring)); l.newest > held {
 		return l.newest - held + 1
@@ -153,5 +149,5 @@ func (l *Log) oldest() uint64 {
 	return 1
 }
 
-// index returns where the ring holds an id.
+// index returns the ring index of an id.
 func (l *Log) index(id uint64) int { return int(id % uint64(len(l.ring))) }

@@ -16,11 +16,13 @@ import (
 
 var epoch = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 
-// filled returns a log that holds the newest limit of n events without keys, one a second.
+// filled returns a log of capacity limit after n events without keys, one per second.
 func filled(limit, n int) *eventlog.Log {
 	l := eventlog.New(limit)
 	for i := range n {
-		l.Append(eventlog.Entry{Time: epoch.Add(time.Duration(i) * time.Second), Name: []byte("tick"), Data: []byte("{}")})
+		l.Append(
+			eventlog.Entry{Time: epoch.Add(time.Duration(i) * time.Second), Name: []byte("tick"), Data: []byte("{}")},
+		)
 	}
 	return l
 }
@@ -45,7 +47,7 @@ func sequence(first, last int) []int {
 	return s
 }
 
-func TestAnEventComesOutAsItWentIn(t *testing.T) {
+func TestEventsAreStoredUnchanged(t *testing.T) {
 	l := eventlog.New(3)
 	if id := l.Append(eventlog.Entry{Time: epoch, Name: []byte("quote"), Data: []byte(`{"a":1}`)}); id != 1 {
 		t.Errorf("the first id is %d, want 1", id)
@@ -60,7 +62,7 @@ func TestAnEventComesOutAsItWentIn(t *testing.T) {
 	}
 }
 
-func TestAfterReturnsWhatFollowsAnID(t *testing.T) {
+func TestAfterReturnsTheEventsThatFollow(t *testing.T) {
 	for name, c := range map[string]struct {
 		limit, appended int
 		after           uint64
@@ -68,16 +70,16 @@ func TestAfterReturnsWhatFollowsAnID(t *testing.T) {
 		want            []int
 		missed          uint64
 	}{
-		"an empty log has nothing":               {limit: 5, batch: 10},
-		"all of a log that is not full":          {limit: 5, appended: 3, batch: 10, want: sequence(1, 3)},
-		"what follows in the middle":             {limit: 5, appended: 5, after: 2, batch: 10, want: sequence(3, 5)},
-		"nothing after the newest":               {limit: 5, appended: 5, after: 5, batch: 10},
-		"nothing after an id of the future":      {limit: 5, appended: 5, after: 50, batch: 10},
-		"no more than asked for":                 {limit: 5, appended: 5, after: 1, batch: 2, want: sequence(2, 3)},
-		"the oldest one held is not a miss":      {limit: 5, appended: 8, after: 3, batch: 10, want: sequence(4, 8)},
-		"one dropped is a miss of one":           {limit: 5, appended: 8, after: 2, batch: 10, want: sequence(4, 8), missed: 1},
-		"a miss goes with the first batch":       {limit: 5, appended: 100, after: 0, batch: 2, want: sequence(96, 97), missed: 95},
-		"a bound below one holds the newest one": {limit: 0, appended: 4, after: 0, batch: 10, want: []int{4}, missed: 3},
+		"empty log":                 {limit: 5, batch: 10},
+		"partly filled log":         {limit: 5, appended: 3, batch: 10, want: sequence(1, 3)},
+		"id in the middle":          {limit: 5, appended: 5, after: 2, batch: 10, want: sequence(3, 5)},
+		"newest id":                 {limit: 5, appended: 5, after: 5, batch: 10},
+		"id above the newest":       {limit: 5, appended: 5, after: 50, batch: 10},
+		"limited batch":             {limit: 5, appended: 5, after: 1, batch: 2, want: sequence(2, 3)},
+		"id just before the oldest": {limit: 5, appended: 8, after: 3, batch: 10, want: sequence(4, 8)},
+		"one event missed":          {limit: 5, appended: 8, after: 2, batch: 10, want: sequence(4, 8), missed: 1},
+		"many events missed":        {limit: 5, appended: 100, after: 0, batch: 2, want: sequence(96, 97), missed: 95},
+		"capacity below one":        {limit: 0, appended: 4, after: 0, batch: 10, want: []int{4}, missed: 3},
 	} {
 		t.Run(name, func(t *testing.T) {
 			events, missed := filled(c.limit, c.appended).After(c.after, nil, c.batch)
@@ -91,12 +93,12 @@ func TestAfterReturnsWhatFollowsAnID(t *testing.T) {
 	}
 }
 
-func TestSnapshotTellsWhereThingsStand(t *testing.T) {
+func TestSnapshotContainsOpenKeysAndRecentEvents(t *testing.T) {
 	l := eventlog.New(4)
 	for i, e := range []eventlog.Entry{
 		{Key: "a"},               // 1, replaced by 4
 		{Key: "b"},               // 2
-		{Key: "c"},               // 3, over with 5
+		{Key: "c"},               // 3, closed by 5
 		{Key: "a"},               // 4
 		{Key: "c", Closed: true}, // 5
 		{},                       // 6
@@ -110,13 +112,13 @@ func TestSnapshotTellsWhereThingsStand(t *testing.T) {
 		since, atLeast int
 		want           []int
 	}{
-		"what stands, then what is new":             {since: 8, want: []int{2, 4, 7, 8}},
-		"at least so many, whatever their time":     {since: 9, atLeast: 3, want: []int{2, 4, 6, 7, 8}},
-		"what stands alone when nothing is new":     {since: 9, want: []int{2, 4, 7}},
-		"no more than the log holds":                {since: 0, atLeast: 99, want: []int{2, 4, 5, 6, 7, 8}},
-		"an event at the very time is new":          {since: 6, want: []int{2, 4, 6, 7, 8}},
-		"an event that is new is not told twice":    {since: 7, want: []int{2, 4, 7, 8}},
-		"the closing event is history like another": {since: 5, want: []int{2, 4, 5, 6, 7, 8}},
+		"open keys, then recent events":  {since: 8, want: []int{2, 4, 7, 8}},
+		"minimum number of events":       {since: 9, atLeast: 3, want: []int{2, 4, 6, 7, 8}},
+		"open keys only":                 {since: 9, want: []int{2, 4, 7}},
+		"minimum above the log's length": {since: 0, atLeast: 99, want: []int{2, 4, 5, 6, 7, 8}},
+		"event exactly at the time":      {since: 6, want: []int{2, 4, 6, 7, 8}},
+		"open key among recent events":   {since: 7, want: []int{2, 4, 7, 8}},
+		"closing event is recent":        {since: 5, want: []int{2, 4, 5, 6, 7, 8}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			events, newest := l.Snapshot(epoch.Add(time.Duration(c.since)*time.Second), c.atLeast)
@@ -124,13 +126,13 @@ func TestSnapshotTellsWhereThingsStand(t *testing.T) {
 				t.Error(diff)
 			}
 			if newest != 8 {
-				t.Errorf("the log goes on after %d, want 8", newest)
+				t.Errorf("newest is %d, want 8", newest)
 			}
 		})
 	}
 }
 
-func TestSnapshotOfAnEmptyLogIsEmpty(t *testing.T) {
+func TestSnapshotOfEmptyLogIsEmpty(t *testing.T) {
 	if events, newest := eventlog.New(4).Snapshot(epoch, 50); len(events) != 0 || newest != 0 {
 		t.Errorf("got %d events up to %d", len(events), newest)
 	}
@@ -141,7 +143,7 @@ func TestChangedIsClosedByTheNextAppend(t *testing.T) {
 	changed := l.Changed()
 	select {
 	case <-changed:
-		t.Fatal("closed before an append")
+		t.Fatal("closed before Append")
 	default:
 	}
 	l.Append(eventlog.Entry{Time: epoch, Data: []byte("{}")})
@@ -151,8 +153,8 @@ func TestChangedIsClosedByTheNextAppend(t *testing.T) {
 	}
 }
 
-// TestLogAgreesWithANaiveOne compares it with a list that forgets nothing.
-func TestLogAgreesWithANaiveOne(t *testing.T) {
+// TestLogMatchesUnboundedModel compares the log with a model that drops nothing.
+func TestLogMatchesUnboundedModel(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	for range 200 {
 		limit := 1 + rnd.IntN(12)
@@ -192,7 +194,7 @@ func TestLogAgreesWithANaiveOne(t *testing.T) {
 	}
 }
 
-func TestManyReadersSeeEveryEventOnce(t *testing.T) {
+func TestConcurrentReadersSeeEveryEventOnce(t *testing.T) {
 	const total, readers = 2000, 8
 	l := eventlog.New(total)
 	var group sync.WaitGroup
@@ -203,7 +205,7 @@ func TestManyReadersSeeEveryEventOnce(t *testing.T) {
 				changed := l.Changed()
 				events, missed := l.After(last, nil, 7)
 				if missed > 0 || len(events) > 0 && ids(events)[0] != int(last)+1 {
-					t.Errorf("after %d came %v with %d missed", last, ids(events), missed)
+					t.Errorf("after %d: got %v, missed %d", last, ids(events), missed)
 					return
 				}
 				last += uint64(len(events))

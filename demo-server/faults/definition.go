@@ -2,25 +2,25 @@ package faults
 
 import "strings"
 
-// Definition is one row of the table.
+// Definition describes one fault.
 type Definition struct {
-	// Name is what switches it on: lower-case letters, digits and hyphens.
+	// Name consists of lower-case letters, digits and hyphens.
 	Name string
-	// Arg is what may stand behind the name, after a colon.
+	// Arg describes the argument after the colon.
 	Arg Argument
-	// Text says in one line what happens.
+	// Text describes the fault in one line.
 	Text string
-	// Code is what a diagnosis should find: empty if the stream is healthy all the same. Choices have codes of their own.
+	// Code is the doctor code of the fault, empty if the stream stays healthy. Each choice has its own code.
 	Code string
-	// AtHead tells that it shows in the head of a response or at the point of resuming, so that it cannot be switched in the midst
-	// of a stream: open streams end when it comes or goes, for their clients to come back.
+	// AtHead reports whether the fault shows in the response head or where a stream resumes. It cannot change during a
+	// stream: open streams end and their clients reconnect.
 	AtHead bool
 }
 
-// Kind is what an argument is.
+// Kind is the type of an argument.
 type Kind uint8
 
-// The kinds. None has no argument; the zero value is None.
+// The kinds of arguments. The zero value is None: no argument.
 const (
 	None Kind = iota
 	Bytes
@@ -29,27 +29,28 @@ const (
 	Word
 )
 
-// Argument describes what may stand behind a name.
+// Argument describes the argument of a fault.
 type Argument struct {
 	Kind Kind
-	// Default is what goes without saying, spelled as a user would; empty for a [Word]: it must be given.
+	// Default applies if no argument is given, spelled as on the command line. A [Word] has no default: its argument
+	// is required.
 	Default string
-	// Min and Max bound the value: bytes, nanoseconds, or a count.
+	// Min and Max bound the value, in bytes, nanoseconds or as a count.
 	Min, Max int64
-	// Choices are the words that a [Word] may be.
+	// Choices are the words allowed for a [Word].
 	Choices []Choice
 }
 
-// Choice is a word that an argument may be.
+// Choice is one of the words allowed as an argument.
 type Choice struct {
 	Word string
 	// Code is as in [Definition].
 	Code string
-	// Text says what is special about it.
+	// Text describes the case in one line.
 	Text string
 }
 
-// Usage writes the name with its argument: "idle-cut[:5s]", "redirect:same|host|loop".
+// Usage returns the name with its argument, as in "idle-cut[:5s]" or "redirect:same|host|loop".
 func (d *Definition) Usage() string {
 	switch d.Arg.Kind {
 	case None:
@@ -69,17 +70,17 @@ func (a *Argument) words() []string {
 	return words
 }
 
-// Case is a fault as it may be switched on, and what a diagnosis should find.
+// Case is a fault with its argument and the finding it should produce.
 type Case struct {
-	// Spec is what [Parse] takes: "status:401".
+	// Spec is the input of [Parse], as in "status:401".
 	Spec string
-	// Code is empty where the stream is healthy.
+	// Code is as in [Definition].
 	Code string
-	// Text says in one line what happens.
+	// Text describes the case in one line.
 	Text string
 }
 
-// Cases gives every fault that the row stands for: one for each choice, else one with the default.
+// Cases returns one case for each choice, or one with the default argument.
 func (d *Definition) Cases() []Case {
 	if d.Arg.Kind != Word {
 		return []Case{{d.Name, d.Code, d.Text}}
@@ -91,20 +92,20 @@ func (d *Definition) Cases() []Case {
 	return cases
 }
 
-// Lookup gives the row of a name.
+// Lookup returns the definition of a fault by name.
 func Lookup(name string) (Definition, bool) {
-	i, ok := place[name]
+	i, ok := rowOf[name]
 	if !ok {
 		return Definition{}, false
 	}
 	return table[i], true
 }
 
-// All gives the table, in the order in which a person should read it. The caller may change it.
+// All returns a copy of all definitions in display order.
 func All() []Definition { return append([]Definition(nil), table...) }
 
-// place is where the table has a name.
-var place = func() map[string]int {
+// rowOf maps names to indices in the table.
+var rowOf = func() map[string]int {
 	at := make(map[string]int, len(table))
 	for i := range table {
 		at[table[i].Name] = i

@@ -1,6 +1,6 @@
-// Package faults names what can be wrong with an event stream on purpose.
+// Package faults defines the faults that the demo server can inject into event streams.
 //
-// Words such as "idle-cut:5s" go in; checked faults come out, in sets that are ordered and have each fault once. The table behind
-// them, [All], is what help, the README, the palette and tests of a diagnosis are made from. A [Board] says which faults are on for
-// which feed. The package knows names and numbers: what a fault does to a connection is in package inject.
+// Specifications such as "idle-cut:5s" go in; validated faults come out, in ordered sets without duplicates. The
+// table, [All], is the single source for help texts, docs, the dashboard's fault menu and the doctor tests. [Active]
+// holds the faults in effect for each feed. Package inject implements what each fault does to a connection.
 package faults

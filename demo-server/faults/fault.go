@@ -8,25 +8,25 @@ import (
 	"time"
 )
 
-// Fault is one that is switched on. It is comparable; make one with [Parse].
+// Fault is a fault with its argument. It is comparable. Create one with [Parse].
 type Fault struct {
 	name, arg string
 	value     int64
 }
 
-// Name gives the name of its row.
+// Name returns the fault's name.
 func (f Fault) Name() string { return f.name }
 
-// Word gives the argument as it is spelled; empty where there is none.
+// Word returns the argument as written, empty if there is none.
 func (f Fault) Word() string { return f.arg }
 
-// Size gives an argument that is a count, or a number of bytes.
+// Size returns the argument as a count or a number of bytes.
 func (f Fault) Size() int { return int(f.value) }
 
-// Duration gives an argument that is a time.
+// Duration returns the argument as a duration.
 func (f Fault) Duration() time.Duration { return time.Duration(f.value) }
 
-// String writes it as [Parse] reads it.
+// String formats the fault for [Parse].
 func (f Fault) String() string {
 	if f.arg == "" {
 		return f.name
@@ -34,18 +34,18 @@ func (f Fault) String() string {
 	return f.name + ":" + f.arg
 }
 
-// AtHead is that of its row; see [Definition].
-func (f Fault) AtHead() bool { return table[place[f.name]].AtHead }
+// AtHead returns the definition's AtHead; see [Definition].
+func (f Fault) AtHead() bool { return table[rowOf[f.name]].AtHead }
 
-// Error tells in one sentence what is wrong with the words for a fault.
+// Error is an invalid fault specification.
 type Error struct{ text string }
 
-// Error gives the sentence.
+// Error returns the message, one sentence.
 func (e *Error) Error() string { return e.text }
 
 func errorf(format string, args ...any) error { return &Error{fmt.Sprintf(format, args...)} }
 
-// Parse reads a fault: its name, and an argument after a colon where there is one. The error is an [*Error].
+// Parse parses a fault specification: a name and, after a colon, an optional argument. Errors are of type [*Error].
 func Parse(spec string) (Fault, error) {
 	name, arg, given := strings.Cut(strings.TrimSpace(spec), ":")
 	d, ok := Lookup(name)
@@ -53,27 +53,27 @@ func Parse(spec string) (Fault, error) {
 	case !ok:
 		return Fault{}, unknown(name)
 	case d.Arg.Kind == None && given:
-		return Fault{}, errorf("the fault %s takes no argument", name)
+		return Fault{}, errorf("fault %s takes no argument", name)
 	case given && arg == "":
-		return Fault{}, errorf("the fault %s has nothing behind its colon: write %s", name, d.Usage())
+		return Fault{}, errorf("fault %s has an empty argument: use %s", name, d.Usage())
 	case !given:
 		arg = d.Arg.Default
 	}
 	value, err := d.Arg.parse(arg)
 	if err != nil {
-		return Fault{}, errorf("the fault %s %s: write %s", name, err, d.Usage())
+		return Fault{}, errorf("fault %s %s: use %s", name, err, d.Usage())
 	}
 	return Fault{name, arg, value}, nil
 }
 
 func unknown(name string) error {
 	if name == "" {
-		return errorf("a fault has a name, such as idle-cut:5s")
+		return errorf("empty fault name: use a name such as idle-cut:5s")
 	}
-	if best := nearest(name); best != "" {
-		return errorf("there is no fault %q; did you mean %s?", name, best)
+	if best := suggest(name); best != "" {
+		return errorf("unknown fault %q; did you mean %s?", name, best)
 	}
-	return errorf("there is no fault %q; the list of them begins %s", name, strings.Join(names()[:4], ", "))
+	return errorf("unknown fault %q; the first ones are %s", name, strings.Join(names()[:4], ", "))
 }
 
 func (a *Argument) parse(arg string) (value int64, err error) {
@@ -101,16 +101,16 @@ func (a *Argument) parse(arg string) (value int64, err error) {
 		return 0, errorf("cannot be %q", arg)
 	}
 	if value < a.Min || value > a.Max {
-		return 0, errorf("goes from %s to %s, not to %q", a.text(a.Min), a.text(a.Max), arg)
+		return 0, errorf("must be %s to %s, not %q", a.format(a.Min), a.format(a.Max), arg)
 	}
 	return value, nil
 }
 
-// text writes a bound as a user would.
-func (a *Argument) text(value int64) string {
+// format formats a bound as on the command line.
+func (a *Argument) format(value int64) string {
 	switch {
 	case a.Kind == Duration:
-		return short(time.Duration(value))
+		return formatDuration(time.Duration(value))
 	case a.Kind == Bytes && value%mib == 0:
 		return strconv.FormatInt(value/mib, 10) + "MiB"
 	case a.Kind == Bytes && value%kib == 0:
@@ -119,8 +119,8 @@ func (a *Argument) text(value int64) string {
 	return strconv.FormatInt(value, 10)
 }
 
-// short writes a duration without units that are zero: 1h, not 1h0m0s.
-func short(d time.Duration) string {
+// formatDuration formats a duration without zero units: 1h, not 1h0m0s.
+func formatDuration(d time.Duration) string {
 	s := d.String()
 	if strings.HasSuffix(s, "m0s") {
 		s = strings.TrimSuffix(s, "0s")
@@ -131,7 +131,7 @@ func short(d time.Duration) string {
 	return s
 }
 
-// parseSize reads 4096, 16KiB or 20MiB.
+// parseSize parses a size such as 4096, 16KiB or 20MiB.
 func parseSize(s string) (int64, error) {
 	unit := int64(1)
 	for suffix, u := range map[string]int64{"KiB": kib, "MiB": mib} {

@@ -13,12 +13,12 @@ import (
 	"feedscope/demo-server/faults"
 )
 
-func TestTheTableIsSound(t *testing.T) {
+func TestTableIsWellFormed(t *testing.T) {
 	name, code := regexp.MustCompile(`^[a-z][a-z0-9-]*$`), regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
 	seen := make(map[string]bool)
 	for _, d := range faults.All() {
 		if !name.MatchString(d.Name) || seen[d.Name] {
-			t.Errorf("the name %q is odd, or there twice", d.Name)
+			t.Errorf("the name %q is malformed or repeated", d.Name)
 		}
 		seen[d.Name] = true
 		for _, c := range d.Cases() {
@@ -27,19 +27,20 @@ func TestTheTableIsSound(t *testing.T) {
 				t.Errorf("%s: %v", c.Spec, err)
 			}
 			if again, err := faults.Parse(f.String()); err != nil || again != f {
-				t.Errorf("%s reads as %s, then as %s (%v)", c.Spec, f, again, err)
+				t.Errorf("%s parses as %s, then as %s (%v)", c.Spec, f, again, err)
 			}
-			if c.Text == "" || len(c.Text) > 68 || strings.ContainsAny(c.Text, "|\n") || strings.HasSuffix(c.Text, ".") {
-				t.Errorf("%s: the text %q does not fit into a table", c.Spec, c.Text)
+			if c.Text == "" || len(c.Text) > 68 || strings.ContainsAny(c.Text, "|\n") ||
+				strings.HasSuffix(c.Text, ".") {
+				t.Errorf("%s: the text %q does not fit the table", c.Spec, c.Text)
 			}
 			if c.Code != "" && !code.MatchString(c.Code) {
-				t.Errorf("%s leads to the code %q", c.Spec, c.Code)
+				t.Errorf("%s has the malformed code %q", c.Spec, c.Code)
 			}
 		}
 	}
 }
 
-func TestAFaultIsReadWithItsArgument(t *testing.T) {
+func TestParseReadsTheArgument(t *testing.T) {
 	for spec, want := range map[string]struct {
 		text     string
 		size     int
@@ -66,29 +67,29 @@ func TestAFaultIsReadWithItsArgument(t *testing.T) {
 			continue
 		}
 		if f.String() != want.text || f.Size() != want.size || f.Duration() != want.duration || f.Word() != want.word {
-			t.Errorf("%s reads as %s: %d, %v, %q", spec, f, f.Size(), f.Duration(), f.Word())
+			t.Errorf("%s parses as %s: %d, %v, %q", spec, f, f.Size(), f.Duration(), f.Word())
 		}
 	}
 }
 
-func TestWhatIsWrongIsSaidInOneSentence(t *testing.T) {
+func TestParseErrors(t *testing.T) {
 	for spec, want := range map[string]string{
-		"":                          `a fault has a name, such as idle-cut:5s`,
-		"idlecut:5s":                `there is no fault "idlecut"; did you mean idle-cut?`,
-		"hal":                       `there is no fault "hal"; did you mean half-open?`,
-		"xyzzy":                     `there is no fault "xyzzy"; the list of them begins buffer, late, hold, compress`,
-		"html:1":                    `the fault html takes no argument`,
-		"idle-cut:":                 `the fault idle-cut has nothing behind its colon: write idle-cut[:5s]`,
-		"idle-cut:soon":             `the fault idle-cut cannot be "soon": write idle-cut[:5s]`,
-		"idle-cut:1ms":              `the fault idle-cut goes from 10ms to 1h, not to "1ms": write idle-cut[:5s]`,
-		"buffer:2MiB":               `the fault buffer goes from 64 to 1MiB, not to "2MiB": write buffer[:16KiB]`,
-		"buffer:4Kb":                `the fault buffer cannot be "4Kb": write buffer[:16KiB]`,
-		"oversize:9999999999999999": `the fault oversize cannot be "9999999999999999": write oversize[:20MiB]`,
-		"limit:0":                   `the fault limit goes from 1 to 1000, not to "0": write limit[:2]`,
-		"skew:25h":                  `the fault skew goes from -24h to 24h, not to "25h": write skew[:-90s]`,
-		"status":                    `the fault status needs an argument: write status:204|401|403|404|429|500|503`,
-		"status:200":                `the fault status cannot be "200": write status:204|401|403|404|429|500|503`,
-		"redirect:other":            `the fault redirect cannot be "other": write redirect:same|host|loop`,
+		"":                          `empty fault name: use a name such as idle-cut:5s`,
+		"idlecut:5s":                `unknown fault "idlecut"; did you mean idle-cut?`,
+		"hal":                       `unknown fault "hal"; did you mean half-open?`,
+		"xyzzy":                     `unknown fault "xyzzy"; the first ones are buffer, late, hold, compress`,
+		"html:1":                    `fault html takes no argument`,
+		"idle-cut:":                 `fault idle-cut has an empty argument: use idle-cut[:5s]`,
+		"idle-cut:soon":             `fault idle-cut cannot be "soon": use idle-cut[:5s]`,
+		"idle-cut:1ms":              `fault idle-cut must be 10ms to 1h, not "1ms": use idle-cut[:5s]`,
+		"buffer:2MiB":               `fault buffer must be 64 to 1MiB, not "2MiB": use buffer[:16KiB]`,
+		"buffer:4Kb":                `fault buffer cannot be "4Kb": use buffer[:16KiB]`,
+		"oversize:9999999999999999": `fault oversize cannot be "9999999999999999": use oversize[:20MiB]`,
+		"limit:0":                   `fault limit must be 1 to 1000, not "0": use limit[:2]`,
+		"skew:25h":                  `fault skew must be -24h to 24h, not "25h": use skew[:-90s]`,
+		"status":                    `fault status needs an argument: use status:204|401|403|404|429|500|503`,
+		"status:200":                `fault status cannot be "200": use status:204|401|403|404|429|500|503`,
+		"redirect:other":            `fault redirect cannot be "other": use redirect:same|host|loop`,
 	} {
 		_, err := faults.Parse(spec)
 		if err == nil || err.Error() != want {
@@ -97,7 +98,7 @@ func TestWhatIsWrongIsSaidInOneSentence(t *testing.T) {
 	}
 }
 
-func TestASetHasEachNameOnceInTheOrderOfTheTable(t *testing.T) {
+func TestSetsAreOrderedWithoutDuplicates(t *testing.T) {
 	q, err := url.ParseQuery("fault=skew,buffer&x=1&fault=idle-cut:1s&fault=buffer:1KiB")
 	if err != nil {
 		t.Fatal(err)
@@ -107,19 +108,19 @@ func TestASetHasEachNameOnceInTheOrderOfTheTable(t *testing.T) {
 		t.Fatalf("%v, %v", s, err)
 	}
 	if got := s.Without("idle-cut").String(); got != "buffer:1KiB,skew:-90s" {
-		t.Errorf("without idle-cut it is %s", got)
+		t.Errorf("without idle-cut: %s", got)
 	}
 	if got := s.AtHead().String(); got != "skew:-90s" {
-		t.Errorf("at the head it is %s", got)
+		t.Errorf("at the head: %s", got)
 	}
 	if _, found := s.Find("late"); found {
-		t.Error("late is on")
+		t.Error("found late, which is not in the set")
 	}
 	if s.String() != "buffer:1KiB,idle-cut:1s,skew:-90s" {
-		t.Errorf("the set has become %s", s)
+		t.Errorf("the set changed to %s", s)
 	}
 	if _, err := faults.ParseSet("late,"); err == nil {
-		t.Error("an empty name is none")
+		t.Error("an empty name was accepted")
 	}
 }
 
@@ -132,9 +133,9 @@ func parseSet(t *testing.T, specs ...string) faults.Set {
 	return s
 }
 
-func TestABoardTellsOfEveryChangeAndOfNothingElse(t *testing.T) {
-	var b faults.Board
-	told := func(change func()) bool {
+func TestActiveSignalsExactlyTheChanges(t *testing.T) {
+	var b faults.Active
+	signals := func(change func()) bool {
 		_, changed := b.For("/a")
 		change()
 		select {
@@ -147,7 +148,7 @@ func TestABoardTellsOfEveryChangeAndOfNothingElse(t *testing.T) {
 	late, html := parseSet(t, "late"), parseSet(t, "html")
 	for i, step := range []struct {
 		change func()
-		told   bool
+		signal bool
 		a, b   string
 	}{
 		{func() { b.Replace("/a", late) }, true, "late", ""},
@@ -160,22 +161,22 @@ func TestABoardTellsOfEveryChangeAndOfNothingElse(t *testing.T) {
 		{func() { b.Clear() }, true, "", ""},
 		{func() { b.Clear() }, false, "", ""},
 	} {
-		if got := told(step.change); got != step.told {
-			t.Errorf("step %d: told is %t", i, got)
+		if got := signals(step.change); got != step.signal {
+			t.Errorf("step %d: signal is %t", i, got)
 		}
 		onA, _ := b.For("/a")
 		onB, _ := b.For("/b")
 		if onA.String() != step.a || onB.String() != step.b {
-			t.Errorf("step %d: on are %s and %s", i, onA, onB)
+			t.Errorf("step %d: active faults are %s and %s", i, onA, onB)
 		}
 	}
 	if len(b.All()) > 0 {
-		t.Errorf("left is %v", b.All())
+		t.Errorf("%v is still active", b.All())
 	}
 }
 
-func TestWhatIsOnForAFeedComesBeforeWhatIsOnForAll(t *testing.T) {
-	var b faults.Board
+func TestFaultsOfAFeedOverrideThoseOfAllFeeds(t *testing.T) {
+	var b faults.Active
 	b.Replace(faults.Everywhere, parseSet(t, "idle-cut:1s", "late"))
 	b.Replace("/a", parseSet(t, "idle-cut:2s"))
 	on, _ := b.For("/a")
@@ -184,26 +185,26 @@ func TestWhatIsOnForAFeedComesBeforeWhatIsOnForAll(t *testing.T) {
 	}
 }
 
-func TestListsNameEveryFault(t *testing.T) {
+func TestListsContainEveryFault(t *testing.T) {
 	list, table := faults.List(), faults.Markdown()
 	for _, d := range faults.All() {
 		for _, c := range d.Cases() {
 			if !strings.Contains(list, c.Text) {
-				t.Errorf("the list does not say %q", c.Text)
+				t.Errorf("the list lacks %q", c.Text)
 			}
 			if c.Code != "" && !strings.Contains(table, "`"+c.Code+"`") {
-				t.Errorf("the table does not have the code %s", c.Code)
+				t.Errorf("the table lacks the code %s", c.Code)
 			}
 		}
 	}
 	for line := range strings.Lines(table) {
 		if strings.Count(line, "|") != 5 {
-			t.Errorf("a row is broken: %s", line)
+			t.Errorf("malformed row: %s", line)
 		}
 	}
 	for line := range strings.Lines(list) {
 		if len(line) > 100 {
-			t.Errorf("%d letters: %s", len(line), line)
+			t.Errorf("%d columns: %s", len(line), line)
 		}
 	}
 }
@@ -219,13 +220,13 @@ func FuzzParse(f *testing.F) {
 		s, err := faults.ParseSet(spec)
 		if err != nil {
 			if strings.ContainsAny(err.Error(), "\n\x1b") {
-				t.Errorf("%q: the error is not for one line: %q", spec, err)
+				t.Errorf("%q: the error is not a single printable line: %q", spec, err)
 			}
 			return
 		}
 		again, err := faults.ParseSet(s.String())
 		if err != nil || !slices.Equal(s, again) {
-			t.Errorf("%q reads as %s, then as %s (%v)", spec, s, again, err)
+			t.Errorf("%q parses as %s, then as %s (%v)", spec, s, again, err)
 		}
 	})
 }

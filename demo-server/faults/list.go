@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// List writes the table as text, a line for each fault.
+// List returns the table as text, one line per fault.
 func List() string {
 	var b strings.Builder
 	for _, d := range All() {
@@ -21,21 +21,21 @@ func List() string {
 	return b.String()
 }
 
-// Markdown writes the table for the README.
+// Markdown returns the table for the docs.
 func Markdown() string {
 	var b strings.Builder
 	b.WriteString("| fault | does | open streams | `doctor` finds |\n|---|---|---|---|\n")
 	for _, d := range All() {
-		open := "go on"
+		open := "continue"
 		if d.AtHead {
-			open = "come back"
+			open = "reconnect"
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", usageCode(&d), d.Text, open, codes(&d))
 	}
 	return b.String()
 }
 
-// usageCode writes the usage as code; a bar would end the cell of a table.
+// usageCode formats the usage as Markdown code. It avoids bars, which separate table cells.
 func usageCode(d *Definition) string {
 	if d.Arg.Kind != Word {
 		return "`" + d.Usage() + "`"
@@ -44,7 +44,7 @@ func usageCode(d *Definition) string {
 	return "`" + d.Name + ":" + strings.Join(words, "` `:") + "`"
 }
 
-// codes names what a diagnosis finds, in the order of the choices.
+// codes lists the doctor codes in the order of the choices.
 func codes(d *Definition) string {
 	var all []string
 	for _, c := range d.Cases() {

@@ -7,11 +7,10 @@ import (
 	"strings"
 )
 
-// Set is faults that are on together, each name once, in the order of the table. The zero value has none. A set is never changed: its
-// methods return another one.
+// Set is an immutable combination of faults: each name at most once, in the order of the table.
 type Set []Fault
 
-// ParseSet reads faults, several in a word where commas part them. Of two with one name the last counts. The error is an [*Error].
+// ParseSet parses comma-separated faults. If a name repeats, the last one wins. Errors are of type [*Error].
 func ParseSet(specs ...string) (Set, error) {
 	var s Set
 	for _, spec := range specs {
@@ -26,25 +25,25 @@ func ParseSet(specs ...string) (Set, error) {
 	return s, nil
 }
 
-// FromQuery reads the faults that a request asks for: ?fault=idle-cut:5s,skew, any number of times.
+// FromQuery returns the faults requested in a URL query, as in ?fault=idle-cut:5s,skew. The parameter may repeat.
 func FromQuery(q url.Values) (Set, error) { return ParseSet(q["fault"]...) }
 
-// With gives the set with more faults, which take the place of those with the same name.
+// With returns the set with more faults, which replace those of the same name.
 func (s Set) With(more ...Fault) Set {
 	all := slices.Clone(s)
 	for _, f := range more {
 		all = append(all.Without(f.name), f)
 	}
-	slices.SortFunc(all, func(a, b Fault) int { return cmp.Compare(place[a.name], place[b.name]) })
+	slices.SortFunc(all, func(a, b Fault) int { return cmp.Compare(rowOf[a.name], rowOf[b.name]) })
 	return all
 }
 
-// Without gives the set without the fault of a name.
+// Without returns the set without the named fault.
 func (s Set) Without(name string) Set {
 	return slices.DeleteFunc(slices.Clone(s), func(f Fault) bool { return f.name == name })
 }
 
-// Find gives the fault of a name.
+// Find returns the fault with a name.
 func (s Set) Find(name string) (Fault, bool) {
 	i := slices.IndexFunc(s, func(f Fault) bool { return f.name == name })
 	if i < 0 {
@@ -53,12 +52,12 @@ func (s Set) Find(name string) (Fault, bool) {
 	return s[i], true
 }
 
-// AtHead gives those that cannot be switched in the midst of a stream; see [Definition].
+// AtHead returns the faults that cannot change during a stream; see [Definition].
 func (s Set) AtHead() Set {
 	return slices.DeleteFunc(slices.Clone(s), func(f Fault) bool { return !f.AtHead() })
 }
 
-// Specs writes each fault as [Parse] reads it.
+// Specs formats each fault for [Parse].
 func (s Set) Specs() []string {
 	specs := make([]string, len(s))
 	for i, f := range s {
@@ -67,5 +66,5 @@ func (s Set) Specs() []string {
 	return specs
 }
 
-// String writes the faults with commas between them.
+// String joins the faults with commas.
 func (s Set) String() string { return strings.Join(s.Specs(), ",") }

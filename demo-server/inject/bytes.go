@@ -14,21 +14,21 @@ const (
 
 var (
 	blockEnd = []byte("\n\n")
-	mark     = []byte("\xef\xbb\xbf")
+	bom      = []byte("\xef\xbb\xbf")
 )
 
-// addMarks puts a byte order mark before every block.
-func addMarks(_ *Conn, _ faults.Fault, next Body) Body {
+// addBOMs puts a byte order mark before every block.
+func addBOMs(_ *Conn, _ faults.Fault, next send) Body {
 	var out []byte
-	return stage(func(p []byte) error {
+	return Body{Send: func(p []byte) error {
 		out = out[:0]
 		for block := range bytes.SplitAfterSeq(p, blockEnd) {
 			if len(block) > 0 {
-				out = append(append(out, mark...), block...)
+				out = append(append(out, bom...), block...)
 			}
 		}
-		return next.Send(out)
-	})
+		return next(out)
+	}}
 }
 
 const (
@@ -36,12 +36,13 @@ const (
 	oversizePiece = 64 * kib
 )
 
-// addOversize adds a large event behind the first block, and then now and then. It never has all of it in memory.
-func addOversize(_ *Conn, f faults.Fault, next Body) Body {
+// addOversize adds a large event after the first block and then every 30 s. It sends the event in chunks to save
+// memory.
+func addOversize(_ *Conn, f faults.Fault, next send) Body {
 	var due time.Time
-	piece := bytes.Repeat([]byte{'x'}, oversizePiece)
-	return stage(func(p []byte) error {
-		if err := next.Send(p); err != nil {
+	chunk := bytes.Repeat([]byte{'x'}, oversizePiece)
+	return Body{Send: func(p []byte) error {
+		if err := next(p); err != nil {
 			return err
 		}
 		now := time.Now()
@@ -49,26 +50,26 @@ func addOversize(_ *Conn, f faults.Fault, next Body) Body {
 			return nil
 		}
 		due = now.Add(oversizeEvery)
-		return sendOversize(next, f.Size(), piece)
-	})
+		return sendOversize(next, f.Size(), chunk)
+	}}
 }
 
-func sendOversize(next Body, size int, piece []byte) error {
-	err := next.Send([]byte("event: oversize\ndata: "))
+func sendOversize(next send, size int, chunk []byte) error {
+	err := next([]byte("event: oversize\ndata: "))
 	for size > 0 && err == nil {
-		n := min(size, len(piece))
-		err = next.Send(piece[:n])
+		n := min(size, len(chunk))
+		err = next(chunk[:n])
 		size -= n
 	}
 	if err != nil {
 		return err
 	}
-	return next.Send(blockEnd)
+	return next(blockEnd)
 }
 
-// endLines writes other line ends than LF.
-func endLines(_ *Conn, f faults.Fault, next Body) Body {
-	ends := []string{"\n", "\r", "\r\n"} // CR before LF would be one end.
+// replaceLineEnds replaces the LF at the end of each line.
+func replaceLineEnds(_ *Conn, f faults.Fault, next send) Body {
+	ends := []string{"\n", "\r", "\r\n"} // CR followed by LF would count as one line end.
 	switch f.Word() {
 	case "cr":
 		ends = []string{"\r"}
@@ -77,7 +78,7 @@ func endLines(_ *Conn, f faults.Fault, next Body) Body {
 	}
 	var out []byte
 	line := 0
-	return stage(func(p []byte) error {
+	return Body{Send: func(p []byte) error {
 		out = out[:0]
 		for _, b := range p {
 			if b != '\n' {
@@ -87,6 +88,6 @@ func endLines(_ *Conn, f faults.Fault, next Body) Body {
 			out = append(out, ends[line%len(ends)]...)
 			line++
 		}
-		return next.Send(out)
-	})
+		return next(out)
+	}}
 }

@@ -10,15 +10,15 @@ import (
 	"time"
 )
 
-// Site is what the connections of one server share. The zero value is one without TLS.
+// Site holds state shared by all connections of a server. The zero value is a site without TLS.
 type Site struct {
-	// Secure gives the host and port at which the server speaks TLS with a certificate of a kind; nil: nowhere.
+	// Secure returns the host and port that serve TLS with a kind of certificate. If nil, there are none.
 	Secure func(ctx context.Context, kind string) (addr string, err error)
 
-	refusing, hanging gate // The faults limit and limit-hang count apart.
+	refusing, hanging gate // For limit and limit-hang, which count separately.
 }
 
-// Conn is one request for a stream. Make one with [Site.Conn].
+// Conn is one request for a stream. Create it with [Site.Conn].
 type Conn struct {
 	site    *Site
 	request *http.Request
@@ -28,43 +28,44 @@ type Conn struct {
 	ending  atomic.Pointer[Ending]
 }
 
-// Conn makes the connection of a request that has just come. Changed is closed when the faults are others than those it begins with.
+// Conn returns the connection of a new request. Changed must be closed when the active faults change.
 func (s *Site) Conn(r *http.Request, changed <-chan struct{}) *Conn {
 	return &Conn{site: s, request: r, opened: time.Now(), changed: changed}
 }
 
-// Ending is how a stream ends.
+// Ending is the way a stream ends.
 type Ending struct{ text string }
 
-// Error says how it ended.
+// Error describes the ending.
 func (e *Ending) Error() string { return e.text }
 
-// The endings: in good order, without the end that HTTP prescribes (in HTTP/2 the stream is reset), or with a TCP reset.
+// The endings: a clean end, a response cut short (in HTTP/2 a stream reset), or a TCP reset.
 var (
-	Orderly = &Ending{"ended in good order"}
+	Orderly = &Ending{"ended cleanly"}
 	Cut     = &Ending{"cut"}
 	Reset   = &Ending{"reset"}
 )
 
-var errEnded = errors.New("a fault has ended the stream")
+var errEnded = errors.New("stream ended by a fault")
 
-// Begin says what ends the stream. It is called before the first byte is sent.
+// Begin sets the function that cancels the stream. Call it before sending the first byte.
 func (c *Conn) Begin(cancel context.CancelCauseFunc) { c.cancel = cancel }
 
-// End ends the stream from whichever goroutine; the first ending counts.
+// End ends the stream; only the first call counts. It is safe for concurrent use.
 func (c *Conn) End(e *Ending) {
 	if c.ending.CompareAndSwap(nil, e) {
 		c.cancel(e)
 	}
 }
 
-// Broken tells that nothing more may be written.
+// Broken reports whether the stream was cut or reset, after which nothing may be written.
 func (c *Conn) Broken() bool {
 	e := c.ending.Load()
 	return e == Cut || e == Reset
 }
 
-// Finish is the last thing that a handler calls: it does not return if the stream is to be cut off.
+// Finish completes the ending and must be the last call of a handler. It panics with [http.ErrAbortHandler] if the
+// stream was cut or reset.
 func (c *Conn) Finish() {
 	switch c.ending.Load() {
 	case Reset:
@@ -75,26 +76,26 @@ func (c *Conn) Finish() {
 	}
 }
 
-// after calls f when the connection is as old as d, if it is then still used.
+// after calls f when the connection reaches age d.
 func (c *Conn) after(d time.Duration, f func()) *time.Timer {
 	return time.AfterFunc(max(d-time.Since(c.opened), 0), f)
 }
 
 type connKey struct{}
 
-// WithConn lets streams below the context reset their connection.
+// WithConn adds the connection to the context, for streams to reset.
 func WithConn(ctx context.Context, conn net.Conn) context.Context {
 	return context.WithValue(ctx, connKey{}, conn)
 }
 
-// resetConn closes the connection so that the system sends a reset, where there is TCP.
+// resetConn closes a TCP connection with a reset.
 func resetConn(ctx context.Context) {
 	conn, ok := ctx.Value(connKey{}).(net.Conn)
 	if !ok {
 		return
 	}
 	if secure, ok := conn.(*tls.Conn); ok {
-		conn = secure.NetConn() // TLS would say goodbye.
+		conn = secure.NetConn() // A TLS connection would send a close alert first.
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		_ = tcp.SetLinger(0)

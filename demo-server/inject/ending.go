@@ -7,100 +7,79 @@ import (
 	"feedscope/demo-server/faults"
 )
 
-// stopAtLength ends the stream when as many bytes have come as were announced.
-func stopAtLength(c *Conn, _ faults.Fault, next Body) Body {
-	left := length
-	return stage(func(p []byte) error {
+// stopAtLength ends the stream at the announced Content-Length.
+func stopAtLength(c *Conn, _ faults.Fault, next send) Body {
+	left := announcedLength
+	return Body{Send: func(p []byte) error {
 		n := min(len(p), left)
 		left -= n
-		err := next.Send(p[:n])
+		err := next(p[:n])
 		if left == 0 {
 			c.End(Orderly)
 			return errEnded
 		}
 		return err
-	})
+	}}
 }
 
-// silent is a stage that swallows everything from some age of the connection on.
-type silent struct {
-	c         *Conn
-	next      Body
-	after     time.Duration
-	swallowed bool
+// goSilent discards everything once the connection reaches an age. Close cuts a connection that lost data; its client
+// reconnects and gets it again.
+func goSilent(c *Conn, f faults.Fault, next send) Body {
+	swallowed := false
+	return Body{func(p []byte) error {
+		if time.Since(c.opened) < f.Duration() {
+			return next(p)
+		}
+		swallowed = true
+		return nil
+	}, func() error {
+		if swallowed {
+			c.End(Cut)
+			return errEnded
+		}
+		return nil
+	}}
 }
 
-func fallSilent(c *Conn, f faults.Fault, next Body) Body {
-	return &silent{c: c, next: next, after: f.Duration()}
+// cutWhenIdle cuts the connection after an idle time.
+func cutWhenIdle(c *Conn, f faults.Fault, next send) Body {
+	timer := time.AfterFunc(f.Duration(), func() { c.End(Cut) })
+	return Body{func(p []byte) error {
+		err := next(p)
+		timer.Reset(f.Duration())
+		return err
+	}, stopped(timer)}
 }
 
-// Send passes bytes on while the connection is young.
-func (s *silent) Send(p []byte) error {
-	if time.Since(s.c.opened) < s.after {
-		return s.next.Send(p)
+// endAfter ends the stream cleanly at an age.
+func endAfter(c *Conn, f faults.Fault, next send) Body {
+	return Body{next, stopped(c.after(f.Duration(), func() { c.End(Orderly) }))}
+}
+
+func stopped(timer *time.Timer) func() error {
+	return func() error {
+		timer.Stop()
+		return nil
 	}
-	s.swallowed = true
-	return nil
 }
 
-// Close cuts a connection off that has lost something: its client is to come back for it.
-func (s *silent) Close() error {
-	if s.swallowed {
-		s.c.End(Cut)
-		return errEnded
-	}
-	return nil
-}
-
-// timed is a stage that passes everything on, and ends the stream at a time.
-type timed struct {
-	next  Body
-	timer *time.Timer
-	idle  time.Duration // By which each byte puts the time off; zero: by nothing.
-}
-
-// Send passes bytes on, and puts the end off if they do.
-func (t *timed) Send(p []byte) error {
-	err := t.next.Send(p)
-	if t.idle > 0 {
-		t.timer.Reset(t.idle)
-	}
-	return err
-}
-
-// Close gives up the end.
-func (t *timed) Close() error {
-	t.timer.Stop()
-	return nil
-}
-
-// cutWhenIdle cuts the connection off when no byte has passed for a time.
-func cutWhenIdle(c *Conn, f faults.Fault, next Body) Body {
-	return &timed{next, time.AfterFunc(f.Duration(), func() { c.End(Cut) }), f.Duration()}
-}
-
-// endAfter ends the connection at an age.
-func endAfter(c *Conn, f faults.Fault, next Body) Body {
-	return &timed{next, c.after(f.Duration(), func() { c.End(Orderly) }), 0}
-}
-
-// resetAfter is the age from which on a connection is broken, so that each delivers something.
+// resetAfter is the minimum age of a reset connection; until then it delivers events.
 const resetAfter = 2 * time.Second
 
-func resetWithin(c *Conn, _ faults.Fault, next Body) Body { return breakWithin(c, next, Reset) }
-func cutWithin(c *Conn, _ faults.Fault, next Body) Body   { return breakWithin(c, next, Cut) }
+func resetMidEvent(c *Conn, _ faults.Fault, next send) Body { return endMidEvent(c, next, Reset) }
+func cutMidEvent(c *Conn, _ faults.Fault, next send) Body   { return endMidEvent(c, next, Cut) }
 
-// breakWithin ends the stream in the middle of an event.
-func breakWithin(c *Conn, next Body, how *Ending) Body {
-	return stage(func(p []byte) error {
+// endMidEvent ends the stream in the middle of an event.
+func endMidEvent(c *Conn, next send, how *Ending) Body {
+	return Body{Send: func(p []byte) error {
 		last := lastBlock(p)
 		if time.Since(c.opened) < resetAfter || !bytes.Contains(p[last:], []byte("data:")) {
-			return next.Send(p)
+			return next(p)
 		}
-		if err := next.Send(p[:last+(len(p)-last)/2]); err != nil {
+		if err := next(p[:last+(len(p)-last)/2]); err != nil {
 			return err
 		}
 		c.End(how)
 		return errEnded
-	})
+	}}
 }

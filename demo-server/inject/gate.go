@@ -7,14 +7,14 @@ import (
 	"feedscope/demo-server/faults"
 )
 
-// gate counts the streams that are open under a limit.
+// gate counts the open streams of a limit.
 type gate struct {
 	mu   sync.Mutex
 	open int
-	left chan struct{} // Closed when one leaves.
+	left chan struct{} // Closed when a stream leaves.
 }
 
-// enter lets a stream in if fewer than limit are; otherwise it gives a channel that is closed when one leaves.
+// enter admits a stream if fewer than limit are open. Otherwise it returns a channel that is closed when one leaves.
 func (g *gate) enter(limit int) (in bool, left <-chan struct{}) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -38,35 +38,31 @@ func (g *gate) leave() {
 	}
 }
 
-// refuse answers with 503 while as many streams are open as may be.
-func refuse(c *Conn, f faults.Fault, stream http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if in, _ := c.site.refusing.enter(f.Size()); !in {
-			http.Error(w, "too many connections: the fault "+f.String(), http.StatusServiceUnavailable)
-			return
-		}
-		defer c.site.refusing.leave()
-		stream.ServeHTTP(w, r)
-	})
+// refuse answers 503 while the limit is reached.
+func refuse(c *Conn, f faults.Fault, stream http.Handler, w http.ResponseWriter, r *http.Request) {
+	if in, _ := c.site.refusing.enter(f.Size()); !in {
+		http.Error(w, "too many connections: fault "+f.String(), http.StatusServiceUnavailable)
+		return
+	}
+	defer c.site.refusing.leave()
+	stream.ServeHTTP(w, r)
 }
 
-// hang does not answer while as many streams are open as may be. It cuts off who waits when the faults change.
-func hang(c *Conn, f faults.Fault, stream http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		for {
-			in, left := c.site.hanging.enter(f.Size())
-			if in {
-				defer c.site.hanging.leave()
-				stream.ServeHTTP(w, r)
-				return
-			}
-			select {
-			case <-left:
-			case <-c.changed:
-				panic(http.ErrAbortHandler)
-			case <-r.Context().Done():
-				return
-			}
+// hang leaves requests unanswered while the limit is reached, and cuts them when the faults change.
+func hang(c *Conn, f faults.Fault, stream http.Handler, w http.ResponseWriter, r *http.Request) {
+	for {
+		in, left := c.site.hanging.enter(f.Size())
+		if in {
+			defer c.site.hanging.leave()
+			stream.ServeHTTP(w, r)
+			return
 		}
-	})
+		select {
+		case <-left:
+		case <-c.changed:
+			panic(http.ErrAbortHandler)
+		case <-r.Context().Done():
+			return
+		}
+	}
 }

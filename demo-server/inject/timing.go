@@ -3,84 +3,68 @@ package inject
 import (
 	"bytes"
 	"compress/gzip"
-	"time"
 
 	"feedscope/demo-server/faults"
 )
 
-// kept is a stage that keeps bytes until it has a reason to send them.
-type kept struct {
-	next  Body
-	buf   []byte
-	keep  func(p []byte) error // Adds to buf, and may release it.
-	timer *time.Timer          // May be nil.
+// buffer holds bytes back and sends full buffers only, as a proxy does: the last event of a buffer is torn.
+func buffer(_ *Conn, f faults.Fault, next send) Body {
+	var buf []byte
+	return Body{func(p []byte) error {
+		buf = append(buf, p...)
+		full := len(buf) - len(buf)%f.Size()
+		if full == 0 {
+			return nil
+		}
+		err := next(buf[:full])
+		buf = append(buf[:0], buf[full:]...)
+		return err
+	}, func() error { return release(&buf, next) }}
 }
 
-// Send keeps bytes.
-func (k *kept) Send(p []byte) error { return k.keep(p) }
-
-// release sends all that is kept.
-func (k *kept) release() error {
-	if len(k.buf) == 0 {
+// release sends and empties a buffer.
+func release(buf *[]byte, next send) error {
+	if len(*buf) == 0 {
 		return nil
 	}
-	err := k.next.Send(k.buf)
-	k.buf = k.buf[:0]
+	err := next(*buf)
+	*buf = (*buf)[:0]
 	return err
 }
 
-// Close sends what is kept.
-func (k *kept) Close() error {
-	if k.timer != nil {
-		k.timer.Stop()
-	}
-	return k.release()
-}
+// maxBuffered is the most that hold buffers for one client, in bytes.
+const maxBuffered = 4 * mib
 
-// buffer keeps bytes until there are enough.
-func buffer(_ *Conn, f faults.Fault, next Body) Body {
-	k := &kept{next: next}
-	k.keep = func(p []byte) error {
-		if k.buf = append(k.buf, p...); len(k.buf) >= f.Size() {
-			return k.release()
-		}
-		return nil
-	}
-	return k
-}
-
-// maxHeld bounds what is held back for one client.
-const maxHeld = 4 * mib
-
-// hold keeps everything until the stream ends, which it does after a time, or when too much is held.
-func hold(c *Conn, f faults.Fault, next Body) Body {
-	k := &kept{next: next}
-	k.timer = c.after(f.Duration(), func() { c.End(Orderly) })
-	k.keep = func(p []byte) error {
-		if len(k.buf)+len(p) > maxHeld {
+// hold buffers everything until the stream ends: after a time, or when the buffer is full.
+func hold(c *Conn, f faults.Fault, next send) Body {
+	var buf []byte
+	timer := c.after(f.Duration(), func() { c.End(Orderly) })
+	return Body{func(p []byte) error {
+		if len(buf)+len(p) > maxBuffered {
 			c.End(Orderly)
 			return errEnded
 		}
-		k.buf = append(k.buf, p...)
+		buf = append(buf, p...)
 		return nil
-	}
-	return k
+	}, func() error {
+		timer.Stop()
+		return release(&buf, next)
+	}}
 }
 
-// delay keeps the last block until the next one comes.
-func delay(_ *Conn, _ faults.Fault, next Body) Body {
-	k := &kept{next: next}
-	k.keep = func(p []byte) error {
+// delay holds the last block back until the next one arrives.
+func delay(_ *Conn, _ faults.Fault, next send) Body {
+	var buf []byte
+	return Body{func(p []byte) error {
 		last := lastBlock(p)
-		k.buf = append(k.buf, p[:last]...)
-		err := k.release()
-		k.buf = append(k.buf, p[last:]...)
+		buf = append(buf, p[:last]...)
+		err := release(&buf, next)
+		buf = append(buf, p[last:]...)
 		return err
-	}
-	return k
+	}, func() error { return release(&buf, next) }}
 }
 
-// lastBlock gives where the last block of whole blocks begins.
+// lastBlock returns the offset of the last block.
 func lastBlock(p []byte) int {
 	at := bytes.LastIndex(bytes.TrimSuffix(p, blockEnd), blockEnd)
 	if at < 0 {
@@ -89,41 +73,32 @@ func lastBlock(p []byte) int {
 	return at + len(blockEnd)
 }
 
-// compressor is gzip that decides by itself when to send something.
-type compressor struct {
-	gzip *gzip.Writer
-}
-
-func compress(c *Conn, _ faults.Fault, next Body) Body {
-	if !c.takesGzip() {
-		return stage(next.Send)
+// compress compresses with gzip and never flushes: gzip writes a block when it is full.
+func compress(c *Conn, _ faults.Fault, next send) Body {
+	if !c.acceptsGzip() {
+		return Body{Send: next}
 	}
-	return &compressor{gzip.NewWriter(sender{next})}
+	z := gzip.NewWriter(writer(next))
+	return Body{func(p []byte) error {
+		_, err := z.Write(p)
+		return err
+	}, z.Close}
 }
 
-// Send compresses bytes; what comes of it leaves when gzip has a block together.
-func (g *compressor) Send(p []byte) error {
-	_, err := g.gzip.Write(p)
-	return err
-}
+// writer adapts a stage to [io.Writer].
+type writer send
 
-// Close sends the rest.
-func (g *compressor) Close() error { return g.gzip.Close() }
+// Write sends the bytes.
+func (w writer) Write(p []byte) (int, error) { return len(p), w(p) }
 
-// sender makes a writer of a stage.
-type sender struct{ Body }
-
-// Write sends.
-func (s sender) Write(p []byte) (int, error) { return len(p), s.Send(p) }
-
-// dripBytes sends one byte at a time.
-func dripBytes(_ *Conn, _ faults.Fault, next Body) Body {
-	return stage(func(p []byte) error {
+// drip sends one byte at a time.
+func drip(_ *Conn, _ faults.Fault, next send) Body {
+	return Body{Send: func(p []byte) error {
 		for i := range p {
-			if err := next.Send(p[i : i+1]); err != nil {
+			if err := next(p[i : i+1]); err != nil {
 				return err
 			}
 		}
 		return nil
-	})
+	}}
 }

@@ -1,9 +1,8 @@
 // Package market simulates the quotes and trades of 24 invented symbols.
 //
-// A random source and the mood of the moment go in; updates with their times come out. Prices follow a geometric
-// Brownian motion with clustered volatility and a common factor; a weak pull to the listing price keeps a
-// simulation that runs for weeks plausible. It reads no clock: the same source and the same moods give the same
-// updates on every machine.
+// A random source and the current mood go in; timed updates come out. Prices follow a geometric Brownian motion with
+// clustered volatility and a common factor; a weak pull toward the listing price keeps them plausible for weeks. The
+// package reads no clock: the same inputs give the same updates on every machine.
 package market
 
 import (
@@ -12,7 +11,7 @@ import (
 	"time"
 )
 
-// Mood is how the market feels at one moment.
+// Mood is the state of the market at one moment.
 type Mood struct {
 	// Volatility multiplies the size of price moves; 1 is a calm day.
 	Volatility float64
@@ -23,9 +22,9 @@ type Mood struct {
 }
 
 const (
-	// tradeShare is the part of all updates that are trades.
+	// tradeShare is the fraction of updates that are trades.
 	tradeShare = 0.4
-	// factorSigma is the common factor's relative move in one second, in a calm mood.
+	// factorSigma is the standard deviation of the common factor's relative move per second in a calm market.
 	factorSigma = 0.00012
 )
 
@@ -33,13 +32,13 @@ const (
 type Market struct {
 	rnd     *rand.Rand
 	symbols []symbol
-	deck    []int // The symbols still to be quoted in this round, shuffled.
+	deck    []int // The symbols still to be quoted in this round, in random order.
 	due     float64
 	last    float64
 	factor  float64
 }
 
-// New opens the market at time zero.
+// New opens a market at time zero.
 func New(rnd *rand.Rand) *Market {
 	m := &Market{rnd: rnd, factor: 1}
 	for _, l := range listings {
@@ -57,18 +56,18 @@ func Symbols() []string {
 	return names
 }
 
-// Due returns when the next update happens, in whole milliseconds since the market opened.
+// Due returns the time of the next update, in whole milliseconds since the market opened.
 func (m *Market) Due() time.Duration {
 	return time.Duration(m.due*1000) * time.Millisecond
 }
 
-// Next makes the update that is due.
+// Next returns the update that is due.
 func (m *Market) Next(mood Mood) Update {
 	at := m.Due()
 	dt := m.due - m.last
 	m.last = m.due
 	m.factor = snap(m.factor*(1+mood.Drift*dt+factorSigma*mood.Volatility*math.Sqrt(dt)*m.rnd.NormFloat64()), 1e-9)
-	// Updates keep an even distance, a little unsteady as on a real feed.
+	// Updates come at a steady rate with some jitter.
 	m.due = snap(m.due+(0.7+0.6*m.rnd.Float64())/mood.Rate, 1e-6)
 
 	traded := m.rnd.Float64() < tradeShare
@@ -82,14 +81,14 @@ func (m *Market) Next(mood Mood) Update {
 	return u
 }
 
-// NewDay starts a trading day: changes count from here, ranges and volumes start anew.
+// NewDay starts a trading day and resets changes, ranges and volumes.
 func (m *Market) NewDay() {
 	for i := range m.symbols {
 		m.symbols[i].newDay()
 	}
 }
 
-// pick chooses the symbol of an update: trades go where the activity is, quotes reach every symbol in turn.
+// pick chooses the symbol of an update: busy symbols trade more often, quotes take turns.
 func (m *Market) pick(traded bool) int {
 	if traded {
 		r := m.rnd.Float64()
@@ -103,8 +102,8 @@ func (m *Market) pick(traded bool) int {
 	return i
 }
 
-// snap rounds x to a multiple of grid. State is kept on grids so that the last bits of floating point, which
-// differ between processors, never grow into another story.
+// snap rounds x to a multiple of grid. Floating-point results differ between processors in the last bits; rounding the
+// state keeps a seed's story the same on all of them.
 func snap(x, grid float64) float64 {
 	return math.Round(x/grid) * grid
 }

@@ -20,7 +20,7 @@ var (
 
 func open() *market.Market { return market.New(rand.New(rand.NewPCG(1, 1))) }
 
-// run lets the market go on for a time and returns its updates.
+// run returns the market's updates of the next d.
 func run(m *market.Market, mood market.Mood, d time.Duration) []market.Update {
 	var updates []market.Update
 	for end := m.Due() + d; m.Due() < end; {
@@ -29,13 +29,13 @@ func run(m *market.Market, mood market.Mood, d time.Duration) []market.Update {
 	return updates
 }
 
-func TestTheSameSourceMakesTheSameMarket(t *testing.T) {
+func TestSameSeedGivesSameMarket(t *testing.T) {
 	if !slices.Equal(run(open(), storm, time.Minute), run(open(), storm, time.Minute)) {
-		t.Error("two markets of the same source differ")
+		t.Error("two markets with the same seed differ")
 	}
 }
 
-func TestUpdatesComeAtTheRateAndNotInBursts(t *testing.T) {
+func TestUpdatesKeepASteadyRate(t *testing.T) {
 	updates := run(open(), calm, time.Minute)
 	if n := len(updates); n < 2350 || n > 2450 {
 		t.Errorf("%d updates in a minute, want about 2400", n)
@@ -57,7 +57,7 @@ func TestEverySymbolIsQuotedWithinSeconds(t *testing.T) {
 	}
 }
 
-func TestNumbersFitTogether(t *testing.T) {
+func TestUpdatesAreConsistent(t *testing.T) {
 	last := map[string]market.Update{}
 	for _, u := range run(open(), storm, 10*time.Minute) {
 		switch {
@@ -79,7 +79,7 @@ func TestNumbersFitTogether(t *testing.T) {
 	}
 }
 
-// roughness is the mean size of relative price changes from trade to trade.
+// roughness returns the mean relative price change between trades.
 func roughness(updates []market.Update) float64 {
 	last, sum, n := map[string]int64{}, 0.0, 0
 	for _, u := range updates {
@@ -96,7 +96,11 @@ func TestVolatilityMovesPrices(t *testing.T) {
 	m := open()
 	quiet, loud := roughness(run(m, calm, 3*time.Minute)), roughness(run(m, storm, 3*time.Minute))
 	if loud < 3*quiet {
-		t.Errorf("mean move %.5f in a storm, %.5f in the calm: want at least three times as much", loud, quiet)
+		t.Errorf(
+			"mean move %.5f in a volatile market, %.5f in a calm one, want at least three times as much",
+			loud,
+			quiet,
+		)
 	}
 }
 
@@ -126,7 +130,7 @@ func TestPricesStayPlausibleForADay(t *testing.T) {
 	}
 }
 
-func TestANewDayCountsFromTheLastPrice(t *testing.T) {
+func TestNewDayOpensAtTheLastPrice(t *testing.T) {
 	m := open()
 	updates := run(m, storm, time.Minute)
 	m.NewDay()
@@ -147,15 +151,22 @@ func TestUpdatesAreJSON(t *testing.T) {
 		want   string
 	}{
 		"a quote": {
-			market.Update{Symbol: "ZEPH", Price: 10125, Open: 10000, Bid: 10124, Ask: 10127, Low: 9980, High: 10190, Volume: 182300},
-			`{"symbol":"ZEPH","price":101.25,"change":1.25,"percent":1.25,"bid":101.24,"ask":101.27,"low":99.80,"high":101.90,"volume":182300}`,
+			market.Update{
+				Symbol: "ZEPH", Price: 10125, Open: 10000, Bid: 10124, Ask: 10127, Low: 9980, High: 10190,
+				Volume: 182300,
+			},
+			`{"symbol":"ZEPH","price":101.25,"change":1.25,"percent":1.25,"bid":101.24,"ask":101.27,` +
+				`"low":99.80,"high":101.90,"volume":182300}`,
 		},
-		"a fall of some cents": {
+		"a quote below the opening price": {
 			market.Update{Symbol: "RIMY", Price: 840, Open: 845, Bid: 839, Ask: 841, Low: 840, High: 845},
-			`{"symbol":"RIMY","price":8.40,"change":-0.05,"percent":-0.59,"bid":8.39,"ask":8.41,"low":8.40,"high":8.45,"volume":0}`,
+			`{"symbol":"RIMY","price":8.40,"change":-0.05,"percent":-0.59,"bid":8.39,"ask":8.41,` +
+				`"low":8.40,"high":8.45,"volume":0}`,
 		},
 		"a trade": {
-			market.Update{Symbol: "ZEPH", Price: 10127, Open: 10000, Volume: 182600, Traded: true, Buy: true, Size: 300},
+			market.Update{
+				Symbol: "ZEPH", Price: 10127, Open: 10000, Volume: 182600, Traded: true, Buy: true, Size: 300,
+			},
 			`{"symbol":"ZEPH","price":101.27,"change":1.27,"percent":1.27,"size":300,"side":"buy","volume":182600}`,
 		},
 		"a sale": {
@@ -169,7 +180,7 @@ func TestUpdatesAreJSON(t *testing.T) {
 				t.Error(diff)
 			}
 			if !json.Valid([]byte(got)) {
-				t.Error("that is no JSON")
+				t.Error("not valid JSON")
 			}
 		})
 	}

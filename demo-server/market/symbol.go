@@ -5,18 +5,18 @@ import (
 	"math/rand/v2"
 )
 
-// listing is what is known of a symbol before trading.
+// listing holds the constants of a symbol.
 type listing struct {
 	name string
 	// price is the listing price.
 	price float64
-	// sigma is the relative size of a price move in one second of a calm day.
+	// sigma is the standard deviation of the relative price move per second on a calm day.
 	sigma float64
-	// beta is how much of the market's moves the symbol follows.
+	// beta is the sensitivity to the common factor.
 	beta float64
 }
 
-// listings are sorted by activity, the busiest first.
+// listings are sorted by activity, busiest first.
 var listings = []listing{
 	{"ZEPH", 101.20, 0.00042, 1.2},
 	{"QUIL", 48.75, 0.00035, 1.0},
@@ -45,14 +45,14 @@ var listings = []listing{
 }
 
 const (
-	// pull is the part of the distance to the listing price that a second takes back.
+	// pull is the fraction of the distance to the listing price regained per second.
 	pull = 0.0006
 	// The variance of a symbol follows its own shocks (GARCH(1,1)); its mean is 1.
 	varianceBase, varianceShock, varianceKeep = 0.08, 0.12, 0.80
 	varianceMin, varianceMax                  = 0.2, 8
 )
 
-// symbol is the state of one symbol. Prices in cents are what was told; mid is where the price really is.
+// symbol is the state of one symbol. The mid price is exact; published prices are in cents.
 type symbol struct {
 	listing
 	mid, variance, factor, seen float64
@@ -70,12 +70,12 @@ func newSymbol(l listing, rnd *rand.Rand) symbol {
 	return s
 }
 
-// newDay counts from the last price on.
+// newDay starts a trading day at the last price.
 func (s *symbol) newDay() {
 	s.open, s.low, s.high, s.volume = s.last, s.last, s.last, 0
 }
 
-// move carries the symbol on to a time in seconds; z is a standard normal shock.
+// move advances the symbol to a time in seconds; z is a standard normal shock.
 func (s *symbol) move(now, factor, volatility, z float64) {
 	dt := now - s.seen
 	shock := s.sigma * volatility * math.Sqrt(s.variance*dt) * z
@@ -88,14 +88,14 @@ func (s *symbol) move(now, factor, volatility, z float64) {
 	s.quote()
 }
 
-// quote sets bid and ask around the price, wider in a nervous market, a cent apart at least.
+// quote sets bid and ask around the mid price: at least a cent apart, further in a volatile market.
 func (s *symbol) quote() {
 	half := s.mid * 0.00012 * math.Sqrt(s.volatility*s.variance)
 	s.bid = int64(math.Floor((s.mid - half) * 100))
 	s.ask = max(int64(math.Ceil((s.mid+half)*100)), s.bid+1)
 }
 
-// trade lets somebody buy at the ask or sell at the bid.
+// trade simulates a purchase at the ask or a sale at the bid.
 func (s *symbol) trade(rnd *rand.Rand) (buy bool, size int64) {
 	buy = rnd.Float64() < 0.5
 	s.last = s.bid
@@ -109,7 +109,7 @@ func (s *symbol) trade(rnd *rand.Rand) (buy bool, size int64) {
 	return buy, size
 }
 
-// fill writes what the symbol is now into an update.
+// fill copies the symbol's state into an update.
 func (s *symbol) fill(u *Update) {
 	u.Symbol = s.name
 	u.Price, u.Open, u.Low, u.High = s.last, s.open, s.low, s.high

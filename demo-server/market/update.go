@@ -12,20 +12,20 @@ const (
 	Trade = "trade"
 )
 
-// Update is a quote, or a trade when Traded is set. Prices are in cents.
+// Update is a quote, or a trade if Traded is set. Prices are in cents.
 type Update struct {
-	// At is when it happens, in whole milliseconds since the market opened.
+	// At is the time of the update, in whole milliseconds since the market opened.
 	At     time.Duration
 	Symbol string
-	// Price is the last traded price, Open the price from which the day's change counts.
+	// Price is the last traded price. Open is the price at the start of the day.
 	Price, Open, Low, High int64
 	// Bid is always below Ask.
 	Bid, Ask int64
-	// Volume is the number of pieces traded today.
+	// Volume is the number of shares traded today.
 	Volume int64
 
 	Traded bool
-	// Buy and Size describe a trade: at the ask or at the bid, and how many pieces.
+	// Buy and Size describe a trade: at the ask or at the bid, and the number of shares.
 	Buy  bool
 	Size int64
 }

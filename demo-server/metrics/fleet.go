@@ -1,7 +1,7 @@
-// Package metrics simulates what six invented hosts measure of themselves.
+// Package metrics simulates the metrics of six invented hosts.
 //
-// A random source, the traffic and what else happens to a series go in; samples come out, one series after the
-// other, each series once a second. It reads no clock.
+// A random source, the traffic and offsets for single series go in; samples come out, one per series and second. The
+// package reads no clock.
 package metrics
 
 import (
@@ -23,19 +23,19 @@ const (
 	P99      = "p99"
 )
 
-// Conditions is what acts on the hosts at one moment.
+// Conditions are the inputs of one sample.
 type Conditions struct {
-	// Traffic multiplies the requests; 1 is an ordinary minute.
+	// Traffic multiplies the requests; 1 is normal traffic.
 	Traffic float64
-	// Extra is added to the value of a series, in its unit.
+	// Extra returns the offset of a series, in its unit.
 	Extra func(host, name string) float64
 }
 
 // Sample is one value of one series.
 type Sample struct {
-	// At is when it was taken, in whole milliseconds.
+	// At is the time of the sample, in whole milliseconds.
 	At time.Duration
-	// Key is host and name, as in "db-1/cpu".
+	// Key is the host and the name, as in "db-1/cpu".
 	Key, Host, Name, Unit string
 	Value                 float64
 
@@ -65,7 +65,7 @@ type series struct {
 	wobble    float64
 }
 
-// New starts the fleet at time zero.
+// New starts a simulation at time zero.
 func New(rnd *rand.Rand) *Fleet {
 	f := &Fleet{rnd: rnd}
 	for _, h := range hosts {
@@ -77,12 +77,12 @@ func New(rnd *rand.Rand) *Fleet {
 	return f
 }
 
-// Due returns when the next sample is taken: evenly over the second, in whole milliseconds.
+// Due returns the time of the next sample, in whole milliseconds. Samples are spread evenly over each second.
 func (f *Fleet) Due() time.Duration {
 	return time.Duration(f.taken*1000/int64(len(f.series))) * time.Millisecond
 }
 
-// Next takes the sample that is due.
+// Next returns the sample that is due.
 func (f *Fleet) Next(c Conditions) Sample {
 	at := f.Due()
 	s := &f.series[f.taken%int64(len(f.series))]
@@ -103,8 +103,8 @@ func (f *Fleet) Next(c Conditions) Sample {
 	}
 }
 
-// snap rounds x to a multiple of grid, so that the last bits of floating point, which differ between
-// processors, never grow into another story.
+// snap rounds x to a multiple of grid. Floating-point results differ between processors in the last bits; rounding the
+// state keeps a seed's story the same on all of them.
 func snap(x, grid float64) float64 {
 	return math.Round(x/grid) * grid
 }

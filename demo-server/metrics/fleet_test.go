@@ -13,7 +13,7 @@ func nothing(string, string) float64 { return 0 }
 
 func start() *metrics.Fleet { return metrics.New(rand.New(rand.NewPCG(1, 2))) }
 
-// run takes samples for a time.
+// run returns the samples of the first d.
 func run(c metrics.Conditions, d time.Duration) []metrics.Sample {
 	var samples []metrics.Sample
 	for f := start(); f.Due() < d; {
@@ -33,7 +33,7 @@ func mean(samples []metrics.Sample, key string) float64 {
 	return sum / float64(n)
 }
 
-func TestEverySeriesHasASampleASecondEvenlySpread(t *testing.T) {
+func TestSamplesAreSpreadEvenlyOverEachSecond(t *testing.T) {
 	counts := map[string]int{}
 	last := -33 * time.Millisecond
 	for _, s := range run(metrics.Conditions{Traffic: 1, Extra: nothing}, 10*time.Second) {
@@ -53,7 +53,7 @@ func TestEverySeriesHasASampleASecondEvenlySpread(t *testing.T) {
 	}
 }
 
-func TestTrafficShowsInRequestsAndLoad(t *testing.T) {
+func TestTrafficRaisesRequestsAndLoad(t *testing.T) {
 	usual := run(metrics.Conditions{Traffic: 1, Extra: nothing}, time.Minute)
 	busy := run(metrics.Conditions{Traffic: 1.5, Extra: nothing}, time.Minute)
 	for key, least := range map[string]float64{"web-1/requests": 1.4, "web-1/cpu": 1.2, "db-1/p99": 1.1} {
@@ -63,7 +63,7 @@ func TestTrafficShowsInRequestsAndLoad(t *testing.T) {
 	}
 }
 
-func TestExtraMovesOneSeriesAlone(t *testing.T) {
+func TestExtraChangesOnlyOneSeries(t *testing.T) {
 	leak := func(host, name string) float64 {
 		if host == "db-2" && name == metrics.Memory {
 			return 20
@@ -76,11 +76,11 @@ func TestExtraMovesOneSeriesAlone(t *testing.T) {
 		t.Errorf("memory grew by %.1f, want 20", got)
 	}
 	if mean(leaking, "db-2/cpu") != mean(usual, "db-2/cpu") {
-		t.Error("another series moved too")
+		t.Error("another series changed too")
 	}
 }
 
-func TestValuesStayWithinWhatTheirUnitAllows(t *testing.T) {
+func TestValuesStayInRange(t *testing.T) {
 	for _, much := range []float64{1e6, -1e6} {
 		extra := func(string, string) float64 { return much }
 		for _, s := range run(metrics.Conditions{Traffic: 1, Extra: extra}, 2*time.Second) {

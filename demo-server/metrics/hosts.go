@@ -1,11 +1,11 @@
 package metrics
 
-// kind describes a series that every host has.
+// kind describes one series of every host.
 type kind struct {
 	name, unit string
 	decimals   int
 	min, max   float64
-	// traffic is how far the value follows the traffic: 1 in proportion, 0 not at all.
+	// traffic is how closely the value follows the traffic: 1 proportionally, 0 not at all.
 	traffic float64
 	// wobble is the size of the noise, in the series' unit or relative to the value.
 	wobble   float64

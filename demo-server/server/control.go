@@ -10,9 +10,10 @@ import (
 	"feedscope/demo-server/faults"
 )
 
-// control serves the faults to clients on this machine: GET lists what is on, PUT sets it, POST adds to it, DELETE heals. The path
-// /faults is about all feeds, /faults/market about one; the faults stand in the query, as in ?fault=idle-cut:5s. DELETE without a
-// fault heals all of them, at /faults those of each feed too. The answer is always what is on then, by path; "*" stands for all feeds.
+// control serves the active faults to clients on this machine. GET lists them, PUT replaces them, POST adds to them,
+// DELETE removes the named ones or all. The path /faults means all feeds, /faults/market one; faults are in
+// the query, as in ?fault=idle-cut:5s. DELETE /faults without a query also clears the faults of every feed. Each
+// response lists the active faults by path, with "*" for all feeds.
 func (s *Server) control() http.Handler {
 	change := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		path := faults.Everywhere
@@ -35,27 +36,28 @@ func (s *Server) control() http.Handler {
 		w.Header().Set("Allow", "GET, PUT, POST, DELETE")
 		http.Error(w, "use GET, PUT, POST or DELETE", http.StatusMethodNotAllowed)
 	})
-	return nearby(http.NewCrossOriginProtection().Handler(change))
+	return localOnly(http.NewCrossOriginProtection().Handler(change))
 }
 
-// namedFaults reads the faults of a command. One that is misspelt must not be taken for a command without any, which heals.
+// namedFaults parses the faults of a command. It rejects unknown parameters: DELETE with a misspelled one would remove
+// all faults.
 func namedFaults(q url.Values) (faults.Set, error) {
 	for name := range q {
 		if name != "fault" {
-			return nil, fmt.Errorf("unknown parameter %q; write ?fault=NAME", name)
+			return nil, fmt.Errorf("unknown parameter %q; use ?fault=NAME", name)
 		}
 	}
 	return faults.FromQuery(q)
 }
 
-// command does what a method means; false: it means nothing.
+// command executes a request and reports whether the method is supported.
 func (s *Server) command(method, path string, on faults.Set) bool {
 	switch method {
 	case http.MethodGet:
 	case http.MethodPut:
-		s.board.Replace(path, on)
+		s.active.Replace(path, on)
 	case http.MethodPost:
-		s.board.Add(path, on)
+		s.active.Add(path, on)
 	case http.MethodDelete:
 		s.heal(path, on)
 	default:
@@ -64,17 +66,17 @@ func (s *Server) command(method, path string, on faults.Set) bool {
 	return true
 }
 
-// heal takes some faults away, or all if none is named.
+// heal removes the named faults, or all if none is named.
 func (s *Server) heal(path string, named faults.Set) {
 	for _, f := range named {
-		s.board.Remove(path, f.Name())
+		s.active.Remove(path, f.Name())
 	}
 	switch {
 	case len(named) > 0:
 	case path == faults.Everywhere:
-		s.board.Clear()
+		s.active.Clear()
 	default:
-		s.board.Replace(path, nil)
+		s.active.Replace(path, nil)
 	}
 }
 
@@ -88,11 +90,11 @@ func (s *Server) listFaults(w http.ResponseWriter) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
-	_ = json.NewEncoder(w).Encode(on) // A client that is gone needs no list.
+	_ = json.NewEncoder(w).Encode(on) // Fails only if the client has disconnected.
 }
 
-// nearby refuses whoever is not on this machine, or came over a proxy or a name that somebody else chose.
-func nearby(next http.Handler) http.Handler {
+// localOnly rejects requests from other machines, through proxies, or with a foreign Host header.
+func localOnly(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host, _, err := net.SplitHostPort(r.Host)
 		if err != nil {
@@ -101,7 +103,7 @@ func nearby(next http.Handler) http.Handler {
 		peer, _, _ := net.SplitHostPort(r.RemoteAddr)
 		forwarded := r.Header.Get("Forwarded") + r.Header.Get("X-Forwarded-For") + r.Header.Get("Via")
 		if !loopback(peer) || host != "localhost" && !loopback(host) || forwarded != "" {
-			http.Error(w, "faults are switched from this machine alone: use http://127.0.0.1", http.StatusForbidden)
+			http.Error(w, "faults can be changed from this machine only: use http://127.0.0.1", http.StatusForbidden)
 			return
 		}
 		next.ServeHTTP(w, r)

@@ -1,7 +1,6 @@
 package server_test
 
 import (
-	"bytes"
 	"compress/gzip"
 	"errors"
 	"io"
@@ -9,7 +8,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,109 +17,25 @@ import (
 	"feedscope/demo-server/server"
 )
 
-// piece is what came at one moment.
-type piece struct {
-	at    time.Duration // Since the request.
-	bytes []byte
-}
+// faulty returns a path that requests a fault and no history.
+func faulty(feed, spec string) string { return feed + "?history=0&fault=" + spec }
 
-// taste is a stream as a plain client sees it.
-type taste struct {
-	*http.Response
-	pieces []piece
-	end    error         // How the stream ended; nil is a clean end.
-	ended  time.Duration // When it did.
-	over   bool          // It did end.
-	writes int64         // On the server's side of the connection.
-}
-
-func (ta *taste) all() string {
-	var b strings.Builder
-	for _, p := range ta.pieces {
-		b.Write(p.bytes)
-	}
-	return b.String()
-}
-
-// ids are those of the events, in their order.
-func (ta *taste) ids() (ids []int) {
-	for _, m := range regexp.MustCompile(`(?m)^id: (\d+)$`).FindAllStringSubmatch(ta.all(), -1) {
-		n, _ := strconv.Atoi(m[1])
-		ids = append(ids, n)
-	}
-	return ids
-}
-
-// last is when the last byte came.
-func (ta *taste) last() time.Duration {
-	if len(ta.pieces) == 0 {
-		return 0
-	}
-	return ta.pieces[len(ta.pieces)-1].at
-}
-
-// taste reads a stream for a time.
-func (g *rig) taste(path string, d time.Duration, header ...string) *taste {
-	g.t.Helper()
-	start := time.Now()
-	resp, end := g.request(g.t.Context(), http.MethodGet, path, header...)
-	ta := &taste{Response: resp}
-	var mu sync.Mutex
-	var closing bool
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		buf := make([]byte, 64<<10)
-		for {
-			n, err := resp.Body.Read(buf)
-			at := time.Since(start)
-			mu.Lock()
-			if last := len(ta.pieces) - 1; n > 0 && last >= 0 && ta.pieces[last].at == at {
-				ta.pieces[last].bytes = append(ta.pieces[last].bytes, buf[:n]...)
-			} else if n > 0 {
-				ta.pieces = append(ta.pieces, piece{at, bytes.Clone(buf[:n])})
-			}
-			if err != nil && !closing {
-				ta.over, ta.ended = true, at
-				if !errors.Is(err, io.EOF) {
-					ta.end = err
-				}
-			}
-			mu.Unlock()
-			if err != nil {
-				return
-			}
-		}
-	}()
-	time.Sleep(d)
-	synctest.Wait()
-	ta.writes = end.writes.Load()
-	mu.Lock()
-	closing = true
-	mu.Unlock()
-	_ = resp.Body.Close()
-	<-done
-	return ta
-}
-
-// faultyQuery asks for a fault and for no history.
-func faultyQuery(feed, spec string) string { return feed + "?history=0&fault=" + spec }
-
-// properties are what defines the faults, as a client sees it. The faults that need a real network are in real_test.go.
+// properties define each fault by its effect on a client. The faults that need a TCP connection are in
+// networkProperties.
 var properties = map[string]func(*testing.T, *rig){
 	"buffer": func(t *testing.T, g *rig) {
-		ta := g.taste(faultyQuery("/market", "buffer:4KiB"), 5*time.Second)
-		if len(ta.pieces) < 3 {
-			t.Errorf("%d bursts in five seconds", len(ta.pieces))
+		rec := g.record(faulty("/market", "buffer:4KiB"), 5*time.Second)
+		if len(rec.pieces) < 3 {
+			t.Errorf("%d bursts in five seconds", len(rec.pieces))
 		}
-		for _, p := range ta.pieces {
+		for _, p := range rec.pieces {
 			if len(p.bytes) < 4<<10 || len(p.bytes) > 5<<10 {
-				t.Errorf("%d bytes came at a time", len(p.bytes))
+				t.Errorf("a burst of %d bytes", len(p.bytes))
 			}
 		}
 	},
 	"late": func(t *testing.T, g *rig) {
-		c := g.open(faultyQuery("/metrics", "late"))
+		c := g.open(faulty("/metrics", "late"))
 		defer c.close()
 		time.Sleep(10 * time.Second)
 		events := c.events()
@@ -130,52 +44,54 @@ var properties = map[string]func(*testing.T, *rig){
 		}
 		for i := range len(events) - 1 {
 			if next := events[i+1].ts(); events[i].at.Before(next) || events[i].at.Sub(next) > 5*time.Millisecond {
-				t.Fatalf("an event of %v came at %v, the next one is of %v", events[i].ts(), events[i].at, next)
+				t.Fatalf("an event of %v arrived at %v, the next one is of %v", events[i].ts(), events[i].at, next)
 			}
 		}
 	},
 	"hold": func(t *testing.T, g *rig) {
-		ta := g.taste(faultyQuery("/market", "hold:4s"), 6*time.Second)
-		if len(ta.pieces) != 1 || ta.pieces[0].at != 4*time.Second || len(ta.ids()) < 100 {
-			t.Errorf("%d events in %d bursts", len(ta.ids()), len(ta.pieces))
+		rec := g.record(faulty("/market", "hold:4s"), 6*time.Second)
+		if len(rec.pieces) != 1 || rec.pieces[0].at != 4*time.Second || len(rec.ids()) < 100 {
+			t.Errorf("%d events in %d bursts", len(rec.ids()), len(rec.pieces))
 		}
-		if !ta.over || ta.end != nil || ta.ended != 4*time.Second {
-			t.Errorf("ended %t after %v with %v", ta.over, ta.ended, ta.end)
+		if !rec.over || rec.end != nil || rec.ended != 4*time.Second {
+			t.Errorf("ended %t after %v with %v", rec.over, rec.ended, rec.end)
 		}
 	},
 	"compress": testCompress,
 	"drip": func(t *testing.T, g *rig) {
-		ta := g.taste(faultyQuery("/metrics", "drip"), 2*time.Second)
-		if n := len(ta.all()); n < 1000 || ta.writes < int64(n) {
-			t.Errorf("%d bytes in %d writes", n, ta.writes)
+		rec := g.record(faulty("/metrics", "drip"), 2*time.Second)
+		if n := len(rec.all()); n < 1000 || rec.writes < int64(n) {
+			t.Errorf("%d bytes in %d writes", n, rec.writes)
 		}
 	},
 	"idle-cut": func(t *testing.T, g *rig) {
-		ta := g.taste(faultyQuery("/alerts", "idle-cut:6s"), time.Minute)
-		if !errors.Is(ta.end, io.ErrUnexpectedEOF) || ta.last() == 0 || ta.ended-ta.last() != 6*time.Second {
-			t.Errorf("the last byte came after %v, the end after %v: %v", ta.last(), ta.ended, ta.end)
+		rec := g.record(faulty("/alerts", "idle-cut:6s"), time.Minute)
+		if !errors.Is(rec.end, io.ErrUnexpectedEOF) || rec.last() == 0 || rec.ended-rec.last() != 6*time.Second {
+			t.Errorf("last byte after %v, end after %v: %v", rec.last(), rec.ended, rec.end)
 		}
 	},
 	"lifetime": func(t *testing.T, g *rig) {
-		ta := g.taste(faultyQuery("/market", "lifetime:4s"), 6*time.Second)
-		if !ta.over || ta.end != nil || ta.ended != 4*time.Second || ta.last() < 3*time.Second {
-			t.Errorf("ended %t after %v with %v", ta.over, ta.ended, ta.end)
+		rec := g.record(faulty("/market", "lifetime:4s"), 6*time.Second)
+		if !rec.over || rec.end != nil || rec.ended != 4*time.Second || rec.last() < 3*time.Second {
+			t.Errorf("ended %t after %v with %v", rec.over, rec.ended, rec.end)
 		}
 	},
 	"half-open": func(t *testing.T, g *rig) {
-		ta := g.taste(faultyQuery("/market", "half-open:2s"), time.Hour)
-		if ta.last() > 2*time.Second || ta.last() < time.Second || ta.over {
-			t.Errorf("the last byte came after %v, ended %t: %v", ta.last(), ta.over, ta.end)
+		rec := g.record(faulty("/market", "half-open:2s"), 5*time.Minute)
+		if rec.last() > 2*time.Second || rec.last() < time.Second || rec.over {
+			t.Errorf("last byte after %v, ended %t: %v", rec.last(), rec.over, rec.end)
 		}
 	},
 	"no-heartbeat": func(t *testing.T, g *rig) {
-		if ta := g.taste(faultyQuery("/alerts", "no-heartbeat"), time.Minute); strings.Contains(ta.all(), ": heartbeat") {
-			t.Error("there is a heartbeat")
+		rec := g.record(faulty("/alerts", "no-heartbeat"), time.Minute)
+		if strings.Contains(rec.all(), ": heartbeat") {
+			t.Error("got a heartbeat")
 		}
 	},
 	"html": func(t *testing.T, g *rig) {
 		resp, body := g.body(http.MethodGet, "/market?fault=html")
-		if resp.StatusCode != 200 || resp.Header.Get("Content-Type") != "text/html; charset=utf-8" || !strings.Contains(body, "<title>Sign in") {
+		if resp.StatusCode != 200 || resp.Header.Get("Content-Type") != "text/html; charset=utf-8" ||
+			!strings.Contains(body, "<title>Sign in") {
 			t.Errorf("%s: %s", resp.Status, body)
 		}
 	},
@@ -193,8 +109,8 @@ var properties = map[string]func(*testing.T, *rig){
 		if resp.StatusCode != http.StatusTemporaryRedirect || !strings.HasPrefix(to, "/market?") {
 			t.Errorf("%s to %s", resp.Status, to)
 		}
-		if again := g.taste(to, time.Second); again.StatusCode != http.StatusOK || len(again.ids()) == 0 {
-			t.Errorf("there it is %s", again.Status)
+		if again := g.record(to, time.Second); again.StatusCode != http.StatusOK || len(again.ids()) == 0 {
+			t.Errorf("the target answers %s", again.Status)
 		}
 	},
 	"redirect:host": func(t *testing.T, g *rig) {
@@ -211,21 +127,22 @@ var properties = map[string]func(*testing.T, *rig){
 		}
 	},
 	"length": func(t *testing.T, g *rig) {
-		ta := g.taste("/market?fault=length", time.Second)
-		if ta.ContentLength != 64<<10 || len(ta.all()) != 64<<10 || !ta.over || ta.end != nil {
-			t.Errorf("%d bytes of %d, ended %t with %v", len(ta.all()), ta.ContentLength, ta.over, ta.end)
+		rec := g.record("/market?fault=length", time.Second)
+		if rec.ContentLength != 64<<10 || len(rec.all()) != 64<<10 || !rec.over || rec.end != nil {
+			t.Errorf("%d bytes of %d, ended %t with %v", len(rec.all()), rec.ContentLength, rec.over, rec.end)
 		}
 	},
 	"limit": func(t *testing.T, g *rig) {
 		first, second := g.open("/market?fault=limit:2"), g.open("/alerts?fault=limit:2")
 		defer second.close()
-		if resp, _ := g.body(http.MethodGet, "/market?fault=limit:2"); resp.StatusCode != http.StatusServiceUnavailable {
-			t.Errorf("the third one gets %s", resp.Status)
+		resp, _ := g.body(http.MethodGet, "/market?fault=limit:2")
+		if resp.StatusCode != http.StatusServiceUnavailable {
+			t.Errorf("the third stream gets %s", resp.Status)
 		}
 		first.close()
 		synctest.Wait()
-		if ta := g.taste("/market?fault=limit:2", time.Second); ta.StatusCode != http.StatusOK {
-			t.Errorf("after one has left the next one gets %s", ta.Status)
+		if rec := g.record("/market?fault=limit:2", time.Second); rec.StatusCode != http.StatusOK {
+			t.Errorf("after one has left, the next stream gets %s", rec.Status)
 		}
 	},
 	"limit-hang": func(t *testing.T, g *rig) {
@@ -240,49 +157,42 @@ var properties = map[string]func(*testing.T, *rig){
 		left := time.Now()
 		first.close()
 		if at := <-answered; at.Before(left) {
-			t.Errorf("the second one was answered %v before the first one left", left.Sub(at))
+			t.Errorf("the second stream was answered %v before the first left", left.Sub(at))
 		}
 	},
 	"ignore-resume": func(t *testing.T, g *rig) {
 		for _, header := range [][]string{{"Last-Event-ID", "5000"}, nil} {
-			ta := g.taste("/market?fault=ignore-resume&lastEventId=5000", time.Second, header...)
-			if ids := ta.ids(); len(ids) < 50 || ids[0] > 4950 {
-				t.Errorf("%d events from %d on", len(ids), ids[0])
+			rec := g.record("/market?fault=ignore-resume&lastEventId=5000", time.Second, header...)
+			if ids := rec.ids(); len(ids) < 50 || ids[0] > 4950 {
+				t.Errorf("%d events starting at %d", len(ids), ids[0])
 			}
 		}
 	},
 	"trimmed": func(t *testing.T, g *rig) {
-		fresh := g.taste("/market?fault=trimmed", time.Second).ids()
+		fresh := g.record("/market?fault=trimmed", time.Second).ids()
 		if len(fresh) < 1000 {
 			t.Fatalf("a new client gets %d events", len(fresh))
 		}
-		ta := g.taste("/market?fault=trimmed", time.Second, "Last-Event-ID", strconv.Itoa(fresh[10]))
-		if ids := ta.ids(); ids[0] != fresh[10]+11 || strings.Contains(ta.all(), "event: gap") {
-			t.Errorf("after %d comes %d", fresh[10], ids[0])
+		rec := g.record("/market?fault=trimmed", time.Second, "Last-Event-ID", strconv.Itoa(fresh[10]))
+		if ids := rec.ids(); ids[0] != fresh[10]+11 || strings.Contains(rec.all(), "event: gap") {
+			t.Errorf("%d is followed by %d", fresh[10], ids[0])
 		}
 	},
 	"duplicate-ids": func(t *testing.T, g *rig) {
-		steps(t, g.taste(faultyQuery("/market", "duplicate-ids"), 5*time.Second).ids(), []int{1, 1, 1, 0, 2})
+		steps(t, g.record(faulty("/market", "duplicate-ids"), 5*time.Second).ids(), []int{1, 1, 1, 0, 2})
 	},
 	"reorder": func(t *testing.T, g *rig) {
-		steps(t, g.taste(faultyQuery("/market", "reorder"), 5*time.Second).ids()[5:], []int{2, 1, 1, 2, -1})
+		steps(t, g.record(faulty("/market", "reorder"), 5*time.Second).ids()[5:], []int{2, 1, 1, 2, -1})
 	},
-	"retry-zero": func(t *testing.T, g *rig) {
-		if ta := g.taste(faultyQuery("/alerts", "retry-zero"), time.Second); !strings.HasPrefix(ta.all(), "retry: 0\n\n") {
-			t.Errorf("it begins %q", ta.all())
-		}
-	},
-	"retry-huge": func(t *testing.T, g *rig) {
-		if ta := g.taste(faultyQuery("/alerts", "retry-huge"), time.Second); !strings.HasPrefix(ta.all(), "retry: 86400000\n\n") {
-			t.Errorf("it begins %q", ta.all())
-		}
-	},
+	"retry-zero": retry("retry-zero", "0"),
+	"retry-huge": retry("retry-huge", "86400000"),
 	"skew": func(t *testing.T, g *rig) {
 		now := time.Now()
-		c := g.open(faultyQuery("/market", "skew:-90s"))
+		c := g.open(faulty("/market", "skew:-90s"))
 		defer c.close()
 		time.Sleep(time.Second)
-		if date, err := http.ParseTime(c.Header.Get("Date")); err != nil || now.Sub(date) < 90*time.Second || now.Sub(date) > 91*time.Second {
+		if date, err := http.ParseTime(c.Header.Get("Date")); err != nil || now.Sub(date) < 90*time.Second ||
+			now.Sub(date) > 91*time.Second {
 			t.Errorf("the Date is %v at %v (%v)", date, now, err)
 		}
 		for _, e := range c.events() {
@@ -292,43 +202,43 @@ var properties = map[string]func(*testing.T, *rig){
 		}
 	},
 	"oversize": func(t *testing.T, g *rig) {
-		ta := g.taste(faultyQuery("/alerts", "oversize:3MiB"), 50*time.Second)
-		found := regexp.MustCompile(`(?m)^data: x+$`).FindAllString(ta.all(), -1)
-		if len(found) != 2 || len(found[0]) != len("data: ")+3<<20 || len(found[1]) != len(found[0]) {
-			t.Errorf("%d oversize events", len(found))
+		rec := g.record(faulty("/alerts", "oversize:3MiB"), 50*time.Second)
+		large := "\ndata: " + strings.Repeat("x", 3<<20) + "\n"
+		if n := strings.Count(rec.all(), large); n != 2 {
+			t.Errorf("%d oversize events", n)
 		}
 	},
 	"line-ends:cr":    lineEnds("\r"),
 	"line-ends:crlf":  lineEnds("\r\n"),
 	"line-ends:mixed": lineEnds("\n", "\r", "\r\n"),
 	"bom": func(t *testing.T, g *rig) {
-		ta := g.taste("/market?fault=bom", time.Second)
-		blocks := strings.Split(strings.TrimSuffix(ta.all(), "\n\n"), "\n\n")
+		rec := g.record("/market?fault=bom", time.Second)
+		blocks := strings.Split(strings.TrimSuffix(rec.all(), "\n\n"), "\n\n")
 		if len(blocks) < 50 {
 			t.Errorf("%d blocks", len(blocks))
 		}
 		for _, b := range blocks {
 			if !strings.HasPrefix(b, "\ufeff") {
-				t.Fatalf("a block without a mark: %q", b)
+				t.Fatalf("a block without a byte order mark: %q", b)
 			}
 		}
 	},
 	"utf8": func(t *testing.T, g *rig) {
-		bad, all := 0, g.taste(faultyQuery("/market", "utf8"), 5*time.Second).all()
+		bad, all := 0, g.record(faulty("/market", "utf8"), 5*time.Second).all()
 		for line := range strings.Lines(all) {
 			if strings.HasPrefix(line, "data: ") && !utf8.ValidString(line) {
 				bad++
 			}
 		}
 		if n := strings.Count(all, "data: ") / 5; bad != n || n < 20 {
-			t.Errorf("%d events are not UTF-8, want %d", bad, n)
+			t.Errorf("%d events with invalid UTF-8, want %d", bad, n)
 		}
 	},
 	"control": func(t *testing.T, g *rig) {
-		all := g.taste(faultyQuery("/market", "control"), 5*time.Second).all()
+		all := g.record(faulty("/market", "control"), 5*time.Second).all()
 		for _, field := range []string{"id: ", "event: ", "data: "} {
 			if !regexp.MustCompile(`(?m)^` + field + `.*\x1b`).MatchString(all) {
-				t.Errorf("no escape sequence behind %q", field)
+				t.Errorf("no escape sequence after %q", field)
 			}
 		}
 	},
@@ -337,33 +247,43 @@ var properties = map[string]func(*testing.T, *rig){
 func status(code int, header, value string) func(*testing.T, *rig) {
 	return func(t *testing.T, g *rig) {
 		resp, body := g.body(http.MethodGet, "/market?fault=status:"+strconv.Itoa(code))
-		if resp.StatusCode != code || header != "" && resp.Header.Get(header) != value || (body == "") != (code == 204) {
+		if resp.StatusCode != code || header != "" && resp.Header.Get(header) != value ||
+			(body == "") != (code == 204) {
 			t.Errorf("%s, %s %q, body %q", resp.Status, header, resp.Header.Get(header), body)
 		}
 	}
 }
 
-func testCompress(t *testing.T, g *rig) {
-	ta := g.taste(faultyQuery("/market", "compress"), 10*time.Second, "Accept-Encoding", "br, gzip")
-	if ta.Header.Get("Content-Encoding") != "gzip" || len(ta.pieces) > 4 {
-		t.Errorf("%q in %d bursts", ta.Header.Get("Content-Encoding"), len(ta.pieces))
-	}
-	z, err := gzip.NewReader(strings.NewReader(ta.all()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if plain, _ := io.ReadAll(z); len(ta.pieces) > 1 && !strings.HasPrefix(string(plain), "retry: 3000\n\n") {
-		t.Errorf("it begins %.20q", plain)
-	}
-	for _, refusal := range []string{"identity", "gzip;q=0", "br"} {
-		ta := g.taste(faultyQuery("/market", "compress"), time.Second, "Accept-Encoding", refusal)
-		if ta.Header.Get("Content-Encoding") != "" || len(ta.pieces) < 10 {
-			t.Errorf("with %q: %q in %d bursts", refusal, ta.Header.Get("Content-Encoding"), len(ta.pieces))
+func retry(fault, want string) func(*testing.T, *rig) {
+	return func(t *testing.T, g *rig) {
+		rec := g.record(faulty("/alerts", fault), time.Second)
+		if !strings.HasPrefix(rec.all(), "retry: "+want+"\n\n") {
+			t.Errorf("the stream starts with %q", rec.all())
 		}
 	}
 }
 
-// steps checks by how much each number is larger than the one before, in turns.
+func testCompress(t *testing.T, g *rig) {
+	rec := g.record(faulty("/market", "compress"), 10*time.Second, "Accept-Encoding", "br, gzip")
+	if rec.Header.Get("Content-Encoding") != "gzip" || len(rec.pieces) > 4 {
+		t.Errorf("%q in %d bursts", rec.Header.Get("Content-Encoding"), len(rec.pieces))
+	}
+	z, err := gzip.NewReader(strings.NewReader(rec.all()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if plain, _ := io.ReadAll(z); len(rec.pieces) > 1 && !strings.HasPrefix(string(plain), "retry: 3000\n\n") {
+		t.Errorf("the stream starts with %.20q", plain)
+	}
+	for _, refusal := range []string{"identity", "gzip;q=0", "br"} {
+		rec := g.record(faulty("/market", "compress"), time.Second, "Accept-Encoding", refusal)
+		if rec.Header.Get("Content-Encoding") != "" || len(rec.pieces) < 10 {
+			t.Errorf("with %q: %q in %d bursts", refusal, rec.Header.Get("Content-Encoding"), len(rec.pieces))
+		}
+	}
+}
+
+// steps checks the differences between consecutive numbers against a repeating pattern.
 func steps(t *testing.T, numbers, want []int) {
 	t.Helper()
 	if len(numbers) < 50 {
@@ -376,32 +296,34 @@ func steps(t *testing.T, numbers, want []int) {
 	}
 }
 
-// lineEnds checks that lines end so, in turns.
+// lineEnds checks the line ends against a repeating pattern.
 func lineEnds(ends ...string) func(*testing.T, *rig) {
 	return func(t *testing.T, g *rig) {
 		t.Helper()
 		spec := map[string]string{"\r": "cr", "\r\n": "crlf", "\n": "mixed"}[ends[0]]
-		all := g.taste(faultyQuery("/market", "line-ends:"+spec), 2*time.Second).all()
+		all := g.record(faulty("/market", "line-ends:"+spec), 2*time.Second).all()
 		for i := 0; all != ""; i++ {
 			at := strings.IndexAny(all, "\r\n")
 			end := ends[i%len(ends)]
 			if at < 0 || !strings.HasPrefix(all[at:], end) || end == "\r" && strings.HasPrefix(all[at:], "\r\n") {
-				t.Fatalf("line %d ends otherwise than with %q: %.200q", i, end, all)
+				t.Fatalf("line %d does not end with %q: %.200q", i, end, all)
 			}
 			all = all[at+len(end):]
 		}
 	}
 }
 
-func TestEveryFaultIsWhatItSays(t *testing.T) {
+func TestEveryFaultHasItsEffect(t *testing.T) {
+	t.Parallel()
 	for _, d := range faults.All() {
 		for _, c := range d.Cases() {
 			check, ok := properties[c.Spec]
-			if _, elsewhere := realProperties[c.Spec]; !ok && !elsewhere {
-				t.Errorf("nothing checks the fault %s", c.Spec)
+			if _, overNetwork := networkProperties[c.Spec]; !ok && !overNetwork {
+				t.Errorf("no property for fault %s", c.Spec)
 			}
 			if ok {
 				t.Run(c.Spec, func(t *testing.T) {
+					t.Parallel()
 					bubble(t, nil, func(g *rig) { check(t, g) })
 				})
 			}
@@ -409,16 +331,18 @@ func TestEveryFaultIsWhatItSays(t *testing.T) {
 	}
 }
 
-func TestAWrongFaultIsOneSentence(t *testing.T) {
+func TestUnknownFaultIsABadRequest(t *testing.T) {
+	t.Parallel()
 	bubble(t, nil, func(g *rig) {
 		resp, body := g.body(http.MethodGet, "/market?fault=latte")
-		if resp.StatusCode != http.StatusBadRequest || body != "there is no fault \"latte\"; did you mean late?\n" {
+		if resp.StatusCode != http.StatusBadRequest || body != "unknown fault \"latte\"; did you mean late?\n" {
 			t.Errorf("%s: %s", resp.Status, body)
 		}
 	})
 }
 
-func TestFaultsOfTheServerAreForAllClients(t *testing.T) {
+func TestServerFaultsApplyToAllClients(t *testing.T) {
+	t.Parallel()
 	on, err := faults.ParseSet("bom", "status:404")
 	if err != nil {
 		t.Fatal(err)
@@ -426,11 +350,11 @@ func TestFaultsOfTheServerAreForAllClients(t *testing.T) {
 	bubble(t, func(o *server.Options) { o.Faults = on }, func(g *rig) {
 		for _, f := range g.server.Feeds() {
 			if resp, _ := g.body(http.MethodGet, f.Path); resp.StatusCode != http.StatusNotFound {
-				t.Errorf("%s gives %s", f.Path, resp.Status)
+				t.Errorf("%s answers %s", f.Path, resp.Status)
 			}
 		}
 		if resp, _ := g.body(http.MethodGet, "/healthz"); resp.StatusCode != http.StatusOK {
-			t.Errorf("health gives %s", resp.Status)
+			t.Errorf("/healthz answers %s", resp.Status)
 		}
 	})
 }

@@ -15,14 +15,13 @@ import (
 	"testing/synctest"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"feedscope/demo-server/server"
+	"feedscope/test/leak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
-// pipes is a listener whose connections are pipes without buffers: what is not read stalls at once.
+// pipes is a listener whose connections are unbuffered pipes: a write blocks until the client reads.
 type pipes struct {
 	conns  chan net.Conn
 	closed chan struct{}
@@ -49,10 +48,10 @@ func (p *pipes) Close() error {
 
 func (p *pipes) Addr() net.Addr { return &net.UnixAddr{Name: "pipe", Net: "unix"} }
 
-// dial connects, and returns the server's end too.
-func (p *pipes) dial() (client net.Conn, served *watched, err error) {
+// dial connects and also returns the server's end.
+func (p *pipes) dial() (client net.Conn, served *serverConn, err error) {
 	client, end := net.Pipe()
-	served = &watched{Conn: end}
+	served = &serverConn{Conn: end}
 	select {
 	case p.conns <- served:
 		return client, served, nil
@@ -61,19 +60,19 @@ func (p *pipes) dial() (client net.Conn, served *watched, err error) {
 	}
 }
 
-// watched is a server's end of a connection that tells what happened to it.
-type watched struct {
+// serverConn is the server's end of a connection. It records writes and the time of closing.
+type serverConn struct {
 	net.Conn
 	writes   atomic.Int64
 	closedAt atomic.Pointer[time.Time]
 }
 
-func (w *watched) Write(p []byte) (int, error) {
+func (w *serverConn) Write(p []byte) (int, error) {
 	w.writes.Add(1)
 	return w.Conn.Write(p)
 }
 
-func (w *watched) Close() error {
+func (w *serverConn) Close() error {
 	now := time.Now()
 	w.closedAt.CompareAndSwap(nil, &now)
 	return w.Conn.Close()
@@ -84,11 +83,11 @@ type rig struct {
 	t      *testing.T
 	server *server.Server
 	pipes  *pipes
-	stop   context.CancelFunc // Ends the listener.
+	stop   context.CancelFunc // Closes the listener.
 	served chan error
 }
 
-// bubble runs a test with a server in it.
+// bubble runs a test with a server in a synctest bubble.
 func bubble(t *testing.T, change func(*server.Options), test func(*rig)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -105,8 +104,9 @@ func bubble(t *testing.T, change func(*server.Options), test func(*rig)) {
 		defer cancel()
 		go s.Run(ctx)
 		g.listen()
+		defer func() { g.close() }()
+		synctest.Wait() // The event due at once is published before the test begins.
 		test(g)
-		g.close()
 	})
 }
 
@@ -124,10 +124,10 @@ func (g *rig) close() {
 	}
 }
 
-// request sends a request and returns the response with the server's end of its connection.
-func (g *rig) request(ctx context.Context, method, path string, header ...string) (*http.Response, *watched) {
+// request sends a request and returns the response and the server's end of the connection.
+func (g *rig) request(ctx context.Context, method, path string, header ...string) (*http.Response, *serverConn) {
 	g.t.Helper()
-	var end *watched
+	var end *serverConn
 	transport := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
 		c, served, err := g.pipes.dial()
 		end = served
@@ -147,8 +147,8 @@ func (g *rig) request(ctx context.Context, method, path string, header ...string
 	return resp, end
 }
 
-// raw sends a request over a connection of which nothing is read.
-func (g *rig) raw(request string) (net.Conn, *watched) {
+// raw sends a request and reads nothing.
+func (g *rig) raw(request string) (net.Conn, *serverConn) {
 	g.t.Helper()
 	c, end, err := g.pipes.dial()
 	if err != nil {
@@ -161,7 +161,7 @@ func (g *rig) raw(request string) (net.Conn, *watched) {
 	return c, end
 }
 
-// body sends a request and returns the response with its whole body.
+// body sends a request and returns the response and its body.
 func (g *rig) body(method, path string, header ...string) (*http.Response, string) {
 	g.t.Helper()
 	resp, _ := g.request(g.t.Context(), method, path, header...)
@@ -179,19 +179,19 @@ type block struct {
 	at                         time.Time
 }
 
-// ts is the time that the payload names.
+// ts returns the timestamp in the payload.
 func (b *block) ts() time.Time {
 	var p struct{ TS int64 }
 	if err := json.Unmarshal([]byte(b.data), &p); err != nil {
-		panic("no JSON: " + b.data)
+		panic("not valid JSON: " + b.data)
 	}
 	return time.UnixMilli(p.TS)
 }
 
-// client reads a stream all the time.
+// client continuously reads a stream.
 type client struct {
 	*http.Response
-	end    *watched
+	end    *serverConn
 	cancel context.CancelFunc
 	done   chan struct{}
 
@@ -200,7 +200,7 @@ type client struct {
 	err    error
 }
 
-// open starts to read a stream.
+// open starts reading a stream.
 func (g *rig) open(path string, header ...string) *client {
 	g.t.Helper()
 	ctx, cancel := context.WithCancel(g.t.Context())
@@ -243,7 +243,7 @@ func (c *client) read() {
 	c.mu.Unlock()
 }
 
-// all returns every block that came until now.
+// all returns the blocks received so far.
 func (c *client) all() []block {
 	synctest.Wait()
 	c.mu.Lock()
@@ -251,7 +251,7 @@ func (c *client) all() []block {
 	return append([]block(nil), c.blocks...)
 }
 
-// events returns the events that came until now.
+// events returns the events received so far.
 func (c *client) events() []block {
 	var events []block
 	for _, b := range c.all() {
@@ -268,7 +268,7 @@ func (c *client) close() {
 	<-c.done
 }
 
-// ended waits for the end of the stream and returns how it ended: nil is a clean end.
+// ended waits for the end of the stream and returns its error, nil for a clean end.
 func (c *client) ended() error {
 	<-c.done
 	defer c.cancel()

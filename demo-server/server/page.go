@@ -2,7 +2,7 @@ package server
 
 import (
 	"bytes"
-	_ "embed" // For the page.
+	_ "embed" // For index.html.
 	"html/template"
 	"net/http"
 	"strconv"
@@ -13,15 +13,15 @@ var pageText string
 
 var pageTemplate = template.Must(template.New("page").Parse(pageText))
 
-// pagePolicy lets the page do what it does: run its own script and style, and read from this server.
+// pagePolicy allows only inline scripts and styles, and connections to this server.
 const pagePolicy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; " +
 	"connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// page serves a page that lists the feeds and shows them live.
+// page serves a page that shows the feeds live.
 func page(feeds []Feed) http.Handler {
 	var b bytes.Buffer
 	if err := pageTemplate.Execute(&b, feeds); err != nil {
-		panic("the embedded page does not fit the feeds: " + err.Error())
+		panic("index.html: " + err.Error())
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		h := w.Header()

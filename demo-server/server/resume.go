@@ -11,16 +11,16 @@ import (
 	"feedscope/demo-server/eventlog"
 )
 
-// historyEvents is the least number of past events that a client without an id gets.
+// historyEvents is the minimum number of past events for a client without a last event ID.
 const historyEvents = 50
 
-// resumption is what a client has and wants to have.
+// resumption is the position requested by a client.
 type resumption struct {
 	lastEventID string
 	history     time.Duration
 }
 
-// resumption reads a request. A history that is no duration counts as none given.
+// resumption reads the position from a request. It ignores a malformed history.
 func (s *Server) resumption(r *http.Request) resumption {
 	query := r.URL.Query()
 	res := resumption{lastEventID: r.Header.Get("Last-Event-ID"), history: s.opts.History}
@@ -33,7 +33,7 @@ func (s *Server) resumption(r *http.Request) resumption {
 	return res
 }
 
-// begin returns the events with which the stream begins, and the id after which the log goes on.
+// begin returns the first events of the stream and the id to continue after.
 func (r resumption) begin(log *eventlog.Log) (events []*sse.Event, last uint64) {
 	if r.lastEventID == "" {
 		return r.snapshot(log)
@@ -48,7 +48,7 @@ func (r resumption) begin(log *eventlog.Log) (events []*sse.Event, last uint64) 
 		before, _ = strconv.ParseUint(string(events[0].ID), 10, 64)
 		before--
 	}
-	text := "this server does not know that event; what follows is what a new client gets"
+	text := "unknown last event ID; starting over as for a new client"
 	return append([]*sse.Event{gap(before, "null", text)}, events...), last
 }
 
@@ -59,18 +59,18 @@ func (r resumption) snapshot(log *eventlog.Log) (events []*sse.Event, last uint6
 	return log.Snapshot(wall().Add(-r.history), historyEvents)
 }
 
-// next returns the events after the last one, with a gap before them if some are gone, and the new last id.
+// next returns the events after an id, preceded by a gap if some are no longer held, and the new last id.
 func next(log *eventlog.Log, last uint64, buf []*sse.Event) (events []*sse.Event, newLast uint64) {
 	events, missed := log.After(last, buf[:0], batch)
 	newLast = last + missed + uint64(len(events))
 	if missed > 0 {
-		text := fmt.Sprintf("%d events are gone for good", missed)
+		text := fmt.Sprintf("%d events are no longer available", missed)
 		events = append([]*sse.Event{gap(last+missed, strconv.FormatUint(missed, 10), text)}, events...)
 	}
 	return events, newLast
 }
 
-// gap makes an event that stands for those that cannot be had any more, up to the one with the id.
+// gap returns an event that replaces unavailable events up to an id.
 func gap(id uint64, missed, text string) *sse.Event {
 	return &sse.Event{
 		ID:    strconv.AppendUint(nil, id, 10),

@@ -9,9 +9,10 @@ import (
 	"time"
 
 	"feedscope/demo-server/server"
+	"feedscope/test/race"
 )
 
-// gap decodes a gap event.
+// gap returns the number of missed events in a gap, nil if unknown.
 func gap(t *testing.T, b block) (missed *uint64) {
 	t.Helper()
 	var p struct {
@@ -20,12 +21,12 @@ func gap(t *testing.T, b block) (missed *uint64) {
 		Text   string
 	}
 	if err := json.Unmarshal([]byte(b.data), &p); err != nil || b.name != "gap" || p.TS == 0 || p.Text == "" {
-		t.Fatalf("%s %s is no gap", b.name, b.data)
+		t.Fatalf("%s %s is not a gap", b.name, b.data)
 	}
 	return p.Missed
 }
 
-// contiguous checks that ids rise by one from the id after last on, and returns the newest one.
+// contiguous checks that ids increase by one after last and returns the newest one.
 func contiguous(t *testing.T, last uint64, events []block) uint64 {
 	t.Helper()
 	for _, e := range events {
@@ -39,11 +40,13 @@ func contiguous(t *testing.T, last uint64, events []block) uint64 {
 
 func id(n uint64) string { return strconv.FormatUint(n, 10) }
 
-func TestResumingGivesExactlyWhatFollows(t *testing.T) {
-	for name, ask := range map[string]func(last uint64) (path string, header []string){
-		"by header":         func(n uint64) (string, []string) { return "/market", []string{"Last-Event-ID", id(n)} },
-		"by query":          func(n uint64) (string, []string) { return "/market?lastEventId=" + id(n), nil },
-		"the header counts": func(n uint64) (string, []string) { return "/market?lastEventId=1", []string{"Last-Event-ID", id(n)} },
+func TestResumeSendsExactlyTheMissedEvents(t *testing.T) {
+	t.Parallel()
+	const field = "Last-Event-ID"
+	for name, request := range map[string]func(last string) (path string, header []string){
+		"header":      func(last string) (string, []string) { return "/market", []string{field, last} },
+		"query":       func(last string) (string, []string) { return "/market?lastEventId=" + last, nil },
+		"header wins": func(last string) (string, []string) { return "/market?lastEventId=1", []string{field, last} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, nil, func(g *rig) {
@@ -53,7 +56,7 @@ func TestResumingGivesExactlyWhatFollows(t *testing.T) {
 				seen := first.events()
 				last := seen[len(seen)-1].id
 				time.Sleep(30 * time.Second)
-				path, header := ask(last)
+				path, header := request(id(last))
 				second := g.open(path, header...)
 				defer second.close()
 				if n := contiguous(t, last, second.events()); n < last+1000 {
@@ -66,31 +69,33 @@ func TestResumingGivesExactlyWhatFollows(t *testing.T) {
 	}
 }
 
-// TestNothingIsLostOverManyReconnects comes and goes at random times: all ids together have no hole and no double.
-func TestNothingIsLostOverManyReconnects(t *testing.T) {
+// TestReconnectsLoseNothing reconnects at random times: the ids received have no gaps or duplicates.
+func TestReconnectsLoseNothing(t *testing.T) {
+	t.Parallel()
 	rnd := rand.New(rand.NewPCG(3, 4))
 	for _, f := range []string{"/market", "/alerts", "/metrics", "/events"} {
 		bubble(t, nil, func(g *rig) {
 			last := uint64(0)
-			for range 40 {
+			for range race.Inputs(40) {
 				stream := g.open(f+"?history=0", "Last-Event-ID", id(last))
 				time.Sleep(time.Duration(rnd.IntN(3000)) * time.Millisecond)
 				stream.close()
 				events := stream.events()
 				if last == 0 && len(events) > 0 && events[0].name == "gap" {
-					last, events = events[0].id, events[1:] // The log is shorter than the past of /events.
+					last, events = events[0].id, events[1:] // The log is shorter than the history of /events.
 				}
 				last = contiguous(t, last, events)
 				time.Sleep(time.Duration(rnd.IntN(3000)) * time.Millisecond)
 			}
-			if last < 50 {
+			if last < uint64(race.Inputs(50)) {
 				t.Errorf("%s: the last id is %d", f, last)
 			}
 		})
 	}
 }
 
-func TestWhatTheLogHasLostIsToldWithAGap(t *testing.T) {
+func TestGapReportsEventsDroppedFromTheLog(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(o *server.Options) { o.LogEvents = 100 }, func(g *rig) {
 		stream := g.open("/market", "Last-Event-ID", "7")
 		defer stream.close()
@@ -100,20 +105,21 @@ func TestWhatTheLogHasLostIsToldWithAGap(t *testing.T) {
 			t.Errorf("the gap ends at id %d after %v missed events", events[0].id, missed)
 		}
 		if held := contiguous(t, events[0].id, events[1:]) - events[0].id; held != 100 {
-			t.Errorf("%d events of the past, want the 100 of the log", held)
+			t.Errorf("%d past events, want the 100 in the log", held)
 		}
 		time.Sleep(time.Second)
 		contiguous(t, events[0].id, stream.events()[1:])
 	})
 }
 
-func TestAnUnknownIDIsToldAndThenTreatedAsNone(t *testing.T) {
+func TestUnknownIDGetsAGapAndTheHistory(t *testing.T) {
+	t.Parallel()
 	for name, unknown := range map[string]string{
-		"of another run of the server": "1000000",
-		"no number":                    "a-911",
-		"negative":                     "-1",
-		"too large for a number":       "99999999999999999999999999",
-		"with spaces in it":            "1 2",
+		"from another run of the server": "1000000",
+		"not a number":                   "a-911",
+		"negative":                       "-1",
+		"number too large":               "99999999999999999999999999",
+		"with a space":                   "1 2",
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, nil, func(g *rig) {
@@ -122,7 +128,7 @@ func TestAnUnknownIDIsToldAndThenTreatedAsNone(t *testing.T) {
 				defer stream.close()
 				want, got := fresh.events(), stream.events()
 				if missed := gap(t, got[0]); missed != nil {
-					t.Errorf("%d events are said to be gone; nobody can know", *missed)
+					t.Errorf("the gap reports %d missed events, want null", *missed)
 				}
 				if len(got) != len(want)+1 || got[0].id != got[1].id-1 || got[1] != want[0] {
 					t.Errorf("%d events after the gap, want the %d that a new client gets", len(got)-1, len(want))
@@ -135,12 +141,13 @@ func TestAnUnknownIDIsToldAndThenTreatedAsNone(t *testing.T) {
 	}
 }
 
-func TestAnUnknownIDWithoutHistoryGoesOnLive(t *testing.T) {
+func TestUnknownIDWithoutHistoryContinuesLive(t *testing.T) {
+	t.Parallel()
 	bubble(t, nil, func(g *rig) {
 		stream := g.open("/market?history=0", "Last-Event-ID", "1000000")
 		defer stream.close()
 		if events := stream.events(); len(events) != 1 || gap(t, events[0]) != nil {
-			t.Fatalf("%d events at once, want the gap alone", len(events))
+			t.Fatalf("%d events at once, want only the gap", len(events))
 		}
 		time.Sleep(time.Second)
 		events := stream.events()
@@ -150,8 +157,9 @@ func TestAnUnknownIDWithoutHistoryGoesOnLive(t *testing.T) {
 	})
 }
 
-// TestAClientThatIsTooSlowIsToldWhatItMissed reads a fraction of what comes from a log that holds little.
-func TestAClientThatIsTooSlowIsToldWhatItMissed(t *testing.T) {
+// TestSlowClientGetsGaps reads more slowly than a short log is overwritten.
+func TestSlowClientGetsGaps(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(o *server.Options) { o.LogEvents, o.Speed = 20, 100 }, func(g *rig) {
 		raw, _ := g.raw("GET /market?history=0 HTTP/1.0\r\n\r\n")
 		var text strings.Builder
@@ -176,27 +184,28 @@ func TestAClientThatIsTooSlowIsToldWhatItMissed(t *testing.T) {
 				step = *gap(t, block{name: "gap", data: strings.TrimPrefix(fields[1], "data: ")})
 			}
 			if last > 0 && n != last+step {
-				t.Fatalf("id %d follows %d with %d told", n, last, step)
+				t.Fatalf("id %d follows %d with a step of %d", n, last, step)
 			}
 			last = n
 		}
 		if gaps == 0 {
-			t.Error("no gap was told")
+			t.Error("no gap was sent")
 		}
 	})
 }
 
-func TestANewClientSeesAFullScreenAtOnce(t *testing.T) {
+func TestNewClientGetsTheCurrentState(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		path   string
 		key    func(p payload) string
 		keys   int
 		events int
 	}{
-		"a quote of every symbol":            {"/market", func(p payload) string { return p.Symbol }, 24, 1500},
-		"a minute of every series":           {"/metrics", func(p payload) string { return p.Host + p.Name }, 30, 1700},
-		"the incident that is just over":     {"/alerts", func(p payload) string { return p.Source }, 5, 50},
-		"all of it on one connection as one": {"/events", func(p payload) string { return p.Symbol + p.Host + p.Name }, 54, 3500},
+		"quotes of every symbol":   {"/market", func(p payload) string { return p.Symbol }, 24, 1500},
+		"a minute of every series": {"/metrics", func(p payload) string { return p.Host + p.Name }, 30, 1700},
+		"alerts of an incident":    {"/alerts", func(p payload) string { return p.Source }, 5, 50},
+		"all feeds":                {"/events", func(p payload) string { return p.Symbol + p.Host + p.Name }, 54, 3500},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, nil, func(g *rig) {
@@ -211,7 +220,7 @@ func TestANewClientSeesAFullScreenAtOnce(t *testing.T) {
 				}
 				delete(keys, "")
 				if len(keys) < c.keys || len(events) < c.events {
-					t.Errorf("%d events about %d things, want %d about %d", len(events), len(keys), c.events, c.keys)
+					t.Errorf("%d events on %d subjects, want %d on %d", len(events), len(keys), c.events, c.keys)
 				}
 				last := events[len(events)-1].id
 				time.Sleep(30 * time.Second)
@@ -232,9 +241,10 @@ func decode(t *testing.T, b block) payload {
 	return p
 }
 
-func TestAnOpenAlertIsToldHoweverOldItIs(t *testing.T) {
+func TestNewClientGetsOpenAlertsOfAnyAge(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(o *server.Options) { o.LogEvents = 10 }, func(g *rig) {
-		time.Sleep(65 * time.Second) // The scaler has asked for a host; it stays so for a minute and a half.
+		time.Sleep(65 * time.Second) // The scaler's alert is open for the next minute and a half.
 		stream := g.open("/alerts?history=1s")
 		time.Sleep(45 * time.Second)
 		stream.close()
@@ -245,16 +255,17 @@ func TestAnOpenAlertIsToldHoweverOldItIs(t *testing.T) {
 				return
 			}
 		}
-		t.Error("nothing tells of the scaler")
+		t.Error("the scaler's alert is missing")
 	})
 }
 
-func TestHistoryIsAsLongAsAskedFor(t *testing.T) {
+func TestHistoryHasTheRequestedLength(t *testing.T) {
+	t.Parallel()
 	for query, want := range map[string]int{"?history=10s": 300, "": 1800, "?history=nonsense": 1800, "?history=0": 0} {
 		bubble(t, nil, func(g *rig) {
 			stream := g.open("/metrics" + query)
 			defer stream.close()
-			// All 30 series have a newest sample within the last second, so none stands before the history.
+			// Every series has a sample in the last second, so none precedes the history.
 			if n := len(stream.events()); n < want-5 || n > want+5 {
 				t.Errorf("%q: %d samples, want %d", query, n, want)
 			}

@@ -16,32 +16,31 @@ import (
 	"feedscope/demo-server/story"
 )
 
-// Feed describes one of the server's feeds.
+// Feed describes one feed of the server.
 type Feed struct {
-	// Path is where it is served, as in "/market".
+	// Path is the feed's URL path, as in "/market".
 	Path string
 	// Events are the names of its events.
 	Events []string
-	// Text says in a few words what it is.
+	// Text describes the feed in a few words.
 	Text string
 
 	log *eventlog.Log
 }
 
-// Feeds lists the feeds in the order in which a person should see them.
-//
-// Beside the events named here, each may send a gap; see the package's comment.
+// Feeds lists the feeds in display order. Besides the events listed, each feed may send gap events; see the package
+// comment.
 func (s *Server) Feeds() []Feed {
-	prices := []string{market.Quote, market.Trade, story.Session}
-	trouble := []string{alerts.Raised, alerts.Resolved}
-	samples := []string{metrics.Name}
+	marketNames := []string{market.Quote, market.Trade, story.Session}
+	alertNames := []string{alerts.Raised, alerts.Resolved}
+	metricNames := []string{metrics.Name}
 	symbols := fmt.Sprintf("%d invented symbols", len(market.Symbols()))
-	hosts := fmt.Sprintf("what %d hosts measure", len(metrics.Hosts()))
+	hosts := fmt.Sprintf("metrics of %d hosts", len(metrics.Hosts()))
 	return []Feed{
-		{"/market", prices, symbols, s.logs[story.Market]},
-		{"/alerts", trouble, "what somebody should look at", s.logs[story.Alerts]},
-		{"/metrics", samples, hosts, s.logs[story.Metrics]},
-		{"/events", slices.Concat(prices, trouble, samples), "all of it on one connection", s.all},
+		{"/market", marketNames, symbols, s.logs[story.Market]},
+		{"/alerts", alertNames, "alerts as they open and resolve", s.logs[story.Alerts]},
+		{"/metrics", metricNames, hosts, s.logs[story.Metrics]},
+		{"/events", slices.Concat(marketNames, alertNames, metricNames), "all feeds on one connection", s.all},
 	}
 }
 
@@ -60,7 +59,7 @@ func (s *Server) routes() http.Handler {
 	return all
 }
 
-// readOnly lets any web page read from the server and refuses what is not reading.
+// readOnly allows any web page to read and rejects other methods.
 func readOnly(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		const methods = "GET, HEAD, OPTIONS"
@@ -78,17 +77,17 @@ func readOnly(next http.Handler) http.Handler {
 			w.WriteHeader(http.StatusNoContent)
 		default:
 			h.Set("Allow", methods)
-			http.Error(w, "this server is for reading: use GET", http.StatusMethodNotAllowed)
+			http.Error(w, "read-only: use GET", http.StatusMethodNotAllowed)
 		}
 	})
 }
 
-// serveTime tells the server's clock, as the events do.
+// serveTime returns the time on the server's clock, which faults may skew.
 func (s *Server) serveTime(w http.ResponseWriter, _ *http.Request) {
-	on, _ := s.board.For(faults.Everywhere)
+	on, _ := s.active.For(faults.Everywhere)
 	w.Header().Set("Content-Type", "application/json")
 	body := strconv.AppendInt([]byte(`{"ts":`), wall().Add(inject.Skew(on)).UnixMilli(), 10)
-	_, _ = w.Write(append(body, '}', '\n')) // A client that is gone needs no time.
+	_, _ = w.Write(append(body, '}', '\n')) // Fails only if the client has disconnected.
 }
 
 func serveHealth(w http.ResponseWriter, _ *http.Request) {

@@ -15,18 +15,18 @@ import (
 )
 
 const (
-	// grace is how long Serve waits for clients to take the end of their streams.
+	// grace is how long Serve waits for clients to read the end of their streams.
 	grace = 2 * time.Second
-	// sendBuffer bounds what the system keeps for a client that does not read, so that a stall shows soon.
+	// sendBuffer limits the kernel's buffer per client, to detect stalled clients early.
 	sendBuffer = 64 << 10
 )
 
-// Serve serves HTTP on the listener until the context ends, then closes the listener, ends every stream cleanly
-// and returns when all connections are closed, at the latest after two seconds and a little. The error is nil
-// then; otherwise it says why the listener failed. It speaks HTTP/1.1 and HTTP/2, the latter without TLS to clients that begin with it.
+// Serve serves HTTP/1.1 and HTTP/2 (without TLS: with prior knowledge) on a listener. When ctx ends, it closes the
+// listener, ends every stream cleanly and returns nil once all connections are closed, after little more than two
+// seconds at most. Any other error is the listener's.
 //
-// Serve does not let the story go on: [Server.Run] does. So a server can be cut off and served again, on
-// the same address, with its logs whole.
+// Serve does not advance the story; [Server.Run] does. It can therefore stop and serve again on the same address
+// without losing events.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	if s.opts.TLS {
 		secure, err := s.secureListener(l, certs.SelfSigned)
@@ -38,18 +38,18 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	streams, endStreams := context.WithCancel(context.WithoutCancel(ctx))
 	defer endStreams()
 	hs := s.httpServer()
-	others := &doors{server: s, http: hs}
-	hs.BaseContext = func(l net.Listener) context.Context { return others.context(streams, l) }
-	// The listeners are closed before the streams end, so that no client comes back before the end.
+	ports := &tlsPorts{server: s, http: hs}
+	hs.BaseContext = func(l net.Listener) context.Context { return ports.context(streams, l) }
+	// Close the listeners before ending the streams: clients must not reconnect while stopping.
 	stop := context.AfterFunc(ctx, func() {
-		others.close()
+		ports.close()
 		_ = l.Close()
 	})
 	defer stop()
 	err := hs.Serve(l)
-	others.close()
+	ports.close()
 	endStreams()
-	defer others.serving.Wait()
+	defer ports.serving.Wait()
 	if ctx.Err() == nil {
 		return errors.Join(err, hs.Close())
 	}
@@ -75,24 +75,24 @@ func (s *Server) httpServer() *http.Server {
 	return hs
 }
 
-// shutDown waits for the clients to take the end of their streams, then cuts off those who do not.
+// shutDown waits for clients to read the end of their streams, then closes the remaining connections.
 func shutDown(ctx context.Context, hs *http.Server) error {
 	ctx, cancel := context.WithTimeout(ctx, grace)
 	defer cancel()
 	if err := hs.Shutdown(ctx); !errors.Is(err, context.DeadlineExceeded) {
-		return nil // What else it tells is that the listener was closed already.
+		return nil // Other errors only report that the listener is already closed.
 	}
 	return hs.Close()
 }
 
-// connContext lets streams know their connection, and bounds what the system keeps for it.
+// connContext makes the connection available to streams and limits its send buffer.
 func connContext(ctx context.Context, c net.Conn) context.Context {
 	plain := c
 	if secure, ok := c.(*tls.Conn); ok {
 		plain = secure.NetConn()
 	}
 	if tcp, ok := plain.(*net.TCPConn); ok {
-		_ = tcp.SetWriteBuffer(sendBuffer) // The system's own size does too, only later.
+		_ = tcp.SetWriteBuffer(sendBuffer) // With the default size stalls are detected too, only later.
 	}
 	return inject.WithConn(ctx, c)
 }

@@ -14,59 +14,66 @@ import (
 	"feedscope/demo-server/server"
 )
 
-func TestOptionsOutOfBoundsAreNamed(t *testing.T) {
-	for want, change := range map[string]func(*server.Options){
-		"speed 0 is out of bounds: give 0.1 to 100":                         func(o *server.Options) { o.Speed = 0 },
-		"speed NaN is out of bounds: give 0.1 to 100":                       func(o *server.Options) { o.Speed = math.NaN() },
-		"speed 101 is out of bounds: give 0.1 to 100":                       func(o *server.Options) { o.Speed = 101 },
-		"heartbeat -1s is out of bounds: give 0 for none, or 10ms and more": func(o *server.Options) { o.Heartbeat = -time.Second },
-		"heartbeat 1ms is out of bounds: give 0 for none, or 10ms and more": func(o *server.Options) { o.Heartbeat = time.Millisecond },
-		"log-events 9 is out of bounds: give 10 to 1000000":                 func(o *server.Options) { o.LogEvents = 9 },
-		"log-events 1000001 is out of bounds: give 10 to 1000000":           func(o *server.Options) { o.LogEvents = 1_000_001 },
-		"history -1s is out of bounds: give 0 for none, or a positive time": func(o *server.Options) { o.History = -time.Second },
-		"write-timeout 0s is out of bounds: give 10ms and more":             func(o *server.Options) { o.WriteTimeout = 0 },
+func TestErrorsNameOptionsOutOfRange(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		option, use string
+		set         func(*server.Options)
+	}{
+		{"speed 0", "0.1 to 100", func(o *server.Options) { o.Speed = 0 }},
+		{"speed NaN", "0.1 to 100", func(o *server.Options) { o.Speed = math.NaN() }},
+		{"speed 101", "0.1 to 100", func(o *server.Options) { o.Speed = 101 }},
+		{"heartbeat -1s", "0 for none, or at least 10ms", func(o *server.Options) { o.Heartbeat = -time.Second }},
+		{"heartbeat 1ms", "0 for none, or at least 10ms", func(o *server.Options) { o.Heartbeat = time.Millisecond }},
+		{"log-events 9", "10 to 1000000", func(o *server.Options) { o.LogEvents = 9 }},
+		{"log-events 1000001", "10 to 1000000", func(o *server.Options) { o.LogEvents = 1_000_001 }},
+		{"history -1s", "0 for none, or a positive time", func(o *server.Options) { o.History = -time.Second }},
+		{"write-timeout 0s", "at least 10ms", func(o *server.Options) { o.WriteTimeout = 0 }},
 	} {
 		o := server.Defaults()
-		change(&o)
+		c.set(&o)
 		_, err := server.New(o)
 		var named *server.OptionError
+		want := c.option + " is out of range: use " + c.use
 		if !errors.As(err, &named) || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}
 }
 
-func TestTheDefaultsAreInBounds(t *testing.T) {
+func TestDefaultsAreValid(t *testing.T) {
+	t.Parallel()
 	if _, err := server.New(server.Defaults()); err != nil {
 		t.Error(err)
 	}
 }
 
-func TestRequests(t *testing.T) {
-	const methods = "GET, HEAD, OPTIONS"
+func TestResponses(t *testing.T) {
+	t.Parallel()
+	const methods, allowed = "GET, HEAD, OPTIONS", "Last-Event-ID, Cache-Control"
 	for name, c := range map[string]struct {
-		method, path string
-		status       int
-		header       [2]string
-		body         string
+		method, path  string
+		status        int
+		header, value string
+		body          string
 	}{
-		"health":                  {"GET", "/healthz", 200, [2]string{"Content-Type", "text/plain; charset=utf-8"}, "ok\n"},
-		"the time":                {"GET", "/time", 200, [2]string{"Content-Type", "application/json"}, `{"ts":946684800000}` + "\n"},
-		"time is not stored":      {"GET", "/time", 200, [2]string{"Cache-Control", "no-store"}, "ts"},
-		"the page":                {"GET", "/", 200, [2]string{"Content-Type", "text/html; charset=utf-8"}, "EventSource"},
-		"no such feed":            {"GET", "/nothing", 404, [2]string{"Access-Control-Allow-Origin", "*"}, "not found"},
-		"a head has no stream":    {"HEAD", "/market", 200, [2]string{"Content-Type", "text/event-stream"}, ""},
-		"a preflight":             {"OPTIONS", "/market", 204, [2]string{"Access-Control-Allow-Headers", "Last-Event-ID, Cache-Control"}, ""},
-		"a preflight and methods": {"OPTIONS", "/market", 204, [2]string{"Access-Control-Allow-Methods", methods}, ""},
-		"a preflight from":        {"OPTIONS", "/market", 204, [2]string{"Access-Control-Allow-Origin", "*"}, ""},
-		"posting":                 {"POST", "/market", 405, [2]string{"Allow", methods}, "use GET"},
-		"deleting":                {"DELETE", "/", 405, [2]string{"Allow", methods}, "use GET"},
+		"health":               {"GET", "/healthz", 200, "Content-Type", "text/plain; charset=utf-8", "ok\n"},
+		"time":                 {"GET", "/time", 200, "Content-Type", "application/json", `{"ts":946684800000}` + "\n"},
+		"time is not cached":   {"GET", "/time", 200, "Cache-Control", "no-store", "ts"},
+		"page":                 {"GET", "/", 200, "Content-Type", "text/html; charset=utf-8", "EventSource"},
+		"unknown feed":         {"GET", "/nothing", 404, "Access-Control-Allow-Origin", "*", "not found"},
+		"HEAD sends no stream": {"HEAD", "/market", 200, "Content-Type", "text/event-stream", ""},
+		"preflight headers":    {"OPTIONS", "/market", 204, "Access-Control-Allow-Headers", allowed, ""},
+		"preflight methods":    {"OPTIONS", "/market", 204, "Access-Control-Allow-Methods", methods, ""},
+		"preflight origin":     {"OPTIONS", "/market", 204, "Access-Control-Allow-Origin", "*", ""},
+		"POST":                 {"POST", "/market", 405, "Allow", methods, "use GET"},
+		"DELETE":               {"DELETE", "/", 405, "Allow", methods, "use GET"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, nil, func(g *rig) {
 				resp, body := g.body(c.method, c.path)
-				if resp.StatusCode != c.status || resp.Header.Get(c.header[0]) != c.header[1] {
-					t.Errorf("status %d, %s %q", resp.StatusCode, c.header[0], resp.Header.Get(c.header[0]))
+				if resp.StatusCode != c.status || resp.Header.Get(c.header) != c.value {
+					t.Errorf("status %d, %s %q", resp.StatusCode, c.header, resp.Header.Get(c.header))
 				}
 				if !strings.Contains(body, c.body) {
 					t.Errorf("body %q", body)
@@ -76,12 +83,13 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-func TestThePageListsEveryFeed(t *testing.T) {
+func TestPageListsEveryFeed(t *testing.T) {
+	t.Parallel()
 	bubble(t, nil, func(g *rig) {
 		resp, body := g.body(http.MethodGet, "/")
 		for _, f := range g.server.Feeds() {
 			if !strings.Contains(body, `data-path="`+f.Path+`" data-events="`+strings.Join(f.Events, " ")+` "`) {
-				t.Errorf("the page does not know %s", f.Path)
+				t.Errorf("the page lacks %s", f.Path)
 			}
 		}
 		if policy := resp.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") {
@@ -90,7 +98,8 @@ func TestThePageListsEveryFeed(t *testing.T) {
 	})
 }
 
-func TestEndingTheListenerEndsStreamsCleanly(t *testing.T) {
+func TestStoppingEndsStreamsCleanly(t *testing.T) {
+	t.Parallel()
 	bubble(t, nil, func(g *rig) {
 		var streams []*client
 		for range 5 {
@@ -108,13 +117,14 @@ func TestEndingTheListenerEndsStreamsCleanly(t *testing.T) {
 			t.Errorf("it took %v", d)
 		}
 		if _, _, err := g.pipes.dial(); err == nil {
-			t.Error("the listener still takes connections")
+			t.Error("the listener still accepts connections")
 		}
 		g.listen()
 	})
 }
 
-func TestAStalledClientDoesNotHoldUpTheEnd(t *testing.T) {
+func TestStalledClientDoesNotDelayShutdown(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(o *server.Options) { o.WriteTimeout = time.Hour }, func(g *rig) {
 		_, end := g.raw("GET /events HTTP/1.1\r\nHost: demo\r\n\r\n")
 		time.Sleep(time.Second)
@@ -127,7 +137,8 @@ func TestAStalledClientDoesNotHoldUpTheEnd(t *testing.T) {
 	})
 }
 
-func TestServingAgainGoesOnWithTheSameLog(t *testing.T) {
+func TestServingAgainKeepsTheLog(t *testing.T) {
+	t.Parallel()
 	bubble(t, nil, func(g *rig) {
 		before := g.open("/events")
 		time.Sleep(time.Second)
@@ -142,12 +153,13 @@ func TestServingAgainGoesOnWithTheSameLog(t *testing.T) {
 		after := g.open("/events", "Last-Event-ID", id(last))
 		defer after.close()
 		if n := contiguous(t, last, after.events()); n < last+500 {
-			t.Errorf("%d events while nobody was served", n-last)
+			t.Errorf("%d events while the server was stopped", n-last)
 		}
 	})
 }
 
-func TestServeTellsWhyAListenerFails(t *testing.T) {
+func TestServeReturnsListenerErrors(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s, err := server.New(server.Defaults())
 		if err != nil {
@@ -161,7 +173,8 @@ func TestServeTellsWhyAListenerFails(t *testing.T) {
 	})
 }
 
-func TestTheStoryWaitsWhileNobodyTellsIt(t *testing.T) {
+func TestStoryPausesBetweenRuns(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := server.Defaults()
 		s, err := server.New(o)
@@ -190,13 +203,13 @@ func TestTheStoryWaitsWhileNobodyTellsIt(t *testing.T) {
 		}
 		for _, e := range events {
 			if late := e.at.Sub(e.ts()); late < 0 || late > 2*time.Millisecond {
-				t.Fatalf("an event of %v came %v late", e.ts(), late)
+				t.Fatalf("an event of %v arrived %v late", e.ts(), late)
 			}
 		}
 	})
 }
 
-// BenchmarkNew measures what the past costs before the first client can be served.
+// BenchmarkNew measures the time and memory to fill the logs before the first client.
 func BenchmarkNew(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {

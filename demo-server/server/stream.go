@@ -13,25 +13,25 @@ import (
 )
 
 const (
-	// reconnectionTime is the first thing that a stream says, in milliseconds.
+	// reconnectionTime is sent first on every stream, in milliseconds.
 	reconnectionTime = "3000"
-	// batch is how many events are taken from the log at a time.
+	// batch is the maximum number of events read from the log at once.
 	batch = 256
-	// streamID names the only stream of a connection's own sse.Server.
+	// streamID is the name of the single stream of a connection's sse.Server.
 	streamID = "connection"
 )
 
 var heartbeat = &sse.Event{Comment: []byte("heartbeat")}
 
-// stream serves a log as an event stream, as faulty as the request, the feed's path and the server's options say.
+// stream serves a log as an event stream, with the faults of the request and those active for the path.
 func (s *Server) stream(path string, log *eventlog.Log) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		asked, err := faults.FromQuery(r.URL.Query())
+		requested, err := faults.FromQuery(r.URL.Query())
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
-		f := s.faulty(path, asked, r)
+		f := s.streamFaults(path, requested, r)
 		f.conn.Head(f.on, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Method == http.MethodHead {
 				streamHeader(w.Header())
@@ -45,46 +45,46 @@ func (s *Server) stream(path string, log *eventlog.Log) http.Handler {
 
 // follow writes the stream until it ends.
 //
-// Each connection has an sse.Server of its own with one stream and one subscriber, because a subscriber that
-// stalls would stop the whole stream. Its replay is off: it knows no bound and sends the last seen event again.
-func (s *Server) follow(w http.ResponseWriter, r *http.Request, log *eventlog.Log, faulty *faulty) {
+// Each connection has its own sse.Server with one stream and one subscriber, because a stalled subscriber blocks all
+// others of its stream. Replay is off: it is unbounded and repeats the last event seen.
+func (s *Server) follow(w http.ResponseWriter, r *http.Request, log *eventlog.Log, streamFaults *streamFaults) {
 	ctx, cancel := context.WithCancelCause(r.Context())
 	defer cancel(nil)
-	faulty.begin(newWire(w, faulty.conn, s.opts.WriteTimeout), cancel)
-	f := &follower{log: log, heartbeat: s.opts.Heartbeat, resume: s.resumption(r), faulty: faulty}
+	streamFaults.begin(newWire(w, streamFaults.conn, s.opts.WriteTimeout), cancel)
+	f := &follower{log: log, heartbeat: s.opts.Heartbeat, resume: s.resumption(r), streamFaults: streamFaults}
 	followed := make(chan struct{})
 
 	conn := sse.New()
 	conn.AutoReplay = false
 	conn.BufferSize = 0
-	// Called on a goroutine of its own once the subscriber is known: events sent before that would be lost.
+	// Runs in its own goroutine after the subscriber is registered: earlier events would be lost.
 	conn.OnSubscribe = func(string, *sse.Subscriber) {
 		defer close(followed)
 		defer cancel(nil)
 		f.follow(ctx, func(events []*sse.Event) {
-			faulty.out.expect(len(events))
+			streamFaults.out.expect(len(events))
 			for _, e := range events {
 				conn.Publish(streamID, e)
 			}
 		})
 	}
 	conn.CreateStream(streamID)
-	conn.ServeHTTP(faulty.out, plainRequest(ctx, r))
+	conn.ServeHTTP(streamFaults.out, plainRequest(ctx, r))
 	<-followed
-	// Not earlier: the subscriber signs off at the stream, which must still be there to hear it.
+	// Only now: the subscriber unregisters from the stream, which must still exist.
 	conn.Close()
-	faulty.out.close()
+	streamFaults.out.close()
 }
 
-// streamHeader sets the head of an event stream.
+// streamHeader sets the headers of an event stream.
 func streamHeader(h http.Header) {
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no")
 }
 
-// plainRequest is the request as sse.Server wants it: with the name of the stream, and without the last event ID,
-// of which it knows only numbers.
+// plainRequest returns the request for sse.Server: with the stream's name, and without the last event ID, which it
+// accepts only as a number.
 func plainRequest(ctx context.Context, r *http.Request) *http.Request {
 	plain := r.Clone(ctx)
 	plain.URL.RawQuery = "stream=" + streamID
@@ -94,15 +94,15 @@ func plainRequest(ctx context.Context, r *http.Request) *http.Request {
 
 // follower reads a log for one connection.
 type follower struct {
-	log       *eventlog.Log
-	heartbeat time.Duration
-	resume    resumption
-	faulty    *faulty
+	log          *eventlog.Log
+	heartbeat    time.Duration
+	resume       resumption
+	streamFaults *streamFaults
 }
 
-// follow publishes what the client lacks, then what comes, until the context ends.
+// follow publishes the client's first events, then new ones until the context ends.
 func (f *follower) follow(ctx context.Context, publish func([]*sse.Event)) {
-	publish = f.faulty.filtered(publish)
+	publish = f.streamFaults.filtered(publish)
 	events, last := f.resume.begin(f.log)
 	publish(events)
 	beat, stop := ticks(f.beat())
@@ -119,23 +119,23 @@ func (f *follower) follow(ctx context.Context, publish func([]*sse.Event)) {
 		case <-changed:
 		case <-beat:
 			publish([]*sse.Event{heartbeat})
-		case <-f.faulty.changed:
-			f.faulty.change(publish)
+		case <-f.streamFaults.changed:
+			f.streamFaults.change(publish)
 			stop()
 			beat, stop = ticks(f.beat())
 		}
 	}
 }
 
-// beat is the time between two heartbeats, zero for none.
+// beat returns the interval between heartbeats, zero for none.
 func (f *follower) beat() time.Duration {
-	if inject.Quiet(f.faulty.on) {
+	if inject.Quiet(f.streamFaults.on) {
 		return 0
 	}
 	return f.heartbeat
 }
 
-// ticks returns a channel that ticks every d, never if d is zero.
+// ticks returns a channel that receives every d, or never if d is zero.
 func ticks(d time.Duration) (c <-chan time.Time, stop func()) {
 	if d == 0 {
 		return nil, func() {}

@@ -16,7 +16,8 @@ import (
 	"feedscope/demo-server/server"
 )
 
-func TestAStreamBeginsAtOnceWithItsHeadAndReconnectionTime(t *testing.T) {
+func TestStreamStartsWithHeadAndReconnectionTime(t *testing.T) {
+	t.Parallel()
 	bubble(t, nil, func(g *rig) {
 		start := time.Now()
 		c := g.open("/alerts?history=0")
@@ -40,7 +41,8 @@ func TestAStreamBeginsAtOnceWithItsHeadAndReconnectionTime(t *testing.T) {
 	})
 }
 
-func TestHeartbeatsAreCommentsAtTheirTimes(t *testing.T) {
+func TestHeartbeatsAreRegularComments(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		every time.Duration
 		want  int
@@ -73,7 +75,8 @@ func TestHeartbeatsAreCommentsAtTheirTimes(t *testing.T) {
 	}
 }
 
-func TestEventsCarryTheTimeAtWhichTheyCome(t *testing.T) {
+func TestEventsCarryTheirArrivalTime(t *testing.T) {
+	t.Parallel()
 	for _, speed := range []float64{0.5, 1, 7} {
 		bubble(t, func(o *server.Options) { o.Speed = speed }, func(g *rig) {
 			stream := g.open("/events?history=0")
@@ -85,14 +88,15 @@ func TestEventsCarryTheTimeAtWhichTheyCome(t *testing.T) {
 			}
 			for _, e := range events {
 				if late := e.at.Sub(e.ts()); late < 0 || late >= 2*time.Millisecond {
-					t.Fatalf("speed %v: an event of %v came %v late", speed, e.ts(), late)
+					t.Fatalf("speed %v: an event of %v arrived %v late", speed, e.ts(), late)
 				}
 			}
 		})
 	}
 }
 
-func TestEachFeedHasItsEvents(t *testing.T) {
+func TestFeedsSendTheirListedEvents(t *testing.T) {
+	t.Parallel()
 	bubble(t, nil, func(g *rig) {
 		for _, f := range g.server.Feeds() {
 			stream := g.open(f.Path)
@@ -116,7 +120,8 @@ func TestEachFeedHasItsEvents(t *testing.T) {
 	})
 }
 
-func TestTheSameSeedIsTheSameStreamByteForByte(t *testing.T) {
+func TestSameSeedGivesIdenticalStreams(t *testing.T) {
+	t.Parallel()
 	record := func(seed uint64) (data []string) {
 		bubble(t, func(o *server.Options) { o.Seed = seed }, func(g *rig) {
 			stream := g.open("/events")
@@ -133,11 +138,11 @@ func TestTheSameSeedIsTheSameStreamByteForByte(t *testing.T) {
 		t.Error(diff)
 	}
 	if cmp.Equal(first, record(6)) {
-		t.Error("another seed is the same stream")
+		t.Error("another seed gives the same stream")
 	}
 }
 
-func TestAClientThatGoesLeavesNothingBehind(t *testing.T) {
+func TestDisconnectedClientsLeakNoGoroutines(t *testing.T) { // Not parallel: it counts goroutines.
 	bubble(t, nil, func(g *rig) {
 		synctest.Wait()
 		before := runtime.NumGoroutine()
@@ -148,12 +153,13 @@ func TestAClientThatGoesLeavesNothingBehind(t *testing.T) {
 		}
 		synctest.Wait()
 		if after := runtime.NumGoroutine(); after > before {
-			t.Errorf("%d goroutines, %d before twenty clients came and went", after, before)
+			t.Errorf("%d goroutines, %d before twenty clients connected", after, before)
 		}
 	})
 }
 
-func TestAStalledClientIsDroppedAndDelaysNobody(t *testing.T) {
+func TestStalledClientIsDroppedWithoutDelayingOthers(t *testing.T) {
+	t.Parallel()
 	bubble(t, nil, func(g *rig) {
 		start := time.Now()
 		_, end := g.raw("GET /events HTTP/1.1\r\nHost: demo\r\n\r\n")
@@ -180,7 +186,7 @@ func TestAStalledClientIsDroppedAndDelaysNobody(t *testing.T) {
 	})
 }
 
-// broken is a response writer that takes nothing.
+// broken is a response writer that fails every write.
 type broken struct{ header http.Header }
 
 func (b *broken) Header() http.Header       { return b.header }
@@ -188,7 +194,8 @@ func (b *broken) WriteHeader(int)           {}
 func (b *broken) Flush()                    {}
 func (b *broken) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
 
-func TestAFailedWriteEndsTheStreamByItself(t *testing.T) {
+func TestFailedWriteEndsTheStream(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s, err := server.New(server.Defaults())
 		if err != nil {
@@ -207,13 +214,14 @@ func TestAFailedWriteEndsTheStreamByItself(t *testing.T) {
 	})
 }
 
-func TestThePastComesInFewWrites(t *testing.T) {
+func TestHistoryIsSentInFewWrites(t *testing.T) {
+	t.Parallel()
 	bubble(t, nil, func(g *rig) {
 		stream := g.open("/events")
 		defer stream.close()
 		events, writes := len(stream.events()), stream.end.writes.Load()
 		if events < 3000 || writes > int64(events/10) {
-			t.Errorf("%d events of the past came in %d writes", events, writes)
+			t.Errorf("%d past events in %d writes", events, writes)
 		}
 	})
 }

@@ -12,19 +12,20 @@ import (
 	"feedscope/demo-server/server"
 )
 
-// TestTheSameAddressServesAgain cuts everybody off a real port, serves it again and resumes.
-func TestTheSameAddressServesAgain(t *testing.T) {
+// TestServingAgainOnTheSameAddress stops the server on a real port, serves the port again and resumes.
+func TestServingAgainOnTheSameAddress(t *testing.T) {
+	t.Parallel()
 	s, err := server.New(server.Defaults())
 	if err != nil {
 		t.Fatal(err)
 	}
 	run, stop := context.WithCancel(t.Context())
-	told := make(chan struct{})
+	ran := make(chan struct{})
 	go func() {
 		s.Run(run)
-		close(told)
+		close(ran)
 	}()
-	defer func() { <-told }()
+	defer func() { <-ran }()
 	defer stop()
 
 	addr, last := "127.0.0.1:0", uint64(0)
@@ -44,7 +45,7 @@ func TestTheSameAddressServesAgain(t *testing.T) {
 	}
 }
 
-// readSome resumes after an id, has the server cut off after 20 events, and returns the last id before the end.
+// readSome resumes after an id, stops the server after 20 events, and returns the last id received.
 func readSome(t *testing.T, addr string, last uint64, cut func()) uint64 {
 	t.Helper()
 	transport := &http.Transport{}

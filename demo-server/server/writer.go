@@ -9,12 +9,11 @@ import (
 	"feedscope/demo-server/inject"
 )
 
-// sendSize is how many bytes may wait for those of the next event.
+// sendSize is the number of bytes at which a batch of events is sent before it is complete.
 const sendSize = 8 << 10
 
-// writer stands between sse.Server, which ignores failed writes and flushes after every event, and the client:
-// it says the reconnection time first, sends events that come together in one piece, and gives all of that to the faults of the
-// connection on its way.
+// writer sits between sse.Server, which ignores write errors and flushes after every event, and the client. It writes
+// the reconnection time first, sends events of one batch together, and passes all bytes through the faults.
 type writer struct {
 	http.ResponseWriter
 	wire   *wire
@@ -22,40 +21,40 @@ type writer struct {
 
 	err     error
 	buf     []byte
-	events  atomic.Int64 // Flushes to come before the client has to see anything.
-	manner  manner
-	pending atomic.Pointer[manner] // What holds from the next flush on.
+	events  atomic.Int64 // The number of flushes expected before the batch is complete.
+	format  format
+	pending atomic.Pointer[format] // Takes effect at the next flush.
 }
 
-// manner is how a stream is written.
-type manner struct {
-	retry string // The reconnection time in milliseconds.
-	body  inject.Body
+// format is the reconnection time and the stages of a stream.
+type format struct {
+	retry string       // The reconnection time in milliseconds.
+	body  *inject.Body // In a change, nil keeps the stages.
 }
 
-// newWriter writes to a wire. Failed is called when that fails; no more is written then.
-func newWriter(w *wire, m manner, failed func()) *writer {
-	out := &writer{ResponseWriter: w.ResponseWriter, wire: w, manner: m, failed: failed}
-	out.expect(1) // The head.
+// newWriter returns a writer to a wire. It calls failed on the first write error and writes nothing more.
+func newWriter(w *wire, m format, failed func()) *writer {
+	out := &writer{ResponseWriter: w.ResponseWriter, wire: w, format: m, failed: failed}
+	out.expect(1) // For the response head.
 	return out
 }
 
-// expect announces events, each of which will be flushed.
+// expect announces a number of events, each followed by a flush.
 func (w *writer) expect(events int) { w.events.Add(int64(events)) }
 
-// change lets the stream be written in another manner, from the next event on.
-func (w *writer) change(m manner) { w.pending.Store(&m) }
+// change switches to another format before the next event.
+func (w *writer) change(m format) { w.pending.Store(&m) }
 
-// WriteHeader begins the stream.
+// WriteHeader starts the stream.
 func (w *writer) WriteHeader(status int) {
 	streamHeader(w.Header())
 	w.ResponseWriter.WriteHeader(status)
-	w.sayRetry()
+	w.writeRetry()
 }
 
-func (w *writer) sayRetry() { w.buf = append(w.buf, "retry: "+w.manner.retry+"\n\n"...) }
+func (w *writer) writeRetry() { w.buf = append(w.buf, "retry: "+w.format.retry+"\n\n"...) }
 
-// Write keeps the bytes for the next flush.
+// Write buffers the bytes for the next flush.
 func (w *writer) Write(p []byte) (int, error) {
 	if w.err != nil {
 		return 0, w.err
@@ -64,7 +63,7 @@ func (w *writer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Flush sends what was written, unless more is announced and there is room for it.
+// Flush sends the buffer unless more events are expected and it has room for them.
 func (w *writer) Flush() {
 	if m := w.pending.Swap(nil); m != nil {
 		w.adopt(*m)
@@ -74,21 +73,26 @@ func (w *writer) Flush() {
 	}
 }
 
-// adopt ends one manner of writing and begins another.
-func (w *writer) adopt(m manner) {
-	old := w.manner
-	w.manner = m
-	if m.retry != old.retry {
-		w.sayRetry()
+// adopt switches to another format. Stages that it replaces send what they held back.
+func (w *writer) adopt(m format) {
+	old := w.format
+	if m.body == nil {
+		m.body = old.body
 	}
-	w.check(old.body.Close())
+	w.format = m
+	if m.retry != old.retry {
+		w.writeRetry()
+	}
+	if m.body != old.body {
+		w.check(old.body.Close())
+	}
 }
 
 func (w *writer) send() {
 	if w.err != nil {
 		return
 	}
-	err := w.manner.body.Send(w.buf)
+	err := w.format.body.Send(w.buf)
 	w.wire.sendHead()
 	w.buf = w.buf[:0]
 	w.check(err)
@@ -101,13 +105,13 @@ func (w *writer) check(err error) {
 	}
 }
 
-// close sends what is still kept.
+// close sends the bytes that the stages held back.
 func (w *writer) close() {
-	w.check(w.manner.body.Close())
-	_ = w.wire.Close() // It does not fail.
+	w.check(w.format.body.Close())
+	_ = w.wire.Close() // Never fails.
 }
 
-// wire writes to the client at once. It sets write deadlines, so that a client that takes nothing ends its connection.
+// wire writes to the client without delay. Its write deadlines end the connections of clients that read nothing.
 type wire struct {
 	http.ResponseWriter
 	conn    *inject.Conn
@@ -121,9 +125,9 @@ func newWire(w http.ResponseWriter, c *inject.Conn, timeout time.Duration) *wire
 	return &wire{ResponseWriter: w, conn: c, control: http.NewResponseController(w), timeout: timeout}
 }
 
-var errBroken = errors.New("the stream was broken off")
+var errBroken = errors.New("the stream was cut")
 
-// Send writes bytes and sees to it that they leave.
+// Send writes and flushes bytes.
 func (w *wire) Send(p []byte) error {
 	if w.err == nil && w.conn.Broken() {
 		w.err = errBroken
@@ -132,33 +136,34 @@ func (w *wire) Send(p []byte) error {
 		return w.err
 	}
 	w.begun = true
-	w.limit()
+	w.setDeadline()
 	if _, w.err = w.Write(p); w.err == nil {
 		w.err = w.control.Flush()
 	}
 	if w.err == nil {
-		w.unlimit()
+		w.clearDeadline()
 	}
 	return w.err
 }
 
-// limit bounds the time that the next writes may take. A connection without deadlines stays as it is: net/http's own have them.
-func (w *wire) limit() { _ = w.control.SetWriteDeadline(time.Now().Add(w.timeout)) }
+// setDeadline limits the time of the next writes. Connections without deadlines are left alone; those of net/http have
+// them.
+func (w *wire) setDeadline() { _ = w.control.SetWriteDeadline(time.Now().Add(w.timeout)) }
 
-// unlimit lets nothing happen while nothing is written: HTTP/2 resets a stream whose deadline passes, and the end of a response needs a
-// connection that can still be written to.
-func (w *wire) unlimit() { _ = w.control.SetWriteDeadline(time.Time{}) }
+// clearDeadline allows any time between writes: HTTP/2 resets a stream whose deadline passes, and the end of the
+// response must still be writable.
+func (w *wire) clearDeadline() { _ = w.control.SetWriteDeadline(time.Time{}) }
 
-// sendHead sends the head of the response alone, if a fault keeps what should go with it.
+// sendHead sends the response head if a fault holds back the bytes that follow it.
 func (w *wire) sendHead() {
 	if !w.begun {
 		w.begun = true
-		_ = w.control.Flush() // The next write tells, if the client is gone.
+		_ = w.control.Flush() // If the client has disconnected, the next write fails.
 	}
 }
 
-// Close bounds the time that the end of the response may take.
+// Close limits the time to write the end of the response.
 func (w *wire) Close() error {
-	w.limit()
+	w.setDeadline()
 	return nil
 }

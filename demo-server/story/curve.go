@@ -5,10 +5,10 @@ import "time"
 // point is a value at a second of the loop.
 type point struct{ at, value float64 }
 
-// curve is a line through points from second 0 to the end of the loop.
+// curve is a piecewise linear function over one loop.
 type curve []point
 
-// at returns the curve's value at a time; times outside of the loop wrap around.
+// at returns the value at a time; times wrap around at the end of the loop.
 func (c curve) at(t time.Duration) float64 {
 	phase := ((t % Loop) + Loop) % Loop
 	s := phase.Seconds()

@@ -6,7 +6,7 @@ import (
 	"feedscope/demo-server/alerts"
 )
 
-// The scenes, in their order.
+// The scenes, in order.
 const (
 	Calm     = "calm"
 	Spike    = "spike"
@@ -14,12 +14,14 @@ const (
 	Recovery = "recovery"
 )
 
-// What drives the simulations over one loop.
+// Inputs of the simulations over one loop.
 var (
 	volatility = curve{{0, 1}, {50, 1}, {55, 5}, {84, 4.5}, {98, 2}, {145, 1.6}, {165, 1}, {180, 1}}
-	drift      = curve{{0, 0}, {50, 0}, {53, -0.0016}, {64, -0.0016}, {68, 0}, {75, 0.0004}, {110, 0.0002}, {120, 0}, {180, 0}}
-	rate       = curve{{0, 35}, {50, 35}, {54, 56}, {84, 54}, {96, 42}, {145, 40}, {160, 35}, {180, 35}}
-	traffic    = curve{
+	drift      = curve{
+		{0, 0}, {50, 0}, {53, -0.0016}, {64, -0.0016}, {68, 0}, {75, 0.0004}, {110, 0.0002}, {120, 0}, {180, 0},
+	}
+	rate    = curve{{0, 35}, {50, 35}, {54, 56}, {84, 54}, {96, 42}, {145, 40}, {160, 35}, {180, 35}}
+	traffic = curve{
 		{0, 0.95},
 		{12, 1.05},
 		{26, 0.97},
@@ -32,13 +34,13 @@ var (
 		{165, 1},
 		{180, 0.95},
 	}
-	// strain is how hard the incident of the loop bites, 0 to 1.
+	// strain is the severity of the loop's incident, 0 to 1.
 	strain = curve{{0, 0}, {90, 0}, {104, 1}, {134, 1}, {150, 0}, {180, 0}}
-	// leak fills the memory of a host until its cache is dropped.
+	// leak fills a host's memory until its cache is dropped.
 	leak = curve{{0, 28.5}, {34, 31}, {36, 0}, {146, 0}, {172, 28}, {180, 28.5}}
 )
 
-// beat is something that happens at a second of every loop: a scene begins, or somebody says something.
+// beat is a scripted moment of every loop: the start of a scene, or an alert.
 type beat struct {
 	at    time.Duration
 	scene string
@@ -46,18 +48,18 @@ type beat struct {
 	alert alerts.Alert
 }
 
-// beats are sorted by time. The texts of [Incident] and [Recovery] come from the incident of the loop.
+// beats are sorted by time. The texts of [Incident] and [Recovery] come from the loop's incident.
 var beats = []beat{
-	{at: 0, scene: Calm, text: "prices drift, the hosts idle"},
-	{at: 4 * time.Second, alert: release("a release rolls out to api-1 and api-2", false)},
-	{at: 22 * time.Second, alert: release("the release is out on api-1 and api-2", true)},
-	{at: 50 * time.Second, scene: Spike, text: "a sell-off: prices jump, traffic rises"},
-	{at: 60 * time.Second, alert: scaling("traffic is up by half: web-3 is asked for", false)},
+	{at: 0, scene: Calm, text: "prices drift, hosts are idle"},
+	{at: 4 * time.Second, alert: release("release rolling out to api-1 and api-2", false)},
+	{at: 22 * time.Second, alert: release("release complete on api-1 and api-2", true)},
+	{at: 50 * time.Second, scene: Spike, text: "sell-off: prices drop, traffic rises"},
+	{at: 60 * time.Second, alert: scaling("traffic up 50%: requesting web-3", false)},
 	{at: 90 * time.Second, scene: Incident},
 	{at: 134 * time.Second, scene: Recovery},
-	{at: 150 * time.Second, alert: scaling("traffic is down: web-3 is not needed", true)},
-	{at: 156 * time.Second, alert: backup("the backup of db-2 starts", false)},
-	{at: 174 * time.Second, alert: backup("the backup of db-2 is done, 18 s", true)},
+	{at: 150 * time.Second, alert: scaling("traffic back to normal: web-3 released", true)},
+	{at: 156 * time.Second, alert: backup("backup of db-2 started", false)},
+	{at: 174 * time.Second, alert: backup("backup of db-2 finished in 18 s", true)},
 }
 
 func release(text string, over bool) alerts.Alert {
@@ -72,7 +74,7 @@ func backup(text string, over bool) alerts.Alert {
 	return alerts.Alert{Key: "db-2/backup", Severity: alerts.Info, Source: "db-2", Text: text, Over: over}
 }
 
-// effect adds to a series of a host: amount times a curve, some time later than the curve says.
+// effect adds a curve times amount to a series of a host, delayed by late.
 type effect struct {
 	host, series string
 	amount       float64
@@ -80,10 +82,10 @@ type effect struct {
 	late         time.Duration
 }
 
-// wear is what happens in every loop.
-var wear = []effect{{host: "db-2", series: "memory", amount: 1, curve: leak}}
+// background is the effect present in every loop.
+var background = []effect{{host: "db-2", series: "memory", amount: 1, curve: leak}}
 
-// incident is one way in which things go wrong. The host named first is the cause, the others follow.
+// incident is a failure and its effects. The first host is the cause; the others follow.
 type incident struct {
 	begins, ends string
 	effects      []effect
@@ -96,7 +98,7 @@ const (
 
 var incidents = []incident{
 	{
-		begins: "locks pile up on db-1", ends: "the query that locked db-1 is stopped",
+		begins: "locks pile up on db-1", ends: "the query blocking db-1 is killed",
 		effects: []effect{
 			{"db-1", "cpu", 54, strain, 0},
 			{"db-1", "p99", 620, strain, 0},
@@ -113,7 +115,7 @@ var incidents = []incident{
 		},
 	},
 	{
-		begins: "api-2 answers with errors since the release", ends: "the release is rolled back on api-2",
+		begins: "api-2 returns errors after the release", ends: "the release is rolled back on api-2",
 		effects: []effect{
 			{"api-2", "errors", 18, strain, 0},
 			{"api-2", "cpu", 44, strain, 0},
@@ -128,7 +130,7 @@ var incidents = []incident{
 		},
 	},
 	{
-		begins: "a crawler leans on web-1", ends: "the crawler is turned away at the door",
+		begins: "a crawler overloads web-1", ends: "the crawler is blocked",
 		effects: []effect{
 			{"web-1", "requests", 900, strain, 0},
 			{"web-1", "cpu", 52, strain, 0},

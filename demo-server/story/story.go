@@ -1,9 +1,9 @@
-// Package story tells the demo's story: what happens on every feed, and when.
+// Package story generates the demo's events on all feeds.
 //
-// A seed goes in; events come out in the order of their times, endlessly. The story is a loop of three minutes:
-// calm, a spike of volatility, an incident that shows in the metrics of one host, spreads, and raises alerts,
-// then recovery. Prices and incidents differ from loop to loop. The same seed tells the same story on every
-// machine, to the millisecond. It reads no clock and knows no client.
+// A seed goes in; an endless sequence of events ordered by time comes out. The story is a loop of three minutes: a
+// calm scene, a volatility spike, an incident that starts on one host, spreads and raises alerts, then recovery.
+// Prices and incidents differ between loops, but the same seed gives the same story on every machine, to the
+// millisecond. The package reads no clock.
 package story
 
 import (
@@ -17,20 +17,20 @@ import (
 )
 
 const (
-	// Loop is how long the story takes until it begins anew.
+	// Loop is the duration of one loop.
 	Loop = 3 * time.Minute
-	// Past is how much of the story lies before the first calm scene, for those who need a history: the spike,
-	// the incident and the recovery of a loop whose beginning nobody saw.
+	// Past is the part of the story before the first calm scene, to fill histories: the end of an earlier loop
+	// with its spike, incident and recovery.
 	Past = 2 * time.Minute
 )
 
-// Session is the name of the event, on the market, with which a scene begins.
+// Session is the event name, on the market feed, of a new scene.
 const Session = "session"
 
 // daysEvery is the number of loops in a trading day.
 const daysEvery = 10
 
-// Feed tells where an event belongs.
+// Feed identifies a feed.
 type Feed uint8
 
 // The feeds of the story.
@@ -41,36 +41,36 @@ const (
 	NumFeeds
 )
 
-// Event is one thing that happens.
+// Event is one event of the story.
 type Event struct {
-	// At is when, in whole milliseconds; the first calm scene begins at [Past]. It never falls.
+	// At is the time of the event, in whole milliseconds; the first calm scene starts at [Past]. It never decreases.
 	At   time.Duration
 	Feed Feed
 	Name string
 	// Body is a JSON object, valid until the next call of [Story.Next].
 	Body []byte
-	// Key names what the event is about, over all feeds; a later event of the same key replaces it.
+	// Key names the event's subject, unique across feeds. A later event with the same key supersedes this one.
 	Key string
-	// Closed tells that with this event the matter is over.
+	// Closed reports whether this is the last event about its subject for now.
 	Closed bool
 }
 
-// Story is a story being told. It is not safe for concurrent use.
+// Story is a running story. It is not safe for concurrent use.
 type Story struct {
 	market *market.Market
 	fleet  *metrics.Fleet
 	watch  alerts.Watch
 
-	order []int // Of the incidents.
+	order []int // The order of the incidents.
 	beat  int
 	loop  int
 
 	queue   []Event
-	told    int
+	read    int
 	scratch []byte
 }
 
-// New begins the story of a seed at time zero, [Past] before the first calm scene.
+// New starts the story of a seed at time zero, [Past] before the first calm scene.
 func New(seed uint64) *Story {
 	s := &Story{
 		market: market.New(rand.New(rand.NewPCG(seed, 1))),
@@ -85,17 +85,17 @@ func New(seed uint64) *Story {
 
 // Next returns the next event.
 func (s *Story) Next() Event {
-	if s.told == len(s.queue) {
-		s.queue, s.told, s.scratch = s.queue[:0], 0, s.scratch[:0]
+	if s.read == len(s.queue) {
+		s.queue, s.read, s.scratch = s.queue[:0], 0, s.scratch[:0]
 		for len(s.queue) == 0 {
 			s.advance()
 		}
 	}
-	s.told++
-	return s.queue[s.told-1]
+	s.read++
+	return s.queue[s.read-1]
 }
 
-// advance lets happen what is due next. It may queue several events, or none.
+// advance runs whatever is due next. It may queue several events or none.
 func (s *Story) advance() {
 	prices, samples, beat := s.market.Due(), s.fleet.Due(), s.beatDue()
 	switch {
@@ -108,7 +108,7 @@ func (s *Story) advance() {
 	}
 }
 
-// phase is the time within the loops, of which the first calm scene is the beginning.
+// phase converts a time to the time since the first calm scene.
 func phase(at time.Duration) time.Duration { return at - Past }
 
 func (s *Story) update(at time.Duration) {
@@ -135,10 +135,10 @@ func (s *Story) sample(at time.Duration) {
 	}
 }
 
-// extra is what wear and the incident of the loop add to a series.
+// extra returns the sum of the effects on a series.
 func (s *Story) extra(t time.Duration, host, name string) float64 {
 	sum := 0.0
-	for _, effects := range [...][]effect{wear, s.incident().effects} {
+	for _, effects := range [...][]effect{background, s.incident().effects} {
 		for _, e := range effects {
 			if e.host == host && e.series == name {
 				sum += e.amount * e.curve.at(t-e.late)
@@ -148,12 +148,12 @@ func (s *Story) extra(t time.Duration, host, name string) float64 {
 	return sum
 }
 
-// incident returns the incident of the loop under way.
+// incident returns the incident of the current loop.
 func (s *Story) incident() *incident {
 	return &incidents[s.order[s.loop%len(s.order)]]
 }
 
-// beatDue returns when the next beat is due. The loops are counted from the one that lies before the story.
+// beatDue returns the time of the next beat. Loop 0 is the one before the first calm scene.
 func (s *Story) beatDue() time.Duration {
 	loops := time.Duration(s.beat/len(beats)-1) * Loop
 	return Past + loops + beats[s.beat%len(beats)].at

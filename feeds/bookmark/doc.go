@@ -1,11 +1,7 @@
-// Package bookmark keeps, over restarts of the program, where each feed was left: a small file of last event IDs.
+// Package bookmark keeps each feed's last event ID across restarts of the program, in a small file.
 //
-// Keys and ids go in, whenever a stream sets one, and come out at the next start. A key is whatever tells feeds apart; the
-// file has a hash of it, so that a token in an address is not written down.
-//
-// Keeping never waits: it notes the id, and a goroutine writes the file at most every [Interval], and once more at the end.
-// A file is written whole beside the old one and renamed, under a lock, with what other programs have put there meanwhile: each
-// changes only the entries of its own feeds. A file that cannot be read is a note and a fresh start.
-//
-// It is bounded: the oldest entries go beyond [MaxEntries], and an id that is longer than [MaxID] is not kept.
+// Keys and IDs go in whenever a stream sets an ID, and come out at the next start. [Store.Keep] never waits: a
+// goroutine writes the file at most every [Interval] and once more at the end, under a lock, and leaves entries of
+// other programs as they are. The file holds hashes of the keys, at most 10,000 entries, and no ID longer than 4 KiB;
+// one that cannot be read becomes a note and a fresh start.
 package bookmark

@@ -2,6 +2,7 @@ package bookmark
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,10 +14,10 @@ import (
 	"slices"
 	"time"
 
-	"github.com/rogpeppe/go-internal/lockedfile"
+	"github.com/gofrs/flock"
 )
 
-// entry is what the file says of a feed.
+// entry is the position of a feed.
 type entry struct {
 	ID   string    `json:"id"`
 	Time time.Time `json:"time"`
@@ -30,11 +31,13 @@ type content struct {
 
 const (
 	version = 1
-	// maxFile is more than all entries can take.
-	maxFile = MaxEntries * (MaxID*6 + 256)
+	// lockRetry is the time between two attempts at the lock.
+	lockRetry = 20 * time.Millisecond
+	// maxFile exceeds the size of a full file.
+	maxFile = maxEntries * (maxID*6 + 256)
 )
 
-// read reads the file; one that is not there has no entries. The map is never nil.
+// read reads the file; one that does not exist has no entries. The map is never nil.
 func read(path string) (map[string]entry, error) {
 	none := make(map[string]entry)
 	f, err := os.Open(path)
@@ -58,37 +61,41 @@ func read(path string) (map[string]entry, error) {
 	return c.Feeds, nil
 }
 
-// update puts the changed entries into the file, and leaves the others as they are.
-func update(path string, changed map[string]entry) error {
+// update puts the changed entries into the file and leaves the others as they are. It waits for the lock until
+// ctx ends.
+func update(ctx context.Context, path string, changed map[string]entry) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	unlock, err := lockedfile.MutexAt(path + ".lock").Lock()
-	if err != nil {
+	lock := flock.New(path+".lock", flock.SetPermissions(0o600))
+	if _, err := lock.TryLockContext(ctx, lockRetry); err != nil {
+		if ctx.Err() != nil {
+			return fmt.Errorf("another program has locked %s", lock.Path())
+		}
 		return err
 	}
-	defer unlock()
-	all, _ := read(path) // What is damaged was told at the start, and is replaced.
+	defer func() { _ = lock.Unlock() }()
+	all, _ := read(path) // Open has reported damage; the file is replaced.
 	maps.Copy(all, changed)
 	maps.DeleteFunc(all, func(_ string, e entry) bool { return e.ID == "" })
 	return replace(path, content{version, newest(all)})
 }
 
-// newest gives the entries less the oldest that are too many.
+// newest returns the newest maxEntries.
 func newest(all map[string]entry) map[string]entry {
-	if len(all) <= MaxEntries {
+	if len(all) <= maxEntries {
 		return all
 	}
 	keys := slices.SortedFunc(maps.Keys(all), func(a, b string) int {
 		return cmp.Or(all[b].Time.Compare(all[a].Time), cmp.Compare(a, b))
 	})
-	for _, k := range keys[MaxEntries:] {
+	for _, k := range keys[maxEntries:] {
 		delete(all, k)
 	}
 	return all
 }
 
-// replace writes the file beside the old one and puts it in its place.
+// replace writes the file beside the old one and renames it.
 func replace(path string, c content) error {
 	text, err := json.Marshal(c)
 	if err != nil {
@@ -98,7 +105,7 @@ func replace(path string, c content) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.Remove(f.Name()) }() // Gone already, if all went well.
+	defer func() { _ = os.Remove(f.Name()) }() // Fails if the file was renamed.
 	_, err = f.Write(append(text, '\n'))
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package bookmark
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"maps"
@@ -8,99 +9,104 @@ import (
 	"time"
 )
 
-// Bounds of what is kept.
+// Bounds of the file.
 const (
 	// Interval is the least time between two writes of the file.
 	Interval = 5 * time.Second
-	// MaxEntries is the most feeds that the file has.
-	MaxEntries = 10_000
-	// MaxID is the longest id that is kept, in bytes.
-	MaxID = 4 << 10
+	// lockTimeout is how long a write waits for another program that holds the file's lock.
+	lockTimeout = time.Second
+	// maxEntries is the most feeds that the file holds.
+	maxEntries = 10_000
+	// maxID is the longest ID that is kept, in bytes.
+	maxID = 4 << 10
 )
 
-// Store keeps ids in a file. Make one with [Open] and Close it in the end. It is safe for concurrent use.
+// Store keeps IDs in a file. Use [Open] to make one, and Close it at the end. It is safe for concurrent use.
 type Store struct {
 	path string
 	wake chan struct{}
-	end  chan struct{}
+	ctx  context.Context // Until Close.
+	stop context.CancelFunc
 	done chan struct{}
 
 	mu      sync.Mutex
 	entries map[string]entry
-	changed map[string]entry // What the file does not have yet; without an id it is to go.
+	changed map[string]entry // Not in the file yet; an empty ID removes the entry.
 	note    string
 }
 
-// Open reads the file at path, which need not be there. What is wrong with it, [Store.Note] tells.
+// Open reads the file at path, which need not exist. [Store.Note] reports any problem with it.
 func Open(path string) *Store {
-	s := &Store{
-		path: path, wake: make(chan struct{}, 1), end: make(chan struct{}), done: make(chan struct{}),
-		changed: make(map[string]entry),
-	}
+	s := &Store{path: path, wake: make(chan struct{}, 1), done: make(chan struct{}), changed: make(map[string]entry)}
+	s.ctx, s.stop = context.WithCancel(context.Background())
 	var err error
 	if s.entries, err = read(path); err != nil {
-		s.note = "the ids of the last run cannot be read and are begun anew: " + err.Error()
+		s.note = "cannot read the saved positions, so feeds start without them: " + err.Error()
 	}
 	go s.run()
 	return s
 }
 
-// Note says in a sentence what went wrong last with the file; empty: nothing.
+// Note describes the current problem with the file in a clause; empty if there is none.
 func (s *Store) Note() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.note
 }
 
-// Last gives the id that was kept for a key; empty: none.
+// Last returns the ID kept for a key; empty if there is none.
 func (s *Store) Last(key string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.entries[hash(key)].ID
 }
 
-// Keep notes the id of a key; an empty one, or one that is too long, removes it. It does not wait.
+// Keep sets the ID of a key; an empty one, or one that is too long, removes it. It does not wait.
 func (s *Store) Keep(key string, id []byte) {
-	if len(id) > MaxID {
+	if len(id) > maxID {
 		id = nil
 	}
 	k, e := hash(key), entry{ID: string(id), Time: time.Now().UTC()}
 	s.mu.Lock()
 	s.entries[k], s.changed[k] = e, e
 	s.mu.Unlock()
+	s.wakeUp()
+}
+
+func (s *Store) wakeUp() {
 	select {
 	case s.wake <- struct{}{}:
 	default:
 	}
 }
 
-// Close writes what is left to be written.
+// Close writes pending changes. It waits at most a second for the file's lock.
 func (s *Store) Close() {
-	close(s.end)
+	s.stop()
 	<-s.done
 }
 
-// run writes the file after changes, now and then.
+// run writes the file after changes, at most once in an Interval.
 func (s *Store) run() {
 	defer close(s.done)
-	defer s.write()
+	defer s.write(context.Background())
 	for {
 		select {
 		case <-s.wake:
-		case <-s.end:
+		case <-s.ctx.Done():
 			return
 		}
-		s.write()
+		s.write(s.ctx)
 		select {
 		case <-time.After(Interval):
-		case <-s.end:
+		case <-s.ctx.Done():
 			return
 		}
 	}
 }
 
-// write brings the file up to date. What could not be written is tried again with the next change.
-func (s *Store) write() {
+// write brings the file up to date. A failed write is retried after an Interval.
+func (s *Store) write(ctx context.Context) {
 	s.mu.Lock()
 	changed := s.changed
 	s.changed = make(map[string]entry)
@@ -108,16 +114,19 @@ func (s *Store) write() {
 	if len(changed) == 0 {
 		return
 	}
-	err := update(s.path, changed)
+	ctx, cancel := context.WithTimeout(ctx, lockTimeout)
+	defer cancel()
+	err := update(ctx, s.path, changed)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err == nil {
 		s.note = ""
 		return
 	}
-	s.note = "the last event IDs cannot be kept: " + err.Error()
+	s.note = "cannot save the last event IDs: " + err.Error()
 	maps.Copy(changed, s.changed)
 	s.changed = changed
+	s.wakeUp()
 }
 
 func hash(key string) string {

@@ -9,15 +9,17 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/gofrs/flock"
 )
 
-func TestAnIDIsThereAfterARestart(t *testing.T) {
+func TestIDsSurviveRestart(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a", "b", "ids.json")
 	s := Open(path)
 	s.Keep("one", []byte("7"))
 	s.Keep("two", []byte("8"))
 	s.Keep("two", nil)
-	s.Keep("long", []byte(strings.Repeat("x", MaxID+1)))
+	s.Keep("long", []byte(strings.Repeat("x", maxID+1)))
 	s.Close()
 	s = Open(path)
 	defer s.Close()
@@ -29,7 +31,7 @@ func TestAnIDIsThereAfterARestart(t *testing.T) {
 	}
 }
 
-func TestProgramsKeepEachOthersEntries(t *testing.T) {
+func TestConcurrentProgramsKeepEachOthersEntries(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ids.json")
 	var all sync.WaitGroup
 	for i := range 8 {
@@ -51,8 +53,11 @@ func TestProgramsKeepEachOthersEntries(t *testing.T) {
 	}
 }
 
-func TestADamagedFileIsANoteAndAFreshStart(t *testing.T) {
-	for name, text := range map[string]string{"cut off": `{"version":1,"feeds":{"a`, "of the future": `{"version":2}`, "empty": ""} {
+func TestDamagedFileStartsFresh(t *testing.T) {
+	for name, text := range map[string]string{
+		"cut off": `{"version":1,"feeds":{"a`, "of a later version": `{
+		"version":2}`, "empty": "",
+	} {
 		path := filepath.Join(t.TempDir(), "ids.json")
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -70,7 +75,7 @@ func TestADamagedFileIsANoteAndAFreshStart(t *testing.T) {
 	}
 }
 
-func TestTheFileIsWrittenRarely(t *testing.T) {
+func TestWritesAreRateLimited(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ids.json")
 	synctest.Test(t, func(t *testing.T) {
 		s := Open(path)
@@ -98,7 +103,7 @@ func TestTheFileIsWrittenRarely(t *testing.T) {
 	})
 }
 
-func TestWhatCannotBeWrittenIsANoteAndIsTriedAgain(t *testing.T) {
+func TestFailedWriteIsRetried(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	if err := os.WriteFile(dir, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -116,20 +121,54 @@ func TestWhatCannotBeWrittenIsANoteAndIsTriedAgain(t *testing.T) {
 		}
 		s.Close()
 		if again := Open(path); again.Last("a") != "1" {
-			t.Error("it was not tried again")
+			t.Error("the write was not retried")
 		} else {
 			again.Close()
 		}
 	})
 }
 
-func TestTheOldestEntriesGo(t *testing.T) {
+func TestOldestEntriesAreDropped(t *testing.T) {
 	all := make(map[string]entry)
-	for i := range MaxEntries + 2 {
+	for i := range maxEntries + 2 {
 		all[fmt.Sprint(i)] = entry{ID: "x", Time: time.Unix(int64(i), 0)}
 	}
 	kept := newest(all)
-	if _, has := kept["1"]; has || len(kept) != MaxEntries || kept["2"].ID == "" {
-		t.Errorf("%d are left", len(kept))
+	if _, has := kept["1"]; has || len(kept) != maxEntries || kept["2"].ID == "" {
+		t.Errorf("%d entries are left", len(kept))
 	}
+}
+
+func TestForeignLockDoesNotBlock(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ids.json")
+	other := flock.New(path + ".lock")
+	if locked, err := other.TryLock(); !locked || err != nil {
+		t.Fatal(locked, err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		s := Open(path)
+		s.Keep("a", []byte("1"))
+		time.Sleep(2 * lockTimeout)
+		if !strings.Contains(s.Note(), "another program has locked") {
+			t.Errorf("the note is %q", s.Note())
+		}
+		s.Keep("a", []byte("2"))
+		begun := time.Now()
+		s.Close()
+		if took := time.Since(begun); took > lockTimeout {
+			t.Errorf("Close took %s", took)
+		}
+		s = Open(path)
+		s.Keep("a", []byte("3"))
+		time.Sleep(2 * lockTimeout)
+		if err := other.Unlock(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(Interval)
+		synctest.Wait()
+		if all, err := read(path); err != nil || all[hash("a")].ID != "3" || s.Note() != "" {
+			t.Errorf("after the lock was released: %v, %v, %q", all, err, s.Note())
+		}
+		s.Close()
+	})
 }

@@ -9,7 +9,7 @@ import (
 	"feedscope/feeds"
 )
 
-// quotes is a read of events as a busy feed sends them, 150 bytes each.
+// quotes returns a read of events of a busy feed, 150 bytes each.
 func quotes(events int) []byte {
 	var p []byte
 	for i := range events {
@@ -19,7 +19,7 @@ func quotes(events int) []byte {
 	return p
 }
 
-// BenchmarkRecord records reads of 50 events, as they come at 50,000 a second, all the way to the disk.
+// BenchmarkRecord records reads of 50 events, as at 50,000 events a second, all the way to the disk.
 func BenchmarkRecord(b *testing.B) {
 	const events = 50
 	text := quotes(events * 1000)
@@ -46,7 +46,7 @@ func BenchmarkRecord(b *testing.B) {
 	b.ReportMetric(float64(s.Loss.Reads), "lost")
 }
 
-// BenchmarkRead reads what BenchmarkRecord records.
+// BenchmarkRead reads the recording of BenchmarkRecord.
 func BenchmarkRead(b *testing.B) {
 	m := newMemory()
 	w := m.record(b, Options{QueueBytes: 1 << 30})

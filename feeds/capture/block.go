@@ -7,7 +7,7 @@ import (
 	"feedscope/feeds"
 )
 
-// The kinds of records as the file has them.
+// The kinds of records in the file.
 const (
 	kindRead = 'r'
 	kindNote = 'n'
@@ -15,28 +15,39 @@ const (
 
 // Lengths of records and frames, in bytes.
 const (
-	// blockBytes is how many bytes of records make a frame; there are fewer when time makes it.
+	// blockBytes is the length of the records of a frame, unless a single record is longer. Frames that are written
+	// because a second has passed are shorter.
 	blockBytes = 256 << 10
-	// maxRead is the longest read that is one record; a longer one is several of the same time.
+	// maxRead bounds the bytes of one record; a longer read is recorded as several of the same time. The longest note
+	// is shorter: package conn bounds the heads of responses.
 	maxRead = 8 << 20
-	// maxPrefix is more than what a record needs besides its bytes.
+	// maxPrefix is more than a record needs besides its bytes.
 	maxPrefix = 1 + 5*binary.MaxVarintLen64
 )
 
-// block is records that become a frame.
+// block collects the records of one frame.
 type block struct {
 	bytes []byte
 	base  time.Time
 	until time.Duration // After base.
 	notes uint32
-	// opensPart tells that a part of its own begins with it.
-	opensPart bool
-	// received is how many bytes of streams are in it.
-	received int
+	// opens makes the block start a part. The notes that describe the feeds at that moment come first, in separate
+	// frames.
+	opens bool
+	again []standingNote
 }
 
-// add begins a record. A time is written as it differs from the block's: by the monotonic clock, so that a clock that is
-// set between two records tears none apart.
+// standingNote is a note about a feed that each part repeats.
+type standingNote struct {
+	feed int
+	note *note
+}
+
+// fits reports whether a record of n bytes can be added. An empty block takes a record of any length.
+func (b *block) fits(n int) bool { return len(b.bytes) == 0 || len(b.bytes)+n <= blockBytes }
+
+// add starts a record. Its time is stored relative to the block's first, by the monotonic clock: a clock change between
+// two records does not change the time between them.
 func (b *block) add(kind byte, feed int, at time.Time) {
 	if len(b.bytes) == 0 {
 		b.base = at
@@ -53,12 +64,12 @@ func (b *block) addRead(feed int, r feeds.Read) {
 	b.bytes = binary.AppendUvarint(b.bytes, uint64(r.Conn))
 	b.bytes = binary.AppendUvarint(b.bytes, uint64(r.Offset))
 	b.addBytes(r.Bytes)
-	b.received += len(r.Bytes)
 }
 
-func (b *block) addNote(feed int, at time.Time, n *note) {
+// addNote adds a note encoded as JSON.
+func (b *block) addNote(feed int, at time.Time, text []byte) {
 	b.add(kindNote, feed, at)
-	b.addBytes(n.json())
+	b.addBytes(text)
 	b.notes++
 }
 
@@ -67,13 +78,13 @@ func (b *block) addBytes(p []byte) {
 	b.bytes = append(b.bytes, p...)
 }
 
-// head is that of the frame that the block becomes, but for what the compression says.
+// head returns the frame's head, without the fields that describe the compressed records.
 func (b *block) head() frameHead {
 	from := b.base.UnixNano()
 	return frameHead{raw: uint32(len(b.bytes)), from: from, until: from + int64(b.until), notes: b.notes}
 }
 
-// reset empties the block for another use; one that a large read has blown up is not kept.
+// reset empties the block for reuse. Memory that a long record took is released.
 func (b *block) reset() {
 	bytes := b.bytes[:0]
 	if cap(bytes) > 2*blockBytes {

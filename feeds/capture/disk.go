@@ -12,29 +12,31 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// file is what a part is written to.
+// file is the file of a part.
 type file interface {
 	io.WriteCloser
 	Sync() error
 	Truncate(size int64) error
 }
 
-// disk writes blocks into the files of a recording. Only one goroutine uses it, but for what is atomic.
+// disk writes blocks to the files of a recording. All but its atomic field belongs to one goroutine.
 type disk struct {
 	options   Options
 	recording string
 	create    func(path string, force bool) (file, error)
+	remove    func(path string) error
 	encoder   *zstd.Encoder
 
-	file  file
-	path  string
-	part  int
-	size  int64  // Of the part, as far as it is whole.
-	total uint64 // Of all parts.
-	dirty bool
-	frame []byte
+	file    file
+	path    string
+	part    int
+	size    int64  // Of the whole frames in the part, and its header.
+	opening int64  // The size before the first block.
+	total   uint64 // Of all parts.
+	dirty   bool
+	frame   []byte
 
-	// full is the last part that has the size at which another begins; zero while none has.
+	// full is the number of the last part that is large enough for another to start; zero if there is none.
 	full atomic.Int64
 }
 
@@ -44,29 +46,31 @@ func newDisk(o Options, recording string) *disk {
 	if err != nil {
 		panic(err) // The options are constants.
 	}
-	return &disk{options: o, recording: recording, create: createFile, encoder: e}
+	return &disk{options: o, recording: recording, create: createFile, remove: removeFile, encoder: e}
 }
 
-// begin opens the next part, which is the first if there is none.
+// begin creates the file of the next part.
 func (d *disk) begin(now time.Time) error {
 	if d.part == 0 {
 		if err := d.options.clear(); err != nil {
 			return err
 		}
 	}
-	d.part++
-	d.path = d.options.partPath(d.part)
-	f, err := d.create(d.path, d.options.Force)
+	d.file = nil
+	path := d.options.partPath(d.part + 1)
+	f, err := d.create(path, d.options.Force)
 	if err != nil {
 		return err
 	}
-	d.file, d.size = f, 0
+	d.file, d.path, d.size, d.opening = f, path, 0, 0
+	d.part++
 	h := Header{
 		Format: format, Version: Version, Recording: d.recording, Part: d.part, Begun: now.UTC().Round(0), By: d.options.By,
 	}
 	if err := d.append(h.line()); err != nil {
 		return err
 	}
+	d.opening = d.size
 	return d.sync()
 }
 
@@ -81,29 +85,61 @@ func (d *disk) append(p []byte) error {
 	return nil
 }
 
-// write writes a block as a frame, into a part of its own if it opens one.
+// write writes a block, to a new part if the block opens one.
 func (d *disk) write(b *block) error {
-	if b.opensPart {
-		if err := d.next(b.base); err != nil {
+	if b.opens {
+		if err := d.open(b); err != nil {
 			return err
 		}
 	}
+	if err := d.writeFrame(b); err != nil {
+		return err
+	}
+	// If the notes at the start of a part are large, it grows to twice their size: a part of nothing else would be
+	// useless.
+	if o := d.options.RotateBytes; o > 0 && d.size >= max(o, 2*d.opening) {
+		d.full.Store(int64(d.part))
+	}
+	return nil
+}
+
+// open begins the part that a block opens, with the notes that each part repeats.
+func (d *disk) open(b *block) error {
+	if err := d.next(b.base); err != nil {
+		return err
+	}
+	var notes block
+	for _, s := range b.again {
+		text := s.note.json()
+		if !notes.fits(len(text) + maxPrefix) {
+			if err := d.writeFrame(&notes); err != nil {
+				return err
+			}
+			notes.reset()
+		}
+		notes.addNote(s.feed, b.base, text)
+	}
+	if len(notes.bytes) > 0 {
+		if err := d.writeFrame(&notes); err != nil {
+			return err
+		}
+	}
+	d.opening = d.size
+	return nil
+}
+
+// writeFrame writes the records of a block as a frame.
+func (d *disk) writeFrame(b *block) error {
 	h := b.head()
 	d.frame = append(d.frame[:0], make([]byte, headLength)...)
 	d.frame = d.encoder.EncodeAll(b.bytes, d.frame)
 	compressed := d.frame[headLength:]
 	h.compressed, h.sum = uint32(len(compressed)), crc32.Checksum(compressed, castagnoli)
 	h.append(d.frame[:0])
-	if err := d.append(d.frame); err != nil {
-		return err
-	}
-	if d.options.RotateBytes > 0 && d.size >= d.options.RotateBytes {
-		d.full.Store(int64(d.part))
-	}
-	return nil
+	return d.append(d.frame)
 }
 
-// next ends a part and begins another, and deletes one that is not to be kept.
+// next closes the part and begins another, and deletes the oldest if there are too many.
 func (d *disk) next(now time.Time) error {
 	if err := d.close(); err != nil {
 		return err
@@ -115,14 +151,14 @@ func (d *disk) next(now time.Time) error {
 	if d.options.Keep <= 0 || old <= 0 {
 		return nil
 	}
-	err := os.Remove(d.options.partPath(old))
+	err := d.remove(d.options.partPath(old))
 	if errors.Is(err, os.ErrNotExist) {
-		return nil // Somebody has put it away.
+		return nil // The user has moved it.
 	}
 	return err
 }
 
-// sync makes sure that what was written is on the disk.
+// sync flushes the part to the disk.
 func (d *disk) sync() error {
 	if !d.dirty {
 		return nil
@@ -135,16 +171,18 @@ func (d *disk) close() error {
 	return errors.Join(d.sync(), d.file.Close())
 }
 
-// abandon leaves the part after an error, up to its last whole frame as far as that can still be had.
-func (d *disk) abandon() {
+// abandon closes the part after an error and truncates it after its last whole frame. If the part has no records,
+// abandon deletes it and returns true.
+func (d *disk) abandon() (deleted bool) {
 	if d.file == nil {
-		return
+		return false
 	}
 	_ = d.file.Truncate(d.size)
 	_ = d.file.Close()
+	return d.size <= d.opening && d.remove(d.path) == nil
 }
 
-// createFile makes a file for its owner's eyes alone, since streams may hold what is not for others.
+// createFile creates a file that only its owner can read: streams may hold secrets.
 func createFile(path string, force bool) (file, error) {
 	flags := os.O_WRONLY | os.O_CREATE | os.O_EXCL
 	if force {
@@ -158,7 +196,19 @@ func createFile(path string, force bool) (file, error) {
 	return f, nil
 }
 
-// syncDirectory makes sure of a new name in a directory, where a system can do that.
+// removeFile deletes a regular file, never a device.
+func removeFile(path string) error {
+	info, err := os.Lstat(path)
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() {
+		return errors.ErrUnsupported
+	}
+	return os.Remove(path)
+}
+
+// syncDirectory flushes a new name in a directory, where the system can do that.
 func syncDirectory(path string) {
 	if dir, err := os.Open(path); err == nil {
 		_ = dir.Sync()

@@ -1,24 +1,20 @@
 package capture
 
 import (
+	"cmp"
 	"context"
-	"errors"
-	"io"
 
 	"feedscope/feeds"
 )
 
-// Follow visits the reads of one connection, from its start until it is over, visit returns false or ctx ends, and tells how
-// it was closed: nil if it stood when the recording ended, or was not followed to its end. It moves the reader.
+// Follow visits the reads of a connection until it ends, visit returns false or ctx ends. It returns how the connection
+// was closed: nil if it was open when the recording ended, or not followed to its end. It moves the reader.
 func (r *Reader) Follow(ctx context.Context, c *Connection, visit func(feeds.Read) bool) (*feeds.Closing, error) {
 	r.Seek(c.At)
-	for ctx.Err() == nil {
-		record, err := r.Next()
+	for record, err := range r.Records() {
 		switch {
-		case errors.Is(err, io.EOF):
-			return nil, nil
-		case err != nil:
-			return nil, err
+		case err != nil || ctx.Err() != nil:
+			return nil, cmp.Or(err, ctx.Err())
 		case record.Feed != c.Feed:
 		case record.Kind == Received && record.Read.Conn == c.Opening.Conn:
 			if !visit(record.Read) {
@@ -29,5 +25,5 @@ func (r *Reader) Follow(ctx context.Context, c *Connection, visit func(feeds.Rea
 			return &closing, nil
 		}
 	}
-	return nil, ctx.Err()
+	return nil, nil
 }

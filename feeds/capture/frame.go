@@ -6,28 +6,28 @@ import (
 	"math"
 )
 
-// Each frame is a skippable frame of zstd, which holds the head, and a zstd frame, which holds the records. So all that
-// follows a capture's first line is a zstd stream, whose contents are the records.
+// Each frame is a skippable frame of zstd with the head, followed by a zstd frame with the records. Everything after
+// the first line of a capture is therefore a zstd stream of records.
 const (
 	headMark   = "\x5f\x2a\x4d\x18\x24\x00\x00\x00" // The magic number of a skippable frame and the length of the rest.
 	headLength = 44
 
-	// maxRaw bounds the records of a frame, in bytes, so that reading a frame takes a bounded memory.
+	// maxRaw bounds the records of a frame, in bytes, and with them the memory that reading takes.
 	maxRaw        = 16 << 20
 	maxCompressed = maxRaw + maxRaw/16
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// frameHead says what is in a frame.
+// frameHead describes the contents of a frame.
 type frameHead struct {
-	// compressed is the length of the zstd frame, raw that of the records in it.
+	// compressed is the length of the zstd frame, raw that of its records.
 	compressed, raw uint32
-	// from is the time of the first record, until the latest of any, in Unix nanoseconds.
+	// from is the time of the first record, until the latest time of any, in Unix nanoseconds.
 	from, until int64
-	// notes is how many of the records are notes.
+	// notes is the number of notes among the records.
 	notes uint32
-	// sum is the checksum, CRC-32C, of the zstd frame.
+	// sum is the CRC-32C of the zstd frame.
 	sum uint32
 }
 
@@ -43,7 +43,7 @@ func (h *frameHead) append(dst []byte) []byte {
 	return binary.LittleEndian.AppendUint32(dst, crc32.Checksum(dst[start:], castagnoli))
 }
 
-// parseHead reads a head, and tells whether that is one.
+// parseHead parses a head, and reports whether it is one.
 func parseHead(b []byte) (h frameHead, ok bool) {
 	if len(b) < headLength || string(b[:len(headMark)]) != headMark {
 		return h, false

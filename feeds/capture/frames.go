@@ -14,31 +14,32 @@ type frames struct {
 	name    string
 	src     io.ReaderAt
 	size    int64
-	at      int64 // Where the next frame begins.
+	at      int64 // The offset of the next frame.
 	decoder *zstd.Decoder
 
-	// compressed and raw are the memory for a frame.
+	// compressed and raw are reused from frame to frame.
 	compressed, raw []byte
 }
 
-// frame is a frame that has been read; its records are valid until the next is read.
+// frame is a frame that was read. Its records are valid until the next one is read.
 type frame struct {
 	frameHead
 	offset  int64
 	records []byte
 }
 
-// newDecoder makes a decoder that takes no more memory than a frame may.
+// newDecoder returns a decoder that uses no more memory than the largest frame needs.
 func newDecoder() *zstd.Decoder {
-	d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxRaw), zstd.WithDecodeAllCapLimit(true))
+	d, err := zstd.NewReader(nil,
+		zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxRaw), zstd.WithDecodeAllCapLimit(true))
 	if err != nil {
 		panic(err) // The options are constants.
 	}
 	return d
 }
 
-// next reads the next frame; where there is none, it tells what is there instead. With headsOnly, frames without notes
-// come without their records. The error is [io.EOF] at the end, or that of the source.
+// next reads the next frame, or returns the damage in its place. With headsOnly, frames without notes come without
+// their records. The error is [io.EOF] at the end, or that of the source.
 func (f *frames) next(headsOnly bool) (frame, *Damage, error) {
 	if f.at >= f.size {
 		return frame{}, nil, io.EOF
@@ -60,7 +61,7 @@ func (f *frames) next(headsOnly bool) (frame, *Damage, error) {
 	return fr, d, nil
 }
 
-// load reads the frame at an offset, and tells whether there is a whole one.
+// load reads the frame at an offset, and reports whether there is a whole one.
 func (f *frames) load(at int64, headsOnly bool) (fr frame, ok bool, err error) {
 	var head [headLength]byte
 	if ok, err := f.read(head[:], at); !ok {
@@ -86,7 +87,7 @@ func (f *frames) load(at int64, headsOnly bool) (fr frame, ok bool, err error) {
 	return fr, err == nil && len(fr.records) == int(h.raw), nil
 }
 
-// read fills p from an offset; false where the file ends before.
+// read fills p from an offset. It returns false if the file ends before that.
 func (f *frames) read(p []byte, at int64) (bool, error) {
 	n, err := f.src.ReadAt(p, at)
 	if n < len(p) && err != nil && !errors.Is(err, io.EOF) {
@@ -95,7 +96,7 @@ func (f *frames) read(p []byte, at int64) (bool, error) {
 	return n == len(p), nil
 }
 
-// sized gives a slice of a length, the memory of b if that is enough.
+// sized returns a slice of length n, in the memory of b if that is large enough.
 func sized(b []byte, n int) []byte {
 	if cap(b) < n {
 		return make([]byte, n)
@@ -103,7 +104,7 @@ func sized(b []byte, n int) []byte {
 	return b[:n]
 }
 
-// search finds the next whole frame from an offset on; the end of the file if there is none.
+// search returns the offset of the next whole frame, or the end of the file if there is none.
 func (f *frames) search(from int64) (int64, error) {
 	const window = 64 << 10
 	buf := make([]byte, window)

@@ -6,9 +6,10 @@ import (
 	"testing"
 
 	"feedscope/feeds"
+	"feedscope/feeds/hub"
 )
 
-// FuzzReader expects a reader to come to the end of anything, in a bounded memory, and of what it gives no harm to a hub.
+// FuzzReader checks that a reader reaches the end of any file in bounded memory, and that a hub can play its records.
 func FuzzReader(f *testing.F) {
 	_, text, offsets := few(f)
 	f.Add(text)
@@ -20,9 +21,9 @@ func FuzzReader(f *testing.F) {
 		if err != nil {
 			return
 		}
-		hub := feeds.NewHub(feeds.Options{HistoryBytes: 1 << 20})
-		defer hub.Close()
-		p, err := hub.Play(feeds.Spec{Name: "f"}, begun)
+		h := hub.New(hub.Options{HistoryBytes: 1 << 20})
+		defer h.Close()
+		p, err := h.Play(feeds.Spec{Name: "f"}, begun)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -49,15 +50,15 @@ func FuzzReader(f *testing.F) {
 	})
 }
 
-// FuzzRecords is FuzzReader for what only a right checksum lets through.
+// FuzzRecords is FuzzReader for frames with valid checksums.
 func FuzzRecords(f *testing.F) {
 	for _, raw := range []string{"r\x00\x00\x01\x00\x03abc", "n\x00\x00\x02{}", "n\x00\x02\x1b" + `{"state":{"state":"live"}}x`} {
 		f.Add([]byte(raw))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		hub := feeds.NewHub(feeds.Options{HistoryBytes: 1 << 20})
-		defer hub.Close()
-		p, err := hub.Play(feeds.Spec{Name: "f"}, begun)
+		h := hub.New(hub.Options{HistoryBytes: 1 << 20})
+		defer h.Close()
+		p, err := h.Play(feeds.Spec{Name: "f"}, begun)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -68,7 +69,7 @@ func FuzzRecords(f *testing.F) {
 				return
 			}
 			if len(rest) >= len(raw) {
-				t.Fatal("nothing is taken")
+				t.Fatal("no record was read")
 			}
 			if raw = rest; known {
 				r.Tell(p)

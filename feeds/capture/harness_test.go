@@ -13,16 +13,18 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"feedscope/feeds"
 	"feedscope/feeds/conn"
+	"feedscope/feeds/conn/redact"
 )
 
-// memory is a file system of what a recording writes, with the faults of a disk.
+// memory is a file system in memory, with the faults of a disk.
 type memory struct {
 	mu    sync.Mutex
 	files map[string]*memoryFile
-	// room is how many bytes fit; negative: any number.
+	// room is how many bytes fit; negative for any number.
 	room int
 	// gate, if set, must be closed before anything is written.
 	gate chan struct{}
@@ -31,10 +33,11 @@ type memory struct {
 func newMemory() *memory { return &memory{files: map[string]*memoryFile{}, room: -1} }
 
 type memoryFile struct {
-	memory *memory
-	bytes  []byte
-	synced int
-	closed bool
+	memory  *memory
+	bytes   []byte
+	synced  int
+	closed  bool
+	removed bool
 }
 
 var errFull = errors.New("no space left on device")
@@ -90,7 +93,12 @@ func (m *memory) set(change func()) {
 	change()
 }
 
-// read gives the bytes of a file, and how many of them are synced.
+func (m *memory) remove(path string) error {
+	m.set(func() { m.files[path].removed = true })
+	return nil
+}
+
+// read returns the bytes of a file, and how many of them are synced.
 func (m *memory) read(path string) (text []byte, synced int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -98,15 +106,15 @@ func (m *memory) read(path string) (text []byte, synced int) {
 	return bytes.Clone(f.bytes), f.synced
 }
 
-// record makes a writer into memory.
+// record returns a writer into memory.
 func (m *memory) record(t testing.TB, o Options) *Writer {
 	t.Helper()
 	if o.QueueBytes == 0 {
-		o.QueueBytes = DefaultQueueBytes
+		o.QueueBytes = defaultQueueBytes
 	}
 	o.Path = "f"
 	d := newDisk(o, "recording")
-	d.create = m.create
+	d.create, d.remove = m.create, m.remove
 	w, err := create(o, d)
 	if err != nil {
 		t.Fatal(err)
@@ -114,7 +122,7 @@ func (m *memory) record(t testing.TB, o Options) *Writer {
 	return w
 }
 
-// source gives files as a reader takes them.
+// source returns files as a reader takes them.
 func (m *memory) sources(paths ...string) []Source {
 	var all []Source
 	for _, path := range paths {
@@ -155,62 +163,67 @@ func rest(t testing.TB, r *Reader) []Record {
 	}
 }
 
-// begun is when the recordings of the tests begin.
+// begun is the start of the recordings in tests.
 var begun = time.Date(2026, 5, 4, 3, 2, 1, 123456789, time.Local)
 
-// made makes a recording of several feeds up: records as a reader gives them.
-func made(r *rand.Rand, n int) []Record {
+// makeRecords returns random records of several feeds, as a reader returns them.
+func makeRecords(r *rand.Rand, n int) []Record {
 	const all = 3
-	var told []Record
+	var recorded []Record
 	at := begun
 	for i := range all {
-		told = append(told, Record{Kind: Introduced, Feed: i, Time: at, Spec: feeds.Spec{
+		recorded = append(recorded, Record{Kind: Introduced, Feed: i, Time: at, Spec: feeds.Spec{
 			Name: fmt.Sprintf("feed %d", i), URL: "http://•••@feed.test/?token=•••", Heartbeat: time.Duration(i) * time.Second,
-			TimePath: "a.b", MaxEventBytes: i, NoReconnect: i == 1, LastEventID: "7", Ask: madeAsks[i],
+			TimePath: "a.b", MaxEventBytes: i, NoReconnect: i == 1, LastEventID: "7", Request: testRequests[i],
 		}})
 	}
 	conns, offsets := make([]uint32, all), make([]int64, all)
 	for range n {
 		f := r.IntN(all)
 		at = at.Add(time.Duration(r.Int64N(int64(time.Second))))
-		told = append(told, madeOne(r, f, at, &conns[f], &offsets[f]))
+		recorded = append(recorded, makeRecord(r, f, at, &conns[f], &offsets[f]))
 	}
-	return told
+	return recorded
 }
 
-// madeAsks are a feed like others, one of lines, and one that is polled.
-var madeAsks = [...]feeds.Ask{
+// testRequests are a feed like others, one of lines, and one that is polled.
+var testRequests = [...]feeds.Request{
 	{},
 	{Method: "POST", Lines: true, Force: true},
 	{Poll: feeds.Poll{Every: 5 * time.Second}},
 }
 
-// madeSecure is the encryption of a connection.
-var madeSecure = conn.Secure{
+// testSecure is the encryption of a connection.
+var testSecure = conn.Secure{
 	Version: "TLS 1.3", Cipher: "c", ALPN: "h2", Verified: true,
 	Chain: []conn.Certificate{{Subject: "CN=h", Issuer: "CN=ca", Names: []string{"h"}, NotAfter: begun.UTC()}, {Subject: "CN=ca"}},
 }
 
-func madeOne(r *rand.Rand, f int, at time.Time, number *uint32, offset *int64) Record {
+func makeRecord(r *rand.Rand, f int, at time.Time, number *uint32, offset *int64) Record {
 	switch r.IntN(12) {
 	case 0:
 		*number++
 		*offset = 0
 		return Record{Kind: Opened, Feed: f, Time: at, Opening: feeds.Opening{
-			Conn: *number, Time: at, Past: 7, Request: http.Header{"X-Key": {conn.Masked}}, Header: http.Header{"A": {"b", "c"}},
+			Conn: *number, Time: at, Past: 7, Request: http.Header{"X-Key": {redact.Mask}}, Header: http.Header{"A": {"b", "c"}},
 			Info: conn.Info{
 				URL: "http://h/", Started: at.Add(-time.Second), Up: at, Status: "200 OK", Proto: "HTTP/1.1", Remote: "h:1",
 				TLS: "TLS", Redirects: 1, Resumed: true, Clock: conn.Clock{Known: true, Offset: -time.Second, PlusMinus: time.Millisecond},
 				Phases: conn.Phases{DNS: 1, TCP: 2, TLS: 3, FirstByte: 4, FirstEvent: 5},
-				Proxy:  conn.Via{URL: "http://p:1", From: "ALL_PROXY"}, Insecure: true, Forced: "text/plain", Encoding: "gzip",
+				Proxy:  conn.Via{URL: "http://p:1", From: "ALL_PROXY"}, Insecure: true, Forced: "text/plain", Encoding: "gzip", Oddities: []string{"an odd header"},
 				Dials:  []conn.Dial{{Addr: "[::1]:1", Began: at, Took: 1, Reason: "no"}, {Addr: "h:1", Began: at}},
-				Secure: &madeSecure,
+				Secure: &testSecure,
 			},
 		}}
 	case 1:
-		return Record{Kind: Opened, Feed: f, Time: at, Opening: feeds.Opening{
-			Time: at, Info: conn.Info{Started: at}, Reason: "connection refused\x1b",
-		}}
+		o := feeds.Opening{Time: at, Info: conn.Info{Started: at}, Reason: "connection refused\x1b"}
+		if r.IntN(2) == 0 { // Recordings of earlier versions have no failure.
+			o.Failure = &conn.Error{
+				Kind: conn.KindMediaType, AtProxy: true, Strict: true, Reason: o.Reason, Said: "no",
+				Remedy: conn.Remedy{"decode: ndjson", "force: true"}, Info: o.Info,
+			}
+		}
+		return Record{Kind: Opened, Feed: f, Time: at, Opening: o}
 	case 2:
 		return Record{Kind: Closed, Feed: f, Time: at, Closing: feeds.Closing{
 			Conn: *number, Time: at, Reason: "it ended", Clean: r.IntN(2) == 0, Ours: r.IntN(2) == 0,
@@ -232,10 +245,10 @@ func madeOne(r *rand.Rand, f int, at time.Time, number *uint32, offset *int64) R
 	return Record{Kind: Received, Feed: f, Time: at, Read: feeds.Read{Conn: *number, Time: at, Offset: from, Bytes: p}}
 }
 
-// tell tells records to a recorder.
-func tell(to feeds.Recorder, told []Record) {
+// write writes records to a recorder.
+func write(to feeds.Recorder, recorded []Record) {
 	tracks := map[int]feeds.Track{}
-	for _, r := range told {
+	for _, r := range recorded {
 		if r.Kind == Introduced {
 			tracks[r.Feed] = to.Track(r.Time, r.Feed, r.Spec)
 			continue
@@ -244,12 +257,12 @@ func tell(to feeds.Recorder, told []Record) {
 	}
 }
 
-// captured is a capture of records, as one file.
-func captured(t testing.TB, told []Record) []byte {
+// captured returns a capture of records, as one file.
+func captured(t testing.TB, recorded []Record) []byte {
 	t.Helper()
 	m := newMemory()
 	w := m.record(t, Options{})
-	tell(w, told)
+	write(w, recorded)
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -260,23 +273,23 @@ func captured(t testing.TB, told []Record) []byte {
 	return text
 }
 
-// withoutAgain leaves out what a part tells again.
-func withoutAgain(told []Record) []Record {
-	return slices.DeleteFunc(slices.Clone(told), func(r Record) bool { return r.Again })
+// withoutAgain removes repeated records.
+func withoutAgain(recorded []Record) []Record {
+	return slices.DeleteFunc(slices.Clone(recorded), func(r Record) bool { return r.Again })
 }
 
-// different says how records differ, if they do.
-func different(want, got []Record) string {
-	return cmp.Diff(want, got, cmp.Comparer(bytes.Equal))
+// diffRecords returns the difference between records.
+func diffRecords(want, got []Record) string {
+	return cmp.Diff(want, got, cmp.Comparer(bytes.Equal), cmpopts.IgnoreUnexported(conn.Error{}))
 }
 
-// inFrames is a capture of records with so many of them in a frame, and the offsets of the frames and of the end.
-func inFrames(t testing.TB, told []Record, each int) (text []byte, offsets []int64) {
+// inFrames returns a capture with each records in a frame, and the offsets of the frames and of the end.
+func inFrames(t testing.TB, recorded []Record, each int) (text []byte, offsets []int64) {
 	t.Helper()
 	m := newMemory()
 	w := m.record(t, Options{})
 	tracks := map[int]feeds.Track{}
-	for i, r := range told {
+	for i, r := range recorded {
 		if r.Kind == Introduced {
 			tracks[r.Feed] = w.Track(r.Time, r.Feed, r.Spec)
 		} else {
@@ -295,7 +308,7 @@ func inFrames(t testing.TB, told []Record, each int) (text []byte, offsets []int
 	for at := bytes.Index(text, []byte(headMark)); at < len(text); {
 		h, ok := parseHead(text[at:])
 		if !ok {
-			t.Fatalf("there is no head at %d", at)
+			t.Fatalf("no head at %d", at)
 		}
 		offsets = append(offsets, int64(at))
 		at += headLength + int(h.compressed)

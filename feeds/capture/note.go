@@ -10,7 +10,8 @@ import (
 	"feedscope/feeds/retry"
 )
 
-// note is a record that is no read, as JSON: an object with one of these members. A reader skips what it does not know.
+// note is the JSON form of a record that is not a read: an object with one of these members. Readers skip unknown
+// members.
 type note struct {
 	Feed  *feedNote  `json:"feed,omitempty"`
 	Open  *openNote  `json:"open,omitempty"`
@@ -18,25 +19,25 @@ type note struct {
 	Close *closeNote `json:"close,omitempty"`
 	State *stateNote `json:"state,omitempty"`
 	Lost  *Loss      `json:"lost,omitempty"`
-	// Again tells that the part before has it too: it is there so that each part can be read by itself.
+	// Again marks a note repeated from the previous part, which makes each part readable alone.
 	Again bool `json:"again,omitempty"`
 }
 
 func (n *note) json() []byte {
 	text, err := json.Marshal(n)
 	if err != nil {
-		panic(err) // A year beyond 9999 is all that it could be.
+		panic(err) // Only a year beyond 9999 fails.
 	}
 	return text
 }
 
-// span is a duration as people write it: "1.5s".
+// span is a duration in the form "1.5s".
 type span time.Duration
 
 // MarshalText writes the duration.
 func (s span) MarshalText() ([]byte, error) { return []byte(time.Duration(s).String()), nil }
 
-// UnmarshalText reads one.
+// UnmarshalText parses a duration.
 func (s *span) UnmarshalText(text []byte) error {
 	d, err := time.ParseDuration(string(text))
 	*s = span(d)
@@ -54,7 +55,7 @@ type feedNote struct {
 	MaxEvent    int       `json:"max_event,omitzero"`
 	NoReconnect bool      `json:"no_reconnect,omitempty"`
 	Retry       retryNote `json:"retry,omitzero"`
-	askNote
+	requestNote
 }
 
 type retryNote struct {
@@ -73,7 +74,7 @@ func noteOfSpec(s feeds.Spec) *feedNote {
 			Base: span(s.Retry.Base), Max: span(s.Retry.Max), Floor: span(s.Retry.Floor), Jitter: s.Retry.Jitter,
 			ResetAfter: span(s.Retry.ResetAfter),
 		},
-		askNote: noteOfAsk(s.Ask),
+		requestNote: noteOfRequest(s.Request),
 	}
 }
 
@@ -86,13 +87,15 @@ func (n *feedNote) spec() feeds.Spec {
 			Base: time.Duration(n.Retry.Base), Max: time.Duration(n.Retry.Max), Floor: time.Duration(n.Retry.Floor),
 			Jitter: n.Retry.Jitter, ResetAfter: time.Duration(n.Retry.ResetAfter),
 		},
-		Ask: n.ask(),
+		Request: n.request(),
 	}
 }
 
 type openNote struct {
 	Conn      uint32      `json:"conn,omitzero"`
 	URL       string      `json:"url,omitempty"`
+	Method    string      `json:"method,omitempty"`
+	Body      int64       `json:"body,omitzero"`
 	Started   time.Time   `json:"started,omitzero"`
 	Up        time.Time   `json:"up,omitzero"`
 	Status    string      `json:"status,omitempty"`
@@ -107,7 +110,8 @@ type openNote struct {
 	Request   http.Header `json:"request,omitempty"`
 	Response  http.Header `json:"response,omitempty"`
 	Reason    string      `json:"reason,omitempty"`
-	wayNote
+	refusalNote
+	routeNote
 }
 
 type phasesNote struct {
@@ -121,13 +125,14 @@ type phasesNote struct {
 func noteOfOpening(o feeds.Opening) *openNote {
 	i, p := o.Info, o.Info.Phases
 	return &openNote{
-		Conn: o.Conn, URL: i.URL, Started: i.Started.UTC(), Up: i.Up.UTC(), Status: i.Status, Proto: i.Proto, Remote: i.Remote,
-		TLS: i.TLS, Redirects: i.Redirects, Resumed: i.Resumed, Past: o.Past,
+		Conn: o.Conn, URL: i.URL, Method: i.Method, Body: i.BodyBytes, Started: i.Started.UTC(), Up: i.Up.UTC(),
+		Status: i.Status, Proto: i.Proto, Remote: i.Remote, TLS: i.TLS, Redirects: i.Redirects, Resumed: i.Resumed, Past: o.Past,
 		Phases: phasesNote{
-			DNS: span(p.DNS), TCP: span(p.TCP), TLS: span(p.TLS), FirstByte: span(p.FirstByte), FirstEvent: span(p.FirstEvent),
+			DNS: span(p.DNS), TCP: span(p.TCP), TLS: span(p.TLS),
+			FirstByte: span(p.FirstByte), FirstEvent: span(p.FirstEvent),
 		},
 		Clock: noteOfClock(i.Clock), Request: o.Request, Response: o.Header, Reason: o.Reason,
-		wayNote: noteOfWay(&i),
+		refusalNote: noteOfRefusal(o.Failure), routeNote: noteOfRoute(&i),
 	}
 }
 
@@ -136,7 +141,8 @@ func (n *openNote) opening(at time.Time) feeds.Opening {
 	o := feeds.Opening{
 		Conn: n.Conn, Time: at, Request: n.Request, Header: n.Response, Reason: n.Reason, Past: n.Past,
 		Info: conn.Info{
-			URL: n.URL, Started: n.Started.Local(), Up: n.Up.Local(), Status: n.Status, Proto: n.Proto, Remote: n.Remote, TLS: n.TLS,
+			URL: n.URL, Method: n.Method, BodyBytes: n.Body, Started: n.Started.Local(), Up: n.Up.Local(),
+			Status: n.Status, Proto: n.Proto, Remote: n.Remote, TLS: n.TLS,
 			Redirects: n.Redirects, Resumed: n.Resumed, Clock: n.Clock.clock(),
 			Phases: conn.Phases{
 				DNS: time.Duration(p.DNS), TCP: time.Duration(p.TCP), TLS: time.Duration(p.TLS),
@@ -145,7 +151,29 @@ func (n *openNote) opening(at time.Time) feeds.Opening {
 		},
 	}
 	n.into(&o.Info)
+	if n.Kind != "" {
+		o.Failure = &conn.Error{
+			Kind: n.Kind, AtProxy: n.AtProxy, Strict: n.Strict, Reason: n.Reason, Remedy: n.Remedy, Said: n.Said,
+			Info: o.Info, Request: o.Request, Header: o.Header,
+		}
+	}
 	return o
+}
+
+// refusalNote describes why no stream was opened; empty if one was, and in recordings of earlier versions.
+type refusalNote struct {
+	Kind    conn.Kind   `json:"kind,omitempty"`
+	AtProxy bool        `json:"at_proxy,omitempty"`
+	Strict  bool        `json:"strict,omitempty"`
+	Said    string      `json:"said,omitempty"`
+	Remedy  conn.Remedy `json:"remedy,omitempty"`
+}
+
+func noteOfRefusal(e *conn.Error) (n refusalNote) {
+	if e != nil {
+		n = refusalNote{Kind: e.Kind, AtProxy: e.AtProxy, Strict: e.Strict, Said: e.Said, Remedy: e.Remedy}
+	}
+	return n
 }
 
 type clockNote struct {
@@ -185,7 +213,8 @@ type stateNote struct {
 
 func noteOfStatus(s feeds.Status) *stateNote {
 	return &stateNote{
-		State: state(s.State), Reason: s.Reason, Since: s.Since.UTC(), Attempt: s.Attempt, Routine: s.Routine, NextTry: s.NextTry.UTC(),
+		State: state(s.State), Reason: s.Reason, Since: s.Since.UTC(), Attempt: s.Attempt, Routine: s.Routine,
+		NextTry: s.NextTry.UTC(),
 	}
 }
 

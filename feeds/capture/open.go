@@ -5,14 +5,14 @@ import (
 	"os"
 )
 
-// File is a recording that is read from files.
+// File is a [Reader] of files.
 type File struct {
 	*Reader
 	files []*os.File
 }
 
-// Open opens the files of one recording to read it: one file, or its parts in any order. See [NewReader] for the errors
-// besides those of the file system.
+// Open opens a recording: one file, or its parts in any order. Besides the errors of the file system, it returns
+// those of [NewReader].
 func Open(paths ...string) (*File, error) {
 	f := &File{}
 	var sources []Source

@@ -1,55 +1,53 @@
 package capture
 
 import (
-	"errors"
-	"io"
 	"slices"
 	"time"
 
 	"feedscope/feeds"
 )
 
-// MaxConnections is how many connections an [Outline] lists.
-const MaxConnections = 100_000
+// maxConnections bounds the connections that an [Outline] lists.
+const maxConnections = 100_000
 
-// Outline is what a recording holds, without the streams.
+// Outline describes the contents of a recording, without the streams.
 type Outline struct {
-	// Headers are those of the parts.
+	// Headers are the headers of the parts.
 	Headers []Header
-	// From and To are the times of the first and the latest record; zero if there is none.
+	// From and To are the times of the first and the latest record; zero if there are none.
 	From, To time.Time
-	// Feeds are the feeds of the recording, in the order of their indexes.
+	// Feeds are the feeds of the recording, ordered by index.
 	Feeds []Feed
-	// Connections are the attempts to connect, in their order; More is how many there are beyond [MaxConnections].
+	// Connections are the attempts to connect, in order. More is the number of attempts beyond 100,000.
 	Connections []Connection
 	More        int
-	// Damages are what is wrong with the files, as far as that shows without reading the streams.
+	// Damages are the damaged stretches of the files, as far as they can be found without reading the streams.
 	Damages []Damage
-	// Loss is what the disk was too slow for.
+	// Loss counts the reads that were lost because the disk was too slow.
 	Loss Loss
 }
 
 // Feed is a feed of a recording.
 type Feed struct {
-	// Index is what records call the feed by.
+	// Index is the number of the feed in records.
 	Index int
-	// Spec is the feed's, without secrets.
+	// Spec is the feed's spec, without secrets.
 	Spec feeds.Spec
 }
 
-// Connection is an attempt to connect. If it became a stream, Opening.Conn is its number, and otherwise zero.
+// Connection is an attempt to connect. If it became a stream, Opening.Conn is its number; otherwise that is zero.
 type Connection struct {
 	// Feed is the index of the feed.
 	Feed    int
 	Opening feeds.Opening
-	// Closing is nil for a connection that still stood when the recording ended, and for what was none.
+	// Closing is nil for a connection that was open when the recording ended, and for a failed attempt.
 	Closing *feeds.Closing
-	// At is a position from which all of the connection can be read.
+	// At is a position from which the whole connection can be read.
 	At Position
 }
 
-// Scan reads through a recording and sums it up. Of most of it, it reads the heads of frames only. The reader goes on
-// from the start afterwards.
+// Scan reads through a recording and returns its outline. It skips the records of most frames. Afterwards the reader
+// is at the start.
 func Scan(r *Reader) (*Outline, error) {
 	defer func() {
 		r.notesOnly = false
@@ -59,53 +57,48 @@ func Scan(r *Reader) (*Outline, error) {
 	r.notesOnly = true
 	o := &Outline{Headers: r.Headers()}
 	s := scan{Outline: o, latest: make(map[int]int)}
-	for {
-		record, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			o.From, o.To = r.span()
-			o.Damages = r.Damages()
-			return o, nil
-		}
+	for record, err := range r.Records() {
 		if err != nil {
 			return nil, err
 		}
 		s.take(record, r.Position())
 	}
+	o.From, o.To = r.span()
+	o.Damages = r.Damages()
+	return o, nil
 }
 
-// scan is an outline in the making.
+// scan builds an outline.
 type scan struct {
 	*Outline
-	latest map[int]int // Where in Connections the latest of a feed is.
+	latest map[int]int // The index of a feed's latest connection.
 }
 
 func (s *scan) take(r *Record, at Position) {
 	switch r.Kind {
 	case Introduced:
-		s.introduce(r)
+		if i, found := s.search(r.Feed); !found {
+			s.Feeds = slices.Insert(s.Feeds, i, Feed{Index: r.Feed, Spec: r.Spec})
+		}
 	case Opened:
 		s.open(r, at)
 	case Closed:
-		s.close(r)
+		if last := s.last(r.Feed); last != nil && last.Opening.Conn == r.Closing.Conn {
+			closing := r.Closing
+			last.Closing = &closing
+		}
 	case Lost:
 		s.Loss = r.Loss
 	case Clocked, Received, Changed, Damaged:
 	}
 }
 
-func (s *scan) introduce(r *Record) {
-	i, found := s.search(r.Feed)
-	if !found {
-		s.Feeds = slices.Insert(s.Feeds, i, Feed{Index: r.Feed, Spec: r.Spec})
-	}
-}
-
-// open lists a connection, unless it is one that a part that does not follow on the one before tells again.
+// open adds a connection. After a gap between parts, a note may repeat one that is already known.
 func (s *scan) open(r *Record, at Position) {
 	if last := s.last(r.Feed); last != nil && last.Opening.Conn == r.Opening.Conn {
 		return
 	}
-	if len(s.Connections) == MaxConnections {
+	if len(s.Connections) == maxConnections {
 		s.More++
 		return
 	}
@@ -115,14 +108,7 @@ func (s *scan) open(r *Record, at Position) {
 	s.Connections = append(s.Connections, Connection{Feed: r.Feed, Opening: r.Opening, At: at})
 }
 
-func (s *scan) close(r *Record) {
-	if last := s.last(r.Feed); last != nil && last.Opening.Conn == r.Closing.Conn {
-		closing := r.Closing
-		last.Closing = &closing
-	}
-}
-
-// last is the latest connection of a feed, nil if it has none.
+// last returns the latest connection of a feed, or nil.
 func (s *scan) last(feed int) *Connection {
 	i, has := s.latest[feed]
 	if !has {
@@ -131,7 +117,7 @@ func (s *scan) last(feed int) *Connection {
 	return &s.Connections[i]
 }
 
-// Feed finds a feed by its name.
+// Feed returns the feed with a name.
 func (o *Outline) Feed(name string) (Feed, bool) {
 	i := slices.IndexFunc(o.Feeds, func(f Feed) bool { return f.Spec.Name == name })
 	if i < 0 {
@@ -140,7 +126,7 @@ func (o *Outline) Feed(name string) (Feed, bool) {
 	return o.Feeds[i], true
 }
 
-// ByIndex finds a feed by its index.
+// ByIndex returns the feed with an index.
 func (o *Outline) ByIndex(index int) (Feed, bool) {
 	i, found := o.search(index)
 	if !found {

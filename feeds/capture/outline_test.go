@@ -10,9 +10,9 @@ import (
 	"feedscope/feeds"
 )
 
-func TestAnOutlineIsWhatTheRecordsSay(t *testing.T) {
-	told := made(rand.New(rand.NewPCG(7, 7)), 300)
-	text, _ := inFrames(t, told, 5)
+func TestOutlineAgreesWithRecords(t *testing.T) {
+	recorded := makeRecords(rand.New(rand.NewPCG(7, 7)), 300)
+	text, _ := inFrames(t, recorded, 5)
 	r, err := NewReader(source("f", text))
 	if err != nil {
 		t.Fatal(err)
@@ -23,7 +23,7 @@ func TestAnOutlineIsWhatTheRecordsSay(t *testing.T) {
 	}
 	var connections []Record
 	closings := map[string]feeds.Closing{}
-	for _, one := range told {
+	for _, one := range recorded {
 		switch one.Kind {
 		case Opened:
 			connections = append(connections, one)
@@ -51,8 +51,8 @@ func TestAnOutlineIsWhatTheRecordsSay(t *testing.T) {
 	if len(o.Feeds) != 3 || o.Feeds[2].Index != 2 || o.Feeds[2].Spec.Name != "feed 2" {
 		t.Errorf("the feeds are %+v", o.Feeds)
 	}
-	if !o.From.Equal(told[0].Time) || !o.To.Equal(told[len(told)-1].Time) {
-		t.Errorf("it is of %v to %v", o.From, o.To)
+	if !o.From.Equal(recorded[0].Time) || !o.To.Equal(recorded[len(recorded)-1].Time) {
+		t.Errorf("from %v to %v", o.From, o.To)
 	}
 	if f, ok := o.Feed("feed 1"); !ok || f.Index != 1 {
 		t.Errorf("feed 1 is %+v", f)
@@ -61,12 +61,12 @@ func TestAnOutlineIsWhatTheRecordsSay(t *testing.T) {
 		t.Errorf("other is %+v", f)
 	}
 	r.Seek(Position{})
-	if diff := different(told, rest(t, r)); diff != "" {
-		t.Errorf("afterwards there is %s", diff)
+	if diff := diffRecords(recorded, rest(t, r)); diff != "" {
+		t.Errorf("the reader is not at the start: %s", diff)
 	}
 }
 
-// finds tells whether the opening of a connection is in the frame where the reader is.
+// finds reports whether the opening of a connection is in the current frame of the reader.
 func finds(t *testing.T, r *Reader, c Connection) bool {
 	t.Helper()
 	for range 5 {
@@ -81,7 +81,7 @@ func finds(t *testing.T, r *Reader, c Connection) bool {
 	return false
 }
 
-func TestAnOutlineOfDamageAndLoss(t *testing.T) {
+func TestOutlineHasDamageAndLoss(t *testing.T) {
 	m := newMemory()
 	w := m.record(t, Options{QueueBytes: 1000})
 	w.Track(begun, 0, feeds.Spec{Name: "f"}).Read(feeds.Read{Conn: 1, Time: begun, Bytes: make([]byte, 1000)})
@@ -97,30 +97,30 @@ func TestAnOutlineOfDamageAndLoss(t *testing.T) {
 	}
 	want := Damage{File: "f", Offset: int64(len(text)), Bytes: 4, AtEnd: true}
 	if len(o.Damages) != 1 || o.Damages[0] != want || o.Loss != (Loss{Reads: 1, Bytes: 1000}) {
-		t.Errorf("it is %+v", o)
+		t.Errorf("got %+v", o)
 	}
-	if got := want.String(); got != fmt.Sprintf("f ends within a frame: the last 4 bytes, from byte %d on, are left out", len(text)) {
+	if got := want.String(); got != fmt.Sprintf("f is truncated inside a frame: the last 4 bytes, from byte %d on, were skipped", len(text)) {
 		t.Error(got)
 	}
 	want.AtEnd = false
-	if got := want.String(); got != fmt.Sprintf("f is damaged from byte %d on: 4 bytes are left out", len(text)) {
+	if got := want.String(); got != fmt.Sprintf("f is damaged from byte %d on: 4 bytes were skipped", len(text)) {
 		t.Error(got)
 	}
 }
 
-func TestAnOutlineOfNothing(t *testing.T) {
+func TestOutlineOfAnEmptyRecording(t *testing.T) {
 	r, err := NewReader(source("f", captured(t, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	o, err := Scan(r)
 	if err != nil || !o.From.IsZero() || !o.To.IsZero() || len(o.Feeds) != 0 || len(o.Headers) != 1 {
-		t.Errorf("it is %+v, %v", o, err)
+		t.Errorf("got %+v, %v", o, err)
 	}
 }
 
-func TestAnOutlineOfAFileThatFails(t *testing.T) {
-	text, offsets := inFrames(t, made(rand.New(rand.NewPCG(7, 7)), 300), 10)
+func TestOutlineOfAFileWithReadErrors(t *testing.T) {
+	text, offsets := inFrames(t, makeRecords(rand.New(rand.NewPCG(7, 7)), 300), 10)
 	s := source("f", text)
 	s.ReaderAt = failing{s.ReaderAt, offsets[20] + 10}
 	r, err := NewReader(s)
@@ -128,17 +128,17 @@ func TestAnOutlineOfAFileThatFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := Scan(r); !errors.Is(err, errBroken) {
-		t.Errorf("it is %v", err)
+		t.Errorf("got %v", err)
 	}
 }
 
 func TestEndlessReconnectsAreCounted(t *testing.T) {
 	o := &Outline{}
 	s := scan{Outline: o, latest: map[int]int{}}
-	for i := range uint32(MaxConnections + 10) {
+	for i := range uint32(maxConnections + 10) {
 		s.take(&Record{Kind: Opened, Opening: feeds.Opening{Conn: i + 1, Time: time.Unix(int64(i), 0)}}, Position{})
 	}
-	if len(o.Connections) != MaxConnections || o.More != 10 {
+	if len(o.Connections) != maxConnections || o.More != 10 {
 		t.Errorf("%d connections and %d more", len(o.Connections), o.More)
 	}
 }

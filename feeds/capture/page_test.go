@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestThePageAboutTheFormatNamesEveryKey(t *testing.T) {
+func TestDocumentationNamesEveryKey(t *testing.T) {
 	page, err := os.ReadFile("../../docs/CAPTURE.md")
 	if err != nil {
 		t.Fatal(err)
@@ -15,13 +15,13 @@ func TestThePageAboutTheFormatNamesEveryKey(t *testing.T) {
 	for _, of := range []reflect.Type{reflect.TypeFor[Header](), reflect.TypeFor[note]()} {
 		for _, key := range keys(of) {
 			if !strings.Contains(string(page), "`"+key+"`") && !strings.Contains(string(page), "`\""+key+"\":") {
-				t.Errorf("it does not name %s of %v", key, of)
+				t.Errorf("docs/CAPTURE.md does not document %s of %v", key, of)
 			}
 		}
 	}
 }
 
-// keys are the names that the fields of a struct have in JSON, and those of the structs in it.
+// keys returns the JSON names of the fields of a struct and of the structs in it.
 func keys(of reflect.Type) []string {
 	if of.Kind() == reflect.Pointer {
 		of = of.Elem()

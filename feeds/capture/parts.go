@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// rotates tells whether the recording has parts.
+// rotates reports whether the recording has parts.
 func (o *Options) rotates() bool { return o.RotateBytes > 0 || o.RotateAfter > 0 }
 
-// partPath is the file of a part.
+// partPath returns the path of a part.
 func (o *Options) partPath(part int) string {
 	if !o.rotates() {
 		return o.Path
@@ -20,8 +20,7 @@ func (o *Options) partPath(part int) string {
 	return fmt.Sprintf("%s.%04d%s", strings.TrimSuffix(o.Path, ext), part, ext)
 }
 
-// clear makes sure that no part of an older recording is in the way of those to come: they are deleted with Force, and an
-// error without.
+// clear deletes the parts of an older recording if Force is set. Without it they are an error.
 func (o *Options) clear() error {
 	if !o.rotates() {
 		return nil
@@ -41,11 +40,12 @@ func (o *Options) clear() error {
 	return nil
 }
 
-// parts lists the files that have the names of parts.
+// parts returns the existing files with names of parts.
 func (o *Options) parts() ([]string, error) {
 	dir, name := filepath.Split(o.Path)
 	ext := filepath.Ext(name)
-	pattern := regexp.MustCompile("^" + regexp.QuoteMeta(strings.TrimSuffix(name, ext)) + `\.\d{4,}` + regexp.QuoteMeta(ext) + "$")
+	stem := strings.TrimSuffix(name, ext)
+	pattern := regexp.MustCompile("^" + regexp.QuoteMeta(stem) + `\.\d{4,}` + regexp.QuoteMeta(ext) + "$")
 	entries, err := os.ReadDir(filepath.Clean(dir))
 	if err != nil {
 		return nil, err

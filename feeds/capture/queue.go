@@ -6,18 +6,16 @@ import (
 	"feedscope/feeds"
 )
 
-// addNote queues a note, however much waits: there are few, and they must not be lost. The caller holds mu.
+// addNote queues a note. Notes are few and never lost, however full the queue is. The caller holds mu.
 func (w *Writer) addNote(feed int, at time.Time, n *note) {
 	if w.err != nil {
 		return
 	}
-	b := w.room(at, 0)
-	before := len(b.bytes)
-	b.addNote(feed, at, n)
-	w.waiting += len(b.bytes) - before
+	text := n.json()
+	w.queued(at, len(text)+maxPrefix, func(b *block) { b.addNote(feed, at, text) })
 }
 
-// addRead queues a read, or counts it as lost if too much waits. The caller holds mu.
+// addRead queues a read, or counts it as lost if the queue is full. The caller holds mu.
 func (w *Writer) addRead(feed int, r feeds.Read) {
 	if w.err != nil {
 		return
@@ -29,16 +27,13 @@ func (w *Writer) addRead(feed int, r feeds.Read) {
 		w.lostAt = r.Time
 		return
 	}
-	w.tellLoss()
-	b := w.room(r.Time, need)
-	before := len(b.bytes)
-	b.addRead(feed, r)
-	w.waiting += len(b.bytes) - before
+	w.recordLoss()
+	w.queued(r.Time, need, func(b *block) { b.addRead(feed, r) })
 	w.stats.Received += uint64(len(r.Bytes))
 }
 
-// tellLoss lets a record tell of what was lost since the last that did. The caller holds mu.
-func (w *Writer) tellLoss() {
+// recordLoss queues a note about the reads lost since the last such note. The caller holds mu.
+func (w *Writer) recordLoss() {
 	if !w.lostAt.IsZero() {
 		loss := w.stats.Loss
 		w.addNote(0, w.lostAt, &note{Lost: &loss})
@@ -46,9 +41,9 @@ func (w *Writer) tellLoss() {
 	}
 }
 
-// room gives a block with room for a record of need bytes. The caller holds mu.
-func (w *Writer) room(at time.Time, need int) *block {
-	if w.current != nil && len(w.current.bytes)+need > blockBytes {
+// queued adds a record of at most n bytes to the current block, or to a new one. The caller holds mu.
+func (w *Writer) queued(at time.Time, n int, add func(*block)) {
+	if w.current != nil && !w.current.fits(n) {
 		w.push()
 	}
 	if w.current == nil {
@@ -57,15 +52,18 @@ func (w *Writer) room(at time.Time, need int) *block {
 			w.openPart(at)
 		}
 	}
-	return w.current
+	before := len(w.current.bytes)
+	add(w.current)
+	w.waiting += len(w.current.bytes) - before
 }
 
-// partEnds tells whether the part that is written is large or old enough for another.
+// partEnds reports whether the current part is large or old enough for another to begin.
 func (w *Writer) partEnds(at time.Time) bool {
-	return int64(w.opened) == w.disk.full.Load() || w.options.RotateAfter > 0 && at.Sub(w.begun) >= w.options.RotateAfter
+	return int64(w.opened) == w.disk.full.Load() ||
+		w.options.RotateAfter > 0 && at.Sub(w.begun) >= w.options.RotateAfter
 }
 
-// push queues the block that is full.
+// push queues the current block.
 func (w *Writer) push() {
 	w.queue = append(w.queue, w.current)
 	w.current = nil
@@ -81,22 +79,19 @@ func (w *Writer) newBlock() *block {
 	return &block{bytes: make([]byte, 0, blockBytes)}
 }
 
-// openPart lets the current block begin a new part, in which all is told again that stands.
+// openPart makes the current block begin a new part. The notes of all feeds are encoded when the part is written: with
+// thousands of feeds they are larger than the queue.
 func (w *Writer) openPart(at time.Time) {
 	w.opened++
 	w.begun = at
-	b := w.current
-	b.opensPart = true
+	w.current.opens = true
 	for _, t := range w.tracks {
-		for _, n := range t.standing() {
-			b.addNote(t.feed, at, n)
-		}
+		w.current.again = t.appendStanding(w.current.again)
 	}
-	w.waiting += len(b.bytes)
 }
 
-// take takes what is to be written: full blocks, and with all the one that is being filled too. It tells whether this
-// is the end.
+// take removes the full blocks from the queue and, if all is set, the current one too. It reports whether the recording
+// has ended.
 func (w *Writer) take(all bool) (blocks []*block, end bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -109,7 +104,7 @@ func (w *Writer) take(all bool) (blocks []*block, end bool) {
 	return blocks, end
 }
 
-// written takes note of a block that is on the disk.
+// written accounts for a block that has been written, and keeps its memory.
 func (w *Writer) written(b *block) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -5,32 +5,33 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 	"time"
 )
 
-// Source is a file to read: an [os.File] is one, or a [bytes.Reader] with its size.
+// Source is a file to read, such as an [os.File] or a [bytes.Reader].
 type Source struct {
-	// Name is how the file is called in messages.
+	// Name is the name of the file in messages.
 	Name string
 	io.ReaderAt
-	// Size is its length in bytes. What is appended after that is not read.
+	// Size is its length in bytes. Bytes that are appended later are not read.
 	Size int64
 }
 
-// Reader reads the records of a recording, whose parts may be several files. It takes a bounded memory whatever is in
-// them. It is not safe for concurrent use.
+// Reader reads the records of a recording, whose parts may be several files. It takes a bounded amount of memory for
+// any file. It is not safe for concurrent use.
 type Reader struct {
 	parts []part
-	// notesOnly leaves reads out, and most frames unread.
+	// notesOnly skips reads, and does not decompress frames without notes.
 	notesOnly bool
 
-	at        int // The part that is read.
+	at        int // The current part.
 	continued bool
 	frame     frame
 	rest      []byte // Of the frame's records.
 	record    Record
-	// from and until are the first and the latest time of the frames that were read.
+	// from and until are the first and the latest time in the frames read so far.
 	from, until int64
 	damages     []Damage
 }
@@ -41,8 +42,8 @@ type part struct {
 	start  int64
 }
 
-// NewReader makes a reader of the parts of one recording, in any order. It returns [ErrNotCapture] or [ErrEmpty], with
-// the name of the file, or says which parts do not belong together.
+// NewReader returns a reader of the parts of one recording, in any order. Its error names the file that is not a
+// capture or has no records, or the parts that do not belong together.
 func NewReader(sources ...Source) (*Reader, error) {
 	r := &Reader{}
 	decoder := newDecoder()
@@ -62,7 +63,7 @@ func NewReader(sources ...Source) (*Reader, error) {
 		})
 	}
 	if len(r.parts) == 0 {
-		return nil, errors.New("a capture is in at least one file")
+		return nil, errors.New("no capture file given")
 	}
 	slices.SortStableFunc(r.parts, func(a, b part) int { return cmp.Compare(a.header.Part, b.header.Part) })
 	return r, r.checkParts()
@@ -73,7 +74,7 @@ func (r *Reader) checkParts() error {
 		a, b := &r.parts[i-1], &r.parts[i]
 		switch {
 		case a.header.Recording != b.header.Recording:
-			return fmt.Errorf("%s and %s are of different recordings", a.frames.name, b.frames.name)
+			return fmt.Errorf("%s and %s belong to different recordings", a.frames.name, b.frames.name)
 		case a.header.Part == b.header.Part:
 			return fmt.Errorf("%s and %s are the same part of a recording", a.frames.name, b.frames.name)
 		}
@@ -81,7 +82,7 @@ func (r *Reader) checkParts() error {
 	return nil
 }
 
-// Headers gives the headers of the parts, in their order.
+// Headers returns the headers of the parts, in order.
 func (r *Reader) Headers() []Header {
 	var all []Header
 	for i := range r.parts {
@@ -90,7 +91,7 @@ func (r *Reader) Headers() []Header {
 	return all
 }
 
-// Size is the length of all parts together, in bytes.
+// Size returns the length of all parts together, in bytes.
 func (r *Reader) Size() int64 {
 	size := int64(0)
 	for i := range r.parts {
@@ -99,13 +100,13 @@ func (r *Reader) Size() int64 {
 	return size
 }
 
-// Position is a place from which a recording can be read. The zero value is its start.
+// Position is a position in a recording. The zero value is its start.
 type Position struct {
 	part   int
 	offset int64
 }
 
-// Seek goes on reading at a position.
+// Seek continues reading at a position.
 func (r *Reader) Seek(to Position) {
 	r.at, r.rest, r.continued = to.part, nil, false
 	for i := range r.parts {
@@ -115,11 +116,11 @@ func (r *Reader) Seek(to Position) {
 	r.parts[r.at].frames.at = max(to.offset, r.parts[r.at].start)
 }
 
-// Position is that of the frame in which the last record is.
+// Position returns the position of the frame with the last record.
 func (r *Reader) Position() Position { return Position{r.at, r.frame.offset} }
 
-// Next reads the next record, which is valid until the next call. It returns [io.EOF] at the end, or the error of a file
-// that cannot be read; what is wrong with what is in a file is a record.
+// Next returns the next record, which is valid until the next call. The error is [io.EOF] at the end, or that of a
+// file that cannot be read. Damage to a file is a record.
 func (r *Reader) Next() (*Record, error) {
 	for {
 		if len(r.rest) == 0 {
@@ -142,12 +143,24 @@ func (r *Reader) Next() (*Record, error) {
 	}
 }
 
-// leftOut tells that a record is not wanted.
+// Records returns the records from the current position on, as [Reader.Next] does, up to the end or an error.
+func (r *Reader) Records() iter.Seq2[*Record, error] {
+	return func(yield func(*Record, error) bool) {
+		for {
+			record, err := r.Next()
+			if errors.Is(err, io.EOF) || !yield(record, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// leftOut reports whether to skip the record.
 func (r *Reader) leftOut() bool {
 	return r.notesOnly && r.record.Kind == Received || r.record.Again && r.continued
 }
 
-// load reads the next frame with records, and tells if there is damage in its place.
+// load reads the next frame with records, and reports whether there is damage in its place.
 func (r *Reader) load() (damage bool, err error) {
 	p := &r.parts[r.at]
 	fr, d, err := p.frames.next(r.notesOnly)
@@ -170,7 +183,7 @@ func (r *Reader) load() (damage bool, err error) {
 	return false, nil
 }
 
-// span is the time of the frames that were read; zero if none was.
+// span returns the times of the first and the latest record; zero if there are none.
 func (r *Reader) span() (from, to time.Time) {
 	if r.until == 0 {
 		return from, to
@@ -180,13 +193,13 @@ func (r *Reader) span() (from, to time.Time) {
 
 func (r *Reader) damage(d Damage) {
 	r.record = Record{Kind: Damaged, Damage: d}
-	if len(r.damages) < MaxDamages && !slices.Contains(r.damages, d) {
+	if len(r.damages) < maxDamages && !slices.Contains(r.damages, d) {
 		r.damages = append(r.damages, d)
 	}
 }
 
-// MaxDamages is how many damages a [Reader] remembers.
-const MaxDamages = 1000
+// maxDamages bounds the damages that a [Reader] keeps.
+const maxDamages = 1000
 
-// Damages are those that reading has met so far, each once.
+// Damages returns the damage found so far, each stretch once.
 func (r *Reader) Damages() []Damage { return slices.Clone(r.damages) }

@@ -14,53 +14,54 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"feedscope/feeds"
+	"feedscope/test/race"
 )
 
-// few are records for captures that are to be cut everywhere, ten in each of six frames.
-func few(t testing.TB) (told []Record, text []byte, offsets []int64) {
+// few returns records for captures to cut anywhere, ten in each of six frames.
+func few(t testing.TB) (recorded []Record, text []byte, offsets []int64) {
 	t.Helper()
-	told = made(rand.New(rand.NewPCG(5, 5)), 57)
-	for i := range told {
-		told[i].Read.Bytes = told[i].Read.Bytes[:min(len(told[i].Read.Bytes), 40)]
+	recorded = makeRecords(rand.New(rand.NewPCG(5, 5)), 57)
+	for i := range recorded {
+		recorded[i].Read.Bytes = recorded[i].Read.Bytes[:min(len(recorded[i].Read.Bytes), 40)]
 	}
-	text, offsets = inFrames(t, told, 10)
+	text, offsets = inFrames(t, recorded, 10)
 	if len(offsets) != 7 {
 		t.Fatalf("the frames begin at %v", offsets)
 	}
-	return told, text, offsets
+	return recorded, text, offsets
 }
 
-func TestAFileThatIsCutAnywhereOpensUpToTheLastWholeFrame(t *testing.T) {
-	told, text, offsets := few(t)
-	for size := offsets[0]; size < int64(len(text)); size += 3 {
+func TestTruncatedFileOpens(t *testing.T) {
+	recorded, text, offsets := few(t)
+	for size := offsets[0]; size < int64(len(text)); size += int64(race.Step(3)) {
 		got := records(t, source("f", text[:size]))
 		whole := slices.IndexFunc(offsets, func(o int64) bool { return o > size }) - 1
 		if size != offsets[whole] {
 			last := got[len(got)-1]
 			want := Damage{File: "f", Offset: offsets[whole], Bytes: size - offsets[whole], AtEnd: true}
 			if last.Kind != Damaged || last.Damage != want {
-				t.Fatalf("cut at %d, it ends with %+v, want %+v", size, last.Damage, want)
+				t.Fatalf("cut at %d: ends with %+v, want %+v", size, last.Damage, want)
 			}
 			got = got[:len(got)-1]
 		}
-		if len(got) != whole*10 || size == offsets[whole] && len(got) > 0 && different(told[:len(got)], got) != "" {
-			t.Fatalf("cut at %d, with %d whole frames, there are %d records, or others", size, whole, len(got))
+		if len(got) != whole*10 || size == offsets[whole] && len(got) > 0 && diffRecords(recorded[:len(got)], got) != "" {
+			t.Fatalf("cut at %d, after %d whole frames: got %d records, or different ones", size, whole, len(got))
 		}
 	}
 }
 
-func TestAFileThatEndsInItsFirstLineIsEmpty(t *testing.T) {
+func TestFileCutInHeaderIsEmpty(t *testing.T) {
 	_, text, offsets := few(t)
 	for size := range offsets[0] {
-		if _, err := NewReader(source("f", text[:size])); !errors.Is(err, ErrEmpty) {
+		if _, err := NewReader(source("f", text[:size])); !errors.Is(err, errEmpty) {
 			t.Errorf("cut at %d: %v", size, err)
 		}
 	}
 }
 
-func TestCorruptionIsToldWithItsPlaceAndTheRestIsRead(t *testing.T) {
-	told, text, offsets := few(t)
-	for at := offsets[0]; at < int64(len(text)); at += 3 {
+func TestDamageIsReportedWithItsOffsetAndSkipped(t *testing.T) {
+	recorded, text, offsets := few(t)
+	for at := offsets[0]; at < int64(len(text)); at += int64(race.Step(3)) {
 		bad := bytes.Clone(text)
 		bad[at] ^= 1 << (at % 8)
 		frame := slices.IndexFunc(offsets, func(o int64) bool { return o > at }) - 1
@@ -68,17 +69,17 @@ func TestCorruptionIsToldWithItsPlaceAndTheRestIsRead(t *testing.T) {
 		i := slices.IndexFunc(got, func(r Record) bool { return r.Kind == Damaged })
 		want := Damage{File: "f", Offset: offsets[frame], Bytes: offsets[frame+1] - offsets[frame], AtEnd: frame == 5}
 		if i < 0 || got[i].Damage != want {
-			t.Fatalf("byte %d is wrong: told %+v, want %+v", at, got[max(i, 0)].Damage, want)
+			t.Fatalf("byte %d damaged: got %+v, want %+v", at, got[max(i, 0)].Damage, want)
 		}
 		got = slices.Delete(got, i, i+1)
-		if len(got) != 50 || at%7 == 0 && different(slices.Delete(slices.Clone(told), frame*10, frame*10+10), got) != "" {
-			t.Fatalf("byte %d is wrong: there are %d records, or others", at, len(got))
+		if len(got) != 50 || at%7 == 0 && diffRecords(slices.Delete(slices.Clone(recorded), frame*10, frame*10+10), got) != "" {
+			t.Fatalf("byte %d damaged: got %d records, or different ones", at, len(got))
 		}
 	}
 }
 
-func TestWhatStandsBetweenFramesIsSkipped(t *testing.T) {
-	told, text, offsets := few(t)
+func TestBytesBetweenFramesAreSkipped(t *testing.T) {
+	recorded, text, offsets := few(t)
 	between := offsets[2]
 	for name, junk := range map[string][]byte{
 		"a byte": {1}, "a mark": []byte(headMark), "half a frame": text[offsets[1] : offsets[1]+50],
@@ -89,13 +90,13 @@ func TestWhatStandsBetweenFramesIsSkipped(t *testing.T) {
 		if len(got) != 61 || got[20].Damage != want {
 			t.Fatalf("%s: %d records, and %+v, want %+v", name, len(got), got[20].Damage, want)
 		}
-		if diff := different(told, slices.Delete(got, 20, 21)); diff != "" {
+		if diff := diffRecords(recorded, slices.Delete(got, 20, 21)); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
 }
 
-// frameOf makes a frame of records, right but for what they say.
+// frameOf returns a valid frame of records that may be invalid.
 func frameOf(t *testing.T, raw []byte) []byte {
 	t.Helper()
 	m := newMemory()
@@ -112,31 +113,31 @@ func frameOf(t *testing.T, raw []byte) []byte {
 	return text[size:]
 }
 
-func TestRecordsThatAreNoneAreDamage(t *testing.T) {
+func TestInvalidRecordsAreDamage(t *testing.T) {
 	_, text, offsets := few(t)
 	for name, raw := range map[string]string{
-		"an unknown kind":       "x\x00\x00",
-		"a number that is cut":  "r\x00\x00\xff",
-		"a time that is cut":    "r\x00\xff",
-		"bytes that are cut":    "r\x00\x00\x01\x00\x05abcd",
-		"a feed beyond all":     "n\xff\xff\xff\x01\x00\x02{}",
-		"a length of too much":  "r\x00\x00\x01\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
-		"a note that is none":   "n\x00\x00\x01{",
-		"a state without name":  "n\x00\x00\x1c" + `{"state":{"state":"asleep"}}`,
-		"a duration without s":  "n\x00\x00\x24" + `{"clock":{"offset":"1","plus_minus"}`,
-		"a kind and nothing":    "r",
-		"a later record is bad": "n\x00\x00\x02{}r",
+		"an unknown kind":           "x\x00\x00",
+		"a truncated number":        "r\x00\x00\xff",
+		"a truncated time":          "r\x00\xff",
+		"truncated bytes":           "r\x00\x00\x01\x00\x05abcd",
+		"a feed index out of range": "n\xff\xff\xff\x01\x00\x02{}",
+		"a length out of range":     "r\x00\x00\x01\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
+		"a note that is not JSON":   "n\x00\x00\x01{",
+		"a state without name":      "n\x00\x00\x1c" + `{"state":{"state":"asleep"}}`,
+		"a duration without s":      "n\x00\x00\x24" + `{"clock":{"offset":"1","plus_minus"}`,
+		"a kind alone":              "r",
+		"a later record is bad":     "n\x00\x00\x02{}r",
 	} {
 		frame := frameOf(t, []byte(raw))
 		got := records(t, source("f", slices.Concat(text[:offsets[1]], frame, text[offsets[1]:])))
 		want := Damage{File: "f", Offset: offsets[1], Bytes: int64(len(frame))}
 		if len(got) != 61 || got[10].Kind != Damaged || got[10].Damage != want {
-			t.Errorf("%s: %d records, the one in question %+v", name, len(got), got[10])
+			t.Errorf("%s: %d records, the eleventh %+v", name, len(got), got[10])
 		}
 	}
 }
 
-func TestWhatALaterVersionMayAddIsSkipped(t *testing.T) {
+func TestRecordsOfLaterVersionsAreSkipped(t *testing.T) {
 	_, text, offsets := few(t)
 	for _, n := range []string{`{}`, `{"weather":{"rain":true}}`, `{"again":true}`} {
 		frame := frameOf(t, append([]byte{'n', 0, 0, byte(len(n))}, n...))
@@ -146,7 +147,7 @@ func TestWhatALaterVersionMayAddIsSkipped(t *testing.T) {
 	}
 }
 
-func TestFilesThatAreNoneToRead(t *testing.T) {
+func TestFilesThatAreNotCapturesAreRefused(t *testing.T) {
 	_, text, _ := few(t)
 	head, rest, _ := bytes.Cut(text, []byte("\n"))
 	other := slices.Concat(bytes.Replace(head, []byte(`"recording":"recording"`), []byte(`"recording":"other","part":2`), 1), []byte("\n"), rest)
@@ -154,17 +155,17 @@ func TestFilesThatAreNoneToRead(t *testing.T) {
 		sources []Source
 		want    string
 	}{
-		"nothing at all":        {nil, "a capture is in at least one file"},
-		"an empty file":         {[]Source{source("f", nil)}, "f: this file ends before anything was recorded in it"},
-		"zeros":                 {[]Source{source("f", make([]byte, 100))}, "f: this file ends before anything was recorded in it"},
-		"a text":                {[]Source{source("f", []byte("hello\nworld\n"))}, "f: this is no capture: it does not begin as one"},
-		"a text without lines":  {[]Source{source("f", []byte("hello"))}, "f: this is no capture: it does not begin as one"},
-		"other JSON":            {[]Source{source("f", []byte("{\"a\":1}\n"))}, "f: this is no capture: it does not begin as one"},
-		"a very long line":      {[]Source{source("f", bytes.Repeat([]byte("{"), 10_000))}, "f: this is no capture: it does not begin as one"},
-		"a later version":       {[]Source{source("f", []byte(`{"format":"feedscope capture","version":2,"by":"feedscope 9"}`+"\n"))}, "f: this capture has version 2 of the format, and this feedscope reads version 1: it was written by feedscope 9"},
-		"two recordings":        {[]Source{source("f", text), source("g", other)}, "f and g are of different recordings"},
-		"the same part twice":   {[]Source{source("f", text), source("g", text)}, "f and g are the same part of a recording"},
-		"a part that is no one": {[]Source{source("f", text), source("g", []byte("x"))}, "g: this is no capture: it does not begin as one"},
+		"no files":                     {nil, "no capture file given"},
+		"an empty file":                {[]Source{source("f", nil)}, "f: nothing was recorded in this file"},
+		"zeros":                        {[]Source{source("f", make([]byte, 100))}, "f: nothing was recorded in this file"},
+		"text":                         {[]Source{source("f", []byte("hello\nworld\n"))}, "f: not a capture: the header is missing"},
+		"text without a line end":      {[]Source{source("f", []byte("hello"))}, "f: not a capture: the header is missing"},
+		"other JSON":                   {[]Source{source("f", []byte("{\"a\":1}\n"))}, "f: not a capture: the header is missing"},
+		"a very long line":             {[]Source{source("f", bytes.Repeat([]byte("{"), 10_000))}, "f: not a capture: the header is missing"},
+		"a later version":              {[]Source{source("f", []byte(`{"format":"feedscope capture","version":2,"by":"feedscope 9"}`+"\n"))}, "f: this capture uses version 2 of the format, but this feedscope reads version 1; it was written by feedscope 9"},
+		"two recordings":               {[]Source{source("f", text), source("g", other)}, "f and g belong to different recordings"},
+		"the same part twice":          {[]Source{source("f", text), source("g", text)}, "f and g are the same part of a recording"},
+		"a part that is not a capture": {[]Source{source("f", text), source("g", []byte("x"))}, "g: not a capture: the header is missing"},
 	} {
 		if _, err := NewReader(c.sources...); err == nil || err.Error() != c.want {
 			t.Errorf("%s: %v", name, err)
@@ -172,7 +173,7 @@ func TestFilesThatAreNoneToRead(t *testing.T) {
 	}
 }
 
-// failing is a source that fails behind an offset.
+// failing is a source that fails after an offset.
 type failing struct {
 	io.ReaderAt
 	from int64
@@ -187,7 +188,7 @@ func (f failing) ReadAt(p []byte, at int64) (int, error) {
 	return f.ReaderAt.ReadAt(p, at)
 }
 
-func TestASourceThatFailsIsAnErrorAndNoDamage(t *testing.T) {
+func TestReadErrorIsNotDamage(t *testing.T) {
 	_, text, offsets := few(t)
 	for _, from := range []int64{0, offsets[2] + 1, offsets[2] + headLength + 1} {
 		s := source("f", text)
@@ -196,17 +197,17 @@ func TestASourceThatFailsIsAnErrorAndNoDamage(t *testing.T) {
 		for err == nil {
 			var got *Record
 			if got, err = r.Next(); err == nil && got.Kind == Damaged {
-				t.Fatal("damage is told")
+				t.Fatal("damage was reported")
 			}
 		}
 		if !errors.Is(err, errBroken) {
-			t.Errorf("from byte %d on: %v", from, err)
+			t.Errorf("failing from byte %d: %v", from, err)
 		}
 	}
 }
 
-func TestWhatFollowsTheFirstLineIsZstd(t *testing.T) {
-	told, text, offsets := few(t)
+func TestFramesAreAZstdStream(t *testing.T) {
+	recorded, text, offsets := few(t)
 	d, err := zstd.NewReader(bytes.NewReader(text[offsets[0]:]))
 	if err != nil {
 		t.Fatal(err)
@@ -216,9 +217,9 @@ func TestWhatFollowsTheFirstLineIsZstd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range told {
+	for _, r := range recorded {
 		if !bytes.Contains(raw, r.Read.Bytes) {
-			t.Errorf("%q is not in it", r.Read.Bytes)
+			t.Errorf("%q is missing", r.Read.Bytes)
 		}
 	}
 	if line := string(text[:offsets[0]]); !strings.HasPrefix(line, `{"format":"feedscope capture","version":1,"recording":"recording","part":1,"begun":"`) {
@@ -226,8 +227,8 @@ func TestWhatFollowsTheFirstLineIsZstd(t *testing.T) {
 	}
 }
 
-func TestAPositionIsReadFromAgain(t *testing.T) {
-	told, text, _ := few(t)
+func TestReadingContinuesAtAPosition(t *testing.T) {
+	recorded, text, _ := few(t)
 	r, err := NewReader(source("f", text))
 	if err != nil {
 		t.Fatal(err)
@@ -244,19 +245,19 @@ func TestAPositionIsReadFromAgain(t *testing.T) {
 	at[Position{}] = 0
 	for p, i := range at {
 		r.Seek(p)
-		if diff := different(told[i:], rest(t, r)); diff != "" {
+		if diff := diffRecords(recorded[i:], rest(t, r)); diff != "" {
 			t.Errorf("from record %d: %s", i, diff)
 		}
 	}
 	if len(at) != 7 {
-		t.Errorf("there are %d positions", len(at))
+		t.Errorf("got %d positions", len(at))
 	}
 }
 
-func TestTimesOfARecordingWhoseClockWasSet(t *testing.T) {
+func TestSettingTheClockKeepsTimesInOrder(t *testing.T) {
 	m := newMemory()
 	w := m.record(t, Options{})
-	now := time.Now() // With the monotonic clock, by which the second record is a second later whatever the wall says.
+	now := time.Now() // The monotonic clock puts the second record a second later, whatever the wall clock says.
 	track := w.Track(now, 0, feeds.Spec{Name: "f"})
 	track.Read(feeds.Read{Conn: 1, Time: now.Add(time.Second), Bytes: []byte("x")})
 	track.Read(feeds.Read{Conn: 1, Time: now.Add(-time.Second), Bytes: []byte("x")})
@@ -267,10 +268,10 @@ func TestTimesOfARecordingWhoseClockWasSet(t *testing.T) {
 	}
 }
 
-func TestDamagesAreRememberedOnceAndNotWithoutEnd(t *testing.T) {
+func TestDamagesAreBounded(t *testing.T) {
 	_, text, offsets := few(t)
 	bad := slices.Clone(text[:offsets[0]])
-	for i := range MaxDamages + 10 {
+	for i := range maxDamages + 10 {
 		bad = append(append(bad, byte(i)), text[offsets[0]:offsets[1]]...)
 	}
 	r, err := NewReader(source("f", bad))
@@ -279,10 +280,10 @@ func TestDamagesAreRememberedOnceAndNotWithoutEnd(t *testing.T) {
 	}
 	for range 2 {
 		r.Seek(Position{})
-		if n := len(rest(t, r)); n != 11*(MaxDamages+10) {
+		if n := len(rest(t, r)); n != 11*(maxDamages+10) {
 			t.Errorf("%d records", n)
 		}
-		if d := r.Damages(); len(d) != MaxDamages || d[0].Offset != offsets[0] {
+		if d := r.Damages(); len(d) != maxDamages || d[0].Offset != offsets[0] {
 			t.Errorf("%d damages", len(d))
 		}
 	}

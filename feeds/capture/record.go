@@ -9,35 +9,36 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/conn"
+	"feedscope/feeds/hub"
 )
 
-// Kind tells what a [Record] is.
+// Kind is the kind of a [Record].
 type Kind uint8
 
 // The kinds of records.
 const (
 	// Introduced names a feed: Spec is set.
 	Introduced Kind = iota
-	// Opened, Clocked, Received, Closed and Changed are what a [feeds.Track] is told.
+	// Opened, Clocked, Received, Closed and Changed correspond to the methods of [feeds.Track].
 	Opened
 	Clocked
 	Received
 	Closed
 	Changed
-	// Lost tells that the disk was too slow: Loss is set.
+	// Lost reports that the disk was too slow: Loss is set.
 	Lost
-	// Damaged tells that the file is not whole: Damage is set.
+	// Damaged reports a damaged stretch of the file: Damage is set.
 	Damaged
 )
 
-// Record is one thing that a capture tells. The field that its kind names is set.
+// Record is a record of a capture. The field that its kind names is set.
 type Record struct {
 	Kind Kind
 	// Feed is the index of the feed in the recording.
 	Feed int
-	// Time is when it happened; for what the recording found as it was, when that began. Zero for Damaged.
+	// Time is when it happened, or when the recording began if it happened before that. Zero for Damaged.
 	Time time.Time
-	// Again tells that a part before has it too. The first part that is read leaves such records in, later ones do not.
+	// Again marks a record repeated from the previous part. Only the first part that is read returns such records.
 	Again bool
 
 	Spec    feeds.Spec
@@ -50,32 +51,34 @@ type Record struct {
 	Damage  Damage
 }
 
-// Loss is what a recording could not keep.
+// Loss counts the reads that a recording lost.
 type Loss struct {
-	// Reads and Bytes were lost since the recording began, of all feeds.
+	// Reads and Bytes are the totals of all feeds since the recording began.
 	Reads uint64 `json:"reads"`
 	Bytes uint64 `json:"bytes"`
 }
 
 // Damage is a stretch of a file that cannot be read.
 type Damage struct {
-	// File is the name of the file, as it was given.
-	File string
-	// Offset is where the stretch begins and Bytes how long it is.
-	Offset, Bytes int64
-	// AtEnd tells that nothing readable follows in the file: it was cut off, or is still being written.
-	AtEnd bool
+	// File is the name of the file in its [Source].
+	File string `json:"file"`
+	// Offset and Bytes are the start and the length of the stretch.
+	Offset int64 `json:"offset"`
+	Bytes  int64 `json:"bytes"`
+	// AtEnd reports that nothing readable follows: the file was cut off, or is still being written.
+	AtEnd bool `json:"at_end"`
 }
 
-// String says what is wrong in words for a person.
+// String describes the damage in a sentence.
 func (d Damage) String() string {
 	if d.AtEnd {
-		return fmt.Sprintf("%s ends within a frame: the last %d bytes, from byte %d on, are left out", d.File, d.Bytes, d.Offset)
+		return fmt.Sprintf("%s is truncated inside a frame: the last %d bytes, from byte %d on, were skipped",
+			d.File, d.Bytes, d.Offset)
 	}
-	return fmt.Sprintf("%s is damaged from byte %d on: %d bytes are left out", d.File, d.Offset, d.Bytes)
+	return fmt.Sprintf("%s is damaged from byte %d on: %d bytes were skipped", d.File, d.Offset, d.Bytes)
 }
 
-// Tell tells a record to a track, if it is for one.
+// Tell passes the record to a track, if its kind is for tracks.
 func (r *Record) Tell(t feeds.Track) {
 	switch r.Kind {
 	case Opened:
@@ -92,19 +95,20 @@ func (r *Record) Tell(t feeds.Track) {
 	}
 }
 
-var errRecord = errors.New("a record is not as the format has it")
+var errRecord = errors.New("malformed record")
 
-// parseRecord reads a record from the start of b, whose times count from base, and returns the rest. A record that a
-// later version may have brought in, and that is skipped, leaves known false.
+// parseRecord parses the record at the start of b, whose times are relative to base, and returns the rest. known is
+// false for a record of a later version, which is skipped.
 func parseRecord(b []byte, base int64, r *Record) (rest []byte, known bool, err error) {
 	p := parser{rest: b}
 	kind := p.byte()
-	*r = Record{Feed: int(p.uvarint(feeds.MaxFeeds - 1))}
+	*r = Record{Feed: int(p.uvarint(hub.MaxFeeds - 1))}
 	r.Time = time.Unix(0, base+p.varint())
 	switch kind {
 	case kindRead:
 		r.Kind = Received
-		r.Read = feeds.Read{Conn: uint32(p.uvarint(1<<32 - 1)), Time: r.Time, Offset: int64(p.uvarint(1<<62 - 1)), Bytes: p.bytes()}
+		r.Read.Conn, r.Read.Time = uint32(p.uvarint(1<<32-1)), r.Time
+		r.Read.Offset, r.Read.Bytes = int64(p.uvarint(1<<62-1)), p.bytes()
 		return p.rest, true, p.err
 	case kindNote:
 		text := p.bytes()
@@ -117,7 +121,7 @@ func parseRecord(b []byte, base int64, r *Record) (rest []byte, known bool, err 
 	return nil, false, errRecord
 }
 
-// parseNote reads a note.
+// parseNote parses a note.
 func (r *Record) parseNote(text []byte) (known bool, err error) {
 	var n note
 	if err := json.Unmarshal(text, &n); err != nil {
@@ -132,8 +136,9 @@ func (r *Record) parseNote(text []byte) (known bool, err error) {
 	case n.Clock != nil:
 		r.Kind, r.Clock = Clocked, n.Clock.clock()
 	case n.Close != nil:
+		c := n.Close
 		r.Kind = Closed
-		r.Closing = feeds.Closing{Conn: n.Close.Conn, Time: r.Time, Reason: n.Close.Reason, Clean: n.Close.Clean, Ours: n.Close.Ours}
+		r.Closing = feeds.Closing{Conn: c.Conn, Time: r.Time, Reason: c.Reason, Clean: c.Clean, Ours: c.Ours}
 	case n.State != nil:
 		r.Kind, r.Status = Changed, n.State.status()
 	case n.Lost != nil:
@@ -144,54 +149,47 @@ func (r *Record) parseNote(text []byte) (known bool, err error) {
 	return true, nil
 }
 
-// parser takes the parts of a record from its start; what is not there is an error that stays.
+// parser parses the parts of a record. It keeps the first error.
 type parser struct {
 	rest []byte
 	err  error
 }
 
-func (p *parser) fail() {
-	p.rest, p.err = nil, errRecord
-}
-
-func (p *parser) byte() byte {
-	if len(p.rest) == 0 {
-		p.fail()
-		return 0
-	}
-	c := p.rest[0]
-	p.rest = p.rest[1:]
-	return c
-}
-
-// uvarint reads a number up to a limit.
-func (p *parser) uvarint(limit uint64) uint64 {
-	v, n := binary.Uvarint(p.rest)
-	if n <= 0 || v > limit {
-		p.fail()
-		return 0
-	}
-	p.rest = p.rest[n:]
-	return v
-}
-
-func (p *parser) varint() int64 {
-	v, n := binary.Varint(p.rest)
-	if n <= 0 {
-		p.fail()
-		return 0
-	}
-	p.rest = p.rest[n:]
-	return v
-}
-
-func (p *parser) bytes() []byte {
-	n := int(p.uvarint(uint64(len(p.rest))))
-	if n > len(p.rest) { // The number itself took some of it.
-		p.fail()
+// skip consumes n bytes. Having fewer is an error.
+func (p *parser) skip(n int) []byte {
+	if n < 0 || n > len(p.rest) {
+		p.rest, p.err = nil, errRecord
 		return nil
 	}
 	b := p.rest[:n:n]
 	p.rest = p.rest[n:]
 	return b
 }
+
+func (p *parser) byte() byte {
+	if b := p.skip(1); b != nil {
+		return b[0]
+	}
+	return 0
+}
+
+// uvarint parses a number up to a limit.
+func (p *parser) uvarint(limit uint64) uint64 {
+	v, n := binary.Uvarint(p.rest)
+	if n == 0 || v > limit {
+		n = -1
+	}
+	p.skip(n)
+	return v
+}
+
+func (p *parser) varint() int64 {
+	v, n := binary.Varint(p.rest)
+	if n == 0 {
+		n = -1
+	}
+	p.skip(n)
+	return v
+}
+
+func (p *parser) bytes() []byte { return p.skip(int(p.uvarint(maxRaw))) }

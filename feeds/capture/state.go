@@ -6,13 +6,13 @@ import (
 	"feedscope/feeds"
 )
 
-// state is a feed's state by its name.
+// state is a feed's state, encoded as its name.
 type state feeds.State
 
-// MarshalText gives the name.
+// MarshalText returns the name.
 func (s state) MarshalText() ([]byte, error) { return []byte(feeds.State(s).String()), nil }
 
-// UnmarshalText finds the state of a name.
+// UnmarshalText parses a name.
 func (s *state) UnmarshalText(name []byte) error {
 	for known := feeds.Connecting; known <= feeds.Paused; known++ {
 		if known.String() == string(name) {
@@ -20,5 +20,5 @@ func (s *state) UnmarshalText(name []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("no state is called %q", name)
+	return fmt.Errorf("unknown state %q", name)
 }

@@ -7,30 +7,29 @@ import (
 	"feedscope/feeds/conn"
 )
 
-// track records one feed, and remembers what stands, for the parts to come.
+// track records one feed. It keeps the notes that each part repeats; they are replaced, never changed.
 type track struct {
 	writer *Writer
 	feed   int
-	// spec is what the feed is, open the connection that stands, if one does, and state the state that it is in.
-	spec  *feedNote
-	open  *openNote
-	state *stateNote
+	spec   *feedNote
+	open   *openNote // The open connection, or nil.
+	state  *stateNote
 }
 
-// standing gives the notes that let a part be read by itself.
-func (t *track) standing() []*note {
-	all := []*note{{Feed: t.spec, Again: true}}
+// appendStanding appends the notes that make a part readable alone.
+func (t *track) appendStanding(all []standingNote) []standingNote {
+	all = append(all, standingNote{t.feed, &note{Feed: t.spec, Again: true}})
 	if t.open != nil {
-		all = append(all, &note{Open: t.open, Again: true})
+		all = append(all, standingNote{t.feed, &note{Open: t.open, Again: true}})
 	}
 	if t.state != nil {
-		all = append(all, &note{State: t.state, Again: true})
+		all = append(all, standingNote{t.feed, &note{State: t.state, Again: true}})
 	}
 	return all
 }
 
-// Opened records an attempt. The notes that stand are changed once what was before them is queued, since a new part may
-// begin with the note itself.
+// Opened records an attempt to connect. The note is kept only after it is queued: it may start a new part, which must
+// not repeat it.
 func (t *track) Opened(o feeds.Opening) {
 	t.writer.mu.Lock()
 	defer t.writer.mu.Unlock()
@@ -41,7 +40,7 @@ func (t *track) Opened(o feeds.Opening) {
 	}
 }
 
-// Clock records what the server's clock answered.
+// Clock records a reading of the server's clock.
 func (t *track) Clock(at time.Time, c conn.Clock) {
 	t.writer.mu.Lock()
 	defer t.writer.mu.Unlock()
@@ -71,11 +70,12 @@ func (t *track) Read(r feeds.Read) {
 func (t *track) Closed(c feeds.Closing) {
 	t.writer.mu.Lock()
 	defer t.writer.mu.Unlock()
-	t.writer.addNote(t.feed, c.Time, &note{Close: &closeNote{Conn: c.Conn, Reason: c.Reason, Clean: c.Clean, Ours: c.Ours}})
+	n := &closeNote{Conn: c.Conn, Reason: c.Reason, Clean: c.Clean, Ours: c.Ours}
+	t.writer.addNote(t.feed, c.Time, &note{Close: n})
 	t.open = nil
 }
 
-// Changed records a state.
+// Changed records a change of state.
 func (t *track) Changed(at time.Time, s feeds.Status) {
 	t.writer.mu.Lock()
 	defer t.writer.mu.Unlock()

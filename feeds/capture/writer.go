@@ -3,57 +3,57 @@ package capture
 import (
 	"crypto/rand"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
 	"feedscope/feeds"
 )
 
-// ErrClosed is the [Stats.Err] of a recording that has been closed.
+// ErrClosed is the [Stats.Err] of a closed recording.
 var ErrClosed = errors.New("the recording is closed")
 
-// Writer records into a file what a hub tells it; see [feeds.Hub.Record]. It is safe for concurrent use.
+// Writer is a [feeds.Recorder] that writes a capture. It is safe for concurrent use.
 type Writer struct {
 	options Options
 	disk    *disk
-	// wake tells the goroutine that writes of a block to write, or the end.
-	wake chan struct{}
-	done chan struct{}
+	wake    chan struct{} // Signals a full block, or the end, to the goroutine that writes.
+	done    chan struct{}
 
 	mu      sync.Mutex
 	tracks  []*track
-	current *block   // What is being filled; nil while nothing is.
-	queue   []*block // What waits for the disk, oldest first.
+	current *block   // The block being filled, or nil.
+	queue   []*block // Full blocks, oldest first.
 	free    []*block
 	waiting int // Bytes in current and queue.
 	stats   Stats
-	lostAt  time.Time // When what no record tells of was lost; zero while nothing is.
+	lostAt  time.Time // The time of the last lost read not yet in a note; zero if there is none.
 	err     error
 
-	// opened is how many parts there are with that of the newest block, begun when the last of them was.
-	opened int
-	begun  time.Time
+	opened int       // The number of the newest block's part.
+	begun  time.Time // When that part began.
 }
 
-// Stats tell how a recording stands.
+// Stats describes the progress of a recording.
 type Stats struct {
-	// Path is the file that is written, Parts how many there have been.
+	// Path is the current file; empty if it was deleted because no record could be written. Parts counts the files so
+	// far.
 	Path  string
 	Parts int
-	// Received is how many bytes of streams were recorded, Written how many that made on the disk.
+	// Received is the number of recorded bytes of streams, Written that of bytes in files.
 	Received, Written uint64
-	// Waiting is how many bytes wait for the disk.
+	// Waiting is the number of bytes in the queue.
 	Waiting int
-	// Loss is what the disk was too slow for.
+	// Loss counts the reads that were lost because the disk was too slow.
 	Loss Loss
-	// Err is why the recording has ended; nil while it goes on.
+	// Err is why the recording has ended; nil while it runs.
 	Err error
 }
 
-// Create creates the file and begins a recording. Errors are those of the file system.
+// Create creates the file and starts a recording. Its errors are those of the file system.
 func Create(o Options) (*Writer, error) {
 	if o.QueueBytes <= 0 {
-		o.QueueBytes = DefaultQueueBytes
+		o.QueueBytes = defaultQueueBytes
 	}
 	return create(o, newDisk(o, rand.Text()))
 }
@@ -70,7 +70,7 @@ func create(o Options, d *disk) (*Writer, error) {
 	return w, nil
 }
 
-// Stats tells how the recording stands.
+// Stats returns the progress of the recording.
 func (w *Writer) Stats() Stats {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -79,15 +79,15 @@ func (w *Writer) Stats() Stats {
 	return s
 }
 
-// Done is closed when the recording has ended: closed, or by an error, which [Writer.Stats] has.
+// Done returns a channel that is closed when the recording has ended, by Close or by the error in [Writer.Stats].
 func (w *Writer) Done() <-chan struct{} { return w.done }
 
-// Close writes what waits and ends the recording. It returns the error that had ended it before, or that of the last
-// write. The hub should have been told before to record no more.
+// Close writes the queue and ends the recording. It returns the error that ended it before, or that of the last write.
+// Stop recording the hub first.
 func (w *Writer) Close() error {
 	w.mu.Lock()
 	if w.err == nil {
-		w.tellLoss()
+		w.recordLoss()
 		w.err = ErrClosed
 	}
 	w.mu.Unlock()
@@ -106,28 +106,31 @@ func (w *Writer) notify() {
 	}
 }
 
-// Track introduces a feed.
+// Track starts recording a feed, in place of the one that had its index.
 func (w *Writer) Track(at time.Time, feed int, spec feeds.Spec) feeds.Track {
 	t := &track{writer: w, feed: feed, spec: noteOfSpec(spec)}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.addNote(feed, at, &note{Feed: t.spec})
-	w.tracks = append(w.tracks, t)
+	w.tracks = append(slices.DeleteFunc(w.tracks, func(o *track) bool { return o.feed == feed }), t)
 	return t
 }
 
 // fail ends the recording with an error.
-func (w *Writer) fail(err error) {
+func (w *Writer) fail(err error, deleted bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.err = err
+	if deleted {
+		w.stats.Path = ""
+	}
 	w.current, w.queue, w.free, w.waiting = nil, nil, nil, 0
 }
 
-// syncEvery is how often what was recorded is made sure to be on the disk.
+// syncEvery is how often the file is flushed to the disk.
 const syncEvery = time.Second
 
-// run writes what is queued until the recording ends.
+// run writes queued blocks until the recording ends.
 func (w *Writer) run() {
 	defer close(w.done)
 	tick := time.NewTicker(syncEvery)
@@ -141,13 +144,12 @@ func (w *Writer) run() {
 		}
 		blocks, end := w.take(all)
 		if err := w.write(blocks, all || end); err != nil {
-			w.fail(err)
-			w.disk.abandon()
+			w.fail(err, w.disk.abandon())
 			return
 		}
 		if end {
 			if err := w.disk.close(); err != nil {
-				w.fail(err)
+				w.fail(err, false)
 			}
 			return
 		}

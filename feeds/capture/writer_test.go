@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"math/rand/v2"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,25 +16,26 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/conn"
+	"feedscope/test/race"
 )
 
-func TestWhatIsToldIsRead(t *testing.T) {
-	for seed := range uint64(10) {
-		told := made(rand.New(rand.NewPCG(seed, 1)), 500)
-		if diff := different(told, records(t, source("f", captured(t, told)))); diff != "" {
+func TestRecordsAreReadAsWritten(t *testing.T) {
+	for seed := range uint64(race.Inputs(10)) {
+		recorded := makeRecords(rand.New(rand.NewPCG(seed, 1)), 500)
+		if diff := diffRecords(recorded, records(t, source("f", captured(t, recorded)))); diff != "" {
 			t.Fatalf("seed %d: %s", seed, diff)
 		}
 	}
 }
 
-func TestAHugeReadIsSeveralOfTheSameTime(t *testing.T) {
+func TestHugeReadIsSplit(t *testing.T) {
 	huge := bytes.Repeat([]byte("data: x\n"), (2*maxRead+100)/8)
-	told := []Record{
+	recorded := []Record{
 		{Kind: Introduced, Time: begun, Spec: feeds.Spec{Name: "f"}},
 		{Kind: Received, Time: begun, Read: feeds.Read{Conn: 1, Time: begun, Offset: 5, Bytes: huge}},
 	}
 	var got []byte
-	for _, r := range records(t, source("f", captured(t, told)))[1:] {
+	for _, r := range records(t, source("f", captured(t, recorded)))[1:] {
 		if r.Read.Offset != int64(5+len(got)) || !r.Time.Equal(begun) {
 			t.Errorf("a read at %d of %v", r.Read.Offset, r.Time)
 		}
@@ -44,7 +46,7 @@ func TestAHugeReadIsSeveralOfTheSameTime(t *testing.T) {
 	}
 }
 
-func TestWhatIsToldIsSyncedWithinASecond(t *testing.T) {
+func TestRecordsAreSyncedWithinASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory()
 		w := m.record(t, Options{})
@@ -62,7 +64,7 @@ func TestWhatIsToldIsSyncedWithinASecond(t *testing.T) {
 		before, _ := m.read("f")
 		time.Sleep(time.Minute)
 		if after, _ := m.read("f"); len(after) != len(before) {
-			t.Error("something is written though nothing was told")
+			t.Error("something was written without a record")
 		}
 		if err := w.Close(); err != nil || !m.files["f"].closed {
 			t.Errorf("the end: %v", err)
@@ -70,7 +72,7 @@ func TestWhatIsToldIsSyncedWithinASecond(t *testing.T) {
 	})
 }
 
-func TestADiskThatIsTooSlowLosesReadsAndCountsThem(t *testing.T) {
+func TestSlowDiskLosesReadsAndCountsThem(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory()
 		w := m.record(t, Options{QueueBytes: 1 << 20})
@@ -83,7 +85,7 @@ func TestADiskThatIsTooSlowLosesReadsAndCountsThem(t *testing.T) {
 		track.Changed(time.Now(), feeds.Status{State: feeds.Stale}) // A change of state is never lost.
 		s := w.Stats()
 		if s.Loss.Reads == 0 || s.Loss.Bytes != s.Loss.Reads*size || s.Received != (reads-s.Loss.Reads)*size || s.Waiting > 1<<20+1000 {
-			t.Errorf("it stands as %+v", s)
+			t.Errorf("stats %+v", s)
 		}
 		synctest.Wait()
 		close(m.gate)
@@ -111,12 +113,12 @@ func TestADiskThatIsTooSlowLosesReadsAndCountsThem(t *testing.T) {
 			t.Errorf("%d reads, %d losses, %d states are recorded", kept, losses, states)
 		}
 		if after := w.Stats(); after.Waiting != 0 || !errors.Is(after.Err, ErrClosed) {
-			t.Errorf("in the end it stands as %+v", after)
+			t.Errorf("final stats %+v", after)
 		}
 	})
 }
 
-func TestALossAtTheEndIsRecordedToo(t *testing.T) {
+func TestLossAtTheEndIsRecorded(t *testing.T) {
 	m := newMemory()
 	w := m.record(t, Options{QueueBytes: 1000})
 	w.Track(begun, 0, feeds.Spec{Name: "f"}).Read(feeds.Read{Conn: 1, Time: begun, Bytes: make([]byte, 1000)})
@@ -127,75 +129,96 @@ func TestALossAtTheEndIsRecordedToo(t *testing.T) {
 	}
 }
 
-func TestAFullDiskEndsTheRecordingWithAWholeFile(t *testing.T) {
-	told := made(rand.New(rand.NewPCG(1, 1)), 1000)
-	for _, room := range []int{len(captured(t, told)) / 2, 3000, 400} {
+func TestFullDiskLeavesAReadableFile(t *testing.T) {
+	recorded := makeRecords(rand.New(rand.NewPCG(1, 1)), 1000)
+	for _, room := range []int{len(captured(t, recorded)) / 2, 3000, 400} {
 		m := newMemory()
 		m.room = room
 		w := m.record(t, Options{})
-		tell(w, told)
+		write(w, recorded)
 		if err := w.Close(); !errors.Is(err, errFull) {
 			t.Errorf("the end is %v", err)
 		}
 		<-w.Done()
 		if s := w.Stats(); !errors.Is(s.Err, errFull) || s.Waiting != 0 {
-			t.Errorf("it stands as %+v", s)
+			t.Errorf("stats %+v", s)
 		}
-		tell(w, told) // Whoever goes on telling comes to no harm.
+		write(w, recorded) // Recording after the end is harmless.
 		got := records(t, m.sources("f")...)
-		if len(got) >= len(told) || room > 10_000 && len(got) == 0 || len(got) > 0 && different(told[:len(got)], got) != "" {
-			t.Errorf("%d records of %d, or others", len(got), len(told))
+		if m.files["f"].removed != (len(got) == 0) || m.files["f"].removed != (w.Stats().Path == "") {
+			t.Errorf("with %d records, the file was deleted: %v, %q", len(got), m.files["f"].removed, w.Stats().Path)
+		}
+		if len(got) >= len(recorded) || room > 10_000 && len(got) == 0 || len(got) > 0 && diffRecords(recorded[:len(got)], got) != "" {
+			t.Errorf("got %d of %d records, or different ones", len(got), len(recorded))
 		}
 	}
 }
 
-func TestAFullDiskAtTheStartIsAnError(t *testing.T) {
+func TestFullDiskAtTheStartIsAnError(t *testing.T) {
 	m := newMemory()
 	m.room = 10
 	d := newDisk(Options{Path: "f"}, "recording")
-	d.create = m.create
-	if _, err := create(Options{Path: "f"}, d); !errors.Is(err, errFull) || !m.files["f"].closed {
-		t.Errorf("it is %v", err)
+	d.create, d.remove = m.create, m.remove
+	if _, err := create(Options{Path: "f"}, d); !errors.Is(err, errFull) || !m.files["f"].closed || !m.files["f"].removed {
+		t.Errorf("got %v", err)
 	}
 }
 
-func TestPartsTogetherAndEachByItself(t *testing.T) {
-	told := made(rand.New(rand.NewPCG(3, 1)), 2000)
+func TestOnlyFilesAreRemoved(t *testing.T) {
+	dir := t.TempDir()
+	device, link := filepath.Join(dir, "device"), filepath.Join(dir, "link")
+	l, err := net.Listen("unix", device)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer func() { _ = l.Close() }()
+	if err := os.Symlink(device, link); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{device, link, dir} {
+		if err := removeFile(path); err == nil {
+			t.Errorf("%s is removed", path)
+		}
+	}
+}
+
+func TestPartsCanBeReadTogetherAndAlone(t *testing.T) {
+	recorded := makeRecords(rand.New(rand.NewPCG(3, 1)), 2000)
 	for name, o := range map[string]Options{"by size": {RotateBytes: 100_000}, "by age": {RotateAfter: 4 * time.Minute}} {
 		t.Run(name, func(t *testing.T) {
 			o.Path = filepath.Join(t.TempDir(), "day.capture")
-			synctest.Test(t, func(t *testing.T) { tellSlowly(t, o, told) })
+			synctest.Test(t, func(t *testing.T) { writeSlowly(t, o, recorded) })
 			paths, _ := o.parts()
 			if len(paths) < 3 || filepath.Base(paths[1]) != "day.0002.capture" {
 				t.Fatalf("the parts are %v", paths)
 			}
-			slices.Reverse(paths) // Their order is in them.
+			slices.Reverse(paths) // The headers contain their order.
 			whole, err := Open(paths...)
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer func() { _ = whole.Close() }()
-			if diff := different(told, rest(t, whole.Reader)); diff != "" {
+			if diff := diffRecords(recorded, rest(t, whole.Reader)); diff != "" {
 				t.Error(diff)
 			}
-			part, err := Open(paths[1]) // The last one may have begun just now.
+			part, err := Open(paths[1]) // The last one may have just begun.
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer func() { _ = part.Close() }()
-			stand(t, rest(t, part.Reader))
+			checkStart(t, rest(t, part.Reader))
 		})
 	}
 }
 
-// tellSlowly lets the disk keep up.
-func tellSlowly(t *testing.T, o Options, told []Record) {
+// writeSlowly writes records with pauses for the disk to keep up.
+func writeSlowly(t *testing.T, o Options, recorded []Record) {
 	w, err := Create(o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	tracks := map[int]feeds.Track{}
-	for i, r := range told {
+	for i, r := range recorded {
 		if r.Kind == Introduced {
 			tracks[r.Feed] = w.Track(r.Time, r.Feed, r.Spec)
 			continue
@@ -210,12 +233,12 @@ func tellSlowly(t *testing.T, o Options, told []Record) {
 		t.Error(err)
 	}
 	if paths, _ := o.parts(); w.Stats().Parts != len(paths) {
-		t.Errorf("%d parts are counted, and there are %v", w.Stats().Parts, paths)
+		t.Errorf("%d parts are counted, but the files are %v", w.Stats().Parts, paths)
 	}
 }
 
-// stand expects a part to begin with the feeds and how they stand.
-func stand(t *testing.T, got []Record) {
+// checkStart checks that a part begins with the feeds, connections and states.
+func checkStart(t *testing.T, got []Record) {
 	t.Helper()
 	introduced, opened, changed := 0, 0, 0
 	for _, r := range got {
@@ -236,11 +259,11 @@ func stand(t *testing.T, got []Record) {
 		t.Errorf("the part begins with %d feeds, %d connections and %d states", introduced, opened, changed)
 	}
 	if whole := withoutAgain(got); len(whole) < 10 {
-		t.Errorf("it has only %d records of its own", len(whole))
+		t.Errorf("only %d new records", len(whole))
 	}
 }
 
-func TestAPartBeginsWithWhatStands(t *testing.T) {
+func TestPartStartsWithFeedStates(t *testing.T) {
 	m := newMemory()
 	w := m.record(t, Options{RotateAfter: time.Minute})
 	at := time.Now()
@@ -271,7 +294,7 @@ func TestAPartBeginsWithWhatStands(t *testing.T) {
 	}
 }
 
-func TestOldPartsGoAndOthersStay(t *testing.T) {
+func TestOnlyOldPartsAreDeleted(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"a.b.0001.cap", "a.0001.cap.bak", "a.x.cap"} {
 		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
@@ -296,11 +319,11 @@ func TestOldPartsGoAndOthersStay(t *testing.T) {
 		names = append(names, e.Name())
 	}
 	if got := strings.Join(names, " "); got != "a.0001.cap.bak a.0005.cap a.0006.cap a.b.0001.cap a.x.cap" {
-		t.Errorf("there are %s", got)
+		t.Errorf("got the files %s", got)
 	}
 }
 
-func TestNoFileIsReplacedUnlessForced(t *testing.T) {
+func TestFilesAreReplacedOnlyWithForce(t *testing.T) {
 	for name, o := range map[string]Options{"one file": {}, "parts": {RotateAfter: time.Hour}} {
 		t.Run(name, func(t *testing.T) {
 			o.Path = filepath.Join(t.TempDir(), "a.cap")
@@ -312,10 +335,10 @@ func TestNoFileIsReplacedUnlessForced(t *testing.T) {
 				t.Fatal(err)
 			}
 			if _, err := Create(o); !errors.Is(err, fs.ErrExist) {
-				t.Fatalf("it is %v", err)
+				t.Fatalf("got %v", err)
 			}
 			if text, _ := os.ReadFile(older); len(text) != 8000 {
-				t.Errorf("the file has become %q", text)
+				t.Errorf("the file was overwritten with %q", text)
 			}
 			o.Force = true
 			w, err := Create(o)
@@ -326,7 +349,7 @@ func TestNoFileIsReplacedUnlessForced(t *testing.T) {
 				t.Error(err)
 			}
 			if text, _ := os.ReadFile(older); strings.Contains(string(text), "precious") {
-				t.Error("the file is as it was")
+				t.Error("the file was not replaced")
 			}
 			info, err := os.Stat(o.partPath(1))
 			if err != nil || info.Mode().Perm()&0o077 != 0 && os.PathSeparator == '/' {
@@ -335,6 +358,6 @@ func TestNoFileIsReplacedUnlessForced(t *testing.T) {
 		})
 	}
 	if _, err := Create(Options{Path: filepath.Join(t.TempDir(), "none", "a.cap")}); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("in a directory that is not there: %v", err)
+		t.Errorf("in a missing directory: %v", err)
 	}
 }

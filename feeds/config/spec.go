@@ -7,7 +7,7 @@ import (
 	"feedscope/feeds/retry"
 )
 
-// Spec gives the feed as package feeds takes it.
+// Spec converts the feed to a feeds.Spec.
 func (f *Feed) Spec() feeds.Spec {
 	header := make(http.Header, len(f.Headers))
 	for name, value := range f.Headers {
@@ -29,8 +29,12 @@ func (f *Feed) Spec() feeds.Spec {
 		NoReconnect:    !f.Reconnect,
 		Auth:           f.Auth.conn(),
 		Route:          f.route(),
-		End:            f.end(),
-		Ask:            f.ask(),
+		End:            matcher(f.End, f.Name),
+		Noise:          f.noise(),
+		QuietAfter:     f.QuietAfter,
+		ExpectCloses:   f.Closes == closesExpected,
+		Setup:          f.Setup.setup(f.Name),
+		Request:        f.request(),
 	}
 	if spec.Resume.Persist {
 		spec.Bookmarks = bookmarks()
@@ -38,7 +42,8 @@ func (f *Feed) Spec() feeds.Spec {
 	return spec
 }
 
-// Policy gives the delays as package retry takes them, where a jitter of zero would mean the default.
+// Policy converts the delays to a retry.Policy, in which a jitter of zero means the default. An unset Max stays zero:
+// the server can then request more than the default.
 func (p Retry) Policy() retry.Policy {
 	jitter := p.Jitter
 	if jitter == 0 {

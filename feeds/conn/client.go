@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"feedscope/feeds/conn/redact"
 )
 
 // Options configure a [Client]; the zero value is ready to use.
@@ -14,32 +16,36 @@ type Options struct {
 	UserAgent string
 	// DialContext opens the network connection; a plain TCP dial by default.
 	DialContext func(ctx context.Context, network, addr string) (net.Conn, error)
-	// ReadBuffer is the size in bytes of each connection's read buffer; 32 KiB by default. A smaller one
-	// saves memory where there are many feeds and costs system calls where one is fast.
+	// ReadBuffer is the size in bytes of each connection's read buffer; 32 KiB by default. A smaller one saves
+	// memory with many feeds but costs more system calls on fast ones.
 	ReadBuffer int
+	// NoForce reports that the command has no flag --force to read a response of another media type, so that errors must
+	// not suggest it.
+	NoForce bool
 }
 
 // Client opens streams. It is safe for concurrent use.
 type Client struct {
 	userAgent string
+	noForce   bool
 	pool      *pool
 }
 
 const (
 	defaultReadBuffer = 32 << 10
-	// A head of more than this is an attack or a mistake.
+	// A larger response head is an attack or a mistake.
 	maxHeadBytes = 256 << 10
 
-	pageTimeout = 2 * time.Second
+	bodyTimeout = 2 * time.Second
 	pingAfter   = 15 * time.Second
 	pingTimeout = 10 * time.Second
 )
 
-// keepAlive notices after a minute that nobody is at the other end, also where no heartbeat is known. A proxy in between
-// answers in place of a server that is gone.
+// keepAlive detects within a minute that the peer is gone, even without a known heartbeat. A proxy hides the loss of
+// the server behind it.
 var keepAlive = net.KeepAliveConfig{Enable: true, Idle: 30 * time.Second, Interval: 10 * time.Second, Count: 3}
 
-// NewClient makes a client. Call Close when it is no longer needed.
+// NewClient returns a client. Call Close when it is no longer needed.
 func NewClient(o Options) *Client {
 	if o.UserAgent == "" {
 		o.UserAgent = "feedscope"
@@ -50,7 +56,7 @@ func NewClient(o Options) *Client {
 	if o.ReadBuffer <= 0 {
 		o.ReadBuffer = defaultReadBuffer
 	}
-	return &Client{userAgent: o.UserAgent, pool: newPool(o)}
+	return &Client{userAgent: o.UserAgent, noForce: o.NoForce, pool: newPool(o)}
 }
 
 // Close drops idle connections. Open streams stay open.
@@ -58,24 +64,23 @@ func (c *Client) Close() { c.pool.closeIdle() }
 
 // Stream is an open event stream.
 type Stream struct {
-	// Body is the event stream; a Read of it returns what has arrived. Its errors are turned into texts
-	// for people by [Reason].
+	// Body is the event stream; Read returns data as it arrives. [Reason] describes its errors.
 	Body io.ReadCloser
 	// Info describes the connection.
 	Info Info
-	// Request is the head of the request that was answered, Header that of the response, with secrets masked.
+	// Request is the head of the last request, after redirects, and Header that of its response, with secrets masked.
 	Request, Header http.Header
-	// Unchanged tells that there is no body, as Exchange.Known is the newest version.
+	// Unchanged reports that there is no body because Exchange.Known is current.
 	Unchanged bool
-	// Past is how many bytes of the body, from its start, were made before the stream was asked for; see package poll.
+	// Past is how many bytes at the start of the body are older than the request; see package poll.
 	Past int64
 }
 
 // Open connects and checks the response head. The stream lives until ctx ends or its Body is closed.
 //
-// It returns an *[Error] for whatever went wrong, or ctx's cause when ctx ended first.
+// It returns an *[Error] for any failure, or ctx's cause if ctx ended first.
 func (c *Client) Open(ctx context.Context, r Request) (*Stream, error) {
-	j, err := c.journey(r)
+	d, err := c.newDispatcher(r)
 	if err != nil {
 		return nil, unanswered(err, r, nil, nil)
 	}
@@ -90,29 +95,45 @@ func (c *Client) Open(ctx context.Context, r Request) (*Stream, error) {
 		return nil, unanswered(requestError(ctx, err), r, nil, tr)
 	}
 	hops := 0
-	client := &http.Client{Transport: j, CheckRedirect: c.redirectPolicy(r, &hops)}
+	client := &http.Client{Transport: d, CheckRedirect: c.redirectPolicy(r, &hops)}
 	resp, err := client.Do(req)
 	if err != nil {
 		tr.stop()
-		// The transport lets a dial go on after its request has ended, unless idle connections are closed.
-		j.CloseIdleConnections()
+		// The transport continues a dial after its request has ended, unless idle connections are closed.
+		d.CloseIdleConnections()
 		return nil, unanswered(openError(ctx, err), r, req, tr)
 	}
-	info := tr.info(resp)
-	info.Redirects, info.Insecure = hops, r.insecure() || r.Route.TLS.Insecure && resp.TLS != nil
-	info.Resumed = info.Resumed || r.ResumeQuery != "" && r.resumes()
-	info.Forced, info.Encoding = forced(resp, &r.Exchange), encoding(resp)
-	tr.arm(pageTimeout, errHeadTimeout) // A page may stall while it is read for its title.
-	bad := judge(resp, &r, info.Proxy)
+	r.Compressed = r.Compressed || tr.compressedTransfer()
+	info := c.describe(resp, r, tr)
+	info.Redirects = hops
+	tr.arm(bodyTimeout, errHeadTimeout) // Reading an error body may stall.
+	bad := check(resp, &r, info.Proxy)
 	tr.stop()
-	sent, header := maskRequest(resp.Request.Header, r.Header), MaskHeader(resp.Header)
+	sent, header := redact.Request(resp.Request.Header, r.Header), redact.Header(resp.Header)
 	if bad != nil {
 		_ = resp.Body.Close()
-		bad.Info, bad.Request, bad.Header = info, sent, header
+		bad.Info, bad.Request, bad.Header, bad.noForce = info, sent, header, c.noForce
 		return nil, bad
 	}
+	r.accepted(resp)
 	return &Stream{
-		Body: inflate(resp), Info: info, Request: sent, Header: header,
+		Body: decode(resp), Info: info, Request: sent, Header: header,
 		Unchanged: resp.StatusCode == http.StatusNotModified,
 	}, nil
+}
+
+// describe describes the connection of a response.
+func (c *Client) describe(resp *http.Response, r Request, tr *trace) Info {
+	info, e := tr.info(resp), encodingOf(resp)
+	info.Insecure = r.insecure() || r.Route.TLS.Insecure && info.Secure != nil
+	info.Resumed = info.Resumed || r.ResumeQuery != "" && r.resumes()
+	if info.Resumed {
+		info.LastEventID = r.LastEventID
+	}
+	info.Forced, info.Encoding = forced(resp, &r.Exchange), e.String()
+	info.Oddities = append(info.Oddities, e.oddities()...)
+	if redirectCredentials(resp.Request, &r) {
+		info.Oddities = append(info.Oddities, "the redirect contains a user and password, which were sent")
+	}
+	return info
 }

@@ -10,18 +10,18 @@ import (
 	"time"
 )
 
-// Clock is what is known of the server's clock.
+// Clock is a reading of the server's clock.
 type Clock struct {
-	// Known is false when the server told nothing.
+	// Known reports whether there is a reading.
 	Known bool
 	// Offset is our clock minus the server's; PlusMinus bounds its error.
 	Offset, PlusMinus time.Duration
 }
 
-// dateResolution is that of an HTTP Date: it names the second that had begun.
+// dateResolution is the resolution of an HTTP Date, which is rounded down to the second.
 const dateResolution = time.Second
 
-// dateClock reads the clock off a Date header that was written between sent and received.
+// dateClock reads the clock from a Date header that was written between sent and received.
 func dateClock(date string, sent, received time.Time) Clock {
 	at, err := http.ParseTime(date)
 	if err != nil || sent.IsZero() || received.Before(sent) {
@@ -30,12 +30,12 @@ func dateClock(date string, sent, received time.Time) Clock {
 	return between(at.Add(dateResolution/2), sent, received, dateResolution/2)
 }
 
-// Date is what the Date in the head of a connection's response says of the server's clock.
+// Date returns the server's clock by the Date field of the connection's response.
 func (in *Info) Date(head http.Header) Clock {
 	return dateClock(head.Get("Date"), in.Up.Add(-in.Phases.FirstByte), in.Up)
 }
 
-// between takes the server's time as told at the middle of the round trip.
+// between assumes that the server read its clock in the middle of the round trip.
 func between(server, sent, received time.Time, resolution time.Duration) Clock {
 	half := received.Sub(sent) / 2
 	return Clock{Known: true, Offset: sent.Add(half).Round(0).Sub(server), PlusMinus: half + resolution}
@@ -46,30 +46,30 @@ const (
 	clockMaxBytes = 4 << 10
 )
 
-var errNoClock = errors.New(`the clock answered without a "ts" in Unix milliseconds`)
+var errNoClock = errors.New(`the clock's answer has no "ts" in Unix milliseconds`)
 
-// AskClock asks u for the server's time: a JSON object with "ts" in Unix milliseconds. The headers of r, its
-// credentials and its client certificate go along when u has the same origin as r.URL. It takes at most 5 s.
-func (c *Client) AskClock(ctx context.Context, u *url.URL, r Request) (Clock, error) {
+// FetchClock reads the server's clock from u, which returns a JSON object with "ts" in Unix milliseconds. It sends
+// the headers, credentials and client certificate of r only if u has the same origin as r.URL. It takes at most 5 s.
+func (c *Client) FetchClock(ctx context.Context, u *url.URL, r Request) (Clock, error) {
 	ctx, cancel := context.WithTimeout(ctx, clockTimeout)
 	defer cancel()
-	ask := Request{URL: u, Route: r.Route.withoutCertificate()}
+	own := Request{URL: u, Route: r.Route.withoutCertificate()}
 	if sameOrigin(u, r.URL) {
-		ask.Header, ask.Authorize, ask.Route = r.Header, r.Authorize, r.Route
+		own.Header, own.Auth, own.Route = r.Header, r.Auth, r.Route
 	}
-	j, err := c.journey(ask)
+	d, err := c.newDispatcher(own)
 	if err != nil {
 		return Clock{}, err
 	}
-	ctx, _ = withWay(ctx)
-	req, err := c.newRequest(ctx, ask)
+	ctx, _ = withAttempt(ctx)
+	req, err := c.newRequest(ctx, own)
 	if err != nil {
 		return Clock{}, err
 	}
 	req.Header.Set("Accept", "application/json")
 	sent := time.Now()
 	hops := 0
-	client := &http.Client{Transport: j, CheckRedirect: c.redirectPolicy(ask, &hops)}
+	client := &http.Client{Transport: d, CheckRedirect: c.redirectPolicy(own, &hops)}
 	resp, err := client.Do(req)
 	if err != nil {
 		return Clock{}, openError(ctx, err)

@@ -16,7 +16,7 @@ import (
 	"feedscope/feeds/conn"
 )
 
-// queue keeps a pipe's reader from waiting for its writer.
+// queue buffers a pipe; its writer never waits for its reader.
 type queue chan []byte
 
 func (q queue) Write(p []byte) (int, error) {
@@ -30,8 +30,7 @@ func (q queue) drain(w io.Writer) {
 	}
 }
 
-// narrow serves HTTP/2 on a connection. Only after the first request it says that it takes no more than one, and tells when
-// that is understood.
+// narrow serves HTTP/2 on a connection. On the first ping it lowers its limit to one stream and reports that it did.
 func narrow(c net.Conn, understood chan<- struct{}) {
 	if _, err := io.CopyN(io.Discard, c, int64(len(http2.ClientPreface))); err != nil {
 		return
@@ -57,7 +56,7 @@ func narrow(c net.Conn, understood chan<- struct{}) {
 			if !frame.IsAck() {
 				_ = f.WriteSettingsAck()
 			}
-		case *http2.PingFrame: // The test's sign.
+		case *http2.PingFrame: // The client pings a quiet connection.
 			_ = f.WriteSettings(http2.Setting{ID: http2.SettingMaxConcurrentStreams, Val: 1})
 			_ = f.WritePing(true, frame.Data)
 			understood <- struct{}{}
@@ -65,9 +64,9 @@ func narrow(c net.Conn, understood chan<- struct{}) {
 	}
 }
 
-// TestAStreamWhosePlaceIsTakenBackGetsAnotherConnection has a server lower its limit between the moment when a stream
-// is promised a place on a connection and the moment when it takes it.
-func TestAStreamWhosePlaceIsTakenBackGetsAnotherConnection(t *testing.T) {
+// TestRefusedStreamsOpenOnAnotherConnection lowers the server's limit after net/http has chosen a connection for a
+// stream and before it opens the stream.
+func TestRefusedStreamsOpenOnAnotherConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		understood := make(chan struct{}, 9)
 		dials := 0
@@ -85,7 +84,7 @@ func TestAStreamWhosePlaceIsTakenBackGetsAnotherConnection(t *testing.T) {
 			t.Fatal(err)
 		}
 		late := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(i httptrace.GotConnInfo) {
-			if i.Reused { // Its place is promised. The ping of a quiet connection makes the server change its mind.
+			if i.Reused { // The connection is chosen. The ping of a quiet connection makes the server lower its limit.
 				<-understood
 				time.Sleep(time.Second)
 			}

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"net"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
 
@@ -18,29 +19,78 @@ type dialer struct {
 	base       dialFunc
 	resolve    map[string][]string
 	unixSocket string
-	tls        *tls.Config // For the way to a proxy.
+	tls        *tls.Config
+	version    Version
 }
 
-// dial connects to addr, or to what the route has in its place. The proxy of the request, if it is one that the transport
-// does not know, is in the attempt that ctx carries.
+// dial connects to addr for plain HTTP or an HTTP proxy.
 func (d *dialer) dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	c, err := d.connect(ctx, network, addr)
+	if err != nil || d.version != HTTPAuto && d.version != HTTP1 {
+		return c, err
+	}
+	return newLenientConn(c), nil
+}
+
+// dialTLS connects to addr with TLS, through a tunnel if there is an HTTP proxy.
+func (d *dialer) dialTLS(ctx context.Context, network, addr string) (net.Conn, error) {
+	c, err := d.tunnel(ctx, network, addr)
+	if err != nil {
+		return nil, err
+	}
+	config := d.tls.Clone()
+	config.ServerName, _, _ = net.SplitHostPort(addr)
+	if d.version != HTTP1 {
+		config.NextProtos = append(config.NextProtos, "h2")
+	}
+	if d.version == HTTPAuto || d.version == HTTP1 {
+		config.NextProtos = append(config.NextProtos, "http/1.1")
+	}
+	secure, err := handshake(ctx, c, config)
+	if err != nil || secure.ConnectionState().NegotiatedProtocol == "h2" {
+		return secure, err
+	}
+	return newLenientConn(secure), nil
+}
+
+// handshake starts TLS on a connection, which it closes on failure.
+func handshake(ctx context.Context, c net.Conn, config *tls.Config) (*tls.Conn, error) {
+	hooks := httptrace.ContextClientTrace(ctx)
+	if hooks != nil && hooks.TLSHandshakeStart != nil {
+		hooks.TLSHandshakeStart()
+	}
+	secure := tls.Client(c, config)
+	err := secure.HandshakeContext(ctx)
+	if hooks != nil && hooks.TLSHandshakeDone != nil {
+		hooks.TLSHandshakeDone(secure.ConnectionState(), err)
+	}
+	if err != nil {
+		_ = c.Close()
+		return nil, err
+	}
+	return secure, nil
+}
+
+// connect connects to addr, or to what the route substitutes for it. The proxy comes from the attempt in ctx, since the
+// transport may not know it.
+func (d *dialer) connect(ctx context.Context, network, addr string) (net.Conn, error) {
 	if d.unixSocket != "" {
 		return d.base(ctx, "unix", d.unixSocket)
 	}
-	switch via := proxyOf(ctx); {
-	case via == nil:
-	case isSOCKS(via):
-		return d.socks(ctx, network, addr, via)
-	case via.Scheme == "https" && addr == via.Host:
-		return d.encrypted(ctx, network, addr, via.Hostname())
+	switch proxy := proxyOf(ctx); {
+	case proxy == nil:
+	case isSOCKS(proxy):
+		return d.socks(ctx, network, addr, proxy)
+	case proxy.Scheme == "https" && addr == proxy.Host:
+		return d.encrypted(ctx, network, addr, proxy.Hostname())
 	}
 	return d.direct(ctx, network, addr)
 }
 
-// direct connects to the addresses that the route has for addr, one after the other, or to addr itself.
+// direct tries the route's addresses for addr in order, or connects to addr itself.
 func (d *dialer) direct(ctx context.Context, network, addr string) (net.Conn, error) {
 	_, port, _ := net.SplitHostPort(addr)
-	addresses := d.own(addr, port)
+	addresses := d.addresses(addr, port)
 	if len(addresses) == 0 {
 		return d.base(ctx, network, addr)
 	}
@@ -55,22 +105,31 @@ func (d *dialer) direct(ctx context.Context, network, addr string) (net.Conn, er
 	return nil, errors.Join(failed...)
 }
 
-// own gives the addresses that the route has for addr, which has a port; none: those are looked up.
-func (d *dialer) own(addr, port string) []string {
+// loopback are the addresses of all names below localhost.
+var loopback = []string{"127.0.0.1", "::1"}
+
+// addresses returns the route's addresses for addr (host:port); none means that a lookup is needed.
+func (d *dialer) addresses(addr, port string) []string {
 	if addresses, ok := d.resolve[strings.ToLower(addr)]; ok {
 		return addresses
 	}
-	return d.resolve[net.JoinHostPort(anyHost, port)]
+	if all := d.resolve[net.JoinHostPort(anyHost, port)]; len(all) > 0 {
+		return all
+	}
+	if host, _, _ := net.SplitHostPort(addr); isLocalhost(host) && strings.Contains(host, ".") {
+		return loopback // Not every resolver knows these names (RFC 6761, section 6.3).
+	}
+	return nil
 }
 
-// encrypted connects to an https proxy. Its certificate is checked whatever the route says of the server's, and it is shown none.
+// encrypted connects to an https proxy. The proxy's certificate is always verified; it gets no client certificate.
 func (d *dialer) encrypted(ctx context.Context, network, addr, name string) (net.Conn, error) {
 	c, err := d.direct(ctx, network, addr)
 	if err != nil {
 		return nil, err
 	}
 	secure := tls.Client(c, &tls.Config{ServerName: name, RootCAs: d.tls.RootCAs, MinVersion: tls.VersionTLS12})
-	if err := secure.HandshakeContext(ctx); err != nil {
+	if err := secure.HandshakeContext(ctx); err != nil { // Without hooks, which are for the feed's TLS.
 		_ = c.Close()
 		return nil, err
 	}
@@ -79,34 +138,34 @@ func (d *dialer) encrypted(ctx context.Context, network, addr, name string) (net
 
 func isSOCKS(u *url.URL) bool { return strings.HasPrefix(u.Scheme, "socks5") }
 
-// socks connects to addr by way of a SOCKS proxy.
-func (d *dialer) socks(ctx context.Context, network, addr string, via *url.URL) (net.Conn, error) {
-	if via.Scheme == "socks5" {
+// socks connects to addr through a SOCKS proxy.
+func (d *dialer) socks(ctx context.Context, network, addr string, server *url.URL) (net.Conn, error) {
+	if server.Scheme == "socks5" {
 		var err error
 		if addr, err = d.lookup(ctx, addr); err != nil {
 			return nil, err
 		}
 	}
 	var auth *proxy.Auth
-	if via.User != nil {
-		auth = &proxy.Auth{User: via.User.Username()}
-		auth.Password, _ = via.User.Password()
+	if server.User != nil {
+		auth = &proxy.Auth{User: server.User.Username()}
+		auth.Password, _ = server.User.Password()
 	}
-	s, err := proxy.SOCKS5("tcp", via.Host, auth, forward(d.direct))
+	s, err := proxy.SOCKS5("tcp", server.Host, auth, forward(d.direct))
 	if err != nil {
 		return nil, err
 	}
 	return s.(proxy.ContextDialer).DialContext(ctx, network, addr)
 }
 
-// lookup gives addr with an address in place of its name.
+// lookup resolves the host in addr.
 func (d *dialer) lookup(ctx context.Context, addr string) (string, error) {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
 		return "", err
 	}
-	if own := d.own(addr, port); len(own) > 0 {
-		return net.JoinHostPort(own[0], port), nil
+	if known := d.addresses(addr, port); len(known) > 0 {
+		return net.JoinHostPort(known[0], port), nil
 	}
 	found, err := net.DefaultResolver.LookupNetIP(ctx, "ip", host)
 	if err != nil {
@@ -115,7 +174,7 @@ func (d *dialer) lookup(ctx context.Context, addr string) (string, error) {
 	return net.JoinHostPort(found[0].Unmap().String(), port), nil
 }
 
-// forward is how a SOCKS dialer reaches its proxy.
+// forward dials a SOCKS proxy.
 type forward dialFunc
 
 // Dial implements [proxy.Dialer].

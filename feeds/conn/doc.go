@@ -1,7 +1,9 @@
-// Package conn opens one HTTP connection to an event stream and says what happened on the way.
+// Package conn opens one HTTP connection to an event stream and describes what happened.
 //
-// In goes a [Request]; out comes a [Stream] whose body is the event stream, with the phases of the
-// connection and the response head, or an [Error] that says whether trying again makes sense. It
-// neither decodes the stream nor tries again, and no error text, URL or header that it gives out
-// holds a secret (see [MaskURL] and [MaskHeader]).
+// A [Request] goes in. Out comes a [Stream] with the event stream as its body, the phases of the connection and the
+// response head, or an [Error] that reports whether another attempt may succeed. The package does not decode the
+// stream and never retries, and no error, URL or header field that it returns contains a secret.
+//
+// The files in the order of a connection: request.go (headers), transport.go, dial.go and tunnel.go (route), trace.go
+// (timings), redirect.go, response.go (checks) and errors.go. Packages auth, inflate and redact do the rest.
 package conn

@@ -2,54 +2,70 @@ package conn
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
+
+	"feedscope/feeds/conn/redact"
 )
 
-// Error is a connection that did not become a stream.
+// Error describes an attempt that did not open a stream.
 type Error struct {
-	// Kind is the cause, for those who decide on it.
+	// Kind is the cause in a form that programs can act on.
 	Kind Kind
-	// Status is the response's status code; zero without one.
+	// Status is the response's status code; zero without a response.
 	Status int
-	// AtProxy tells that it was the proxy, or the way to it, and not the server; see Info.Proxy.
+	// AtProxy reports that the proxy or the route to it failed, not the server; see Info.Proxy.
 	AtProxy bool
-	// Reason says why, for a person, without secrets.
+	// Strict reports whether a more lenient client may accept the response, so that feedscope may be at fault.
+	Strict bool
+	// Reason describes the cause for a person, without secrets. Remedy are the settings that would read the response;
+	// nil if there are none.
 	Reason string
-	// Retry tells whether another attempt may fare better.
+	Remedy Remedy
+	// Said quotes the server: an error message, a page's title, or the beginning of the body. It is one line of at
+	// most 200 characters, without secrets or control characters; empty if the server sent no words.
+	Said string
+	// Retry reports whether another attempt may succeed.
 	Retry bool
 	// RetryAfter is the value of the Retry-After header, as sent.
 	RetryAfter string
-	// Done tells that the server wants no more connections: a 204.
+	// Done reports whether the server ended the feed, with status 204.
 	Done bool
-	// Info and Header describe the response; without one Header is nil, and of Info there are URL, Started, Proxy, Dials and,
-	// where a certificate is the cause, Secure.
+	// Info and Header describe the response. Without a response, Header is nil and Info has only URL, Started, Proxy,
+	// Dials and, if a certificate is the cause, Secure.
 	Info   Info
 	Header http.Header
-	// Request is the head of the request with secrets masked; nil if none could be made.
+	// Request is the head of the request with secrets masked; nil if no request could be made.
 	Request http.Header
 
-	cause error
+	cause   error
+	noForce bool // See Options.
 }
 
-// Error gives the reason.
-func (e *Error) Error() string { return e.Reason }
+// Error returns the reason and the remedy.
+func (e *Error) Error() string { return e.Reason + e.Remedy.advice(e.noForce) }
 
-// Unwrap gives the underlying error, which may be nil and whose text may hold secrets.
+// Unwrap returns the underlying error. It may be nil, and its text may contain secrets.
 func (e *Error) Unwrap() error { return e.cause }
 
-// openError turns the error of a request into one for people. Whoever ended ctx gets their own cause back.
+// requestError describes a request that could not be made. If ctx ended, its cause is the error.
+func requestError(ctx context.Context, err error) error {
+	var own *Error
+	switch cause := context.Cause(ctx); {
+	case cause != nil:
+		return cause
+	case errors.As(err, &own):
+		return own
+	}
+	return &Error{Kind: KindSettings, Reason: err.Error(), cause: err}
+}
+
+// openError describes a request that failed. If the caller ended ctx, its cause is the error.
 func openError(ctx context.Context, err error) error {
 	cause := context.Cause(ctx)
 	switch {
@@ -63,109 +79,44 @@ func openError(ctx context.Context, err error) error {
 	if errors.As(err, &own) {
 		return own
 	}
-	return &Error{Kind: KindOf(err), Reason: Reason(err), Retry: retriable(err), cause: err}
+	kind := KindOf(err)
+	return &Error{
+		Kind: kind, Reason: Reason(err), Retry: retriable(kind, err), cause: err,
+		Strict: kind == KindTransferEncoding || strings.Contains(err.Error(), headTooLarge),
+	}
 }
 
-// lasting are the kinds that do not change by asking again: what a certificate or the protocol says.
+// lasting are the certificate and protocol errors that another attempt does not change.
 var lasting = []Kind{KindTLSExpired, KindTLSUntrusted, KindTLSName, KindNotTLS, KindProtocol, KindRedirectLoop}
 
-// retriable tells whether the network may let it pass another time.
-func retriable(err error) bool {
-	return !slices.Contains(lasting, KindOf(err)) && !errors.Is(err, errBodyElsewhere) && !strings.Contains(err.Error(), speaksTLS)
+// retriable reports whether another attempt may succeed.
+func retriable(kind Kind, err error) bool {
+	return !slices.Contains(lasting, kind) && !errors.Is(err, errBodyElsewhere) &&
+		!strings.Contains(err.Error(), tlsAlert)
 }
 
-// speaksTLS is in net/http's word for a TLS alert in place of a plain response.
-const speaksTLS = `malformed HTTP response "\x15\x03`
-
-// speaksHTTP recognises net/http's word for a plain response to TLS, which is no type of its own.
-func speaksHTTP(err error) bool {
-	return strings.Contains(err.Error(), "server gave HTTP response to HTTPS client")
-}
-
-// Reason puts a network error in words: short, without addresses that the reader knows and without
-// secrets.
-func Reason(err error) string {
-	if text := plainReason(err); text != "" {
-		return text
+// unanswered adds the details of the attempt to an *Error.
+func unanswered(err error, r Request, req *http.Request, tr *trace) error {
+	var failed *Error
+	if !errors.As(err, &failed) {
+		return err
 	}
-	if text := tlsReason(err); text != "" {
-		return text
+	failed.Info = Info{URL: redact.URL(r.URL), Insecure: r.insecure()}
+	if tr != nil {
+		failed.Info.Started = tr.started
+		var proxy Via
+		proxy, failed.Info.Dials = tr.attempt.route()
+		failed.Info.Secure = unverified(failed.cause)
+		failed.attributeToProxy(proxy)
 	}
-	text := unwrapURL(err).Error()
-	for _, w := range wording {
-		if strings.Contains(text, w.theirs) {
-			return w.ours
-		}
+	if req != nil {
+		failed.Request = redact.Request(req.Header, r.Header)
+		failed.Info.Method, failed.Info.BodyBytes = req.Method, req.ContentLength
 	}
-	return anyURL.ReplaceAllString(text, Masked)
+	return failed
 }
 
-// wording puts into words what net/http has no types for. The first that fits counts.
-var wording = []struct {
-	theirs string
-	kind   Kind
-	ours   string
-}{
-	{"Location header", KindRedirect, "the server redirects to what is no URL"},
-	{speaksTLS, KindNotHTTP, "the server speaks TLS here: try https:// instead of http://"},
-	{"malformed MIME header", KindNotHTTP, "the head of the response is malformed"},
-	{"malformed HTTP", KindNotHTTP, "what answers there does not speak HTTP"},
-	{"response headers exceeded", KindNotHTTP, "the head of the response is larger than 256 KiB"},
-	{"transport connection broken", KindNotHTTP, "the head of the response is malformed"},
-	{"chunk", KindOther, "the stream's chunked encoding is broken"},
-}
-
-// anyURL finds what may be a URL in an error of unknown make, which may hold secrets.
-var anyURL = regexp.MustCompile(`\S*://\S*`)
-
-func plainReason(err error) string {
-	var dns *net.DNSError
-	var timeout net.Error
-	switch {
-	case errors.As(err, &dns):
-		if dns.IsNotFound {
-			return fmt.Sprintf("no such host: %s", dns.Name)
-		}
-		return fmt.Sprintf("looking up %s failed: %s", dns.Name, dns.Err)
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return "connection refused"
-	case errors.Is(err, syscall.ECONNRESET):
-		return "connection reset by the server"
-	case errors.Is(err, syscall.EHOSTUNREACH):
-		return "no route to the host"
-	case errors.Is(err, syscall.ENETUNREACH):
-		return "the network is unreachable"
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return "the connection broke off in the middle of the stream"
-	case errors.Is(err, io.EOF):
-		return "the server closed the connection without an answer"
-	case errors.As(err, &timeout) && timeout.Timeout():
-		return "the network timed out"
-	}
-	return ""
-}
-
-func tlsReason(err error) string {
-	var unknown x509.UnknownAuthorityError
-	var name x509.HostnameError
-	var invalid x509.CertificateInvalidError
-	var record tls.RecordHeaderError
-	switch {
-	case errors.As(err, &unknown):
-		return "the server's certificate is signed by an unknown authority; ca (--cacert) names those to trust"
-	case errors.As(err, &name):
-		return fmt.Sprintf("the server's certificate is not for %s", name.Host)
-	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return "the server's certificate has expired or is not yet valid"
-	case noHTTP2(err):
-		return "the server does not speak HTTP/2"
-	case errors.As(err, &record), speaksHTTP(err):
-		return "the server does not speak TLS here: try http:// instead of https://"
-	}
-	return ""
-}
-
-// unwrapURL takes off the *url.Error, whose text quotes the URL with whatever secrets are in it.
+// unwrapURL removes the *url.Error, whose text quotes the URL with its secrets.
 func unwrapURL(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {
@@ -174,7 +125,7 @@ func unwrapURL(err error) error {
 	return err
 }
 
-// TimeoutReason says that a connection was given up after a silence of d.
+// TimeoutReason describes a connection that was closed after a silence of d.
 func TimeoutReason(d time.Duration) string {
-	return fmt.Sprintf("no byte for %s, taken for dead", d.Round(100*time.Millisecond))
+	return fmt.Sprintf("no byte for %s, assumed dead", d.Round(100*time.Millisecond))
 }

@@ -10,41 +10,42 @@ import (
 	"net/url"
 	"os"
 	"strings"
+
+	"feedscope/feeds/conn/redact"
 )
 
-// MaxBodyBytes is the largest body of a request: 16 MiB.
+// MaxBodyBytes is the maximum size of a request body: 16 MiB.
 const MaxBodyBytes = 16 << 20
 
-// Exchange says what a request is made of and what answer it takes; the zero value asks for an event stream with a GET.
+// Exchange describes a request's content and the response it accepts; the zero value is a GET for an event stream.
 type Exchange struct {
-	// Method is the request's method; empty means GET, or POST where there is a body.
+	// Method is the request's method; empty means GET, or POST if there is a body.
 	Method string
-	// Body is sent with the request, at most [MaxBodyBytes]. Its Content-Type is application/json if it looks like that and
-	// application/x-www-form-urlencoded if not; one in Request.Header wins.
+	// Body is sent with the request, at most [MaxBodyBytes]. Its Content-Type is application/json if it looks like
+	// JSON, else application/x-www-form-urlencoded; Request.Header can override it.
 	Body []byte
-	// BodyFile names a file whose contents are the body, read anew for every request; empty: Body is.
+	// BodyFile is a file to read the body from instead of Body, for every request.
 	BodyFile string
-	// Format is what the response is to be.
+	// Format is the expected kind of response.
 	Format Format
-	// Force takes a response of any media type for Format; Info.Forced tells of it.
+	// Force accepts a response of any media type as Format; Info.Forced has the type.
 	Force bool
-	// Compressed asks for gzip or zstd and decodes what comes, each byte as soon as it can be.
+	// Compressed requests gzip or zstd, and accepts deflate and br as well. Each byte is decoded as soon as possible.
 	Compressed bool
-	// ResumeQuery is the name of the query parameter that takes LastEventID in place of the header; empty: the header does.
+	// ResumeQuery names the query parameter for LastEventID; empty sends it as a header.
 	ResumeQuery string
-	// Known is the version of a document that is at hand: if it is still the newest, [Stream.Unchanged] says so.
+	// Known is the version of a document that the caller has: if it is still current, [Stream.Unchanged] is set.
 	Known Revision
 }
 
-// Revision is what a server told of the version of a document; the zero value is none.
+// Revision identifies a version of a document; the zero value is no version.
 type Revision struct{ ETag, LastModified string }
 
 func (r Revision) known() bool { return r != Revision{} }
 
-// hasBody tells that there is a body.
 func (x *Exchange) hasBody() bool { return len(x.Body) > 0 || x.BodyFile != "" }
 
-// MethodName is the method in force.
+// MethodName returns Method or its default.
 func (x *Exchange) MethodName() string {
 	switch {
 	case x.Method != "":
@@ -55,11 +56,11 @@ func (x *Exchange) MethodName() string {
 	return http.MethodGet
 }
 
-// Plain tells that asking again changes nothing: a GET without a body. Anything else asks the server to do something.
+// Plain reports whether the request is a GET without a body, which is safe to repeat.
 func (x *Exchange) Plain() bool { return x.MethodName() == http.MethodGet && !x.hasBody() }
 
-// begin makes a request with a body, without headers but its own.
-func (x *Exchange) begin(ctx context.Context, address string) (*http.Request, error) {
+// newRequest returns a request with the body and its Content-Type.
+func (x *Exchange) newRequest(ctx context.Context, address string) (*http.Request, error) {
 	body, err := x.body()
 	if err != nil {
 		return nil, err
@@ -74,7 +75,13 @@ func (x *Exchange) begin(ctx context.Context, address string) (*http.Request, er
 	return req, err
 }
 
-var errBodySize = errors.New("the request's body has more than 16 MiB")
+var errBodySize = errors.New("the request body is larger than 16 MiB")
+
+// CheckBody returns an error if BodyFile cannot be read or is too large.
+func (x *Exchange) CheckBody() error {
+	_, err := x.body()
+	return redact.WithoutPath(err)
+}
 
 func (x *Exchange) body() ([]byte, error) {
 	if x.BodyFile == "" {
@@ -82,20 +89,20 @@ func (x *Exchange) body() ([]byte, error) {
 	}
 	f, err := os.Open(x.BodyFile)
 	if err != nil {
-		return nil, fmt.Errorf("reading the request's body: %w", err)
+		return nil, fmt.Errorf("reading the request body: %w", err)
 	}
 	defer func() { _ = f.Close() }()
 	body, err := io.ReadAll(io.LimitReader(f, MaxBodyBytes+1))
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("reading the request's body: %w", err)
+		return nil, fmt.Errorf("reading the request body: %w", err)
 	case len(body) > MaxBodyBytes:
 		return nil, errBodySize
 	}
 	return body, nil
 }
 
-// bodyType is the media type that a body is taken for.
+// bodyType guesses the media type of a body.
 func bodyType(body []byte) string {
 	text := bytes.TrimSpace(body)
 	if len(text) > 1 && (text[0] == '{' && text[len(text)-1] == '}' || text[0] == '[' && text[len(text)-1] == ']') {
@@ -104,7 +111,7 @@ func bodyType(body []byte) string {
 	return "application/x-www-form-urlencoded"
 }
 
-// setOwn sets what the exchange says of the answer that it takes.
+// setOwn sets the headers that describe the response to send.
 func (x *Exchange) setOwn(h http.Header) {
 	if x.Compressed {
 		h.Set("Accept-Encoding", acceptEncoding)
@@ -117,7 +124,7 @@ func (x *Exchange) setOwn(h http.Header) {
 	}
 }
 
-// resume puts the last event ID into the request, unless it is none that can be sent.
+// resume adds the last event ID to the request, unless there is none or it cannot be sent.
 func (r *Request) resume(req *http.Request) {
 	switch {
 	case !r.resumes():
@@ -128,7 +135,7 @@ func (r *Request) resume(req *http.Request) {
 	}
 }
 
-// withParameter sets a parameter of a query. The others stay as they are written: a server may have signed them.
+// withParameter sets a query parameter. It leaves the others byte for byte, since they may be signed.
 func withParameter(query, name, value string) string {
 	set := url.QueryEscape(name) + "=" + url.QueryEscape(value)
 	var parts []string
@@ -144,8 +151,3 @@ func withParameter(query, name, value string) string {
 func (r *Request) resumes() bool {
 	return r.LastEventID != "" && (r.ResumeQuery != "" || Sendable(r.LastEventID))
 }
-
-var errBodyElsewhere = errors.New("the server redirects the request with its body to another host, which is not followed")
-
-// carriesBody tells that a redirect asks for the body to be sent again.
-func carriesBody(req *http.Request) bool { return req.ContentLength > 0 }

@@ -11,7 +11,7 @@ import (
 	"feedscope/feeds/conn"
 )
 
-func TestARequestIsWhatTheExchangeSays(t *testing.T) {
+func TestExchangeRequest(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "body")
 	if err := os.WriteFile(file, []byte("[1]\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -21,16 +21,24 @@ func TestARequestIsWhatTheExchangeSays(t *testing.T) {
 		header http.Header
 		want   string
 	}{
-		"nothing":                       {want: "GET  "},
-		"a body makes it a POST":        {x: conn.Exchange{Body: []byte(`{"a":1}`)}, want: `POST application/json {"a":1}`},
-		"a form":                        {x: conn.Exchange{Body: []byte("a=1")}, want: "POST application/x-www-form-urlencoded a=1"},
-		"a template is no JSON":         {x: conn.Exchange{Body: []byte("{a")}, want: "POST application/x-www-form-urlencoded {a"},
-		"the user's type wins":          {x: conn.Exchange{Body: []byte("[]")}, header: http.Header{"Content-Type": {"text/x"}}, want: "POST text/x []"},
-		"a method of one's own":         {x: conn.Exchange{Method: "REPORT"}, want: "REPORT  "},
-		"a GET with a body":             {x: conn.Exchange{Method: "GET", Body: []byte("[]")}, want: "GET application/json []"},
-		"a file, newlines and all":      {x: conn.Exchange{BodyFile: file}, want: "POST application/json [1]\n"},
-		"a file that is not there":      {x: conn.Exchange{BodyFile: file + "x"}, want: "reading the request's body"},
-		"a query parameter for the ids": {x: conn.Exchange{ResumeQuery: "after"}, want: "GET  ?a=1&after=7+%269"},
+		"nothing":                {want: "GET  "},
+		"a body makes it a POST": {x: conn.Exchange{Body: []byte(`{"a":1}`)}, want: `POST application/json {"a":1}`},
+		"a form": {
+			x: conn.Exchange{Body: []byte("a=1")}, want: "POST application/x-www-form-urlencoded a=1",
+		},
+		"a template is not JSON": {
+			x: conn.Exchange{Body: []byte("{a")}, want: "POST application/x-www-form-urlencoded {a",
+		},
+		"a type from the user": {
+			x: conn.Exchange{Body: []byte("[]")}, header: http.Header{"Content-Type": {"text/x"}}, want: "POST text/x []",
+		},
+		"another method": {x: conn.Exchange{Method: "REPORT"}, want: "REPORT  "},
+		"a GET with a body": {
+			x: conn.Exchange{Method: "GET", Body: []byte("[]")}, want: "GET application/json []",
+		},
+		"a file with newlines":         {x: conn.Exchange{BodyFile: file}, want: "POST application/json [1]\n"},
+		"a missing file":               {x: conn.Exchange{BodyFile: file + "x"}, want: "reading the request body"},
+		"a query parameter for the id": {x: conn.Exchange{ResumeQuery: "after"}, want: "GET  ?a=1&after=7+%269"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			url := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -57,7 +65,7 @@ func TestARequestIsWhatTheExchangeSays(t *testing.T) {
 	}
 }
 
-func TestTheQueryStaysAsItIsWrittenButForTheID(t *testing.T) {
+func TestOnlyTheResumeParameterOfAQueryChanges(t *testing.T) {
 	for query, want := range map[string]string{
 		"":                      "after=7+%269",
 		"b=2&a=1;x&sig=a%2Fb~c": "b=2&a=1;x&sig=a%2Fb~c&after=7+%269",
@@ -76,7 +84,7 @@ func TestTheQueryStaysAsItIsWrittenButForTheID(t *testing.T) {
 	}
 }
 
-func TestABodyDoesNotGoToAnotherHost(t *testing.T) {
+func TestBodiesAreNotRedirectedToAnotherHost(t *testing.T) {
 	var leaked string
 	elsewhere := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
@@ -98,24 +106,28 @@ func TestABodyDoesNotGoToAnotherHost(t *testing.T) {
 	}
 }
 
-func TestAMediaTypeMustFitTheFormatUnlessForced(t *testing.T) {
+func TestMediaTypesMustMatchTheFormatUnlessForced(t *testing.T) {
 	for name, c := range map[string]struct {
 		format conn.Format
 		force  bool
 		sent   string
 		want   string // Of the error, or of Info.Forced.
 	}{
-		"lines":                   {format: conn.Lines, sent: "application/x-ndjson"},
-		"lines as JSON":           {format: conn.Lines, sent: "application/json; charset=utf-8"},
-		"a sequence":              {format: conn.Lines, sent: "application/json-seq"},
-		"events for lines":        {format: conn.Lines, sent: conn.MediaType, want: "not application/x-ndjson"},
-		"lines for events":        {sent: "application/jsonl", want: "decode: ndjson (--decode ndjson) reads it"},
-		"JSON for events":         {sent: "application/json", want: "the server sends application/json, not text/event-stream"},
-		"a document":              {format: conn.Document, sent: "application/problem+json"},
-		"a page for a document":   {format: conn.Document, sent: "text/html", want: "this is a web page, not a JSON document"},
-		"force takes text":        {force: true, sent: "text/plain", want: "text/plain"},
-		"force takes nothing":     {force: true, sent: " ", want: "no media type"},
-		"force where it is right": {force: true, sent: conn.MediaType},
+		"lines":            {format: conn.Lines, sent: "application/x-ndjson"},
+		"lines as JSON":    {format: conn.Lines, sent: "application/json; charset=utf-8"},
+		"a sequence":       {format: conn.Lines, sent: "application/json-seq"},
+		"events for lines": {format: conn.Lines, sent: conn.MediaType, want: "not application/x-ndjson"},
+		"lines for events": {sent: "application/jsonl", want: "; to read it, set decode: ndjson (--decode ndjson)"},
+		"JSON for events": {
+			sent: "application/json", want: "the server sends application/json, not text/event-stream",
+		},
+		"a document": {format: conn.Document, sent: "application/problem+json"},
+		"a page for a document": {
+			format: conn.Document, sent: "text/html", want: "this is a web page, not a JSON document",
+		},
+		"forced text":           {force: true, sent: "text/plain", want: "text/plain"},
+		"forced without a type": {force: true, sent: " ", want: "no media type"},
+		"forced without need":   {force: true, sent: conn.MediaType},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var accept string
@@ -143,7 +155,7 @@ func TestAMediaTypeMustFitTheFormatUnlessForced(t *testing.T) {
 	}
 }
 
-func TestADocumentThatIsAtHandIsNotSentAgain(t *testing.T) {
+func TestUnchangedDocumentsAreNotSentAgain(t *testing.T) {
 	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("If-None-Match") == `"1"` && r.Header.Get("If-Modified-Since") != "" {
 			w.WriteHeader(http.StatusNotModified)

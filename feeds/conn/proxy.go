@@ -1,7 +1,6 @@
 package conn
 
 import (
-	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -13,15 +12,15 @@ import (
 	"golang.org/x/net/http/httpproxy"
 )
 
-// Via is the proxy that a connection goes by way of; the zero value is none.
+// Via is the proxy that a connection goes through; the zero value is none.
 type Via struct {
-	// URL is the proxy's, without user and password.
+	// URL is the proxy's URL, without user and password.
 	URL string
-	// From is the environment variable that names it; empty: the settings do.
+	// From is the environment variable that sets the proxy; empty if the settings do.
 	From string
 }
 
-// String names the proxy and who chose it: "http://host:3128, from HTTPS_PROXY".
+// String names the proxy and where it was set: "http://host:3128, from HTTPS_PROXY".
 func (v Via) String() string {
 	switch {
 	case v.URL == "":
@@ -39,7 +38,7 @@ type proxies struct {
 	off     bool
 }
 
-// choose gives the proxy for u, nil for none, and what to say of it.
+// choose returns the proxy for u, nil for none, and its description.
 func (p *proxies) choose(u *url.URL) (*url.URL, Via, error) {
 	if p.off {
 		return nil, Via{}, nil
@@ -51,27 +50,27 @@ func (p *proxies) choose(u *url.URL) (*url.URL, Via, error) {
 			return nil, Via{}, err
 		}
 	}
-	if p.passes(proxy, u) {
+	if p.exempts(proxy, u) {
 		return nil, Via{}, nil
 	}
 	return proxy, Via{URL: proxy.Scheme + "://" + proxy.Host, From: from}, nil
 }
 
-// passes tells whether u is to be reached without the proxy.
-func (p *proxies) passes(proxy, u *url.URL) bool {
+// exempts reports whether to reach u without the proxy.
+func (p *proxies) exempts(proxy, u *url.URL) bool {
 	except := p.noProxy
 	if except == "" {
 		_, except = lookupAny("NO_PROXY", "no_proxy")
 	}
-	if p.given != nil && isLoopback(u.Hostname()) { // Which httpproxy never leaves to a proxy.
-		return listed(except, u.Hostname(), port(u))
+	if IsLoopback(u.Hostname()) { // Package httpproxy never uses a proxy for these.
+		return p.given == nil || listed(except, u.Hostname(), port(u))
 	}
 	c := httpproxy.Config{HTTPProxy: proxy.String(), HTTPSProxy: proxy.String(), NoProxy: except}
 	chosen, err := c.ProxyFunc()(u)
 	return err == nil && chosen == nil
 }
 
-// environmentProxy gives the proxy that the environment names for a scheme.
+// environmentProxy returns the proxy that the environment names for a scheme.
 func environmentProxy(scheme string) (proxy *url.URL, from string, err error) {
 	name := strings.ToUpper(scheme) + "_PROXY"
 	from, value := lookupAny(name, strings.ToLower(name), "ALL_PROXY", "all_proxy")
@@ -85,7 +84,7 @@ func environmentProxy(scheme string) (proxy *url.URL, from string, err error) {
 	return proxy, from, nil
 }
 
-// lookupAny gives the first of some variables that is set to something.
+// lookupAny returns the first variable that is set and not empty.
 func lookupAny(names ...string) (name, value string) {
 	for _, name := range names {
 		if value := os.Getenv(name); value != "" {
@@ -95,12 +94,7 @@ func lookupAny(names ...string) (name, value string) {
 	return "", ""
 }
 
-func isLoopback(host string) bool {
-	addr, err := netip.ParseAddr(host)
-	return strings.EqualFold(host, "localhost") || err == nil && addr.IsLoopback()
-}
-
-// listed tells whether a list of NO_PROXY names a loopback host, or a port of it.
+// listed reports whether a list in the format of NO_PROXY contains a loopback host, with or without this port.
 func listed(list, host, port string) bool {
 	addr, _ := netip.ParseAddr(host)
 	for entry := range strings.SplitSeq(list, ",") {
@@ -119,7 +113,7 @@ func listed(list, host, port string) bool {
 	return false
 }
 
-// proxyAnswer is a proxy's response in place of a tunnel, or of what was asked for.
+// proxyAnswer is a proxy's response instead of a tunnel or the server's response.
 type proxyAnswer struct {
 	status    string
 	code      int
@@ -128,16 +122,16 @@ type proxyAnswer struct {
 
 func (a *proxyAnswer) Error() string {
 	if a.code != http.StatusProxyAuthRequired {
-		return "it answered " + a.status + " to the wish for a tunnel"
+		return "it answered " + a.status + " to CONNECT"
 	}
-	said := ""
+	challenge := ""
 	if a.challenge != "" {
-		said = ", it says " + a.challenge
+		challenge = ", it says " + a.challenge
 	}
-	return "it wants a user and a password, or other ones (407" + said + "); they are written http://user:password@host:port"
+	return "it requires another user and password (407" + challenge + "); write http://user:password@host:port"
 }
 
-// maxChallenge is the most of a Proxy-Authenticate header that is quoted, in bytes.
+// maxChallenge is the maximum length of a quoted Proxy-Authenticate header in bytes.
 const maxChallenge = 200
 
 func answerOf(resp *http.Response) *proxyAnswer {
@@ -146,12 +140,4 @@ func answerOf(resp *http.Response) *proxyAnswer {
 		challenge = strings.ToValidUTF8(challenge[:maxChallenge], "") + "…"
 	}
 	return &proxyAnswer{status: statusLine(resp), code: resp.StatusCode, challenge: challenge}
-}
-
-// onTunnel looks at a proxy's answer to CONNECT.
-func onTunnel(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
-	if resp.StatusCode == http.StatusOK {
-		return nil
-	}
-	return answerOf(resp)
 }

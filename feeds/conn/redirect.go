@@ -4,28 +4,34 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+
+	"feedscope/feeds/conn/redact"
 )
 
 // MaxRedirects is how many redirects are followed.
 const MaxRedirects = 10
 
-var errRedirects = errors.New("stopped after 10 redirects")
+var (
+	errRedirects     = errors.New("stopped after 10 redirects")
+	errBodyElsewhere = errors.New(
+		"the server redirects a request with a body to another host, which feedscope does not follow",
+	)
+)
 
-// redirectPolicy follows up to MaxRedirects and takes everything secret off a request that leaves the
-// origin it was made for: all of the user's headers, not just the well-known ones, and the Referer,
-// whose query may hold a token.
+// redirectPolicy follows up to MaxRedirects redirects. It removes everything secret from a request to another origin:
+// all of the user's headers, not just the well-known ones. It always removes the Referer, whose query may contain a
+// token.
 func (c *Client) redirectPolicy(r Request, hops *int) func(*http.Request, []*http.Request) error {
 	return func(req *http.Request, via []*http.Request) error {
-		if len(via) > MaxRedirects {
-			return &Error{
-				Kind: KindRedirectLoop, Reason: errRedirects.Error() + "; the next leads to " + MaskURL(req.URL), cause: errRedirects,
-			}
+		if err := checkRedirect(req.URL, via); err != nil {
+			return err
 		}
 		*hops = len(via)
-		elsewhere := !sameOrigin(req.URL, r.URL) || leftOrigin(via, r.URL) != nil
-		if elsewhere && carriesBody(req) {
+		elsewhere := !sameOrigin(req.URL, r.URL) || leftOrigin(via, r.URL)
+		if elsewhere && req.ContentLength > 0 { // The redirect repeats the body.
 			return errBodyElsewhere
 		}
+		req.URL.RawQuery = encodeQuery(req.URL.RawQuery)
 		req.Header.Del("Referer")
 		if !elsewhere {
 			if req.URL.User == nil && via[0].Header.Get("Authorization") == "" {
@@ -44,27 +50,36 @@ func (c *Client) redirectPolicy(r Request, hops *int) func(*http.Request, []*htt
 	}
 }
 
-// leftOrigin returns the first request that was made to another origin: what comes after it was
-// chosen by a stranger, even if it leads back home.
-func leftOrigin(via []*http.Request, home *url.URL) *http.Request {
-	for _, v := range via {
-		if !sameOrigin(v.URL, home) {
-			return v
+// checkRedirect returns an error if a redirect cannot be followed.
+func checkRedirect(to *url.URL, via []*http.Request) error {
+	from := redact.URL(via[len(via)-1].URL)
+	switch {
+	case len(via) > MaxRedirects:
+		return &Error{
+			Kind: KindRedirectLoop, Reason: errRedirects.Error() + "; the next leads to " + redact.URL(to), cause: errRedirects,
 		}
+	case to.Scheme != "http" && to.Scheme != "https":
+		reason := from + " redirects to " + redact.URL(to) + ", which is neither http nor https"
+		return &Error{Kind: KindRedirect, Reason: reason, Retry: true}
+	case to.Hostname() == "":
+		reason := from + " redirects to " + redact.URL(to) + ", which has no host"
+		return &Error{Kind: KindRedirect, Reason: reason, Retry: true}
 	}
 	return nil
 }
 
-func sameOrigin(a, b *url.URL) bool {
-	return a.Scheme == b.Scheme && a.Hostname() == b.Hostname() && port(a) == port(b)
+// leftOrigin reports whether a request went to another origin, which then chose the next one.
+func leftOrigin(via []*http.Request, home *url.URL) bool {
+	for _, v := range via {
+		if !sameOrigin(v.URL, home) {
+			return true
+		}
+	}
+	return false
 }
 
-func port(u *url.URL) string {
-	if p := u.Port(); p != "" {
-		return p
-	}
-	if u.Scheme == "https" {
-		return "443"
-	}
-	return "80"
+// redirectCredentials reports whether a request has user information from a redirect and not from the user.
+func redirectCredentials(req *http.Request, r *Request) bool {
+	user := req.URL.User
+	return user != nil && (r.URL.User == nil || user.String() != r.URL.User.String())
 }

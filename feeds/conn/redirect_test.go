@@ -1,143 +1,194 @@
 package conn_test
 
 import (
-	"crypto/tls"
-	"encoding/base64"
+	"errors"
 	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"strings"
-	"sync"
 	"testing"
 
 	"feedscope/feeds/conn"
 )
 
-// witness is a server that notes all that it is told: the requests, and the certificates of those who make them.
-type witness struct {
-	mu   sync.Mutex
-	told strings.Builder
-	next map[string]string // Where it sends whom, by path.
-}
-
-func (w *witness) ServeHTTP(out http.ResponseWriter, r *http.Request) {
-	dump, _ := httputil.DumpRequest(r, true)
-	w.mu.Lock()
-	w.told.Write(dump)
-	if r.TLS != nil {
-		for _, c := range r.TLS.PeerCertificates {
-			w.told.WriteString("certificate of " + c.Subject.CommonName + "\n")
-		}
-	}
-	to := w.next[r.URL.Path]
-	w.mu.Unlock()
-	if to != "" {
-		http.Redirect(out, r, to, http.StatusFound)
-		return
-	}
-	stream(out)
-}
-
-// asksWho lets a server ask for a client certificate.
-func asksWho(s *httptest.Server) { s.TLS.ClientAuth = tls.RequestClientCert }
-
-// heard tells whether any of the ways to write the secret is in what the witness was told.
-func (w *witness) heard() bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	told := w.told.String()
-	return strings.Contains(told, "s3cret") || strings.Contains(told, base64.StdEncoding.EncodeToString([]byte("user:s3cret"))) ||
-		strings.Contains(told, "the operator")
-}
-
-// credentials are the ways to say who asks; each sets one, for a feed at home that may send its client away.
-func credentials(t *testing.T, a *authority) map[string]func(r *conn.Request, away string) {
-	t.Helper()
-	t.Setenv("A_TOKEN", "s3cret")
-	auth := func(auth conn.Auth) func(*conn.Request, string) {
-		return func(r *conn.Request, _ string) { r.Authorize = auth.Once(t.Context()) }
-	}
-	header := func(name, value string) func(*conn.Request, string) {
-		return func(r *conn.Request, _ string) { r.Header = http.Header{name: {value}} }
-	}
-	cert, key := a.client(t)
-	return map[string]func(r *conn.Request, away string){
-		"a header":               header("X-Key", "s3cret"),
-		"a header of auth":       header("Authorization", "Custom s3cret"),
-		"a cookie":               header("Cookie", "sid=s3cret"),
-		"basic":                  auth(conn.Auth{Basic: "user:s3cret"}),
-		"bearer":                 auth(conn.Auth{Bearer: "s3cret"}),
-		"a token of a variable":  auth(conn.Auth{TokenEnv: "A_TOKEN"}),
-		"a token of a file":      auth(conn.Auth{TokenFile: tokenFile(t, "s3cret\n")}),
-		"a token of a command":   auth(command(t, "echo", "s3cret")),
-		"a client certificate":   func(r *conn.Request, _ string) { r.Route.TLS.Cert, r.Route.TLS.Key = cert, key },
-		"user information":       func(r *conn.Request, _ string) { r.URL.User = url.UserPassword("user", "s3cret") },
-		"a token in the query":   func(r *conn.Request, _ string) { r.URL.RawQuery = "token=s3cret" },
-		"a password for a proxy": func(r *conn.Request, away string) { proxied(t, r, away) },
-	}
-}
-
-// proxied lets a feed go by a proxy that wants a password, and those who are away be reached without it.
-func proxied(t *testing.T, r *conn.Request, away string) {
-	t.Helper()
-	p := &httpProxy{auth: basic("user:s3cret")}
-	r.Route.Proxy = startProxy(t, p, nil, "user:s3cret@")
-	r.Route.NoProxy = strings.TrimPrefix(strings.TrimPrefix(away, "https://"), "http://")
-	t.Cleanup(func() {
-		if len(p.asked()) == 0 {
-			t.Error("nobody asked the proxy")
-		}
-	})
-}
-
-func TestCredentialsFollowNoRedirectAway(t *testing.T) {
-	a := newAuthority(t)
-	for where, port := range map[string]func(*testing.T, *witness) string{
-		"to another host": func(t *testing.T, w *witness) string {
-			return serveTLS(t, a.server(t), w.ServeHTTP, asksWho)
-		},
-		"to another port": func(t *testing.T, w *witness) string {
-			return strings.Replace(serveTLS(t, a.server(t), w.ServeHTTP, asksWho), "127.0.0.1", "feed.test", 1)
-		},
-		"down to http": func(t *testing.T, w *witness) string {
-			return strings.Replace(serve(t, w.ServeHTTP), "127.0.0.1", "feed.test", 1)
-		},
+func TestRedirectsToOtherSchemesNameTheirSource(t *testing.T) {
+	for to, shown := range map[string]string{
+		"file:///etc/passwd":               "file:///etc/passwd",
+		"ftp://u:hunter2@h/?token=hunter2": "ftp://•••@h/?token=•••",
+		"javascript:alert(1)":              "javascript:•••",
 	} {
-		for what, set := range credentials(t, a) {
-			t.Run(what+" "+where, func(t *testing.T) {
-				stranger, home := &witness{next: map[string]string{}}, &witness{next: map[string]string{}}
-				away := port(t, stranger)
-				at := strings.Replace(serveTLS(t, a.server(t), home.ServeHTTP, asksWho), "127.0.0.1", "feed.test", 1)
-				home.next["/"], home.next["/within"], stranger.next["/lure"] = at+"/within", away+"/lure", at+"/back"
-				r := request(t, at+"/")
-				r.Route.TLS.CA = a.file
-				r.Route.Resolve = []string{
-					strings.TrimPrefix(at, "https://") + ":127.0.0.1",
-					strings.TrimPrefix(strings.TrimPrefix(away, "https://"), "http://") + ":127.0.0.1",
-				}
-				if strings.Contains(away, "127.0.0.1") {
-					r.Route.Resolve = r.Route.Resolve[:1]
-				}
-				set(&r, away)
-				s, err := open(t, r)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if s.Info.Redirects != 3 || stranger.told.Len() == 0 {
-					t.Errorf("%d redirects", s.Info.Redirects)
-				}
-				if stranger.heard() {
-					t.Errorf("the stranger was told\n%s", stranger.told.String())
-				}
-				if r.Route.Proxy == "" && !home.heard() {
-					t.Error("the feed's own server was told nothing")
-				}
-				told := home.told.String()
-				if _, back, _ := strings.Cut(told, "GET /back"); strings.Contains(back, "s3cret") || strings.Contains(back, "the operator") {
-					t.Errorf("who was sent back by a stranger told\n%s", back)
+		url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/" {
+				w.Header().Set("Location", "/next?token=hunter2")
+			} else {
+				w.Header().Set("Location", to)
+			}
+			w.WriteHeader(http.StatusFound)
+		})
+		_, err := open(t, request(t, url+"/"))
+		e := failure(t, err)
+		want := url + "/next?token=••• redirects to " + shown + ", which is neither http nor https"
+		if e.Reason != want || e.Kind != conn.KindRedirect || !e.Retry {
+			t.Errorf("got %s, %q, retry %v", e.Kind, e.Reason, e.Retry)
+		}
+	}
+}
+
+func TestCredentialsInARedirectAreNotTheUsers(t *testing.T) {
+	for name, c := range map[string]struct {
+		accept bool
+		want   string
+	}{
+		"accepted": {true, "the redirect contains a user and password, which were sent"},
+		"refused":  {false, "the server answered 401 Unauthorized; it does not accept the user and password in the redirect"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				user, password, _ := r.BasicAuth()
+				switch {
+				case r.URL.Path == "/":
+					http.Redirect(w, r, "http://u:hunter2@"+strings.Replace(r.Host, "127.0.0.1", "localhost", 1)+"/x",
+						http.StatusFound)
+				case user+password != "uhunter2":
+					t.Errorf("authenticated as %q", user)
+				case c.accept:
+					stream(w)
+				default:
+					w.WriteHeader(http.StatusUnauthorized)
 				}
 			})
+			s, err := open(t, request(t, url+"/"))
+			got := ""
+			if err != nil {
+				got = err.Error()
+			} else {
+				got = strings.Join(s.Info.Oddities, "; ")
+			}
+			if got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestPhasesDescribeTheLastConnection(t *testing.T) {
+	a := newAuthority(t)
+	plain := serve(t, func(w http.ResponseWriter, _ *http.Request) { stream(w) })
+	home := serveTLS(t, a.server(t), func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/away":
+			http.Redirect(w, r, plain, http.StatusFound)
+		case "/within":
+			http.Redirect(w, r, "/", http.StatusFound)
+		default:
+			stream(w)
 		}
+	})
+	for path, encrypted := range map[string]bool{"/": true, "/within": true, "/away": false} {
+		s, err := openRoute(t, home+path, conn.Route{TLS: conn.TLS{CA: a.file}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := s.Info.Phases
+		if p.TCP <= 0 || (p.TLS > 0) != encrypted || p.FirstByte <= 0 || p.DNS != 0 {
+			t.Errorf("%s: %+v", path, p)
+		}
+		if host := strings.TrimPrefix(plain, "http://"); (s.Info.Remote == host) == encrypted {
+			t.Errorf("%s: from %s", path, s.Info.Remote)
+		}
+	}
+}
+
+func TestUserHeadersDoNotFollowRedirectsToOtherOrigins(t *testing.T) {
+	secrets := func(t *testing.T, r *http.Request) string {
+		t.Helper()
+		return r.Header.Get("Authorization") + r.Header.Get("X-Api-Key") + r.Header.Get("Cookie") + r.Header.Get("Referer")
+	}
+	var home, away string
+	away = serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if got := secrets(t, r); got != "" {
+			t.Errorf("the other host received %q", got)
+		}
+		if r.Header.Get("Accept") == "" || r.Header.Get("Last-Event-Id") != "9" {
+			t.Errorf("feedscope's own headers did not reach the other host: %v", r.Header)
+		}
+		if r.URL.Path == "/back" {
+			http.Redirect(w, r, home+"/again", http.StatusFound)
+			return
+		}
+		stream(w)
+	})
+	home = serve(t, func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/here":
+			http.Redirect(w, r, "/there?token=s3cret", http.StatusTemporaryRedirect)
+		case "/there":
+			if secrets(t, r) == "" {
+				t.Error("the headers did not reach the feed's host")
+			}
+			http.Redirect(w, r, away+"/feed", http.StatusFound)
+		case "/round":
+			http.Redirect(w, r, away+"/back", http.StatusFound)
+		case "/again":
+			if got := secrets(t, r); got != "" {
+				t.Errorf("after a redirect back, received %q", got)
+			}
+			stream(w)
+		}
+	})
+	for _, path := range []string{"/here", "/round"} {
+		r := request(t, strings.Replace(home, "://", "://user:pw@", 1)+path)
+		r.Header = http.Header{"X-API-Key": {"k"}, "Cookie": {"c=1"}, "Accept": {"*/*"}}
+		r.LastEventID = "9"
+		s, err := open(t, r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Info.Redirects != 2 {
+			t.Errorf("%d redirects counted", s.Info.Redirects)
+		}
+	}
+}
+
+func TestRedirectsAreLimited(t *testing.T) {
+	hops := 0
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		hops++
+		http.Redirect(w, r, "/next", http.StatusFound)
+	})
+	_, err := open(t, request(t, url))
+	var e *conn.Error
+	if !errors.As(err, &e) || e.Retry || e.Kind != conn.KindRedirectLoop ||
+		e.Reason != "stopped after 10 redirects; the next leads to "+url+"/next" {
+		t.Errorf("got %v", err)
+	}
+	if hops != conn.MaxRedirects+1 {
+		t.Errorf("%d requests", hops)
+	}
+}
+
+func TestInvalidRedirectShowsNoSecret(t *testing.T) {
+	url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Location", "http://host:bad/?token=hunter2")
+		w.WriteHeader(http.StatusFound)
+	})
+	_, err := open(t, request(t, url))
+	if err == nil || err.Error() != "the server redirects to an invalid URL" {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestUserInfoFollowsRedirectsWithinItsOrigin(t *testing.T) {
+	var home string
+	home = serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if _, password, ok := r.BasicAuth(); !ok || password != "pw" {
+			t.Errorf("%s came without credentials", r.URL.Path)
+		}
+		if r.URL.Path == "/a" {
+			http.Redirect(w, r, home+"/b", http.StatusFound)
+			return
+		}
+		stream(w)
+	})
+	if _, err := open(t, request(t, strings.Replace(home, "://", "://user:pw@", 1)+"/a")); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -2,66 +2,54 @@ package conn
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 )
 
-// DefaultConnectTimeout is the connect timeout of a [Request] that names none.
+// DefaultConnectTimeout is the connect timeout of a [Request] that sets none.
 const DefaultConnectTimeout = 15 * time.Second
 
 // MediaType is the media type of an event stream, section 9.2.2 of the standard.
 const MediaType = "text/event-stream"
 
-// Request says what to ask for. Only URL is required.
+// Request describes the request for a stream. Only URL is required.
 type Request struct {
 	// URL is absolute, http or https; see [ParseURL].
 	URL *url.URL
-	// Header is sent to the URL's own origin only: a redirect to another one goes without it.
+	// Header is sent to the URL's own origin only, not to others after a redirect.
 	Header http.Header
-	// LastEventID is sent as Last-Event-ID unless it is empty or holds a control character; see ResumeQuery.
+	// LastEventID is sent as Last-Event-ID unless it is empty or contains a control character; see ResumeQuery.
 	LastEventID string
-	// ConnectTimeout bounds name lookup, TCP and TLS together, for each redirect anew; zero means 15 s.
+	// ConnectTimeout bounds name lookup, TCP and TLS together, again for each redirect; zero means 15 s.
 	ConnectTimeout time.Duration
 	// HeadTimeout bounds the wait for the response head; zero means no bound, since some servers
 	// send it with the first event.
 	HeadTimeout time.Duration
-	// Authorize gives the value of the Authorization header, empty for none; see [Auth]. Nil sends none. Like Header it goes to
-	// the URL's own origin only.
-	Authorize func() (string, error)
-	// Route is the way to the server.
+	// Auth supplies the Authorization header; nil sends none. Like Header it goes to the URL's own origin only.
+	Auth Authorizer
+	// Route is how to reach the server.
 	Route Route
-	// Steps is told of each step of the attempt as it begins, one after the other, and of none once Open has returned; nil
-	// asks for nothing. It must not block.
+	// Steps is called with each step of the attempt as it begins, never concurrently and never after Open has returned.
+	// It may be nil and must not block.
 	Steps func(Step)
 
 	Exchange
 }
 
-// ParseURL parses the address of a feed: absolute, http or https, with a host. The error's text
-// shows no secret.
-func ParseURL(s string) (*url.URL, error) {
-	u, err := url.Parse(strings.TrimSpace(s))
-	if err != nil {
-		// What the parser says quotes the URL, with whatever secrets are in it.
-		return nil, errors.New("this is no URL: look at its host, its port, which is a number, and at / # ? @ in a " +
-			"password, which are written %2F %23 %3F %40")
-	}
-	if u.Scheme != "http" && u.Scheme != "https" {
-		return nil, fmt.Errorf("a feed's URL begins with http:// or https://, not %q", u.Scheme)
-	}
-	if u.Hostname() == "" {
-		return nil, fmt.Errorf("the URL %q names no host", MaskURL(u))
-	}
-	u.Fragment = ""
-	return u, nil
+// Authorizer supplies the Authorization header for the requests of one connection, as package auth does.
+type Authorizer interface {
+	// Authorization returns the value of the header, empty for none. Its error contains no secret.
+	Authorization() (string, error)
+	// Accepted is called when the server accepts the header.
+	Accepted()
+	// Rejected is called when the server answers 401. It reports whether another connection may have another header.
+	Rejected() (again bool)
 }
 
 func (c *Client) newRequest(ctx context.Context, r Request) (*http.Request, error) {
-	req, err := r.begin(ctx, r.URL.String())
+	req, err := r.newRequest(ctx, r.URL.String())
 	if err != nil {
 		return nil, unwrapURL(err)
 	}
@@ -80,7 +68,7 @@ func (c *Client) newRequest(ctx context.Context, r Request) (*http.Request, erro
 	return req, nil
 }
 
-// setOwn sets the headers that every request for a stream has.
+// setOwn sets the headers of every request for a stream.
 func (c *Client) setOwn(req *http.Request, x *Exchange) {
 	req.Header.Set("Accept", formats[x.Format].accept)
 	req.Header.Set("Cache-Control", "no-cache")
@@ -88,8 +76,44 @@ func (c *Client) setOwn(req *http.Request, x *Exchange) {
 	x.setOwn(req.Header)
 }
 
-// Sendable tells whether an id can go into a header. The standard lets a stream set ids that HTTP cannot
-// carry; such a one is not sent, as an altered one could name another event.
+// authorize sets the Authorization header.
+func authorize(req *http.Request, r Request) error {
+	if r.Auth == nil {
+		return nil
+	}
+	value, err := r.Auth.Authorization()
+	if err != nil {
+		return &Error{Reason: err.Error(), Kind: KindCredentials, Retry: true, cause: err}
+	}
+	if value != "" {
+		req.Header.Set("Authorization", value)
+	}
+	return nil
+}
+
+// authorized reports whether the answered request had the header of r.Auth.
+func (r *Request) authorized(resp *http.Response) bool {
+	if r.Auth == nil {
+		return false
+	}
+	value, err := r.Auth.Authorization()
+	return err == nil && value != "" && value == resp.Request.Header.Get("Authorization")
+}
+
+func (r *Request) accepted(resp *http.Response) {
+	if r.authorized(resp) {
+		r.Auth.Accepted()
+	}
+}
+
+// rejected reports whether another connection may have another header after a 401.
+func (r *Request) rejected(resp *http.Response) bool { return r.authorized(resp) && r.Auth.Rejected() }
+
+// insecure reports whether the certificate of the feed's own server is not verified.
+func (r *Request) insecure() bool { return r.Route.TLS.Insecure && r.URL.Scheme == "https" }
+
+// Sendable reports whether an id can be put into a header. The standard lets a stream set ids that HTTP cannot
+// carry. Such an id is not sent at all, since an altered one could name another event.
 func Sendable(id string) bool {
 	return !strings.ContainsFunc(id, func(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f })
 }

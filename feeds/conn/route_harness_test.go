@@ -20,6 +20,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -50,7 +51,7 @@ func newAuthority(t *testing.T) *authority {
 	return a
 }
 
-// sign signs a certificate that is valid for an hour unless it says otherwise.
+// sign signs a certificate, valid for an hour unless NotAfter is set.
 func (a *authority) sign(t *testing.T, about *x509.Certificate) ([]byte, *ecdsa.PrivateKey) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -73,11 +74,12 @@ func (a *authority) sign(t *testing.T, about *x509.Certificate) ([]byte, *ecdsa.
 	return der, key
 }
 
-// server is a certificate for 127.0.0.1 and feed.test.
+// server returns a certificate for 127.0.0.1 and feed.test.
 func (a *authority) server(t *testing.T) tls.Certificate {
 	t.Helper()
 	return a.certificate(t, &x509.Certificate{
-		Subject: pkix.Name{CommonName: "feed.test"}, DNSNames: []string{"feed.test"}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+		Subject: pkix.Name{CommonName: "feed.test"}, DNSNames: []string{"feed.test"},
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
 	})
 }
 
@@ -125,10 +127,10 @@ func serveTLS(t *testing.T, cert tls.Certificate, h http.HandlerFunc, set ...fun
 
 func withHTTP2(s *httptest.Server) { s.EnableHTTP2 = true }
 
-// withoutALPN lets TLS agree on no protocol.
+// withoutALPN disables protocol negotiation.
 func withoutALPN(s *httptest.Server) { s.TLS.NextProtos = []string{} }
 
-// openRoute opens url by a route.
+// openRoute opens url through a route.
 func openRoute(t *testing.T, url string, route conn.Route) (*conn.Stream, error) {
 	t.Helper()
 	r := request(t, url)
@@ -136,7 +138,7 @@ func openRoute(t *testing.T, url string, route conn.Route) (*conn.Stream, error)
 	return open(t, r)
 }
 
-// failure is the error that an attempt has to end with.
+// failure returns err as an *Error, which it must be.
 func failure(t *testing.T, err error) *conn.Error {
 	t.Helper()
 	var e *conn.Error
@@ -146,16 +148,16 @@ func failure(t *testing.T, err error) *conn.Error {
 	return e
 }
 
-// httpProxy is a small HTTP proxy, which knows where feed.test is. It wants this user and password, if there is one.
+// httpProxy is a small HTTP proxy that resolves feed.test.
 type httpProxy struct {
-	auth string // The value of Proxy-Authorization.
+	auth string // The required value of Proxy-Authorization, if any.
 
 	mu   sync.Mutex
-	seen []string // What it was asked for: "CONNECT host:port", "GET http://...".
-	leak []string // Authorization headers of CONNECT requests, which no proxy must see.
+	seen []string // Requests: "CONNECT host:port", "GET http://...".
+	leak []string // Authorization headers of CONNECT requests, which a proxy must not see.
 }
 
-func (p *httpProxy) asked() []string {
+func (p *httpProxy) requests() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return append([]string(nil), p.seen...)
@@ -204,24 +206,24 @@ func tunnel(w http.ResponseWriter, to string) {
 	join(here, there)
 }
 
-// join copies both ways until one side ends.
+// join copies in both directions until one side ends.
 func join(a, b net.Conn) {
 	go func() { _, _ = io.Copy(a, b); _ = a.Close() }()
 	_, _ = io.Copy(b, a)
 	_ = b.Close()
 }
 
-// socksProxy is a small SOCKS5 proxy; it wants user and password if there are any, and knows where feed.test is.
+// socksProxy is a small SOCKS5 proxy that resolves feed.test. It requires the user and password, if any.
 type socksProxy struct {
 	addr, user, password string
 	host                 string // Where feed.test is.
-	reply                byte   // What to answer; zero: yes.
+	reply                byte   // The reply code; zero grants the request.
 
 	mu   sync.Mutex
 	seen []string
 }
 
-func (p *socksProxy) asked() []string {
+func (p *socksProxy) requests() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return append([]string(nil), p.seen...)
@@ -246,7 +248,7 @@ func (p *socksProxy) start(t *testing.T) {
 	}()
 }
 
-// serve speaks RFC 1928 and RFC 1929.
+// serve implements RFC 1928 and RFC 1929.
 func (p *socksProxy) serve(c net.Conn) {
 	defer func() { _ = c.Close() }()
 	r := bufio.NewReader(c)
@@ -290,7 +292,8 @@ func (p *socksProxy) serve(c net.Conn) {
 	if p.reply != 0 {
 		return
 	}
-	there, err := net.Dial("tcp", net.JoinHostPort(strings.Replace(host, "feed.test", p.host, 1), itoa(int64(port[0])<<8|int64(port[1]))))
+	there, err := net.Dial("tcp",
+		net.JoinHostPort(strings.Replace(host, "feed.test", p.host, 1), strconv.Itoa(int(port[0])<<8|int(port[1]))))
 	if err == nil {
 		join(c, there)
 	}

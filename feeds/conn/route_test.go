@@ -14,15 +14,15 @@ import (
 	"feedscope/feeds/conn"
 )
 
-func TestResolveTakesThePlaceOfALookup(t *testing.T) {
+func TestResolveReplacesTheLookup(t *testing.T) {
 	a := newAuthority(t)
 	url := serveTLS(t, a.server(t), func(w http.ResponseWriter, _ *http.Request) { stream(w) })
 	_, port, _ := net.SplitHostPort(strings.TrimPrefix(url, "https://"))
-	var dialled []string
+	var dialed []string
 	c := conn.NewClient(conn.Options{DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
-		dialled = append(dialled, addr)
+		dialed = append(dialed, addr)
 		if strings.HasPrefix(addr, "[::1]") {
-			return nil, errors.New("no way")
+			return nil, errors.New("no route")
 		}
 		return (&net.Dialer{}).DialContext(ctx, network, addr)
 	}})
@@ -34,12 +34,12 @@ func TestResolveTakesThePlaceOfALookup(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = s.Body.Close()
-	if want := []string{"[::1]:" + port, "127.0.0.1:" + port}; !slices.Equal(dialled, want) {
-		t.Errorf("dialled %q", dialled)
+	if want := []string{"[::1]:" + port, "127.0.0.1:" + port}; !slices.Equal(dialed, want) {
+		t.Errorf("dialed %q", dialed)
 	}
 }
 
-func TestResolveTakesCurlsEntries(t *testing.T) {
+func TestResolveAcceptsCurlsSyntax(t *testing.T) {
 	url := serve(t, func(w http.ResponseWriter, _ *http.Request) { stream(w) })
 	_, port, _ := net.SplitHostPort(strings.TrimPrefix(url, "http://"))
 	for name, entries := range map[string][]string{
@@ -52,12 +52,12 @@ func TestResolveTakesCurlsEntries(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		if d := s.Info.Dials; len(d) != 1 || d[0].Addr != "127.0.0.1:"+port {
-			t.Errorf("%s: dialled %+v", name, d)
+			t.Errorf("%s: dialed %+v", name, d)
 		}
 	}
 }
 
-func TestAUnixSocketTakesAllConnections(t *testing.T) {
+func TestAllConnectionsUseTheUnixSocket(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "s")
 	l, err := (&net.ListenConfig{}).Listen(t.Context(), "unix", path)
 	if err != nil {
@@ -66,7 +66,7 @@ func TestAUnixSocketTakesAllConnections(t *testing.T) {
 	s := &httptest.Server{Listener: l, Config: &http.Server{
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Host != "feed.test" {
-				t.Errorf("asked for %q", r.Host)
+				t.Errorf("requested host %q", r.Host)
 			}
 			stream(w)
 		}),
@@ -79,26 +79,27 @@ func TestAUnixSocketTakesAllConnections(t *testing.T) {
 		t.Fatal(err)
 	}
 	if d := got.Info.Dials; len(d) != 1 || d[0].Addr != path || got.Info.Proxy != (conn.Via{}) {
-		t.Errorf("dialled %+v, %v", d, got.Info.Proxy)
+		t.Errorf("dialed %+v, %v", d, got.Info.Proxy)
 	}
 	_, err = openRoute(t, "http://feed.test/", conn.Route{UnixSocket: path + "x"})
-	if e := failure(t, err); !e.Retry || !strings.Contains(e.Reason, "no such file") || len(e.Info.Dials) != 1 || e.Info.Dials[0].Reason == "" {
+	if e := failure(t, err); !e.Retry || !strings.Contains(e.Reason, "no such file") || len(e.Info.Dials) != 1 ||
+		e.Info.Dials[0].Reason == "" {
 		t.Errorf("got %q, %+v", e.Reason, e.Info.Dials)
 	}
 }
 
-func TestRoutesThatMakeNoSense(t *testing.T) {
+func TestInvalidRoutesAreExplained(t *testing.T) {
 	for name, c := range map[string]struct {
 		route conn.Route
 		want  string
 	}{
-		"a proxy without host":      {conn.Route{Proxy: "http://me:s3cret@"}, "names no host"},
-		"a proxy with a path":       {conn.Route{Proxy: "http://me:s3cret@h:1/path"}, "something behind"},
+		"a proxy without host":      {conn.Route{Proxy: "http://me:s3cret@"}, "has no host"},
+		"a proxy with a path":       {conn.Route{Proxy: "http://me:s3cret@h:1/path"}, "has something after host and port"},
 		"a proxy of another kind":   {conn.Route{Proxy: "ftp://me:s3cret@h"}, "begins with http://, https://, socks5://"},
-		"no URL":                    {conn.Route{Proxy: "http://me:s3cret#@h"}, "no URL of a proxy"},
+		"no URL":                    {conn.Route{Proxy: "http://me:s3cret#@h"}, "not a proxy URL"},
 		"resolve without address":   {conn.Route{Resolve: []string{"h:1"}}, "host:port:address"},
 		"resolve without port":      {conn.Route{Resolve: []string{"h:x:127.0.0.1"}}, "host:port:address"},
-		"resolve to a name":         {conn.Route{Resolve: []string{"h:1:other"}}, "no IP address"},
+		"resolve to a name":         {conn.Route{Resolve: []string{"h:1:other"}}, "must be followed by an IP address"},
 		"a socket and a proxy":      {conn.Route{Proxy: "h:1", UnixSocket: "/s"}, "not both"},
 		"a certificate without key": {conn.Route{TLS: conn.TLS{Cert: "a"}}, "two files"},
 		"HTTP/2 without TLS":        {conn.Route{HTTP: conn.HTTP2}, "needs an https URL"},
@@ -109,14 +110,15 @@ func TestRoutesThatMakeNoSense(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if _, failed := openRoute(t, "http://feed.test/", c.route); failed == nil || failed.Error() != err.Error() {
-			t.Errorf("%s: opening says %v", name, failed)
+			t.Errorf("%s: Open returned %v", name, failed)
 		}
 	}
 }
 
-func TestProxiesAreWrittenInManyWays(t *testing.T) {
+func TestParseProxy(t *testing.T) {
 	for in, want := range map[string]string{
-		"h:3128": "http://h:3128", "http://h": "http://h:80", "https://h/": "https://h:443", "socks5://u:p@h": "socks5://u:p@h:1080",
+		"h:3128": "http://h:3128", "http://h": "http://h:80", "https://h/": "https://h:443",
+		"socks5://u:p@h":    "socks5://u:p@h:1080",
 		"socks5h://[::1]:9": "socks5h://[::1]:9", "u:p@h:1": "http://u:p@h:1",
 	} {
 		u, err := conn.ParseProxy(in)

@@ -16,7 +16,7 @@ import (
 	"feedscope/feeds/conn"
 )
 
-func TestCertificatesThatDoNotCheckOutAreToldApart(t *testing.T) {
+func TestCertificateErrorsAreDistinguished(t *testing.T) {
 	a, other := newAuthority(t), newAuthority(t)
 	local := []net.IP{net.IPv4(127, 0, 0, 1)}
 	for name, c := range map[string]struct {
@@ -24,9 +24,14 @@ func TestCertificatesThatDoNotCheckOutAreToldApart(t *testing.T) {
 		kind   conn.Kind
 		reason string
 	}{
-		"untrusted":      {other.server(t), conn.KindTLSUntrusted, "unknown authority"},
-		"expired":        {a.certificate(t, &x509.Certificate{IPAddresses: local, NotAfter: time.Now().Add(-time.Hour)}), conn.KindTLSExpired, "expired"},
-		"for other host": {a.certificate(t, &x509.Certificate{DNSNames: []string{"other.test"}}), conn.KindTLSName, "not for 127.0.0.1"},
+		"untrusted": {other.server(t), conn.KindTLSUntrusted, "unknown authority"},
+		"expired": {
+			a.certificate(t, &x509.Certificate{IPAddresses: local, NotAfter: time.Now().Add(-time.Hour)}), conn.KindTLSExpired,
+			"expired",
+		},
+		"for another host": {
+			a.certificate(t, &x509.Certificate{DNSNames: []string{"other.test"}}), conn.KindTLSName, "not for 127.0.0.1",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			url := serveTLS(t, c.cert, func(w http.ResponseWriter, _ *http.Request) { stream(w) })
@@ -36,20 +41,20 @@ func TestCertificatesThatDoNotCheckOutAreToldApart(t *testing.T) {
 				t.Errorf("got %q, %s, retry %v", e.Kind, e.Reason, e.Retry)
 			}
 			if s := e.Info.Secure; s == nil || len(s.Chain) == 0 || s.Verified || s.Chain[0].NotAfter.IsZero() {
-				t.Errorf("the certificate is told as %+v", s)
+				t.Errorf("the certificate is reported as %+v", s)
 			}
 			s, err := openRoute(t, url, conn.Route{TLS: conn.TLS{Insecure: true}})
 			if err != nil {
 				t.Fatal(err)
 			}
 			if !s.Info.Insecure || s.Info.Secure.Verified {
-				t.Errorf("taken as %+v", s.Info)
+				t.Errorf("accepted as %+v", s.Info)
 			}
 		})
 	}
 }
 
-func TestTheChainIsToldUpToItsRoot(t *testing.T) {
+func TestChainIsReportedUpToItsRoot(t *testing.T) {
 	a := newAuthority(t)
 	url := serveTLS(t, a.server(t), func(w http.ResponseWriter, _ *http.Request) { stream(w) }, withHTTP2)
 	s, err := openRoute(t, url, conn.Route{TLS: conn.TLS{CA: a.file}})
@@ -57,8 +62,9 @@ func TestTheChainIsToldUpToItsRoot(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := s.Info.Secure
-	if got == nil || !got.Verified || got.ALPN != "h2" || got.Version != "TLS 1.3" || len(got.Chain) != 2 || s.Info.Insecure {
-		t.Fatalf("told as %+v", got)
+	if got == nil || !got.Verified || got.ALPN != "h2" || got.Version != "TLS 1.3" || len(got.Chain) != 2 ||
+		s.Info.Insecure {
+		t.Fatalf("reported as %+v", got)
 	}
 	leaf, root := got.Chain[0], got.Chain[1]
 	if leaf.Subject != "CN=feed.test" || leaf.Issuer != "CN=test root" || root.Subject != "CN=test root" ||
@@ -66,12 +72,12 @@ func TestTheChainIsToldUpToItsRoot(t *testing.T) {
 		t.Errorf("the chain is %+v", got.Chain)
 	}
 	if len(s.Info.Dials) != 1 || s.Info.Dials[0].Took <= 0 || s.Info.Dials[0].Reason != "" {
-		t.Errorf("dialled %+v", s.Info.Dials)
+		t.Errorf("dialed %+v", s.Info.Dials)
 	}
 }
 
-// asksForCertificate has the server note who shows a certificate.
-func asksForCertificate(shown *atomic.Int32) (http.HandlerFunc, func(*httptest.Server)) {
+// countCertificates returns a handler that counts client certificates and an option that makes a server request them.
+func countCertificates(shown *atomic.Int32) (http.HandlerFunc, func(*httptest.Server)) {
 	h := func(w http.ResponseWriter, r *http.Request) {
 		if len(r.TLS.PeerCertificates) > 0 {
 			shown.Add(1)
@@ -81,12 +87,12 @@ func asksForCertificate(shown *atomic.Int32) (http.HandlerFunc, func(*httptest.S
 	return h, func(s *httptest.Server) { s.TLS.ClientAuth = tls.RequestClientCert }
 }
 
-func TestAClientCertificateIsShownToTheFeedsOwnOriginOnly(t *testing.T) {
+func TestClientCertificatesAreSentToTheFeedsOriginOnly(t *testing.T) {
 	a := newAuthority(t)
 	var home, stranger atomic.Int32
-	h, ask := asksForCertificate(&stranger)
+	h, ask := countCertificates(&stranger)
 	away := serveTLS(t, a.server(t), h, ask)
-	own, ask := asksForCertificate(&home)
+	own, ask := countCertificates(&home)
 	url := serveTLS(t, a.server(t), func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/away" {
 			http.Redirect(w, r, away, http.StatusFound)
@@ -101,22 +107,22 @@ func TestAClientCertificateIsShownToTheFeedsOwnOriginOnly(t *testing.T) {
 		}
 	}
 	if home.Load() != 2 || stranger.Load() != 0 {
-		t.Errorf("shown %d times at home, %d times to a stranger", home.Load(), stranger.Load())
+		t.Errorf("sent %d times to the feed's origin, %d times to another one", home.Load(), stranger.Load())
 	}
 }
 
-func TestAClientCertificateIsNotShownWhereAStrangerLeads(t *testing.T) {
+func TestClientCertificatesAreNotSentAfterARedirectBack(t *testing.T) {
 	a := newAuthority(t)
 	var home, stranger atomic.Int32
 	var url, away string
-	own, ask := asksForCertificate(&home)
+	own, ask := countCertificates(&home)
 	url = serveTLS(t, a.server(t), func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/away" {
 			http.Redirect(w, r, away, http.StatusFound)
 		}
 		own(w, r)
 	}, ask)
-	other, ask := asksForCertificate(&stranger)
+	other, ask := countCertificates(&stranger)
 	away = serveTLS(t, a.server(t), func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/" {
 			http.Redirect(w, r, url, http.StatusFound)
@@ -131,13 +137,14 @@ func TestAClientCertificateIsNotShownWhereAStrangerLeads(t *testing.T) {
 	}
 	c := conn.NewClient(conn.Options{})
 	t.Cleanup(c.Close)
-	_, _ = c.AskClock(t.Context(), request(t, away+"/time").URL, r) // Which knows no time.
+	_, _ = c.FetchClock(t.Context(), request(t, away+"/time").URL, r) // It serves no time.
 	if home.Load() != 1 || stranger.Load() != 0 {
-		t.Errorf("shown %d times at home, where a stranger led back to; %d times to the stranger", home.Load(), stranger.Load())
+		t.Errorf("sent %d times to the feed's origin, %d times to another one", home.Load(),
+			stranger.Load())
 	}
 }
 
-func TestFilesThatCannotBeUsedAreToldAndTriedAgain(t *testing.T) {
+func TestUnusableFilesAreReportedAndRetried(t *testing.T) {
 	a := newAuthority(t)
 	url := serveTLS(t, a.server(t), func(w http.ResponseWriter, _ *http.Request) { stream(w) })
 	cert, key := a.client(t)
@@ -146,20 +153,25 @@ func TestFilesThatCannotBeUsedAreToldAndTriedAgain(t *testing.T) {
 		tls  conn.TLS
 		want string
 	}{
-		"no such authority file":    {conn.TLS{CA: "/nowhere/ca.pem"}, "the authorities' certificates cannot be read"},
-		"a file without authority":  {conn.TLS{CA: nonsense}, "no certificate in PEM form"},
-		"no such certificate":       {conn.TLS{CA: a.file, Cert: "/nowhere/a.pem", Key: key}, "the client certificate cannot be used"},
-		"the key of something else": {conn.TLS{CA: a.file, Cert: cert, Key: nonsense}, "the client certificate cannot be used"},
+		"a missing authority file":    {conn.TLS{CA: "/nowhere/ca.pem"}, "cannot read the CA certificates"},
+		"a file without certificates": {conn.TLS{CA: nonsense}, "no PEM certificate in"},
+		"a missing certificate": {
+			conn.TLS{CA: a.file, Cert: "/nowhere/a.pem", Key: key}, "the client certificate cannot be used",
+		},
+		"a key that does not match": {
+			conn.TLS{CA: a.file, Cert: cert, Key: nonsense}, "the client certificate cannot be used",
+		},
 	} {
 		_, err := openRoute(t, url, conn.Route{TLS: c.tls})
 		e := failure(t, err)
-		if e.Kind != conn.KindSettings || !e.Retry || !strings.Contains(e.Reason, c.want) || strings.Contains(e.Reason, "s3cret") {
+		if e.Kind != conn.KindSettings || !e.Retry || !strings.Contains(e.Reason, c.want) ||
+			strings.Contains(e.Reason, "s3cret") {
 			t.Errorf("%s: %q, %s", name, e.Kind, e.Reason)
 		}
 	}
 }
 
-func TestAFileThatAppearsIsFound(t *testing.T) {
+func TestLateFileIsUsed(t *testing.T) {
 	a := newAuthority(t)
 	url := serveTLS(t, a.server(t), func(w http.ResponseWriter, _ *http.Request) { stream(w) })
 	c := conn.NewClient(conn.Options{})
@@ -167,7 +179,7 @@ func TestAFileThatAppearsIsFound(t *testing.T) {
 	r := request(t, url)
 	r.Route.TLS.CA = t.TempDir() + "/ca.pem"
 	if _, err := c.Open(t.Context(), r); err == nil {
-		t.Fatal("taken without the file")
+		t.Fatal("opened without the file")
 	}
 	text, err := os.ReadFile(a.file)
 	if err != nil {

@@ -4,76 +4,23 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"net"
 	"net/http"
 	"net/http/httptrace"
-	"strings"
 	"sync"
 	"time"
+
+	"feedscope/feeds/conn/redact"
 )
-
-// Info describes a connection.
-type Info struct {
-	// URL is where the stream comes from after all redirects, with secrets masked.
-	URL string
-	// Started is when the attempt began, Up when the response head had arrived.
-	Started, Up time.Time
-	// Status is the response's status line ("200 OK"), Proto its protocol ("HTTP/1.1").
-	Status, Proto string
-	// Remote is the address of the other end; TLS the version and cipher suite, empty for plain http.
-	Remote, TLS string
-	// Redirects is how many were followed.
-	Redirects int
-	// Resumed tells that a last event ID was sent.
-	Resumed bool
-	// Forced is the media type of a response that was taken though it has the wrong one; empty: it has the right one.
-	Forced string
-	// Encoding is the coding in which the response is compressed; empty: it is not.
-	Encoding string
-	// Phases are the times that the parts of the connection took.
-	Phases Phases
-	// Clock is the server's clock as its response tells it.
-	Clock Clock
-	// Proxy is what the connection goes by way of; where a redirect led to another one, the last.
-	Proxy Via
-	// Insecure tells that the server's certificate counted for nothing, by the user's wish.
-	Insecure bool
-	// Secure tells of the encryption; nil without any.
-	Secure *Secure
-	// Dials are the addresses that were tried, in the order in which they were begun; none on a connection that was used again.
-	Dials []Dial
-}
-
-// Phases are durations from the start of the phase; zero means that there was none (no name to look
-// up, no TLS, a connection that was used again).
-type Phases struct {
-	DNS, TCP, TLS time.Duration
-	// FirstByte is from the request's last byte to the response's first.
-	FirstByte time.Duration
-	// FirstEvent is from Info.Started to the first event; the feed sets it.
-	FirstEvent time.Duration
-}
-
-// Step is what an attempt to connect is doing.
-type Step struct {
-	// What it does, in words that Host completes: "looking up"; empty before the first step.
-	What string
-	// Host is whom it does that with: a host, or an address with its port. Empty where there is nothing to name.
-	Host string
-	// Since is when the step began.
-	Since time.Time
-}
-
-// String gives the step in words: "looking up example.com", "waiting for the response head".
-func (s Step) String() string { return strings.TrimSpace(s.What + " " + s.Host) }
 
 var (
 	errConnectTimeout = errors.New("connecting took too long")
-	errHeadTimeout    = errors.New("connected, but no response came")
+	errHeadTimeout    = errors.New("connected, but got no response")
 )
 
 // trace follows one attempt. Its hooks may run on several goroutines, some after the attempt.
 type trace struct {
-	way                         *way
+	attempt                     *attempt
 	mu                          sync.Mutex
 	cancel                      context.CancelCauseFunc
 	connectTimeout, headTimeout time.Duration
@@ -81,39 +28,58 @@ type trace struct {
 	stopped                     bool
 	steps                       func(Step)
 
-	started                                  time.Time
-	dns, tcp, tls, wrote, firstByte          time.Time
-	dnsTime, tcpTime, tlsTime, firstByteTime time.Duration
-	remote                                   string
+	started          time.Time
+	dial             dialTimes // Of the current request.
+	wrote, firstByte time.Time
+	carrier          net.Conn // Of that request.
+	head             rewrittenHead
+	made             map[net.Conn]Phases
+}
+
+// dialTimes has the start and the duration of each phase of connecting.
+type dialTimes struct {
+	dns, tcp, tls time.Time
+	took          Phases
 }
 
 func startTrace(ctx context.Context, connectTimeout time.Duration, r Request) (context.Context, *trace) {
-	t := &trace{connectTimeout: connectTimeout, headTimeout: r.HeadTimeout, steps: r.Steps, started: time.Now()}
-	ctx, t.way = withWay(ctx)
+	t := &trace{
+		connectTimeout: connectTimeout, headTimeout: r.HeadTimeout, steps: r.Steps,
+		started: time.Now(), made: make(map[net.Conn]Phases),
+	}
+	ctx, t.attempt = withAttempt(ctx)
 	ctx, t.cancel = context.WithCancelCause(ctx)
+	d := &t.dial
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn:              t.getConn,
-		DNSStart:             func(i httptrace.DNSStartInfo) { t.begin(&t.dns, "looking up", i.Host) },
-		DNSDone:              func(httptrace.DNSDoneInfo) { t.end(t.dns, &t.dnsTime) },
-		ConnectStart:         func(_, addr string) { t.way.begins(addr); t.begin(&t.tcp, "TCP to", addr) },
-		ConnectDone:          func(_, addr string, err error) { t.way.ends(addr, err); t.endOf(err, t.tcp, &t.tcpTime) },
-		TLSHandshakeStart:    func() { t.begin(&t.tls, "TLS handshake", "") },
-		TLSHandshakeDone:     func(_ tls.ConnectionState, err error) { t.endOf(err, t.tls, &t.tlsTime) },
+		GetConn:  t.getConn,
+		DNSStart: func(i httptrace.DNSStartInfo) { t.begin(&d.dns, "looking up", i.Host) },
+		DNSDone:  func(i httptrace.DNSDoneInfo) { t.end(i.Err, &d.dns, &d.took.DNS) },
+		ConnectStart: func(_, addr string) {
+			t.attempt.beginDial(addr)
+			t.begin(&d.tcp, "TCP to", addr)
+		},
+		ConnectDone: func(_, addr string, err error) {
+			t.attempt.endDial(addr, err)
+			t.end(err, &d.tcp, &d.took.TCP)
+		},
+		TLSHandshakeStart:    func() { t.begin(&d.tls, "TLS handshake", "") },
+		TLSHandshakeDone:     func(_ tls.ConnectionState, err error) { t.end(err, &d.tls, &d.took.TLS) },
 		GotConn:              t.gotConn,
 		WroteRequest:         t.wroteRequest,
 		GotFirstResponseByte: t.gotFirstByte,
 	}), t
 }
 
-// getConn begins a connection, each redirect's anew.
+// getConn begins a request; a redirect makes another one.
 func (t *trace) getConn(hostPort string) {
 	t.arm(t.connectTimeout, errConnectTimeout)
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.dial = dialTimes{}
 	t.step("connecting to", hostPort)
 }
 
-// begin begins a step and notes the earliest start: addresses are tried side by side.
+// begin begins a step and records the earliest start, since addresses are tried concurrently.
 func (t *trace) begin(at *time.Time, what, host string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -123,7 +89,7 @@ func (t *trace) begin(at *time.Time, what, host string) {
 	t.step(what, host)
 }
 
-// step tells of a step, unless the attempt is over: a dial may go on after it. The caller holds mu.
+// step reports a step, unless the attempt is over; a dial may continue after it. The caller holds mu.
 func (t *trace) step(what, host string) {
 	if t.steps != nil && !t.stopped {
 		t.steps(Step{What: what, Host: host, Since: time.Now()})
@@ -137,35 +103,39 @@ func (t *trace) wroteRequest(httptrace.WroteRequestInfo) {
 	t.step("waiting for the response head", "")
 }
 
-func (t *trace) end(from time.Time, took *time.Duration) { t.endOf(nil, from, took) }
-
-func (t *trace) endOf(err error, from time.Time, took *time.Duration) {
+// end records the first success of a phase.
+func (t *trace) end(err error, from *time.Time, took *time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if err == nil && !from.IsZero() && *took == 0 {
-		*took = time.Since(from)
+		*took = time.Since(*from)
 	}
 }
 
+// gotConn records the connection that carries the request. A redirect may reuse one from an earlier request of the
+// attempt.
 func (t *trace) gotConn(info httptrace.GotConnInfo) {
 	t.arm(t.headTimeout, errHeadTimeout)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if info.Conn != nil && info.Conn.RemoteAddr() != nil {
-		t.remote = info.Conn.RemoteAddr().String()
+	t.carrier = info.Conn
+	if _, known := t.made[info.Conn]; !known && !info.Reused {
+		t.made[info.Conn] = t.dial.took
 	}
 }
 
+// gotFirstByte runs on the goroutine that reads the connection. It copies the head's oddities, since another request
+// may reuse the connection before this response is described.
 func (t *trace) gotFirstByte() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.firstByte = time.Now()
-	if !t.wrote.IsZero() {
-		t.firstByteTime = t.firstByte.Sub(t.wrote)
+	t.firstByte, t.head = time.Now(), rewrittenHead{}
+	if l, ok := t.carrier.(*lenientConn); ok {
+		t.head = l.head
 	}
 }
 
-// arm ends the attempt with cause unless it gets on within d; a d of zero waits for ever.
+// arm ends the attempt with cause unless it makes progress within d; a d of zero waits forever.
 func (t *trace) arm(d time.Duration, cause error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -177,7 +147,7 @@ func (t *trace) arm(d time.Duration, cause error) {
 	}
 }
 
-// stop ends the bounds on the attempt; the connection itself goes on.
+// stop ends the attempt's time limits; the connection stays open.
 func (t *trace) stop() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -187,21 +157,37 @@ func (t *trace) stop() {
 	}
 }
 
+// compressedTransfer reports whether the response had a compressing transfer coding, which feedscope never requests.
+func (t *trace) compressedTransfer() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.head.compressed
+}
+
+// info describes the connection of a response.
 func (t *trace) info(resp *http.Response) Info {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	now := time.Now()
 	in := Info{
-		URL: MaskURL(resp.Request.URL), Started: t.started, Up: now,
-		Status: resp.Status, Proto: resp.Proto, Remote: t.remote,
+		URL: redact.URL(resp.Request.URL), Started: t.started, Up: time.Now(),
+		Method: resp.Request.Method, BodyBytes: resp.Request.ContentLength, Status: resp.Status, Proto: resp.Proto,
 		Resumed: resp.Request.Header.Get("Last-Event-ID") != "",
-		Phases:  Phases{DNS: t.dnsTime, TCP: t.tcpTime, TLS: t.tlsTime, FirstByte: t.firstByteTime},
-		Clock:   dateClock(resp.Header.Get("Date"), t.wrote, t.firstByte),
+		Phases:  t.made[t.carrier],
+		Clock:   dateClock(resp.Header.Get("Date"), t.wrote, t.firstByte), Oddities: t.head.oddities,
 	}
-	in.Proxy, in.Dials = t.way.told()
-	in.Secure = secureOf(resp.TLS)
-	if resp.TLS != nil {
-		in.TLS = tls.VersionName(resp.TLS.Version) + ", " + tls.CipherSuiteName(resp.TLS.CipherSuite)
+	if !t.wrote.IsZero() && t.firstByte.After(t.wrote) {
+		in.Phases.FirstByte = t.firstByte.Sub(t.wrote)
+	}
+	if t.carrier != nil && t.carrier.RemoteAddr() != nil {
+		in.Remote = t.carrier.RemoteAddr().String()
+	}
+	in.Proxy, in.Dials = t.attempt.route()
+	secure := resp.TLS
+	if secure == nil && resp.Request.URL.Scheme == "https" { // net/http does not look into a lenientConn.
+		secure = tlsState(t.carrier)
+	}
+	if in.Secure = secureOf(secure); secure != nil {
+		in.TLS = tls.VersionName(secure.Version) + ", " + tls.CipherSuiteName(secure.CipherSuite)
 	}
 	return in
 }

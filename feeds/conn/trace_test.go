@@ -31,7 +31,7 @@ func (s *steps) add(step conn.Step) {
 	s.all = append(s.all, step)
 }
 
-// words gives the steps in words, each once, with "PORT" for the port that the system chose.
+// words describes each step once, with "PORT" for the port that the system chose.
 func (s *steps) words(port string) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -44,7 +44,7 @@ func (s *steps) words(port string) []string {
 	return words
 }
 
-func TestAnAttemptTellsItsSteps(t *testing.T) {
+func TestAttemptReportsItsSteps(t *testing.T) {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { stream(w) }))
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.StartTLS()
@@ -52,14 +52,21 @@ func TestAnAttemptTellsItsSteps(t *testing.T) {
 	plain, secure := serve(t, func(w http.ResponseWriter, _ *http.Request) { stream(w) }), server.URL
 	for name, c := range map[string]struct {
 		url  string
-		want []string // In this order; others may stand between them.
+		want []string // In this order, possibly with others between them.
 	}{
-		"by address": {plain, []string{"connecting to 127.0.0.1:PORT", "TCP to 127.0.0.1:PORT", "waiting for the response head"}},
+		"by address": {
+			plain, []string{"connecting to 127.0.0.1:PORT", "TCP to 127.0.0.1:PORT", "waiting for the response head"},
+		},
 		"by name": {
 			strings.Replace(plain, "127.0.0.1", "localhost", 1),
-			[]string{"connecting to localhost:PORT", "looking up localhost", "TCP to 127.0.0.1:PORT", "waiting for the response head"},
+			[]string{
+				"connecting to localhost:PORT", "looking up localhost", "TCP to 127.0.0.1:PORT",
+				"waiting for the response head",
+			},
 		},
-		"with TLS, which fails here": {secure, []string{"connecting to 127.0.0.1:PORT", "TCP to 127.0.0.1:PORT", "TLS handshake"}},
+		"with TLS that fails": {
+			secure, []string{"connecting to 127.0.0.1:PORT", "TCP to 127.0.0.1:PORT", "TLS handshake"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got steps
@@ -75,7 +82,7 @@ func TestAnAttemptTellsItsSteps(t *testing.T) {
 			for _, want := range c.want {
 				i := slices.Index(rest, want)
 				if i < 0 {
-					t.Fatalf("no %q in its place among %q", want, words)
+					t.Fatalf("%q is missing or out of order in %q", want, words)
 				}
 				rest = rest[i+1:]
 			}
@@ -83,7 +90,7 @@ func TestAnAttemptTellsItsSteps(t *testing.T) {
 	}
 }
 
-func TestAStepHasTheTimeItBeganAndNoneFollowsTheAttempt(t *testing.T) {
+func TestStepsHaveStartTimesAndEndWithTheAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var got steps
 		client := conn.NewClient(conn.Options{DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
@@ -109,7 +116,7 @@ func TestAStepHasTheTimeItBeganAndNoneFollowsTheAttempt(t *testing.T) {
 		_, _ = client.Open(t.Context(), r)
 		time.Sleep(time.Minute)
 		if words := got.words("-"); !slices.Equal(words, []string{"connecting to a.test:80"}) {
-			t.Errorf("told %q", words)
+			t.Errorf("reported %q", words)
 		}
 		client.Close()
 	})

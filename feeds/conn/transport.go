@@ -1,19 +1,15 @@
 package conn
 
 import (
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
-	"os"
 	"sync"
 	"time"
 )
 
-// pool has a transport for every route that was ever taken. Its HTTP/2 streams share a connection as long as the server allows, and
-// net/http makes another one then.
+// pool keeps a transport for every route ever used. HTTP/2 streams share a connection up to the server's limit; then
+// net/http opens another one.
 type pool struct {
 	options Options
 
@@ -23,8 +19,8 @@ type pool struct {
 
 func newPool(o Options) *pool { return &pool{options: o, made: make(map[routeKey]*http.Transport)} }
 
-// take gives the transport of a route. A file that cannot be read is looked for again the next time.
-func (p *pool) take(r *Route) (*http.Transport, error) {
+// transport returns the transport of a route. A file that cannot be read is tried again the next time.
+func (p *pool) transport(r *Route) (*http.Transport, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	key := r.key()
@@ -59,7 +55,9 @@ func newTransport(o *Options, r *Route) (*http.Transport, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &dialer{base: o.DialContext, unixSocket: r.UnixSocket, tls: config, resolve: make(map[string][]string)}
+	d := &dialer{
+		base: o.DialContext, unixSocket: r.UnixSocket, tls: config, version: r.HTTP, resolve: make(map[string][]string),
+	}
 	for _, entry := range r.Resolve {
 		hostPort, addresses, err := ParseResolve(entry)
 		if err != nil {
@@ -69,37 +67,40 @@ func newTransport(o *Options, r *Route) (*http.Transport, error) {
 	}
 	return &http.Transport{
 		Proxy:                  proxyFor(&chosen, r.HTTP),
-		OnProxyConnectResponse: onTunnel,
 		DialContext:            d.dial,
+		DialTLSContext:         d.dialTLS,
 		TLSClientConfig:        config,
 		Protocols:              protocols(r.HTTP),
-		DisableCompression:     true, // A compressor on the way holds events back.
+		DisableCompression:     true, // A compressor holds events back.
 		ReadBufferSize:         o.ReadBuffer,
 		MaxResponseHeaderBytes: maxHeadBytes,
 		IdleConnTimeout:        time.Second,
-		// Streams share an HTTP/2 connection: a dead one is noticed by its pings.
+		// Pings detect a dead HTTP/2 connection, which many streams may share.
 		HTTP2: &http.HTTP2Config{SendPingTimeout: pingAfter, PingTimeout: pingTimeout},
 	}, nil
 }
 
-var errH2CProxy = errors.New("h2c does not pass an HTTP proxy; a SOCKS proxy takes it, and no_proxy lets a host go without")
+var errH2CProxy = errors.New(
+	"h2c does not work through an HTTP proxy; use a SOCKS proxy, or exempt the host with no_proxy",
+)
 
-// proxyFor notes the proxy of a request with its attempt, and leaves those to the transport that it knows how to use.
+// proxyFor records the proxy of a request in its attempt, for the dialer. The transport itself handles only http
+// requests to an HTTP proxy.
 func proxyFor(p *proxies, v Version) func(*http.Request) (*url.URL, error) {
 	return func(req *http.Request) (*url.URL, error) {
 		chosen, via, err := p.choose(req.URL)
 		if err != nil {
 			return nil, &Error{Reason: err.Error(), Kind: KindSettings}
 		}
-		goesBy(req.Context(), chosen, via)
+		setProxy(req.Context(), chosen, via)
 		switch {
-		case chosen == nil || isSOCKS(chosen):
+		case chosen == nil || isSOCKS(chosen) || req.URL.Scheme == "https":
 			return nil, nil
-		case v == H2C && req.URL.Scheme == "http":
+		case v == H2C:
 			return nil, &Error{Reason: errH2CProxy.Error(), Kind: KindSettings}
 		}
 		plain := *chosen
-		plain.Scheme = "http" // The dialer encrypts the way to it.
+		plain.Scheme = "http" // The dialer encrypts the connection to it.
 		return &plain, nil
 	}
 }
@@ -110,40 +111,4 @@ func protocols(v Version) *http.Protocols {
 	p.SetHTTP2(v != HTTP1)
 	p.SetUnencryptedHTTP2(v == H2C)
 	return &p
-}
-
-// tlsConfig makes what t says of it, and reads its files so that one that is missing is told at once.
-func tlsConfig(t TLS) (*tls.Config, error) {
-	c := &tls.Config{
-		MinVersion:         tls.VersionTLS12,
-		InsecureSkipVerify: t.Insecure, //nolint:gosec // By the user's wish, and marked wherever the feed is shown.
-	}
-	if t.CA != "" {
-		text, err := os.ReadFile(t.CA)
-		if err != nil {
-			return nil, fmt.Errorf("the authorities' certificates cannot be read: %w", err)
-		}
-		c.RootCAs = x509.NewCertPool()
-		if !c.RootCAs.AppendCertsFromPEM(text) {
-			return nil, fmt.Errorf("there is no certificate in PEM form in %s", t.CA)
-		}
-	}
-	if t.Cert == "" {
-		return c, nil
-	}
-	if _, err := clientCertificate(&t); err != nil {
-		return nil, err
-	}
-	c.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return clientCertificate(&t) }
-	return c, nil
-}
-
-func clientCertificate(t *TLS) (*tls.Certificate, error) {
-	cert, err := tls.LoadX509KeyPair(t.Cert, t.Key)
-	if err != nil {
-		return nil, &Error{
-			Reason: fmt.Sprintf("the client certificate cannot be used: %s", err), Kind: KindSettings, Retry: true, cause: err,
-		}
-	}
-	return &cert, nil
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"feedscope/feeds/conn"
+	"feedscope/feeds/conn/auth"
 )
 
 // serveH2C serves HTTP/1.1 and HTTP/2 without TLS.
@@ -23,7 +24,7 @@ func serveH2C(t *testing.T, h http.HandlerFunc) string {
 	return s.URL
 }
 
-func TestTheVersionIsTheOneThatIsAskedFor(t *testing.T) {
+func TestRequestedHTTPVersionIsUsed(t *testing.T) {
 	a := newAuthority(t)
 	h := func(w http.ResponseWriter, _ *http.Request) { stream(w) }
 	plain, old, both := serveH2C(t, h), serveTLS(t, a.server(t), h), serveTLS(t, a.server(t), h, withHTTP2)
@@ -32,13 +33,13 @@ func TestTheVersionIsTheOneThatIsAskedFor(t *testing.T) {
 		version conn.Version
 		proto   string
 	}{
-		"negotiated":                 {both, conn.HTTPAuto, "HTTP/2.0"},
-		"negotiated with an old one": {old, conn.HTTPAuto, "HTTP/1.1"},
-		"plain":                      {plain, conn.HTTPAuto, "HTTP/1.1"},
-		"1.1 where 2 is to be had":   {both, conn.HTTP1, "HTTP/1.1"},
-		"2 alone":                    {both, conn.HTTP2, "HTTP/2.0"},
-		"2 without asking":           {plain, conn.H2C, "HTTP/2.0"},
-		"2 without asking, by TLS":   {both, conn.H2C, "HTTP/2.0"},
+		"negotiated":                       {both, conn.HTTPAuto, "HTTP/2.0"},
+		"negotiated with an old server":    {old, conn.HTTPAuto, "HTTP/1.1"},
+		"plain":                            {plain, conn.HTTPAuto, "HTTP/1.1"},
+		"1.1 although 2 is offered":        {both, conn.HTTP1, "HTTP/1.1"},
+		"2 only":                           {both, conn.HTTP2, "HTTP/2.0"},
+		"2 with prior knowledge":           {plain, conn.H2C, "HTTP/2.0"},
+		"2 with prior knowledge, over TLS": {both, conn.H2C, "HTTP/2.0"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, err := openRoute(t, c.url, conn.Route{HTTP: c.version, TLS: conn.TLS{CA: a.file}})
@@ -52,7 +53,7 @@ func TestTheVersionIsTheOneThatIsAskedFor(t *testing.T) {
 	}
 }
 
-func TestAVersionThatIsNotToBeHadIsAnError(t *testing.T) {
+func TestUnavailableHTTPVersionIsAnError(t *testing.T) {
 	a := newAuthority(t)
 	h := func(w http.ResponseWriter, _ *http.Request) { stream(w) }
 	for name, c := range map[string]struct {
@@ -61,11 +62,17 @@ func TestAVersionThatIsNotToBeHadIsAnError(t *testing.T) {
 		kind  conn.Kind
 		retry bool
 	}{
-		"2 from an old server": {conn.Route{HTTP: conn.HTTP2, TLS: conn.TLS{CA: a.file}}, serveTLS(t, a.server(t), h), conn.KindProtocol, false},
-		"2 without TLS":        {conn.Route{HTTP: conn.HTTP2}, serve(t, h), conn.KindSettings, false},
-		"h2c by a proxy":       {conn.Route{HTTP: conn.H2C, Proxy: startProxy(t, &httpProxy{}, nil, "")}, serve(t, h), conn.KindSettings, false},
+		"2 from an old server": {
+			conn.Route{HTTP: conn.HTTP2, TLS: conn.TLS{CA: a.file}}, serveTLS(t, a.server(t), h), conn.KindProtocol, false,
+		},
+		"2 without TLS": {conn.Route{HTTP: conn.HTTP2}, serve(t, h), conn.KindSettings, false},
+		"h2c through a proxy": {
+			conn.Route{HTTP: conn.H2C, Proxy: startProxy(t, &httpProxy{}, nil, "")}, serve(t, h), conn.KindSettings, false,
+		},
 		"2 from a server that does not negotiate": {
-			conn.Route{HTTP: conn.HTTP2, TLS: conn.TLS{CA: a.file}}, serveTLS(t, a.server(t), h, withoutALPN), conn.KindProtocol, false,
+			conn.Route{HTTP: conn.HTTP2, TLS: conn.TLS{CA: a.file}},
+			serveTLS(t, a.server(t), h, withoutALPN),
+			conn.KindProtocol, false,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -77,9 +84,9 @@ func TestAVersionThatIsNotToBeHadIsAnError(t *testing.T) {
 	}
 }
 
-// TestManyStreamsOpenThoughAConnectionCarriesFew opens more streams than the server allows on a connection, at the same time and
-// one after the other. All of them are held open.
-func TestManyStreamsOpenThoughAConnectionCarriesFew(t *testing.T) {
+// TestManyStreamsOpenAcrossSmallConnections opens more streams than the server allows on a connection, both at
+// once and one after the other, and holds all of them open.
+func TestManyStreamsOpenAcrossSmallConnections(t *testing.T) {
 	const allowed, wanted = 3, 14
 	a := newAuthority(t)
 	var mu sync.Mutex
@@ -153,17 +160,17 @@ func TestFeedsOfOneRouteShareAConnection(t *testing.T) {
 		t.Cleanup(func() { _ = s.Body.Close() })
 	}
 	if len(connections) != 2 {
-		t.Errorf("four feeds of two routes take %d connections", len(connections))
+		t.Errorf("four feeds of two routes use %d connections", len(connections))
 	}
 }
 
-func TestARedirectToPlainHTTPGoesWithoutCredentials(t *testing.T) {
+func TestCredentialsDoNotFollowARedirectToPlainHTTP(t *testing.T) {
 	a := newAuthority(t)
 	var got http.Header
 	plain := serve(t, func(w http.ResponseWriter, r *http.Request) { got = r.Header.Clone(); stream(w) })
 	url := serveTLS(t, a.server(t), func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") != "Bearer s3cret" {
-			t.Errorf("at home it is %q", r.Header.Get("Authorization"))
+			t.Errorf("the feed's origin received %q", r.Header.Get("Authorization"))
 		}
 		if r.URL.Path == "/" {
 			http.Redirect(w, r, "/again", http.StatusFound)
@@ -173,7 +180,7 @@ func TestARedirectToPlainHTTPGoesWithoutCredentials(t *testing.T) {
 	})
 	r := request(t, url)
 	r.Route.TLS.CA = a.file
-	r.Authorize = (&conn.Auth{Bearer: "s3cret"}).Once(t.Context())
+	r.Auth = auth.NewSource(auth.Credentials{Bearer: "s3cret"}).Session(t.Context())
 	s, err := open(t, r)
 	if err != nil {
 		t.Fatal(err)
@@ -184,6 +191,6 @@ func TestARedirectToPlainHTTPGoesWithoutCredentials(t *testing.T) {
 		}
 	}
 	if s.Info.Insecure || s.Info.Redirects != 2 {
-		t.Errorf("told as %+v", s.Info)
+		t.Errorf("reported as %+v", s.Info)
 	}
 }

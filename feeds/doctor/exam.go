@@ -7,67 +7,77 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/conn"
+	"feedscope/feeds/doctor/evidence"
+	"feedscope/feeds/doctor/rules"
+	"feedscope/feeds/hub"
 	"feedscope/feeds/retry"
 )
 
-// DefaultDuration is how long an [Exam] takes that names no time.
+// DefaultDuration is the length of an [Exam] that sets none.
 const DefaultDuration = time.Minute
 
-// Exam examines one feed on connections of its own: it connects, watches, looks at variants beside that, breaks the connection, and
-// resumes. It makes at most [MaxConnects] connects. What is not to be repeated, see [feeds.Ask], it asks for once.
+// Exam examines one feed on its own connections: it connects, watches, tries variants, breaks the connection and
+// resumes. It makes at most [MaxConnects] attempts, and only one for a request that must not be repeated; see
+// [feeds.Request].
 type Exam struct {
-	// Spec is the feed. Its folds, its retries and its end are the exam's own.
+	// Spec is the feed. The exam replaces its retry policy and its tap.
 	Spec feeds.Spec
-	// Name is as of [Evidence].
+	// Name is as in [evidence.Evidence].
 	Name string
 	// Conn configures the connections.
 	Conn conn.Options
-	// Duration is how long it may take; zero means a minute. A feed that does not connect takes less.
+	// Duration limits the exam; zero means a minute. An exam of a feed that does not connect is shorter.
 	Duration time.Duration
-	// Stage, if set, is told of each stage as it begins, with no Outcome, and when it is over. It must not block.
+	// Stage, if set, is called when a stage begins, with an empty Outcome, and when it ends. It must not block.
 	Stage func(Stage)
-	// Step, if set, is told what an attempt to connect is doing. It must not block.
+	// Step, if set, is called with each step of an attempt to connect. It must not block.
 	Step func(conn.Step)
 }
 
-// MaxConnects bounds the connects of an exam.
+// MaxConnects is the maximum number of attempts of an exam.
 const MaxConnects = 12
 
 const (
-	// mainConnects bounds those of the feed itself; the rest is for variants.
+	// mainConnects is the maximum number of attempts for the feed itself; the rest is for variants.
 	mainConnects = 5
-	// look is how often the exam looks whether to go on.
-	look = 50 * time.Millisecond
-	// connectTime is how long connecting may take; answerTime is how long a variant may take for its head.
-	connectTime = 20 * time.Second
-	answerTime  = 6 * time.Second
-	// Parts of the whole time, in percent: at their end the steady window is over, and a stream may have kept silent.
-	steadyPart, silentPart = 60, 25
-	// away is how long the feed is disconnected before it resumes.
+	// connectTime bounds connecting, as does connectPart in percent of the whole time; answerTime bounds the
+	// response head of a variant.
+	connectTime, connectPart = 20 * time.Second, 60
+	answerTime               = 6 * time.Second
+	// idleTime is how long a variant may be silent: if events are held back, the length of the silence matters.
+	idleTime = 12 * time.Second
+	// watchPart and silentPart are when watching and the wait for a first event end, in percent of the whole time.
+	watchPart, silentPart = 60, 25
+	// away is how long the feed stays disconnected before it resumes.
 	away = 2 * time.Second
 	// shortExam is too short for variants.
 	shortExam = 5 * time.Second
 )
 
-// exam is an [Exam] under way.
+// exam is an [Exam] in progress.
 type exam struct {
 	Exam
 	ctx       context.Context
 	started   time.Time
-	hub       *feeds.Hub
-	feed      *feeds.Feed
-	collector *Collector
+	hub       *hub.Hub
+	feed      *hub.Feed
+	collector *evidence.Collector
 	variants  []*trial
+	undecided bool          // Watching used up the time for a reconnect.
+	news      chan struct{} // Receives a value when a collector has recorded something notable.
 	report    Report
 }
 
-// Run examines the feed until the time is over or ctx ends; what was found by then is in the report. The error says that the
-// spec is not sound.
+// Run examines the feed until the time is over or ctx ends, and reports the findings up to then. It returns an error
+// if the spec is invalid.
 func (x Exam) Run(ctx context.Context) (Report, error) {
 	if x.Duration <= 0 {
 		x.Duration = DefaultDuration
 	}
-	r := &exam{Exam: x, ctx: ctx, started: time.Now(), collector: New(x.Spec)}
+	r := &exam{
+		Exam: x, ctx: ctx, started: time.Now(), collector: evidence.NewCollector(x.Spec),
+		news: make(chan struct{}, 1),
+	}
 	if err := r.open(); err != nil {
 		return Report{}, err
 	}
@@ -77,79 +87,109 @@ func (x Exam) Run(ctx context.Context) (Report, error) {
 	return r.conclude(), nil
 }
 
-// open begins with the feed, as it is now asked for.
+// open starts the feed with the current spec.
 func (r *exam) open() (err error) {
-	r.hub, r.feed, err = r.start(r.Spec, r.collector)
+	r.hub, r.feed, err = r.start(r.Spec, r.collector, r.Step)
 	return err
 }
 
-// start runs a feed, and tells a collector of its reads. What others keep of it, the exam leaves alone.
-func (r *exam) start(spec feeds.Spec, c *Collector) (*feeds.Hub, *feeds.Feed, error) {
-	spec.Tap = func(number uint32, p []byte) { c.Tap(number, time.Now(), len(p)) }
+// start runs a feed with a collector. It leaves bookmarks untouched.
+func (r *exam) start(spec feeds.Spec, c *evidence.Collector, step func(conn.Step)) (*hub.Hub, *hub.Feed, error) {
+	c.Notify = r.notify
 	spec.Retry = retry.Policy{Base: time.Second, Floor: time.Second, Max: 5 * time.Second, Jitter: -1}
-	spec.End, spec.TapOnly = nil, false
+	spec.Tap, spec.TapOnly = nil, false
 	spec.Bookmarks, spec.Resume.Persist = "", false
-	hub := feeds.NewHub(feeds.Options{HistoryBytes: -1, Conn: r.Conn})
-	f, err := hub.Add(spec, c)
+	h := hub.New(hub.Options{HistoryBytes: -1, Conn: r.Conn, OnStep: step})
+	f, err := h.Add(spec, c)
 	if err != nil {
-		hub.Close()
+		h.Close()
 	}
-	return hub, f, err
+	return h, f, err
 }
 
-func (r *exam) evidence() *Evidence { return r.collector.Evidence(time.Now()) }
+func (r *exam) evidence() *evidence.Evidence { return r.collector.Evidence(time.Now()) }
 
-// at gives the moment when a part of the whole time, in percent, is over.
+// at returns when a part of the whole time, in percent, is over.
 func (r *exam) at(percent int) time.Time {
 	return r.started.Add(r.Duration * time.Duration(percent) / 100)
 }
 
-// until waits for a condition, a deadline or the end, and tells whether the condition was met.
-func (r *exam) until(deadline time.Time, met func(*Evidence) bool) bool {
-	tick := time.NewTicker(look)
-	defer tick.Stop()
+// soon returns the earlier of a time from now and the end of a part of the whole time.
+func (r *exam) soon(after time.Duration, percent int) time.Time {
+	if soon := time.Now().Add(after); soon.Before(r.at(percent)) {
+		return soon
+	}
+	return r.at(percent)
+}
+
+// notify wakes until.
+func (r *exam) notify() {
+	select {
+	case r.news <- struct{}{}:
+	default:
+	}
+}
+
+// until waits for a condition, a deadline or the end of the exam, and reports whether the condition was met.
+func (r *exam) until(deadline time.Time, met func(*evidence.Evidence) bool) bool {
+	timer := time.NewTimer(time.Until(deadline))
+	defer timer.Stop()
 	for {
 		e := r.evidence()
 		if met(e) {
 			return true
 		}
 		r.restrain(e)
-		if r.Step != nil {
-			r.Step(r.feed.Snapshot(time.Now()).Step)
-		}
-		if !time.Now().Before(deadline) {
-			return false
-		}
 		select {
 		case <-r.ctx.Done():
 			return false
-		case <-tick.C:
+		case <-timer.C:
+			return false
+		case <-r.news:
 		}
 	}
 }
 
-// restrain stops the feed when it has connected often enough.
-func (r *exam) restrain(e *Evidence) {
+// restrain pauses the feed once it has connected often enough.
+func (r *exam) restrain(e *evidence.Evidence) {
 	if e.Made+len(e.Refused) >= mainConnects && r.feed.Status().State == feeds.Waiting {
 		r.feed.Pause()
 	}
 }
 
-func never(*Evidence) bool { return false }
+func never(*evidence.Evidence) bool { return false }
 
-// begin tells of a stage, and gives what ends it.
-func (r *exam) begin(name string) (done func(failed bool, format string, args ...any)) {
+// verdict is how a stage ended.
+type verdict uint8
+
+const (
+	passed verdict = iota
+	inconclusive
+	failed
+)
+
+// verdictIf returns v under a condition; passed otherwise.
+func verdictIf(met bool, v verdict) verdict {
+	if met {
+		return v
+	}
+	return passed
+}
+
+// begin starts a stage and returns the function that ends it.
+func (r *exam) begin(name string) (done func(v verdict, format string, args ...any)) {
 	s := Stage{Name: name, Began: time.Now()}
 	if r.Stage != nil {
 		r.Stage(s)
 	}
-	return func(failed bool, format string, args ...any) {
-		s.Took, s.Failed, s.Outcome = Seconds(time.Since(s.Began)), failed, fmt.Sprintf(format, args...)
-		r.tell(s)
+	return func(v verdict, format string, args ...any) {
+		s.Took, s.Outcome = Seconds(time.Since(s.Began)), fmt.Sprintf(format, args...)
+		s.Failed, s.Inconclusive = v == failed, v == inconclusive
+		r.reportStage(s)
 	}
 }
 
-func (r *exam) tell(s Stage) {
+func (r *exam) reportStage(s Stage) {
 	r.report.Stages = append(r.report.Stages, s)
 	if r.Stage != nil {
 		r.Stage(s)
@@ -157,37 +197,41 @@ func (r *exam) tell(s Stage) {
 }
 
 func (r *exam) run() {
-	if !r.connect() && !r.otherwise() {
+	if !r.connect("connect") && !r.otherwise() {
 		return
 	}
 	r.first()
 	r.beside()
-	r.steady()
+	r.watch()
 	r.reconnect()
 }
 
-// conclude makes the report.
+// conclude returns the report.
 func (r *exam) conclude() Report {
 	e := r.evidence()
 	e.Name = r.Name
+	if s := r.feed.Status(); s.State == feeds.Connecting {
+		e.Waiting = time.Since(s.Since)
+	}
 	for _, t := range r.variants {
-		e.Variants = append(e.Variants, Variant{Kind: t.kind, Evidence: t.evidence(), Meanwhile: t.meanwhile})
+		e.Variants = append(e.Variants, &evidence.Variant{
+			Kind: t.kind, Evidence: t.evidence(), Meanwhile: t.meanwhile, Main: t.main,
+		})
 	}
 	out := r.report
 	out.Took = Seconds(time.Since(r.started))
 	out.Connected, out.Interrupted = e.Made > 0, r.ctx.Err() != nil
-	out.Diagnosis = Diagnose(e)
+	out.Diagnosis = rules.Diagnose(e)
 	out.Counts = count(e)
-	for i := range e.Variants {
-		out.Counts.Connects += count(e.Variants[i].Evidence).Connects
+	for _, v := range e.Variants {
+		out.Counts.Connects += count(v.Evidence).Connects
 	}
 	return out
 }
 
-func count(e *Evidence) Counts {
+func count(e *evidence.Evidence) Counts {
 	n := Counts{Connects: e.Made + len(e.Refused)}
-	for i := range e.Connections {
-		c := &e.Connections[i]
+	for _, c := range e.Connections {
 		n.Reads, n.Bytes, n.Events, n.Comments = n.Reads+c.Reads, n.Bytes+c.Bytes, n.Events+c.Events, n.Comments+c.Comments
 	}
 	return n

@@ -12,16 +12,16 @@ import (
 	"time"
 
 	"feedscope/feeds"
-	"feedscope/feeds/doctor"
+	"feedscope/feeds/doctor/rules"
 )
 
-// asked keeps account of the requests that a server got.
-type asked struct {
+// requestLog records the requests to a server.
+type requestLog struct {
 	mu       sync.Mutex
 	requests []string
 }
 
-func (a *asked) by(next http.HandlerFunc) http.HandlerFunc {
+func (a *requestLog) wrap(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		a.mu.Lock()
 		a.requests = append(a.requests, strings.TrimSpace(r.Method+" "+r.Header.Get("Accept-Encoding")))
@@ -30,15 +30,18 @@ func (a *asked) by(next http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-func TestWhatIsNotToBeRepeatedIsAskedForOnce(t *testing.T) {
+func TestUnrepeatableRequestsAreMadeOnce(t *testing.T) {
 	ends := func(w http.ResponseWriter, _ *http.Request) {
-		head(w)
+		Head(w)
 		_, _ = io.WriteString(w, "data: 1\n\n")
 	}
-	lasts := steady(about(second))()
+	lasts := Steady(About(time.Second))()
 	fails := func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }
-	packed := withHead("Content-Encoding", "gzip")()
-	post := feeds.Spec{Ask: feeds.Ask{Body: []byte("{}")}}
+	packed := func(w http.ResponseWriter, r *http.Request) {
+		Head(w, "Content-Encoding", "gzip")
+		<-r.Context().Done()
+	}
+	post := feeds.Spec{Request: feeds.Request{Body: []byte("{}")}}
 	for name, tt := range map[string]struct {
 		spec    feeds.Spec
 		handler http.HandlerFunc
@@ -47,7 +50,7 @@ func TestWhatIsNotToBeRepeatedIsAskedForOnce(t *testing.T) {
 		"a POST that ends":             {post, ends},
 		"a POST that fails":            {post, fails},
 		"a POST with compression":      {post, packed},
-		"a GET with a body":            {feeds.Spec{Ask: feeds.Ask{Method: "GET", Body: []byte("{}")}}, lasts},
+		"a GET with a body":            {feeds.Spec{Request: feeds.Request{Method: "GET", Body: []byte("{}")}}, lasts},
 		"a finite GET":                 {feeds.Spec{NoReconnect: true}, lasts},
 		"a finite GET that ends":       {feeds.Spec{NoReconnect: true}, ends},
 		"a finite GET that fails":      {feeds.Spec{NoReconnect: true}, fails},
@@ -55,44 +58,53 @@ func TestWhatIsNotToBeRepeatedIsAskedForOnce(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var a asked
-			s := scene{spec: tt.spec, handler: func() http.HandlerFunc { return a.by(tt.handler) }}
+			var log requestLog
+			s := server{Spec: tt.spec, Handler: func() http.HandlerFunc { return log.wrap(tt.handler) }}
 			s.examine(t)
-			if len(a.requests) != 1 {
-				t.Errorf("the server got %q", a.requests)
+			if len(log.requests) != 1 {
+				t.Errorf("the server received %q", log.requests)
 			}
 		})
 	}
 }
 
-func TestWaysInWhichAFeedIsAskedFor(t *testing.T) {
+func TestVariantsOfRequests(t *testing.T) {
 	for name, tt := range map[string]struct {
-		ask  feeds.Ask
-		want []string
+		request feeds.Request
+		want    []string
 	}{
-		"plain":                       {feeds.Ask{}, []string{"GET", "GET", "GET gzip, zstd", "GET"}},
-		"compressed":                  {feeds.Ask{Compressed: true}, []string{"GET gzip, zstd", "GET gzip, zstd", "GET gzip, zstd", "GET gzip, zstd"}},
-		"a POST that may be repeated": {feeds.Ask{Body: []byte("{}"), Repeat: true}, []string{"POST", "POST", "POST gzip, zstd", "GET", "POST"}},
+		"plain": {feeds.Request{}, []string{"GET", "GET", "GET gzip, zstd", "GET"}},
+		"compressed": {
+			feeds.Request{Compressed: true},
+			[]string{"GET gzip, zstd", "GET gzip, zstd", "GET gzip, zstd", "GET gzip, zstd"},
+		},
+		"a POST that may be repeated": {
+			feeds.Request{Body: []byte("{}"), Repeat: true},
+			[]string{"POST", "POST", "POST gzip, zstd", "GET", "POST"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var a asked
-			s := scene{spec: feeds.Spec{Ask: tt.ask}, handler: func() http.HandlerFunc { return a.by(steady(about(second))()) }}
+			var log requestLog
+			s := server{
+				Spec:    feeds.Spec{Request: tt.request},
+				Handler: func() http.HandlerFunc { return log.wrap(Steady(About(time.Second))()) },
+			}
 			report := s.examine(t)
-			slices.Sort(a.requests)
+			slices.Sort(log.requests)
 			slices.Sort(tt.want)
-			if !slices.Equal(a.requests, tt.want) || report.Counts.Connects != len(tt.want) {
-				t.Errorf("the server got %q, want %q", a.requests, tt.want)
+			if !slices.Equal(log.requests, tt.want) || report.Counts.Connects != len(tt.want) {
+				t.Errorf("the server received %q, want %q", log.requests, tt.want)
 			}
 		})
 	}
 }
 
-// A document that is polled is no stream: it has a length and comes in one go.
-func TestPollingIsNotJudgedAsAStream(t *testing.T) {
-	s := scene{
-		spec: feeds.Spec{Ask: feeds.Ask{Poll: feeds.Poll{Every: 2 * time.Second}}, TimePath: "ts"},
-		handler: func() http.HandlerFunc {
+// A polled document is not a stream: it has a length and arrives at once.
+func TestPolledDocumentIsNotJudgedAsStream(t *testing.T) {
+	s := server{
+		Spec: feeds.Spec{Request: feeds.Request{Poll: feeds.Poll{Every: 2 * time.Second}}, TimePath: "ts"},
+		Handler: func() http.HandlerFunc {
 			return func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Content-Type", "application/json")
 				_, _ = io.WriteString(w, fmt.Sprintf(`{"ts":%d}`, time.Now().UnixMilli()))
@@ -100,16 +112,17 @@ func TestPollingIsNotJudgedAsAStream(t *testing.T) {
 		},
 	}
 	if r := s.examine(t); len(r.Findings) > 0 || !r.Connected || r.Counts.Events < 15 {
-		t.Errorf("of a healthy poll it says %+v", r)
+		t.Errorf("a healthy poll has the report %+v", r)
 	}
-	s.handler = status(http.StatusUnauthorized)
-	if r := s.examine(t); codes(&r.Diagnosis) != "unauthorized" {
-		t.Errorf("of a poll that is refused it says %+v", r.Findings)
+	s.Handler = Status(http.StatusUnauthorized)
+	if r := s.examine(t); Codes(&r.Diagnosis) != "unauthorized" {
+		t.Errorf("a refused poll has the findings %+v", r.Findings)
 	}
 }
 
-// A server that compresses unasked is examined all the same, and what its compression holds back is found.
-func TestCompressionUnasked(t *testing.T) {
+// A server that compresses without being requested is examined anyway, and events that its compression holds back are
+// found.
+func TestUnrequestedCompression(t *testing.T) {
 	for name, tt := range map[string]struct {
 		flushes bool
 		want    string
@@ -119,45 +132,80 @@ func TestCompressionUnasked(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := scene{handler: packing(tt.flushes)}
+			s := server{Handler: packing(tt.flushes)}
 			r := s.examine(t)
-			if codes(&r.Diagnosis) != tt.want {
+			if Codes(&r.Diagnosis) != tt.want {
 				t.Errorf("got %+v, want %s", r.Findings, tt.want)
 			}
-			if flows := slices.ContainsFunc(r.Notes, func(n doctor.Note) bool { return n.Code == "compressed" }); flows != tt.flushes {
-				t.Errorf("its notes are %+v", r.Notes)
+			if flows := slices.ContainsFunc(r.Notes,
+				func(n rules.Note) bool { return n.Code == "compressed" }); flows != tt.flushes {
+				t.Errorf("the notes are %+v", r.Notes)
 			}
 		})
 	}
 }
 
-// zipped compresses; what it holds it flushes, or not.
+// zipped compresses, with or without flushing after each chunk.
 type zipped struct {
-	plain
+	Plain
 	gzip    *gzip.Writer
 	flushes bool
 }
 
-func (z zipped) write(chunk string) {
+func (z zipped) Write(chunk string) {
 	_, _ = io.WriteString(z.gzip, chunk)
 	if z.flushes {
 		_ = z.gzip.Flush()
 	}
-	flush(z.w)
+	z.Plain.Write("")
 }
 
-// packing is a server that compresses unless it is told not to.
+// packing is a server that compresses unless the request forbids it.
 func packing(flushes bool) func() http.HandlerFunc {
 	return func() http.HandlerFunc {
-		s := newSource(about(50 * time.Millisecond))
+		s := NewSource(About(50 * time.Millisecond))
 		return func(w http.ResponseWriter, r *http.Request) {
 			if r.Header.Get("Accept-Encoding") == "identity" {
-				head(w)
-				s.stream(r, plain{w}, nil)
+				Head(w)
+				s.Stream(r, To(w), nil)
 				return
 			}
-			head(w, "Content-Encoding", "gzip")
-			s.stream(r, zipped{plain{w}, gzip.NewWriter(w), flushes}, nil)
+			Head(w, "Content-Encoding", "gzip")
+			s.Stream(r, zipped{To(w), gzip.NewWriter(w), flushes}, nil)
+		}
+	}
+}
+
+func TestExamEndsInTime(t *testing.T) {
+	always := func(h http.HandlerFunc) func() http.HandlerFunc { return func() http.HandlerFunc { return h } }
+	for name, handler := range map[string]func() http.HandlerFunc{
+		"a server that never answers": always(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }),
+		"a server that fails":         Status(http.StatusServiceUnavailable),
+		"a stream":                    Steady(About(time.Second)),
+		"a stream that ends at once":  always(func(w http.ResponseWriter, _ *http.Request) { Head(w) }),
+	} {
+		for _, d := range []time.Duration{10 * time.Second, time.Minute} {
+			t.Run(fmt.Sprintf("%s, %s", name, d), func(t *testing.T) {
+				t.Parallel()
+				s := server{Duration: d, Handler: handler}
+				if took := time.Duration(s.examine(t).Took); took > d+time.Second {
+					t.Errorf("it took %s", took)
+				}
+			})
+		}
+	}
+}
+
+func TestStagesWithoutResultAreInconclusive(t *testing.T) {
+	s := server{Handler: func() http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			Head(w)
+			<-r.Context().Done()
+		}
+	}}
+	for _, stage := range s.examine(t).Stages {
+		if empty := strings.HasPrefix(stage.Outcome, "0 ") || strings.HasPrefix(stage.Outcome, "none within "); stage.Inconclusive != empty {
+			t.Errorf("%+v", stage)
 		}
 	}
 }

@@ -2,186 +2,179 @@ package doctor
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"time"
 
 	"feedscope/feeds"
 	"feedscope/feeds/conn"
+	"feedscope/feeds/doctor/evidence"
+	"feedscope/feeds/doctor/wording"
 )
 
-// trial is a variant under way.
+// trial is a variant in progress.
 type trial struct {
-	kind      VariantKind
-	hub       *feeds.Hub
-	collector *Collector
-	ended     *Evidence // What stood at its end.
-	meanwhile []Arrival // See [Variant].
-	done      func(failed bool, format string, args ...any)
+	kind      evidence.VariantKind
+	spec      feeds.Spec
+	close     func() // Ends its connections and waits for that.
+	collector *evidence.Collector
+	ended     *evidence.Evidence  // The evidence when it ended.
+	meanwhile []evidence.Arrival  // See [Variant].
+	main      []evidence.Sighting // See [Variant].
+	done      func(v verdict, format string, args ...any)
 }
 
-func (t *trial) evidence() *Evidence {
+func (t *trial) evidence() *evidence.Evidence {
 	if t.ended != nil {
 		return t.ended
 	}
 	return t.collector.Evidence(time.Now())
 }
 
-// asksOnce tells that the exam must not ask a second time: of a feed whose request is not to be repeated, of one that ends, and of what
-// is polled anyway.
-func (r *exam) asksOnce() bool {
+// requestsOnce reports whether the exam must make only one request: the feed's request must not be repeated, its
+// response ends, or it is polled.
+func (r *exam) requestsOnce() bool {
 	return r.Spec.NoReconnect || r.Spec.Once() || r.Spec.Poll.Every > 0
 }
 
-// beside asks for the feed in other ways while the first connection is open.
+// beside requests the feed in other ways while the first connection is open.
 func (r *exam) beside() {
 	e := r.evidence()
-	if r.ctx.Err() != nil || r.asksOnce() || r.Duration < shortExam || e.Made > 1 || e.last() == nil {
+	if r.ctx.Err() != nil || r.requestsOnce() || r.Duration < shortExam || e.Made > 1 || e.Last() == nil ||
+		len(r.variants) > 0 {
 		return
 	}
-	r.try(Beside, r.Spec)
-	for _, v := range variantsOf(r.Spec, &e.last().Head) {
-		r.try(v.kind, v.spec)
+	r.try(evidence.Beside, r.Spec, idleTime)
+	for _, v := range variantsOf(&r.Spec, &e.Last().Head) {
+		r.try(v.kind, v.of(r.Spec), idleTime)
 	}
-	r.until(time.Now().Add(min(answerTime, r.Duration/10)), never)
+	r.until(r.soon(min(answerTime, r.Duration/10), watchPart), never)
 	for _, t := range r.variants {
 		t.meanwhile = r.evidence().Reads
 	}
 }
 
-// variant is another way to ask for a feed.
+// variant is a different way to request a feed.
 type variant struct {
-	kind VariantKind
-	spec feeds.Spec
+	kind   evidence.VariantKind
+	change func(*feeds.Spec)
 }
 
-// variantsOf are the ways to ask for a feed that may tell something, other than the one that was answered with h.
-func variantsOf(s feeds.Spec, h *Head) []variant {
-	all := []variant{{Gzip, compressed(s, true)}}
+// of returns the changed spec of a feed.
+func (v variant) of(s feeds.Spec) feeds.Spec {
+	v.change(&s)
+	return s
+}
+
+// variantsOf returns the variants worth trying for a feed whose response has the head h.
+func variantsOf(s *feeds.Spec, h *evidence.Head) []variant {
+	all := []variant{{evidence.Gzip, compressed(true)}}
 	if h.Encoding != "" {
-		all[0] = variant{Identity, compressed(s, false)}
+		all[0] = variant{evidence.Identity, compressed(false)}
 	}
 	switch {
 	case h.Proto == "HTTP/2.0":
-		all = append(all, variant{HTTP1, over(s, conn.HTTP1)})
-	case h.Secure != nil && s.Route.HTTP == conn.HTTPAuto && h.Secure.ALPN == "": // It may want to be asked for HTTP/2 alone.
+		all = append(all, variant{evidence.HTTP1, func(s *feeds.Spec) { s.Route.HTTP = conn.HTTP1 }})
+	// The server may accept HTTP/2 only.
+	case h.Secure != nil && s.Route.HTTP == conn.HTTPAuto && h.Secure.ALPN == "":
 	case h.Secure != nil:
-		all = append(all, variant{HTTP2, over(s, conn.HTTP2)})
+		all = append(all, variant{evidence.HTTP2, func(s *feeds.Spec) { s.Route.HTTP = conn.HTTP2 }})
 	}
 	if h.Proxy.URL != "" {
-		all = append(all, variant{Direct, direct(s)})
+		all = append(all, variant{evidence.Direct, direct})
 	}
 	if x := (conn.Exchange{Method: s.Method, Body: s.Body, BodyFile: s.BodyFile}); !x.Plain() {
-		s.Method, s.Body, s.BodyFile = http.MethodGet, nil, ""
-		all = append(all, variant{Get, s})
+		all = append(all, variant{evidence.Get, func(s *feeds.Spec) {
+			s.Method, s.Body, s.BodyFile = http.MethodGet, nil, ""
+		}})
 	}
 	return all
 }
 
-// compressed asks for compression, or says that nothing else than none is wanted.
-func compressed(s feeds.Spec, wanted bool) feeds.Spec {
-	s.Compressed = wanted
-	s.Header = s.Header.Clone()
-	s.Header.Del("Accept-Encoding")
-	if !wanted {
-		s.Header = orEmpty(s.Header)
-		s.Header.Set("Accept-Encoding", "identity")
+// compressed requests compression, or explicitly none.
+func compressed(wanted bool) func(*feeds.Spec) {
+	return func(s *feeds.Spec) {
+		s.Compressed = wanted
+		header := make(http.Header)
+		maps.Copy(header, s.Header)
+		header.Del("Accept-Encoding")
+		if !wanted {
+			header.Set("Accept-Encoding", "identity")
+		}
+		s.Header = header
 	}
-	return s
 }
 
-func orEmpty(h http.Header) http.Header {
-	if h == nil {
-		return make(http.Header)
-	}
-	return h
-}
+// direct bypasses the proxy.
+func direct(s *feeds.Spec) { s.Route.Proxy, s.Route.NoProxy = "", "*" }
 
-func over(s feeds.Spec, v conn.Version) feeds.Spec {
-	s.Route.HTTP = v
-	return s
-}
-
-// direct leaves the proxy out.
-func direct(s feeds.Spec) feeds.Spec {
-	s.Route.Proxy, s.Route.NoProxy = "", "*"
-	return s
-}
-
-// try begins a variant; nil: it cannot be asked for.
-func (r *exam) try(kind VariantKind, spec feeds.Spec) *trial {
-	t := &trial{kind: kind, done: r.begin(string(kind))}
+// try starts a variant; nil if it cannot be requested.
+func (r *exam) try(kind evidence.VariantKind, spec feeds.Spec, idle time.Duration) *trial {
+	t := &trial{kind: kind, spec: spec, done: r.begin(string(kind))}
 	spec.NoReconnect, spec.LastEventID = true, ""
-	spec.IdleTimeout = max(spec.IdleTimeout, min(answerTime, r.Duration/5))
+	spec.IdleTimeout = max(spec.IdleTimeout, min(idle, r.Duration/5))
 	spec.ConnectTimeout = min(answerTime, cmp.Or(spec.ConnectTimeout, answerTime))
-	t.collector = New(spec)
-	var err error
-	if t.hub, _, err = r.start(spec, t.collector); err != nil {
-		t.done(true, "%s", err)
+	t.collector = evidence.NewCollector(spec)
+	h, _, err := r.start(spec, t.collector, nil)
+	if err != nil {
+		t.done(failed, "%s", err)
 		return nil
 	}
+	t.close = h.Close
 	r.variants = append(r.variants, t)
 	return t
 }
 
-// endVariants ends those that go on.
+// endVariants ends the variants that are still running.
 func (r *exam) endVariants() {
 	for _, t := range r.variants {
 		if t.ended != nil {
 			continue
 		}
 		t.ended = t.collector.Evidence(time.Now())
-		t.hub.Close()
-		t.tell()
+		t.main = r.evidence().Sightings
+		t.close()
+		t.reportOutcome()
 	}
 }
 
-func (t *trial) tell() {
+func (t *trial) reportOutcome() {
 	n := count(t.ended)
-	switch c := t.ended.last(); {
-	case c != nil && encoding(t.ended) != "":
-		t.done(false, "%s, Content-Encoding: %s", many(n.Events, "event"), encoding(t.ended))
+	switch c := t.ended.Last(); {
 	case c != nil:
-		t.done(false, "%s", many(n.Events, "event"))
+		outcome := wording.Count(n.Events, "event")
+		if c.Head.Encoding != "" {
+			outcome += ", Content-Encoding: " + c.Head.Encoding
+		}
+		t.done(verdictIf(n.Events == 0 && t.kind != evidence.HeadOnly, inconclusive), "%s", outcome)
+	case len(t.ended.Refused) > 0 && t.kind.Optional():
+		t.done(inconclusive, "%s", t.ended.Refused[0].Reason)
 	case len(t.ended.Refused) > 0:
-		t.done(!optional(t.kind), "%s", t.ended.Refused[0].Reason)
+		t.done(failed, "%s", t.ended.Refused[0].Reason)
 	default:
-		t.done(true, "no answer")
+		t.done(failed, "no answer")
 	}
 }
 
-// optional tells of ways that a server need not offer.
-func optional(kind VariantKind) bool {
-	return kind == HTTP1 || kind == HTTP2 || kind == Direct || kind == Get
-}
-
-// aside tries one variant by itself until it is answered.
-func (r *exam) aside(kind VariantKind, spec feeds.Spec) {
-	last := r.try(kind, spec)
+// aside runs a single variant until it is answered.
+func (r *exam) aside(kind evidence.VariantKind, spec feeds.Spec) {
+	last := r.try(kind, spec, answerTime)
 	if last == nil {
 		return
 	}
-	r.until(time.Now().Add(answerTime), func(*Evidence) bool {
+	r.until(r.soon(answerTime, 100), func(*evidence.Evidence) bool {
 		e := last.evidence()
 		return e.Made+len(e.Refused) > 0
 	})
 	r.endVariants()
 }
 
-// alone tries again, by itself, what was refused beside others.
+// alone repeats a refused request while no other connection is open.
 func (r *exam) alone() {
 	for _, t := range r.variants {
-		if turnedAway(t.ended) {
-			r.aside(Alone, r.Spec)
+		if !t.kind.Optional() && t.ended.TurnedAway() {
+			r.aside(evidence.Alone, t.spec)
 			return
 		}
 	}
-}
-
-// turnedAway tells that a connection was refused in a way that another open one may explain.
-func turnedAway(e *Evidence) bool {
-	if e == nil || e.last() != nil || len(e.Refused) == 0 {
-		return false
-	}
-	r := &e.Refused[0]
-	return r.Head.Code == http.StatusServiceUnavailable || r.Head.Code == http.StatusTooManyRequests || r.Kind == conn.KindHeadTimeout
 }

@@ -6,8 +6,8 @@ import (
 	"unsafe"
 )
 
-// skew returns t with its monotonic reading moved by d: a moment at which the wall clock was set back by d.
-// No method of time.Time can make one, so it writes into t as package time lays it out.
+// skew returns t with its monotonic reading moved by d, as if the wall clock had been set back by d. No method of
+// time.Time does this, so it writes into the layout that package time uses.
 func skew(t time.Time, d time.Duration) time.Time {
 	p := (*struct {
 		wall uint64
@@ -18,7 +18,7 @@ func skew(t time.Time, d time.Duration) time.Time {
 	return t
 }
 
-func TestSkewMovesTheMonotonicReadingAlone(t *testing.T) {
+func TestSkewMovesOnlyTheMonotonicReading(t *testing.T) {
 	a := time.Now()
 	b := skew(a, time.Hour)
 	if b.Sub(a) != time.Hour || b.Round(0).Sub(a.Round(0)) != 0 {
@@ -26,13 +26,13 @@ func TestSkewMovesTheMonotonicReadingAlone(t *testing.T) {
 	}
 }
 
-func TestALocalClockThatIsSetChangesNoSilenceAndNoGap(t *testing.T) {
+func TestLocalClockStepKeepsSilenceAndGap(t *testing.T) {
 	start := time.Now()
 	m := New(start, Options{})
 	m.Connected(start, false)
 	m.Bytes(start.Add(1*s), 1)
 	m.Event(start.Add(1*s), time.Time{})
-	// From here on the wall clock is back by an hour: its reading plus an hour is what has passed.
+	// From here on the wall clock is an hour back: its reading plus an hour is the elapsed time.
 	back := func(d time.Duration) time.Time { return skew(start.Add(d-time.Hour), time.Hour) }
 	m.Event(back(3*s), time.Time{})
 	r := m.Report(back(4 * s))
@@ -41,12 +41,12 @@ func TestALocalClockThatIsSetChangesNoSilenceAndNoGap(t *testing.T) {
 	}
 }
 
-func TestALocalClockThatIsSetDoesNotLookLikeLag(t *testing.T) {
+func TestLocalClockStepIsNotLag(t *testing.T) {
 	for name, step := range map[string]time.Duration{
-		"back by little":            -300 * ms,
-		"back":                      -3 * s,
-		"ahead":                     2 * time.Hour,
-		"or the machine was asleep": 10 * time.Minute,
+		"slightly back":          -300 * ms,
+		"back":                   -3 * s,
+		"ahead":                  2 * time.Hour,
+		"the machine was asleep": 10 * time.Minute,
 	} {
 		t.Run(name, func(t *testing.T) {
 			start := time.Now()
@@ -64,7 +64,7 @@ func TestALocalClockThatIsSetDoesNotLookLikeLag(t *testing.T) {
 			}
 			end := skew(start.Add(10*s+step), -step)
 			r := m.Report(end)
-			// The first two may have been made before the connection was up: the offset is not that sure.
+			// The first two may precede the connection: the offset is not that precise.
 			if q := r.Windows[Minute].Lag; q.N != 98 || q.Max != 0 {
 				t.Errorf("lag %+v, want 98 of zero", q)
 			}
@@ -73,7 +73,7 @@ func TestALocalClockThatIsSetDoesNotLookLikeLag(t *testing.T) {
 			case r.Age.PlusMinus != pm && r.Age.ClockOff == 0:
 				t.Errorf("age %+v, want it uncertain by %v", r.Age, pm)
 			case r.Age.Value > r.Age.PlusMinus+80*ms:
-				t.Errorf("age %+v, but 80ms is not in it", r.Age)
+				t.Errorf("age %+v does not include 80ms", r.Age)
 			}
 			if r.Silence != 100*ms {
 				t.Errorf("silence %v", r.Silence)
@@ -82,7 +82,7 @@ func TestALocalClockThatIsSetDoesNotLookLikeLag(t *testing.T) {
 	}
 }
 
-func TestAClockThatIsDisciplinedIsNotSet(t *testing.T) {
+func TestSlewedClockIsNotAStep(t *testing.T) {
 	start := time.Now()
 	m := New(start, Options{Lag: true})
 	m.Connected(start, false)
@@ -99,7 +99,7 @@ func TestAClockThatIsDisciplinedIsNotSet(t *testing.T) {
 	}
 }
 
-func TestAStepEndsTheSearchForReplayedEvents(t *testing.T) {
+func TestClockStepEndsReplayDetection(t *testing.T) {
 	start := time.Now()
 	m := New(start, Options{Lag: true})
 	m.Connected(start, false)

@@ -11,7 +11,7 @@ func Example() {
 	start := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	m := health.New(start, health.Options{Lag: true})
 	m.Connected(start, false)
-	m.SetOffset(5*time.Second, 100*time.Millisecond) // Our clock is ahead of the server's.
+	m.SetOffset(5*time.Second, 100*time.Millisecond) // The local clock is ahead of the server's.
 
 	now := start
 	for i := range 100 {

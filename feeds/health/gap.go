@@ -4,7 +4,7 @@ package health
 type gapMeter struct {
 	windows *windows
 	session slot
-	// last is the arrival of the event before, lastGap the gap before that; each if its has is set.
+	// last is the arrival of the previous event, valid if hasLast; lastGap is the gap before it, valid if hasGap.
 	last, lastGap   int64
 	hasLast, hasGap bool
 }
@@ -15,11 +15,11 @@ func newGapMeter() *gapMeter {
 	return m
 }
 
-// begin says that the next gap is measured from the given time on.
+// begin measures the next gap from the given time.
 func (m *gapMeter) begin(at int64) { m.last, m.hasLast, m.hasGap = at, true, false }
 
-// event counts the gap before an event that arrived at the given time, in ns. It is false if that gap had to
-// be clamped to the scale.
+// event counts the gap before an event that arrived at the given time, in ns. It returns false if the gap was clamped
+// to the scale.
 func (m *gapMeter) event(at int64) bool {
 	gap := at - m.last
 	m.last = at
@@ -38,7 +38,7 @@ func (m *gapMeter) event(at int64) bool {
 	return clamped == gap
 }
 
-// together counts n events, at least one, that arrived at the same time as the one before them.
+// together counts n events, at least one, that arrived at the same time as the previous one.
 func (m *gapMeter) together(n int64) {
 	m.windows.record(0, n)
 	if m.hasGap {
@@ -49,16 +49,15 @@ func (m *gapMeter) together(n int64) {
 	m.lastGap, m.hasGap = 0, true
 }
 
-// interrupt says that the next event does not follow the last one: between two connections there is no gap.
+// interrupt ends the chain of gaps: there is no gap between two connections.
 func (m *gapMeter) interrupt() { m.hasLast, m.hasGap = false, false }
 
 func (m *gapMeter) rotate() { m.windows.rotate(&m.session, 0) }
 
 func (m *gapMeter) report(out *[3]Window) {
-	m.windows.flush()
-	t := newTally(gapScale)
+	t := newSummary(gapScale)
 	defer t.free()
-	t.add(m.windows.minute(), 0)
+	t.add(m.windows.ticks, 0)
 	out[Minute].Gap, out[Minute].Jitter = t.quantiles(), t.jitter()
 	t.reset()
 	t.add(m.windows.fiveMinutes(), 0)

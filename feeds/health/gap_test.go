@@ -6,9 +6,11 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"feedscope/test/race"
 )
 
-// play gives m an event after each of the gaps, beginning at from, and returns when the last one came.
+// play passes m an event after each of the gaps, starting at from, and returns the time of the last one.
 func play(m *Monitor, from time.Duration, gaps ...time.Duration) time.Duration {
 	for _, g := range gaps {
 		from += g
@@ -17,7 +19,7 @@ func play(m *Monitor, from time.Duration, gaps ...time.Duration) time.Duration {
 	return from
 }
 
-// repeat is gap, n times.
+// repeat returns n times gap.
 func repeat(n int, gap time.Duration) []time.Duration {
 	out := make([]time.Duration, n)
 	for i := range out {
@@ -34,16 +36,16 @@ func TestGapAndJitter(t *testing.T) {
 		max    time.Duration
 		jitter time.Duration
 	}{
-		{"no event has no gap", nil, 0, 0, 0},
+		{"no events have no gap", nil, 0, 0, 0},
 		{"one event has no gap", []time.Duration{3 * s}, 0, 0, 0},
 		{"two events have one gap and no jitter", []time.Duration{3 * s, 2 * s}, 1, 2 * s, 0},
 		{"even gaps have no jitter", repeat(50, 20*ms), 49, 20 * ms, 0},
-		{"jitter is the mean difference of gaps that follow each other", []time.Duration{0, 1 * s, 3 * s, 2 * s, 2 * s}, 4, 3 * s, 1 * s},
+		{"jitter is the mean difference of consecutive gaps", []time.Duration{0, 1 * s, 3 * s, 2 * s, 2 * s}, 4, 3 * s, 1 * s},
 		{"the order counts", []time.Duration{0, 1 * s, 2 * s, 2 * s, 3 * s}, 4, 3 * s, 2 * s / 3},
 		{"events of one read have gaps of zero", []time.Duration{0, 0, 0, 100 * ms, 0, 0}, 5, 100 * ms, 50 * ms},
 		{"a gap of more than a day is a day", []time.Duration{0, 30 * time.Hour}, 1, 24 * time.Hour, 0},
-		{"a gap in the wrong direction is zero to its neighbours", []time.Duration{5 * s, 1 * s, -3 * s, 2 * s}, 3, 2 * s, 1500 * ms},
-		{"an arrival before the one before it makes a gap of zero", []time.Duration{5 * s, -3 * s}, 1, 0, 0},
+		{"a negative gap counts as zero", []time.Duration{5 * s, 1 * s, -3 * s, 2 * s}, 3, 2 * s, 1500 * ms},
+		{"an arrival out of order makes a gap of zero", []time.Duration{5 * s, -3 * s}, 1, 0, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			m := connected(Options{})
@@ -53,20 +55,20 @@ func TestGapAndJitter(t *testing.T) {
 				t.Errorf("%d gaps up to %v, jitter %v; want %d, %v, %v", w.Gap.N, w.Gap.Max, w.Jitter, tt.n, tt.max, tt.jitter)
 			}
 			if w.Lag != (Quantiles{}) {
-				t.Errorf("there is a lag: %+v", w.Lag)
+				t.Errorf("unexpected lag: %+v", w.Lag)
 			}
 		})
 	}
 }
 
-func TestPercentilesAreExactWhereTheyCanBe(t *testing.T) {
+func TestPercentilesAreExactAtTheExtremes(t *testing.T) {
 	for _, tt := range []struct {
 		name     string
 		gaps     []time.Duration
 		p50, max time.Duration
 	}{
 		{"when all gaps are the same", repeat(200, 100*ms), 100 * ms, 100 * ms},
-		{"when most events come with others", append(repeat(150, 10*time.Nanosecond), repeat(50, 1*s)...), 10 * time.Nanosecond, 1 * s},
+		{"when most events arrive together", append(repeat(150, 10*time.Nanosecond), repeat(50, 1*s)...), 10 * time.Nanosecond, 1 * s},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			m := connected(Options{})
@@ -78,14 +80,14 @@ func TestPercentilesAreExactWhereTheyCanBe(t *testing.T) {
 	}
 }
 
-func TestATimeOutOfRangeIsCounted(t *testing.T) {
+func TestOutOfRangeTimesAreCounted(t *testing.T) {
 	for _, tt := range []struct {
 		name string
 		gaps []time.Duration
 		want uint64
 	}{
-		{"none when time goes on", []time.Duration{0, 1 * s, 0}, 0},
-		{"an arrival before the one before it", []time.Duration{5 * s, -3 * s}, 1},
+		{"none in order", []time.Duration{0, 1 * s, 0}, 0},
+		{"an arrival out of order", []time.Duration{5 * s, -3 * s}, 1},
 		{"a gap of more than a day", []time.Duration{0, 25 * time.Hour}, 1},
 		{"an arrival before the start", []time.Duration{-5 * s}, 1},
 	} {
@@ -99,12 +101,12 @@ func TestATimeOutOfRangeIsCounted(t *testing.T) {
 	}
 }
 
-func TestTheChainOfGapsEndsWithTheConnection(t *testing.T) {
+func TestNoGapSpansTwoConnections(t *testing.T) {
 	for name, interrupt := range map[string]func(*Monitor){
-		"on an end":             func(m *Monitor) { m.Disconnected(after(10 * s)) },
-		"on a new beginning":    func(m *Monitor) { m.Connected(after(20*s), false) },
-		"on a resumed one":      func(m *Monitor) { m.Connected(after(20*s), true) },
-		"on both, as it should": func(m *Monitor) { m.Disconnected(after(10 * s)); m.Connected(after(20*s), true) },
+		"disconnected":               func(m *Monitor) { m.Disconnected(after(10 * s)) },
+		"reconnected":                func(m *Monitor) { m.Connected(after(20*s), false) },
+		"resumed":                    func(m *Monitor) { m.Connected(after(20*s), true) },
+		"disconnected, then resumed": func(m *Monitor) { m.Disconnected(after(10 * s)); m.Connected(after(20*s), true) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := connected(Options{})
@@ -133,7 +135,7 @@ func TestSampleFloors(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			m := connected(Options{Lag: true})
-			for i := range tt.n + 1 { // One more: the first has no gap.
+			for i := range tt.n + 1 { // One extra: the first has no gap.
 				at := after(time.Duration(i) * 10 * ms)
 				if i == tt.n {
 					m.Event(at, time.Time{}) // And no lag.
@@ -147,7 +149,7 @@ func TestSampleFloors(t *testing.T) {
 					t.Errorf("%+v", q)
 				}
 				if q.Max == 0 || q.Has50 != (q.P50 != 0) || q.Has95 != (q.P95 != 0) || q.Has99 != (q.P99 != 0) {
-					t.Errorf("a value without its Has, or the other way about: %+v", q)
+					t.Errorf("a value without its Has, or the reverse: %+v", q)
 				}
 			}
 		})
@@ -162,12 +164,12 @@ func TestWindowsForget(t *testing.T) {
 		now  time.Duration
 		want [3]uint64
 	}{
-		{"all windows begin alike", 5 * s, [3]uint64{30, 30, 30}},
-		{"a minute is held for a minute", 63 * s, [3]uint64{30, 30, 30}},
-		{"but not for 75 s", 75 * s, [3]uint64{0, 30, 30}},
-		{"five minutes are held for five", 304 * s, [3]uint64{0, 30, 30}},
-		{"but not for six", 6 * time.Minute, [3]uint64{0, 0, 30}},
-		{"a session is held for ever", 1000 * time.Hour, [3]uint64{0, 0, 30}},
+		{"all windows start equal", 5 * s, [3]uint64{30, 30, 30}},
+		{"the minute keeps a minute", 63 * s, [3]uint64{30, 30, 30}},
+		{"but not 75 s", 75 * s, [3]uint64{0, 30, 30}},
+		{"five minutes keep five", 304 * s, [3]uint64{0, 30, 30}},
+		{"but not six", 6 * time.Minute, [3]uint64{0, 0, 30}},
+		{"the session keeps everything", 1000 * time.Hour, [3]uint64{0, 0, 30}},
 	} {
 		r := m.Report(after(tt.now))
 		for i, want := range tt.want {
@@ -178,8 +180,8 @@ func TestWindowsForget(t *testing.T) {
 	}
 }
 
-func TestEventsTogetherAreAsManyAlone(t *testing.T) {
-	for seed := range uint64(50) {
+func TestEventsEqualsRepeatedEvent(t *testing.T) {
+	for seed := range uint64(race.Inputs(50)) {
 		r := rand.New(rand.NewPCG(seed, 3))
 		alone, together := connected(Options{}), connected(Options{})
 		at := time.Duration(0)

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// arrivals gives m an event each 10 ms from the given moment on, with the given delays, and returns when
-// the next one is due.
+// arrivals passes m an event every 10 ms from the given time on, with the given delays, and returns when the next one
+// is due.
 func arrivals(m *Monitor, from time.Duration, delays ...time.Duration) time.Duration {
 	for _, d := range delays {
 		m.Event(after(from), after(from-d))
@@ -15,7 +15,7 @@ func arrivals(m *Monitor, from time.Duration, delays ...time.Duration) time.Dura
 	return from
 }
 
-// close2 tells whether got is want, or within 2 % or 0.2 ms of it.
+// close2 reports whether got is want, or within 2 % or 0.2 ms of it.
 func close2(got, want time.Duration) bool {
 	diff := max(got-want, want-got)
 	return diff <= max(want/50, 200*time.Microsecond)
@@ -25,30 +25,30 @@ func TestLag(t *testing.T) {
 	const year = 365 * 24 * time.Hour
 	for _, tt := range []struct {
 		name     string
-		delays   [][]time.Duration // One slice a connection.
+		delays   [][]time.Duration // One slice per connection.
 		n        uint64
 		p50, max time.Duration
 	}{
-		{"a constant delay is no lag", [][]time.Duration{repeat(40, 80*ms)}, 40, 0, 0},
-		{"a clock that is behind is no lag", [][]time.Duration{repeat(40, 56*year)}, 40, 0, 0},
-		{"a clock that is ahead is no lag", [][]time.Duration{repeat(40, -70*year)}, 40, 0, 0},
+		{"a constant delay is not lag", [][]time.Duration{repeat(40, 80*ms)}, 40, 0, 0},
+		{"a slow clock is not lag", [][]time.Duration{repeat(40, 56*year)}, 40, 0, 0},
+		{"a fast clock is not lag", [][]time.Duration{repeat(40, -70*year)}, 40, 0, 0},
 		{
-			"lag is what a delay has over the smallest",
+			"lag is the delay above the smallest",
 			[][]time.Duration{append(repeat(10, 80*ms), repeat(30, 280*ms)...)},
 			40, 200 * ms, 200 * ms,
 		},
 		{
-			"it comes out exactly through a clock that is off",
+			"lag is exact however far the clocks differ",
 			[][]time.Duration{append(repeat(10, 80*ms-year), repeat(30, 280*ms-year)...)},
 			40, 200 * ms, 200 * ms,
 		},
 		{
-			"what was late is late once a smaller delay shows it",
+			"late events count as late once a smaller delay arrives",
 			[][]time.Duration{append(repeat(30, 580*ms), repeat(10, 80*ms)...)},
 			40, 500 * ms, 500 * ms,
 		},
 		{
-			"a smaller delay than any may come by and by",
+			"the smallest delay may fall step by step",
 			[][]time.Duration{append(append(repeat(5, 90*time.Minute), repeat(30, 45*time.Minute)...), repeat(5, time.Minute)...)},
 			40, 44 * time.Minute, 89 * time.Minute,
 		},
@@ -58,7 +58,7 @@ func TestLag(t *testing.T) {
 			40, 100 * ms, 100 * ms,
 		},
 		{
-			"earlier connections keep the lag they had",
+			"earlier connections keep their lag",
 			[][]time.Duration{append(repeat(1, 0), repeat(29, 2*s)...), repeat(30, 7*s)},
 			60, 0, 2 * s,
 		},
@@ -84,12 +84,12 @@ func TestLag(t *testing.T) {
 	}
 }
 
-func TestASmallestDelayIsForgottenAfterFiveMinutes(t *testing.T) {
+func TestSmallestDelayExpires(t *testing.T) {
 	m := connected(Options{Lag: true})
-	const clock = -7 * s  // The sender's is ahead.
+	const clock = -7 * s  // The sender's clock is ahead.
 	arrivals(m, 0, clock) // One event without any delay,
 	for at := 1 * s; at < 8*time.Minute; at += s {
-		arrivals(m, at, clock+50*ms) // then the way is longer by 50 ms, for good.
+		arrivals(m, at, clock+50*ms) // then the transit time grows by 50 ms for good.
 		want := 50 * ms
 		if at >= 6*time.Minute {
 			want = 0
@@ -98,15 +98,14 @@ func TestASmallestDelayIsForgottenAfterFiveMinutes(t *testing.T) {
 			t.Fatalf("at %v: lag %v, want %v", at, r.Windows[Minute].Lag.P50, want)
 		}
 	}
-	// The session keeps what was true when five minutes had passed: the smallest delay was still in force for
-	// the first minute alone.
+	// The session keeps lags as of five minutes later: only for the first minute was the smallest delay still in force.
 	q := m.Report(after(8 * time.Minute)).Windows[Session].Lag
 	if q.N != 480 || q.Max != 50*ms || !close2(q.P50, 0) {
 		t.Errorf("session: %+v", q)
 	}
 }
 
-func TestAFeedThatWasSilentForLongBeginsAnew(t *testing.T) {
+func TestLagStartsOverAfterALongSilence(t *testing.T) {
 	m := connected(Options{Lag: true})
 	arrivals(m, 0, 0)
 	at := arrivals(m, time.Hour, repeat(20, 3*s)...)
@@ -115,21 +114,21 @@ func TestAFeedThatWasSilentForLongBeginsAnew(t *testing.T) {
 	}
 }
 
-func TestALongJamCostsNoPrecision(t *testing.T) {
+func TestLongJamCostsNoPrecision(t *testing.T) {
 	m := connected(Options{Lag: true})
 	arrivals(m, 0, 0)
 	at := 1 * s
 	for ; at < 6*time.Minute; at += 100 * ms {
 		arrivals(m, at, 50*time.Minute+at/(100*ms)%10*10*ms)
 	}
-	// The one delay that shows the jam is over five minutes old: what is left is the small change.
+	// The only delay that shows the jam is more than five minutes old, so only small variations are left.
 	q := m.Report(after(at)).Windows[FiveMinutes].Lag
 	if q.P50 < 29*ms || q.P50 > 51*ms || !close2(q.P95, 90*ms) || q.Max != 90*ms {
 		t.Errorf("lag %+v", q)
 	}
 }
 
-func TestAWrongEventTimeIsLeftOut(t *testing.T) {
+func TestStrayEventTimeIsIgnored(t *testing.T) {
 	t.Run("when it is the first", func(t *testing.T) {
 		m := connected(Options{Lag: true})
 		m.Event(after(0), time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC))
@@ -150,19 +149,19 @@ func TestAWrongEventTimeIsLeftOut(t *testing.T) {
 	})
 }
 
-func TestAWrongEventTime(t *testing.T) {
+func TestImplausibleEventTimesAreOutOfRange(t *testing.T) {
 	for _, tt := range []struct {
 		name string
 		time time.Time
 	}{
-		{"in 1970", time.Unix(0, 0)},
-		{"in the year 1", time.Time{}.Add(1)},
-		{"in the year 9999", time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)},
-		{"beyond what a duration can hold", time.Date(250000, 1, 1, 0, 0, 0, 0, time.UTC)},
+		{"1970", time.Unix(0, 0)},
+		{"the year 1", time.Time{}.Add(1)},
+		{"the year 9999", time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)},
+		{"beyond the range of a duration", time.Date(250000, 1, 1, 0, 0, 0, 0, time.UTC)},
 		{"two hours early", after(-2 * time.Hour)},
 		{"two hours late", after(2 * time.Hour)},
 	} {
-		t.Run(tt.name+" is left out and counted", func(t *testing.T) {
+		t.Run(tt.name, func(t *testing.T) {
 			m := connected(Options{Lag: true})
 			m.SetOffset(0, 0)
 			at := arrivals(m, backfillTime, repeat(10, 80*ms)...)
@@ -185,7 +184,7 @@ func TestAWrongEventTime(t *testing.T) {
 	}
 }
 
-func TestASendersClockThatIsSetBeginsAnew(t *testing.T) {
+func TestLagStartsOverWhenTheSendersClockIsSet(t *testing.T) {
 	for name, step := range map[string]time.Duration{"ahead": -5 * time.Hour, "back": 5 * time.Hour} {
 		t.Run(name, func(t *testing.T) {
 			m := connected(Options{Lag: true})
@@ -204,9 +203,9 @@ func TestASendersClockThatIsSetBeginsAnew(t *testing.T) {
 	}
 }
 
-func TestAClockThatDriftsCostsLittlePrecision(t *testing.T) {
+func TestDriftingClockCostsLittlePrecision(t *testing.T) {
 	m := connected(Options{Lag: true})
-	// The sender's clock runs fast by 100 ppm, so that every delay on time is the smallest so far.
+	// The sender's clock runs fast by 100 ppm, so every punctual delay is the smallest so far.
 	at := time.Duration(0)
 	for i := range 6000 {
 		d := -at / 10000
@@ -217,7 +216,7 @@ func TestAClockThatDriftsCostsLittlePrecision(t *testing.T) {
 		at += 10 * ms
 	}
 	q := m.Report(after(at)).Windows[Minute].Lag
-	// In a minute the drift comes to 6 ms, which is what the earliest event appears to be late by.
+	// In a minute the drift comes to 6 ms: the earliest event appears late by that.
 	if !close2(q.P50, 3300*time.Microsecond) || q.P95 < 100*ms || q.P95 > 107*ms {
 		t.Errorf("lag %+v", q)
 	}

@@ -6,9 +6,11 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"feedscope/test/race"
 )
 
-// model is a Monitor told again in the simplest words: it keeps every event and sorts.
+// model is the simplest possible Monitor: it keeps every event and sorts.
 type model struct {
 	conn   int
 	ended  []time.Duration // When each connection but the last ended.
@@ -29,7 +31,7 @@ type sample struct {
 	at    time.Duration
 	conn  int
 	delay time.Duration
-	gap   time.Duration // Negative: none.
+	gap   time.Duration // Negative if none.
 }
 
 func (m *model) event(at, delay time.Duration) {
@@ -40,7 +42,7 @@ func (m *model) event(at, delay time.Duration) {
 	m.events = append(m.events, e)
 }
 
-// floors gives the smallest delay of each connection in the five minutes before its end, or before at.
+// floors returns the smallest delay of each connection in the five minutes before its end, or before at.
 func (m *model) floors(at time.Duration) map[int]time.Duration {
 	floors := map[int]time.Duration{}
 	for _, e := range m.events {
@@ -58,7 +60,7 @@ func (m *model) floors(at time.Duration) map[int]time.Duration {
 	return floors
 }
 
-// window gives the lags and gaps of the events since the given tick, as at tells them.
+// window returns the lags and gaps of the events since the given tick, as of at.
 func (m *model) window(since int64, at time.Duration) (lags, gaps []time.Duration, jitter time.Duration) {
 	floor := m.floors(at)
 	var sum, n time.Duration
@@ -100,7 +102,7 @@ func agree(t *testing.T, what string, q Quantiles, sorted []time.Duration, share
 		p    float64
 		got  time.Duration
 		want int
-	}{{q.Has50, .5, q.P50, MinSamples}, {q.Has95, .95, q.P95, MinSamples}, {q.Has99, .99, q.P99, MinSamplesP99}} {
+	}{{q.Has50, .5, q.P50, minSamples}, {q.Has95, .95, q.P95, minSamples}, {q.Has99, .99, q.P99, minSamplesP99}} {
 		if p.has != (len(sorted) >= p.want) {
 			t.Errorf("%s: p%v of %d samples: has is %v", what, p.p, len(sorted), p.has)
 		}
@@ -115,10 +117,10 @@ func agree(t *testing.T, what string, q Quantiles, sorted []time.Duration, share
 	}
 }
 
-// TestMonitorAgreesWithItsModel plays random feeds of eight minutes. Within the first five no delay is old
-// enough to be settled, so that the session is exact as well.
-func TestMonitorAgreesWithItsModel(t *testing.T) {
-	for seed := range uint64(20) {
+// TestMonitorAgreesWithModel plays random feeds of eight minutes. Within the first five no delay is old enough to be
+// settled, so the session is exact as well.
+func TestMonitorAgreesWithModel(t *testing.T) {
+	for seed := range uint64(race.Inputs(20)) {
 		r := rand.New(rand.NewPCG(seed, 7))
 		m, mod := New(t0, Options{Lag: true}), &model{}
 		mean := float64(ms) * math.Pow(10, 1+2*r.Float64()) // From 10 ms to 1 s between events.

@@ -6,21 +6,21 @@ import (
 	"time"
 )
 
-// t0 has no monotonic reading: what a test passes in is all that there is.
+// t0 has no monotonic reading: tests control time completely.
 var t0 = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
 func after(d time.Duration) time.Time { return t0.Add(d) }
 
-// ms, s: durations that tables can hold.
+// ms and s are short names for tables.
 const (
 	ms = time.Millisecond
 	s  = time.Second
 )
 
-// connected is a monitor whose connection is up at t0, and whose opening is over.
+// connected returns a monitor whose connection is up at t0 and past its initial burst.
 func connected(opts Options) *Monitor {
 	m := New(t0, opts)
-	m.opening.end = -1
+	m.burst.end = -1
 	m.Connected(t0, false)
 	return m
 }
@@ -33,11 +33,11 @@ func TestSilence(t *testing.T) {
 		want  time.Duration
 		has   bool
 	}{
-		{"there is none before the first byte", nil, time.Hour, 0, false},
-		{"it counts from the last byte", []time.Duration{1 * s, 2 * s}, 2500 * ms, 500 * ms, true},
-		{"it counts over days", []time.Duration{1 * s}, 72*time.Hour + 1*s, 72 * time.Hour, true},
-		{"it is never negative", []time.Duration{5 * s}, 2 * s, 0, true},
-		{"a read that tells an earlier time does not lengthen it", []time.Duration{5 * s, 1 * s}, 6 * s, 1 * s, true},
+		{"none before the first byte", nil, time.Hour, 0, false},
+		{"from the last byte", []time.Duration{1 * s, 2 * s}, 2500 * ms, 500 * ms, true},
+		{"counts over days", []time.Duration{1 * s}, 72*time.Hour + 1*s, 72 * time.Hour, true},
+		{"never negative", []time.Duration{5 * s}, 2 * s, 0, true},
+		{"an earlier read does not extend it", []time.Duration{5 * s, 1 * s}, 6 * s, 1 * s, true},
 		{"a byte before the start arrived at the start", []time.Duration{-time.Hour}, 1 * s, 1 * s, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -63,13 +63,13 @@ func TestSilence(t *testing.T) {
 
 func TestRates(t *testing.T) {
 	near := func(a, b float64) bool { return math.Abs(a-b) < 1e-9 }
-	t.Run("ten events a second are ten at any moment", func(t *testing.T) {
+	t.Run("a steady ten a second", func(t *testing.T) {
 		m := connected(Options{})
 		for i := range 200 {
 			at := after(time.Duration(i) * 100 * ms)
 			m.Event(at, time.Time{})
 			m.Bytes(at, 150)
-			// An event at the very beginning is in the count, so the first ones make it a little more.
+			// An event at the very start is included, so the rate starts a little higher.
 			if r := m.Report(at); i > 60 && (math.Abs(r.Rate-10) > .21 || math.Abs(r.BytesRate-1500) > 31) {
 				t.Fatalf("at %v: %v events/s, %v bytes/s", at.Sub(t0), r.Rate, r.BytesRate)
 			}
@@ -80,10 +80,10 @@ func TestRates(t *testing.T) {
 		now  time.Duration
 		want float64
 	}{
-		{"in the first second a count stands for a second", 500 * ms, 30},
-		{"before five seconds it is spread over the time so far", 3 * s, 10},
-		{"after five seconds over five", 5500 * ms, 3}, // The first second is half gone.
-		{"a silent feed comes to nothing", 6 * s, 0},
+		{"in the first second a count is a rate", 500 * ms, 30},
+		{"before five seconds averaged over the time so far", 3 * s, 10},
+		{"after five seconds averaged over five", 5500 * ms, 3}, // The first second is half gone.
+		{"a silent feed falls to zero", 6 * s, 0},
 		{"and stays there", time.Hour, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -97,7 +97,7 @@ func TestRates(t *testing.T) {
 			}
 		})
 	}
-	t.Run("a report from before the newest event has it all", func(t *testing.T) {
+	t.Run("a report from before the newest event includes it", func(t *testing.T) {
 		m := connected(Options{})
 		for i := range 100 {
 			m.Event(after(time.Duration(i)*100*ms), time.Time{})
@@ -107,7 +107,7 @@ func TestRates(t *testing.T) {
 			t.Errorf("%v events/s, want %v", got, want)
 		}
 	})
-	t.Run("a read of nothing or less counts nothing", func(t *testing.T) {
+	t.Run("empty and negative reads do not count", func(t *testing.T) {
 		m := connected(Options{})
 		m.Bytes(t0, 0)
 		m.Bytes(t0, -1)
@@ -153,15 +153,15 @@ func TestAge(t *testing.T) {
 		delay time.Duration // Arrival - event time.
 		want  Age
 	}{
-		{"it is the delay less the offset", offset(5*s, 200*ms), 5300 * ms, Age{Value: 300 * ms, PlusMinus: 200 * ms, Known: true}},
-		{"a clock that is behind makes it more", offset(-1*s, 0), 300 * ms, Age{Value: 1300 * ms, Known: true}},
-		{"it is not known without an offset", nil, 300 * ms, Age{}},
-		{"it is not below zero within the uncertainty", offset(1*s, 500*ms), 600 * ms, Age{PlusMinus: 500 * ms, Known: true}},
-		{"beyond the uncertainty a clock is off", offset(1*s, 500*ms), 100 * ms, Age{ClockOff: 400 * ms}},
-		{"without an offset an event from the future says so too", nil, -400 * ms, Age{ClockOff: 400 * ms}},
+		{"the delay minus the offset", offset(5*s, 200*ms), 5300 * ms, Age{Value: 300 * ms, PlusMinus: 200 * ms, Known: true}},
+		{"a slow clock adds to it", offset(-1*s, 0), 300 * ms, Age{Value: 1300 * ms, Known: true}},
+		{"unknown without an offset", nil, 300 * ms, Age{}},
+		{"not negative within the uncertainty", offset(1*s, 500*ms), 600 * ms, Age{PlusMinus: 500 * ms, Known: true}},
+		{"beyond the uncertainty, the clock is off", offset(1*s, 500*ms), 100 * ms, Age{ClockOff: 400 * ms}},
+		{"an event from the future, without an offset", nil, -400 * ms, Age{ClockOff: 400 * ms}},
 		{"the uncertainty is not negative", offset(0, -1*s), 300 * ms, Age{Value: 300 * ms, Known: true}},
 		{"an absurd offset does not overflow", offset(math.MinInt64, 0), 0, Age{Value: time.Duration(maxDelay), Known: true}},
-		{"nor does an absurd uncertainty", offset(math.MaxInt64, math.MaxInt64), 0, Age{PlusMinus: time.Duration(maxDelay), Known: true}},
+		{"an absurd uncertainty does not overflow", offset(math.MaxInt64, math.MaxInt64), 0, Age{PlusMinus: time.Duration(maxDelay), Known: true}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			m := connected(Options{Lag: true})
@@ -174,7 +174,7 @@ func TestAge(t *testing.T) {
 			}
 		})
 	}
-	t.Run("it is that of the newest event", func(t *testing.T) {
+	t.Run("of the newest event", func(t *testing.T) {
 		m := connected(Options{Lag: true})
 		m.SetOffset(0, 0)
 		m.Event(after(1*s), after(0))
@@ -195,7 +195,7 @@ func TestAge(t *testing.T) {
 	})
 }
 
-func TestEventTimesAreNotLookedAtWithoutLag(t *testing.T) {
+func TestEventTimesAreIgnoredWithoutLag(t *testing.T) {
 	m := connected(Options{})
 	m.SetOffset(0, 0)
 	for i := range 50 {

@@ -7,7 +7,7 @@ const rateSeconds = 5
 // rateMeter counts events and bytes by the second.
 type rateMeter struct {
 	second int64 // The current second since the start.
-	from   int64 // Since when events are counted, in ns since the start.
+	from   int64 // Start of counting events, in ns since the start.
 	events [64]uint32
 	bytes  [8]uint64
 }
@@ -16,7 +16,7 @@ func (m *rateMeter) addEvents(n uint32) { m.events[m.second&63] += n }
 
 func (m *rateMeter) addBytes(n int) { m.bytes[m.second&7] += uint64(max(n, 0)) }
 
-// advance begins the given second.
+// advance starts the given second.
 func (m *rateMeter) advance(second int64) {
 	for s := max(m.second+1, second-int64(len(m.events))); s <= second; s++ {
 		m.events[s&63] = 0
@@ -25,8 +25,8 @@ func (m *rateMeter) advance(second int64) {
 	m.second = second
 }
 
-// report is made at now, in ns since the start. The last five seconds seldom begin with a second: of the one
-// they cut, the part that is left counts.
+// report fills in the rates at now, in ns since the start. The last five seconds seldom start on a whole second: the
+// second they cut counts in part.
 func (m *rateMeter) report(now int64, r *Report) {
 	into := float64(now-m.second*int64(time.Second)) / float64(time.Second)
 	seconds := func(from int64) float64 { return min(max(float64(now-from)/float64(time.Second), 1), rateSeconds) }

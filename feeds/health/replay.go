@@ -2,51 +2,51 @@ package health
 
 import "time"
 
-// replayTest tells replayed events from new ones, whatever the clocks are off by.
+// replayDetector distinguishes replayed events from new ones, however far the clocks differ.
 //
-// An event is replayed if it was made before the connection was up. The two moments are read from different
-// clocks, but the smallest delay of the connection before tells them apart: it is the clocks' difference and
-// the shortest way that an event took. An event made at the moment when the connection came up would
-// have come up to that way later at best, so
+// An event is replayed if it was created before the connection was up. These two times are read from different clocks,
+// but the smallest delay of the previous connection relates them: it is the difference between the clocks plus the
+// shortest transit time of an event. An event created just when the connection came up arrives at least that transit
+// time later, so
 //
 //	connected - event time > smallest delay
 //
-// holds for events made before that moment less the way, and only for them.
+// holds for events created earlier than one transit time before that moment, and only for them.
 //
-// The delay of the newest event before would do as well if it were short. But a connection is often lost
-// because its client fell behind, and then it is not.
+// The delay of the last event before the connection is no substitute: a connection is often lost because its client
+// fell behind, and then that delay is long.
 //
-// All that holds while the sender's clock goes on as it did. If it was set between the connections, the smallest delay moves
-// with it, by as much as what the server says of its clock. Where it says nothing of that, the pace of the events does.
-type replayTest struct {
+// This assumes that the sender's clock was not set between the connections. If it was, the smallest delay shifts by as
+// much as the server's clock readings. Without readings, the pace of the events decides.
+type replayDetector struct {
 	shortest int64  // The smallest delay, in ns, if known.
-	then     clocks // What was known of the server's clock when that was measured.
+	then     clocks // What was known about the server's clock when that was measured.
 	known    bool
 	on       bool // The connection was resumed.
 	pace     pace
 }
 
-// verdict is what a test finds of an event.
+// verdict is the detector's result for an event.
 type verdict uint8
 
 const (
 	fresh verdict = iota
-	// unsure is an event that may be of the past: it says nothing of the lag.
+	// unsure is an event that may be old, so it says nothing about the lag.
 	unsure
 	replayed
 )
 
-// learn takes the smallest delay of a connection, and what was known of the server's clock.
-func (r *replayTest) learn(shortest int64, then clocks) {
+// setShortest records the smallest delay of a connection, and what was known about the server's clock.
+func (r *replayDetector) setShortest(shortest int64, then clocks) {
 	r.shortest, r.then, r.known = shortest, then, true
 }
 
-// begin begins a connection.
-func (r *replayTest) begin(resumed bool) { r.on, r.pace = resumed && r.known, pace{} }
+// begin starts a connection.
+func (r *replayDetector) begin(resumed bool) { r.on, r.pace = resumed && r.known, pace{} }
 
-// judge judges an event that was made the given time before the connection was up, by its own clock, and arrived a time
-// after it.
-func (r *replayTest) judge(before, arrived int64, now clocks) verdict {
+// judge returns the verdict on an event: before is how long before the connection came up it was created, by its own
+// clock, and arrived is how long after that it arrived. Event times are truncated to the resolution.
+func (r *replayDetector) judge(before, arrived, resolution int64, now clocks) verdict {
 	if !r.on {
 		return fresh
 	}
@@ -58,71 +58,65 @@ func (r *replayTest) judge(before, arrived int64, now clocks) verdict {
 		r.on = false
 		return fresh
 	}
-	if before <= r.shortest+most {
+	if before <= r.shortest+most+resolution {
 		return unsure
 	}
 	return replayed
 }
 
-// reading is what a clock of the server said: how far ours is ahead of it, and how far that may be wrong.
-type reading struct {
-	offset, plusMinus int64
-	known             bool
-}
-
-func newReading(offset, plusMinus time.Duration) reading {
-	return reading{offset: clamp(int64(offset)), plusMinus: clamp(int64(max(plusMinus, 0))), known: true}
-}
-
-func clamp(delay int64) int64 { return min(max(delay, -maxDelay), maxDelay) }
-
-// clocks are the clocks of a server. The date was written by who sends the events; whoever was asked may be another.
-type clocks struct{ date, asked reading }
-
-// moved bounds how far the server's clock was set back from then to now. Both bounds are zero where that is within what the
-// readings may be wrong by, or nothing is known: clocks are seldom set.
-func moved(then, now clocks) (least, most int64) {
-	a, b := then.date, now.date
-	if !a.known || !b.known {
-		a, b = then.asked, now.asked
-	}
-	by, margin := clamp(b.offset-a.offset), clamp(a.plusMinus+b.plusMinus)
-	if !a.known || !b.known || by >= -margin && by <= margin {
-		return 0, 0
-	}
-	return by - margin, by + margin
-}
-
-// The past comes as fast as it can be sent, the present as fast as it happens.
+// Old events come as fast as they can be sent, new ones as fast as they occur.
 const (
-	// beat is the time over which a pace is taken. Times in whole seconds, the coarsest in use, say enough in it.
-	beat = int64(2 * time.Second)
-	// steadyBeats is how many beats in a row have to be those of the present.
-	steadyBeats = 2
+	// paceInterval is the time over which the pace is measured. It is enough for times in whole seconds, the coarsest
+	// in use.
+	paceInterval = int64(2 * time.Second)
+	// steadyIntervals is how many intervals in a row must have the pace of new events.
+	steadyIntervals = 2
 )
 
-// pace tells whether events that look replayed happen while they arrive: then it is a clock that was set, and they are new. In a
-// replay, the events' time runs faster than ours, and stands still when the connection does.
+// pace detects events that look replayed but occur as they arrive: they are new, and a clock was set. In a replay,
+// event time runs faster than real time, and stops when the connection stalls.
 type pace struct {
 	begun          bool
-	arrived, delay int64 // Of the event with which the beat began.
-	beats          int
+	arrived, delay int64 // Of the event that started the interval.
+	intervals      int
 }
 
-// steady takes an event's arrival and its delay, and tells whether the events have kept pace with the time.
+// steady records an event's arrival and delay, and reports whether events have kept pace with real time.
 func (p *pace) steady(arrived, delay int64) bool {
 	if !p.begun {
 		*p = pace{begun: true, arrived: arrived, delay: delay}
 		return false
 	}
 	passed := arrived - p.arrived
-	if passed < beat {
+	if passed < paceInterval {
 		return false
 	}
-	p.beats++
+	p.intervals++
 	if drift := delay - p.delay; max(drift, -drift) > passed/2 {
-		p.beats = 0
+		p.intervals = 0
 	}
 	p.arrived, p.delay = arrived, delay
-	return p.beats >= steadyBeats
+	return p.intervals >= steadyIntervals
+}
+
+// backfillTime is how long after a connection is up a server may still be sending old events. An event older than the
+// connection that arrives after that is merely late, as on a deliberately delayed feed.
+const backfillTime = 2 * time.Second
+
+// judgeBackfill returns the verdict on an event that arrived at e when there is no smallest delay to compare with. An
+// event sent right after connecting is replayed if every known clock puts its creation before the connection.
+func (m *Monitor) judgeBackfill(e, before, resolution int64) verdict {
+	queried, date := m.clocks.queried, m.clocks.date
+	if !date.known {
+		date = queried
+	}
+	switch {
+	case !m.connecting || !queried.known || e-m.anchor >= int64(backfillTime):
+		return fresh
+	case before > max(queried.offset+queried.plusMinus, date.offset+date.plusMinus)+resolution:
+		return replayed
+	case before > min(queried.offset-queried.plusMinus, date.offset-date.plusMinus):
+		return unsure
+	}
+	return fresh
 }

@@ -6,7 +6,7 @@ import (
 )
 
 func TestReplay(t *testing.T) {
-	// An event every second, 50 ms on the way; the connection is lost at 10 s and back at 20 s.
+	// An event every second with a transit time of 50 ms; the connection is lost at 10 s and back at 20 s.
 	const way = 50 * ms
 	for _, clock := range []struct {
 		name string
@@ -37,19 +37,19 @@ func TestReplay(t *testing.T) {
 				made     time.Duration
 				replayed bool
 			}{
-				{"what was made while the connection was away is replayed", true, 12 * s, true},
-				{"what was seen before and comes again is replayed", true, 9 * s, true},
-				{"what was made just before the connection was up is replayed", true, 20*s - way - 1, true},
-				{"what was made so late that it came when the connection was up is new", true, 20*s - way, false},
-				{"what was made when the connection was up is new", true, 20 * s, false},
-				{"what was made later is new", true, 30 * s, false},
+				{"created during the outage: replayed", true, 12 * s, true},
+				{"received before the outage: replayed", true, 9 * s, true},
+				{"created just before the connection: replayed", true, 20*s - way - 1, true},
+				{"created late enough to arrive live: new", true, 20*s - way, false},
+				{"created as the connection came up: new", true, 20 * s, false},
+				{"created later: new", true, 30 * s, false},
 				{"nothing is replayed without a resume", false, 12 * s, false},
 			} {
 				t.Run(tt.name, func(t *testing.T) {
 					m := lose(tt.resumed)
 					at := max(tt.made+way, 20*s+way)
 					if got := m.Event(after(at), sent(tt.made)); got != tt.replayed {
-						t.Errorf("made at %v, arrived at %v: replayed is %v", tt.made, at, got)
+						t.Errorf("created at %v, arrived at %v: replayed is %v", tt.made, at, got)
 					}
 				})
 			}
@@ -57,17 +57,17 @@ func TestReplay(t *testing.T) {
 	}
 }
 
-func TestReplayIsKnownWhenTheConnectionWasLostInAJam(t *testing.T) {
+func TestReplayIsDetectedAfterAJam(t *testing.T) {
 	m := connected(Options{Lag: true})
 	m.Event(after(50*ms), t0)
-	m.Event(after(15*s), after(2*s)) // 13 s late, and then the connection is lost.
+	m.Event(after(15*s), after(2*s)) // 13 s late; then the connection is lost.
 	m.Connected(after(16*s), true)
 	if !m.Event(after(17*s), after(10*s)) {
-		t.Error("an event from six seconds before the resume counts as new")
+		t.Error("an event created 6 s before the resume counts as new")
 	}
 }
 
-func TestNothingIsReplayedBeforeADelayIsKnown(t *testing.T) {
+func TestNothingIsReplayedWithoutAKnownDelay(t *testing.T) {
 	m := New(t0, Options{Lag: true})
 	m.Connected(t0, true)
 	if m.Event(after(1*s), after(-10*s)) {
@@ -75,7 +75,7 @@ func TestNothingIsReplayedBeforeADelayIsKnown(t *testing.T) {
 	}
 }
 
-func TestReplayedEventsCountNowhere(t *testing.T) {
+func TestReplayedEventsDoNotCount(t *testing.T) {
 	m := connected(Options{Lag: true})
 	m.SetOffset(0, 0)
 	m.Event(after(1*s), after(1*s))
@@ -98,7 +98,7 @@ func TestReplayedEventsCountNowhere(t *testing.T) {
 	}
 }
 
-func TestAConnectionWithoutNewEventsKeepsWhatIsKnownForTheNext(t *testing.T) {
+func TestConnectionWithoutEventsKeepsTheSmallestDelay(t *testing.T) {
 	m := connected(Options{Lag: true})
 	m.Event(after(50*ms), t0)
 	m.Connected(after(10*s), true)
@@ -108,18 +108,18 @@ func TestAConnectionWithoutNewEventsKeepsWhatIsKnownForTheNext(t *testing.T) {
 	}
 }
 
-func TestThePastThatAServerSendsOnConnectingIsReplayed(t *testing.T) {
-	const fast = 10 * time.Second // Our clock is ahead by this much.
+func TestBackfillIsReplayed(t *testing.T) {
+	const fast = 10 * time.Second // The local clock is ahead by this much.
 	for name, c := range map[string]struct {
-		made, arrives time.Duration // Against the moment when the connection was up, by our clock.
+		made, arrives time.Duration // Relative to when the connection came up, by the local clock.
 		offset        bool
 		replayed      bool
 	}{
-		"a minute old":                        {made: -time.Minute, arrives: 10 * time.Millisecond, offset: true, replayed: true},
-		"new":                                 {made: 5 * time.Millisecond, arrives: 10 * time.Millisecond, offset: true},
-		"within what the offset may be wrong": {made: -400 * time.Millisecond, arrives: 10 * time.Millisecond, offset: true},
-		"too late to be of the past":          {made: -time.Minute, arrives: 3 * time.Second, offset: true},
-		"without an offset":                   {made: -time.Minute, arrives: 10 * time.Millisecond},
+		"a minute old":                   {made: -time.Minute, arrives: 10 * time.Millisecond, offset: true, replayed: true},
+		"new":                            {made: 5 * time.Millisecond, arrives: 10 * time.Millisecond, offset: true},
+		"within the error of the offset": {made: -400 * time.Millisecond, arrives: 10 * time.Millisecond, offset: true},
+		"too late for a backfill":        {made: -time.Minute, arrives: 3 * time.Second, offset: true},
+		"without an offset":              {made: -time.Minute, arrives: 10 * time.Millisecond},
 	} {
 		t.Run(name, func(t *testing.T) {
 			start := time.Unix(1_700_000_000, 0)
@@ -139,24 +139,24 @@ func TestThePastThatAServerSendsOnConnectingIsReplayed(t *testing.T) {
 	}
 }
 
-// resumption is a feed of an event every 100 ms, 50 ms on the way, that was lost at 10 s and resumes at 20 s: the server sends what
-// was made in between, within 50 ms, and goes on. In between its clock was set back.
+// resumption is a feed with an event every 100 ms and a transit time of 50 ms. It is lost at 10 s and resumes at 20 s:
+// the server sends the missed events within 50 ms and continues. In between its clock was set back.
 type resumption struct {
-	back        time.Duration
-	date, asked *time.Duration // What the clocks say then; nil: nothing. Before, they said zero.
-	plusMinus   time.Duration
+	back          time.Duration
+	date, queried *time.Duration // The clock readings on the resume, or nil. Before, they were zero.
+	plusMinus     time.Duration
 }
 
-// play tells how many of the 100 events of the past counted as replayed, how many of those made in 20 s after it, and when the last
-// of these was made.
+// play returns how many of the 100 missed events counted as replayed, how many of the events in the 20 s after the
+// resume did, and when the last of these was created.
 func (r resumption) play(m *Monitor) (past, present int, until time.Duration) {
 	const way, every = 50 * ms, 100 * ms
 	clocks := func(share time.Duration) {
 		if r.date != nil {
 			m.SetDate(*r.date*share, r.plusMinus)
 		}
-		if r.asked != nil {
-			m.SetOffset(*r.asked*share, r.plusMinus)
+		if r.queried != nil {
+			m.SetOffset(*r.queried*share, r.plusMinus)
 		}
 	}
 	m.Connected(t0, false)
@@ -181,41 +181,41 @@ func (r resumption) play(m *Monitor) (past, present int, until time.Duration) {
 	return past, present, until
 }
 
-func TestAServersClockThatIsSetMakesNoReplay(t *testing.T) {
-	said := func(d time.Duration) *time.Duration { return &d }
+func TestServerClockStepIsNotAReplay(t *testing.T) {
+	reading := func(d time.Duration) *time.Duration { return &d }
 	const all = 100
 	for name, c := range map[string]struct {
 		resumption
-		past  int           // At least so many are known to be replayed.
-		until time.Duration // For so long new ones are taken for replayed.
+		past  int           // At least this many are recognized as replayed.
+		until time.Duration // New events may count as replayed until then.
 	}{
-		"the clock goes on, and nothing tells it": {resumption{}, all, 0},
-		"the clock goes on, and says so":          {resumption{date: said(0), plusMinus: 500 * ms}, all, 0},
-		"back, and the head's date tells it":      {resumption{back: 90 * s, date: said(90 * s), plusMinus: 500 * ms}, all - 10, 0},
-		"back, and the clock that is asked tells": {resumption{back: 90 * s, asked: said(90 * s), plusMinus: ms}, all - 1, 0},
-		"back, and the date knows it better than who is asked": {
-			resumption{back: 90 * s, date: said(90 * s), asked: said(0), plusMinus: 500 * ms}, all - 10, 0,
+		"unchanged, no readings":   {resumption{}, all, 0},
+		"unchanged, with a Date":   {resumption{date: reading(0), plusMinus: 500 * ms}, all, 0},
+		"back, with a Date":        {resumption{back: 90 * s, date: reading(90 * s), plusMinus: 500 * ms}, all - 10, 0},
+		"back, with a clock query": {resumption{back: 90 * s, queried: reading(90 * s), plusMinus: ms}, all - 1, 0},
+		"back, with a Date that is right and a clock query that is not": {
+			resumption{back: 90 * s, date: reading(90 * s), queried: reading(0), plusMinus: 500 * ms}, all - 10, 0,
 		},
-		"back by little": {resumption{back: 3 * s, date: said(3 * s), plusMinus: 500 * ms}, all - 10, 0},
-		"ahead":          {resumption{back: -90 * s, date: said(-90 * s), plusMinus: 500 * ms}, all - 10, 0},
-		"ahead by little": {
-			resumption{back: -3 * s, date: said(-3 * s), plusMinus: 500 * ms}, all - 10, 0,
+		"slightly back": {resumption{back: 3 * s, date: reading(3 * s), plusMinus: 500 * ms}, all - 10, 0},
+		"ahead":         {resumption{back: -90 * s, date: reading(-90 * s), plusMinus: 500 * ms}, all - 10, 0},
+		"slightly ahead": {
+			resumption{back: -3 * s, date: reading(-3 * s), plusMinus: 500 * ms}, all - 10, 0,
 		},
-		"back by less than a date can tell": {resumption{back: 400 * ms, date: said(400 * ms), plusMinus: 500 * ms}, all, 400 * ms},
-		"back, and nothing tells it":        {resumption{back: 90 * s}, all, 6 * s},
-		"a day back, and nothing tells it":  {resumption{back: 24 * time.Hour}, all, 6 * s},
-		"back, and the clocks deny it":      {resumption{back: 90 * s, date: said(0), asked: said(0)}, all, 6 * s},
+		"back by less than the error of a Date": {resumption{back: 400 * ms, date: reading(400 * ms), plusMinus: 500 * ms}, all, 400 * ms},
+		"back, no readings":                     {resumption{back: 90 * s}, all, 6 * s},
+		"a day back, no readings":               {resumption{back: 24 * time.Hour}, all, 6 * s},
+		"back, with unchanged readings":         {resumption{back: 90 * s, date: reading(0), queried: reading(0)}, all, 6 * s},
 	} {
 		t.Run(name, func(t *testing.T) {
 			past, present, until := c.play(New(t0, Options{Lag: true}))
 			if past < c.past || until > c.until {
-				t.Errorf("%d of the past and %d new ones are replayed, the last after %v", past, present, until)
+				t.Errorf("%d missed and %d new events are replayed, the last after %v", past, present, until)
 			}
 		})
 	}
 }
 
-func TestTheLagAfterAServersClockWasSetIsThatOfItsNewTime(t *testing.T) {
+func TestLagFollowsTheServersNewTime(t *testing.T) {
 	back := 90 * s
 	m := New(t0, Options{Lag: true})
 	resumption{back: back, date: &back, plusMinus: 500 * ms}.play(m)
@@ -224,10 +224,10 @@ func TestTheLagAfterAServersClockWasSetIsThatOfItsNewTime(t *testing.T) {
 	}
 }
 
-func TestATrueReplayIsOneHoweverLongItTakes(t *testing.T) {
+func TestLongReplayIsStillAReplay(t *testing.T) {
 	for name, play := range map[string]func(i int) (arrives, made time.Duration){
-		// An hour was missed, and each time of its events is against the moment of the resume.
-		"at three times the pace of life": func(i int) (arrives, made time.Duration) {
+		// An hour was missed. Times are relative to the resume.
+		"at three times the original pace": func(i int) (arrives, made time.Duration) {
 			arrives = time.Duration(i) * 100 * ms
 			return arrives, 3*arrives - time.Hour
 		},
@@ -246,14 +246,14 @@ func TestATrueReplayIsOneHoweverLongItTakes(t *testing.T) {
 			m.Connected(after(up), true)
 			for i := range 1000 {
 				if arrives, made := play(i); !m.Event(after(up+arrives), after(up+made)) {
-					t.Fatalf("event %d, made at %v, that arrived after %v counts as new", i, made, arrives)
+					t.Fatalf("event %d, created at %v, arrived after %v, counts as new", i, made, arrives)
 				}
 			}
 		})
 	}
 }
 
-func TestWholeSecondsTellThePace(t *testing.T) {
+func TestPaceWithTimesInWholeSeconds(t *testing.T) {
 	m := connected(Options{Lag: true})
 	m.Event(after(50*ms), t0)
 	m.Connected(after(10*s), true)
@@ -265,5 +265,30 @@ func TestWholeSecondsTellThePace(t *testing.T) {
 	}
 	if last > 6*s {
 		t.Errorf("new events count as replayed for %v", last)
+	}
+}
+
+func TestFreshEventsInWholeSecondsAreNotReplayed(t *testing.T) {
+	const way = 50 * ms
+	whole := func(at time.Duration) time.Time { return after(at.Truncate(s)) }
+	for name, m := range map[string]*Monitor{
+		"after a connection": connected(Options{Lag: true}),
+		"with a clock":       New(t0, Options{Lag: true}),
+	} {
+		if m.up {
+			for at := range 10 * s / (100 * ms) {
+				m.Event(after(at*100*ms+way), whole(at*100*ms))
+			}
+			m.Disconnected(after(10 * s))
+		} else {
+			m.SetOffset(0, 0)
+		}
+		m.Connected(after(20*s+500*ms), true)
+		if !m.Event(after(20*s+600*ms), whole(19*s)) {
+			t.Errorf("%s: an event from a second before counts as new", name)
+		}
+		if m.Event(after(20*s+950*ms), whole(20*s+900*ms)) {
+			t.Errorf("%s: a new event counts as replayed", name)
+		}
 	}
 }

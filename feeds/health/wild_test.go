@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// wild gives the moments that a hostile sender, a broken clock or a careless caller could come up with.
+// wild returns times that a hostile sender, a broken clock or a careless caller might pass.
 func wild(b byte, near time.Time) time.Time {
 	switch b % 16 {
 	case 0:
@@ -35,7 +35,7 @@ func wild(b byte, near time.Time) time.Time {
 	}
 }
 
-// sane tells what every report must fulfil.
+// sane checks the invariants of every report.
 func sane(t *testing.T, r Report) {
 	t.Helper()
 	if r.Silence < 0 || r.Rate < 0 || r.BytesRate < 0 || math.IsNaN(r.Rate+r.BytesRate) || math.IsInf(r.Rate+r.BytesRate, 0) {
@@ -62,8 +62,8 @@ func sane(t *testing.T, r Report) {
 	}
 }
 
-// FuzzMonitor plays any calls with any times. Each call is four bytes: what, which arrival, which event time,
-// and how far time goes on before it.
+// FuzzMonitor makes arbitrary calls with arbitrary times. Each call is four bytes: its kind, arrival, event time, and
+// how far time advances before it.
 func FuzzMonitor(f *testing.F) {
 	f.Add([]byte("\x00\x0a\x01\x01\x00\x0a\x02\x05\x00\x0a\x0b\x50"))
 	f.Add([]byte("\x01\x0a\x00\x01\x00\x0a\x03\x05\x02\x00\x00\x00\x03\x0a\x00\xff"))
@@ -74,7 +74,7 @@ func FuzzMonitor(f *testing.F) {
 		for ; len(calls) >= 4; calls = calls[4:] {
 			now = now.Add(time.Duration(calls[3]) * time.Duration(calls[3]) * ms)
 			at := now
-			if calls[1]&16 != 0 { // Now and then, not always, so that there is something to disturb.
+			if calls[1]&16 != 0 { // Only sometimes, to have a state that wild times can disturb.
 				at = wild(calls[1], now)
 			}
 			switch calls[0] % 8 {

@@ -15,23 +15,23 @@ const (
 	bom       = "\xEF\xBB\xBF"
 )
 
-// Reader makes an event stream of lines. Make one with [NewReader]. It is not safe for concurrent use.
+// Reader converts lines to an event stream. Make one with [NewReader]. It is not safe for concurrent use.
 type Reader struct {
 	r    io.ReadCloser
 	err  error
 	buf  []byte
-	rest []byte // Of what was read, what is not made into events yet.
-	out  []byte // Of the event stream, what had no room.
+	rest []byte // Read, but not converted.
+	out  []byte // Converted, but not returned.
 
 	started bool
 	inLine  bool
-	afterCR bool // The last byte of the line was a CR, which is not written yet.
+	afterCR bool // The last byte was a CR, which is not converted yet.
 }
 
-// NewReader makes a Reader of the lines that r yields, and closes r when it is closed.
+// NewReader returns a Reader of the lines in r. Closing it closes r.
 func NewReader(r io.ReadCloser) *Reader { return &Reader{r: r} }
 
-// Read gives what can be made of what has arrived; it reads once, and only when there is nothing left of the read before.
+// Read returns converted bytes. It reads from the underlying reader only when none are left.
 func (l *Reader) Read(p []byte) (int, error) {
 	for len(l.out) == 0 && len(p) > 0 {
 		if len(l.rest) == 0 || l.atMark() {
@@ -47,7 +47,7 @@ func (l *Reader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// Close closes what is read.
+// Close closes the underlying reader.
 func (l *Reader) Close() error { return l.r.Close() }
 
 func (l *Reader) read() {
@@ -58,19 +58,19 @@ func (l *Reader) read() {
 	l.rest, l.err = l.buf[:len(l.rest)+n], err
 }
 
-// atMark tells that what was read is the start of a byte order mark, and nothing else yet.
+// atMark reports whether only a part of a byte order mark has been read.
 func (l *Reader) atMark() bool {
 	return !l.started && l.err == nil && len(l.rest) < len(bom) && bytes.HasPrefix([]byte(bom), l.rest)
 }
 
-// convert makes an event stream of all that was read.
+// convert converts everything that was read.
 func (l *Reader) convert(out []byte) []byte {
 	if l.atMark() {
 		return out
 	}
 	if !l.started {
 		l.started = true
-		if rest, has := bytes.CutPrefix(l.rest, []byte(bom)); has { // It must come first to be told as one.
+		if rest, has := bytes.CutPrefix(l.rest, []byte(bom)); has { // The decoder expects it first.
 			out, l.rest = append(out, bom...), rest
 		}
 	}
@@ -87,7 +87,7 @@ func (l *Reader) convert(out []byte) []byte {
 	return out
 }
 
-// text adds a part of a line.
+// text appends a part of a line.
 func (l *Reader) text(out, part []byte) []byte {
 	if !l.inLine && !l.afterCR {
 		part = bytes.TrimLeft(part, separator)
@@ -112,7 +112,7 @@ func (l *Reader) text(out, part []byte) []byte {
 	return out
 }
 
-// begin begins the event of a line, unless it has begun.
+// begin starts the event of a line, unless it has started already.
 func (l *Reader) begin(out []byte) []byte {
 	if l.inLine {
 		return out

@@ -24,17 +24,17 @@ func read(t testing.TB, r io.Reader) string {
 
 func TestLinesBecomeEvents(t *testing.T) {
 	for name, c := range map[string]struct{ in, want string }{
-		"nothing":                         {"", ""},
-		"a line":                          {"{}\n", "data: {}\n\n"},
-		"a last line without end":         {"1\n2", "data: 1\n\ndata: 2\n\n"},
-		"blank lines are comments":        {"\n1\n\r\n", ":\ndata: 1\n\n:\n"},
-		"CRLF ends a line":                {"1\r\n2\r\n", "data: 1\n\ndata: 2\n\n"},
-		"a CR within is white space":      {"[1,\r2]\n", "data: [1, 2]\n\n"},
-		"a CR at the start is too":        {"\r1\n", "data:  1\n\n"},
-		"a colon is data":                 {":x\n", "data: :x\n\n"},
-		"spaces stay":                     {" 1 \n", "data:  1 \n\n"},
-		"a sequence":                      {"\x1e{}\n\x1e[]\n", "data: {}\n\ndata: []\n\n"},
-		"a byte order mark is to be told": {"\xEF\xBB\xBF{}\n", "\xEF\xBB\xBFdata: {}\n\n"},
+		"nothing":                            {"", ""},
+		"line":                               {"{}\n", "data: {}\n\n"},
+		"last line without end":              {"1\n2", "data: 1\n\ndata: 2\n\n"},
+		"blank lines are comments":           {"\n1\n\r\n", ":\ndata: 1\n\n:\n"},
+		"CRLF ends a line":                   {"1\r\n2\r\n", "data: 1\n\ndata: 2\n\n"},
+		"a CR within a line becomes a space": {"[1,\r2]\n", "data: [1, 2]\n\n"},
+		"so does a CR at the start":          {"\r1\n", "data:  1\n\n"},
+		"a colon is data":                    {":x\n", "data: :x\n\n"},
+		"spaces are kept":                    {" 1 \n", "data:  1 \n\n"},
+		"RFC 7464 sequence":                  {"\x1e{}\n\x1e[]\n", "data: {}\n\ndata: []\n\n"},
+		"a byte order mark is kept":          {"\xEF\xBB\xBF{}\n", "\xEF\xBB\xBFdata: {}\n\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := read(t, strings.NewReader(c.in)); got != c.want {
@@ -44,13 +44,14 @@ func TestLinesBecomeEvents(t *testing.T) {
 	}
 }
 
-func TestALineThatBrokeOffIsLeftSo(t *testing.T) {
-	if got := read(t, io.MultiReader(strings.NewReader("1\n2"), iotest.ErrReader(errBroken))); got != "data: 1\n\ndata: 2" {
+func TestTruncatedLineStaysUnterminated(t *testing.T) {
+	got := read(t, io.MultiReader(strings.NewReader("1\n2"), iotest.ErrReader(errBroken)))
+	if got != "data: 1\n\ndata: 2" {
 		t.Errorf("got %q", got)
 	}
 }
 
-func TestWhatHasArrivedIsNotHeldBack(t *testing.T) {
+func TestPartialLinesAreConvertedImmediately(t *testing.T) {
 	r, w := io.Pipe()
 	l := ndjson.NewReader(r)
 	go func() { _, _ = io.WriteString(w, "{\"a\":1}\n{\"b\"") }()
@@ -62,11 +63,11 @@ func TestWhatHasArrivedIsNotHeldBack(t *testing.T) {
 		t.Error(err)
 	}
 	if _, err := w.Write(nil); err != io.ErrClosedPipe {
-		t.Errorf("what is read stays open: %v", err)
+		t.Errorf("the underlying reader was not closed: %v", err)
 	}
 }
 
-// tokens decodes an event stream and tells its tokens in short.
+// tokens decodes an event stream and describes its tokens briefly.
 func tokens(t testing.TB, r io.Reader, limit int) (all []string) {
 	t.Helper()
 	d := sse.NewDecoder(r, sse.Options{MaxEventBytes: limit})
@@ -83,12 +84,12 @@ func tokens(t testing.TB, r io.Reader, limit int) (all []string) {
 		case sse.Anomaly:
 			all = append(all, tok.Anomaly.String())
 		case sse.Retry:
-			t.Error("a retry of lines")
+			t.Error("lines produced a retry")
 		}
 	}
 }
 
-func TestWhatIsWrongIsReportedAndTheNextLineIsRead(t *testing.T) {
+func TestAnomaliesDoNotStopTheNextLine(t *testing.T) {
 	in := "1\n" + strings.Repeat("x", 200) + "\n\xff\n2\n"
 	got := strings.Join(tokens(t, ndjson.NewReader(io.NopCloser(strings.NewReader(in))), 100), "|")
 	if want := "1|oversize block|invalid UTF-8|\uFFFD|2"; got != want {
@@ -96,15 +97,17 @@ func TestWhatIsWrongIsReportedAndTheNextLineIsRead(t *testing.T) {
 	}
 }
 
-// FuzzReader: the events are the lines, however the bytes are cut.
+// FuzzReader checks that the events are the lines, however the bytes are split.
 func FuzzReader(f *testing.F) {
-	for _, seed := range []string{"", "{}\n", "\r\n\r1\r\n", "\x1e1\n2", "\xEF\xBB\xBF\n", ":\n\n data: 1\rid: 2\n\x00\n", "\xff\r"} {
+	for _, seed := range []string{
+		"", "{}\n", "\r\n\r1\r\n", "\x1e1\n2", "\xEF\xBB\xBF\n", ":\n\n data: 1\rid: 2\n\x00\n", "\xff\r",
+	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, in []byte) {
 		whole := read(t, strings.NewReader(string(in)))
 		if bytewise := read(t, iotest.OneByteReader(strings.NewReader(string(in)))); bytewise != whole {
-			t.Fatalf("in bytes %q, as a whole %q", bytewise, whole)
+			t.Fatalf("byte by byte %q, at once %q", bytewise, whole)
 		}
 		var got []string
 		for _, tok := range tokens(t, strings.NewReader(whole), 0) {
@@ -118,7 +121,7 @@ func FuzzReader(f *testing.F) {
 	})
 }
 
-// reference gives the data of the events that lines are, slowly and simply.
+// reference returns the data of the events for lines, slowly and simply.
 func reference(in string) (all []string) {
 	in = strings.TrimPrefix(in, "\xEF\xBB\xBF")
 	for line := range strings.SplitSeq(in, "\n") {
@@ -131,7 +134,7 @@ func reference(in string) (all []string) {
 	return all
 }
 
-// decoded is text as the decoder repairs it.
+// decoded returns text after the decoder's UTF-8 repair.
 func decoded(text string) string {
 	d := sse.NewDecoder(strings.NewReader("data: "+text+"\n\n"), sse.Options{})
 	for {

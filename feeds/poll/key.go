@@ -3,45 +3,36 @@ package poll
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
-	"github.com/tidwall/gjson"
+	"feedscope/feeds/jsonpath"
 )
 
-// Bounds on what is told of an item's names.
-const (
-	maxNames     = 6
-	maxNameBytes = 40
-)
+// maxNames is the number of an item's names that an error quotes.
+const maxNames = 6
 
-// checkKey tells of a key that no item has, which is a wrong path; one that some lack is theirs to lack.
-func (n *news) checkKey(items [][]byte) error {
-	has := func(item []byte) bool { return gjson.GetBytes(item, n.key).Exists() }
+// checkKey returns an error if no item has the key, which means that its path is wrong. Some items may lack it.
+func (n *news) checkKey(items []string) error {
+	has := func(item string) bool { return jsonpath.Get([]byte(item), n.key).Exists() }
 	if n.key == "" || len(items) == 0 || slices.ContainsFunc(items, has) {
 		return nil
 	}
-	which, first := "no item of the document has", "the first has "
+	subject, first := "no item in the document has", "the first has "
 	if n.items == "" {
-		which, first = "the document has no", "it has "
+		subject, first = "the document does not have", "it has "
 	}
-	return fmt.Errorf("%s %q, which item_key (--item-key) names%s", which, n.key, namesIn(items[0], first))
+	return fmt.Errorf("%s the item_key (--item-key) %q%s", subject, n.key, namesIn(items[0], first))
 }
 
-// namesIn tells the first names that an object has in a clause; of something else nothing.
-func namesIn(item []byte, has string) string {
-	object := gjson.ParseBytes(item)
-	if !object.IsObject() {
-		return ""
-	}
-	var names []string
-	object.ForEach(func(name, _ gjson.Result) bool {
-		if len(name.String()) <= maxNameBytes {
-			names = append(names, fmt.Sprintf("%q", name.String()))
-		}
-		return len(names) < maxNames
-	})
+// namesIn returns a clause with the first member names of an object; empty for anything else.
+func namesIn(item, has string) string {
+	names := jsonpath.AppendMembers(nil, []byte(item), maxNames)
 	if len(names) == 0 {
 		return ""
+	}
+	for i, name := range names {
+		names[i] = strconv.Quote(name)
 	}
 	return "; " + has + strings.Join(names, ", ")
 }

@@ -8,33 +8,26 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/tidwall/gjson"
+	"feedscope/feeds/jsonpath"
 )
 
-// remembered is how many keys are kept of items that a document no longer has.
+// remembered is the number of keys above which those of items no longer in the document are dropped.
 const remembered = 16 << 10
 
-// mark is a key as it is remembered.
+// mark is a hashed key.
 type mark [16]byte
 
-// news tells the new items of documents.
+// news finds the new items of documents.
 type news struct {
 	items, key string
-	seen       map[mark]uint64 // The round in which a key was there last.
+	seen       map[mark]uint64 // The round in which a key was last seen.
 	round      uint64
-}
-
-func newNews(o Options) news {
-	return news{items: o.Items, key: o.Key, seen: make(map[mark]uint64)}
 }
 
 var errNoJSON = errors.New("the document is not JSON")
 
-// of appends an event for each new item of a document, or a comment if there is none.
-func (n *news) of(out, doc []byte) ([]byte, error) {
-	if !gjson.ValidBytes(doc) {
-		return nil, errNoJSON
-	}
+// appendEvents appends an event for each new item of a document, or a comment if there is none.
+func (n *news) appendEvents(out, doc []byte) ([]byte, error) {
 	items, err := n.split(doc)
 	if err == nil {
 		err = n.checkKey(items)
@@ -45,7 +38,7 @@ func (n *news) of(out, doc []byte) ([]byte, error) {
 	n.round++
 	for _, item := range items {
 		if n.isNew(item) {
-			out = n.event(out, item)
+			out = n.appendEvent(out, item)
 		}
 	}
 	n.forget()
@@ -55,49 +48,46 @@ func (n *news) of(out, doc []byte) ([]byte, error) {
 	return out, nil
 }
 
-// split gives the items of a document, each on one line.
-func (n *news) split(doc []byte) ([][]byte, error) {
-	if n.items == "" {
-		return [][]byte{compact(string(doc))}, nil
+// split returns the items of a document, each on one line. Deep nesting is refused before anything walks it.
+func (n *news) split(doc []byte) ([]string, error) {
+	if err := jsonpath.CheckDepth(doc); err != nil {
+		return nil, err
 	}
-	list := gjson.GetBytes(doc, n.items)
+	var compact bytes.Buffer
+	if err := json.Compact(&compact, doc); err != nil {
+		return nil, errNoJSON
+	}
+	if n.items == "" {
+		return []string{compact.String()}, nil
+	}
+	list := jsonpath.Get(compact.Bytes(), n.items)
 	if !list.IsArray() {
 		return nil, fmt.Errorf("the document has no list at %q", n.items)
 	}
-	var all [][]byte
-	list.ForEach(func(_, item gjson.Result) bool {
-		all = append(all, compact(item.Raw))
-		return true
-	})
+	var all []string
+	for _, item := range list.Array() {
+		all = append(all, item.Raw)
+	}
 	return all, nil
 }
 
-// compact takes the white space out of valid JSON.
-func compact(text string) []byte {
-	var b bytes.Buffer
-	if err := json.Compact(&b, []byte(text)); err != nil {
-		// gjson is more tolerant in places. A line end is white space in any case.
-		return []byte(strings.NewReplacer("\r", " ", "\n", " ").Replace(text))
-	}
-	return b.Bytes()
-}
-
-// isNew tells whether an item has not been there, and remembers it.
-func (n *news) isNew(item []byte) bool {
+// isNew reports whether an item is new, and remembers it.
+func (n *news) isNew(item string) bool {
 	key := item
 	if n.key != "" {
-		if v := gjson.GetBytes(item, n.key); v.Exists() {
-			key = []byte("key " + v.String())
+		if v := jsonpath.Get([]byte(item), n.key); v.Exists() {
+			key = "key " + v.String()
 		}
 	}
-	sum := sha256.Sum256(key)
+	sum := sha256.Sum256([]byte(key))
 	m := mark(sum[:len(mark{})])
 	_, seen := n.seen[m]
 	n.seen[m] = n.round
 	return !seen
 }
 
-// forget drops the keys that are gone: of documents all, of items once they are too many.
+// forget drops keys that are no longer in the document: at once if the document is the item, otherwise when there are
+// too many.
 func (n *news) forget() {
 	if n.items != "" && len(n.seen) <= remembered {
 		return
@@ -109,10 +99,10 @@ func (n *news) forget() {
 	}
 }
 
-// event appends an item as an event, with its key for an id.
-func (n *news) event(out, item []byte) []byte {
+// appendEvent appends an item as an event, with its key as the id.
+func (n *news) appendEvent(out []byte, item string) []byte {
 	if n.key != "" {
-		if id := gjson.GetBytes(item, n.key).String(); id != "" && !strings.ContainsAny(id, "\x00\r\n") {
+		if id := jsonpath.Get([]byte(item), n.key).String(); id != "" && !strings.ContainsAny(id, "\x00\r\n") {
 			out = append(append(append(out, "id: "...), id...), '\n')
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// numbers is a list of the numbers from one up to, not including, another.
+// numbers returns a JSON list of the numbers from one number up to but excluding another.
 func numbers(from, to int) []byte {
 	var all []string
 	for i := from; i < to; i++ {
@@ -15,10 +15,10 @@ func numbers(from, to int) []byte {
 	return []byte("[" + strings.Join(all, ",") + "]")
 }
 
-func TestKeysAreForgottenButThoseOfTheDocument(t *testing.T) {
-	n := newNews(Options{Items: "@this"})
+func TestForgetKeepsKeysOfTheDocument(t *testing.T) {
+	n := news{items: "@this", seen: make(map[mark]uint64)}
 	count := func(doc []byte) int {
-		out, err := n.of(nil, doc)
+		out, err := n.appendEvents(nil, doc)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -31,12 +31,12 @@ func TestKeysAreForgottenButThoseOfTheDocument(t *testing.T) {
 	}{
 		{"first", numbers(-1, 0), 1},
 		{"again, after a document without it", numbers(-1, 0), 0},
-		{"more than are remembered", numbers(0, 2*remembered), 2 * remembered},
+		{"more items than are remembered", numbers(0, 2*remembered), 2 * remembered},
 		{"the same document", numbers(0, 2*remembered), 0},
-		{"what was forgotten for it", numbers(-1, 0), 1},
+		{"a forgotten number", numbers(-1, 0), 1},
 	} {
 		if got := count(step.doc); got != step.want {
-			t.Errorf("%s: %d new ones, want %d", step.what, got, step.want)
+			t.Errorf("%s: %d new items, want %d", step.what, got, step.want)
 		}
 	}
 	if len(n.seen) > remembered {

@@ -10,14 +10,15 @@ import (
 	"feedscope/feeds/conn"
 )
 
-// Options say how to poll.
+// Options configure a [Poller].
 type Options struct {
-	// Every is the time from the start of one poll to that of the next; one that takes longer is followed at once.
+	// Every is the time from the start of one poll to that of the next. After a poll that takes longer, the next starts
+	// immediately.
 	Every time.Duration
-	// Items is the gjson path of the list of items; empty: the document is the one item.
+	// Items is the gjson path of the list of items; empty makes the document the only item.
 	Items string
-	// Key is the gjson path of an item's key; empty: what the item says, which also is the key of an item without one. That no
-	// item of a document has one is an error.
+	// Key is the gjson path of an item's key; if it is empty, or an item has no such value, the item's text is its key.
+	// A document without the key in any item is an error.
 	Key string
 	// MaxBytes bounds the document; zero means 16 MiB.
 	MaxBytes int
@@ -29,30 +30,30 @@ const (
 	timeout = 30 * time.Second
 )
 
-// Client opens what is polled.
-type Client interface {
+// client opens documents.
+type client interface {
 	Open(ctx context.Context, r conn.Request) (*conn.Stream, error)
 }
 
 // Poller polls one document. It is not safe for concurrent use; one stream may be open at a time.
 type Poller struct {
-	client   Client
+	client   client
 	o        Options
 	revision conn.Revision
 	news     news
 	begun    bool
 }
 
-// New makes a poller.
-func New(client Client, o Options) *Poller {
+// New returns a poller.
+func New(c client, o Options) *Poller {
 	if o.MaxBytes <= 0 {
 		o.MaxBytes = defaultMaxBytes
 	}
-	return &Poller{client: client, o: o, news: newNews(o)}
+	return &Poller{client: c, o: o, news: news{items: o.Items, key: o.Key, seen: make(map[mark]uint64)}}
 }
 
-// Open polls at once, and gives a stream of what this and the polls to come bring. It returns the errors of
-// [conn.Client.Open]; so does the body.
+// Open polls at once, and returns a stream of the items that this and later polls find. Its errors, and those of the
+// body, are those of [conn.Client.Open].
 func (p *Poller) Open(ctx context.Context, r conn.Request) (*conn.Stream, error) {
 	r.Format = conn.Document
 	b := &body{p: p, r: r, next: time.Now()}
@@ -69,18 +70,18 @@ func (p *Poller) Open(ctx context.Context, r conn.Request) (*conn.Stream, error)
 	return s, nil
 }
 
-// body is a stream made of polls.
+// body is an event stream made of polls.
 type body struct {
 	p      *Poller
 	r      conn.Request
-	ctx    context.Context // As a response has one: for its stream's whole life.
+	ctx    context.Context // Lives as long as the stream, like that of a response.
 	cancel context.CancelFunc
 	next   time.Time
 	rest   []byte
 	err    error
 }
 
-// Read gives what the last poll brought, or waits for the next one.
+// Read returns what the last poll found, or waits for the next one.
 func (b *body) Read(p []byte) (int, error) {
 	for len(b.rest) == 0 {
 		if b.err != nil {
@@ -95,7 +96,7 @@ func (b *body) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// Close ends the polling.
+// Close stops polling.
 func (b *body) Close() error {
 	b.cancel()
 	return nil
@@ -112,12 +113,12 @@ func (b *body) wait() error {
 	}
 }
 
-// timedOut is the error of one poll. It is never shared: whoever opens a stream notes in it what was asked for.
+// timedOut returns a new error each time, because each attempt adds its own request to it.
 func timedOut() error {
-	return &conn.Error{Kind: conn.KindTimeout, Reason: fmt.Sprintf("a poll was given up after %s", timeout), Retry: true}
+	return &conn.Error{Kind: conn.KindTimeout, Reason: fmt.Sprintf("a poll took longer than %s", timeout), Retry: true}
 }
 
-// poll gets the document and makes a part of the stream of what is new in it.
+// poll fetches the document and adds its new items to the stream.
 func (b *body) poll() (*conn.Stream, error) {
 	b.next = time.Now().Add(b.p.o.Every)
 	ctx, cancel := context.WithTimeoutCause(b.ctx, timeout, timedOut())
@@ -134,10 +135,10 @@ func (b *body) poll() (*conn.Stream, error) {
 	}
 	doc, err := b.p.read(ctx, s.Body)
 	if err != nil {
-		return nil, told(err, s)
+		return nil, failure(err, s)
 	}
-	if b.rest, err = b.p.news.of(b.rest[:0], doc); err != nil {
-		return nil, told(err, s)
+	if b.rest, err = b.p.news.appendEvents(b.rest[:0], doc); err != nil {
+		return nil, failure(err, s)
 	}
 	b.p.revision = conn.Revision{ETag: s.Header.Get("ETag"), LastModified: s.Header.Get("Last-Modified")}
 	return s, nil
@@ -152,13 +153,13 @@ func (p *Poller) read(ctx context.Context, r io.Reader) ([]byte, error) {
 	case err != nil:
 		return nil, errors.New(conn.Reason(err))
 	case len(doc) > p.o.MaxBytes:
-		return nil, fmt.Errorf("the document has more than %d bytes, which is the limit", p.o.MaxBytes)
+		return nil, fmt.Errorf("the document is larger than the limit of %d bytes", p.o.MaxBytes)
 	}
 	return doc, nil
 }
 
-// told gives an error with the response in which it was found. Whatever is wrong with a document may be right in the next.
-func told(err error, s *conn.Stream) error {
+// failure returns err with the response that caused it. It can be retried, because the next document may be valid.
+func failure(err error, s *conn.Stream) error {
 	var failed *conn.Error
 	if errors.As(err, &failed) {
 		return failed

@@ -14,10 +14,10 @@ import (
 	"feedscope/feeds/poll"
 )
 
-// server answers polls with documents, one after the other, the last again and again.
+// server answers polls with documents in order and repeats the last one.
 type server struct {
 	documents []string
-	asked     []conn.Revision
+	revisions []conn.Revision
 	hang      bool
 }
 
@@ -27,7 +27,7 @@ func (s *server) Open(ctx context.Context, r conn.Request) (*conn.Stream, error)
 		<-ctx.Done()
 		return nil, context.Cause(ctx)
 	}
-	s.asked = append(s.asked, r.Known)
+	s.revisions = append(s.revisions, r.Known)
 	doc := s.documents[0]
 	if len(s.documents) > 1 {
 		s.documents = s.documents[1:]
@@ -39,7 +39,7 @@ func (s *server) Open(ctx context.Context, r conn.Request) (*conn.Stream, error)
 	return &conn.Stream{Body: io.NopCloser(strings.NewReader(doc)), Header: h, Unchanged: doc == "304"}, nil
 }
 
-// polled gives what a number of polls bring, with "|" between them.
+// polled returns the results of a number of polls, separated by "|".
 func polled(t *testing.T, o poll.Options, documents ...string) (out string, past int64) {
 	t.Helper()
 	o.Every = time.Second
@@ -66,28 +66,28 @@ func polled(t *testing.T, o poll.Options, documents ...string) (out string, past
 	return out, past
 }
 
-func TestWhatIsNewBecomesEvents(t *testing.T) {
+func TestNewItemsBecomeEvents(t *testing.T) {
 	for name, c := range map[string]struct {
 		o         poll.Options
 		documents []string
 		want      string
 	}{
-		"a document that changes": {
+		"changing document": {
 			poll.Options{},
 			[]string{`{"a": 1}`, `{"a":1}`, `{"a":2}`, `{"a":1}`},
 			`data: {"a":1}$$|: nothing new$|data: {"a":2}$$|data: {"a":1}$$`,
 		},
-		"items by what they say": {
+		"items without a key": {
 			poll.Options{Items: "list"},
 			[]string{`{"list":[1,2]}`, `{"list":[2, 3,1]}`, `{"list":[]}`, `{"list":[1]}`},
 			"data: 1$$data: 2$$|data: 3$$|: nothing new$|: nothing new$",
 		},
-		"items by their key": {
+		"items with a key": {
 			poll.Options{Items: "@this", Key: "id"},
 			[]string{`[{"id":1,"v":1}]`, `[{"id":1,"v":2},{"id":"x\ny"}]`},
 			`id: 1$data: {"id":1,"v":1}$$|data: {"id":"x\ny"}$$`,
 		},
-		"an item without the key is told by what it says": {
+		"an item without the key is identified by its text": {
 			poll.Options{Items: "@this", Key: "id"},
 			[]string{`[{"id":1},{"v":1}]`, `[{"id":1},{"v":1},{"v":2}]`},
 			"id: 1$data: {\"id\":1}$$data: {\"v\":1}$$|data: {\"v\":2}$$",
@@ -95,27 +95,37 @@ func TestWhatIsNewBecomesEvents(t *testing.T) {
 		"a key that no item has": {
 			poll.Options{Items: "@this", Key: "idd"},
 			[]string{`[{"id":1,"v":{}},{"id":2}]`},
-			`no item of the document has "idd", which item_key (--item-key) names; the first has "id", "v"`,
+			`no item in the document has the item_key (--item-key) "idd"; the first has "id", "v"`,
 		},
-		"a key that items without names cannot have": {
+		"a key where items have no names": {
 			poll.Options{Items: "@this", Key: "id"},
 			[]string{`[1]`},
-			`no item of the document has "id", which item_key (--item-key) names`,
+			`no item in the document has the item_key (--item-key) "id"`,
 		},
 		"a key that the document does not have": {
 			poll.Options{Key: "idd"},
 			[]string{`{"id":1}`},
-			`the document has no "idd", which item_key (--item-key) names; it has "id"`,
+			`the document does not have the item_key (--item-key) "idd"; it has "id"`,
 		},
-		"no item, and so none without a key": {
+		"an empty list": {
 			poll.Options{Items: "@this", Key: "id"}, []string{`[]`}, `: nothing new$`,
 		},
-		"a version that is at hand": {poll.Options{}, []string{`1`, "304", "2"}, "data: 1$$|: nothing new (304)$|data: 2$$"},
-		"white space in an item":    {poll.Options{}, []string{"{\n\"a\":\r\n 1}"}, `data: {"a":1}$$`},
-		"a page":                    {poll.Options{}, []string{"<html>"}, "the document is not JSON"},
-		"no list":                   {poll.Options{Items: "a.b"}, []string{`{"a":1}`}, `the document has no list at "a.b"`},
-		"too large a document":      {poll.Options{MaxBytes: 4}, []string{`12345`}, "the document has more than 4 bytes, which is the limit"},
-		"a poll that fails":         {poll.Options{}, []string{"1", "!503"}, "data: 1$$|503"},
+		"unchanged (304)":        {poll.Options{}, []string{`1`, "304", "2"}, "data: 1$$|: nothing new (304)$|data: 2$$"},
+		"white space in an item": {poll.Options{}, []string{"{\n\"a\":\r\n 1}"}, `data: {"a":1}$$`},
+		"HTML":                   {poll.Options{}, []string{"<html>"}, "the document is not JSON"},
+		"deep nesting": {
+			poll.Options{Items: "a"}, []string{strings.Repeat("[", 1<<20)}, "the JSON is nested more than 1000 levels deep",
+		},
+		"deep nesting in an item": {
+			poll.Options{Items: "@this", Key: "id"},
+			[]string{`[{"id":` + strings.Repeat("[", 2000) + strings.Repeat("]", 2000) + "}]"},
+			"the JSON is nested more than 1000 levels deep",
+		},
+		"no list": {poll.Options{Items: "a.b"}, []string{`{"a":1}`}, `the document has no list at "a.b"`},
+		"oversize document": {
+			poll.Options{MaxBytes: 4}, []string{`12345`}, "the document is larger than the limit of 4 bytes",
+		},
+		"failed poll": {poll.Options{}, []string{"1", "!503"}, "data: 1$$|503"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got, _ := polled(t, c.o, c.documents...); got != c.want {
@@ -125,13 +135,13 @@ func TestWhatIsNewBecomesEvents(t *testing.T) {
 	}
 }
 
-func TestThePastIsWhatTheFirstPollFound(t *testing.T) {
+func TestFirstPollItemsPrecedeTheConnection(t *testing.T) {
 	if _, past := polled(t, poll.Options{}, "1", "2"); past != int64(len("data: 1\n\n")) {
-		t.Errorf("it is %d bytes", past)
+		t.Errorf("got %d bytes, want the first poll's", past)
 	}
 }
 
-func TestAnErrorEndsTheStreamAndTheNextGoesOn(t *testing.T) {
+func TestStreamContinuesAfterAnError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{documents: []string{"[1]", "!gone", "[1,2]"}}
 		p := poll.New(s, poll.Options{Every: time.Minute, Items: "@this"})
@@ -153,13 +163,13 @@ func TestAnErrorEndsTheStreamAndTheNextGoesOn(t *testing.T) {
 		if got := string(buf[:n]); got != "data: 2\n\n" || second.Past != 0 {
 			t.Errorf("got %q, past %d", got, second.Past)
 		}
-		if s.asked[0] != (conn.Revision{}) || s.asked[1].ETag != "[" || s.asked[2].ETag != "[" {
-			t.Errorf("asked with %+v", s.asked)
+		if s.revisions[0] != (conn.Revision{}) || s.revisions[1].ETag != "[" || s.revisions[2].ETag != "[" {
+			t.Errorf("revisions %+v", s.revisions)
 		}
 	})
 }
 
-func TestAPollThatHangsIsGivenUpAndOneThatIsEndedEnds(t *testing.T) {
+func TestPollTimeoutAndCancel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{documents: []string{"1"}, hang: true}
 		start := time.Now()
@@ -181,9 +191,12 @@ func TestAPollThatHangsIsGivenUpAndOneThatIsEndedEnds(t *testing.T) {
 	})
 }
 
-// FuzzPoll: whatever the document, what comes out are events of one data line each, or one comment.
+// FuzzPoll checks that any document becomes events of one data line each, or one comment.
 func FuzzPoll(f *testing.F) {
-	for _, seed := range []string{`{"a":[1,{"id":"x"}]}`, "[\n1,\r2]", `{"a":[{"id":"a\u0000b"}]}`, "[", `"\u2028"`, "{\"a\":[{\"id\":\"\r\"}]}"} {
+	for _, seed := range []string{
+		`{"a":[1,{"id":"x"}]}`, "[\n1,\r2]", `{"a":[{"id":"a\u0000b"}]}`, "[", `"\u2028"`, "{\"a\":[{\"id\":\"\r\"}]}",
+		`{"a":` + strings.Repeat("[", 5000) + strings.Repeat("]", 5000) + "}", strings.Repeat(`{"a":`, 5000),
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, doc string) {
@@ -197,7 +210,9 @@ func FuzzPoll(f *testing.F) {
 				t.Fatal(err)
 			}
 			for line := range strings.SplitSeq(strings.TrimRight(string(text), "\n"), "\n") {
-				if line != "" && !strings.HasPrefix(line, "data: ") && !strings.HasPrefix(line, "id: ") && line != ": nothing new" || strings.Contains(line, "\r") {
+				if line != "" && !strings.HasPrefix(line, "data: ") && !strings.HasPrefix(line, "id: ") &&
+					line != ": nothing new" ||
+					strings.Contains(line, "\r") {
 					t.Fatalf("%q has the line %q", text, line)
 				}
 			}
@@ -205,7 +220,7 @@ func FuzzPoll(f *testing.F) {
 	})
 }
 
-func TestWhatIsNotedOfAPollThatHangsStaysItsOwn(t *testing.T) {
+func TestTimeoutErrorsAreNotShared(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var errs [2]*conn.Error
 		for i := range errs {
@@ -215,7 +230,7 @@ func TestWhatIsNotedOfAPollThatHangsStaysItsOwn(t *testing.T) {
 			}
 		}
 		if errs[0] == errs[1] {
-			t.Error("two feeds have one error, in which each notes what it asked for")
+			t.Error("two polls share one error, to which each adds its request")
 		}
 	})
 }

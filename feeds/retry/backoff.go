@@ -7,70 +7,58 @@ import (
 
 // Backoff follows the attempts of one feed. It is not safe for concurrent use.
 type Backoff struct {
-	policy Policy
-	rnd    func() float64
-	base   time.Duration
-	// attempt starts anew with every live connection, doublings only with one that lasted: a server that
-	// accepts every connection and drops it at once is met ever more slowly.
-	attempt   int
+	policy    Policy
+	serverMax time.Duration // The longest reconnection time that a server may set.
+	rnd       func() float64
+	server    time.Duration // The server's reconnection time, within its bounds; zero without one.
+	hasty     bool          // The server wanted less than Floor.
+	// doublings restarts only after a long or useful connection: a server that accepts each connection and drops it at
+	// once is tried less and less often.
 	doublings int
 	liveSince time.Time // Zero unless live.
-	asked     bool      // The server has set a reconnection time that is not below Floor.
 }
 
-// New makes a Backoff. The function rnd gives numbers in [0, 1); nil means [rand.Float64].
+// New returns a Backoff. The function rnd returns numbers in [0, 1); nil means [rand.Float64].
 func New(p Policy, rnd func() float64) *Backoff {
 	if rnd == nil {
 		rnd = rand.Float64
 	}
+	serverMax := positive(p.Max, MaxServerTime)
 	p = p.withDefaults()
-	return &Backoff{policy: p, rnd: rnd, base: p.Base}
+	return &Backoff{policy: p, serverMax: max(serverMax, p.Floor), rnd: rnd}
 }
 
-// SetServer takes the reconnection time that the server sent in a retry field (WHATWG HTML, section 9.2.6).
-// It replaces the policy's Base for good, brought between Floor and Max; zero and less mean Floor.
+// SetServer sets the reconnection time that the server sent in a retry field (WHATWG HTML, section 9.2.6). It
+// replaces the policy's Base for good, between Floor and Max or [MaxServerTime]; zero and less mean Floor.
 func (b *Backoff) SetServer(d time.Duration) {
-	b.base = b.policy.bound(d)
-	b.asked = d >= b.policy.Floor
+	b.server = min(max(d, b.policy.Floor), b.serverMax)
+	b.hasty = d < b.policy.Floor
 }
 
-// AsAgreed says, after Down, that the connection ended in good order after it had delivered something. If the server
-// has set the reconnection time, it means to be asked again at just that pace, as section 9.2.3 has it, and the
-// delay starts from Base again; a time below Floor is no such wish.
-func (b *Backoff) AsAgreed() {
-	if b.asked {
-		b.doublings = 0
-	}
-}
+// Base returns the base delay in force: the server's, or else the policy's.
+func (b *Backoff) Base() time.Duration { return positive(b.server, b.policy.Base) }
 
-// Base is the base delay in force: the server's, else the policy's, between Floor and Max.
-func (b *Backoff) Base() time.Duration { return b.base }
-
-// Server is the reconnection time that the server has set, as far as the policy allows it; zero: none.
+// Server returns the reconnection time that the server has set, as far as the policy allows it; zero if it has
+// set none, or less than Floor.
 func (b *Backoff) Server() time.Duration {
-	if !b.asked {
+	if b.hasty {
 		return 0
 	}
-	return b.base
+	return b.server
 }
 
-// Attempt is the number of attempts that Next has granted since a connection was last live; zero while one is.
-func (b *Backoff) Attempt() int { return b.attempt }
-
-// Next grants an attempt after a connection failed or ended at now, and says when it may start.
+// Next returns when to start the next attempt, after a connection failed or ended at now.
 //
-// With hasRetryAfter and a positive retryAfter the delay is retryAfter, the server's answer to exactly this question, without jitter
-// and without an upper bound; only Floor still holds. Otherwise it is Base after the first failure and
-// doubles with every further one up to Max; Retry-After delays count as failures too. Of a delay d and
-// the policy's jitter j it is a random point, evenly spread over that part of
+// A Retry-After in the future wins. Otherwise the delay is Base, doubled for each previous failure, up to Max. With the
+// policy's jitter j, a delay d becomes a random one, spread evenly over the part of
 //
 //	d*(1-j/2) to d*(1+j/2)
 //
-// which lies within Floor and Max. So clients that lost one server together come back apart, even
-// when all of them have reached Max.
+// that is within Floor and Max. This keeps clients that lost the same server from returning all at once. The delay is
+// never shorter than the server's reconnection time, which may be longer than Max; the random part is then added to
+// that.
 func (b *Backoff) Next(now time.Time, retryAfter time.Duration, hasRetryAfter bool) time.Time {
 	d := b.delay()
-	b.attempt++
 	b.doublings++
 	if hasRetryAfter && retryAfter > 0 {
 		return now.Add(max(retryAfter, b.policy.Floor))
@@ -78,43 +66,49 @@ func (b *Backoff) Next(now time.Time, retryAfter time.Duration, hasRetryAfter bo
 	return now.Add(b.spread(d))
 }
 
-// Live says that a connection became live at now.
+// Live notes that a connection became live at now.
 func (b *Backoff) Live(now time.Time) {
-	b.attempt = 0
 	if b.liveSince.IsZero() {
 		b.liveSince = now
 	}
 }
 
-// Down says that the connection ended at now. If it was live for ResetAfter, the delay starts from Base again.
-// Without a Live before it, it says nothing.
+// Down notes that the connection ended at now. If it was live for ResetAfter, the delay starts from Base again.
+// Without a Live before it, it does nothing.
 func (b *Backoff) Down(now time.Time) {
 	if !b.liveSince.IsZero() && now.Sub(b.liveSince) >= b.policy.ResetAfter {
-		b.doublings = 0
+		b.Reset()
 	}
 	b.liveSince = time.Time{}
 }
 
-// Reset starts the delay from Base again, because whoever waits has said so.
+// Reset starts the delay from Base again: after Down, for a connection that delivered events and ended in good order,
+// or when the user reconnects.
 func (b *Backoff) Reset() { b.doublings = 0 }
 
-// delay is Base doubled as often as it is due, up to Max.
+// delay returns Base after the current number of doublings, up to Max or the server's time.
 func (b *Backoff) delay() time.Duration {
-	d := b.base
+	d, longest := b.Base(), b.longest()
 	for range b.doublings {
-		if d > b.policy.Max/2 {
-			return b.policy.Max
+		if d > longest/2 {
+			return longest
 		}
 		d *= 2
 	}
 	return d
 }
 
+// longest returns the longest delay: Max, or the server's time if that is longer.
+func (b *Backoff) longest() time.Duration { return max(b.policy.Max, b.server) }
+
 // spread applies the jitter to d.
 func (b *Backoff) spread(d time.Duration) time.Duration {
 	half := time.Duration(b.policy.Jitter / 2 * float64(d))
-	low := b.policy.bound(d - half)
-	// The room above d is taken first, since d+half could overflow under a huge Max.
-	high := d + min(half, b.policy.Max-d)
+	low := max(d-half, b.policy.Floor, b.server)
+	room := b.longest() - d // Taken first, since d+half could overflow.
+	if b.server > b.policy.Max {
+		room = half
+	}
+	high := max(d+min(half, room), low)
 	return low + time.Duration(b.rnd()*float64(high-low))
 }

@@ -9,13 +9,13 @@ import (
 
 var t0 = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
-// middle is the random number that leaves a delay at the centre of its spread.
+// middle is the random number that leaves a delay at the center of its spread.
 func middle() float64 { return 0.5 }
 
-// noJitter is the default policy with delays that a test can name.
+// noJitter returns the default policy without jitter, for exact delays.
 func noJitter() Policy { return Policy{Jitter: -1} }
 
-// delays are the next n delays of b, all taken at t0.
+// delays returns the next n delays of b, all at t0.
 func delays(b *Backoff, n int) []time.Duration {
 	out := make([]time.Duration, n)
 	for i := range out {
@@ -55,16 +55,34 @@ func TestDelays(t *testing.T) {
 		want   []time.Duration
 	}{
 		{"the defaults double from one second to thirty", noJitter(), nil, seconds(1, 2, 4, 8, 16, 30, 30)},
-		{"a base that reaches the maximum exactly stays there", Policy{Base: 15 * time.Second, Jitter: -1}, nil, seconds(15, 30, 30)},
+		{
+			"a base that reaches the maximum exactly stays there",
+			Policy{Base: 15 * time.Second, Jitter: -1},
+			nil,
+			seconds(15, 30, 30),
+		},
 		{"a base over the maximum is the maximum", Policy{Base: time.Minute, Jitter: -1}, nil, seconds(30, 30)},
 		{"a base under the floor is the floor", Policy{Base: time.Millisecond, Jitter: -1}, nil, seconds(.1, .2, .4)},
 		{"a maximum under the floor is the floor", Policy{Max: time.Millisecond, Jitter: -1}, nil, seconds(.1, .1)},
 		{"negative settings are the defaults", Policy{-1, -1, -1, -1, -1}, nil, seconds(1, 2, 4, 8, 16, 30)},
 		{"the server's time replaces the base", noJitter(), server(3 * time.Second), seconds(3, 6, 12, 24, 30)},
-		{"the server may ask for less than the base", noJitter(), server(200 * time.Millisecond), seconds(.2, .4, .8)},
-		{"a server's zero means the floor", noJitter(), server(0), seconds(.1, .2, .4)},
-		{"a server's negative means the floor", noJitter(), server(-1), seconds(.1, .2)},
-		{"a server's century means the maximum", noJitter(), server(math.MaxInt64), seconds(30, 30)},
+		{"the server may set less than the base", noJitter(), server(200 * time.Millisecond), seconds(.2, .4, .8)},
+		{"zero from the server means the floor", noJitter(), server(0), seconds(.1, .2, .4)},
+		{"a negative time from the server means the floor", noJitter(), server(-1), seconds(.1, .2)},
+		{"two minutes from the server are honored", noJitter(), server(2 * time.Minute), seconds(120, 120, 120)},
+		{"a huge time from the server means ten minutes", noJitter(), server(math.MaxInt64), seconds(600, 600)},
+		{
+			"the user's maximum bounds the server",
+			Policy{Max: time.Minute, Jitter: -1},
+			server(2 * time.Minute),
+			seconds(60, 60),
+		},
+		{
+			"a longer maximum also bounds the server",
+			Policy{Max: time.Hour, Jitter: -1},
+			server(40 * time.Minute),
+			seconds(2400, 3600, 3600),
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			b := New(tt.policy, middle)
@@ -81,20 +99,25 @@ func TestDelays(t *testing.T) {
 	}
 }
 
-func TestJitterSpreadsEvenlyWithinTheBounds(t *testing.T) {
+func TestJitterSpreadsEvenlyWithinBounds(t *testing.T) {
 	for _, tt := range []struct {
 		name      string
 		policy    Policy
 		low, high time.Duration
 	}{
-		{"by default a quarter to each side", Policy{}, 750 * time.Millisecond, 1250 * time.Millisecond},
-		{"a full jitter by half to each side", Policy{Jitter: 1}, 500 * time.Millisecond, 1500 * time.Millisecond},
+		{"the default is a quarter to each side", Policy{}, 750 * time.Millisecond, 1250 * time.Millisecond},
+		{"full jitter is half to each side", Policy{Jitter: 1}, 500 * time.Millisecond, 1500 * time.Millisecond},
 		{"a jitter over one is one", Policy{Jitter: 7}, 500 * time.Millisecond, 1500 * time.Millisecond},
 		{"not a number is the default", Policy{Jitter: math.NaN()}, 750 * time.Millisecond, 1250 * time.Millisecond},
-		{"at the maximum only below it", Policy{Base: time.Hour}, 22500 * time.Millisecond, 30 * time.Second},
-		{"at the floor only above it", Policy{Base: 1}, 100 * time.Millisecond, 125 * time.Millisecond},
+		{"only below the maximum", Policy{Base: time.Hour}, 22500 * time.Millisecond, 30 * time.Second},
+		{"only above the floor", Policy{Base: 1}, 100 * time.Millisecond, 125 * time.Millisecond},
 		{"none when negative", noJitter(), time.Second, time.Second},
-		{"none where floor and maximum leave no room", Policy{Floor: time.Second, Max: time.Second}, time.Second, time.Second},
+		{
+			"none if floor and maximum leave no room",
+			Policy{Floor: time.Second, Max: time.Second},
+			time.Second,
+			time.Second,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			for _, p := range []struct {
@@ -103,11 +126,36 @@ func TestJitterSpreadsEvenlyWithinTheBounds(t *testing.T) {
 			}{
 				{0, tt.low},
 				{.5, (tt.low + tt.high) / 2},
-				{1, tt.high}, // Never given, but the limit of what is.
+				{1, tt.high}, // The limit, which is never returned.
 			} {
 				b := New(tt.policy, func() float64 { return p.rnd })
 				if got := delays(b, 1)[0]; got != p.want {
 					t.Errorf("random %v gives %v, want %v", p.rnd, got, p.want)
+				}
+			}
+		})
+	}
+}
+
+func TestServerTimeIsALowerBound(t *testing.T) {
+	for _, tt := range []struct {
+		name      string
+		server    time.Duration
+		failures  int
+		low, high time.Duration
+	}{
+		{"a short time", 4 * time.Second, 0, 4 * time.Second, 5 * time.Second},
+		{"after a failure", 4 * time.Second, 1, 6 * time.Second, 10 * time.Second},
+		{"just below the maximum", 29 * time.Second, 0, 29 * time.Second, 30 * time.Second},
+		{"beyond the maximum", 2 * time.Minute, 3, 2 * time.Minute, 150 * time.Second},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			for rnd, want := range map[float64]time.Duration{0: tt.low, 1: tt.high} {
+				b := New(Policy{}, func() float64 { return rnd })
+				b.SetServer(tt.server)
+				delays(b, tt.failures)
+				if got := delays(b, 1)[0]; got != want {
+					t.Errorf("random %v gives %v, want %v", rnd, got, want)
 				}
 			}
 		})
@@ -122,9 +170,9 @@ func TestRetryAfterWins(t *testing.T) {
 	}{
 		{"over a shorter backoff", 7 * time.Minute, 7 * time.Minute},
 		{"over a longer backoff", 300 * time.Millisecond, 300 * time.Millisecond},
-		{"but not below the floor", time.Millisecond, 100 * time.Millisecond},
-		{"unless it names no time to come: then the backoff counts", 0, 6 * time.Second},
-		{"or one that has passed", -time.Hour, 6 * time.Second},
+		{"not below the floor", time.Millisecond, 100 * time.Millisecond},
+		{"zero falls back to the backoff", 0, 6 * time.Second},
+		{"as does a time in the past", -time.Hour, 6 * time.Second},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			b := New(Policy{}, func() float64 { return 0 })
@@ -134,7 +182,7 @@ func TestRetryAfterWins(t *testing.T) {
 			}
 		})
 	}
-	t.Run("and counts as a failure", func(t *testing.T) {
+	t.Run("counts as a failure", func(t *testing.T) {
 		b := New(noJitter(), nil)
 		b.Next(t0, time.Second, true)
 		if got, want := delays(b, 1), seconds(2); !equal(got, want) {
@@ -149,7 +197,7 @@ func TestReset(t *testing.T) {
 		up   func(b *Backoff)
 		want time.Duration
 	}{
-		{"a minute of being live starts anew", func(b *Backoff) {
+		{"a minute live resets the delay", func(b *Backoff) {
 			b.Live(t0)
 			b.Down(t0.Add(time.Minute))
 		}, time.Second},
@@ -163,12 +211,12 @@ func TestReset(t *testing.T) {
 			b.Live(t0.Add(40 * time.Second))
 			b.Down(t0.Add(70 * time.Second))
 		}, 8 * time.Second},
-		{"being live again and again counts from the first", func(b *Backoff) {
+		{"repeated Live calls count from the first", func(b *Backoff) {
 			b.Live(t0)
 			b.Live(t0.Add(50 * time.Second))
 			b.Down(t0.Add(time.Minute))
 		}, time.Second},
-		{"an end without a beginning does not", func(b *Backoff) {
+		{"an end without a start does not reset it", func(b *Backoff) {
 			b.Down(t0.Add(time.Hour))
 		}, 8 * time.Second},
 		{"an end counts once", func(b *Backoff) {
@@ -176,7 +224,7 @@ func TestReset(t *testing.T) {
 			b.Down(t0.Add(time.Second))
 			b.Down(t0.Add(time.Hour))
 		}, 8 * time.Second},
-		{"a clock that went backwards does not", func(b *Backoff) {
+		{"a clock set backwards does not", func(b *Backoff) {
 			b.Live(t0)
 			b.Down(t0.Add(-time.Hour))
 		}, 8 * time.Second},
@@ -190,7 +238,7 @@ func TestReset(t *testing.T) {
 			}
 		})
 	}
-	t.Run("the policy says how long is enough", func(t *testing.T) {
+	t.Run("the policy sets the time", func(t *testing.T) {
 		b := New(Policy{Jitter: -1, ResetAfter: time.Second}, nil)
 		delays(b, 3)
 		b.Live(t0)
@@ -201,27 +249,8 @@ func TestReset(t *testing.T) {
 	})
 }
 
-func TestAttempt(t *testing.T) {
-	b := New(Policy{}, nil)
-	step := func(do string, want int) {
-		t.Helper()
-		if b.Attempt() != want {
-			t.Errorf("after %s: attempt %d, want %d", do, b.Attempt(), want)
-		}
-	}
-	step("New", 0)
-	delays(b, 2)
-	step("two failures", 2)
-	b.Live(t0)
-	step("a live connection", 0)
-	b.Down(t0.Add(time.Second))
-	delays(b, 1)
-	step("its early end", 1)
-}
-
-// TestAnyHistoryKeepsTheBounds plays random histories under random policies against the rules told again
-// in the simplest words.
-func TestAnyHistoryKeepsTheBounds(t *testing.T) {
+// TestDelaysStayWithinBounds compares random histories under random policies with a simple version of the rules.
+func TestDelaysStayWithinBounds(t *testing.T) {
 	for seed := range uint64(300) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		dur := func() time.Duration { return time.Duration(r.ExpFloat64() * float64(10*time.Second)) }
@@ -251,9 +280,9 @@ func TestAnyHistoryKeepsTheBounds(t *testing.T) {
 				}
 			default:
 				got := b.Next(now, 0, false).Sub(now)
-				centre := min(float64(b.Base())*math.Exp2(float64(failures)), float64(p.Max))
-				low := max(centre*(1-p.Jitter/2), float64(p.Floor))
-				high := min(centre*(1+p.Jitter/2), float64(p.Max))
+				center := min(float64(b.Base())*math.Exp2(float64(failures)), float64(p.Max))
+				low := max(center*(1-p.Jitter/2), float64(p.Floor), float64(b.server))
+				high := min(center*(1+p.Jitter/2), float64(p.Max))
 				if f := float64(got); f < low-2 || f > high+2 || got < p.Floor || got > p.Max {
 					t.Fatalf("seed %d: failure %d waits %v, outside %v to %v, under %+v", seed, failures, got,
 						time.Duration(low), time.Duration(high), p)
@@ -275,15 +304,15 @@ func TestExtremePoliciesDoNotOverflow(t *testing.T) {
 	}
 }
 
-func TestAServerThatWantsToBeAskedAgainIsAskedAtItsPace(t *testing.T) {
+func TestCleanEndAfterEventsResetsDelay(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		server time.Duration
 		want   []time.Duration
 	}{
-		{"it set the time", 2 * time.Second, seconds(2, 2, 2)},
-		{"it set a time below the floor", 0, []time.Duration{100 * time.Millisecond, 200 * time.Millisecond, 400 * time.Millisecond}},
-		{"it set none", -1, seconds(1, 2, 4)},
+		{"without a time from the server", -1, seconds(1, 1, 1)},
+		{"with a time from the server", 2 * time.Second, seconds(2, 2, 2)},
+		{"a server's time below the floor", 0, seconds(.1, .1, .1)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			b := New(noJitter(), nil)
@@ -293,7 +322,7 @@ func TestAServerThatWantsToBeAskedAgainIsAskedAtItsPace(t *testing.T) {
 			for i, want := range tt.want {
 				b.Live(t0)
 				b.Down(t0.Add(time.Second))
-				b.AsAgreed()
+				b.Reset()
 				if got := b.Next(t0, 0, false).Sub(t0); got != want {
 					t.Errorf("delay %d is %v, want %v", i+1, got, want)
 				}

@@ -8,16 +8,16 @@ import (
 	"time"
 )
 
-// MaxRetryAfter bounds what [ParseRetryAfter] returns: beyond a day a wrong clock or a typing error is
-// likelier than a wish.
+// MaxRetryAfter bounds the result of [ParseRetryAfter]: a longer delay is more likely a wrong clock or a typo than
+// intended.
 const MaxRetryAfter = 24 * time.Hour
 
 // ParseRetryAfter reads the value of a Retry-After header field (RFC 9110, section 10.2.3): a number of
-// seconds, or an HTTP-date in any of its three forms, whose distance from now counts. It is best given the response's own Date
-// as now, which makes the distance independent of the local clock.
+// seconds, or an HTTP-date in any of its three forms, which is relative to now. With the response's own Date as now
+// the result does not depend on the local clock.
 //
-// A negative number and a date in the past give zero, anything beyond [MaxRetryAfter] gives MaxRetryAfter.
-// ok is false for a value in neither form.
+// A negative number or a date in the past is zero, and anything beyond [MaxRetryAfter] is cut to it. ok
+// is false for a value in neither form.
 func ParseRetryAfter(value string, now time.Time) (d time.Duration, ok bool) {
 	value = strings.Trim(value, " \t")
 	if d, ok := parseSeconds(value); ok {

@@ -1,22 +1,22 @@
 package sse
 
-// place tells which buffer of the decoder a span is in.
-type place uint8
+// source is the buffer that holds a span.
+type source uint8
 
 const (
-	raw      place = iota // buf, from the block's start
-	repaired              // Decoder.repaired, from the block's part of it
-	joined                // Decoder.joined, from the block's part of it
+	raw      source = iota // Decoder.buf, from the block's start
+	repaired               // Decoder.repaired, from the block's part of it
+	joined                 // Decoder.joined, from the block's part of it
 )
 
-// span is text of the pending block. Its bounds are relative to the block's part of a buffer, so they stay true when
-// a read moves it.
+// span is text of the pending block. Its bounds are relative to the block's part of a buffer, so a read that moves
+// the buffer does not change them.
 type span struct {
 	from, to int
-	in       place
+	in       source
 }
 
-// block is what the lines of the pending block have said so far.
+// block is the pending block: what its lines have set so far.
 type block struct {
 	open      bool // a field line was seen since the last blank line
 	hasID     bool
@@ -26,10 +26,10 @@ type block struct {
 	name      span
 	id        span
 
-	joinedAt, repairedAt int // where its parts of these buffers start
+	joinedAt, repairedAt int // start of its parts of these buffers
 }
 
-// begin starts a block at the field line at index start.
+// begin starts a block with the field line at index start.
 func (b *block) begin(start, joinedAt, repairedAt int) {
 	b.open = true
 	b.hasID = false
@@ -53,35 +53,39 @@ func (d *Decoder) text(s span) []byte {
 	return b[at+s.from : at+s.to : at+s.to]
 }
 
-// dispatch ends the pending block at its blank line: its last event ID counts from here on. It reports whether the
-// block is an event to be delivered, as only one with a data line is.
-func (d *Decoder) dispatch() bool {
-	if d.block.hasID {
-		d.id = d.text(d.block.id)
+// dispatch ends the pending block at its blank line: its last event ID takes effect. It returns the block's event, or
+// nil if the block has no data line or events are skimmed.
+func (d *Decoder) dispatch() *Token {
+	b := &d.block
+	b.open = false
+	if b.hasID {
+		d.id = d.text(b.id)
 	}
-	d.block.open = false
-	if d.block.dataLines == 0 {
-		return false
+	if b.dataLines == 0 {
+		return nil
 	}
 	d.events++
-	return !d.skims
+	if d.skims {
+		return nil
+	}
+	d.setEvent(d.text(b.name), d.text(b.data), d.buf[b.start:d.pos:d.pos], b.hasID)
+	return &d.token
 }
 
-// event returns the token of the block that was dispatched.
-func (d *Decoder) event() *Token {
-	b, t := &d.block, &d.token
-	// Field by field: a whole Token would be built aside and copied.
+// setEvent makes the token the event of the block that ends at pos.
+func (d *Decoder) setEvent(name, data, block []byte, ownID bool) {
+	t := &d.token
+	// Field by field: a composite literal would be built elsewhere and copied.
 	t.Kind = Event
 	t.Anomaly = 0
-	t.Offset = d.base + int64(b.start)
-	t.Size = int64(d.pos - b.start)
-	t.Type = d.text(b.name)
-	t.Data = d.text(b.data)
+	t.Offset = d.Offset() - int64(len(block))
+	t.Size = int64(len(block))
+	t.Type = name
+	t.Data = data
 	t.ID = d.id
-	t.OwnID = b.hasID
-	t.Raw = d.buf[b.start:d.pos:d.pos]
+	t.OwnID = ownID
+	t.Raw = block
 	t.Retry = 0
-	return t
 }
 
 // addData adds the value of one data line to the block's data.

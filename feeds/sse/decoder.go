@@ -5,111 +5,110 @@ import (
 	"math"
 )
 
-// DefaultMaxEventBytes is the size limit of a block when [Options] names none: 16 MiB.
+// DefaultMaxEventBytes is the default of [Options].MaxEventBytes: 16 MiB.
 const DefaultMaxEventBytes = 16 << 20
 
-// Options changes how a [Decoder] decodes. The zero value is ready for use.
+// Options configures a [Decoder]. The zero value is ready for use.
 type Options struct {
-	// MaxEventBytes is the largest block, in bytes as received, that is decoded; zero or less means
-	// DefaultMaxEventBytes. A block counts from its first field line to the end of its blank line, comments within
-	// it included. A larger one is skipped and reported as Oversize: no event, no last event ID, nothing from the line
-	// on that crosses the limit. Comments outside of a block count each for itself.
+	// MaxEventBytes is the size, in bytes as received, of the largest block that is decoded; zero or less means
+	// DefaultMaxEventBytes. A block counts from its first field line to the end of its blank line, including the
+	// comments in between. A larger one is reported as Oversize as soon as it passes the limit, and skipped: its event, its last event ID
+	// and everything from the line that crosses the limit are dropped. Comments outside a block count individually.
 	//
-	// It bounds the memory: about as much for the buffer, and where blocks have several data lines or ill-formed
-	// UTF-8, which need room of their own, up to eight times as much for a stream made to hurt.
+	// The limit bounds the memory: roughly this much for the buffer and, for blocks that have several data lines or
+	// ill-formed UTF-8 and so need separate space, up to eight times as much on a hostile stream.
 	MaxEventBytes int
 
-	// LastEventID is the last event ID in force when the stream begins. It stands until the stream sets another,
-	// as in browsers: a reconnection to a stream that sets none keeps it.
+	// LastEventID is the last event ID in force when the stream begins. It stays until the stream sets another,
+	// as in browsers.
 	LastEventID []byte
 
-	// AllComments delivers the comments inside a pending block too, before the block's event. Without it only
-	// comments between blocks are delivered.
+	// AllComments also delivers comments inside a pending block, ahead of the block's event. By default only comments
+	// between blocks are delivered.
 	AllComments bool
 
-	// Skim leaves events out of the tokens: they are counted, see [Decoder.Events], and their last event IDs hold, but
-	// what they say is not gathered. All else is delivered as ever. It takes half the time, for who passes the bytes on
-	// as they are.
+	// Skim suppresses event tokens: events are counted (see [Decoder.Events]) and their last event IDs apply, but
+	// their text is not gathered. All other tokens are delivered. It halves the cost for callers that pass the bytes
+	// on as they are.
 	Skim bool
 }
 
-// mode is what the decoder does with the next bytes.
+// mode is how the decoder treats the next bytes.
 type mode uint8
 
 const (
-	starting        mode = iota // a byte order mark may come
-	reading                     // at a line's start
-	holding                     // a line with ill-formed UTF-8 was reported and waits, repaired, for its turn
+	starting        mode = iota // expect a byte order mark
+	reading                     // at the start of a line
+	holding                     // a line with ill-formed UTF-8 was reported; its repaired text comes next
 	skippingBlock               // until a blank line ends an oversize block
 	skippingComment             // until an oversize comment ends
-	ended                       // the reader failed and all was told
+	ended                       // the reader failed and everything was reported
 )
 
-// Decoder decodes one event stream. Make one with [NewDecoder]. It is not safe for concurrent use.
+// Decoder decodes one event stream. Use [NewDecoder] to create one. It is not safe for concurrent use.
 type Decoder struct {
 	r     io.Reader
-	err   error // what the reader said last; sticky
+	err   error // the reader's last error; sticky
 	max   int
 	all   bool
 	skims bool
 
 	mode    mode
-	afterCR bool // an LF that comes now belongs to the line end before
+	afterCR bool // an LF that comes next belongs to the previous line end
 	partial bool // while skipping: part of the current line is gone from buf
-	told    bool // while skipping: the oversize anomaly was delivered
-	dry     bool // Poll found no token; Fill may read
+	drained bool // Poll found no token, so Fill may read
 
-	buf  []byte // all of its length is storage; buf[:end] has been read
-	base int64  // offset in the stream of buf[0]
+	buf  []byte // fixed-size storage; buf[:end] has been read
+	base int64  // stream offset of buf[0]
 	pos  int    // start of the first line not yet taken
 	end  int
+
+	// Between pos and these there is no LF, no CR, and nothing but ASCII without CR.
+	lf, cr, ascii int
 
 	from, to int // the current line, without its end
 	block    block
 	events   int64
 	token    Token
-	marks    marks
-	calmTo   int   // up to here, from pos on, all is ASCII without CR
-	calmFrom int   // before this no calm line is looked for
-	heldAt   int   // where in repaired the held line starts
-	skip     int64 // offset of what is being skipped
+	heldAt   int   // start of the held line in repaired
+	skip     int64 // stream offset of the skipped block or comment
 
 	joined   []byte // data of blocks with several data lines
-	repaired []byte // lines with ill-formed UTF-8, repaired
+	repaired []byte // repaired lines with ill-formed UTF-8
 
-	id       []byte // the last event ID, in any of the buffers
-	idStore  []byte
-	quietFor int // reads in a row that an idle buffer could have taken
+	id        []byte // the last event ID, in any of the buffers
+	idStore   []byte
+	idleReads int // consecutive reads that an idle buffer could have held
 }
 
-// NewDecoder returns a decoder of the event stream that r yields.
+// NewDecoder returns a decoder of the event stream in r.
 func NewDecoder(r io.Reader, o Options) *Decoder {
 	d := &Decoder{max: o.MaxEventBytes, all: o.AllComments, skims: o.Skim}
 	if d.max <= 0 {
 		d.max = DefaultMaxEventBytes
 	}
-	d.max = min(d.max, math.MaxInt-busyBuffer)
+	d.max = min(d.max, math.MaxInt/2) // Added to an index, it must not overflow.
 	d.Reset(r, o.LastEventID)
 	return d
 }
 
-// Reset makes the decoder decode another stream from its start, with the same options but lastEventID as the last
-// event ID in force. It keeps the buffers; lastEventID may be what [Decoder.LastEventID] returned.
+// Reset makes the decoder start over on another stream, with the same options except for the last event ID in force.
+// It keeps the buffers. The result of [Decoder.LastEventID] may be passed as lastEventID.
 func (d *Decoder) Reset(r io.Reader, lastEventID []byte) {
 	d.idStore = append(d.idStore[:0], lastEventID...)
 	*d = Decoder{
-		r: r, max: d.max, all: d.all, skims: d.skims, dry: true,
+		r: r, max: d.max, all: d.all, skims: d.skims, drained: true,
 		buf: d.buf, joined: d.joined, repaired: d.repaired,
 		id: d.idStore, idStore: d.idStore,
 	}
 }
 
-// Next returns the next token, reading as often as it takes. At the end of the stream it returns [io.EOF], at a
-// failure of the reader the reader's error, each after the anomaly that tells what was discarded for it, and again
-// at every further call. A reader that keeps returning nothing gives [io.ErrNoProgress].
+// Next returns the next token, reading as often as necessary. At the end of the stream it returns [io.EOF], and when
+// the reader fails the reader's error, in both cases after the anomaly that reports any discarded bytes. Further
+// calls return the same error. A reader that keeps returning nothing results in [io.ErrNoProgress].
 //
-// The token is the decoder's own, valid like its slices until the next call: to hand it out as a copy would cost
-// as much as to decode a short event.
+// The decoder reuses the token: like its slices, it is valid until the next call. Returning a copy would cost as much
+// as decoding a short event.
 func (d *Decoder) Next() (*Token, error) {
 	for {
 		if t := d.Poll(); t != nil {
@@ -121,16 +120,13 @@ func (d *Decoder) Next() (*Token, error) {
 	}
 }
 
-// LastEventID returns the last event ID as it stands after the last token: what a reconnection sends. It is empty
-// when there is none. The slice is valid as long as a token's.
+// LastEventID returns the last event ID after the last token, which is what a reconnection sends. It is empty if
+// there is none. The slice is valid as long as a token's.
 func (d *Decoder) LastEventID() []byte { return d.id }
 
-// Events returns how many events the stream has held so far, delivered or skimmed.
+// Events returns the number of events in the stream so far, whether delivered or skimmed.
 func (d *Decoder) Events() int64 { return d.events }
 
-// Offset returns how many bytes of the stream have been taken: the position after the line that completed the last
-// token. The LF of a line end CRLF is taken with the next line.
+// Offset returns the number of bytes taken from the stream: the position after the line that completed the last
+// token. The LF of a CRLF is taken with the next line.
 func (d *Decoder) Offset() int64 { return d.base + int64(d.pos) }
-
-// Buffered returns how many bytes have been read and not yet taken.
-func (d *Decoder) Buffered() int { return d.end - d.pos }

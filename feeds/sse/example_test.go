@@ -39,7 +39,7 @@ func ExampleDecoder() {
 	// unknown field at byte 64: DATA
 }
 
-// The events of one read, handed over together, as their bytes stay valid until the next read.
+// The events of one read can be used together, because their bytes stay valid until the next read.
 func ExampleDecoder_Poll() {
 	d := sse.NewDecoder(strings.NewReader("data: 1\n\ndata: 2\n\ndata: 3\n\n"), sse.Options{})
 	for d.Fill() == nil {
@@ -56,7 +56,7 @@ func ExampleDecoder_Poll() {
 	// Output: [1 2 3]
 }
 
-// A reconnection sends the last event ID and goes on with the same decoder.
+// A reconnect sends the last event ID and reuses the decoder.
 func ExampleDecoder_Reset() {
 	d := sse.NewDecoder(strings.NewReader("id: 41\ndata: a\n\n"), sse.Options{})
 	for _, err := d.Next(); err == nil; _, err = d.Next() {

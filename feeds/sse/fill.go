@@ -7,31 +7,31 @@ import (
 )
 
 const (
-	idleBuffer = 4 << 10   // what a quiet stream costs
-	busyBuffer = 256 << 10 // what a stream grows to that fills every read
-	quietReads = 256       // small reads in a row after which a larger buffer is given back
+	idleBuffer = 4 << 10   // buffer size of a quiet stream
+	busyBuffer = 256 << 10 // buffer size of a stream that fills every read
+	quietReads = 256       // consecutive small reads after which a larger buffer is released
 	emptyReads = 100       // reads without a byte or an error before io.ErrNoProgress
 )
 
 var errBadCount = errors.New("event stream: the reader returned an impossible count of bytes")
 
-// Fill reads once, so that [Decoder.Poll] can find more. It does nothing until Poll has returned nil. It returns the
-// reader's error only when all that was read before it was told: [io.EOF] at the end of the stream. It ends the
-// validity of all slices handed out so far.
+// Fill reads once, to give [Decoder.Poll] more input. It does nothing until Poll has returned nil. It returns the
+// reader's error, [io.EOF] at the end of the stream, only after everything read before has been reported. It
+// invalidates all slices returned so far.
 func (d *Decoder) Fill() error {
-	if !d.dry {
+	if !d.drained {
 		return nil
 	}
 	if d.err != nil {
 		return d.err
 	}
-	d.dry = false
-	d.keepTexts()
+	d.drained = false
+	d.saveTexts()
 	d.makeRoom()
 	d.read()
-	d.quietFor++
+	d.idleReads++
 	if d.end > idleBuffer/2 {
-		d.quietFor = 0
+		d.idleReads = 0
 	}
 	return nil
 }
@@ -53,12 +53,12 @@ func (d *Decoder) read() {
 	d.err = io.ErrNoProgress
 }
 
-// makeRoom moves what is still needed to the start of buf, and changes buf's size if that fits the stream better.
+// makeRoom moves the bytes that are still needed to the start of buf, and resizes buf to suit the stream.
 func (d *Decoder) makeRoom() {
-	from := d.keep(d.pos)
-	if size := d.wishedSize(d.end - from); size != len(d.buf) {
+	from := d.start(d.pos)
+	if size := d.bufferSize(d.end - from); size != len(d.buf) {
 		if size < len(d.buf) {
-			d.joined, d.repaired, d.quietFor = nil, nil, 0
+			d.joined, d.repaired, d.idleReads = nil, nil, 0
 			d.idStore = bytes.Clone(d.id)
 			d.id = d.idStore
 		}
@@ -68,11 +68,11 @@ func (d *Decoder) makeRoom() {
 	} else if from > 0 {
 		copy(d.buf, d.buf[from:d.end])
 	}
-	d.move(from)
+	d.shift(from)
 }
 
-// wishedSize returns the size that buf should have, with need bytes in it that stay.
-func (d *Decoder) wishedSize(need int) int {
+// bufferSize returns the size that buf should have when it has to keep need bytes.
+func (d *Decoder) bufferSize(need int) int {
 	size := len(d.buf)
 	switch {
 	case size == 0:
@@ -81,25 +81,25 @@ func (d *Decoder) wishedSize(need int) int {
 		return min(size*2, d.max+busyBuffer)
 	case d.end == size && size < busyBuffer:
 		return size * 2
-	case d.quietFor >= quietReads && size > idleBuffer && !d.block.open:
+	case d.idleReads >= quietReads && size > idleBuffer && !d.block.open:
 		return idleBuffer
 	}
 	return size
 }
 
-// move tells all indexes that buf now starts from bytes later in the stream.
-func (d *Decoder) move(from int) {
-	d.base += int64(from)
-	d.pos -= from
-	d.end -= from
-	d.marks.end -= from
-	d.calmTo -= from
-	d.calmFrom -= from
-	d.block.start -= from
+// shift adjusts all indexes after the first n bytes of buf were dropped.
+func (d *Decoder) shift(n int) {
+	d.base += int64(n)
+	d.pos -= n
+	d.end -= n
+	d.lf -= n
+	d.cr -= n
+	d.ascii -= n
+	d.block.start -= n
 }
 
-// keepTexts saves what a read must not overwrite: the last event ID and the pending block's own texts.
-func (d *Decoder) keepTexts() {
+// saveTexts copies what a read must not overwrite: the last event ID and the pending block's own texts.
+func (d *Decoder) saveTexts() {
 	d.idStore = append(d.idStore[:0], d.id...)
 	d.id = d.idStore
 	b := &d.block

@@ -3,10 +3,13 @@ package sse
 import (
 	"errors"
 	"io"
+	"math"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"feedscope/test/race"
 )
 
 func TestLimit(t *testing.T) {
@@ -17,34 +20,34 @@ func TestLimit(t *testing.T) {
 		want  []string
 	}{
 		{"a block as long as the limit is an event", 9, "data: a\n\n", []string{"event ||a"}},
-		{"a block one byte longer is skipped and the stream goes on", 8, "data: a\n\ndata:b\n\n", []string{
-			"oversize block at 0, 9 bytes", "event ||b",
+		{"a block one byte longer is skipped", 8, "data: a\n\ndata:b\n\n", []string{
+			"oversize block at 0, 8 bytes", "event ||b",
 		}},
 		{"the LF after the last CR does not count", 9, "data: a\r\r\ndata: b\r\n\r\n", []string{
-			"event ||a", "oversize block at 10, 10 bytes",
+			"event ||a", "oversize block at 10, 9 bytes",
 		}},
 		{"comments within a block count", 12, "data: a\n:bcde\n\ndata: b\n\n", []string{
-			"oversize block at 0, 15 bytes", "event ||b",
+			"oversize block at 0, 12 bytes", "event ||b",
 		}},
-		{"comments outside of a block do not", 9, ": b\n: c\n: d\n\ndata: a\n\n", []string{
+		{"comments outside a block do not count", 9, ": b\n: c\n: d\n\ndata: a\n\n", []string{
 			"comment b", "comment c", "comment d", "event ||a",
 		}},
-		{"a comment over the limit is skipped by itself", 9, ": 3456789\ndata: a\n\n: 345678\n", []string{
-			"oversize block at 0, 10 bytes", "event ||a", "comment 345678",
+		{"a comment over the limit is skipped alone", 9, ": 3456789\ndata: a\n\n: 345678\n", []string{
+			"oversize block at 0, 9 bytes", "event ||a", "comment 345678",
 		}},
-		{"a skipped block sets no id, no name and no data", 12, "id: 1\n\nid: 2\nevent: x\ndata\n\ndata\n\n", []string{
-			"oversize block at 7, 21 bytes", "event |1|",
+		{"a skipped block sets no id, name or data", 12, "id: 1\n\nid: 2\nevent: x\ndata\n\ndata\n\n", []string{
+			"oversize block at 7, 12 bytes", "event |1|",
 		}},
-		{"lines before the limit count, those after it do not", 20, "retry: 1\nretry: 2\nretry: 3\nfoo\n\ndata\n\n", []string{
-			"retry 1ms", "retry 2ms", "oversize block at 0, 32 bytes", "event ||",
+		{"lines before the limit count, later ones do not", 20, "retry: 1\nretry: 2\nretry: 3\nfoo\n\ndata\n\n", []string{
+			"retry 1ms", "retry 2ms", "oversize block at 0, 20 bytes", "event ||",
 		}},
 		{"only a blank line ends a skipped block", 4, "data: 1\n: 2\r\ndata: 3\r\r\ndata\n\n", []string{
-			"oversize block at 0, 22 bytes", "oversize block at 23, 6 bytes",
+			"oversize block at 0, 4 bytes", "oversize block at 23, 4 bytes",
 		}},
-		{"an oversize block at the end is both", 4, "data: 123\nx", []string{
-			"oversize block at 0, 11 bytes", "unterminated block at 0, 11 bytes",
+		{"an oversize block at the end is also unterminated", 4, "data: 123\nx", []string{
+			"oversize block at 0, 4 bytes", "unterminated block at 0, 11 bytes",
 		}},
-		{"a BOM comes before any limit", 1, "\uFEFF\n\n", []string{"byte order mark at 0, 3 bytes"}},
+		{"a BOM is exempt from the limit", 1, "\uFEFF\n\n", []string{"byte order mark at 0, 3 bytes"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := Options{MaxEventBytes: c.limit}
@@ -57,7 +60,7 @@ func TestLimit(t *testing.T) {
 	}
 }
 
-func TestTheLimitIs16MiBByDefault(t *testing.T) {
+func TestDefaultLimit(t *testing.T) {
 	for _, limit := range []int{0, -1, DefaultMaxEventBytes} {
 		block := "data:" + strings.Repeat("x", DefaultMaxEventBytes-len("data:\n\n")) + "\n\n"
 		in := block + "xx" + block
@@ -68,7 +71,7 @@ func TestTheLimitIs16MiBByDefault(t *testing.T) {
 	}
 }
 
-// flood is a stream of left bytes, block over and over. It fills every read.
+// flood is a stream of left bytes that repeats block. It fills every read.
 type flood struct {
 	block string
 	left  int
@@ -89,12 +92,12 @@ func (f *flood) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// memory is what d holds.
+// memory returns the size of the buffers of d.
 func (d *Decoder) memory() int {
 	return cap(d.buf) + cap(d.joined) + cap(d.repaired) + cap(d.idStore)
 }
 
-func TestMemoryIsBoundedWhateverComes(t *testing.T) {
+func TestMemoryIsBounded(t *testing.T) {
 	for _, limit := range []int{20_000, 100_000} {
 		for _, block := range []string{
 			"x", "data:", ":", " ", "data\n", "data: \xFF\n", "event: \xFF\n", "id: \xFF\nevent: \x80\xFFdata\n", ": \xFF\n", "\xFF",
@@ -103,7 +106,7 @@ func TestMemoryIsBoundedWhateverComes(t *testing.T) {
 			"data: \xFF\n\n", "data: one of two\ndata: lines\n\n", "data: 32 bytes\ndata: two lines\n\n",
 			"event: \xFF\xFF\ndata\n\n",
 		} {
-			d := NewDecoder(&flood{block: block, left: 3 << 19}, Options{MaxEventBytes: limit, AllComments: true})
+			d := NewDecoder(&flood{block: block, left: race.Inputs(3 << 19)}, Options{MaxEventBytes: limit, AllComments: true})
 			most, mostBuf := 0, 0
 			for {
 				_, err := d.Next()
@@ -119,9 +122,37 @@ func TestMemoryIsBoundedWhateverComes(t *testing.T) {
 	}
 }
 
-func TestAPlainBlockOverTheLimitIsNoEventEither(t *testing.T) {
+func TestPlainBlockOverTheLimitIsSkipped(t *testing.T) {
 	small := strings.Repeat("data: small\n\n", 20)
 	large := "event: large\ndata: " + strings.Repeat("x", 100) + "\n\n"
 	checkAgainstReference(t, small+large+small, Options{MaxEventBytes: len(large) - 1}, 1)
 	checkAgainstReference(t, small+large+small, Options{MaxEventBytes: len(large)}, 1)
+}
+
+func TestLargestLimitDoesNotOverflow(t *testing.T) {
+	large := "data: " + strings.Repeat("x", 1<<20) + "\n\n"
+	d := NewDecoder(strings.NewReader(large+strings.Repeat("data: y\n\n", 100_000)), Options{MaxEventBytes: math.MaxInt})
+	for {
+		if _, err := d.Next(); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := d.Events(); got != 100_001 {
+		t.Errorf("decoded %d events", got)
+	}
+}
+
+func TestEndlessLineIsReportedWhileItArrives(t *testing.T) {
+	for _, start := range []string{"data: ", "id: 1\ndata: ", ": "} {
+		d := NewDecoder(&flood{block: start + strings.Repeat("x", 1<<20), left: 1 << 20}, Options{MaxEventBytes: 10_000})
+		got, err := d.Next()
+		if err != nil || got.Anomaly != Oversize || d.Offset() != 10_000 {
+			t.Errorf("%q: %+v at byte %d, %v", start, got, d.Offset(), err)
+		}
+		if got, err = d.Next(); err != nil || got.Anomaly != Unterminated || got.Size != 1<<20 || len(got.Raw) > 0 {
+			t.Errorf("%q: then %+v, %v", start, got, err)
+		}
+	}
 }

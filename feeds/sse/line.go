@@ -1,51 +1,53 @@
 package sse
 
-import "math/bits"
+import "bytes"
 
-// nextLine takes the next complete line: buf[from:to] without its end, pos behind it. It reports false if the buffer
-// holds none.
+// nextLine takes the next complete line: buf[from:to] without its end, and pos after it. It reports whether the buffer
+// holds one.
 func (d *Decoder) nextLine() bool {
-	pos, mask := d.pos, d.marks.mask
-	for {
-		if mask == 0 {
-			d.pos = pos
-			if !d.marks.more(d.buf[:d.end]) {
-				return false
-			}
-			mask = d.marks.mask
+	to := min(d.seek(&d.lf, '\n'), d.seek(&d.cr, '\r'))
+	if to == d.end {
+		return false
+	}
+	d.from, d.to, d.pos = d.pos, to, to+1
+	d.afterCR = d.buf[to] == '\r'
+	return true
+}
+
+// seek returns the index of the first c from pos on, or end if there is none. It starts at the cursor, the result of
+// the last search for c: no byte is searched twice, even when lines end in CR only and an LF is far away.
+func (d *Decoder) seek(cursor *int, c byte) int {
+	at := max(*cursor, d.pos)
+	if at < d.end && d.buf[at] != c {
+		if i := bytes.IndexByte(d.buf[at:d.end], c); i >= 0 {
+			at += i
+		} else {
+			at = d.end
 		}
-		to := d.marks.base + bits.TrailingZeros32(mask)
-		mask &= mask - 1
-		switch d.buf[to] {
-		case '\n':
-			if d.afterCR && to == pos {
-				pos++
-				d.afterCR = false
-				continue
-			}
-			d.afterCR = false
-		case '\r':
-			d.afterCR = true
-		default:
-			d.marks.odd |= control
-			continue
+	}
+	*cursor = at
+	return at
+}
+
+// skipLF takes the LF of a CRLF whose CR ended the previous line.
+func (d *Decoder) skipLF() {
+	if d.afterCR && d.pos < d.end {
+		d.afterCR = false
+		if d.buf[d.pos] == '\n' {
+			d.pos++
 		}
-		d.marks.mask = mask
-		d.from, d.to, d.pos = pos, to, to+1
-		return true
 	}
 }
 
-// keep returns the index of the first byte that is still needed when pos is the start of the current line.
-func (d *Decoder) keep(pos int) int {
+// start returns the index of the first byte that is still needed, given the start of the current line.
+func (d *Decoder) start(line int) int {
 	if d.block.open {
 		return d.block.start
 	}
-	return pos
+	return line
 }
 
-// hold reports that the current line is ill-formed from its byte bad on, and keeps the line, repaired, for the next
-// Poll.
+// hold reports that the current line is ill-formed at byte bad, and keeps the repaired line for the next Poll.
 func (d *Decoder) hold(text []byte, bad int) *Token {
 	d.mode = holding
 	d.heldAt = len(d.repaired)
@@ -56,7 +58,7 @@ func (d *Decoder) hold(text []byte, bad int) *Token {
 	return t
 }
 
-// lineToken returns a token that tells of the current line.
+// lineToken returns a token about the current line.
 func (d *Decoder) lineToken(k Kind, a AnomalyKind, data []byte) *Token {
 	d.token = Token{
 		Kind: k, Anomaly: a, Offset: d.base + int64(d.from), Size: int64(d.to - d.from),
@@ -65,7 +67,7 @@ func (d *Decoder) lineToken(k Kind, a AnomalyKind, data []byte) *Token {
 	return &d.token
 }
 
-// anomaly returns a token that tells of more or less than a line.
+// anomaly returns an anomaly that is not exactly one line.
 func (d *Decoder) anomaly(a AnomalyKind, offset, size int64, text []byte) *Token {
 	d.token = Token{Kind: Anomaly, Anomaly: a, Offset: offset, Size: size, Raw: text}
 	return &d.token

@@ -11,10 +11,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"feedscope/test/race"
 )
 
-// told is t as plain values; done is the decoder's offset after it.
-func told(t *Token, done int64) want {
+// wantOf returns t as plain values; done is the decoder's offset after it.
+func wantOf(t *Token, done int64) want {
 	return want{
 		t.Kind, t.Anomaly, t.Offset, t.Size, string(t.Type), string(t.Data), string(t.ID), t.OwnID, string(t.Raw), t.Retry,
 		done,
@@ -29,12 +31,12 @@ func decodeAll(d *Decoder) ([]want, string, error) {
 		if err != nil {
 			return out, string(d.LastEventID()), err
 		}
-		out = append(out, told(t, d.Offset()))
+		out = append(out, wantOf(t, d.Offset()))
 	}
 }
 
-// pieces reads in at random sizes up to most, with empty reads between, and the end together with the last bytes or
-// after them.
+// pieces reads in in random sizes up to most, with empty reads between, and returns the end with or after the last
+// bytes.
 type pieces struct {
 	in   string
 	most int
@@ -83,7 +85,7 @@ func checkAgainstReference(t *testing.T, in string, o Options, seed uint64) {
 	checkSkim(t, in, o, tokens, lastID, rnd)
 }
 
-// checkSkim checks that nothing is different for a decoder that skims but that it keeps the events to itself.
+// checkSkim checks that a skimming decoder differs only in not returning events.
 func checkSkim(t *testing.T, in string, o Options, tokens []want, lastID string, rnd *rand.Rand) {
 	t.Helper()
 	o.Skim = true
@@ -106,8 +108,8 @@ func checkSkim(t *testing.T, in string, o Options, tokens []want, lastID string,
 	}
 }
 
-// checkPrompt gives the decoder one byte after the other and checks that each token comes with the byte that completes
-// it, and that tokens of one read stay true together.
+// checkPrompt passes the bytes to the decoder one by one and checks that each token comes with the byte that completes
+// it, and that tokens of one read stay valid together.
 func checkPrompt(t *testing.T, in string, o Options, tokens []want) {
 	t.Helper()
 	d := NewDecoder(iotest.OneByteReader(strings.NewReader(in)), o)
@@ -117,23 +119,24 @@ func checkPrompt(t *testing.T, in string, o Options, tokens []want) {
 		}
 		fed++
 		for tok := d.Poll(); tok != nil; tok = d.Poll() {
-			if len(tokens) == 0 || tokens[0].Done != fed {
-				t.Fatalf("%q: %v after %d bytes, but the reference has %+v", in, told(tok, fed), fed, tokens)
+			mayBeBOM := fed <= 3 && strings.HasPrefix(in, "\xEF") // Nothing is reported until it is known.
+			if len(tokens) == 0 || tokens[0].Done != fed && !mayBeBOM {
+				t.Fatalf("%q: %v after %d bytes, but the reference has %+v", in, wantOf(tok, fed), fed, tokens)
 			}
 			tokens = tokens[1:]
 		}
 	}
-	if len(tokens) > 0 && tokens[0].Anomaly != Unterminated && tokens[0].Anomaly != Oversize {
-		t.Fatalf("%q: %+v did not come when it was complete", in, tokens[0])
+	if len(tokens) > 0 && tokens[0].Anomaly != Unterminated {
+		t.Fatalf("%q: %+v was not returned when complete", in, tokens[0])
 	}
 }
 
-// alphabet is what random streams are made of: all that means something, and what nearly does.
+// alphabet has the parts of random streams: everything with a meaning, and near misses.
 var alphabet = []string{
 	"\n", "\n", "\n\n", "\r", "\r", "\r\n", "\r\n", "\r\n\r\n", ":", " ", "data", "data:", "data: ", "event:", "event", "id:",
 	"id", "id: ", "retry:", "retry", "retry: 1", "0", "12", "9223372036854", "775", "\x00", "\x0b", "\t", "\x0e", "x", "Data:",
 	"\xEF\xBB\xBF", "\xEF\xBB", "\xBF", "\xC3", "\xA9", "é", "€", "\xE2\x82", "\xED\xA0\x80", "\xF0\x9F\x98", "😀", "\xF4\x90",
-	"\xC0\xAF", "\xFF", "text of some length", ": comment", "a line of more than thirty-two bytes, so that blocks end in it",
+	"\xC0\xAF", "\xFF", "text of some length", ": comment", "a line of more than thirty-two bytes, to end blocks within it",
 }
 
 func randomStream(rnd *rand.Rand, parts int) string {
@@ -147,8 +150,8 @@ func randomStream(rnd *rand.Rand, parts int) string {
 	return b.String()
 }
 
-func TestAnyStreamInAnyPiecesGivesTheTokensOfTheStandards(t *testing.T) {
-	rounds := 3000
+func TestDecoderAgreesWithReference(t *testing.T) {
+	rounds := race.Inputs(3000)
 	if testing.Short() {
 		rounds = 300
 	}
@@ -162,14 +165,14 @@ func TestAnyStreamInAnyPiecesGivesTheTokensOfTheStandards(t *testing.T) {
 	}
 }
 
-// usual is what streams are mostly made of.
+// usual has the parts of usual streams.
 var usual = []string{
 	"\n", "data: text\n\n", "data: 1\ndata: 2\n\n", "data\n", "data:", "event: quote\n", "event\n", "id: 1\n", "id: 2\ndata\n\n",
 	"id\n", "id: \x00\n", "x", "foo: bar\n", "retry: 5\n", ": comment\n", "data: as long as a line of sixty-four bytes, or a little more\n\n",
 	"data: 3\r\n", "data: 4\rdata: 5\n\n",
 }
 
-// usualStream is a stream with something unusual here and there.
+// usualStream returns a usual stream with a few unusual parts.
 func usualStream(rnd *rand.Rand, parts int) string {
 	var b strings.Builder
 	for range parts {
@@ -181,8 +184,8 @@ func usualStream(rnd *rand.Rand, parts int) string {
 	return b.String()
 }
 
-func TestAUsualStreamGivesTheTokensOfTheStandards(t *testing.T) {
-	for seed := range uint64(100) {
+func TestUsualStreamAgreesWithReference(t *testing.T) {
+	for seed := range uint64(race.Inputs(100)) {
 		rnd := rand.New(rand.NewPCG(seed, 2))
 		o := Options{AllComments: rnd.IntN(2) == 0}
 		if rnd.IntN(3) == 0 {
@@ -198,6 +201,9 @@ func FuzzDecoder(f *testing.F) {
 	}
 	f.Add([]byte("data: 12345\n\ndata: 123\n\n: a long comment\n"), 12, true, uint64(2))
 	f.Fuzz(func(t *testing.T, in []byte, limit int, all bool, seed uint64) {
+		if limit > 0 {
+			limit = max(limit, len("\ufeff")) // A decoder waits for the rest of a byte order mark.
+		}
 		checkAgainstReference(t, string(in), Options{MaxEventBytes: limit, AllComments: all}, seed)
 	})
 }

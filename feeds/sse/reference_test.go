@@ -1,16 +1,17 @@
 package sse
 
 import (
+	"math"
 	"math/big"
 	"slices"
 	"strings"
 	"time"
 )
 
-// This file is the standards, section by section, written to be compared with and not to be fast. It shares nothing
-// with the decoder but the names of kinds. The whole stream is there at once, first decoded, then parsed.
+// This file implements the standards section by section, for comparison and without regard to speed. It shares only the
+// names of kinds with the decoder. It decodes and then parses a whole stream at once.
 
-// want is a token as plain values, with the number of bytes that have to arrive before it can be told.
+// want is a token as plain values, with the number of bytes that must arrive before it can be reported.
 type want struct {
 	Kind           Kind
 	Anomaly        AnomalyKind
@@ -29,7 +30,7 @@ type scalar struct {
 	bad    bool
 }
 
-// decodeUTF8 is the UTF-8 decoder of the Encoding standard, section 8.1.1, with its variables' names.
+// decodeUTF8 is the UTF-8 decoder of the Encoding standard, section 8.1.1, with the standard's variable names.
 func decodeUTF8(in string) []scalar {
 	var out []scalar
 	var codePoint rune
@@ -88,7 +89,7 @@ func decodeUTF8(in string) []scalar {
 	return out
 }
 
-// refLine is a line, its first and last byte's place, the place behind its end, and behind the end's first byte.
+// refLine is a line: the offsets of its first and last byte, after its line end, and after the first byte of that.
 type refLine struct {
 	text           []scalar
 	from, to, done int
@@ -171,29 +172,38 @@ func (r *refDecoder) reset() {
 	*r = refDecoder{in: r.in, limit: r.limit, all: r.all, out: r.out, lastID: r.lastID}
 }
 
-func (r *refDecoder) tell(l refLine, w want) {
+func (r *refDecoder) emit(l refLine, w want) {
 	w.Done = int64(l.done)
 	r.out = append(r.out, w)
 }
 
-// end is the end of the stream, after the bytes of l that no line end followed.
+// end ends the stream, after the bytes of l without a line end.
 func (r *refDecoder) end(l refLine) {
 	if !r.pending {
 		r.start = int64(l.from)
 	}
 	w := want{Kind: Anomaly, Offset: r.start, Size: int64(l.to) - r.start}
-	over := r.skipping || w.Size >= r.limit
-	switch {
-	case w.Size == 0:
+	if w.Size == 0 {
 		return
-	case over:
-		w.Anomaly = Oversize
-		r.tell(l, w)
-	default:
+	}
+	if w.Size >= r.limit {
+		r.skip()
+	}
+	if !r.skipping {
 		w.Raw = r.in[r.start:l.to]
 	}
 	w.Anomaly = Unterminated
-	r.tell(l, w)
+	r.emit(l, w)
+}
+
+// skip reports the pending block or comment when it passes the limit.
+func (r *refDecoder) skip() {
+	if !r.skipping {
+		r.skipping = true
+		r.out = append(r.out, want{
+			Kind: Anomaly, Anomaly: Oversize, Offset: r.start, Size: r.limit, Done: r.start + r.limit,
+		})
+	}
 }
 
 func (r *refDecoder) line(l refLine) {
@@ -206,12 +216,10 @@ func (r *refDecoder) line(l refLine) {
 	}
 	size := int64(l.done) - r.start
 	if size > r.limit && (r.pending || comment) {
-		r.skipping = true
+		r.skip()
 	}
-	oversize := want{Kind: Anomaly, Anomaly: Oversize, Offset: r.start, Size: size}
 	switch {
 	case r.skipping && (len(l.text) == 0 || !r.pending):
-		r.tell(l, oversize)
 		r.reset()
 	case r.skipping:
 	case len(l.text) == 0 && r.pending:
@@ -219,6 +227,9 @@ func (r *refDecoder) line(l refLine) {
 	case len(l.text) > 0:
 		r.check(l)
 		r.interpret(l)
+		if r.pending && size == r.limit { // There is no room for the blank line.
+			r.skip()
+		}
 	}
 }
 
@@ -227,7 +238,7 @@ func (r *refDecoder) dispatch(l refLine) {
 		r.lastID = r.id
 	}
 	if r.hasData {
-		r.tell(l, want{
+		r.emit(l, want{
 			Kind: Event, Offset: r.start, Size: int64(l.done) - r.start, Type: r.name,
 			Data: strings.TrimSuffix(r.data, "\n"), ID: r.lastID, OwnID: r.hasID, Raw: r.in[r.start:l.done],
 		})
@@ -241,7 +252,7 @@ func (r *refDecoder) check(l refLine) {
 		return
 	}
 	bad := l.text[i]
-	r.tell(l, want{
+	r.emit(l, want{
 		Kind: Anomaly, Anomaly: InvalidUTF8, Offset: int64(bad.off), Size: int64(bad.n), Raw: r.in[l.from:l.to],
 	})
 }
@@ -260,7 +271,7 @@ func (r *refDecoder) interpret(l refLine) {
 	case "":
 		w.Kind, w.Data = Comment, value
 		if r.all || !r.pending {
-			r.tell(l, w)
+			r.emit(l, w)
 		}
 	case "event":
 		r.name = value
@@ -271,7 +282,7 @@ func (r *refDecoder) interpret(l refLine) {
 		if strings.Contains(value, "\x00") {
 			w.Kind, w.Anomaly, w.Data = Anomaly, NulID, value
 			w.Offset += int64(strings.IndexByte(w.Raw, 0))
-			r.tell(l, w)
+			r.emit(l, w)
 			return
 		}
 		r.id, r.hasID = value, true
@@ -286,15 +297,17 @@ func (r *refDecoder) interpret(l refLine) {
 			}
 			ms.Mul(ms, big.NewInt(10)).Add(ms, big.NewInt(int64(c-'0')))
 		}
-		ns := ms.Mul(ms, big.NewInt(int64(time.Millisecond)))
-		if ok && ns.IsInt64() {
-			w.Retry = time.Duration(ns.Int64())
+		if most := big.NewInt(math.MaxInt64 / int64(time.Millisecond)); ms.Cmp(most) > 0 {
+			ms = most
+		}
+		if ok {
+			w.Retry = time.Duration(ms.Int64()) * time.Millisecond
 		} else {
 			w.Kind, w.Anomaly, w.Data, w.Offset = Anomaly, BadRetry, value, valueAt
 		}
-		r.tell(l, w)
+		r.emit(l, w)
 	default:
 		w.Kind, w.Anomaly, w.Data = Anomaly, UnknownField, name
-		r.tell(l, w)
+		r.emit(l, w)
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestTheLastEventIDSurvivesAReconnectionToAStreamThatSetsNone(t *testing.T) {
+func TestLastEventIDSurvivesReconnect(t *testing.T) {
 	d := NewDecoder(strings.NewReader("data: a\n\nid: 2\n\n"), Options{LastEventID: []byte("1")})
 	first, _, _ := decodeAll(d)
 	d.Reset(strings.NewReader("data: b\n\nid\ndata: c\n\n"), d.LastEventID())
@@ -20,18 +20,18 @@ func TestTheLastEventIDSurvivesAReconnectionToAStreamThatSetsNone(t *testing.T) 
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if id != "" {
-		t.Errorf("an empty id did not reset: %q", id)
+		t.Errorf("an empty id did not reset the ID: %q", id)
 	}
 }
 
-func TestAnEventTellsWhetherItsBlockSetTheID(t *testing.T) {
+func TestOwnID(t *testing.T) {
 	got, _, _ := decodeAll(NewDecoder(strings.NewReader("id: 1\ndata\n\ndata\n\nid\ndata\n\n"), Options{}))
 	if !got[0].OwnID || got[1].OwnID || !got[2].OwnID {
 		t.Errorf("%+v", got)
 	}
 }
 
-func TestResetForgetsAllOfTheOldStream(t *testing.T) {
+func TestResetForgetsOldStream(t *testing.T) {
 	for _, old := range []string{
 		"data: a\r", "event: x\nid: 9\ndata: \xFF\ndata", "\xEF\xBB", ": \xFF", "data: 3456\n: x", "data: a\n\n", "data: a\r\r", "",
 	} {
@@ -51,7 +51,7 @@ func TestResetForgetsAllOfTheOldStream(t *testing.T) {
 	}
 }
 
-func TestCommentsWithinABlockAreLeftOutUnlessAsked(t *testing.T) {
+func TestCommentsInBlockAreOmittedByDefault(t *testing.T) {
 	in := ": a\ndata: b\n: c\n: \xFF\n\n: d\n"
 	want := []string{"comment a", "invalid UTF-8 at 18, 1 bytes", "event ||b", "comment d"}
 	got, _, _ := decodeAll(NewDecoder(strings.NewReader(in), Options{}))
@@ -63,8 +63,8 @@ func TestCommentsWithinABlockAreLeftOutUnlessAsked(t *testing.T) {
 	}
 }
 
-func TestAQuietStreamCostsLittleAgainAfterABusyHour(t *testing.T) {
-	for offset := range 5 { // Where in a block the buffer is given back.
+func TestQuietStreamReleasesBuffers(t *testing.T) {
+	for offset := range 5 { // The offset in a block at which the buffer is released.
 		long := strings.Repeat("x", 5000) + "\n"
 		busy := "data: a\ndata: " + long + "event: \xFF" + long + "id: " + long + "\n"
 		d := NewDecoder(&flood{block: busy, left: 1 << 20}, Options{})
@@ -94,7 +94,7 @@ func TestAQuietStreamCostsLittleAgainAfterABusyHour(t *testing.T) {
 	}
 }
 
-func TestABusyStreamKeepsItsBuffer(t *testing.T) {
+func TestBusyStreamKeepsBuffer(t *testing.T) {
 	d := NewDecoder(&flood{block: "data: " + strings.Repeat("x", 990) + "\n\n", left: 2 * quietReads * busyBuffer}, Options{})
 	for d.Offset() < 2*busyBuffer {
 		_, _ = d.Next()
@@ -109,7 +109,7 @@ func TestABusyStreamKeepsItsBuffer(t *testing.T) {
 	}
 }
 
-func TestALimitAsLargeAsAnIntIsOne(t *testing.T) {
+func TestLargestIntIsAValidLimit(t *testing.T) {
 	in := "data: " + strings.Repeat("x", 100_000) + "\n\n"
 	got, _, _ := decodeAll(NewDecoder(strings.NewReader(in), Options{MaxEventBytes: math.MaxInt}))
 	if len(got) != 1 || got[0].Size != int64(len(in)) {
@@ -117,7 +117,7 @@ func TestALimitAsLargeAsAnIntIsOne(t *testing.T) {
 	}
 }
 
-func TestNothingIsAllocatedPerEvent(t *testing.T) {
+func TestDecoderAllocatesNothingPerEvent(t *testing.T) {
 	for _, block := range []string{
 		"id: 12\nevent: quote\ndata: {\"ts\":1}\n\n", "data: a\ndata: b\n\n", "data: é\r\n\r\n", "retry: 1\n\n", ": a\n",
 		"foo: a\nid\nevent\ndata: \xFF\n\n",

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// show writes a token in one line: events as "event NAME|ID|DATA", anomalies with what they concern.
+// show formats a token on one line: events as "event NAME|ID|DATA", anomalies with their text.
 func (w want) show() string {
 	switch w.Kind {
 	case Event:
@@ -30,7 +30,7 @@ func showAll(tokens []want) []string {
 	return out
 }
 
-// cases are the rules of section 9.2.6 and what the decoder reports beside them. They are also the fuzzer's seeds.
+// cases are the rules of section 9.2.6 and the decoder's anomalies. They are also the fuzzer's seeds.
 var cases = []struct {
 	name string
 	in   string
@@ -38,9 +38,9 @@ var cases = []struct {
 }{
 	{"a blank line dispatches the event", "data: a\n\n", []string{"event ||a"}},
 	{"data lines are joined by newlines", "data: a\ndata\ndata:b\n\n", []string{"event ||a\n\nb"}},
-	{"the stocks of the standard's first example", "data: YHOO\ndata: +2\ndata: 10\n\n", []string{"event ||YHOO\n+2\n10"}},
+	{"the standard's first example: stock prices", "data: YHOO\ndata: +2\ndata: 10\n\n", []string{"event ||YHOO\n+2\n10"}},
 	{
-		"the four blocks of the standard's second example",
+		"the standard's second example: four blocks",
 		": test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event\n",
 		[]string{
 			"comment test stream", "event |1|first event", "event ||second event",
@@ -68,10 +68,10 @@ var cases = []struct {
 	{"LF CR is two line ends", "data: a\n\r", []string{"event ||a"}},
 	{"CRLF is one line end", "data: a\r\ndata: b\r\n\r\n", []string{"event ||a\nb"}},
 	{"an LF that is not right after the CR ends a line", "data: a\r\r\n\ndata: b\n\n", []string{"event ||a", "event ||b"}},
-	{"other control characters end no line", "data: a\vb\fc\x85\u2028d\n\n", []string{
+	{"other control characters do not end a line", "data: a\vb\fc\x85\u2028d\n\n", []string{
 		"invalid UTF-8 at 11, 1 bytes", "event ||a\vb\fc\uFFFD\u2028d",
 	}},
-	{"a control character may stand right before and after a line end", "data: \x0e\n\x0edata: b\n\n", []string{
+	{"a control character next to a line end", "data: \x0e\n\x0edata: b\n\n", []string{
 		"unknown field at 8, 8 bytes: \x0edata", "event ||\x0e",
 	}},
 
@@ -87,9 +87,9 @@ var cases = []struct {
 	{"a part of a BOM is text", "\xEF\xBBdata: a\n\n", []string{
 		"invalid UTF-8 at 0, 2 bytes", "unknown field at 0, 9 bytes: \uFFFDdata",
 	}},
-	{"a part of a BOM at the end is discarded", "\xEF\xBB", []string{"unterminated block at 0, 2 bytes"}},
+	{"a partial BOM at the end is discarded", "\xEF\xBB", []string{"unterminated block at 0, 2 bytes"}},
 
-	{"a block without data is no event", "event: a\n\nid: 1\n\nretry: 5\n\n: b\n\n", []string{"retry 5ms", "comment b"}},
+	{"a block without data is not an event", "event: a\n\nid: 1\n\nretry: 5\n\n: b\n\n", []string{"retry 5ms", "comment b"}},
 	{"the event name resets after a block without data", "event: a\n\ndata: b\n\n", []string{"event ||b"}},
 	{"the event name resets after an event", "event: a\ndata: b\n\ndata: c\n\n", []string{"event a||b", "event ||c"}},
 	{"the last event name of a block counts, even empty", "event: a\nevent\ndata\n\nevent: a\nevent: b\ndata\n\n", []string{
@@ -108,12 +108,12 @@ var cases = []struct {
 	{"an id with NUL leaves the id before it in the block", "id: 1\nid: \x00\ndata: a\n\n", []string{
 		"id with NUL at 10, 5 bytes: \x00", "event |1|a",
 	}},
-	{"a NUL is seen anywhere in a long id", "id: é" + strings.Repeat("x", 600) + "\x00" + strings.Repeat("x", 600) + "\n\n", []string{
+	{"a NUL is found anywhere in a long id", "id: é" + strings.Repeat("x", 600) + "\x00" + strings.Repeat("x", 600) + "\n\n", []string{
 		"id with NUL at 606, 1207 bytes: é" + strings.Repeat("x", 600) + "\x00" + strings.Repeat("x", 600),
 	}},
 	{"NUL elsewhere is text", "data: \x00\nevent: \x00\n\n", []string{"event \x00||\x00"}},
 
-	{"a comment is a line with a colon first", ": a\n:b\n:\n:  c\n", []string{"comment a", "comment b", "comment ", "comment  c"}},
+	{"a comment is a line that starts with a colon", ": a\n:b\n:\n:  c\n", []string{"comment a", "comment b", "comment ", "comment  c"}},
 	{"a comment does not end a block", "data: a\n: b\ndata: c\n\n", []string{"comment b", "event ||a\nc"}},
 	{"a comment before a block needs no blank line", ": a\ndata: b\n\n", []string{"comment a", "event ||b"}},
 
@@ -121,7 +121,7 @@ var cases = []struct {
 	{"retry comes before its event", "data: a\nretry: 1\n\n", []string{"retry 1ms", "event ||a"}},
 	{"retry may be zero and have leading zeros", "retry: 0\nretry:0007\n\n", []string{"retry 0s", "retry 7ms"}},
 	{
-		"retry takes ASCII digits only",
+		"retry accepts only ASCII digits",
 		"retry: 1.5\nretry:  1\nretry: -1\nretry: +1\nretry: 1 \nretry: ٣\nretry: 1s\n\n",
 		[]string{
 			"bad retry at 8, 10 bytes: 1.5", "bad retry at 18, 9 bytes:  1", "bad retry at 28, 9 bytes: -1",
@@ -132,11 +132,11 @@ var cases = []struct {
 	{"retry without a value is bad", "retry\nretry:\nretry: \n\n", []string{
 		"bad retry at 5, 5 bytes", "bad retry at 12, 6 bytes", "bad retry at 20, 7 bytes",
 	}},
-	{"retry is as large as a Duration and no larger", "retry: 9223372036854\nretry: 9223372036855\n\n", []string{
-		"retry 2562047h47m16.854s", "bad retry at 28, 20 bytes: 9223372036855",
+	{"retry saturates at the largest Duration", "retry: 9223372036854\nretry: 9223372036855\nretry: 18446744073709551617\nretry: 00092233720368540000000001\n\n", []string{
+		"retry 2562047h47m16.854s", "retry 2562047h47m16.854s", "retry 2562047h47m16.854s", "retry 2562047h47m16.854s",
 	}},
-	{"retry does not overflow unseen", "retry: 18446744073709551617\n\n", []string{
-		"bad retry at 7, 27 bytes: 18446744073709551617",
+	{"retry saturates only if it is all digits", "retry: 99999999999999999999x\n\n", []string{
+		"bad retry at 27, 28 bytes: 99999999999999999999x",
 	}},
 
 	{"an unknown field is ignored", "foo: a\ndata: b\nbar\n\n", []string{
@@ -156,9 +156,9 @@ var cases = []struct {
 	{"nothing is pending after blank lines", "\n\r\n\r", nil},
 	{"a block without its blank line is discarded", "data: a\n", []string{"unterminated block at 0, 8 bytes"}},
 	{"a line without its end is discarded", "data: a", []string{"unterminated block at 0, 7 bytes"}},
-	{"a CR is no blank line", "data: a\r\n", []string{"unterminated block at 0, 9 bytes"}},
+	{"a CRLF is not a blank line", "data: a\r\n", []string{"unterminated block at 0, 9 bytes"}},
 	{"a comment without its end is discarded", "data: a\n\n: b", []string{"event ||a", "unterminated block at 9, 3 bytes"}},
-	{"a terminated comment is not pending", ": b\n", []string{"comment b"}},
+	{"a complete comment is not pending", ": b\n", []string{"comment b"}},
 	{"a space is a field line", " ", []string{"unterminated block at 0, 1 bytes"}},
 
 	{"invalid UTF-8 in data is replaced", "data: a\xFFb\n\n", []string{"invalid UTF-8 at 7, 1 bytes", "event ||a\uFFFDb"}},
@@ -182,14 +182,14 @@ var cases = []struct {
 		"invalid UTF-8 at 6, 2 bytes", "invalid UTF-8 at 15, 1 bytes", "event ||\uFFFD\n\uFFFD",
 	}},
 	{
-		"an overlong sequence, a surrogate and a number too high are one replacement per byte",
+		"overlong sequences, surrogates and too high code points get one replacement per byte",
 		"data: \xC0\xAF|\xED\xA0\x80|\xF4\x90\x80\x80\n\n",
 		[]string{
 			"invalid UTF-8 at 6, 1 bytes", "event ||" + strings.Repeat("\uFFFD", 2) + "|" +
 				strings.Repeat("\uFFFD", 3) + "|" + strings.Repeat("\uFFFD", 4),
 		},
 	},
-	{"valid text of all lengths is left alone", "data: é€😀\uFFFD\n\n", []string{"event ||é€😀\uFFFD"}},
+	{"valid UTF-8 of all lengths is unchanged", "data: é€😀\uFFFD\n\n", []string{"event ||é€😀\uFFFD"}},
 }
 
 func TestRules(t *testing.T) {

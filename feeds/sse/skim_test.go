@@ -11,9 +11,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"feedscope/test/race"
 )
 
-// busyStream is what a server sends in a busy hour: plain events, alike but not the same, and seldom anything else.
+// busyStream returns a busy stream: similar plain events, and rarely anything else.
 func busyStream(rnd *rand.Rand, events int) string {
 	names := []string{"", "event: quote\n", "event: quotes\n", "event:quote\n", "event: q\n"}
 	ids := []string{"", "", "id: %d\n", "id:%d\n", "id: %d \n", "id:\n"}
@@ -37,20 +39,20 @@ func busyStream(rnd *rand.Rand, events int) string {
 	return b.String()
 }
 
-// pollAll polls what one read has brought but for the events, and tells how many of those there were.
+// pollAll polls the tokens of one read. It returns the tokens other than events, and the number of events.
 func pollAll(d *Decoder) (others []want, events int64) {
 	for t := d.Poll(); t != nil; t = d.Poll() {
 		if t.Kind == Event {
 			events++
 			continue
 		}
-		others = append(others, told(t, d.Offset()))
+		others = append(others, wantOf(t, d.Offset()))
 	}
 	return others, events
 }
 
-// checkEachRead gives in to a decoder that skims and to one that does not, in the same pieces, and checks that they tell
-// the same after each: the retries, comments and anomalies, the number of events and the last event ID.
+// checkEachRead decodes in with and without Skim, in the same pieces, and checks that both decoders agree after each:
+// on retries, comments and anomalies, the number of events and the last event ID.
 func checkEachRead(t *testing.T, in string, o Options, rnd *rand.Rand) {
 	t.Helper()
 	var full, skimming Input
@@ -87,8 +89,8 @@ func checkEachRead(t *testing.T, in string, o Options, rnd *rand.Rand) {
 	}
 }
 
-func TestAfterEachReadASkimmingDecoderKnowsWhatAFullOneKnows(t *testing.T) {
-	for seed := range uint64(25) {
+func TestSkimAgreesWithDecode(t *testing.T) {
+	for seed := range uint64(race.Inputs(25)) {
 		rnd := rand.New(rand.NewPCG(seed, 3))
 		o := Options{AllComments: rnd.IntN(2) == 0, LastEventID: []byte("0")}
 		if rnd.IntN(3) == 0 {

@@ -14,11 +14,11 @@ func TestTakes(t *testing.T) {
 		want  bool
 	}{
 		{"any message without names", nil, feeds.Event{Type: []byte("quote")}, true},
-		{"a message of a name", []string{"trade", "quote"}, feeds.Event{Type: []byte("quote")}, true},
-		{"a message of another", []string{"trade"}, feeds.Event{Type: []byte("quote")}, false},
+		{"a message with the name", []string{"trade", "quote"}, feeds.Event{Type: []byte("quote")}, true},
+		{"a message with another name", []string{"trade"}, feeds.Event{Type: []byte("quote")}, false},
 		{"a name is compared whole", []string{"quotes"}, feeds.Event{Type: []byte("quote")}, false},
-		{"no comment", nil, feeds.Event{Kind: feeds.Comment}, false},
-		{"no change of state", []string{"quote"}, feeds.Event{Kind: feeds.Change, Type: []byte("quote")}, false},
+		{"a comment", nil, feeds.Event{Kind: feeds.Comment}, false},
+		{"a change of state", []string{"quote"}, feeds.Event{Kind: feeds.Change, Type: []byte("quote")}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := Takes(c.names, &c.event); got != c.want {

@@ -5,26 +5,26 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+
+	"feedscope/feeds/conn"
 )
 
-// address is what an argument that is to name a feed turns out to be.
+// address classifies an argument that names a feed.
 type address uint8
 
 const (
-	// notAddress is a word, which may be a name.
+	// notAddress is a word that may be a name.
 	notAddress address = iota
-	// fullURL has a scheme.
-	fullURL
-	// plainHTTP has no scheme and can only mean http: it names a port that is not the one of https, or this machine.
-	plainHTTP
-	// schemeless has the looks of an address, and either scheme would do.
+	// isURL has a scheme or can only mean http: it has a port that is not one of https, or names this machine.
+	isURL
+	// schemeless is an address that may mean http or https.
 	schemeless
 )
 
-// classify tells what an argument is.
-func classify(arg string) address {
+// classify returns the kind of an argument, and its URL if it is one.
+func classify(arg string) (url string, kind address) {
 	if strings.Contains(arg, "://") {
-		return fullURL
+		return arg, isURL
 	}
 	host := arg
 	if i := strings.IndexAny(arg, "/?#"); i >= 0 {
@@ -33,26 +33,26 @@ func classify(arg string) address {
 	if name, port, err := net.SplitHostPort(host); err == nil && isNumber(port) {
 		switch {
 		case name == "":
-			return notAddress
+			return "", notAddress
 		case port == "443" || port == "8443":
-			return schemeless
+			return "", schemeless
 		}
-		return plainHTTP
+		return "http://" + arg, isURL
 	}
 	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
 	switch {
-	case host == "localhost" || err == nil:
-		return plainHTTP
+	case err == nil || conn.IsLoopback(host):
+		return "http://" + arg, isURL
 	case host != "" && (len(host) < len(arg) || strings.Contains(host, ".")):
-		return schemeless
+		return "", schemeless
 	}
-	return notAddress
+	return "", notAddress
 }
 
-// isNumber tells whether s can only be meant for a port, though perhaps for none that there is.
+// isNumber reports whether s has only digits, so is meant as a port even if it is too large.
 func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
-// needsScheme is the sentence about a schemeless argument.
+// needsScheme returns the error for a schemeless argument.
 func needsScheme(arg string) error {
 	return usageError{fmt.Errorf("%q has no scheme; write https://%s or http://%s", arg, arg, arg)}
 }

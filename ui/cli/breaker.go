@@ -8,7 +8,7 @@ import (
 	"feedscope/ui/dashboard"
 )
 
-// breaker lets the dashboard break the demo's feeds. Each has the name of its path.
+// breaker implements [dashboard.Breaker] for the demo's server. The name of a feed is its path.
 type breaker struct{ server *server.Server }
 
 func (b breaker) path(feed string) string {
@@ -18,7 +18,7 @@ func (b breaker) path(feed string) string {
 	return "/" + feed
 }
 
-// Faults gives the server's table.
+// Faults returns the server's faults.
 func (b breaker) Faults() []dashboard.Fault {
 	var all []dashboard.Fault
 	for _, d := range faults.All() {
@@ -31,10 +31,10 @@ func (b breaker) Faults() []dashboard.Fault {
 	return all
 }
 
-// On gives the faults of a feed.
+// On returns the faults of a feed.
 func (b breaker) On(feed string) []string { return b.server.Faults()[b.path(feed)].Specs() }
 
-// Break adds a fault to those of a feed.
+// Break adds a fault to a feed.
 func (b breaker) Break(feed, fault string) error {
 	more, err := faults.ParseSet(fault)
 	if err != nil {
@@ -44,7 +44,7 @@ func (b breaker) Break(feed, fault string) error {
 	return b.server.SetFaults(path, b.server.Faults()[path].With(more...))
 }
 
-// Heal takes one fault away, or all.
+// Heal removes one fault, or all.
 func (b breaker) Heal(feed, fault string) error {
 	if feed == "" && fault == "" {
 		b.server.Heal()

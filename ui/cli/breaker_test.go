@@ -8,7 +8,7 @@ import (
 	"feedscope/demo-server/server"
 )
 
-func TestTheDemosFeedsAreBrokenAndHealed(t *testing.T) {
+func TestBreaker(t *testing.T) {
 	s, err := server.New(server.Defaults())
 	if err != nil {
 		t.Fatal(err)
@@ -17,7 +17,7 @@ func TestTheDemosFeedsAreBrokenAndHealed(t *testing.T) {
 	check := func(feed string, want ...string) {
 		t.Helper()
 		if on := b.On(feed); !slices.Equal(on, want) && len(on)+len(want) > 0 {
-			t.Errorf("on for %q is %v, want %v", feed, on, want)
+			t.Errorf("faults of %q: got %v, want %v", feed, on, want)
 		}
 	}
 	do := func(err error) {
@@ -40,24 +40,24 @@ func TestTheDemosFeedsAreBrokenAndHealed(t *testing.T) {
 	do(b.Heal("", ""))
 	check("alerts")
 	check("")
-	if err := b.Break("market", "latte"); err == nil || err.Error() != `there is no fault "latte"; did you mean late?` {
+	if err := b.Break("market", "latte"); err == nil || err.Error() != `unknown fault "latte"; did you mean late?` {
 		t.Errorf("got %v", err)
 	}
-	if err := b.Break("nothing", "late"); err == nil || err.Error() != "there is no feed /nothing" {
+	if err := b.Break("nothing", "late"); err == nil || err.Error() != "unknown feed /nothing" {
 		t.Errorf("got %v", err)
 	}
 }
 
-func TestTheDemoOffersEveryFault(t *testing.T) {
-	offers := breaker{}.Faults()
+func TestBreakerOffersEveryFault(t *testing.T) {
+	offered := breaker{}.Faults()
 	n := 0
 	for _, d := range faults.All() {
 		n += len(d.Cases())
 	}
-	if len(offers) != n {
-		t.Errorf("%d offers of %d", len(offers), n)
+	if len(offered) != n {
+		t.Errorf("%d of %d faults", len(offered), n)
 	}
-	for _, o := range offers {
+	for _, o := range offered {
 		if _, err := faults.Parse(o.Spec); err != nil || o.Text == "" {
 			t.Errorf("%+v: %v", o, err)
 		}

@@ -13,37 +13,29 @@ import (
 
 	"feedscope/feeds/capture"
 	"feedscope/feeds/capture/digest"
-	"feedscope/ui/text"
+	"feedscope/ui/term/text"
 )
 
 func newCapture(e *Env) *cobra.Command {
-	cmd := &cobra.Command{
-		Use:     "capture",
-		Short:   "Tell about a recording",
-		Example: "  feedscope capture info market.capture",
-		Args:    cobra.ArbitraryArgs,
-		RunE:    groupOnly,
-	}
-	cmd.AddCommand(newCaptureInfo(e))
-	return cmd
+	return group("capture", "Inspect a recording", "  feedscope capture info market.capture", newCaptureInfo(e))
 }
 
 func newCaptureInfo(e *Env) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "info FILE...",
-		Short: "Sum a recording up: feeds, time, events by name, anomalies, damage",
-		Long: `Reads a recording and sums it up: its feeds, the time it spans, what was received, events by name, anomalies, and what is
-wrong with the files. Several files are parts of one recording.
+		Short: "Summarize a recording: feeds, time, events by type, anomalies, damage",
+		Long: `Summarize a recording: its feeds, time span, bytes received, events by type, anomalies, and damage to the files.
+Multiple files must be parts of one recording.
 
-Exit status: 0 if the recording is whole, or cut off at its end; 1 if it is damaged or something is lost; 2 if it cannot be read.`,
+Exit status: 0 if the recording is complete or only truncated; 1 if it is damaged or incomplete; 2 if it cannot be read.`,
 		Example: "  feedscope capture info market.capture\n  feedscope capture info day.*.capture --json | jq .feeds[].types",
 		Args:    recordings,
 		RunE: func(_ *cobra.Command, args []string) error {
 			return captureInfo(e, args, asJSON)
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "write one JSON object, for programs")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write a JSON object")
 	return cmd
 }
 
@@ -68,7 +60,7 @@ func captureInfo(e *Env, paths []string, asJSON bool) error {
 	if err := write(e.Out, answer); err != nil {
 		return err
 	}
-	if d.Lost.Reads > 0 || slices.ContainsFunc(d.Damages, func(d digest.Damage) bool { return !d.AtEnd }) {
+	if d.Lost.Reads > 0 || slices.ContainsFunc(d.Damages, func(d capture.Damage) bool { return !d.AtEnd }) {
 		return exitError{code: exitFindings}
 	}
 	return nil
@@ -76,57 +68,63 @@ func captureInfo(e *Env, paths []string, asJSON bool) error {
 
 const infoTime = "2006-01-02 15:04:05.000 MST"
 
-// infoText is a digest for people, safe to print.
+// infoText returns a digest as text, safe to print.
 func infoText(d *digest.Digest, size int64) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s, %s, written by %s\n", text.Counted(len(d.Parts), "file"), text.Bytes(size), text.Clean(d.Parts[0].By))
+	fmt.Fprintf(&b, "%s, %s, written by %s\n", text.Counted(len(d.Parts), "file"), text.Bytes(size),
+		text.Clean(d.Parts[0].By))
 	if !d.From.IsZero() {
-		fmt.Fprintf(&b, "%s to %s (%s)\n", d.From.Local().Format(infoTime), d.To.Local().Format(infoTime), text.Duration(d.To.Sub(d.From)))
+		fmt.Fprintf(&b, "%s to %s (%s)\n", d.From.Local().Format(infoTime), d.To.Local().Format(infoTime),
+			text.Duration(d.To.Sub(d.From)))
 	}
 	for _, f := range d.Feeds {
 		b.WriteString("\n" + feedText(f))
 	}
 	if d.Lost.Reads > 0 {
-		fmt.Fprintf(&b, "\nThe disk was too slow: lost: %s, with %s.\n", text.Counted(d.Lost.Reads, "read"), text.Bytes(d.Lost.Bytes))
+		fmt.Fprintf(&b, "\nThe disk was too slow: %s (%s) lost.\n", text.Counted(d.Lost.Reads, "read"),
+			text.Bytes(d.Lost.Bytes))
 	}
 	for _, damage := range d.Damages {
-		fmt.Fprintf(&b, "\n%s.\n", text.Clean(capture.Damage(damage).String()))
+		fmt.Fprintf(&b, "\n%s.\n", text.Clean(damage.String()))
 	}
 	return b.String()
 }
 
-// feedText is a feed of a digest.
+// feedText returns a feed of a digest as text.
 func feedText(f *digest.Feed) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s  %s\n", text.Clean(f.Name), text.Clean(f.URL))
 	switch {
 	case f.Poll > 0:
-		fmt.Fprintf(&b, "  polled every %s, which is no stream\n", text.Interval(time.Duration(f.Poll*float64(time.Second))))
+		fmt.Fprintf(&b, "  polled every %s\n", text.Interval(time.Duration(f.Poll*float64(time.Second))))
 	case f.Decode != "":
-		fmt.Fprintf(&b, "  made of lines of JSON (%s)\n", f.Decode)
+		fmt.Fprintf(&b, "  lines of JSON (%s)\n", f.Decode)
 	}
 	fmt.Fprintf(&b, "  %s", text.Counted(f.Connections, "connection"))
 	if f.Failed > 0 {
-		fmt.Fprintf(&b, ", %s that failed", text.Counted(f.Failed, "attempt"))
+		fmt.Fprintf(&b, ", %s", text.Counted(f.Failed, "failed attempt"))
 	}
-	fmt.Fprintf(&b, "; %s in %s; %s, %s\n",
-		text.Bytes(f.Bytes), text.Counted(f.Reads, "read"), text.Counted(f.Events, "event"), text.Counted(f.Comments, "comment"))
+	fmt.Fprintf(&b, "; %s in %s; %s, %s\n", text.Bytes(f.Bytes), text.Counted(f.Reads, "read"),
+		text.Counted(f.Events, "event"), text.Counted(f.Comments, "comment"))
+	for _, o := range f.Oddities {
+		fmt.Fprintf(&b, "  accepted anyway: %s\n", text.Clean(o))
+	}
 	b.WriteString(countsText(f.Types, "event"))
 	if f.OtherTypes > 0 {
-		fmt.Fprintf(&b, "  %12s  events of other names\n", text.Count(f.OtherTypes))
+		fmt.Fprintf(&b, "  %12s  events of other types\n", text.Count(f.OtherTypes))
 	}
 	b.WriteString(countsText(f.Anomalies, "anomaly"))
 	return b.String()
 }
 
-// countsText is a line for each name, the largest count first.
-func countsText(counts map[string]uint64, what string) string {
+// countsText returns one line per name, largest count first.
+func countsText(counts map[string]uint64, noun string) string {
 	var b strings.Builder
 	names := slices.SortedFunc(maps.Keys(counts), func(x, y string) int {
 		return cmp.Or(cmp.Compare(counts[y], counts[x]), strings.Compare(x, y))
 	})
 	for _, name := range names {
-		fmt.Fprintf(&b, "  %12s  %s %s\n", text.Count(counts[name]), what, text.Clean(name))
+		fmt.Fprintf(&b, "  %12s  %s %s\n", text.Count(counts[name]), noun, text.Clean(name))
 	}
 	return b.String()
 }

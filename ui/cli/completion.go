@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// shells are those that completion knows, and what writes the script for each.
+// shells are the supported shells, each with the function that writes its script.
 var shells = []struct {
 	name  string
 	write func(root *cobra.Command, w io.Writer) error
@@ -26,8 +26,8 @@ func newCompletion() *cobra.Command {
 	}
 	return &cobra.Command{
 		Use:   "completion SHELL",
-		Short: "Print a script that completes commands, flags and feeds in a shell",
-		Long:  "Prints a script that completes commands, flags and feeds' names in bash, zsh, fish or powershell.",
+		Short: "Print a shell completion script",
+		Long:  "Print a script that completes commands, flags and feed names in bash, zsh, fish or powershell.",
 		Example: `  source <(feedscope completion bash)                 bash, in ~/.bashrc
   source <(feedscope completion zsh)                  zsh, in ~/.zshrc
   feedscope completion fish | source                  fish, in config.fish
@@ -36,11 +36,11 @@ func newCompletion() *cobra.Command {
 		ValidArgs: names,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return usagef("completion takes the name of one shell%s", meant("", names))
+				return usagef("completion needs the name of a shell%s", meant("", names))
 			}
 			i := slices.Index(names, args[0])
 			if i < 0 {
-				return usagef("there is no completion for %q%s", args[0], meant(args[0], names))
+				return usagef("no completion for %q%s", args[0], meant(args[0], names))
 			}
 			var script strings.Builder
 			if err := shells[i].write(cmd.Root(), &script); err != nil {
@@ -51,13 +51,13 @@ func newCompletion() *cobra.Command {
 	}
 }
 
-// completeChoice completes the values of a flag that has a few.
+// completeChoice completes the values of a flag.
 func completeChoice(cmd *cobra.Command, flag string, options []string) {
-	// It fails for a flag that is not there, which the caller has just made.
+	// This only fails for an unknown flag, and the caller has just defined it.
 	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(options, cobra.ShellCompDirectiveNoFileComp))
 }
 
-// completeFeeds completes the names of the configuration's feeds.
+// completeFeeds completes the names of the feeds in the configuration.
 func completeFeeds(e *Env, configPath *string) cobra.CompletionFunc {
 	return func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		c, _, err := e.loadConfig(*configPath)

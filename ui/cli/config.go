@@ -1,57 +1,104 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
-	"feedscope/feeds/config"
-	"feedscope/ui/text"
+	"feedscope/feeds"
+	"feedscope/feeds/hub"
+	"feedscope/ui/config"
+	"feedscope/ui/term/text"
 )
 
 func newConfig(e *Env, configPath *string) *cobra.Command {
-	cmd := &cobra.Command{
-		Use:     "config",
-		Short:   "Check the configuration, or tell where it is",
-		Example: "  feedscope config check\n  feedscope config path",
-		Args:    cobra.ArbitraryArgs,
-		RunE:    groupOnly,
-	}
-	cmd.AddCommand(newConfigCheck(e, configPath), newConfigPath(e, configPath))
-	return cmd
+	return group("config", "Check, locate and describe the configuration",
+		"  feedscope config check\n  feedscope config path\n  feedscope config schema > feedscope.schema.json",
+		newConfigCheck(e, configPath), newConfigPath(e, configPath), newConfigSchema())
 }
 
 func newConfigCheck(e *Env, configPath *string) *cobra.Command {
-	return &cobra.Command{
+	var connect bool
+	var duration time.Duration
+	cmd := &cobra.Command{
 		Use:   "check [FILE]",
-		Short: "Read a configuration and say all that is wrong with it",
-		Long: `Reads a configuration, the one that the dashboard would use unless a file is named, and says all that is wrong
-with it: line, column, and what to write instead. A hyphen as FILE means standard input. No feed is connected. What feeds
-name outside of it, such as the file of a token, is looked for, and warned of if it is not there.
+		Short: "Report all problems in a configuration",
+		Long: `Report all problems in a configuration, with line, column and a suggested fix. Without FILE, check
+the configuration that the dashboard would use; with a hyphen, check standard input. Missing files, variables and
+programs of a feed are warnings.
 
-Exit status: 0 if the configuration is sound, 2 if it is not.`,
+With --connect, also follow all feeds for a few seconds. Unreachable feeds are warnings, and so are event names, paths
+and thresholds that match nothing in the events.
+
+Exit status: 0 if the configuration is valid, 2 if it is not.`,
 		Example: "  feedscope config check\n  feedscope config check wall.yaml\n" +
-			"  feedscope config check - < wall.yaml\n  feedscope --config wall.yaml config check",
+			"  feedscope config check wall.yaml --connect --for 10s\n  feedscope config check - < wall.yaml\n  feedscope --config wall.yaml config check",
 		Args: atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, path, err := e.checkedConfig(args, *configPath)
-			if err != nil {
+			switch {
+			case err != nil:
 				return err
+			case !connect && cmd.Flags().Changed("for"):
+				return usagef("--for needs --connect")
+			case duration <= 0:
+				return usagef("--for %s would end before it begins; give a time such as 5s", duration)
 			}
-			for _, missing := range c.Probe() {
-				e.say("warning: " + missing + "; its feed looks again at every connect")
+			for i := range c.Feeds {
+				for _, missing := range c.Feeds[i].Missing() {
+					e.say("warning: " + missing + "; the feed checks again for every connection")
+				}
 			}
-			return write(cmd.OutOrStdout(), fmt.Sprintf("%s is sound: %s, %s\n", path, text.Counted(len(c.Feeds), "feed"), text.Counted(len(c.Panels), "panel")))
+			if connect {
+				warnings, err := tryOut(cmd.Context(), c, duration)
+				if err != nil {
+					return usageError{err}
+				}
+				for _, w := range warnings {
+					e.say("warning: " + w + ", in " + duration.String())
+				}
+			}
+			return write(cmd.OutOrStdout(), fmt.Sprintf("%s is valid: %s, %s\n", path, text.Counted(len(c.Feeds), "feed"),
+				text.Counted(len(c.Panels), "panel")))
 		},
 	}
+	cmd.Flags().BoolVar(&connect, "connect", false, "also follow the feeds, and report settings that match nothing")
+	cmd.Flags().DurationVar(&duration, "for", 5*time.Second, "with --connect, follow the feeds for this `time`")
+	return cmd
 }
 
-// maxConfig bounds a configuration on standard input; a larger one is refused by package config.
+// tryOut follows the feeds of a configuration, and reports feeds that are not live and settings without a match.
+func tryOut(ctx context.Context, c *config.Config, duration time.Duration) ([]string, error) {
+	trial := config.NewTrial(c)
+	h := hub.New(hub.Options{HistoryBytes: -1, Conn: connOptions(len(c.Feeds))})
+	defer h.Close()
+	for i := range c.Feeds {
+		if _, err := h.Add(c.Feeds[i].Spec(), trial.Fold(i)); err != nil {
+			return nil, err
+		}
+	}
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-time.After(duration):
+	}
+	return trial.Report(func(i int) string {
+		s := h.Feed(i).Status()
+		if s.State == feeds.Live || s.State == feeds.Ended {
+			return ""
+		}
+		return s.State.String() + ": " + s.Reason
+	}), nil
+}
+
+// maxConfig bounds a configuration on standard input; package config has a lower limit.
 const maxConfig = 8 << 20
 
-// checkedConfig reads the configuration in the file that is the argument, else the one that is named or found. A file called "-" is
-// standard input.
+// checkedConfig reads the configuration in the file given as an argument, or else the one that is named or found. The
+// file "-" is standard input.
 func (e *Env) checkedConfig(args []string, named string) (*config.Config, string, error) {
 	switch {
 	case slices.Contains(args, "-"), len(args) == 0 && named == "-":
@@ -59,7 +106,7 @@ func (e *Env) checkedConfig(args []string, named string) (*config.Config, string
 	case len(args) == 0:
 		return e.loadConfig(named)
 	}
-	c, err := config.Load(args[0], e.lookup)
+	c, err := e.loader().Load(args[0])
 	if err != nil {
 		return nil, args[0], usageError{err}
 	}
@@ -72,7 +119,7 @@ func (e *Env) configOnInput() (*config.Config, string, error) {
 	if err != nil {
 		return nil, "", usagef("cannot read %s: %w", name, err)
 	}
-	c, err := config.Parse(name, data, e.lookup)
+	c, err := e.loader().Parse(name, data)
 	if err != nil {
 		return nil, "", usageError{err}
 	}
@@ -82,10 +129,10 @@ func (e *Env) configOnInput() (*config.Config, string, error) {
 func newConfigPath(e *Env, configPath *string) *cobra.Command {
 	return &cobra.Command{
 		Use:   "path",
-		Short: "Print the file that the configuration would be read from",
-		Long: `Prints the file that the configuration would be read from, or, when there is none, where it was looked for.
+		Short: "Print the path of the configuration file",
+		Long: `Print the path of the configuration file or, if none is found, the places that feedscope searched.
 
-Exit status: 0 if there is a file, 2 if there is none.`,
+Exit status: 0 if a file is found, 2 otherwise.`,
 		Example: "  feedscope config path\n  $EDITOR \"$(feedscope config path)\"",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -94,6 +141,22 @@ Exit status: 0 if there is a file, 2 if there is none.`,
 				return err
 			}
 			return write(cmd.OutOrStdout(), path+"\n")
+		},
+	}
+}
+
+func newConfigSchema() *cobra.Command {
+	return &cobra.Command{
+		Use:   "schema",
+		Short: "Print the JSON Schema of a configuration, for editors",
+		Long: `Print the JSON Schema of a configuration. Editors use it to complete keys and mark mistakes.
+
+For yaml-language-server (VS Code, Neovim, Helix), write the schema to a file and start the configuration with
+  # yaml-language-server: $schema=feedscope.schema.json`,
+		Example: "  feedscope config schema > feedscope.schema.json",
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return write(cmd.OutOrStdout(), config.JSONSchema)
 		},
 	}
 }

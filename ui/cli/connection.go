@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net/http"
 	"os"
 	"strings"
@@ -14,9 +13,10 @@ import (
 	"github.com/spf13/pflag"
 
 	"feedscope/feeds/config"
+	"feedscope/feeds/conn/redact"
 )
 
-// connection holds the flags that say how to connect. They are spelled like curl's where they mean the same.
+// connection holds the flags for a feed's connection. They have curl's names where they mean the same.
 type connection struct {
 	headers     []string
 	lastEventID string
@@ -24,37 +24,40 @@ type connection struct {
 	noReconnect bool
 	route       route
 
-	ask
+	presetFlags
+	requestFlags
 }
 
 func (c *connection) flags(f *pflag.FlagSet) {
 	f.StringArrayVarP(&c.headers, "header", "H", nil,
-		"send this `header`, 'Name: value', with every request; @FILE reads one per line, @- from standard input")
-	f.StringVar(&c.lastEventID, "last-event-id", "", "resume after the event with this `id`")
-	f.StringVar(&c.eventTime, "time", "", "take the time when an event was made from this `path` in its data, such as ts")
-	f.BoolVar(&c.noReconnect, "no-reconnect", false, "let the first end of a connection be the end of its feed")
+		"`header` to send, 'Name: value'; @FILE reads one per line, @- from standard input")
+	f.StringVar(&c.lastEventID, "last-event-id", "", "`id` of the event to resume after")
+	f.StringVar(&c.eventTime, "time", "", "`path` of the event time in the data, such as ts")
+	f.BoolVar(&c.noReconnect, "no-reconnect", false, "do not reconnect")
+	c.presetFlags.flags(f)
 	c.route.flags(f)
-	c.ask.flags(f)
+	c.requestFlags.flags(f)
 }
 
-// apply puts what the flags say into the feeds. named tells that the feeds were named on the command line: headers
-// and an id are for those only, since a configuration may hold feeds of many hosts.
+// apply applies the flags to the feeds. named means that the feeds were named on the command line; headers and an ID
+// apply only to those, since a configuration may have feeds from many hosts.
 func (c *connection) apply(feeds []config.Feed, named bool, stdin io.Reader) error {
+	if err := c.checkPreset(); err != nil {
+		return err
+	}
 	headers, err := c.readHeaders(stdin)
 	switch {
 	case err != nil:
 		return usageError{err}
-	case len(headers) > 0 && !named:
-		return usagef("--header is for feeds named on the command line; for others write headers into the configuration")
-	case c.eventTime != "" && !named:
-		return usagef("--time is for feeds named on the command line; for others write it into the configuration")
+	case !named && c.namedOnlyFlag() != "":
+		return usagef("--%s is for feeds named on the command line; for others, set it in the configuration", c.namedOnlyFlag())
 	case c.lastEventID != "" && (!named || len(feeds) != 1):
-		return usagef("--last-event-id is for a single feed named on the command line, since an id means something to one stream only")
+		return usagef("--last-event-id is for a single feed named on the command line, since an id belongs to one stream")
 	}
-	if err := c.ask.apply(feeds, named, stdin); err != nil {
+	if err := c.requestFlags.apply(feeds, stdin); err != nil {
 		return err
 	}
-	if err := c.route.check(named, headers["Authorization"] != ""); err != nil {
+	if err := c.route.check(headers["Authorization"] != ""); err != nil {
 		return err
 	}
 	for i := range feeds {
@@ -74,7 +77,25 @@ func (c *connection) apply(feeds []config.Feed, named bool, stdin io.Reader) err
 	return nil
 }
 
-// merged gives the headers of a feed with those of the command line in place of others of the same name.
+// namedOnly lists the flags that only apply to feeds named on the command line: a configuration may have feeds from many
+// hosts, which must not share secrets or trust.
+var namedOnly = append([]string{
+	"header", "time", "request", "data", "repeat", "resume", "resume-events", "decode", "poll", "items", "item-key",
+	"cert", "key", "cacert", "insecure", "resolve", "unix-socket",
+}, credentialFlags...)
+
+// namedOnlyFlag returns the first given flag in namedOnly, or "" if there is none.
+func (c *connection) namedOnlyFlag() string {
+	if given := c.route.given(namedOnly); len(given) > 0 {
+		return given[0]
+	}
+	if c.force {
+		return "force"
+	}
+	return ""
+}
+
+// merged returns a feed's own headers, overridden by those given on the command line.
 func merged(own, given map[string]string) map[string]string {
 	all := make(map[string]string, len(own)+len(given))
 	for name, value := range own {
@@ -86,7 +107,7 @@ func merged(own, given map[string]string) map[string]string {
 	return all
 }
 
-// readHeaders gives the headers by their canonical names. No error shows a value.
+// readHeaders returns the headers by canonical name. Its errors contain no values.
 func (c *connection) readHeaders(stdin io.Reader) (map[string]string, error) {
 	headers := make(map[string]string, len(c.headers))
 	for _, h := range c.headers {
@@ -104,33 +125,31 @@ func (c *connection) readHeaders(stdin io.Reader) (map[string]string, error) {
 	return headers, nil
 }
 
-var errNoColon = errors.New("a header is written 'Name: value', and there is no colon in this one")
-
 // addHeader adds a header line.
 func addHeader(headers map[string]string, line string) error {
 	name, value, ok := strings.Cut(line, ":")
 	if !ok {
-		return errNoColon
+		return errors.New("this header has no colon; write 'Name: value'")
 	}
 	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
 	if strings.EqualFold(name, "Last-Event-ID") {
-		return errors.New("Last-Event-ID follows the stream and cannot be fixed; --last-event-id sets the first one")
+		return errors.New("Last-Event-ID follows the stream; set the first one with --last-event-id")
 	}
 	if err := config.CheckHeader(name, value); err != nil {
 		return err
 	}
 	key := http.CanonicalHeaderKey(name)
 	if _, ok := headers[key]; ok {
-		return fmt.Errorf("%s is given twice", key)
+		return fmt.Errorf("%s is set twice", key)
 	}
 	headers[key] = value
 	return nil
 }
 
-// maxHeaderFile bounds a file of headers, in bytes: servers accept no more.
+// maxHeaderFile bounds a header file, in bytes: servers accept no more.
 const maxHeaderFile = 256 << 10
 
-// addHeaderFile adds the headers in a file, one a line; empty lines are nothing.
+// addHeaderFile adds the headers in a file, one per line; empty lines are skipped.
 func addHeaderFile(headers map[string]string, name string, stdin io.Reader) error {
 	text, err := readAll(name, stdin, maxHeaderFile)
 	if err != nil {
@@ -149,13 +168,13 @@ func addHeaderFile(headers map[string]string, name string, stdin io.Reader) erro
 	return lines.Err()
 }
 
-// readAll reads a file, or standard input for "-", of at most limit bytes.
+// readAll reads a file of at most limit bytes; "-" is standard input.
 func readAll(name string, stdin io.Reader, limit int) ([]byte, error) {
 	from := stdin
 	if name != "-" {
 		f, err := os.Open(name)
 		if err != nil {
-			return nil, withoutPath(err)
+			return nil, redact.WithoutPath(err)
 		}
 		defer func() { _ = f.Close() }()
 		from = f
@@ -163,23 +182,31 @@ func readAll(name string, stdin io.Reader, limit int) ([]byte, error) {
 	text, err := io.ReadAll(io.LimitReader(from, int64(limit)+1))
 	switch {
 	case err != nil:
-		return nil, withoutPath(err)
+		return nil, redact.WithoutPath(err)
 	case len(text) > limit:
-		return nil, fmt.Errorf("it has more than %d bytes", limit)
+		return nil, fmt.Errorf("larger than %d bytes", limit)
 	}
 	return text, nil
 }
 
-// withoutPath takes the operation and the path off an error whose reader knows them.
-func withoutPath(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	return err
-}
-
-// connectionExamples are examples of the flags, as help shows them after those of a command.
+// connectionExamples returns examples of the connection flags with a command; force includes --force.
 func connectionExamples(command string, force bool) string {
-	return routeExample(command) + "\n  " + command + " https://example.com/events --time ts\n" + askExamples(command, force)
+	lines := `
+https://example.com/events --token-file token.txt --cacert ca.pem --cert me.pem --key me.key
+https://example.com/events --token-command 'pass show feed' --connect-timeout 5s
+https://example.com/events --token-env TOKEN --proxy socks5h://127.0.0.1:1080 --noproxy .example.org
+https://example.com/events --oauth2-bearer TOKEN --proxy proxy:3128 --proxy-user NAME:PASSWORD --http1.1
+https://example.com/events --user NAME:PASSWORD --resolve example.com:443:127.0.0.1 --insecure --http2
+http://localhost/events --unix-socket /run/feed.sock --http2-prior-knowledge
+https://example.com/events --time ts
+https://example.com/answer --request POST --data @prompt.json --end 'data:[DONE]'
+https://example.com/query --data 'q=1' --repeat --resume query:after=seq,persist
+https://example.com/topic --resume query:since=id --resume-events message
+https://example.com/news.json --poll 5s --items data.items --item-key id
+https://example.com/log --compressed --decode ndjson
+--preset ntfy --param topic=alerts`
+	if force {
+		lines += " --force"
+	}
+	return strings.ReplaceAll(lines, "\n", "\n  "+command+" ")
 }

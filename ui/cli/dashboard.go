@@ -3,66 +3,51 @@ package cli
 import (
 	"context"
 	"errors"
-	"os"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"feedscope/feeds/config"
+	"feedscope/ui/config"
 	"feedscope/ui/dashboard"
 )
 
-// dashboardFlags are the flags of the dashboard.
+// dashboardFlags holds the flags of the dashboard.
 type dashboardFlags struct {
 	connection
-	look
+	drawing
 	demo  bool
 	seed  uint64
 	speed float64
 }
 
 func (d *dashboardFlags) flags(f *pflag.FlagSet) {
-	f.BoolVar(&d.demo, "demo", false, "show the demo: a server inside the program, on this machine alone")
-	f.Uint64Var(&d.seed, "seed", 1, "tell the demo's story with this `number`; the same number tells the same story")
-	f.Float64Var(&d.speed, "speed", 1, "tell the demo's story at this `speed`, 0.1 to 100")
-	d.look.flags(f)
+	f.BoolVar(&d.demo, "demo", false, "show the demo, served by the program itself on the loopback interface")
+	f.Uint64Var(&d.seed, "seed", 1, "`number` that selects the demo's story; the same number gives the same story")
+	f.Float64Var(&d.speed, "speed", 1, "`speed` of the demo's story, 0.1 to 100")
+	d.drawing.flags(f)
 	d.connection.flags(f)
+	f.Lookup("insecure").Usage += " (shown on screen)"
 }
 
-// check says which flags and arguments contradict each other or have a value that makes no sense.
+// check reports flags and arguments that contradict each other or have impossible values.
 func (d *dashboardFlags) check(f *pflag.FlagSet, args []string) error {
 	switch {
 	case d.demo && len(args) > 0:
-		return usagef("--demo shows feeds of its own and takes no URL; leave out one of the two")
+		return usagef("--demo has its own feeds and accepts no URL; leave out one of them")
+	case d.demo && d.preset != "":
+		return usagef("--demo has its own feeds; leave out --preset or --demo")
+	case d.preset != "" && f.Changed("config"):
+		return usagef("--config cannot be used with --preset; write preset: %s in a feed of the configuration", d.preset)
 	case d.demo && f.Changed("config"):
-		return usagef("--demo has a configuration of its own; leave out --config, or --demo")
+		return usagef("--demo has its own configuration; leave out --config or --demo")
 	case !d.demo && f.Changed("seed"):
 		return usagef("--seed is for the demo; add --demo")
 	case !d.demo && f.Changed("speed"):
 		return usagef("--speed is for the demo; add --demo")
 	case len(args) > 0 && f.Changed("config"):
-		return usagef("a dashboard shows either a configuration or URLs; leave out --config or the URLs")
+		return usagef("--config cannot be used with URLs; leave out one of them")
 	}
-	return d.look.check(f)
-}
-
-// What needs no terminal, for those who have none.
-const (
-	withoutScreen = "feedscope tail writes feeds to a file or a pipe"
-	withoutReplay = "with --serve the recording is served without one"
-)
-
-// screen is the terminal that a dashboard needs; if there is none, the sentence says what does without.
-func (e *Env) screen(without string) (in, out *os.File, err error) {
-	out, ok := e.Out.(*os.File)
-	if !ok || !isTerminal(out) {
-		return nil, nil, usagef("the dashboard needs a terminal, and standard output is none; %s", without)
-	}
-	in, ok = e.In.(*os.File)
-	if !ok {
-		return nil, nil, usagef("the dashboard needs a terminal, and standard input is none")
-	}
-	return in, out, nil
+	return d.drawing.check(f)
 }
 
 func runDashboard(cmd *cobra.Command, e *Env, d *dashboardFlags, configPath string, args []string) error {
@@ -72,47 +57,79 @@ func runDashboard(cmd *cobra.Command, e *Env, d *dashboardFlags, configPath stri
 	if d.demo {
 		return d.runDemo(cmd.Context(), e)
 	}
-	c, err := d.config(cmd, e, configPath, args)
+	if !d.named(args) {
+		return d.runFile(cmd.Context(), e, configPath)
+	}
+	c, err := d.config(cmd, e, args)
 	if err != nil {
 		return err
 	}
-	return e.show(cmd.Context(), &d.look, dashboard.Options{Config: c})
+	o := dashboard.Options{Config: c, Suggest: !c.Arranged}
+	if o.Suggest && d.preset == "" {
+		if o.Presets, err = e.loader().Presets(); err != nil {
+			e.say(err.Error())
+		}
+	}
+	return e.show(cmd.Context(), &d.drawing, o)
 }
 
-// config gives the configuration that the arguments ask for.
-func (d *dashboardFlags) config(cmd *cobra.Command, e *Env, configPath string, args []string) (*config.Config, error) {
-	c, err := e.dashboardConfig(cmd, configPath, args)
+// config returns the configuration for feeds that are named on the command line.
+func (d *dashboardFlags) config(cmd *cobra.Command, e *Env, args []string) (*config.Config, error) {
+	var c *config.Config
+	var err error
+	if d.preset != "" {
+		c, err = d.presetFlags.config(e, args)
+	} else {
+		c, err = e.urlsConfig(cmd, args)
+	}
 	if err != nil {
 		return nil, err
 	}
-	return c, d.apply(c.Feeds, len(args) > 0, e.In)
+	return c, d.apply(c.Feeds, true, e.In)
 }
 
-// dashboardConfig makes a configuration for URLs, or else reads the one that is named or found, with a word for
-// those who have none yet.
-func (e *Env) dashboardConfig(cmd *cobra.Command, named string, args []string) (*config.Config, error) {
-	if len(args) > 0 {
-		urls, err := urlsOf(cmd, args)
-		if err != nil {
-			return nil, err
-		}
-		c, err := config.ForURLs(urls)
-		if err != nil {
-			return nil, usageError{err}
-		}
-		return c, nil
+// urlsConfig returns a configuration for URLs.
+func (e *Env) urlsConfig(cmd *cobra.Command, args []string) (*config.Config, error) {
+	urls, err := urlsOf(cmd, args)
+	if err != nil {
+		return nil, err
 	}
-	c, _, err := e.loadConfig(named)
+	c, err := e.loader().ForURLs(urls)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return c, nil
+}
+
+// runFile shows the dashboard of the configuration that is named or found. If there is none, the error shows how to
+// start.
+func (d *dashboardFlags) runFile(ctx context.Context, e *Env, named string) error {
+	path, err := e.findConfig(named)
 	if errors.Is(err, config.ErrNotFound) {
-		return nil, usagef("%w\n\nTo begin with:\n"+
+		return usagef("%w\n\nTo get started:\n"+
 			"  feedscope --demo                  a live demo, offline\n"+
 			"  feedscope http://HOST/PATH        any event stream, without a configuration\n"+
 			"  feedscope --help                  everything else", err)
 	}
-	return c, err
+	if err != nil {
+		return err
+	}
+	load := func() (*config.Config, []string, error) {
+		c, dirs, err := e.loader().LoadFiles(path)
+		if err != nil {
+			return nil, dirs, usageError{err}
+		}
+		d.override(c, e.needsASCII())
+		return c, dirs, d.apply(c.Feeds, false, e.In)
+	}
+	c, _, err := load()
+	if err != nil {
+		return err
+	}
+	return e.show(ctx, &d.drawing, dashboard.Options{Config: c, File: path, Reload: load})
 }
 
-// runDemo shows the demo's dashboard on the demo's server.
+// runDemo starts the demo server and shows its dashboard.
 func (d *dashboardFlags) runDemo(ctx context.Context, e *Env) error {
 	if _, _, err := e.screen(withoutScreen); err != nil {
 		return err
@@ -122,24 +139,27 @@ func (d *dashboardFlags) runDemo(ctx context.Context, e *Env) error {
 		return err
 	}
 	defer demo.stop()
-	c, err := config.Demo(demo.origin)
+	c, err := e.loader().Demo(demo.origin)
 	if err != nil {
 		return err
 	}
 	if err := d.apply(c.Feeds, false, e.In); err != nil {
 		return err
 	}
-	return e.show(ctx, &d.look, dashboard.Options{Config: c, Mode: "demo", Breaker: breaker{demo.server}})
+	return e.show(ctx, &d.drawing, dashboard.Options{Config: c, Mode: "demo", Breaker: breaker{demo.server}})
 }
 
-// show opens the dashboard and prints what it sums the run up to.
-func (e *Env) show(ctx context.Context, l *look, o dashboard.Options) error {
+// show runs the dashboard and prints a summary of the run.
+func (e *Env) show(ctx context.Context, l *drawing, o dashboard.Options) error {
 	in, out, err := e.screen(withoutScreen)
 	if err != nil {
 		return err
 	}
-	l.override(o.Config)
-	o.Version, o.In, o.Out, o.Environ = version(), in, out, e.Environ
+	l.override(o.Config, e.needsASCII())
+	if o.Reload != nil {
+		o.Reloads = e.hangups.requests(out)
+	}
+	o.Version, o.In, o.Out, o.Environ, o.NoColor = version(), in, out, e.Environ, !e.wantsColor(out)
 	summary, err := dashboard.Run(ctx, o)
 	if err != nil {
 		return err
@@ -147,23 +167,20 @@ func (e *Env) show(ctx context.Context, l *look, o dashboard.Options) error {
 	return write(out, summary+"\n")
 }
 
-// urlsOf gives the arguments as URLs.
+// urlsOf returns the arguments as URLs.
 func urlsOf(cmd *cobra.Command, args []string) ([]string, error) {
 	urls := make([]string, len(args))
 	for i, arg := range args {
-		switch classify(arg) {
-		case fullURL:
-			urls[i] = arg
-		case plainHTTP:
-			urls[i] = "http://" + arg
-		case schemeless:
+		url, kind := classify(arg)
+		switch {
+		case kind == schemeless:
 			return nil, needsScheme(arg)
-		case notAddress:
-			if best := nearest(arg, commandNames(cmd)); best != "" {
-				return nil, usagef("%q is neither a URL nor a command; did you mean %s?", arg, best)
-			}
+		case kind == notAddress && nearest(arg, commandNames(cmd)) != "":
+			return nil, usagef("%q is neither a URL nor a command; did you mean %s?", arg, nearest(arg, commandNames(cmd)))
+		case kind == notAddress:
 			return nil, usagef("%q is neither a URL nor a command; feedscope --help lists the commands", arg)
 		}
+		urls[i] = url
 	}
 	return urls, nil
 }

@@ -14,10 +14,10 @@ import (
 type demo struct {
 	server *server.Server
 	origin string
-	stop   func() // Returns when it has ended.
+	stop   func() // Returns when the server has stopped.
 }
 
-// startDemo runs the demo server on a free port of the loopback interface until ctx ends or it is stopped.
+// startDemo runs the demo server on a free port of the loopback interface until ctx ends or stop is called.
 func startDemo(ctx context.Context, seed uint64, speed float64) (*demo, error) {
 	o := server.Defaults()
 	o.Seed, o.Speed = seed, speed
@@ -31,12 +31,12 @@ func startDemo(ctx context.Context, seed uint64, speed float64) (*demo, error) {
 	}
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
-		return nil, fmt.Errorf("the demo found no free port on this machine: %w", err)
+		return nil, fmt.Errorf("the demo server cannot listen on the loopback interface: %w", err)
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	running.Go(func() { s.Run(ctx) })
-	running.Go(func() { _ = s.Serve(ctx, l) }) // The feeds show that it failed, and go on trying.
+	running.Go(func() { _ = s.Serve(ctx, l) }) // If it fails, the feeds show it and retry.
 	return &demo{server: s, origin: "http://" + l.Addr().String(), stop: func() {
 		cancel()
 		running.Wait()

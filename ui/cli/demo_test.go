@@ -5,11 +5,10 @@ import (
 	"time"
 
 	"feedscope/demo-server/server"
-	"feedscope/feeds/config"
 )
 
-func TestTheDemoShowsAHalfOpenConnectionWithinSeconds(t *testing.T) {
-	c, err := config.Demo("http://127.0.0.1:7333")
+func TestDemoDetectsHalfOpenConnections(t *testing.T) {
+	c, err := (&Env{}).loader().Demo("http://127.0.0.1:7333")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,10 +1,9 @@
-// Package cli is feedscope's command line: arguments, the standard streams and the environment go in, an exit
-// code comes out, and what was asked for happens in between.
+// Package cli is the command line of feedscope: it takes arguments, standard streams and the environment, runs a
+// command and returns an exit code.
 //
-// Each command is a file that turns its flags into the options of the package that does the work: tail for
-// headless output, dashboard for the screen, config for the configuration. What is wrong is said in one sentence on
-// standard error, which names the flag or argument and the nearest right one; usage is shown only when asked for.
+// Each command has a file that converts its flags to options of the package that does the work: tail for headless
+// output, dashboard for the screen, config for the configuration. Errors go to stderr, one sentence each, with the wrong
+// flag or argument and the closest valid one; usage is printed only on request.
 //
-// The package never calls os.Exit and reads neither os.Args nor the process's environment, but for [System],
-// which gathers them for main.
+// The package never calls os.Exit. Only [System] reads os.Args and the environment of the process, for main.
 package cli

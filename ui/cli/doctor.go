@@ -12,13 +12,14 @@ import (
 	"github.com/spf13/pflag"
 
 	"feedscope/feeds"
-	"feedscope/feeds/config"
-	rules "feedscope/feeds/doctor"
+	feedconfig "feedscope/feeds/config"
+	exam "feedscope/feeds/doctor"
+	"feedscope/feeds/doctor/rules"
 	"feedscope/ui/cli/doctor"
-	"feedscope/ui/cli/tail"
+	"feedscope/ui/encode"
 )
 
-// doctorFlags are the flags of doctor.
+// doctorFlags holds the flags of doctor.
 type doctorFlags struct {
 	connection
 	duration time.Duration
@@ -28,26 +29,26 @@ type doctorFlags struct {
 }
 
 func (d *doctorFlags) flags(f *pflag.FlagSet) {
-	f.DurationVar(&d.duration, "duration", rules.DefaultDuration, "examine each feed for this `time`, 10s or more")
-	f.BoolVar(&d.json, "json", false, "write an object per feed and line, as docs/DOCTOR.md says")
-	f.BoolVar(&d.fixes, "fixes", false, "show every fix of a finding, not just the two likeliest")
-	f.BoolVar(&d.codes, "codes", false, "list all that can be found, and end")
+	f.DurationVar(&d.duration, "duration", exam.DefaultDuration, "length of the exam of each feed, 10s or more")
+	f.BoolVar(&d.json, "json", false, "write one JSON object per feed")
+	f.BoolVar(&d.fixes, "fixes", false, "show every fix, not just the two most likely")
+	f.BoolVar(&d.codes, "codes", false, "list all codes and exit")
 	d.connection.flags(f)
 }
 
-const doctorLong = `Examines feeds: why one is late, in bursts, cut off or not there at all, and what to change where. Without an argument it
-examines all feeds of the configuration.
+const doctorLong = `Find out why a feed is late, bursty, cut off or unreachable, and how to fix it. Without arguments, examine all feeds of
+the configuration.
 
-It connects, looks at each step, watches the reads of the stream, asks again beside that in other ways, then
-breaks the connection and resumes with the last event ID. That takes a minute and at most a dozen connects. What it finds has a code, the
-numbers it rests on, how sure it is, the layer likely at fault, a fix to paste, and a command that checks the fix.
+The exam connects, times each step and every read, requests the feed in other ways, then breaks the connection and
+resumes with the last event ID. It takes a minute and at most a dozen connects. Each finding has a code, the evidence
+with numbers, a confidence, the likely cause, fixes to paste, and a command that checks the fix.
 
-ctrl+c ends it with what was found by then.
+ctrl+c ends the exam and reports the findings so far.
 
 Exit status:
-  0    nothing was found
-  1    there are findings
-  2    the command line or the configuration is wrong
+  0    no findings
+  1    findings
+  2    wrong command line or configuration
   3    no feed was ever connected
   130  interrupted; 143 after SIGTERM, 129 after SIGHUP`
 
@@ -63,7 +64,7 @@ func newDoctor(e *Env, configPath *string) *cobra.Command {
 	d := &doctorFlags{}
 	cmd := &cobra.Command{
 		Use:     "doctor [URL|FEED]...",
-		Short:   "Find out what is wrong with feeds, and what to change",
+		Short:   "Diagnose feeds",
 		Long:    doctorLong,
 		Example: doctorExample + connectionExamples("feedscope doctor", true),
 		Args:    cobra.ArbitraryArgs,
@@ -87,32 +88,31 @@ func newDoctor(e *Env, configPath *string) *cobra.Command {
 	return cmd
 }
 
-// leastExam is the shortest time in which an exam sees enough to call a feed healthy.
+// leastExam is the shortest exam that can call a feed healthy.
 const leastExam = 10 * time.Second
 
-// options makes of flags and arguments what package doctor takes.
+// options converts flags and arguments.
 func (d *doctorFlags) options(e *Env, configPath string, args []string) (doctor.Options, error) {
 	if d.duration < leastExam {
-		return doctor.Options{}, usagef("--duration %s is too short to tell anything by; give %s or more", d.duration, leastExam)
+		return doctor.Options{}, usagef("--duration %s is too short to judge a feed; use %s or more",
+			d.duration, leastExam)
 	}
-	found, err := e.follow(configPath, args)
+	found, err := e.follow(&d.presetFlags, configPath, args)
 	if err != nil {
 		return doctor.Options{}, err
 	}
-	if err := d.apply(found, len(args) > 0, e.In); err != nil {
+	if err := d.apply(found, d.named(args), e.In); err != nil {
 		return doctor.Options{}, err
 	}
 	o := doctor.Options{
 		Feeds: specs(found), Conn: connOptions(len(found)), Duration: d.duration, JSON: d.json, AllFixes: d.fixes,
 		Out: e.Out, Color: e.wantsColor(e.Out), Width: min(terminalWidth(e.Out), widestText),
 	}
-	if kind, _ := e.lookup("TERM"); isTerminal(e.Err) && kind != "dumb" {
-		o.Line, o.LineWidth = e.Err, func() int { return terminalWidth(e.Err) }
-	}
+	o.Line, o.LineWidth = e.statusLine()
 	return o, nil
 }
 
-// changes tells that flags ask for feeds in another way than the configuration does.
+// changes reports whether flags change how feeds are requested.
 func changes(f *pflag.FlagSet) (found bool) {
 	f.Visit(func(flag *pflag.Flag) {
 		found = found || !slices.Contains([]string{"config", "duration", "fixes", "json"}, flag.Name)
@@ -120,7 +120,7 @@ func changes(f *pflag.FlagSet) (found bool) {
 	return found
 }
 
-// namesToPaste are, feed by feed, what a command calls one that is in the configuration as it stands; empty for others.
+// namesToPaste returns the command-line arguments for each feed that matches the configuration; empty for others.
 func (e *Env) namesToPaste(named string, all []feeds.Spec) []string {
 	names := make([]string, len(all))
 	c, path, err := e.loadConfig(named)
@@ -128,14 +128,15 @@ func (e *Env) namesToPaste(named string, all []feeds.Spec) []string {
 		return names
 	}
 	for i := range all {
-		if slices.ContainsFunc(c.Feeds, func(f config.Feed) bool { return f.Name == all[i].Name && f.URL == all[i].URL }) {
+		same := func(f feedconfig.Feed) bool { return f.Name == all[i].Name && f.URL == all[i].URL }
+		if slices.ContainsFunc(c.Feeds, same) {
 			names[i] = shellWord(all[i].Name) + " --config " + shellWord(path)
 		}
 	}
 	return names
 }
 
-// shellWord quotes what a shell would take apart.
+// shellWord quotes a word for a shell if needed.
 func shellWord(s string) string {
 	if s != "" && !strings.ContainsFunc(s, func(r rune) bool {
 		return !strings.ContainsRune("-_./:@%+=,", r) && !unicode.IsLetter(r) && !unicode.IsDigit(r)
@@ -145,32 +146,32 @@ func shellWord(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
-// widestText is the width from which on text is hard to read.
+// widestText is the width above which text is hard to read.
 const widestText = 100
 
-// judgeDoctor makes of how a run went what the command returns.
+// judgeDoctor converts the result of a run to the command's error.
 func judgeDoctor(result doctor.Result, err error) error {
 	var spec *doctor.SpecError
 	switch {
 	case errors.As(err, &spec):
 		return usageError{err}
 	case err != nil:
-		return &tail.WriteError{Err: err}
+		return &encode.WriteError{Err: err}
 	}
 	switch result {
 	case doctor.Healthy:
 	case doctor.Found:
 		return exitError{code: exitFindings}
 	case doctor.Unreached:
-		return exitError{code: exitUnheard}
+		return exitError{code: exitNever}
 	}
 	return nil
 }
 
-// codeList lists all that can be found.
+// codeList lists all codes.
 func codeList() string {
 	var out strings.Builder
-	for _, r := range rules.Rules {
+	for _, r := range rules.All {
 		fmt.Fprintf(&out, "%-18s %s\n", r.Code, r.Title)
 	}
 	return out.String()

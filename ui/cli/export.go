@@ -13,33 +13,35 @@ import (
 	"feedscope/feeds/capture"
 	"feedscope/feeds/capture/export"
 	"feedscope/feeds/capture/replay"
-	"feedscope/ui/cli/tail"
+	"feedscope/feeds/config/schema"
+	"feedscope/ui/encode"
 )
 
-// exportFlags are the flags of export.
+var exportFormats = []string{"sse", "jsonl", "har"}
+
+// exportFlags holds the flags of export.
 type exportFlags struct {
-	to       choice
+	to       string
 	feeds    []string
 	comments bool
 	status   bool
 }
 
 func (x *exportFlags) flags(f *pflag.FlagSet) {
-	x.to = choice{options: []string{"sse", "jsonl", "har"}}
-	f.Var(&x.to, "to", "write the recording in this `format`: sse, jsonl or har")
-	f.StringSliceVar(&x.feeds, "feed", nil, "write only the feeds of these `names`")
-	f.BoolVar(&x.comments, "comments", false, "with jsonl, write comments too")
-	f.BoolVar(&x.status, "status", false, "with jsonl, write changes of state too")
+	parsed(f, &x.to, "to", "", "output `format`: "+schema.Or(exportFormats), oneOf(exportFormats...))
+	f.StringSliceVar(&x.feeds, "feed", nil, "`names` of the feeds to export [all]")
+	f.BoolVar(&x.comments, "comments", false, "jsonl: write comments too")
+	f.BoolVar(&x.status, "status", false, "jsonl: write state changes too")
 }
 
-const exportLong = `Writes a recording to standard output in a format that other programs read. Several files are parts of one recording.
+const exportLong = `Write a recording to standard output in a format for other programs. Multiple files must be parts of one recording.
 
 Formats:
-  sse    the event streams as one, byte by byte as received, in whole blocks
-  jsonl  an object per event and line, with the keys of feedscope tail --output json; its time is when it arrived
-  har    an HTTP Archive: every connection with its heads, phases and body, and the attempts that failed
+  sse    one event stream of all feeds: whole blocks, byte for byte as received
+  jsonl  one object per line, with the keys of feedscope tail --output json; time is the time of arrival
+  har    an HTTP Archive of all connections and failed attempts, with headers, timings and bodies
 
-Exit status: 0 done; 1 if the recording is damaged or the output takes no more; 2 if it cannot be read.`
+Exit status: 0 done; 1 if the recording is damaged or the output cannot be written; 2 if it cannot be read.`
 
 const exportExample = `  feedscope export market.capture --to sse > market.sse
   feedscope export day.*.capture --to jsonl --feed market,alerts --comments --status | jq -r .data
@@ -49,7 +51,7 @@ func newExport(e *Env) *cobra.Command {
 	x := &exportFlags{}
 	cmd := &cobra.Command{
 		Use:     "export FILE... --to FORMAT",
-		Short:   "Write a recording as an event stream, JSON lines or an HTTP Archive",
+		Short:   "Convert a recording to an event stream, JSON lines or an HTTP Archive",
 		Long:    exportLong,
 		Example: exportExample,
 		Args:    recordings,
@@ -61,17 +63,17 @@ func newExport(e *Env) *cobra.Command {
 		},
 	}
 	x.flags(cmd.Flags())
-	completeChoice(cmd, "to", x.to.options)
+	completeChoice(cmd, "to", exportFormats)
 	return cmd
 }
 
 func (x *exportFlags) check() error {
 	switch {
-	case x.to.value == "":
-		return usagef("export needs a format; give it with --to: %s", x.to.wanted())
-	case x.comments && x.to.value != "jsonl":
-		return usagef("--comments is for --to jsonl; the others have the comments where they stood")
-	case x.status && x.to.value != "jsonl":
+	case x.to == "":
+		return usagef("export needs a format: --to %s", schema.Or(exportFormats))
+	case x.comments && x.to != "jsonl":
+		return usagef("--comments is for --to jsonl; the other formats contain comments anyway")
+	case x.status && x.to != "jsonl":
 		return usagef("--status is for --to jsonl")
 	}
 	return nil
@@ -97,7 +99,7 @@ func (x *exportFlags) run(e *Env, paths []string) error {
 	return e.judgeDamages(file.Damages())
 }
 
-// judgeDamages says what is wrong with a recording. What is cut off at its end is no finding.
+// judgeDamages reports damage to a recording. A truncated file is not a finding.
 func (e *Env) judgeDamages(damages []capture.Damage) error {
 	var err error
 	for _, d := range damages {
@@ -111,27 +113,27 @@ func (e *Env) judgeDamages(damages []capture.Damage) error {
 
 const exportBuffer = 256 << 10
 
-// toStdout writes the recording to standard output. A reader who has left has what it wanted.
+// toStdout writes the recording to standard output. It returns nil if the reader closes the output.
 func (x *exportFlags) toStdout(e *Env, r *capture.Reader, o *capture.Outline) error {
 	out := bufio.NewWriterSize(e.Out, exportBuffer)
 	if isTerminal(e.Out) {
-		out.Reset(tail.SafeWriter(e.Out))
+		out.Reset(encode.NewWriter(e.Out, nil, encode.Options{Terminal: true}))
 	}
 	err := x.write(e, out, r, o)
 	if err == nil {
 		err = out.Flush()
 	}
-	var failed *tail.WriteError
+	var failed *encode.WriteError
 	switch {
 	case err == nil, errors.Is(err, syscall.EPIPE):
 		return nil
 	case errors.As(err, &failed):
 		return err
 	}
-	return &tail.WriteError{Err: err}
+	return &encode.WriteError{Err: err}
 }
 
-// known expects the recording to have the feeds that are asked for.
+// known returns an error for a feed that is not in the recording.
 func (x *exportFlags) known(o *capture.Outline) error {
 	var names []string
 	for _, f := range o.Feeds {
@@ -149,31 +151,31 @@ func (x *exportFlags) wants(f capture.Feed) bool {
 	return len(x.feeds) == 0 || slices.Contains(x.feeds, f.Spec.Name)
 }
 
-// write writes the recording in the format that is asked for.
+// write writes the recording in the chosen format.
 func (x *exportFlags) write(e *Env, out *bufio.Writer, r *capture.Reader, o *capture.Outline) error {
 	wants := func(index int) bool {
 		f, ok := o.ByIndex(index)
 		return ok && x.wants(f)
 	}
-	switch x.to.value {
+	switch x.to {
 	case "sse":
 		return export.SSE(out, r, wants)
 	case "har":
-		return export.HAR(out, r, wants, "feedscope", version())
+		return export.HAR(out, r, o, wants, "feedscope", version())
 	}
 	return x.lines(e, out, r, o)
 }
 
 // lines writes JSON lines.
 func (x *exportFlags) lines(e *Env, out *bufio.Writer, r *capture.Reader, o *capture.Outline) error {
-	var specs []feeds.Spec
+	var names []string
 	for _, f := range o.Feeds {
 		if x.wants(f) {
-			specs = append(specs, f.Spec)
+			names = append(names, f.Spec.Name)
 		}
 	}
-	lines := tail.NewLines(tail.Options{
-		Feeds: specs, Format: tail.JSON, Comments: x.comments, Status: x.status, Out: out, Terminal: isTerminal(e.Out),
+	lines := encode.NewWriter(out, names, encode.Options{
+		Format: encode.JSON, Comments: x.comments, Status: x.status, Terminal: isTerminal(e.Out),
 	})
 	return replay.All(r, func(f capture.Feed) feeds.Fold {
 		if !x.wants(f) {

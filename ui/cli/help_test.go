@@ -11,23 +11,29 @@ import (
 	"feedscope/ui/cli"
 )
 
-func TestEveryCommandHasHelpWithExamplesOfItsOwn(t *testing.T) {
+func TestEveryCommandHasHelpAndExamples(t *testing.T) {
 	everyCommand(cli.Root(), func(cmd *cobra.Command) {
 		path := cmd.CommandPath()
 		if cmd.Short == "" || !strings.Contains(cmd.Example, path) {
-			t.Errorf("%s: has no short text, or no example that calls it", path)
+			t.Errorf("%s: no short text, or no example that calls it", path)
 		}
 		if strings.HasSuffix(cmd.Short, ".") {
 			t.Errorf("%s: its short text is a phrase, not a sentence", path)
 		}
-		code, out, said := cli.RunHere(append(strings.Fields(path)[1:], "--help")...)
-		if code != 0 || said != "" || !strings.Contains(out, cmd.Example) {
-			t.Errorf("%s --help: code %d, %s", path, code, said)
+		code, out, errOut := cli.RunHere(append(strings.Fields(path)[1:], "--help")...)
+		if strings.Contains(out, "(default") {
+			t.Errorf("%s --help: a default is not in brackets:\n%s", path, out)
+		}
+		if strings.Contains(out, "on screen") != (cmd.Parent() == nil) {
+			t.Errorf("%s --help: only the dashboard has a screen", path)
+		}
+		if code != 0 || errOut != "" || !strings.Contains(out, cmd.Example) {
+			t.Errorf("%s --help: code %d, %s", path, code, errOut)
 		}
 	})
 }
 
-func TestEveryFlagIsInAnExampleOfItsCommand(t *testing.T) {
+func TestEveryFlagHasExample(t *testing.T) {
 	everyCommand(cli.Root(), func(cmd *cobra.Command) {
 		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
 			named := `--` + f.Name + `\b`
@@ -44,14 +50,14 @@ func TestEveryFlagIsInAnExampleOfItsCommand(t *testing.T) {
 	})
 }
 
-func TestEveryExampleIsSpelledRight(t *testing.T) {
+func TestExamplesUseExistingFlags(t *testing.T) {
 	everyCommand(cli.Root(), func(cmd *cobra.Command) {
 		for line := range strings.Lines(cmd.Example) {
 			line, _, _ = strings.Cut(line, "|")
 			for _, flag := range regexp.MustCompile(` --?[a-zA-Z][-a-z0-9.]*`).FindAllString(line, -1) {
 				name := strings.TrimLeft(flag, " -")
 				if cmd.Flag(name) == nil && cmd.Flags().ShorthandLookup(name[:1]) == nil && name != "help" {
-					t.Errorf("%s: %q uses %s, which it does not have", cmd.CommandPath(), line, flag)
+					t.Errorf("%s: %q uses the unknown flag %s", cmd.CommandPath(), line, flag)
 				}
 			}
 		}

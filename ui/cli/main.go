@@ -7,20 +7,25 @@ import (
 	"os"
 	"strings"
 
-	"feedscope/ui/text"
+	"feedscope/feeds/config/schema"
+	"feedscope/ui/term/text"
 )
 
-// Env is what a command sees of the world. All fields but Signals are required.
+// Env is the environment of a command. All fields but Signals are required.
 type Env struct {
 	In       io.Reader
 	Out, Err io.Writer
-	// Environ is the environment as [os.Environ] gives it.
+	// Environ holds the environment variables, as [os.Environ] returns them.
 	Environ []string
-	// Signals ends what is running, in good order, with the first signal that it receives. Nil: none ever.
+	// Signals delivers the signal that shuts the command down; nil for none.
 	Signals <-chan os.Signal
+
+	hangups *hangups
+	tty     *os.File // Opened by keyboard.
+	modes   func()   // Restores the terminal modes from the start. Nil: no terminal.
 }
 
-// lookup finds a variable of the environment, as [os.LookupEnv] does.
+// lookup returns an environment variable, like [os.LookupEnv].
 func (e *Env) lookup(name string) (string, bool) {
 	for _, v := range e.Environ {
 		if value, ok := strings.CutPrefix(v, name+"="); ok {
@@ -30,23 +35,23 @@ func (e *Env) lookup(name string) (string, bool) {
 	return "", false
 }
 
-// isSet tells whether a variable has a value.
+// isSet reports whether a variable is set and not empty.
 func (e *Env) isSet(name string) bool {
 	value, _ := e.lookup(name)
 	return value != ""
 }
 
-// say writes a sentence for a person to standard error, without secrets and made safe to print line by line.
-func (e *Env) say(sentence string) {
-	lines := strings.Split(sentence, "\n")
+// say writes a message to stderr, with secrets redacted and control characters removed.
+func (e *Env) say(message string) {
+	lines := strings.Split(message, "\n")
 	for i, line := range lines {
-		lines[i] = text.Clean(discreet(line))
+		lines[i] = text.Clean(schema.Redact(line))
 	}
-	// Nobody could be told that standard error is closed.
+	// If stderr is closed, there is nowhere to report it.
 	_, _ = fmt.Fprintf(e.Err, "feedscope: %s\n", strings.Join(lines, "\n"))
 }
 
-// Main does what the arguments say, without the program's name among them, and returns the exit code.
+// Main runs the command line, given without the program name, and returns the exit code.
 func Main(args []string, env Env) (code int) {
 	defer func() {
 		if value := recover(); value != nil {
@@ -54,7 +59,8 @@ func Main(args []string, env Env) (code int) {
 			code = exitFindings
 		}
 	}()
-	ctx, stop := untilSignal(context.Background(), env.Signals)
+	env.hangups = new(hangups)
+	ctx, stop := env.untilSignal(context.Background())
 	defer stop()
 	root := newRoot(&env)
 	root.SetArgs(args)
@@ -62,9 +68,9 @@ func Main(args []string, env Env) (code int) {
 	root.SetOut(env.Out)
 	root.SetErr(env.Err)
 	err := root.ExecuteContext(ctx)
-	code, sentence := judge(context.Cause(ctx), err)
-	if sentence != "" {
-		env.say(sentence)
+	code, message := outcome(context.Cause(ctx), err)
+	if message != "" {
+		env.say(message)
 	}
 	return code
 }

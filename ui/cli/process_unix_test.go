@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -16,7 +17,7 @@ import (
 	"testing"
 )
 
-// process is feedscope as a process of its own, whose output the test reads.
+// process is a feedscope process with its output connected to the test.
 type process struct {
 	*exec.Cmd
 	out    *os.File
@@ -39,28 +40,28 @@ func start(t *testing.T, args ...string) *process {
 	return p
 }
 
-// expect reads what the process writes first.
+// expect reads the first output of the process.
 func (p *process) expect(t *testing.T, want string) {
 	t.Helper()
 	got := make([]byte, len(want))
 	if _, err := io.ReadFull(p.out, got); err != nil || string(got) != want {
-		t.Fatalf("read %q, %v; want %q; it says %s", got, err, want, p.errors.String())
+		t.Fatalf("read %q, %v; want %q; stderr %s", got, err, want, p.errors.String())
 	}
 }
 
-// expectEnd waits for the end and compares the exit code and what was said.
-func (p *process) expectEnd(t *testing.T, code int, said string) {
+// expectEnd waits for the process to exit and compares the exit code and standard error.
+func (p *process) expectEnd(t *testing.T, code int, errOut string) {
 	t.Helper()
 	var exit *exec.ExitError
 	if err := p.Wait(); err != nil && !errors.As(err, &exit) {
 		t.Fatal(err)
 	}
-	if got := p.ProcessState.ExitCode(); got != code || p.errors.String() != said {
-		t.Errorf("ended with %v, said %q; want code %d, %q", p.ProcessState, p.errors.String(), code, said)
+	if got := p.ProcessState.ExitCode(); got != code || p.errors.String() != errOut {
+		t.Errorf("ended with %v, stderr %q; want code %d, %q", p.ProcessState, p.errors.String(), code, errOut)
 	}
 }
 
-// serve answers every request with the beginning of an event stream that goes quiet.
+// serve responds to every request with an event stream that sends text, then stays open.
 func serve(t *testing.T, text string) (url string) {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -76,14 +77,16 @@ func serve(t *testing.T, text string) (url string) {
 	return s.URL
 }
 
-func TestAPipeThatIsClosedWhileTheStreamIsQuiet(t *testing.T) {
+func TestClosedPipeOnQuietStream(t *testing.T) {
+	t.Parallel()
 	p := start(t, "tail", serve(t, "data: a\n\n"), "-o", "data")
 	p.expect(t, "a\n")
 	_ = p.out.Close()
 	p.expectEnd(t, 0, "")
 }
 
-func TestAPipeThatIsClosedWhileTheStreamIsBusy(t *testing.T) {
+func TestClosedPipeOnBusyStream(t *testing.T) {
+	t.Parallel()
 	for _, format := range []string{"text", "json", "data", "raw"} {
 		p := start(t, "tail", serve(t, strings.Repeat("data: a\n\n", 1<<20)), "-o", format)
 		p.expect(t, map[string]string{"text": "", "json": "{", "data": "a", "raw": "d"}[format])
@@ -92,15 +95,15 @@ func TestAPipeThatIsClosedWhileTheStreamIsBusy(t *testing.T) {
 	}
 }
 
-func TestACommandWhoseReaderHasLeft(t *testing.T) {
+func TestClosedPipeOnShortOutput(t *testing.T) {
+	t.Parallel()
 	p := start(t, "completion", "bash")
 	_ = p.out.Close()
 	p.expectEnd(t, 0, "")
 }
 
-func TestSignalsEndARunWithTheirCodes(t *testing.T) {
-	// A child inherits signals that are ignored, as they are in the background of some shells; those that are
-	// caught it gets back.
+func TestSignalExitCodes(t *testing.T) {
+	// Children inherit ignored signals, as in the background of some shells, but not caught ones.
 	caught := make(chan os.Signal, 1)
 	signal.Notify(caught, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer signal.Stop(caught)
@@ -112,16 +115,24 @@ func TestSignalsEndARunWithTheirCodes(t *testing.T) {
 	}
 }
 
-func TestASignalEndsARunWhoseOutputHangs(t *testing.T) {
+func TestSignalWithBlockedOutput(t *testing.T) {
+	t.Parallel()
 	p := start(t, "tail", serve(t, strings.Repeat("data: a\n\n", 1<<20)), "-o", "data")
 	p.expect(t, "a\n")
 	_ = p.Process.Signal(syscall.SIGTERM)
 	p.expectEnd(t, 143, "")
 }
 
-func TestAnInterruptBeforeAnythingIsConnected(t *testing.T) {
-	p := start(t, "tail", "127.0.0.1:1", "-o", "json", "--status")
-	p.expect(t, `{"feed":"127.0.0.1:1","status":"connecting"`)
+func TestSignalBeforeAnswer(t *testing.T) {
+	t.Parallel()
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = silent.Close() }()
+	addr := silent.Addr().String()
+	p := start(t, "tail", addr, "-o", "json", "--status")
+	p.expect(t, `{"feed":"`+addr+`","status":"connecting"`)
 	_ = p.Process.Signal(syscall.SIGTERM)
 	p.expectEnd(t, 143, "")
 }

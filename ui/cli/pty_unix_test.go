@@ -13,9 +13,10 @@ import (
 	"github.com/charmbracelet/x/xpty"
 
 	"feedscope/ui/cli"
+	"feedscope/ui/term/vtest"
 )
 
-// onTerminal runs feedscope on a terminal and gives all that it wrote.
+// onTerminal runs feedscope on a terminal and returns its output.
 func onTerminal(t *testing.T, environ []string, args ...string) string {
 	t.Helper()
 	pty, err := xpty.NewUnixPty(200, 24)
@@ -28,7 +29,7 @@ func onTerminal(t *testing.T, environ []string, args ...string) string {
 		t.Fatal(err)
 	}
 	_ = pty.Slave().Close()
-	out, _ := io.ReadAll(pty) // At the end of a terminal there is an error and no EOF.
+	out, _ := io.ReadAll(pty) // A closed pty returns an error instead of EOF.
 	if err := cmd.Wait(); err != nil {
 		t.Errorf("%v: %s", err, out)
 	}
@@ -38,22 +39,25 @@ func onTerminal(t *testing.T, environ []string, args ...string) string {
 
 const hostile = "event: \x1b[31m\nid: \u009b2J\ndata: \x1b]52;c;ZXZpbA==\x07 \u202e \x7f\ndata: \u200b\n\n"
 
-func TestTextHasColoursOnATerminalThatCan(t *testing.T) {
+func TestColors(t *testing.T) {
+	t.Parallel()
 	url := serve(t, hostile)
 	for name, environ := range map[string][]string{
-		"colour": {"TERM=xterm", "NO_COLOR="}, "NO_COLOR": {"TERM=xterm", "NO_COLOR=1"}, "dumb": {"TERM=dumb", "NO_COLOR="},
+		"color": {"TERM=xterm", "NO_COLOR="}, "NO_COLOR": {"TERM=xterm", "NO_COLOR=1"}, "dumb": {"TERM=dumb", "NO_COLOR="},
+		"CLICOLOR": {"TERM=xterm", "NO_COLOR=", "CLICOLOR=0"},
 	} {
 		out := onTerminal(t, environ, "tail", url, "-n", "1")
-		if strings.Contains(out, "\x1b[1m␛[31m\x1b[0m") != (name == "colour") {
+		if strings.Contains(out, "\x1b[1m␛[31m\x1b[0m") != (name == "color") {
 			t.Errorf("%s: %q", name, out)
 		}
-		if name != "colour" && strings.Contains(out, "\x1b") {
+		if name != "color" && strings.Contains(out, "\x1b") {
 			t.Errorf("%s: %q", name, out)
 		}
 	}
 }
 
-func TestNoFormatLetsAStreamActOnATerminal(t *testing.T) {
+func TestFormatsEscapeControls(t *testing.T) {
+	t.Parallel()
 	url := serve(t, hostile)
 	for format, want := range map[string]string{
 		"text": "␛]52;c;ZXZpbA==␇ ‹202E› ␡␊‹200B›\n",
@@ -68,10 +72,10 @@ func TestNoFormatLetsAStreamActOnATerminal(t *testing.T) {
 	}
 }
 
-func TestNoExportLetsARecordingActOnATerminal(t *testing.T) {
+func TestExportsEscapeControls(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f.capture")
-	if code, _, said := cli.RunHere("record", "-o", path, serve(t, hostile), "--for", "300ms"); code != 0 {
-		t.Fatalf("record ends with %d: %s", code, said)
+	if code, _, errOut := cli.RunHere("record", "-o", path, serve(t, hostile), "--end", "kind:message"); code != 0 {
+		t.Fatalf("record: code %d, stderr %s", code, errOut)
 	}
 	for format, want := range map[string]string{
 		"sse":   "event: ␛[31m\nid: ‹9B›2J\ndata: ␛]52;c;ZXZpbA==␇ ‹202E› ␡\ndata: ‹200B›\n\n",
@@ -88,13 +92,18 @@ func TestNoExportLetsARecordingActOnATerminal(t *testing.T) {
 	}
 }
 
-func TestARecordingTellsHowItStandsOnATerminal(t *testing.T) {
+func TestRecordShowsProgressOnTerminal(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "f.capture")
-	args := []string{"record", "-o", path, serve(t, "data: a\n\n"), "--for", "2s", "--force"}
-	if out := onTerminal(t, []string{"TERM=xterm"}, args...); !strings.Contains(out, "s  1 of 1 live  1 event  9B received  ") {
-		t.Errorf("it shows %q", out)
+	args := []string{"record", "-o", path, serve(t, "data: a\n\n"), "--force"}
+	s := vtest.Open(t, 200, 24, exec.CommandContext(t.Context(), "feedscope", args...))
+	s.See(`s  1 of 1 live  1 event  9B received  `)
+	s.Press("\x03")
+	if code, _ := s.Ends(); code != 130 {
+		t.Errorf("exit code %d", code)
 	}
+	args = append(args, "--end", "kind:message")
 	if out := onTerminal(t, []string{"TERM=dumb"}, args...); strings.ContainsRune(out, '\x1b') {
-		t.Errorf("on a dumb terminal it shows %q", out)
+		t.Errorf("dumb terminal: got %q", out)
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"feedscope/ui/cli"
 )
 
-// servePieces serves pieces as one stream, each in a chunk of its own, and ends.
+// servePieces serves pieces as one finite stream, each in its own chunk.
 func servePieces(t *testing.T, pieces ...string) (url string) {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -25,17 +25,17 @@ func servePieces(t *testing.T, pieces ...string) (url string) {
 	return s.URL
 }
 
-func TestRawAndSSEAreTheBytesOfTheServer(t *testing.T) {
+func TestRawAndSSEKeepBytes(t *testing.T) {
 	const stream = ": hello|\nretry: 100\n\nid: 1\ndata: a\n|data: \x1b[31m\xff\n|\nevent: b|\ndata:c\n\n"
-	for name, end := range map[string]string{"LF": "\n", "CR": "\r", "CRLF": "\r\n", "CRLF in two pieces": "\r|\n"} {
+	for name, end := range map[string]string{"LF": "\n", "CR": "\r", "CRLF": "\r\n", "split CRLF": "\r|\n"} {
 		t.Run(name, func(t *testing.T) {
 			pieces := strings.Split(strings.ReplaceAll(stream, "\n", end), "|")
 			url, sent := servePieces(t, pieces...), strings.Join(pieces, "")
 			check := func(want string, args ...string) {
 				t.Helper()
-				code, out, said := cli.RunHere(args...)
+				code, out, errOut := cli.RunHere(args...)
 				if code != 0 || out != want {
-					t.Errorf("%s: code %d, %q, want %q\n%s", strings.Join(args, " "), code, out, want, said)
+					t.Errorf("%s: code %d, %q, want %q\n%s", strings.Join(args, " "), code, out, want, errOut)
 				}
 			}
 			check(sent, "tail", url, "--no-reconnect", "-o", "raw")

@@ -13,10 +13,10 @@ import (
 
 	"feedscope/feeds/capture"
 	"feedscope/ui/cli/record"
-	"feedscope/ui/cli/tail"
+	"feedscope/ui/tail"
 )
 
-// recordFlags are the flags of record.
+// recordFlags holds the flags of record.
 type recordFlags struct {
 	connection
 	output   string
@@ -27,22 +27,23 @@ type recordFlags struct {
 }
 
 func (r *recordFlags) flags(f *pflag.FlagSet) {
-	f.StringVarP(&r.output, "output", "o", "", "record into this `file`")
-	f.BoolVar(&r.force, "force", false, "replace files that are there already")
+	f.StringVarP(&r.output, "output", "o", "", "`file` to record to")
+	f.BoolVar(&r.force, "force", false, "replace existing files")
 	f.DurationVar(&r.duration, "for", 0, "stop after this `time`")
-	f.Var(&r.rotate, "rotate", "begin another file at this `size` or age, for example 100MB, 1h or 100MB,1h")
-	f.IntVar(&r.keep, "keep", 0, "with --rotate, keep this `number` of files and delete older ones; all without")
+	parsed(f, &r.rotate, "rotate", "", "start another file at this `size` or age, such as 100MB, 1h or 100MB,1h",
+		parseRotation)
+	f.IntVar(&r.keep, "keep", 0, "with --rotate, keep this `number` of files and delete older ones [all]")
 	r.connection.flags(f)
 }
 
-const recordLong = `Records what feeds send into a file, byte by byte with the time of every read, together with the heads of requests and
-responses, and every change of the feeds' state. Without an URL or a feed's name it records all feeds of the configuration.
+const recordLong = `Record the bytes that feeds send, with the time of every read, request and response headers, and state changes. Without
+arguments, record all feeds of the configuration.
 
-What feedscope replay, export and capture info make of the file, their own help tells. Secrets in addresses and headers are
-masked; what a stream itself says is recorded as it is.
+Use feedscope replay, export and capture info with the file. Secrets in addresses and headers are masked; the streams
+themselves are recorded unchanged.
 
-With --rotate the files are numbered: day.capture becomes day.0001.capture, day.0002.capture and so on, and each can be read by
-itself or together with others. A full disk ends the recording; a file that a crash has cut opens up to there.
+With --rotate the files are numbered: day.0001.capture, day.0002.capture and so on. Each can be read alone or together
+with others. A full disk ends the recording. A file truncated by a crash can be read up to that point.
 
 ` + recordExit
 
@@ -55,7 +56,7 @@ func newRecord(e *Env, configPath *string) *cobra.Command {
 	r := &recordFlags{}
 	cmd := &cobra.Command{
 		Use:     "record -o FILE [URL|FEED]...",
-		Short:   "Record feeds into a file, byte by byte",
+		Short:   "Record feeds to a file, byte by byte",
 		Long:    recordLong,
 		Example: recordExample + connectionExamples("feedscope record -o one.capture", false),
 		Args:    cobra.ArbitraryArgs,
@@ -72,31 +73,31 @@ func newRecord(e *Env, configPath *string) *cobra.Command {
 	return cmd
 }
 
-// check says which flags are missing, contradict each other or have a value that makes no sense.
+// check returns an error for flags that are missing, contradictory or out of range.
 func (r *recordFlags) check(f *pflag.FlagSet) error {
 	switch {
 	case r.output == "":
-		return usagef("record needs a file to record into; name it with -o, for example -o market.capture")
+		return usagef("record needs a file; name it with -o, for example -o market.capture")
 	case f.Changed("for") && r.duration <= 0:
-		return usagef("--for %s would end before it begins; give a time such as 10s", r.duration)
+		return usagef("--for %s would end before it starts; give a time such as 10s", r.duration)
 	case f.Changed("keep") && r.keep < 1:
-		return usagef("--keep %d: it takes 1 or more; leave it out to keep all", r.keep)
+		return usagef("--keep %d: want 1 or more; leave it out to keep all", r.keep)
 	case f.Changed("keep") && !f.Changed("rotate"):
-		return usagef("--keep is for files that --rotate begins; add --rotate, for example --rotate 100MB")
+		return usagef("--keep needs --rotate, for example --rotate 100MB")
 	}
 	return nil
 }
 
-// options makes of flags and arguments what package record takes.
+// options returns the options of package record for the flags and arguments.
 func (r *recordFlags) options(e *Env, f *pflag.FlagSet, configPath string, args []string) (record.Options, error) {
 	if err := r.check(f); err != nil {
 		return record.Options{}, err
 	}
-	found, err := e.follow(configPath, args)
+	found, err := e.follow(&r.presetFlags, configPath, args)
 	if err != nil {
 		return record.Options{}, err
 	}
-	if err := r.apply(found, len(args) > 0, e.In); err != nil {
+	if err := r.apply(found, r.named(args), e.In); err != nil {
 		return record.Options{}, err
 	}
 	o := record.Options{
@@ -106,9 +107,8 @@ func (r *recordFlags) options(e *Env, f *pflag.FlagSet, configPath string, args 
 			By: "feedscope " + version(),
 		},
 	}
-	if kind, _ := e.lookup("TERM"); isTerminal(e.Err) && kind != "dumb" {
-		o.Line, o.Width = e.Err, func() int { return terminalWidth(e.Err) }
-	}
+	o.Tail.Conn.NoForce = true // Here --force replaces files.
+	o.Line, o.Width = e.statusLine()
 	return o, nil
 }
 
@@ -127,9 +127,9 @@ func runRecord(ctx context.Context, o record.Options) error {
 	case errors.Is(err, fs.ErrExist) && errors.As(err, &path) && isDirectory(path.Path):
 		return usagef("%s is a directory; name a file in it", path.Path)
 	case errors.Is(err, fs.ErrExist) && errors.As(err, &path):
-		return usagef("%s is there already; --force replaces it", path.Path)
+		return usagef("%s exists; --force replaces it, as :record! does in the dashboard", path.Path)
 	case errors.As(err, &path):
-		return usagef("cannot record into %s: %w", path.Path, path.Err)
+		return usagef("cannot record to %s: %w", path.Path, path.Err)
 	}
 	return judgeTail(&o.Tail, result, err)
 }

@@ -15,39 +15,40 @@ import (
 
 	"feedscope/feeds/capture"
 	"feedscope/feeds/capture/serve"
-	"feedscope/ui/text"
+	"feedscope/ui/term/text"
 )
 
-// replayFlags are the flags of replay.
+// replayFlags holds the flags of replay.
 type replayFlags struct {
-	look
+	drawing
 	serve    string
-	speed    speed
+	speed    float64
 	from, to moment
 }
 
 func (r *replayFlags) flags(f *pflag.FlagSet) {
 	r.speed = 1
-	f.StringVar(&r.serve, "serve", "", "serve the recording as event streams at this `address` of this machine, for example 127.0.0.1:7333")
-	f.Var(&r.speed, "speed", "replay at this `speed`: 0.1 or more, or max")
-	f.Var(&r.from, "from", "begin at this `time`: 14:03:20, 2026-05-04T14:03:20Z, 1m30s after the beginning, or -30s before the end")
-	f.Var(&r.to, "to", "end at this `time`")
-	r.look.flags(f)
+	f.StringVar(&r.serve, "serve", "", "serve the recording as event streams at this `address`, such as 127.0.0.1:7333")
+	parsed(f, &r.speed, "speed", "", "`speed` of the replay: 0.1 or more, or max [1]", parseSpeed)
+	parsed(f, &r.from, "from", "",
+		"`time` to start at: 14:03:20, 2026-05-04T14:03:20Z, 1m30s (from the start) or -30s (before the end)", parseMoment)
+	parsed(f, &r.to, "to", "", "`time` to end at", parseMoment)
+	r.drawing.flags(f)
 }
 
-const replayLong = `Opens the dashboard on a recording as if its feeds were live, with the panels of the configuration that is named or found if
-that knows any of the recorded feeds, and with its own panels if it is of the demo. Several files are parts of one recording.
+const replayLong = `Play a recording in the dashboard as if its feeds were live. Panels come from the configuration if it has any of the
+recorded feeds; a recording of the demo gets the demo's panels. Multiple files must be parts of one recording.
 
-With --serve it shows nothing and serves the recording as event streams, as it was: each feed at the path that it had, connection after connection, each
-read as a chunk of its own when its time has come.
+With --serve, serve the recording as event streams instead: each feed at its original path, connection after connection,
+with each read sent as one chunk at its original time.
 
-A client that comes without a Last-Event-ID gets the first connection, one that comes with an ID what follows its event.
-One that has been served a connection to its end, and comes back as a client does, gets the next one, and behind the last
-one the status 204. So a captured stream becomes a server for any client, which every new client sees from the beginning.
+A client without a Last-Event-ID gets the first connection; with an ID, it gets the events after that one. A client that
+reconnects after a complete connection gets the next one and, after the last, status 204. Every new client starts from
+the beginning.
 
-Only this machine is served, unless the address is another one: 0.0.0.0:7333 is everyone's.
+By default only this machine can connect; the address 0.0.0.0:7333 is open to the network.
 
-Exit status: 0 done; 130 interrupted; 2 if the recording cannot be read or there is nothing to serve at that address.`
+Exit status: 0 done; 130 interrupted; 2 if the recording cannot be read or the address cannot be served.`
 
 const replayExample = `  feedscope replay market.capture
   feedscope replay day.*.capture --speed 4 --from 14:03:20 --theme contrast --fps 60 --history 256MiB
@@ -57,10 +58,10 @@ const replayExample = `  feedscope replay market.capture
   feedscope replay day.*.capture --serve :7333 --from 14:03:20 --to 14:10:00 --speed 10`
 
 func newReplay(e *Env, configPath *string) *cobra.Command {
-	r := &replayFlags{}
+	r := &replayFlags{drawing: drawing{choices: e.themes}}
 	cmd := &cobra.Command{
 		Use:     "replay FILE...",
-		Short:   "Play a recording in the dashboard, or serve it as it was",
+		Short:   "Play a recording in the dashboard, or serve it",
 		Long:    replayLong,
 		Example: replayExample,
 		Args:    recordings,
@@ -75,25 +76,25 @@ func newReplay(e *Env, configPath *string) *cobra.Command {
 		},
 	}
 	r.flags(cmd.Flags())
-	completeChoice(cmd, "theme", r.theme.options)
+	completeChoice(cmd, "theme", themes())
 	return cmd
 }
 
-// recordings wants at least one file.
+// recordings requires at least one file.
 func recordings(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
-		return usagef("%s needs a recording: name its file, as feedscope record wrote it", cmd.CommandPath())
+		return usagef("%s needs a file written by feedscope record", cmd.CommandPath())
 	}
 	return nil
 }
 
-// run serves until ctx ends.
+// run serves the recording until ctx ends.
 func (r *replayFlags) run(ctx context.Context, e *Env, paths []string) error {
 	_, from, to, err := r.read(paths)
 	if err != nil {
 		return err
 	}
-	s, err := serve.New(serve.Options{From: from, To: to, Speed: float64(r.speed)}, paths...)
+	s, err := serve.New(serve.Options{From: from, To: to, Speed: r.speed}, paths...)
 	if err != nil {
 		return unreadable(err)
 	}
@@ -107,7 +108,7 @@ func (r *replayFlags) run(ctx context.Context, e *Env, paths []string) error {
 	return serveUntil(ctx, s, l)
 }
 
-// read gives what a recording holds, and the times between which it is wanted; zero where the recording's own ends are.
+// read returns the outline of a recording and the range to play; a zero time means the start or end of the recording.
 func (r *replayFlags) read(paths []string) (o *capture.Outline, from, to time.Time, err error) {
 	file, err := capture.Open(paths...)
 	if err != nil {
@@ -121,25 +122,25 @@ func (r *replayFlags) read(paths []string) (o *capture.Outline, from, to time.Ti
 	return o, from, to, r.checkRange(o, from, to)
 }
 
-// checkRange tells what is wrong with the times between which a recording is wanted.
+// checkRange returns an error for a range outside the recording.
 func (r *replayFlags) checkRange(o *capture.Outline, from, to time.Time) error {
 	recorded := func() string {
-		return "the recording is from " + o.From.Local().Format(infoTime) + " to " + o.To.Local().Format(infoTime)
+		return "the recording runs from " + o.From.Local().Format(infoTime) + " to " + o.To.Local().Format(infoTime)
 	}
 	switch {
 	case o.From.IsZero():
-		return usagef("nothing was recorded: there is nothing to play or to serve")
+		return usagef("the recording is empty")
 	case !from.IsZero() && !to.IsZero() && to.Before(from):
 		return usagef("--to %s is before --from %s", r.to.text, r.from.text)
 	case from.After(o.To):
-		return usagef("--from %s is behind the end: %s", r.from.text, recorded())
+		return usagef("--from %s is after the end: %s", r.from.text, recorded())
 	case !to.IsZero() && to.Before(o.From):
-		return usagef("--to %s is before the beginning: %s", r.to.text, recorded())
+		return usagef("--to %s is before the start: %s", r.to.text, recorded())
 	}
 	return nil
 }
 
-// unreadable is the sentence about a recording that cannot be read.
+// unreadable returns the error for a recording that cannot be read.
 func unreadable(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {
@@ -148,14 +149,14 @@ func unreadable(err error) error {
 	return usageError{err}
 }
 
-// listen listens at an address. One without a host is of this machine alone.
+// listen listens at an address. The default host is a loopback address.
 func listen(ctx context.Context, address string) (net.Listener, error) {
 	if !strings.Contains(address, ":") {
 		address = ":" + address
 	}
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
-		return nil, usagef("--serve %q: it takes an address and a port, for example 127.0.0.1:7333", address)
+		return nil, usagef("--serve %q: want an address and a port, for example 127.0.0.1:7333", address)
 	}
 	if host == "" {
 		host = "127.0.0.1"
@@ -171,25 +172,26 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 	return l, nil
 }
 
-// announce says what is served where, and what is wrong with it.
+// announce prints the addresses of the streams and reports damage.
 func (r *replayFlags) announce(e *Env, s *serve.Server, at net.Addr) error {
 	for _, d := range s.Outline().Damages {
 		e.say(d.String())
 	}
 	if tcp, ok := at.(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
-		e.say(fmt.Sprintf("everyone who can reach this machine at %s can read the recording", at))
+		e.say(fmt.Sprintf("anyone who can reach this machine at %s can read the recording", at))
 	}
 	var b strings.Builder
 	for _, st := range s.Streams() {
-		fmt.Fprintf(&b, "http://%s%s  %s, %s\n", at, text.Clean(st.Path), text.Clean(st.Feed), text.Counted(st.Connections, "connection"))
+		fmt.Fprintf(&b, "http://%s%s  %s, %s\n", at, text.Clean(st.Path), text.Clean(st.Feed),
+			text.Counted(st.Connections, "connection"))
 	}
 	return write(e.Out, b.String())
 }
 
-// headTimeout is how long a client may take for the head of a request.
+// headTimeout bounds the time to read a request's headers.
 const headTimeout = 10 * time.Second
 
-// serveUntil serves until ctx ends, and breaks off what is being served then.
+// serveUntil serves until ctx ends, then closes all connections.
 func serveUntil(ctx context.Context, h http.Handler, l net.Listener) error {
 	server := &http.Server{Handler: h, ReadHeaderTimeout: headTimeout}
 	defer context.AfterFunc(ctx, func() { _ = server.Close() })()

@@ -11,20 +11,21 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/capture"
-	"feedscope/feeds/config"
+	feedconfig "feedscope/feeds/config"
+	"feedscope/ui/config"
 	"feedscope/ui/dashboard"
 )
 
-// check says which flags make no sense, or not together.
+// check returns an error for flags that are contradictory or out of range.
 func (r *replayFlags) check(f *pflag.FlagSet) error {
 	if r.serve != "" {
 		for _, name := range []string{"fps", "theme", "ascii", "no-mouse", "history"} {
 			if f.Changed(name) {
-				return usagef("--%s is for the dashboard, and --serve opens none; leave out one of the two", name)
+				return usagef("--%s is for the dashboard, which --serve does not open; leave out one of them", name)
 			}
 		}
 	}
-	return r.look.check(f)
+	return r.drawing.check(f)
 }
 
 // show plays a recording in the dashboard.
@@ -34,7 +35,7 @@ func (r *replayFlags) show(ctx context.Context, e *Env, configPath string, paths
 		return err
 	}
 	if len(o.Feeds) == 0 {
-		return usagef("%s holds no feeds: there is nothing to play", strings.Join(paths, ", "))
+		return usagef("%s contains no feeds", strings.Join(paths, ", "))
 	}
 	if _, _, err := e.screen(withoutReplay); err != nil {
 		return err
@@ -43,13 +44,13 @@ func (r *replayFlags) show(ctx context.Context, e *Env, configPath string, paths
 	if err != nil {
 		return err
 	}
-	return e.show(ctx, &r.look, dashboard.Options{
-		Config: c, Replay: &dashboard.Replay{Paths: paths, From: from, To: to, Speed: float64(r.speed)},
+	return e.show(ctx, &r.drawing, dashboard.Options{
+		Config: c, Replay: &dashboard.Replay{Paths: paths, From: from, To: to, Speed: r.speed},
 	})
 }
 
-// replayConfig is the configuration that is named or found, as far as it is about the feeds of a recording. One that was not
-// named must not be in the way.
+// replayConfig returns the configuration that is named or found, narrowed to the feeds of a recording. If it was not
+// named and cannot be used, it is ignored.
 func (e *Env) replayConfig(named string, o *capture.Outline) (*config.Config, error) {
 	names := make([]string, len(o.Feeds))
 	for i, f := range o.Feeds {
@@ -57,41 +58,41 @@ func (e *Env) replayConfig(named string, o *capture.Outline) (*config.Config, er
 	}
 	c, path, err := e.loadConfig(named)
 	switch {
-	case err == nil && c.Narrow(names):
+	case err == nil && e.loader().Narrow(c, names):
 		return c, nil
 	case err == nil && named != "":
-		return nil, usagef("%s has none of the feeds that are recorded: %s", path, strings.Join(names, ", "))
+		return nil, usagef("%s has none of the recorded feeds (%s)", path, strings.Join(names, ", "))
 	case err != nil && named != "":
 		return nil, err
 	case err != nil && !errors.Is(err, config.ErrNotFound):
-		e.say("the configuration is left aside: " + err.Error())
+		e.say("ignoring the configuration: " + err.Error())
 	}
-	if c, ok := demoConfig(o); ok {
+	if c, ok := e.demoConfig(o); ok {
 		return c, nil
 	}
-	return config.ForFeeds(names), nil
+	return e.loader().ForNames(names), nil
 }
 
-// demoConfig is the demo's configuration, as far as it is about the feeds of a recording, if those are the demo's.
-func demoConfig(o *capture.Outline) (c *config.Config, ok bool) {
-	c, err := config.Demo("http://127.0.0.1")
+// demoConfig returns the demo's configuration, narrowed to the feeds of a recording, if all of them are the demo's.
+func (e *Env) demoConfig(o *capture.Outline) (c *config.Config, ok bool) {
+	c, err := e.loader().Demo("http://127.0.0.1")
 	if err != nil || len(o.Feeds) == 0 {
 		return nil, false
 	}
 	var names []string
 	for _, f := range o.Feeds {
-		if !slices.ContainsFunc(c.Feeds, func(own config.Feed) bool { return sameFeed(own, f.Spec) }) {
+		if !slices.ContainsFunc(c.Feeds, func(own feedconfig.Feed) bool { return sameFeed(own, f.Spec) }) {
 			return nil, false
 		}
 		names = append(names, f.Spec.Name)
 	}
-	c.Title = config.ForFeeds(names).Title
-	return c, c.Narrow(names)
+	c.Title = e.loader().ForNames(names).Title
+	return c, e.loader().Narrow(c, names)
 }
 
-// sameFeed tells whether a recorded feed is one of the demo's, whose server has another port every time.
-func sameFeed(own config.Feed, recorded feeds.Spec) bool {
-	was, err := url.Parse(recorded.URL)
-	return err == nil && recorded.Name == own.Name && recorded.TimePath == own.Time && was.Hostname() == "127.0.0.1" &&
-		strings.HasSuffix(own.URL, was.Path)
+// sameFeed reports whether a recorded feed matches one of the demo's. The port is different in every run.
+func sameFeed(own feedconfig.Feed, recorded feeds.Spec) bool {
+	u, err := url.Parse(recorded.URL)
+	return err == nil && recorded.Name == own.Name && recorded.TimePath == own.Time && u.Hostname() == "127.0.0.1" &&
+		strings.HasSuffix(own.URL, u.Path)
 }

@@ -1,36 +1,43 @@
 package cli
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
-const rootLong = `Watches Server-Sent Events: many feeds at once, in live panels that show for each whether it can be trusted right
-now. Without arguments it opens the dashboard of the configuration found: --config, $FEEDSCOPE_CONFIG,
-./feedscope.yaml, then feedscope/feedscope.yaml in the XDG configuration directories.`
+const rootLong = `Watch many Server-Sent Events feeds at once, in live panels that show whether each of them can be trusted
+right now. Without arguments, feedscope opens the dashboard with the first configuration it finds: --config,
+$FEEDSCOPE_CONFIG, ./feedscope.yaml, then feedscope/feedscope.yaml in the XDG configuration directories.
 
-const rootExample = `  feedscope --demo                               a live demo, offline
+Saving the configuration applies it to the running dashboard, and so do SIGHUP and the command :reload. Feeds and panels
+that did not change go on undisturbed. An invalid file changes nothing; its first error stands on the screen.`
+
+const rootExample = `  feedscope --demo                               a demo, offline
   feedscope --demo --seed 7 --speed 4            another story, four times as fast
-  feedscope localhost:7333/events                any stream, without a configuration
+  feedscope localhost:7333/events                any stream, no configuration needed
   feedscope https://example.com/a https://example.com/b -H 'Authorization: Bearer TOKEN'
   feedscope https://example.com/events --last-event-id 18231 --no-reconnect
   feedscope --config wall.yaml --theme contrast --fps 60 --history 256MiB
-  feedscope --ascii --no-mouse                   for terminals that can do little
+  feedscope --ascii --no-mouse                   for limited terminals
   feedscope --version
-  feedscope tail localhost:7333/market           no screen: see feedscope tail --help`
+  feedscope tail localhost:7333/market           no screen; see feedscope tail --help`
 
-// newRoot makes the command line anew: nothing is shared between two runs.
+// newRoot returns a new command tree.
 func newRoot(e *Env) *cobra.Command {
-	d := &dashboardFlags{}
+	d := &dashboardFlags{drawing: drawing{choices: e.themes}}
 	var configPath string
 	var printVersion bool
 	root := &cobra.Command{
-		Use:           "feedscope [URL]...",
-		Short:         "Watch event streams in live panels",
-		Long:          rootLong + "\n\n" + dashboardExit,
-		Example:       rootExample + connectionExamples("feedscope", true),
-		Args:          cobra.ArbitraryArgs,
-		SilenceErrors: true,
-		SilenceUsage:  true,
+		Use:               "feedscope [URL]...",
+		Short:             "Watch event streams in live panels",
+		Long:              rootLong + "\n\n" + dashboardExit,
+		Example:           rootExample + connectionExamples("feedscope", true),
+		Args:              cobra.ArbitraryArgs,
+		PersistentPreRunE: noEmptyValue,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if printVersion {
 				return write(cmd.OutOrStdout(), versionText())
@@ -41,45 +48,75 @@ func newRoot(e *Env) *cobra.Command {
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
 	root.SetFlagErrorFunc(flagError)
-	root.PersistentFlags().StringVar(&configPath, "config", "", "read the configuration in this `file`")
-	root.Flags().BoolVar(&printVersion, "version", false, "print the version and end")
+	root.PersistentFlags().StringVar(&configPath, "config", "", "configuration `file`")
+	root.Flags().BoolVar(&printVersion, "version", false, "print the version")
 	d.flags(root.Flags())
-	completeChoice(root, "theme", d.theme.options)
-	root.AddCommand(newTail(e, &configPath), newRecord(e, &configPath), newDoctor(e, &configPath), newReplay(e, &configPath), newExport(e), newCapture(e), newConfig(e, &configPath), newCompletion(), newMan(), newVersion())
+	completeChoice(root, "theme", themes())
+	root.AddCommand(
+		newTail(e, &configPath), newRecord(e, &configPath), newDoctor(e, &configPath), newReplay(e, &configPath),
+		newExport(e), newCapture(e), newConfig(e, &configPath), newInit(e), newPresets(e), newCompletion(), newMan(), newVersion(),
+	)
 	root.SetHelpCommand(newHelp())
+	showDefaults(root)
 	return root
 }
 
-// newHelp is cobra's own command, but that a wrong name is an error.
+// showDefaults adds the defaults of flags to their descriptions in brackets; pflag would use parentheses.
+func showDefaults(cmd *cobra.Command) {
+	cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+		if f.Value.Type() == "bool" || strings.Trim(f.DefValue, "[]0s") == "" { // None, 0, 0s or [].
+			return
+		}
+		f.Usage += " [" + strings.Replace(f.DefValue, "m0s", "m", 1) + "]"
+		f.DefValue = "0"
+	})
+	for _, c := range cmd.Commands() {
+		showDefaults(c)
+	}
+}
+
+// noEmptyValue returns an error for a flag with an empty value, such as from an unset shell variable.
+func noEmptyValue(cmd *cobra.Command, _ []string) (err error) {
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if f.Value.Type() == "string" && f.Value.String() == "" {
+			err = usagef("--%s is empty; leave it out", f.Name)
+		}
+	})
+	return err
+}
+
+// newHelp returns cobra's help command, except that an unknown command is an error.
 func newHelp() *cobra.Command {
 	return &cobra.Command{
 		Use:     "help [COMMAND]",
-		Short:   "Tell about a command",
+		Short:   "Help about a command",
 		Example: "  feedscope help tail\n  feedscope help config check",
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			about, unknown := topic(cmd, args)
-			if unknown != "" {
-				return usagef("there is no command %q%s", unknown, meant(unknown, commandNames(about)))
+			about, err := topic(cmd, args)
+			if err != nil {
+				return err
 			}
 			about.InitDefaultHelpFlag()
 			return about.Help()
 		},
-		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-			about, unknown := topic(cmd, args)
-			if unknown != "" {
-				return nil, cobra.ShellCompDirectiveNoFileComp
-			}
-			return commandNames(about), cobra.ShellCompDirectiveNoFileComp
-		},
+		ValidArgsFunction: completeCommand,
 	}
 }
 
-// topic gives the command that a path of names leads to, and the name that leads on to none, if there is one.
-func topic(cmd *cobra.Command, path []string) (about *cobra.Command, unknown string) {
+// topic returns the command at a path of names.
+func topic(cmd *cobra.Command, path []string) (*cobra.Command, error) {
 	about, rest, err := cmd.Root().Find(path)
 	if err == nil && len(rest) > 0 {
-		return about, rest[0]
+		return nil, usagef("unknown command %q%s", rest[0], meant(rest[0], commandNames(about)))
 	}
-	return about, ""
+	return about, nil
+}
+
+func completeCommand(cmd *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	about, err := topic(cmd, args)
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return commandNames(about), cobra.ShellCompDirectiveNoFileComp
 }

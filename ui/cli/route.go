@@ -10,9 +10,10 @@ import (
 
 	"feedscope/feeds/config"
 	"feedscope/feeds/conn"
+	"feedscope/feeds/conn/auth"
 )
 
-// route holds the flags that say who asks and which way a connection takes.
+// route holds the flags for credentials and for the route to a server.
 type route struct {
 	set *pflag.FlagSet
 
@@ -23,61 +24,47 @@ type route struct {
 	resolve                                         []string
 	unixSocket                                      string
 	http1, http2, h2c                               bool
-	connectTimeout                                  seconds
+	connectTimeout                                  time.Duration
 }
 
 func (o *route) flags(f *pflag.FlagSet) {
 	o.set = f
-	f.StringVarP(&o.user, "user", "u", "", "authenticate by this `name:password`")
-	f.StringVar(&o.bearer, "oauth2-bearer", "", "authenticate by this `token`; --token-file keeps it off the command line")
-	f.StringVar(&o.tokenEnv, "token-env", "", "authenticate by the token in this environment `variable`")
-	f.StringVar(&o.tokenFile, "token-file", "", "authenticate by the token in this `file`, read at every connect")
+	f.StringVarP(&o.user, "user", "u", "", "user and password for basic authentication, `name:password`")
+	f.StringVar(&o.bearer, "oauth2-bearer", "", "bearer `token`; --token-file keeps it off the command line")
+	f.StringVar(&o.tokenEnv, "token-env", "", "environment `variable` with a bearer token")
+	f.StringVar(&o.tokenFile, "token-file", "", "`file` with a bearer token, read for every connection")
 	f.StringVar(&o.tokenCommand, "token-command", "",
-		"authenticate by the token that these `words` write, a program and its arguments, run at every connect without a shell")
-	f.StringVarP(&o.cert, "cert", "E", "", "show the client certificate in this PEM `file`")
-	f.StringVar(&o.key, "key", "", "its key is in this PEM `file`; by default in the same as the certificate")
-	f.StringVar(&o.ca, "cacert", "", "trust the authorities in this PEM `file`, in place of the system's")
-	f.BoolVarP(&o.insecure, "insecure", "k", false, "take any certificate of a server, which may then be anybody")
-	f.StringVarP(&o.proxy, "proxy", "x", "", "go by way of this proxy: an http, https, socks5 or socks5h `URL`")
-	f.StringVar(&o.proxyUser, "proxy-user", "", "authenticate at the proxy by this `name:password`")
-	f.StringVar(&o.noProxy, "noproxy", "", "go without a proxy to what is on this `list`, parted by commas; '*' is everything")
-	f.StringArrayVar(&o.resolve, "resolve", nil, "connect to this address, `host:port:address`, in place of a lookup; may be repeated")
-	f.StringVar(&o.unixSocket, "unix-socket", "", "connect to the Unix socket at this `path`")
-	f.BoolVar(&o.http1, "http1.1", false, "speak HTTP/1.1 and nothing else")
-	f.BoolVar(&o.http2, "http2", false, "speak HTTP/2 and nothing else, by TLS")
-	f.BoolVar(&o.h2c, "http2-prior-knowledge", false, "speak HTTP/2 without asking, also without TLS")
-	f.Var(&o.connectTimeout, "connect-timeout", "give an attempt up that is not connected after this `time`; 15s by default")
+		"program and arguments, as `words`, that print a bearer token; run for every connection, without a shell")
+	f.StringVarP(&o.cert, "cert", "E", "", "client certificate `file` (PEM)")
+	f.StringVar(&o.key, "key", "", "private key `file` (PEM) [the --cert file]")
+	f.StringVar(&o.ca, "cacert", "", "CA certificate `file` to use instead of the system's (PEM)")
+	f.BoolVarP(&o.insecure, "insecure", "k", false, "skip certificate verification")
+	f.StringVarP(&o.proxy, "proxy", "x", "", "http, https, socks5 or socks5h proxy `URL`")
+	f.StringVar(&o.proxyUser, "proxy-user", "", "user and password for the proxy, `name:password`")
+	f.StringVar(&o.noProxy, "noproxy", "", "comma-separated `list` of hosts to reach without the proxy; '*' for all")
+	f.StringArrayVar(&o.resolve, "resolve", nil, "`host:port:address` to use instead of a name lookup; repeatable")
+	f.StringVar(&o.unixSocket, "unix-socket", "", "Unix socket `path` to connect to")
+	f.BoolVar(&o.http1, "http1.1", false, "use HTTP/1.1 only")
+	f.BoolVar(&o.http2, "http2", false, "use HTTP/2 only, over TLS")
+	f.BoolVar(&o.h2c, "http2-prior-knowledge", false, "use HTTP/2 without negotiation, with or without TLS")
+	parsed(f, &o.connectTimeout, "connect-timeout", "", "maximum `time` to connect [15s]", parseSeconds)
 }
 
-// credentials are the flags that say who asks; there may be one.
-var credentials = []string{"user", "oauth2-bearer", "token-env", "token-file", "token-command"}
+// credentialFlags are mutually exclusive.
+var credentialFlags = []string{"user", "oauth2-bearer", "token-env", "token-file", "token-command"}
 
-// foreign are the flags that are for feeds named on the command line only: a configuration may hold feeds of many hosts, which
-// must neither see each other's secrets nor be trusted for each other's sake.
-var foreign = append([]string{"cert", "key", "cacert", "insecure", "resolve", "unix-socket"}, credentials...)
-
-// check says which flags contradict each other or have a value that makes no sense. named tells that the feeds were named on
-// the command line, authorized that there is a header Authorization.
-func (o *route) check(named, authorized bool) error {
-	if !named {
-		for _, name := range foreign {
-			if o.set.Changed(name) {
-				return usagef("--%s is for feeds named on the command line; for others write it into the configuration", name)
-			}
-		}
-	}
-	for _, group := range [][]string{credentials, {"http1.1", "http2", "http2-prior-knowledge"}, {"proxy", "unix-socket"}} {
+// check returns an error for flags that are contradictory or invalid. authorized means that there is an Authorization
+// header.
+func (o *route) check(authorized bool) error {
+	for _, group := range [][]string{
+		credentialFlags, {"http1.1", "http2", "http2-prior-knowledge"}, {"proxy", "unix-socket"},
+	} {
 		if given := o.given(group); len(given) > 1 {
-			return usagef("--%s does not go with --%s; leave one of them out", given[0], given[1])
+			return usagef("--%s cannot be used with --%s; leave one of them out", given[0], given[1])
 		}
 	}
-	if given := o.given(credentials); authorized && len(given) > 0 {
-		return usagef("--%s does not go with a header Authorization; leave one of them out", given[0])
-	}
-	for _, name := range append(credentials, "cert", "key", "cacert", "proxy", "unix-socket", "noproxy") {
-		if o.set.Changed(name) && o.set.Lookup(name).Value.String() == "" {
-			return usagef("--%s is empty; leave it out", name)
-		}
+	if given := o.given(credentialFlags); authorized && len(given) > 0 {
+		return usagef("--%s cannot be used with an Authorization header; leave one of them out", given[0])
 	}
 	return o.checkValues()
 }
@@ -85,15 +72,15 @@ func (o *route) check(named, authorized bool) error {
 func (o *route) checkValues() error {
 	switch {
 	case o.user != "" && !strings.Contains(o.user, ":"):
-		return usagef("--user is written name:password, with a colon between them")
+		return usagef("--user has no colon; write name:password")
 	case o.set.Changed("token-command") && len(strings.Fields(o.tokenCommand)) == 0:
-		return usagef("--token-command names no program")
+		return usagef("--token-command is empty; give a program and its arguments")
 	case o.key != "" && o.cert == "":
-		return usagef("--key is that of a certificate; name it with --cert")
+		return usagef("--key needs its certificate; add --cert")
 	case o.proxyUser != "" && o.proxy == "":
-		return usagef("--proxy-user is for the proxy that --proxy names")
-	case o.set.Changed("connect-timeout") && time.Duration(o.connectTimeout) < time.Millisecond:
-		return usagef("--connect-timeout %s would end before it begins; give a time such as 5s", time.Duration(o.connectTimeout))
+		return usagef("--proxy-user needs --proxy")
+	case o.set.Changed("connect-timeout") && o.connectTimeout < time.Millisecond:
+		return usagef("--connect-timeout %s is too short; give a time such as 5s", o.connectTimeout)
 	}
 	if _, err := o.proxyURL(); err != nil {
 		return usagef("--proxy: %w", err)
@@ -103,10 +90,10 @@ func (o *route) checkValues() error {
 			return usagef("--resolve: %w", err)
 		}
 	}
-	return o.probe()
+	return o.checkFiles()
 }
 
-// given gives those of some flags that are set.
+// given returns the flags in names that are set.
 func (o *route) given(names []string) []string {
 	var given []string
 	for _, name := range names {
@@ -117,7 +104,7 @@ func (o *route) given(names []string) []string {
 	return given
 }
 
-// proxyURL is the proxy with the user that the flags name; empty for none.
+// proxyURL returns the proxy URL with its user, or "" for none.
 func (o *route) proxyURL() (string, error) {
 	if o.proxy == "" {
 		return "", nil
@@ -134,15 +121,17 @@ func (o *route) proxyURL() (string, error) {
 	return u.String(), nil
 }
 
-// apply puts what the flags say into a feed. A feed that makes no sense with it is an error.
+// apply applies the flags to a feed. It returns an error if they do not fit the feed.
 func (o *route) apply(f *config.Feed) error {
-	if err := o.checkTLS(f); err != nil {
-		return err
+	// The other TLS flags are allowed with an http URL, as in curl, since it may redirect to https.
+	if o.http2 && strings.HasPrefix(f.URL, "http://") {
+		return usagef("--http2 needs an https URL; write https:// for %s, or --http2-prior-knowledge for HTTP/2 without TLS",
+			f.Name)
 	}
-	if len(o.given(credentials)) > 0 {
+	if len(o.given(credentialFlags)) > 0 {
 		f.Auth = config.Auth{
-			Basic: o.user, Bearer: o.bearer, TokenEnv: o.tokenEnv, TokenFile: absolute(o.tokenFile), TokenCommand: strings.Fields(o.tokenCommand),
-			Timeout: f.Auth.Timeout,
+			Basic: o.user, Bearer: o.bearer, TokenEnv: o.tokenEnv, TokenFile: absolute(o.tokenFile),
+			TokenCommand: strings.Fields(o.tokenCommand), Timeout: f.Auth.Timeout,
 		}
 	}
 	if o.cert != "" {
@@ -155,11 +144,11 @@ func (o *route) apply(f *config.Feed) error {
 		f.TLS.CA = absolute(o.ca)
 	}
 	f.TLS.Insecure = f.TLS.Insecure || o.insecure
-	o.applyWay(f)
-	spec := f.Spec()
+	o.applyProxy(f)
 	u, err := conn.ParseURL(f.URL)
 	if err == nil {
-		err = spec.Route.Check(u)
+		route := f.Spec().Route
+		err = route.Check(u)
 	}
 	if err != nil {
 		return usagef("feed %q: %w", f.Name, err)
@@ -167,7 +156,7 @@ func (o *route) apply(f *config.Feed) error {
 	return nil
 }
 
-func (o *route) applyWay(f *config.Feed) {
+func (o *route) applyProxy(f *config.Feed) {
 	if proxy, _ := o.proxyURL(); proxy != "" {
 		f.Proxy, f.UnixSocket = proxy, ""
 	}
@@ -186,33 +175,36 @@ func (o *route) applyWay(f *config.Feed) {
 		}
 	}
 	if o.connectTimeout > 0 {
-		f.ConnectTimeout = time.Duration(o.connectTimeout)
+		f.ConnectTimeout = o.connectTimeout
 	}
 }
 
-// absolute makes a path mean the same wherever it is read.
+// absolute returns an absolute path, or "" if path is empty.
 func absolute(path string) string {
-	if path == "" {
-		return ""
-	}
-	if abs, err := filepath.Abs(path); err == nil {
+	if abs, err := filepath.Abs(path); err == nil && path != "" {
 		return abs
 	}
 	return path
 }
 
-// routeExample gives examples of the flags with a command.
-func routeExample(command string) string {
-	var b strings.Builder
-	for _, words := range []string{
-		"https://example.com/events --token-file token.txt --cacert ca.pem --cert me.pem --key me.key",
-		"https://example.com/events --token-command 'pass show feed' --connect-timeout 5s",
-		"https://example.com/events --token-env TOKEN --proxy socks5h://127.0.0.1:1080 --noproxy .example.org",
-		"https://example.com/events --oauth2-bearer TOKEN --proxy proxy:3128 --proxy-user NAME:PASSWORD --http1.1",
-		"https://example.com/events --user NAME:PASSWORD --resolve example.com:443:127.0.0.1 --insecure --http2",
-		"http://localhost/events --unix-socket /run/feed.sock --http2-prior-knowledge",
-	} {
-		b.WriteString("\n  " + command + " " + words)
+// checkFiles returns an error for a flag with a file, variable or program that does not exist or cannot be used. A
+// running feed would retry; at the start it is a mistake.
+func (o *route) checkFiles() error {
+	token := auth.Credentials{TokenEnv: o.tokenEnv, TokenFile: o.tokenFile, TokenCommand: strings.Fields(o.tokenCommand)}
+	if err := token.Check(); err != nil {
+		// The program's arguments may hold a secret.
+		source, _, _ := strings.Cut(strings.TrimSpace(o.tokenEnv+o.tokenFile+o.tokenCommand), " ")
+		return usagef("--%s %s: %w", o.given(credentialFlags)[0], source, err)
 	}
-	return b.String()
+	if err := (&conn.TLS{CA: o.ca}).CheckFiles(); err != nil {
+		return usagef("--cacert: %w", err)
+	}
+	own := conn.TLS{Cert: o.cert, Key: o.key}
+	if o.key == "" {
+		own.Key = o.cert
+	}
+	if err := own.CheckFiles(); err != nil {
+		return usagef("--cert: %w", err)
+	}
+	return nil
 }

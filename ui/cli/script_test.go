@@ -3,12 +3,14 @@ package cli_test
 import (
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,17 +18,21 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"feedscope/test/race"
 	"feedscope/ui/cli"
 )
 
 func TestMain(m *testing.M) {
+	// These tests mostly wait, so run more of them at once than there are processors, unless -parallel is given.
+	_ = flag.Set("test.parallel", strconv.Itoa(4*runtime.GOMAXPROCS(0)))
+	race.ExitAtOnce()
 	testscript.Main(m, map[string]func(){
 		"feedscope": func() { os.Exit(cli.Main(os.Args[1:], cli.System())) },
 	})
 }
 
-// A script's own server is at $SERVER, without its scheme at $HOST. "exits CODE feedscope ..." runs feedscope and
-// compares the exit code; [full] tells that the machine has a disk that is always full.
+// TestScripts runs the scripts. Each script has its own server at $SERVER; $HOST is the same without the scheme. "exits
+// CODE feedscope ..." runs feedscope and compares the exit code; [full] is true on machines with /dev/full.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:   "testdata/script",
@@ -42,7 +48,7 @@ func TestScripts(t *testing.T) {
 }
 
 func setup(env *testscript.Env) error {
-	server := httptest.NewServer(&fileServer{dir: env.WorkDir, seen: map[string]bool{}})
+	server := httptest.NewServer(&fileServer{dir: env.WorkDir, seen: map[string]int{}})
 	env.Defer(func() {
 		server.CloseClientConnections()
 		server.Close()
@@ -52,6 +58,7 @@ func setup(env *testscript.Env) error {
 	env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
 	env.Setenv("XDG_CONFIG_DIRS", filepath.Join(env.WorkDir, "xdg"))
 	env.Setenv("TZ", "UTC")
+	env.Setenv("GORACE", os.Getenv("GORACE"))
 	return nil
 }
 
@@ -74,38 +81,39 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 
 // fileServer serves the files of a script as event streams:
 //
-//	/once/FILE    to the end, then that there is nothing more
-//	/hold/FILE    and holds the stream open
-//	/cut/FILE     and breaks the connection off, then that there is nothing more
-//	/status/CODE  answers with a status
-//	/page/FILE    serves it as a web page
-//	/json/FILE    serves it as JSON
-//	/request      an event with the request's headers, its method and its body, then holds the stream open
+//	/once/FILE    ends the stream; later requests get 204
+//	/hold/FILE    holds the stream open
+//	/cut/FILE     breaks the connection; later requests get 204
+//	/status/CODE  responds with a status
+//	/page/FILE    serves the file as a web page
+//	/json/FILE    serves the file as JSON
+//	/odd/FILE     names a Content-Encoding that does not exist, twice; later requests get 204
+//	/request      sends an event with the request's headers, method and body, then holds the stream open
 type fileServer struct {
 	dir string
 
 	mu   sync.Mutex
-	seen map[string]bool
+	seen map[string]int
 }
 
-// first tells whether a path is asked for for the first time.
-func (f *fileServer) first(path string) bool {
+// count returns how many times a path was requested.
+func (f *fileServer) count(path string) int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	defer func() { f.seen[path] = true }()
-	return !f.seen[path]
+	f.seen[path]++
+	return f.seen[path]
 }
 
 func (f *fileServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	first := f.first(r.URL.Path)
+	requests := f.count(r.URL.Path)
 	kind, name, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	switch kind {
 	case "status":
 		code, _ := strconv.Atoi(name)
 		w.WriteHeader(code)
 		return
-	case "once", "cut":
-		if !first {
+	case "once", "cut", "odd":
+		if requests > 2 || requests > 1 && kind != "odd" {
 			w.WriteHeader(http.StatusNoContent)
 			return
 		}
@@ -121,6 +129,8 @@ func (f *fileServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
 	case "json":
 		w.Header().Set("Content-Type", "application/json")
+	case "odd":
+		w.Header().Set("Content-Encoding", "utf-8")
 	}
 	_, _ = w.Write(text)
 	_ = http.NewResponseController(w).Flush()

@@ -3,12 +3,22 @@ package cli
 import (
 	"errors"
 	"os"
-	"slices"
+	"sync"
 
-	"feedscope/feeds/config"
+	feedconfig "feedscope/feeds/config"
+	"feedscope/ui/config"
+	"feedscope/ui/dashboard"
 )
 
-// findConfig gives the path of the configuration that is named or found.
+// loader reads configurations with all panel types.
+func (e *Env) loader() *config.Loader {
+	return &config.Loader{Panels: dashboard.Panels, Env: e.lookup}
+}
+
+// themes returns the names of all themes.
+func (e *Env) themes() []string { return append([]string{"auto"}, e.loader().Themes().Names()...) }
+
+// findConfig returns the path of the configuration that is named or found.
 func (e *Env) findConfig(named string) (string, error) {
 	path, _, err := config.Find(named, e.lookup, os.Stat)
 	if err != nil {
@@ -23,94 +33,87 @@ func (e *Env) loadConfig(named string) (*config.Config, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	c, err := config.Load(path, e.lookup)
+	c, err := e.loader().Load(path)
 	if err != nil {
 		return nil, path, usageError{err}
 	}
 	return c, path, nil
 }
 
-// follow gives the feeds that the arguments name, in their order: URLs, and names from the configuration, which is
-// read only if there is a name. Without an argument it is all of the configuration's feeds.
-func (e *Env) follow(named string, args []string) ([]config.Feed, error) {
+// follow returns the feeds named by the arguments, in order: URLs, and names from the configuration, which is read only
+// if needed. Without arguments it returns all feeds of the configuration, or the preset's.
+func (e *Env) follow(p *presetFlags, named string, args []string) ([]feedconfig.Feed, error) {
+	if p.preset != "" {
+		c, err := p.config(e, args)
+		if err != nil {
+			return nil, err
+		}
+		return c.Feeds, nil
+	}
+	if err := p.checkPreset(); err != nil {
+		return nil, err
+	}
 	if len(args) == 0 {
 		c, _, err := e.loadConfig(named)
 		if errors.Is(err, config.ErrNotFound) {
-			return nil, usagef("there is nothing to follow: name a URL or a feed, or write a configuration (%w)", err)
+			return nil, usagef("nothing to follow: give a URL or a feed name, or write a configuration (%w)", err)
 		}
 		if err != nil {
 			return nil, err
 		}
 		return c.Feeds, nil
 	}
-	found := make([]config.Feed, len(args))
+	found := make([]feedconfig.Feed, len(args))
 	var urls []string
 	var urlAt []int
-	names := nameResolver{env: e, named: named}
+	configured := sync.OnceValues(func() (*config.Config, error) {
+		c, _, err := e.loadConfig(named)
+		return c, err
+	})
 	for i, arg := range args {
-		switch classify(arg) {
-		case fullURL:
-			urls, urlAt = append(urls, arg), append(urlAt, i)
-		case plainHTTP:
-			urls, urlAt = append(urls, "http://"+arg), append(urlAt, i)
-		case schemeless, notAddress:
-			f, err := names.resolve(arg)
-			if err != nil {
-				return nil, err
-			}
-			found[i] = f
+		url, kind := classify(arg)
+		if kind == isURL {
+			urls, urlAt = append(urls, url), append(urlAt, i)
+			continue
+		}
+		c, err := configured()
+		if err == nil || errors.Is(err, config.ErrNotFound) {
+			found[i], err = feedNamed(arg, c, kind)
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
 	if len(urls) == 0 {
 		return found, nil
 	}
-	c, err := config.ForURLs(urls)
+	given, err := feedconfig.ForURLs(urls)
 	if err != nil {
 		return nil, usageError{err}
 	}
 	for i, at := range urlAt {
-		found[at] = c.Feeds[i]
+		found[at] = given[i]
 	}
 	return found, nil
 }
 
-// nameResolver finds feeds by their names in the configuration, which it reads once.
-type nameResolver struct {
-	env    *Env
-	named  string
-	config *config.Config
-}
-
-func (r *nameResolver) resolve(name string) (config.Feed, error) {
-	if r.config == nil {
-		c, _, err := r.env.loadConfig(r.named)
-		if errors.Is(err, config.ErrNotFound) {
-			return config.Feed{}, unknownSource(name)
-		}
-		if err != nil {
-			return config.Feed{}, err
-		}
-		r.config = c
-	}
-	i := slices.IndexFunc(r.config.Feeds, func(f config.Feed) bool { return f.Name == name })
-	switch {
-	case i >= 0:
-		return r.config.Feeds[i], nil
-	case classify(name) == schemeless:
-		return config.Feed{}, needsScheme(name)
-	}
+// feedNamed returns the feed with the given name from the configuration c, which may be nil.
+func feedNamed(name string, c *config.Config, kind address) (feedconfig.Feed, error) {
 	var names []string
-	for _, f := range r.config.Feeds {
-		names = append(names, f.Name)
+	if c != nil {
+		for _, f := range c.Feeds {
+			if f.Name == name {
+				return f, nil
+			}
+			names = append(names, f.Name)
+		}
 	}
-	return config.Feed{}, usagef("no feed is called %q%s", name, meant(name, names))
-}
-
-// unknownSource is the sentence about an argument that is no URL where there is no configuration.
-func unknownSource(name string) error {
-	if classify(name) == schemeless {
-		return needsScheme(name)
+	switch {
+	case kind == schemeless:
+		return feedconfig.Feed{}, needsScheme(name)
+	case c == nil:
+		return feedconfig.Feed{}, usagef("%q is not a URL, and no configuration with feed names was found; "+
+			"give a URL, for example http://localhost:7333/market", name)
 	}
-	return usagef("%q is no URL, and there is no configuration in which a feed could be called so; "+
-		"write a URL, for example http://localhost:7333/market", name)
+	return feedconfig.Feed{}, usagef("no feed is named %q%s", name, meant(name, names))
 }

@@ -7,40 +7,133 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"sync"
 	"syscall"
+	"time"
+
+	"github.com/charmbracelet/x/term"
 )
 
-// endings are the signals that end what is running in good order.
+// endings are the signals that shut a command down.
 var endings = []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}
 
-// System is the environment of the process, and takes its signals over: SIGINT, SIGTERM and SIGHUP end what is
-// running in good order, except those that whoever started the process has it ignore, as nohup does. A write to a pipe
-// that nobody reads is an error like others from here on.
+// System returns the environment of this process and takes over its signals. SIGINT, SIGTERM and SIGHUP shut the
+// command down, except those that the parent process ignores, as nohup does. Writing to a pipe without a reader returns
+// an error instead of ending the process.
 //
-// What libraries log is dropped: net/http quotes what servers send, and it would stand in the midst of the screen.
+// Log output of libraries is discarded: net/http quotes data from servers, which would end up on the screen.
 func System() Env {
 	log.SetOutput(io.Discard)
 	signal.Ignore(syscall.SIGPIPE)
 	signals := make(chan os.Signal, 1)
 	ends := slices.DeleteFunc(slices.Clone(endings), signal.Ignored)
-	if len(ends) > 0 { // To ask for no signal is to ask for all.
+	if len(ends) > 0 { // Notify without signals means all of them.
 		signal.Notify(signals, ends...)
 	}
-	return Env{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Environ: os.Environ(), Signals: signals}
+	return Env{
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Environ: os.Environ(), Signals: signals,
+		modes: terminalModes(os.Stdin, os.Stdout, os.Stderr),
+	}
 }
 
-// untilSignal gives a context that the first signal ends, with a [signalError] as the cause. The next signal, of
-// whatever kind, finds the system's own ways, so that nothing that hangs keeps a user from ending it.
-func untilSignal(ctx context.Context, signals <-chan os.Signal) (context.Context, context.CancelFunc) {
+// terminalModes returns a function that restores the current modes of the files that are terminals.
+func terminalModes(files ...*os.File) (restore func()) {
+	states := make(map[*os.File]*term.State)
+	for _, f := range files {
+		if state, err := term.GetState(f.Fd()); err == nil {
+			states[f] = state
+		}
+	}
+	return func() {
+		for f, state := range states {
+			_ = term.Restore(f.Fd(), state) // The process is about to exit, so an error cannot be reported.
+		}
+	}
+}
+
+// untilSignal returns a context that the first signal that is not handled otherwise cancels, with a [signalError] as the cause. The next signal has
+// the system's default effect, so a hanging command can always be ended.
+func (e *Env) untilSignal(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
+	over := make(chan struct{})
 	go func() {
-		select {
-		case s := <-signals:
-			signal.Reset(endings...)
-			number, _ := s.(syscall.Signal)
-			cancel(signalError{number})
-		case <-ctx.Done():
+		for {
+			select {
+			case s := <-e.Signals:
+				number, _ := s.(syscall.Signal)
+				if number == syscall.SIGHUP && e.hangups.handled() {
+					continue
+				}
+				signal.Reset(endings...)
+				cancel(signalError{number})
+				e.exitIfStuck(exitSignal+int(number), over)
+			case <-over:
+			}
+			return
 		}
 	}()
-	return ctx, func() { cancel(nil) }
+	return ctx, func() {
+		cancel(nil)
+		close(over)
+	}
+}
+
+// hangups decides what SIGHUP means: to read the configuration again while there is a terminal, or to end.
+type hangups struct {
+	mu     sync.Mutex
+	handle func() bool // Nil if SIGHUP ends the command.
+}
+
+// handled handles a SIGHUP and reports whether the command goes on.
+func (h *hangups) handled() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.handle != nil && h.handle()
+}
+
+// requests returns a channel that receives a value for each SIGHUP while the terminal exists. Without it, the signal
+// means that the terminal has gone.
+func (h *hangups) requests(terminal *os.File) <-chan struct{} {
+	requests := make(chan struct{}, 1)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.handle = func() bool {
+		if _, err := term.GetState(terminal.Fd()); err != nil {
+			return false
+		}
+		select {
+		case requests <- struct{}{}:
+		default:
+		}
+		return true
+	}
+	return requests
+}
+
+// After a signal, a command has leaveTime to shut down. After that, it is checked every stuckInterval for a terminal that
+// accepts no output. The program ends within a second, unless the terminal is only slow.
+const (
+	leaveTime     = 800 * time.Millisecond
+	stuckInterval = 50 * time.Millisecond
+	stuckChecks   = 3
+)
+
+// exitIfStuck exits with code if the command cannot end because a terminal accepts no output.
+func (e *Env) exitIfStuck(code int, over <-chan struct{}) {
+	full := 0 // Checks in a row that found no room.
+	for wait := time.After(leaveTime); ; wait = time.After(stuckInterval) {
+		select {
+		case <-over:
+			return
+		case <-wait:
+		}
+		if e.modes == nil || !stuck(e.Out) && !stuck(e.Err) {
+			full = 0
+			continue
+		}
+		if full++; full == stuckChecks {
+			e.modes()
+			os.Exit(code)
+		}
+	}
 }

@@ -7,14 +7,15 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"feedscope/ui/cli/tail"
+	"feedscope/ui/encode"
+	"feedscope/ui/tail"
 )
 
 func newTail(e *Env, configPath *string) *cobra.Command {
 	t := &tailFlags{}
 	cmd := &cobra.Command{
 		Use:     "tail [URL|FEED]...",
-		Short:   "Follow feeds without a screen, to standard output",
+		Short:   "Write events to standard output",
 		Long:    tailLong,
 		Example: tailExample + connectionExamples("feedscope tail", true),
 		Args:    cobra.ArbitraryArgs,
@@ -28,13 +29,12 @@ func newTail(e *Env, configPath *string) *cobra.Command {
 		ValidArgsFunction: completeFeeds(e, configPath),
 	}
 	t.flags(cmd.Flags())
-	completeChoice(cmd, "output", t.output.options)
-	completeChoice(cmd, "timestamps", t.timestamps.options)
+	completeChoice(cmd, "output", encode.FormatNames())
+	completeChoice(cmd, "timestamps", encode.TimestampNames())
 	return cmd
 }
 
-// tailGC is the growth of the heap, in percent, at which garbage is collected: events make none, so a small
-// heap costs nothing.
+// tailGC is the GC target percentage. Events allocate nothing, so a small heap is free.
 const tailGC = 50
 
 func runTail(ctx context.Context, o *tail.Options) error {
@@ -43,7 +43,7 @@ func runTail(ctx context.Context, o *tail.Options) error {
 	return judgeTail(o, result, err)
 }
 
-// judgeTail makes of how a run went what the command returns.
+// judgeTail converts the result of a run to the command's error.
 func judgeTail(o *tail.Options, result tail.Result, err error) error {
 	var spec *tail.SpecError
 	var internal *tail.PanicError
@@ -60,7 +60,7 @@ func judgeTail(o *tail.Options, result tail.Result, err error) error {
 	case tail.Failed:
 		return exitError{code: exitFindings}
 	case tail.Unreached, tail.Late:
-		return exitError{code: exitUnheard, sentence: unreached(o, result == tail.Late)}
+		return exitError{code: exitNever, message: unreached(o, result == tail.Late)}
 	}
 	return nil
 }

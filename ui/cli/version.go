@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// build is what the binary knows of how it was made.
+// build is the build information of the binary.
 var build = sync.OnceValue(func() *debug.BuildInfo {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -18,7 +18,7 @@ var build = sync.OnceValue(func() *debug.BuildInfo {
 	return info
 })
 
-// version is the module's version, or "dev".
+// version returns the version of the module, or "dev".
 func version() string {
 	if v := build().Main.Version; v != "" && v != "(devel)" {
 		return v
@@ -26,7 +26,7 @@ func version() string {
 	return "dev"
 }
 
-// setting is one of the build's settings, or empty.
+// setting returns a setting of the build, or "".
 func setting(key string) string {
 	for _, s := range build().Settings {
 		if s.Key == key {
@@ -36,7 +36,7 @@ func setting(key string) string {
 	return ""
 }
 
-// versionText is what there is to say of the build, a line each.
+// versionText describes the build, one fact per line.
 func versionText() string {
 	text := "feedscope " + version()
 	if commit := setting("vcs.revision"); commit != "" {
@@ -45,7 +45,7 @@ func versionText() string {
 			text += " of " + when
 		}
 		if setting("vcs.modified") == "true" {
-			text += ", with changes"
+			text += ", with uncommitted changes"
 		}
 	}
 	return fmt.Sprintf("%s\n%s %s/%s\n", text, runtime.Version(), runtime.GOOS, runtime.GOARCH)
@@ -54,7 +54,7 @@ func versionText() string {
 func newVersion() *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",
-		Short:   "Print the version, the commit and the Go release it was built with",
+		Short:   "Print the version, the commit and the Go release",
 		Example: "  feedscope version",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -5,14 +5,14 @@ import (
 	"io"
 	"syscall"
 
-	"feedscope/ui/cli/tail"
+	"feedscope/ui/encode"
 )
 
-// write writes a command's answer to standard output. A reader who has left has what it wanted.
+// write writes a command's result to standard output. It returns nil if the reader closes the output.
 func write(out io.Writer, text string) error {
 	_, err := io.WriteString(out, text)
 	if err != nil && !errors.Is(err, syscall.EPIPE) {
-		return &tail.WriteError{Err: err}
+		return &encode.WriteError{Err: err}
 	}
 	return nil
 }

@@ -8,30 +8,42 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// frameMsg asks the model for a frame: there is news, a second has passed, or something on the screen is to
-// change by itself.
+// frameMsg requests a frame.
 type frameMsg struct{ now time.Time }
 
-// clock decides when frames are drawn: at once when there is news and the last frame is long enough ago,
-// then no more often than its interval; without news once a second, for the clock and the ages.
+// clock decides when to draw: at once if there is news and the last frame is old enough, otherwise at the end of the
+// interval. Without news it draws once a second to update the time and the ages.
 type clock struct {
-	interval time.Duration
-	asks     <-chan struct{} // Of the panels.
-	send     func(tea.Msg)
+	asks <-chan struct{} // Panels that want a redraw.
+	send func(tea.Msg)
 
 	mu       sync.Mutex
+	interval time.Duration
 	news     <-chan struct{}
 	deadline time.Time
 	woken    chan struct{}
 }
 
 func newClock(fps int, send func(tea.Msg), news, asks <-chan struct{}) *clock {
-	return &clock{
-		interval: time.Second / time.Duration(fps), news: news, asks: asks, send: send, woken: make(chan struct{}, 1),
-	}
+	c := &clock{news: news, asks: asks, send: send, woken: make(chan struct{}, 1)}
+	c.setFPS(fps)
+	return c
 }
 
-// The first frames follow each other as fast as they can be shown: while a screen fills, every one counts.
+// setFPS sets the maximum frames per second.
+func (c *clock) setFPS(fps int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.interval = time.Second / time.Duration(fps)
+}
+
+func (c *clock) frameInterval() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.interval
+}
+
+// The first frames follow each other quickly, since they fill the screen.
 const (
 	firstFrames   = 6
 	firstInterval = 4 * time.Millisecond
@@ -49,39 +61,39 @@ func (c *clock) run(ctx context.Context) {
 		}
 		due := last.Add(firstInterval)
 		if frames++; frames > firstFrames {
-			due = last.Add(c.interval)
+			due = last.Add(c.frameInterval())
 		}
 		if !sleep(ctx, timer, time.Until(due)) {
 			return
 		}
-		// What came while waiting is in this frame.
-		empty(c.followed())
-		empty(c.asks)
+		// This frame covers what arrived while it was due.
+		drain(c.newsSource())
+		drain(c.asks)
 		last = time.Now()
-		c.met(last)
+		c.clearDeadline(last)
 		c.send(frameMsg{now: last})
 	}
 }
 
-// wait returns when a frame is wanted; false when ctx has ended.
+// wait returns true when a frame is wanted, and false when ctx has ended.
 func (c *clock) wait(ctx context.Context, timer *time.Timer) bool {
 	for {
 		timer.Reset(c.untilNext(time.Now()))
 		select {
 		case <-ctx.Done():
 			return false
-		case <-c.followed():
+		case <-c.newsSource():
 			return true
 		case <-c.asks:
 			return true
 		case <-timer.C:
 			return true
-		case <-c.woken: // The deadline has moved, or news come from elsewhere.
+		case <-c.woken: // The deadline or the source of news has changed.
 		}
 	}
 }
 
-// untilNext is the time to the next full second or to the deadline.
+// untilNext returns the time to the next full second or to the deadline.
 func (c *clock) untilNext(now time.Time) time.Duration {
 	next := now.Truncate(time.Second).Add(time.Second)
 	c.mu.Lock()
@@ -92,8 +104,8 @@ func (c *clock) untilNext(now time.Time) time.Duration {
 	return next.Sub(now)
 }
 
-// met forgets a deadline that the frame of now meets.
-func (c *clock) met(now time.Time) {
+// clearDeadline drops a deadline that the frame at now meets.
+func (c *clock) clearDeadline(now time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.deadline.After(now) {
@@ -101,15 +113,15 @@ func (c *clock) met(now time.Time) {
 	}
 }
 
-// follow takes the news from elsewhere.
-func (c *clock) follow(news <-chan struct{}) {
+// setNews changes the source of news.
+func (c *clock) setNews(news <-chan struct{}) {
 	c.mu.Lock()
 	c.news = news
 	c.mu.Unlock()
 	c.wake()
 }
 
-func (c *clock) followed() <-chan struct{} {
+func (c *clock) newsSource() <-chan struct{} {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.news
@@ -122,8 +134,8 @@ func (c *clock) wake() {
 	}
 }
 
-// at asks for a frame at t besides the others; a zero t asks for none.
-func (c *clock) at(t time.Time) {
+// setDeadline adds a frame at t; zero means none.
+func (c *clock) setDeadline(t time.Time) {
 	c.mu.Lock()
 	moved := t != c.deadline
 	c.deadline = t
@@ -133,7 +145,7 @@ func (c *clock) at(t time.Time) {
 	}
 }
 
-func empty(c <-chan struct{}) {
+func drain(c <-chan struct{}) {
 	select {
 	case <-c:
 	default:

@@ -9,8 +9,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// beat runs a clock in synthetic time and gives the moments of its frames, from when the first ones are over.
-func beat(t *testing.T, fps int, during func(c *clock, news chan<- struct{})) (frames []time.Duration) {
+// runClock runs a clock in synthetic time and returns the times of its frames after the first ones.
+func runClock(t *testing.T, fps int, during func(c *clock, news chan<- struct{})) (frames []time.Duration) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		news := make(chan struct{}, 1)
@@ -39,15 +39,15 @@ func beat(t *testing.T, fps int, during func(c *clock, news chan<- struct{})) (f
 	return frames
 }
 
-func TestWithoutNewsThereIsAFrameASecond(t *testing.T) {
-	frames := beat(t, 30, func(*clock, chan<- struct{}) { time.Sleep(3 * time.Second) })
+func TestIdleClockDrawsEverySecond(t *testing.T) {
+	frames := runClock(t, 30, func(*clock, chan<- struct{}) { time.Sleep(3 * time.Second) })
 	if len(frames) != 3 || frames[0] != 500*time.Millisecond || frames[2] != 2500*time.Millisecond {
 		t.Errorf("frames at %v", frames)
 	}
 }
 
-func TestNewsIsDrawnAtOnceWhenTheClockIsFree(t *testing.T) {
-	frames := beat(t, 30, func(_ *clock, news chan<- struct{}) {
+func TestNewsAfterOldFrameIsDrawnAtOnce(t *testing.T) {
+	frames := runClock(t, 30, func(_ *clock, news chan<- struct{}) {
 		time.Sleep(100 * time.Millisecond)
 		news <- struct{}{}
 		time.Sleep(100 * time.Millisecond)
@@ -57,9 +57,9 @@ func TestNewsIsDrawnAtOnceWhenTheClockIsFree(t *testing.T) {
 	}
 }
 
-func TestAFloodOfNewsIsDrawnAtTheFrameRate(t *testing.T) {
+func TestConstantNewsIsDrawnAtTheFrameRate(t *testing.T) {
 	for _, fps := range []int{1, 10, 30, 60} {
-		frames := beat(t, fps, func(_ *clock, news chan<- struct{}) {
+		frames := runClock(t, fps, func(_ *clock, news chan<- struct{}) {
 			for range 10_000 {
 				select {
 				case news <- struct{}{}:
@@ -74,9 +74,9 @@ func TestAFloodOfNewsIsDrawnAtTheFrameRate(t *testing.T) {
 	}
 }
 
-func TestADeadlineGetsItsFrame(t *testing.T) {
-	frames := beat(t, 30, func(c *clock, _ chan<- struct{}) {
-		c.at(time.Now().Add(123 * time.Millisecond))
+func TestDeadlineGetsFrame(t *testing.T) {
+	frames := runClock(t, 30, func(c *clock, _ chan<- struct{}) {
+		c.setDeadline(time.Now().Add(123 * time.Millisecond))
 		time.Sleep(400 * time.Millisecond)
 	})
 	if len(frames) != 1 || frames[0] != 123*time.Millisecond {
@@ -84,10 +84,10 @@ func TestADeadlineGetsItsFrame(t *testing.T) {
 	}
 }
 
-func TestADeadlineThatHasJustPassedGetsItsFrameAtOnce(t *testing.T) {
-	frames := beat(t, 30, func(c *clock, _ chan<- struct{}) {
+func TestPastDeadlineGetsFrame(t *testing.T) {
+	frames := runClock(t, 30, func(c *clock, _ chan<- struct{}) {
 		time.Sleep(50 * time.Millisecond)
-		c.at(time.Now().Add(-time.Millisecond))
+		c.setDeadline(time.Now().Add(-time.Millisecond))
 		time.Sleep(400 * time.Millisecond)
 	})
 	if len(frames) != 1 || frames[0] != 50*time.Millisecond {

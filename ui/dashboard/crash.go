@@ -9,35 +9,35 @@ import (
 	"github.com/adrg/xdg"
 )
 
-// crash is an internal error: a panic, caught so that the terminal can be put right first.
+// crash is a panic, caught to restore the terminal before it is reported.
 type crash struct {
 	value any
 	stack []byte
 }
 
-// report hands a crash over to the program unless there was one already; the first says most.
-func report(to chan<- crash, value any, stack []byte) {
+// reportCrash hands a crash to the program. Only the first one counts.
+func reportCrash(to chan<- crash, value any, stack []byte) {
 	select {
 	case to <- crash{value, stack}:
 	default:
 	}
 }
 
-// caught is deferred in work outside of Update. It hands a panic over.
-func caught(to chan<- crash) {
+// recoverPanic is deferred in work outside of Update. It reports a panic.
+func recoverPanic(to chan<- crash) {
 	if value := recover(); value != nil {
-		report(to, value, debug.Stack())
+		reportCrash(to, value, debug.Stack())
 	}
 }
 
-// guard is deferred in whatever Bubble Tea calls. It turns a panic into the end of the program.
+// guard is deferred in every method that Bubble Tea calls. It turns a panic into an orderly exit.
 func (m *Model) guard() {
 	if value := recover(); value != nil && m.crashed == nil {
 		m.crashed = &crash{value, debug.Stack()}
 	}
 }
 
-// save writes what is known into a log file and gives the sentence for the user.
+// save writes the crash to a log file and returns the error to show.
 func (c *crash) save(version string) error {
 	log := fmt.Sprintf("feedscope %s\n%v\n\n%s", version, c.value, c.stack)
 	dir, err := xdg.StateFile("feedscope/crashes")
@@ -46,11 +46,11 @@ func (c *crash) save(version string) error {
 	}
 	f, err := os.CreateTemp(dir, "crash-*.log")
 	if err != nil {
-		return fmt.Errorf("an internal error ended feedscope, and its log could not be written to %s: %w", dir, err)
+		return fmt.Errorf("internal error; writing its log to %s failed: %w", dir, err)
 	}
 	defer func() { _ = f.Close() }()
 	if _, err := f.WriteString(log); err != nil {
-		return fmt.Errorf("an internal error ended feedscope, and its log %s is incomplete: %w", f.Name(), err)
+		return fmt.Errorf("internal error; its log %s is incomplete: %w", f.Name(), err)
 	}
-	return fmt.Errorf("an internal error ended feedscope; please report it with %s", filepath.Clean(f.Name()))
+	return fmt.Errorf("internal error; please report it and attach %s", filepath.Clean(f.Name()))
 }

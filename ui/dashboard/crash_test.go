@@ -8,23 +8,26 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"feedscope/feeds"
-	"feedscope/feeds/config"
-	"feedscope/ui/keymap"
+	"feedscope/test/race"
+	"feedscope/ui/config"
 	"feedscope/ui/panel"
-	"feedscope/ui/vtest"
+	"feedscope/ui/panel/events"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/vtest"
 )
 
-// crashing is a panel and a fold, one part of which has an internal error once a key was pressed.
+// crashing is a panel with a fold. After a key, one part of it panics.
 type crashing struct {
-	where  string
-	around panel.Host
-	armed  atomic.Bool
+	where string
+	host  panel.Host
+	armed atomic.Bool
 }
 
 func (c *crashing) at(where string) {
@@ -38,11 +41,11 @@ func (c *crashing) Refresh(time.Time)                       { c.at("Refresh") }
 func (c *crashing) Do(keymap.Action) bool {
 	c.armed.Store(true)
 	c.at("Do")
-	c.around.Later(func() func() { c.at("Later"); return func() { c.at("then") } })
+	c.host.Later(func() func() { c.at("Later"); return func() { c.at("then") } })
 	return false
 }
 func (c *crashing) Click(int, int)     {}
-func (c *crashing) Wheel(int)          {}
+func (c *crashing) Wheel(_, _, _ int)  {}
 func (c *crashing) Fold([]feeds.Event) { c.at("Fold") }
 func (c *crashing) Lines(_ panel.Frame, w, h int) []string {
 	c.at("Lines")
@@ -53,11 +56,11 @@ func (c *crashing) Lines(_ panel.Frame, w, h int) []string {
 	return lines
 }
 
-// crashAt names the part, for the process that is to crash.
+// crashAt names the part that panics, for the child process.
 const crashAt = "FEEDSCOPE_TEST_CRASH_AT"
 
-// TestProcessThatCrashes is the program of TestAnInternalErrorIsASentenceAndALog, and does nothing without it.
-func TestProcessThatCrashes(t *testing.T) {
+// TestCrashHelperProcess is the child process of TestPanicIsReportedWithLogFile. On its own it does nothing.
+func TestCrashHelperProcess(t *testing.T) {
 	where := os.Getenv(crashAt)
 	if where == "" {
 		return
@@ -69,11 +72,13 @@ func TestProcessThatCrashes(t *testing.T) {
 			_ = http.NewResponseController(w).Flush()
 		}
 	}))
-	constructors[config.Events] = func(_ config.Panel, d panel.Deps) (panel.Panel, feeds.Fold, error) {
-		c := &crashing{where: where, around: d.Host}
+	crash := panel.Define(panel.Type{Name: events.Type.Name}, func(_ events.Config, d panel.Deps) (panel.Panel, feeds.Fold, error) {
+		c := &crashing{where: where, host: d.Host}
 		return c, c, nil
-	}
-	c, err := config.ForURLs([]string{strings.Replace(server.URL, "//", "//user:s3cret-password@", 1) + "/?token=s3cret-token"})
+	})
+	Panels[slices.IndexFunc(Panels, func(t panel.Type) bool { return t.Name == crash.Name })] = crash
+	loader := config.Loader{Panels: Panels}
+	c, err := loader.ForURLs([]string{strings.Replace(server.URL, "//", "//user:s3cret-password@", 1) + "/?token=s3cret-token"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,11 +87,12 @@ func TestProcessThatCrashes(t *testing.T) {
 	os.Exit(1)
 }
 
-func TestAnInternalErrorIsASentenceAndALog(t *testing.T) {
+func TestPanicIsReportedWithLogFile(t *testing.T) {
+	race.ExitAtOnce()
 	for _, where := range []string{"Title", "Refresh", "Lines", "Do", "Fold", "Later", "then"} {
 		t.Run(where, func(t *testing.T) {
 			state := t.TempDir()
-			cmd := exec.Command(os.Args[0], "-test.run=^TestProcessThatCrashes$")
+			cmd := exec.Command(os.Args[0], "-test.run=^TestCrashHelperProcess$")
 			cmd.Env = append(os.Environ(), crashAt+"="+where, "TERM=xterm-256color", "XDG_STATE_HOME="+state)
 			s := vtest.Open(t, 100, 30, cmd)
 			s.See(`live$`)
@@ -100,13 +106,13 @@ func TestAnInternalErrorIsASentenceAndALog(t *testing.T) {
 	}
 }
 
-// checkCrash holds what is said, and the log that it names, against what is known.
+// checkCrash checks the message and the log file that it names.
 func checkCrash(t *testing.T, screen, state, value string) {
 	t.Helper()
-	said := strings.ReplaceAll(strings.TrimSpace(screen), "\n", "") // As the terminal has wrapped it.
-	m := regexp.MustCompile(`^an internal error ended feedscope; please report it with (/\S+\.log)$`).FindStringSubmatch(said)
+	message := strings.ReplaceAll(strings.TrimSpace(screen), "\n", "") // The terminal wraps it.
+	m := regexp.MustCompile(`^internal error; please report it and attach (/\S+\.log)$`).FindStringSubmatch(message)
 	if m == nil {
-		t.Fatalf("it said\n%s", screen)
+		t.Fatalf("the screen is\n%s", screen)
 	}
 	if !strings.HasPrefix(m[1], state) {
 		t.Errorf("the log is %s", m[1])
@@ -116,7 +122,7 @@ func checkCrash(t *testing.T, screen, state, value string) {
 		t.Fatal(err)
 	}
 	if info.Mode().Perm() != 0o600 {
-		t.Errorf("the log is for others too: %v", info.Mode())
+		t.Errorf("others can read the log: %v", info.Mode())
 	}
 	log, err := os.ReadFile(m[1])
 	if err != nil {

@@ -5,18 +5,18 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"feedscope/ui/keymap"
 	"feedscope/ui/panel"
-	"feedscope/ui/text"
-	"feedscope/ui/widget"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/widget"
 )
 
-// detail shows what a panel has to say about its selected row, newest state included, over the panels.
+// detail is the layer with the details of a panel's selected row. It follows the row's newest state.
 type detail struct {
 	reader
 	pane   *pane
-	source panel.Detailer
-	gone   bool // There is no longer anything to show.
+	source panel.Selector
+	gone   bool // The row no longer exists.
 }
 
 func (m *Model) openDetail() {
@@ -24,7 +24,7 @@ func (m *Model) openDetail() {
 	if p == nil {
 		return
 	}
-	d, ok := p.panel.(panel.Detailer)
+	d, ok := p.panel.(panel.Selector)
 	if !ok {
 		m.say("this panel has no details")
 		return
@@ -33,31 +33,27 @@ func (m *Model) openDetail() {
 		m.say("nothing is selected")
 		return
 	}
-	pin(p, true)
+	d.Pin(true)
 	m.open(&detail{pane: p, source: d})
 }
 
-func pin(p *pane, on bool) {
-	if pinner, ok := p.panel.(panel.Pinner); ok {
-		pinner.Pin(on)
-	}
-}
-
-// closed lets the selection go.
-func (d *detail) closed() { pin(d.pane, false) }
+// closed releases the selection.
+func (d *detail) closed() { d.source.Pin(false) }
 
 func (m *Model) frameFor(p *pane) panel.Frame {
-	return panel.Frame{Now: m.at, Theme: m.theme, Focused: p == m.focused(), Zoomed: m.zoomed, HideSecrets: m.hide}
+	return panel.Frame{Now: m.at, Theme: m.theme, Keys: m.keys, Focused: p == m.focused(), Zoomed: m.zoomed, HideSecrets: m.hide}
 }
 
-// key moves in the details; what is no movement goes to the program or the panel, so that a feed can be
-// reconnected and an alert acknowledged from here.
+// key scrolls. Other keys act on the feed or the panel, to reconnect or acknowledge from here.
 func (d *detail) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	a := m.keys.Lookup(k.String())
 	switch {
 	case d.do(m, a):
 	case a == keymap.Detail:
 		m.close()
+	case a == keymap.Severity, a == keymap.Events:
+		m.close()
+		m.showEvents()
 	case a == keymap.NextMatch, a == keymap.PrevMatch:
 		d.pane.panel.Do(a)
 		d.offset = 0
@@ -68,24 +64,37 @@ func (d *detail) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
+func (d *detail) hints(m *Model) []hint {
+	return m.readerHints(hint{m.label(keymap.NextMatch, keymap.PrevMatch), "next, previous"},
+		hint{m.label(keymap.Severity), "its events"}, hint{m.label(keymap.Copy), "copy"}, hint{m.label(keymap.Reconnect), "reconnect"})
+}
+
 func (d *detail) draw(m *Model, screen []string) []string {
-	if m.places.TooSmall {
+	w, h := m.w-2, m.h-m.overlayMargin()
+	if w < 1 || h < 1 {
 		return screen
 	}
-	w, h := m.w-2, m.h-4
-	title, lines, ok := d.source.Detail(m.frameFor(d.pane), w-2)
+	f := m.frameFor(d.pane)
+	f.Room = h
+	title, lines, ok := d.source.Detail(f, w-2)
 	if !ok {
 		d.gone = true
 		return screen
 	}
-	b := widget.Border{Title: d.pane.name, Badge: title, Right: "esc closes", Focused: true, Total: len(lines)}
+	b := widget.Border{
+		Title: d.pane.name, Badge: title, Right: m.keys.Hint(keymap.Back, "closes"), Focused: true, Total: len(lines),
+	}
 	shown := d.window(lines, h)
 	b.Offset = d.offset
 	box := widget.Frame(m.theme, b, m.w, h+2, padLines(shown, w))
-	return widget.OverlayAt(screen, box, m.w, 0, 1)
+	return widget.OverlayAt(screen, box, m.w, 0, m.places.Header.H)
 }
 
-// padLines sets lines one cell in, within w cells.
+// overlayMargin returns the number of lines that a full-size layer cannot use: the header, the footer and its own
+// frame.
+func (m *Model) overlayMargin() int { return m.places.Header.H + m.places.Footer.H + 2 }
+
+// padLines indents lines by one cell, within w cells.
 func padLines(lines []string, w int) []string {
 	out := make([]string, len(lines))
 	for i, l := range lines {
@@ -94,7 +103,7 @@ func padLines(lines []string, w int) []string {
 	return fitLines(out, w)
 }
 
-// fitLines makes drawn lines exactly w cells wide.
+// fitLines cuts or pads styled lines to exactly w cells.
 func fitLines(lines []string, w int) []string {
 	out := make([]string, len(lines))
 	for i, l := range lines {

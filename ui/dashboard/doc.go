@@ -1,16 +1,15 @@
-// Package dashboard is feedscope's screen: the only tea.Model of the program.
+// Package dashboard is the interactive screen and the only tea.Model of the program.
 //
-// A configuration goes in; feeds run, their events are folded into what the panels show, and lines for the
-// terminal come out, until the user quits. The model does no I/O and folds no event: feeds do that on their own
-// goroutines. All it gets from them is the word that there is something new, at most once a frame.
+// It takes a configuration, runs the feeds and draws frames of the panels until the user quits. The model does no I/O;
+// feeds run on their own goroutines and only signal that there is news, at most once a frame.
 //
-//	feeds.Hub --Changed--> clock --frameMsg--> Model.Update: panels refresh, lines are joined --> View
+//	hub.Hub --Changed--> clock --frameMsg--> Model.Update: panels refresh, lines are joined --> screen
 //
-// [Run] wires it all. The model's parts are files: update (messages), keys (actions), mouse, view (panels), header,
-// footer, and layers, which lie over the panels and take the keys while they are open: help, palette, details, the
-// filter prompt.
+// [Run] wires everything. The model is spread over files by topic: update (messages), keys (actions), mouse, view
+// (panels), header, footer, and the layers that cover the panels and take the keys while they are open: help, palette,
+// details, menu, doctor, filter prompt.
 //
-// A stage is a hub, its feeds and the panels that show them. With [Options].Replay it plays a recording instead of
-// connecting (playback, seekbar): what the panels take for the present is then the recording's time, and going back
-// makes another stage. What is live can be recorded meanwhile (record, recording).
+// A session is a hub with its feeds and panels. With [Options].Replay it plays a recording instead of connecting
+// (playback, seekbar). The panels then use the recording's time, and seeking back starts another session. Live feeds
+// can be recorded (record, recording).
 package dashboard

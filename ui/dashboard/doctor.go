@@ -9,18 +9,18 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"feedscope/feeds"
 	"feedscope/feeds/conn"
 	"feedscope/feeds/doctor"
+	"feedscope/feeds/hub"
 	"feedscope/ui/doctorview"
-	"feedscope/ui/keymap"
 	"feedscope/ui/panel"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
-	"feedscope/ui/widget"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
+	"feedscope/ui/term/widget"
 )
 
-// spinEvery is how often the mark of what goes on moves.
+// spinEvery is how often the progress mark moves.
 const spinEvery = 120 * time.Millisecond
 
 var (
@@ -28,27 +28,28 @@ var (
 	asciiSpinner = []string{"|", "/", "-", "\\"}
 )
 
-// checkup shows an exam of a feed, which runs on connections of its own until the layer is closed.
+// checkup is the layer that shows an exam of a feed. The exam opens separate connections. Esc first stops the exam,
+// keeping the findings so far, then closes the layer.
 type checkup struct {
 	reader
-	feed  *feeds.Feed
-	began time.Time // The frame's time before it.
+	feed  *hub.Feed
+	began time.Time // In frame time.
 	stop  context.CancelFunc
-	read  bool // The reader has been taken to the findings.
+	read  bool // The view has scrolled to the findings.
 
 	mu     sync.Mutex
 	over   []doctor.Stage
-	going  []doctor.Stage // Side by side.
+	going  []doctor.Stage // Stages that run in parallel.
 	step   conn.Step
-	report *doctor.Report // Nil while it runs.
+	report *doctor.Report // Nil while the exam runs.
 	err    error
 }
 
-// doctorCommands examine the selected feed.
+// doctorCommands returns the command that examines the selected feed.
 func (m *Model) doctorCommands() []command {
 	return []command{{
-		name: "doctor", help: "examine the selected feed for a minute: what is wrong, and what to change",
-		run: func(m *Model, _ string) tea.Cmd { return m.attempt(m.examine()) },
+		name: "doctor", help: "examine the selected feed for a minute",
+		run: func(m *Model, _ string) tea.Cmd { return m.sayError(m.examine()) },
 	}}
 }
 
@@ -74,7 +75,7 @@ func (m *Model) examine() error {
 // closed ends the exam.
 func (c *checkup) closed() { c.stop() }
 
-// stage takes note of a stage that begins or is over.
+// stage records that a stage has begun or ended.
 func (c *checkup) stage(s doctor.Stage) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -107,6 +108,8 @@ func (c *checkup) running() bool {
 
 func (c *checkup) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	switch a := m.keys.Lookup(k.String()); {
+	case (a == keymap.Back || a == keymap.Quit) && c.running():
+		c.stop()
 	case c.do(m, a):
 	case a == keymap.Copy:
 		lines, _ := c.lines(m, doctorview.Look{Width: copyWidth})
@@ -117,28 +120,36 @@ func (c *checkup) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// copyWidth is how wide a report is that is put on the clipboard.
+func (c *checkup) hints(m *Model) []hint {
+	all := m.readerHints(hint{m.label(keymap.Copy), "copy the report"})
+	all[0].word = onOff(c.running(), "stop", "close")
+	return all
+}
+
+// copyWidth is the width of a report on the clipboard.
 const copyWidth = 100
 
 func (c *checkup) draw(m *Model, screen []string) []string {
-	if m.places.TooSmall {
+	w, h := m.w-2, m.h-m.overlayMargin()
+	if w < 1 || h < 1 {
 		return screen
 	}
-	w, h := m.w-2, m.h-4
 	lines, findings := c.lines(m, m.doctorLook(w-2))
 	if findings > 0 && !c.read {
 		c.read = true
 		c.offset = max(min(findings-1, len(lines)-h), 0)
 	}
 	b := widget.Border{
-		Title: "Doctor", Badge: m.nameOf(c.feed), Right: onOff(c.running(), "esc stops it", "y copies, esc closes"), Focused: true, Total: len(lines),
+		Title: "Doctor", Badge: m.nameOf(c.feed), Right: m.keys.Hint(keymap.Back, onOff(c.running(), "stops", "closes")),
+		Focused: true, Total: len(lines),
 	}
 	shown := c.window(lines, h)
 	b.Offset = c.offset
-	return widget.OverlayAt(screen, widget.Frame(m.theme, b, m.w, h+2, padLines(shown, w)), m.w, 0, 1)
+	return widget.OverlayAt(screen, widget.Frame(m.theme, b, m.w, h+2, padLines(shown, w)), m.w, 0, m.places.Header.H)
 }
 
-// lines are the stages, and once it is over the report, which begins at a line of a number; zero: there is none yet.
+// lines returns the stages and, when the exam is over, the report. findings is the line at which the report begins,
+// or zero.
 func (c *checkup) lines(m *Model, look doctorview.Look) (lines []string, findings int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -167,14 +178,17 @@ func (c *checkup) lines(m *Model, look doctorview.Look) (lines []string, finding
 	return lines, 0
 }
 
-// doctorRoles give the theme's look of a report's parts.
+// doctorRoles maps the parts of a report to roles of the theme.
 var doctorRoles = [...]theme.Role{
-	doctorview.Title: theme.Strong, doctorview.Label: theme.Dim, doctorview.Quiet: theme.Dim, doctorview.Code: theme.Accent,
+	doctorview.Title: theme.Strong, doctorview.Label: theme.Dim, doctorview.Quiet: theme.Dim,
+	doctorview.Code: theme.Accent,
 	doctorview.Good: theme.Good, doctorview.Unsure: theme.Warn, doctorview.Bad: theme.Bad,
 }
 
 func (m *Model) doctorLook(w int) doctorview.Look {
-	l := doctorview.Look{Width: w, Paint: func(r doctorview.Role, s string) string { return m.theme.Style(doctorRoles[r]).Render(s) }}
+	l := doctorview.Look{Width: w, Paint: func(r doctorview.Role, s string) string {
+		return m.theme.Style(doctorRoles[r]).Render(s)
+	}}
 	if m.hide {
 		l.Shown = panel.HideHosts
 	}

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// examined opens the exam of the first feed, whose server is reached by dial.
+// examined opens the exam of the first feed, with a server that dial connects to.
 func examined(t *testing.T, dial func(context.Context) error) *Model {
 	t.Helper()
 	m := newTestModel(t, 100, 34)
@@ -24,7 +24,7 @@ func examined(t *testing.T, dial func(context.Context) error) *Model {
 	return m
 }
 
-// after lets time pass, and draws.
+// after lets time pass and draws.
 func after(m *Model, d time.Duration) string {
 	time.Sleep(d)
 	synctest.Wait()
@@ -32,14 +32,14 @@ func after(m *Model, d time.Duration) string {
 	return shown(m)
 }
 
-func TestDoctorTellsWhatItFinds(t *testing.T) {
+func TestDoctorShowsItsFindings(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := examined(t, func(context.Context) error { return syscall.ECONNREFUSED })
-		if screen := after(m, 100*time.Millisecond); !strings.Contains(screen, "Doctor · market") || !strings.Contains(screen, "esc stops it") {
+		if screen := after(m, 100*time.Millisecond); !strings.Contains(screen, "Doctor · market") || !strings.Contains(screen, "esc stops") {
 			t.Errorf("at first it shows\n%s", screen)
 		}
 		screen := after(m, time.Minute)
-		for _, want := range []string{"refused, certain; likely at fault: server", "✗ connect", "market was never connected", "esc closes"} {
+		for _, want := range []string{"refused, certain; cause: server", "✗ connect", "market was never connected", "esc closes"} {
 			if !strings.Contains(screen, want) {
 				t.Errorf("%q is missing:\n%s", want, screen)
 			}
@@ -59,7 +59,7 @@ func TestDoctorTellsWhatItFinds(t *testing.T) {
 	})
 }
 
-func TestDoctorStopsWhenItIsClosed(t *testing.T) {
+func TestClosingStopsTheDoctor(t *testing.T) {
 	for name, stop := range map[string]func(*Model){
 		"by the user":      func(m *Model) { press(m, "esc") },
 		"with the program": func(m *Model) { m.hub.Close() },
@@ -86,7 +86,7 @@ func TestDoctorStopsWhenItIsClosed(t *testing.T) {
 	}
 }
 
-func TestDoctorWantsAFeed(t *testing.T) {
+func TestDoctorNeedsASelectedFeed(t *testing.T) {
 	m := newTestModel(t, 100, 30)
 	if err := m.examine(); (err == nil) != (m.selectedFeed() != nil) {
 		t.Errorf("it says %v", err)

@@ -9,29 +9,31 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"feedscope/feeds"
-	"feedscope/ui/panel"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
+	"feedscope/feeds/hub"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
 )
 
-// Breaker breaks feeds on purpose, and heals them. Its words are the program's own. An empty name of a feed stands for all feeds at
-// once, which is apart from what is on for each.
+// Breaker injects faults into feeds. An empty name means all feeds; faults on all feeds are separate from those on
+// each.
 type Breaker interface {
-	// Faults gives all there are, in the order in which a person should read them.
+	// Faults returns all faults, in the order to list them.
 	Faults() []Fault
-	// On gives what is on for a feed, as it would be switched on.
+	// On returns the specs of a feed's faults.
 	On(feed string) []string
-	// Break switches a fault on. Its error is a sentence for the user.
+	// Break adds a fault to a feed. Its error is a sentence for the user.
 	Break(feed, fault string) error
-	// Heal switches a fault off; an empty fault: all of the feed, and of all feeds if that is empty too.
+	// Heal removes a fault from a feed. An empty fault means all faults of the feed, and of all feeds if feed is
+	// empty too.
 	Heal(feed, fault string) error
 }
 
 // Fault is something that can be wrong with a feed.
 type Fault struct {
-	// Spec is what switches it on, with what it usually is: "idle-cut:5s".
+	// Spec names the fault with its usual argument: "idle-cut:5s".
 	Spec string
-	// Text says in one line what it does.
+	// Text describes the effect in one line.
 	Text string
 }
 
@@ -46,54 +48,35 @@ const (
 )
 
 var (
-	errNoBreaker  = errors.New("faults are for the demo: feedscope --demo")
-	errWhichFault = errors.New("say which fault, or heal: fault alerts idle-cut:5s; F lists them")
+	errNoBreaker  = errors.New("faults exist only in the demo: feedscope --demo")
+	errWhichFault = errors.New("name a fault, or heal, as in fault alerts idle-cut:5s")
 )
 
-// openFaults lets the user break the selected feed, or heal it.
+// openFaults opens the palette with the faults of the selected feed.
 func (m *Model) openFaults() tea.Cmd {
 	switch f := m.selectedFeed(); {
 	case m.o.Breaker == nil:
-		return m.attempt(errNoBreaker)
+		return m.sayError(errNoBreaker)
 	case f == nil:
-		return m.attempt(errNoFeed)
+		return m.sayError(errNoFeed)
 	default:
-		m.open(m.faultMenu(f))
+		p := m.newPalette()
+		p.set("fault " + f.Name() + " ")
+		m.open(p)
 	}
 	return nil
 }
 
-// faultMenu lists the faults of a feed: what is on can be switched off.
-func (m *Model) faultMenu(f *feeds.Feed) *menu {
-	on := m.o.Breaker.On(f.Name())
-	do := func(fault string) func() {
-		return func() { m.attempt(m.breakFeed(f.Name(), fault)) }
-	}
-	u := &menu{title: "Break " + m.nameOf(f)}
-	if len(m.broken()) > 0 {
-		u.items = append(u.items, panel.Item{Label: healWord, Note: "as it should be, with all other feeds", Do: func() { m.attempt(m.heal("", "")) }})
-	}
-	for _, spec := range on {
-		u.items = append(u.items, panel.Item{Label: "heal " + spec, Note: "is on", Do: func() { m.attempt(m.heal(f.Name(), spec)) }})
-	}
-	for _, offer := range m.o.Breaker.Faults() {
-		if !slices.Contains(on, offer.Spec) {
-			u.items = append(u.items, panel.Item{Label: offer.Spec, Note: offer.Text, Do: do(offer.Spec)})
-		}
-	}
-	return u
-}
-
-// breakFeed switches a fault of a feed on, or of all feeds if it is empty.
+// breakFeed adds a fault to a feed, or to all feeds if feed is empty.
 func (m *Model) breakFeed(feed, fault string) error {
 	if err := m.o.Breaker.Break(feed, fault); err != nil {
 		return err
 	}
-	m.say(m.shownName(feed) + ": the fault " + fault + " is on; F or :fault heal takes it away")
+	m.say(m.shownName(feed) + ": fault " + fault + " is on; press " + m.label(keymap.Break) + ", then enter, to heal it")
 	return nil
 }
 
-// heal takes faults away, and lets feeds that have given up try again.
+// heal removes faults and reconnects feeds that have given up.
 func (m *Model) heal(feed, fault string) error {
 	if err := m.o.Breaker.Heal(feed, fault); err != nil {
 		return err
@@ -114,7 +97,7 @@ func (m *Model) shownName(feed string) string {
 	return "all feeds"
 }
 
-func (m *Model) feedNamed(name string) *feeds.Feed {
+func (m *Model) feedNamed(name string) *hub.Feed {
 	for _, f := range m.feeds {
 		if f.Name() == name {
 			return f
@@ -123,51 +106,55 @@ func (m *Model) feedNamed(name string) *feeds.Feed {
 	return nil
 }
 
-// faultCommands let the user type what F offers.
+// faultCommands returns the typed form of the fault menu.
 func (m *Model) faultCommands() []command {
 	if m.o.Breaker == nil {
-		return nil
+		return []command{{
+			name: "fault", args: "FAULT", help: errNoBreaker.Error(),
+			run: func(m *Model, _ string) tea.Cmd { return m.sayError(errNoBreaker) },
+		}}
 	}
 	return []command{{
-		name: "fault", args: "FAULT", help: "break a feed, or heal it: fault alerts idle-cut:5s, fault heal",
+		name: "fault", args: "FAULT", help: "break or heal a feed, as in fault alerts idle-cut:5s",
 		offers: m.faultOffers,
-		run:    func(m *Model, words string) tea.Cmd { return m.attempt(m.typedFault(words)) },
+		run:    func(m *Model, words string) tea.Cmd { return m.sayError(m.typedFault(words)) },
 	}}
 }
 
-// typedFault does what was typed: the name of a feed, or all, and a fault; without a feed, the selected one. To heal without a feed is to
-// heal everything.
+// typedFault runs "FEED FAULT", "all FAULT" or "FAULT" for the selected feed. Instead of FAULT, "heal FAULT" removes
+// one fault and "heal" removes all; without a feed, heal applies to all feeds.
 func (m *Model) typedFault(words string) error {
 	feed, fault := m.splitFault(words)
+	what, heals := strings.CutPrefix(fault+" ", healWord+" ")
+	name := feed
+	if feed == allWord {
+		name = ""
+	}
 	switch {
 	case fault == "":
 		return errWhichFault
-	case fault == healWord && (feed == "" || feed == allWord):
-		return m.heal("", "")
-	case fault == healWord:
-		return m.heal(feed, "")
-	case feed == allWord:
-		return m.breakFeed("", fault)
+	case heals:
+		return m.heal(name, strings.TrimSpace(what))
 	case feed != "":
-		return m.breakFeed(feed, fault)
+		return m.breakFeed(name, fault)
 	}
 	if first, _, more := strings.Cut(fault, " "); more && !m.knowsFault(first) {
-		return fmt.Errorf("there is no feed %q; say one of %s, or all", first, strings.Join(m.feedNames(), ", "))
+		return fmt.Errorf("there is no feed %q; name one of %s, or all", first, strings.Join(m.feedNames(), ", "))
 	}
 	f := m.selectedFeed()
 	if f == nil {
-		return fmt.Errorf("say which feed, or all: fault %s %s", m.feeds[0].Name(), fault)
+		return fmt.Errorf("name a feed, or all: fault %s %s", m.feeds[0].Name(), fault)
 	}
 	return m.breakFeed(f.Name(), fault)
 }
 
-// knowsFault tells whether a word begins as what switches a fault on does.
+// knowsFault reports whether a word begins with the name of a fault.
 func (m *Model) knowsFault(word string) bool {
 	name := strings.FieldsFunc(word+",", func(r rune) bool { return r == ':' || r == ',' })
 	return len(name) > 0 && slices.ContainsFunc(m.o.Breaker.Faults(), func(f Fault) bool { return f.name() == name[0] })
 }
 
-// feedNames are the names of all feeds.
+// feedNames returns the names of all feeds.
 func (m *Model) feedNames() (names []string) {
 	for _, f := range m.feeds {
 		names = append(names, f.Name())
@@ -175,7 +162,7 @@ func (m *Model) feedNames() (names []string) {
 	return names
 }
 
-// splitFault parts the name of a feed from what follows.
+// splitFault separates the name of a feed from what follows.
 func (m *Model) splitFault(words string) (feed, fault string) {
 	first, rest, more := strings.Cut(strings.TrimLeft(words, " "), " ")
 	if more && (first == allWord || m.feedNamed(first) != nil) {
@@ -184,25 +171,33 @@ func (m *Model) splitFault(words string) (feed, fault string) {
 	return "", strings.TrimSpace(words)
 }
 
-// faultOffers are the commands that what was typed behind the first word may become: faults whose names begin so before those in
-// which it occurs.
+// faultOffers completes the input after "fault": faults that can be healed, faults that begin with the input, then
+// faults that contain it.
 func (m *Model) faultOffers(words string) []command {
 	feed, typed := m.splitFault(words)
-	before := "fault "
+	before := ""
 	if feed != "" {
-		before += feed + " "
+		before = feed + " "
 	}
 	offer := func(f Fault) command {
-		name := before + f.Spec
-		return command{name: name, help: f.Text, run: func(m *Model, _ string) tea.Cmd {
-			return m.attempt(m.typedFault(strings.TrimPrefix(name, "fault ")))
+		return command{name: f.Spec, help: f.Text, run: func(m *Model, _ string) tea.Cmd {
+			return m.sayError(m.typedFault(before + f.Spec))
 		}}
 	}
+	var all []Fault
+	if len(m.broken()) > 0 {
+		all = append(all, Fault{healWord, "remove all faults from " + onOff(feed == "" || feed == allWord, "all feeds", feed)})
+	}
+	on := m.o.Breaker.On(strings.TrimPrefix(feed, allWord))
+	for _, spec := range on {
+		all = append(all, Fault{healWord + " " + spec, "remove this fault"})
+	}
 	var first, rest []command
-	for _, f := range append([]Fault{{healWord, "as it should be"}}, m.o.Breaker.Faults()...) {
+	for _, f := range append(all, m.o.Breaker.Faults()...) {
 		switch arg := strings.TrimPrefix(typed, f.name()+":"); {
+		case slices.Contains(on, f.Spec):
 		case arg != typed && !strings.HasPrefix(f.Spec, typed):
-			first = []command{offer(Fault{typed, f.Text})} // With an argument of one's own.
+			first = []command{offer(Fault{typed, f.Text})} // With another argument.
 		case strings.HasPrefix(f.Spec, typed):
 			first = append(first, offer(f))
 		case strings.Contains(f.Spec, typed):
@@ -210,12 +205,12 @@ func (m *Model) faultOffers(words string) []command {
 		}
 	}
 	if len(first)+len(rest) == 0 {
-		return []command{offer(Fault{Spec: typed})} // Several faults; or none, about which there is a sentence.
+		return []command{offer(Fault{Spec: typed})} // Several faults, or an unknown one, which gets an error.
 	}
 	return append(first, rest...)
 }
 
-// broken tells what is wrong with which feeds, in words.
+// broken lists the faults of each feed.
 func (m *Model) broken() (all []string) {
 	if m.o.Breaker == nil {
 		return nil
@@ -231,7 +226,7 @@ func (m *Model) broken() (all []string) {
 	return all
 }
 
-// faultMark reminds whoever has broken a feed of it.
+// faultMark is the header's reminder of injected faults.
 func (m *Model) faultMark() phrase {
 	all := m.broken()
 	if len(all) == 0 {
@@ -243,7 +238,7 @@ func (m *Model) faultMark() phrase {
 		return phrase{"faults on all feeds", theme.Warn}
 	case len(all) > 1:
 		return phrase{fmt.Sprintf("faults on %d feeds", len(all)), theme.Warn}
-	case text.Width(mark) > m.w/3: // The counts need the rest.
+	case text.Width(mark) > m.w/3: // The counts need room too.
 		return phrase{"faults on " + where, theme.Warn}
 	default:
 		return phrase{mark, theme.Warn}

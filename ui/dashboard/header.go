@@ -2,15 +2,13 @@ package dashboard
 
 import (
 	"fmt"
-	"time"
 
-	"feedscope/feeds"
 	"feedscope/ui/panel"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
 )
 
-// phrase is a part of the header that says how something stands.
+// phrase is a piece of the header with its role.
 type phrase struct {
 	text string
 	role theme.Role
@@ -18,42 +16,55 @@ type phrase struct {
 
 const phraseGap = 2
 
-// header is the first line: what this is, how much comes in, what time it is and whether all is well.
+// clockLayout includes the time zone, which applies to all times on the screen.
+const clockLayout = "15:04:05 MST"
+
+// header returns the first line: the source, the rate of events, the time, and the state of the feeds.
 func (m *Model) header() string {
 	l, th := m.line, m.theme
-	bar := th.Style(theme.Bar)
+	conditions := m.conditions()
+	bar, strong, styleOf := m.barStyles(barRole(conditions))
 	l.Reset(m.w)
-	l.Space(bar, 1).Put(th.Style(theme.BarStrong), "feedscope")
+	l.Space(bar, 1).Put(strong, "feedscope")
 	if m.player != nil {
 		l.Space(bar, phraseGap).Put(th.Style(theme.Replay), " REPLAY ")
 	}
-	standing, width := m.standing(m.w - l.Used())
+	status, width := m.status(conditions, m.w-l.Used())
 	right := m.w - width
-	if room := min(right-l.Used()-2*phraseGap, max(m.w/3, 8)); m.label() != "" && room > 0 {
-		l.Space(bar, phraseGap).Put(bar, m.shortLabel(room))
+	if room := min(right-l.Used()-2*phraseGap, max(m.w/3, 8)); m.source() != "" && room > 0 {
+		l.Space(bar, phraseGap).Put(bar, m.shortSource(room))
 	}
 	figures := m.figures()
-	// In the middle, or left of it where a phrase reaches so far.
+	// Centered, or further left if the phrases need room.
 	if x := min((m.w-text.Width(figures))/2, right-phraseGap-text.Width(figures)); x >= l.Used()+phraseGap {
 		l.To(bar, x).Put(bar, figures)
 	}
 	l.To(bar, right)
-	for _, p := range standing {
-		l.Put(th.Bar(p.role), p.text).Space(bar, phraseGap)
+	for _, p := range status {
+		l.Put(styleOf(p.role), p.text).Space(bar, phraseGap)
 	}
 	l.Fill(bar)
 	return l.String()
 }
 
-// shortLabel is the label in at most w cells. Of a path the end says most.
-func (m *Model) shortLabel(w int) string {
-	if m.player != nil {
-		return panel.CutFront(m.label(), w)
+// barStyles returns the styles of the header. While a feed is in trouble, the whole bar has one bright color.
+func (m *Model) barStyles(role theme.Role) (bar, strong theme.Style, of func(theme.Role) theme.Style) {
+	if role == theme.Bar {
+		return m.theme.Style(theme.Bar), m.theme.Style(theme.BarStrong), m.theme.Bar
 	}
-	return text.Truncate(text.Clean(m.label()), w)
+	bar = m.theme.Style(role)
+	return bar, bar, func(theme.Role) theme.Style { return bar }
 }
 
-// The phrases at the right end of the header, in their order.
+// shortSource returns the source in at most w cells. A path is cut at the front, other names at the end.
+func (m *Model) shortSource(w int) string {
+	if m.player != nil {
+		return panel.CutFront(m.source(), w)
+	}
+	return text.Truncate(text.Clean(m.source()), w)
+}
+
+// The phrases at the right end of the header, from left to right.
 const (
 	faultPhrase = iota
 	recordPhrase
@@ -63,16 +74,18 @@ const (
 	phrases
 )
 
-// standing gives the phrases at the right end of the header, and their width. Where room is short, the least important are
-// left out.
-func (m *Model) standing(room int) (in []phrase, width int) {
+// status returns the phrases at the right end of the header and their width. If room is short, it leaves out the
+// least important.
+func (m *Model) status(conditions []condition, room int) (in []phrase, width int) {
 	all := [phrases]phrase{
-		faultPhrase: m.faultMark(), recordPhrase: m.recordingMark(), clockPhrase: {text: m.at.Format(time.TimeOnly), role: theme.Bar}, feedsPhrase: m.verdict(),
+		faultPhrase: m.faultMark(), recordPhrase: m.recordingMark(),
+		clockPhrase: {text: m.at.Format(clockLayout), role: theme.Bar},
+		feedsPhrase: m.verdict(conditions, room/2),
 	}
 	if m.player != nil {
 		all[playbackPhrase] = m.playing()
 		if all[feedsPhrase].role == theme.Good {
-			all[feedsPhrase].text = "" // What plays needs no word on that.
+			all[feedsPhrase].text = "" // The playback phrase says enough.
 		}
 	}
 	order := [...]int{playbackPhrase, feedsPhrase, recordPhrase, faultPhrase, clockPhrase}
@@ -82,8 +95,8 @@ func (m *Model) standing(room int) (in []phrase, width int) {
 	var fits [phrases]bool
 	for _, i := range order {
 		w := text.Width(all[i].text) + phraseGap
-		if i == clockPhrase && fits[faultPhrase] { // Whoever breaks a feed wants the counts before the time.
-			room -= text.Width(m.figures()) + text.Width(m.shortLabel(m.w/3)) + 3*phraseGap
+		if i == clockPhrase && fits[faultPhrase] { // With faults on, the counts matter more than the time.
+			room -= text.Width(m.figures()) + text.Width(m.shortSource(m.w/3)) + 3*phraseGap
 		}
 		fits[i] = all[i].text != "" && (width == 0 || width+w <= room)
 		if fits[i] {
@@ -100,55 +113,7 @@ func (m *Model) standing(room int) (in []phrase, width int) {
 
 func (m *Model) figures() string {
 	sep := " " + m.theme.Glyphs.Sep + " "
+	rate, lost := m.rate()
 	return fmt.Sprintf("%d %s%s%s ev/s%s%s lost", len(m.feeds), plural(len(m.feeds), "feed"), sep,
-		text.Count(uint64(m.totals.rate+0.5)), sep, text.Count(m.totals.lost))
-}
-
-// verdict says in one word how things are: the worst that a feed is, or that the view stands still.
-func (m *Model) verdict() phrase {
-	g := &m.theme.Glyphs
-	if m.paused {
-		return phrase{fmt.Sprintf("%s paused %s %s new", g.Paused, g.Sep, text.Count(m.missed())), theme.Warn}
-	}
-	var n [feeds.Paused + 1]int
-	routine, polled := 0, 0
-	for _, f := range m.feeds {
-		s := f.Status()
-		n[s.State]++
-		if s.State == feeds.Live && f.Polled() {
-			polled++
-		}
-		if s.Routine {
-			routine++
-		}
-	}
-	say := func(glyph string, count int, word string, role theme.Role) phrase {
-		if count == len(m.feeds) {
-			return phrase{glyph + " " + word, role}
-		}
-		return phrase{fmt.Sprintf("%s %d of %d %s", glyph, count, len(m.feeds), word), role}
-	}
-	switch {
-	case n[feeds.Failed] > 0:
-		return say(g.Failed, n[feeds.Failed], "failed", theme.Bad)
-	case n[feeds.Waiting] > routine:
-		return say(g.Waiting, n[feeds.Waiting], "waiting", theme.Warn)
-	case n[feeds.Stale] > 0:
-		return say(g.Stale, n[feeds.Stale], "stale", theme.Stale)
-	case n[feeds.Connecting] > 0:
-		return say(g.Connecting, n[feeds.Connecting], "connecting", theme.Info)
-	case n[feeds.Waiting] > 0:
-		return say(g.Waiting, n[feeds.Waiting], "reconnecting", theme.Info)
-	case n[feeds.Live] > polled && polled > 0:
-		p := say(g.Live, n[feeds.Live]-polled, "live", theme.Good)
-		p.text += fmt.Sprintf(" %s %d polling", g.Sep, polled)
-		return p
-	case polled > 0:
-		return say(g.Live, polled, "polling", theme.Info)
-	case n[feeds.Live] > 0:
-		return say(g.Live, n[feeds.Live], "live", theme.Good)
-	case n[feeds.Paused] > 0:
-		return say(g.Paused, n[feeds.Paused], "disconnected", theme.Dim)
-	}
-	return say(g.Ended, n[feeds.Ended], "ended", theme.Dim)
+		text.Count(uint64(rate+0.5)), sep, text.Count(lost))
 }

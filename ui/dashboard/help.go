@@ -3,13 +3,13 @@ package dashboard
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"feedscope/ui/keymap"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
-	"feedscope/ui/widget"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
+	"feedscope/ui/term/widget"
 )
 
-// help shows all keys.
+// help is the layer that lists all keys and commands.
 type help struct{ reader }
 
 func newHelp() *help { return &help{} }
@@ -21,29 +21,33 @@ func (h *help) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
+func (h *help) hints(m *Model) []hint { return m.readerHints() }
+
 const (
-	helpKeys  = 12
-	helpWidth = 46
+	leastHelp, mostHelp = 50, 64 // The bounds of a column's width.
+	helpKeys            = 12     // The minimum width of the keys.
 )
 
 func (h *help) draw(m *Model, screen []string) []string {
-	columns := 1
-	if m.w >= 2*helpWidth+6 {
-		columns = 2
+	columns := min(max((m.w-4)/leastHelp, 1), 2)
+	width := min((m.w-4)/columns, mostHelp)
+	if width < 1 {
+		return screen
 	}
-	lines := helpLines(m, columns)
-	width := columns*helpWidth + 2
+	lines := helpLines(m, columns, width)
+	width *= columns
 	height := min(len(lines), max(m.h-4, 1))
-	width = min(width, m.w-2)
-	b := widget.Border{Title: "Keys", Right: "esc closes", Focused: true, Total: len(lines)}
 	shown := h.window(lines, height)
-	b.Offset = h.offset
+	b := widget.Border{
+		Title: "Keys and commands", Focused: true, Total: len(lines), Offset: h.offset,
+		Right: onOff(h.offset+height < len(lines), "more below, ", "") + m.keys.Hint(keymap.Back, "closes"),
+	}
 	return widget.Overlay(screen, widget.Frame(m.theme, b, width+2, height+2, fitLines(shown, width)), m.w)
 }
 
-// helpLines sets the groups in columns, each where there is least so far.
-func helpLines(m *Model, columns int) []string {
-	groups := m.keys.Groups()
+// helpLines lays out the groups in columns, each group in the shortest column so far.
+func helpLines(m *Model, columns, width int) []string {
+	groups := append(m.keys.Groups(), m.typedCommands())
 	rows := make([][]string, columns)
 	for _, g := range groups {
 		column := 0
@@ -52,7 +56,7 @@ func helpLines(m *Model, columns int) []string {
 				column = i
 			}
 		}
-		rows[column] = append(rows[column], helpGroup(m, g)...)
+		rows[column] = append(rows[column], helpGroup(m, g, width)...)
 	}
 	var lines []string
 	for y := 0; ; y++ {
@@ -62,7 +66,7 @@ func helpLines(m *Model, columns int) []string {
 				line += r[y]
 				more = true
 			} else {
-				line += text.Pad("", helpWidth, text.Left)
+				line += text.Pad("", width, text.Left)
 			}
 		}
 		if !more {
@@ -72,14 +76,24 @@ func helpLines(m *Model, columns int) []string {
 	}
 }
 
-func helpGroup(m *Model, g keymap.Group) []string {
-	l, th := widget.NewLine(helpWidth), m.theme
-	lines := []string{l.Gap(1).Put(th.Style(theme.Header), g.Name).String()}
+func helpGroup(m *Model, g keymap.Group, width int) []string {
+	f, th := widget.NewFlow(width), m.theme
+	f.Gap(1)
+	f.Put(th.Style(theme.Header), g.Name)
+	f.End()
+	column := helpKeys
 	for _, b := range g.Bindings {
-		l.Reset(helpWidth)
-		l.Gap(2).Cell(th.Style(theme.Key), b.Label(), helpKeys, text.Left).Gap(1).Put(th.Style(theme.Help), b.Help)
-		lines = append(lines, l.String())
+		column = max(column, text.Width(b.Label()))
 	}
-	l.Reset(helpWidth)
-	return append(lines, l.String())
+	column += 3
+	f.Hang(column)
+	for _, b := range g.Bindings {
+		f.Gap(2)
+		f.Put(th.Style(theme.Key), b.Label())
+		f.To(column)
+		f.Words(th.Style(theme.Help), b.Help)
+		f.End()
+	}
+	f.End()
+	return f.Lines(theme.Style{})
 }

@@ -1,20 +1,22 @@
 package dashboard
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
-	"feedscope/ui/keymap"
 	"feedscope/ui/panel"
-	"feedscope/ui/theme"
+	"feedscope/ui/term/keymap"
 )
 
-// key gives a key to the topmost layer, or does what it is bound to.
+// key passes a key to the topmost layer, or else performs its action.
 func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
-	m.toast = toast{} // It was about the key before.
+	m.toast = toast{} // It answered the previous key.
+	m.touched()
 	switch a := m.keys.Lookup(k.String()); a {
-	case keymap.Exit, keymap.Redraw: // Whatever is open.
+	case keymap.Exit, keymap.Redraw: // These work in every layer.
 		return m.do(a)
 	default:
 	}
@@ -28,10 +30,11 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 	return m.do(m.keys.Lookup(k.String()))
 }
 
-// do does an action: what concerns the whole screen here, the rest in the focused panel.
+// do performs an action, in the focused panel unless it concerns the whole screen.
 func (m *Model) do(a keymap.Action) tea.Cmd {
 	switch a {
 	case keymap.None:
+		m.say("that key does nothing; " + m.label(keymap.Help) + " lists the keys")
 	case keymap.Quit:
 		return m.leave()
 	case keymap.Exit:
@@ -41,17 +44,21 @@ func (m *Model) do(a keymap.Action) tea.Cmd {
 	case keymap.Redraw:
 		m.out.Redraw()
 	case keymap.Back:
-		m.back()
+		if !m.back() {
+			m.say("nothing to go back to; " + m.label(keymap.Quit) + " quits")
+		}
 	case keymap.Help:
 		m.open(newHelp())
 	case keymap.Palette:
-		m.open(newPalette(m))
+		m.open(m.newPalette())
 	case keymap.Filter:
 		m.openFilter()
 	case keymap.Detail:
 		if !m.inFocus(a) {
 			m.openDetail()
 		}
+	case keymap.Events:
+		m.showEvents()
 	case keymap.NextPanel:
 		m.step(1)
 	case keymap.PrevPanel:
@@ -61,30 +68,45 @@ func (m *Model) do(a keymap.Action) tea.Cmd {
 	case keymap.Pause:
 		m.pause()
 	case keymap.Theme:
-		m.nextTheme()
+		m.o.Config.Theme = m.o.Config.Themes().Next(m.theme.Name)
+		m.setTheme(m.o.Config.Theme)
+		m.say("theme " + m.theme.Name)
 	case keymap.Mouse:
-		m.toggleMouse()
+		m.mouse = !m.mouse
+		m.say(onOff(m.mouse, "mouse on", "mouse off; the terminal handles it"))
 	case keymap.HideSecrets:
-		m.toggleHide()
+		m.hide = !m.hide
+		m.say(onOff(m.hide, "hosts are hidden; event data is still shown", "hosts are shown"))
 	case keymap.Copy:
 		m.copy()
 	case keymap.Reconnect, keymap.Disconnect:
-		m.steer(a)
+		m.controlFeed(a)
 	case keymap.Break:
 		return m.openFaults()
 	case keymap.Ack:
-		if !m.acknowledgeRecording() {
-			m.inFocus(a)
+		if !m.acknowledgeRecording() && !m.inFocus(a) {
+			m.sayNoEffect(a)
 		}
 	default:
-		if !m.saved(a) && !m.replays(a) {
-			m.inFocus(a)
+		if !m.saved(a) && !m.replays(a) && !m.inFocus(a) {
+			m.sayNoEffect(a)
 		}
 	}
 	return nil
 }
 
-// inFocus gives an action to the focused panel, and tells whether it was its.
+// sayNoEffect explains why an action has no effect in the focused panel.
+func (m *Model) sayNoEffect(a keymap.Action) {
+	b, known := m.keys.For(a)
+	switch p := m.focused(); {
+	case !known:
+		m.say("that key works only in a recording; feedscope replay FILE plays one")
+	case p != nil:
+		m.say(fmt.Sprintf("%s (%s) does nothing in the %s panel", b.Label(), b.Help, p.name))
+	}
+}
+
+// inFocus passes an action to the focused panel and reports whether the panel handled it.
 func (m *Model) inFocus(a keymap.Action) bool {
 	p := m.focused()
 	return p != nil && p.panel.Do(a)
@@ -102,22 +124,22 @@ func (m *Model) focusOn(i int) {
 		return
 	}
 	m.focus = i
-	if slices.Contains(m.places.Hidden, m.panes[i].name) {
-		m.zoomed = true // It has no room otherwise.
+	if !m.places.Small && slices.Contains(m.places.Hidden, m.panes[i].name) {
+		m.zoomed = true // There is no room for it otherwise.
 	}
 }
 
-// step moves the focus to the next panel that is on the screen.
+// step moves the focus by one panel among those on the screen.
 func (m *Model) step(by int) {
 	for range m.panes {
 		m.focus = (m.focus + by + len(m.panes)) % len(m.panes)
-		if _, shown := m.places.Find(m.panes[m.focus].name); shown || m.zoomed {
+		if _, shown := m.places.Find(m.panes[m.focus].name); shown || m.zoomed || m.places.Small {
 			return
 		}
 	}
 }
 
-// leave goes one view back, and quits from the outermost.
+// leave goes back one level, or quits if there is none.
 func (m *Model) leave() tea.Cmd {
 	if m.back() {
 		return nil
@@ -130,37 +152,40 @@ func (m *Model) exit() tea.Cmd {
 	return tea.Quit
 }
 
-// wayBack gives the next step back, of one level, while no layer is open, and what the footer calls it; nil: there is none.
-func (m *Model) wayBack() (word string, take func()) {
+// backStep returns the action that goes back one level while no layer is open, and its name in the footer. take is
+// nil if there is none.
+func (m *Model) backStep() (word string, take func()) {
 	switch f := m.filterer(); {
+	case m.within() && len(m.ownHints()) > 0:
+		return "leave", func() { m.inFocus(keymap.Back) }
 	case m.within():
 		return "back to list", func() { m.inFocus(keymap.Back) }
 	case f != nil && f.Filter() != "":
-		return "drop filter", func() { _ = f.SetFilter("") } // No filter is never wrong.
+		return "clear filter", func() { _ = f.SetFilter("") } // An empty filter is always valid.
 	case m.zoomed:
 		return "all panels", func() { m.zoomed = false }
 	case m.paused:
-		return "go on", m.pause
+		return "resume", m.pause
 	}
 	return "", nil
 }
 
-// within tells that a part of the focused panel has the keys.
+// within reports whether a part of the focused panel has the keys.
 func (m *Model) within() bool {
 	if p := m.focused(); p != nil {
-		n, ok := p.panel.(panel.Nested)
+		n, ok := p.panel.(panel.Selector)
 		return ok && n.Within()
 	}
 	return false
 }
 
-// back closes a layer, or else goes one way back.
+// back closes a layer or goes back one level. It reports whether there was one.
 func (m *Model) back() bool {
 	if len(m.layers) > 0 {
 		m.close()
 		return true
 	}
-	_, take := m.wayBack()
+	_, take := m.backStep()
 	if take == nil {
 		return false
 	}
@@ -168,9 +193,9 @@ func (m *Model) back() bool {
 	return true
 }
 
-func (m *Model) filterer() panel.Filterer {
+func (m *Model) filterer() panel.Scroller {
 	if p := m.focused(); p != nil {
-		if f, ok := p.panel.(panel.Filterer); ok {
+		if f, ok := p.panel.(panel.Scroller); ok {
 			return f
 		}
 	}
@@ -187,22 +212,6 @@ func (m *Model) pause() {
 	m.refresh()
 }
 
-func (m *Model) nextTheme() {
-	m.o.Config.Theme = theme.Next(m.theme.Name)
-	m.setTheme(m.o.Config.Theme)
-	m.say("theme " + m.theme.Name)
-}
-
-func (m *Model) toggleMouse() {
-	m.mouse = !m.mouse
-	m.say("the mouse is " + onOff(m.mouse, "feedscope's", "your terminal's"))
-}
-
-func (m *Model) toggleHide() {
-	m.hide = !m.hide
-	m.say(onOff(m.hide, "hosts are hidden; what a stream sends as data is shown", "hosts are shown"))
-}
-
 func onOff(on bool, yes, no string) string {
 	if on {
 		return yes
@@ -210,23 +219,37 @@ func onOff(on bool, yes, no string) string {
 	return no
 }
 
-// copy copies the selected row, or lets the panel ask what of it.
+// copy copies the selected row, after asking for the form if there are several.
 func (m *Model) copy() {
 	p := m.focused()
 	if p == nil {
 		return
 	}
-	c, ok := p.panel.(panel.Copier)
+	s, ok := p.panel.(panel.Selector)
 	if !ok {
-		if !p.panel.Do(keymap.Copy) {
-			m.say("there is nothing to copy in this panel")
-		}
+		m.say("nothing to copy in this panel")
 		return
 	}
-	content, what, ok := c.Copy()
-	if !ok {
+	switch forms := s.Copies(); len(forms) {
+	case 0:
 		m.say("nothing is selected")
+	case 1:
+		m.clip(forms[0])
+	default:
+		items := make([]panel.Item, len(forms))
+		for i, form := range forms {
+			items[i] = panel.Item{Label: form.Label, Note: form.Note, Do: func() { m.clip(form) }}
+		}
+		m.host.Choose(strings.TrimSpace("Copy "+forms[0].Row), items)
+	}
+}
+
+// clip puts one form of a row on the clipboard.
+func (m *Model) clip(c panel.Copy) {
+	content, err := c.Text()
+	if err != nil {
+		m.say(err.Error())
 		return
 	}
-	m.host.Clip(content, what)
+	m.host.Clip(content, c.What)
 }

@@ -5,23 +5,25 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"feedscope/ui/keymap"
+	"feedscope/ui/term/keymap"
 )
 
-// layer lies over the panels and has the keys while it is the topmost.
+// layer covers the panels. The topmost layer receives the keys.
 type layer interface {
 	key(m *Model, k tea.KeyPressMsg) tea.Cmd
 	wheel(lines int)
-	// draw lays the layer over the screen.
+	// hints returns the layer's keys for the footer.
+	hints(m *Model) []hint
+	// draw returns the screen with the layer over it.
 	draw(m *Model, screen []string) []string
 }
 
-// paster is a layer that takes pasted text.
+// paster is a layer that accepts pasted text.
 type paster interface {
 	paste(m *Model, msg tea.PasteMsg) tea.Cmd
 }
 
-// closer is a layer that has something to do when it is closed.
+// closer is a layer with something to clean up.
 type closer interface{ closed() }
 
 func (m *Model) open(l layer) { m.layers = append(m.layers, l) }
@@ -37,7 +39,7 @@ func (m *Model) close() {
 	m.layers = m.layers[:n-1]
 }
 
-// sweep removes the details of what is gone, whatever lies over them.
+// sweep closes details whose row no longer exists, even below other layers.
 func (m *Model) sweep() {
 	m.layers = slices.DeleteFunc(m.layers, func(l layer) bool {
 		d, ok := l.(*detail)
@@ -58,12 +60,18 @@ func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
 	return nil
 }
 
-// reader is what layers share that are there to be read: movement, and closing.
+// reader scrolls a read-only layer.
 type reader struct {
 	offset, total, height int
 }
 
-// do does an action of reading; false: it is none.
+// readerHints returns the keys of a read-only layer.
+func (m *Model) readerHints(more ...hint) []hint {
+	all := []hint{{m.label(keymap.Back), "close"}, {m.label(keymap.Up, keymap.Down), "scroll"}}
+	return append(append(all, more...), hint{m.label(keymap.Bottom), "end"})
+}
+
+// do scrolls or closes the layer. It reports whether it handled the action.
 func (r *reader) do(m *Model, a keymap.Action) bool {
 	page := max(r.height-1, 1)
 	switch a {
@@ -91,7 +99,7 @@ func (r *reader) scroll(lines int) {
 	r.offset = max(min(r.offset+lines, r.total-r.height), 0)
 }
 
-// window gives the lines that are visible in a height.
+// window returns the visible lines, at most height.
 func (r *reader) window(lines []string, height int) []string {
 	r.total, r.height = len(lines), height
 	r.scroll(0)

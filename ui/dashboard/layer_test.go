@@ -7,7 +7,7 @@ import (
 	"feedscope/ui/panel"
 )
 
-// fleeting has details until they are gone.
+// fleeting is a panel whose row can vanish.
 type fleeting struct {
 	crashing
 	gone bool
@@ -17,7 +17,7 @@ func (f *fleeting) Detail(panel.Frame, int) (title string, lines []string, ok bo
 	return "detail", []string{"a line"}, !f.gone
 }
 
-func TestDetailsThatAreGoneAreClosedUnderWhatLiesOverThem(t *testing.T) {
+func TestDetailsCloseWhenRowVanishes(t *testing.T) {
 	m := newTestModel(t, 100, 30)
 	p := new(fleeting)
 	m.panes[m.focus].panel = p
@@ -33,7 +33,7 @@ func TestDetailsThatAreGoneAreClosedUnderWhatLiesOverThem(t *testing.T) {
 	}
 }
 
-func TestAPanelWithoutRoomHasTheScreenWhenItIsGoneTo(t *testing.T) {
+func TestFocusingHiddenPanelZoomsIt(t *testing.T) {
 	m := newTestModel(t, 50, 10)
 	hidden := m.places.Hidden
 	if len(hidden) == 0 {

@@ -6,33 +6,37 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"feedscope/feeds"
 	"feedscope/feeds/capture"
-	"feedscope/ui/keymap"
-	"feedscope/ui/layout"
+	"feedscope/ui/config"
 	"feedscope/ui/panel"
-	"feedscope/ui/screen"
-	"feedscope/ui/theme"
-	"feedscope/ui/widget"
+	"feedscope/ui/panel/status"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/layout"
+	"feedscope/ui/term/screen"
+	"feedscope/ui/term/theme"
+	"feedscope/ui/term/widget"
 )
 
-// Model is the dashboard as Bubble Tea knows it.
+// Model is the tea.Model.
 type Model struct {
 	o Options
-	*stage
+	*session
 	keys  keymap.Map
 	clock *clock
 	out   output
-	host  *host
+	host  *panelHost
 
 	crashes chan crash
 	crashed *crash
 
 	w, h     int
-	now      time.Time // Of the last frame,
-	at       time.Time // and what the panels took for the present in it.
+	now      time.Time // Of the last frame.
+	at       time.Time // The panels' current time: real time, or the recording's.
 	theme    *theme.Theme
-	dark     bool // The terminal's background,
-	answered bool // as it has told.
+	themed   string // The name of the theme as it was chosen.
+	dark     bool   // The terminal's background.
+	answered bool   // The terminal has reported its background.
 	question question
 	mouse    bool
 	hide     bool
@@ -41,24 +45,29 @@ type Model struct {
 	places   layout.Layout
 	layers   []layer
 	paused   bool
-	seen     uint64 // The last event's number when the view was paused.
-	totals   totals
+	seen     uint64   // The newest event's number when the view was paused.
+	totals   []totals // One a second, as far back as the rate needs.
+	past     totals   // Of feeds that have been removed.
 	toast    toast
 	line     *widget.Line
 	buffer   []byte
 	content  string
 	quit     bool
-	later    []tea.Cmd // Work that was asked for during this update.
+	later    []tea.Cmd // Work that this update has started.
 
-	seeking seeking // In a recording that is played.
+	base      *config.Config // The configuration without the user's edits of the screen.
+	edits     edits
+	reloading reloading
+
+	seeking seeking // Only during playback.
 	seekbar seekbar
 
-	recording     *recording // Nil while nothing is recorded.
-	recorded      string     // A sentence on the last recording that has ended.
+	recording     *recording // Nil if nothing is being recorded.
+	recorded      string     // How the last recording ended.
 	createCapture func(capture.Options) (writer, error)
 }
 
-// output is the terminal's screen; see package screen.
+// output is the screen; package screen implements it.
 type output interface {
 	Enter()
 	Leave()
@@ -67,25 +76,27 @@ type output interface {
 	Send(sequence string)
 }
 
-// pane is a panel in its place.
+// pane is a panel with its frame.
 type pane struct {
-	name   string
-	panel  panel.Panel
-	framer widget.Framer
-	lines  []string // Within the frame, as last drawn.
+	name     string
+	settings panel.Settings
+	panel    panel.Panel
+	fold     feeds.Fold // Nil if the panel needs no events.
+	leave    func()     // Ends what attach began; nil for panels that were there from the start.
+	framer   widget.Framer
+	lines    []string // As last drawn.
 }
 
-// totals are the figures of the header, taken once a second.
+// totals are the figures in the header at one moment.
 type totals struct {
 	taken      time.Time
 	events     uint64
-	counted    uint64 // Of them what the rate is of.
+	counted    uint64 // Events that count for the rate.
 	lost       uint64
 	reconnects int
-	rate       float64
 }
 
-// toast is a word on what was done, shown for a while in place of the key hints.
+// toast is a message that replaces the key hints for a while.
 type toast struct {
 	text  string
 	until time.Time
@@ -93,22 +104,24 @@ type toast struct {
 
 const toastTime = 3 * time.Second
 
-func newModel(o Options, s *stage) *Model {
+func newModel(o Options, s *session) *Model {
 	m := &Model{
-		o: o, stage: s, keys: withSaved(keymap.Default(), o.Config.Filters).In(s.mode()),
+		o: o, session: s, keys: withSaved(o.Config.KeyMap(), o.Config.Filters).In(s.mode()),
 		now: time.Now(), dark: true, mouse: o.Config.Mouse, line: widget.NewLine(0),
 		createCapture: createCapture,
 	}
+	base := *o.Config
+	m.base = &base
 	m.at = m.present()
 	m.focus = m.firstFocus()
 	m.setTheme(o.Config.Theme)
 	return m
 }
 
-// Init asks the terminal for its background: the automatic theme follows it, and others are given their own where it
-// does not fit. A terminal that does not answer is taken for a dark one.
+// Init queries the terminal's background color, which the automatic theme depends on. The other themes set their own
+// background if it does not fit. Without a reply, the terminal is assumed to be dark.
 func (m *Model) Init() tea.Cmd {
-	if noColor(m.o.Environ) {
+	if m.o.NoColor {
 		return nil
 	}
 	m.question.ask(time.Now())
@@ -117,61 +130,70 @@ func (m *Model) Init() tea.Cmd {
 }
 
 func (m *Model) setTheme(name string) {
-	m.theme = theme.Load(name, theme.Options{
-		ASCII: m.o.Config.ASCII, NoColor: noColor(m.o.Environ), Dark: m.dark,
-	})
+	m.themed = name
+	m.theme = m.o.Config.Themes().Load(name, theme.Options{ASCII: m.o.Config.ASCII, NoColor: m.o.NoColor, Dark: m.dark})
 }
 
-// firstFocus is the first panel with something to move in: the one that shows the feeds comes later.
+// firstFocus returns the first panel other than the list of feeds.
 func (m *Model) firstFocus() int {
 	for i, p := range m.o.Config.Panels {
-		if p.Type != "feeds" && i < len(m.panes) {
+		if p.Shared().Type != status.Type.Name && i < len(m.panes) {
 			return i
 		}
 	}
 	return 0
 }
 
-// say shows a word to the user.
+// say shows a message.
 func (m *Model) say(text string) {
 	m.toast = toast{text: text, until: m.now.Add(toastTime)}
 }
 
-// missed is how many events came while the view was paused.
+// missed returns how many events arrived while the view was paused.
 func (m *Model) missed() uint64 {
 	_, next := m.hub.History().Range()
 	return next - 1 - m.seen
 }
 
-// rateWeight is the share of the newest second in the smoothed rate of the header.
-const rateWeight = 0.5
+// rateWindow is the time span of the rate, the same as in the feeds panel; see [health.Report].
+const rateWindow = 5 * time.Second
 
-// takeTotals brings the header's figures up to date, once a second of the panels' time.
+// takeTotals adds totals once a second of the panels' time.
 func (m *Model) takeTotals() {
-	span := m.at.Sub(m.totals.taken).Seconds()
-	if span < 1 && !m.totals.taken.IsZero() {
+	n := len(m.totals)
+	if n > 0 && m.at.Sub(m.totals[n-1].taken) < time.Second {
 		return
 	}
-	t := m.count()
-	t.taken = m.at
-	if !m.totals.taken.IsZero() {
-		rate := float64(t.counted-m.totals.counted) / span
-		t.rate = rate
-		if m.totals.rate > 0 && rate > 0 {
-			t.rate = m.totals.rate + (rate-m.totals.rate)*rateWeight
-		}
+	m.totals = append(m.totals, m.count())
+	for len(m.totals) > 1 && m.at.Sub(m.totals[1].taken) >= rateWindow {
+		m.totals = m.totals[1:]
 	}
-	m.totals = t
+}
+
+// rate returns the events a second of all feeds and how many events were lost.
+func (m *Model) rate() (perSecond float64, lost uint64) {
+	if len(m.totals) == 0 {
+		return 0, 0
+	}
+	first, last := m.totals[0], m.totals[len(m.totals)-1]
+	if span := last.taken.Sub(first.taken).Seconds(); span > 0 {
+		perSecond = float64(last.counted-first.counted) / span
+	}
+	return perSecond, last.lost
 }
 
 func (m *Model) count() totals {
-	var t totals
+	t := m.past
+	t.taken = m.at
 	for _, f := range m.feeds {
-		c := f.Totals()
-		t.events += c.Messages
-		t.counted += c.Counted
-		t.lost += c.Lost
-		t.reconnects += c.Reconnects
+		t.add(f.Totals())
 	}
 	return t
+}
+
+func (t *totals) add(c feeds.Totals) {
+	t.events += c.Messages
+	t.counted += c.Counted
+	t.lost += c.Lost
+	t.reconnects += c.Reconnects
 }

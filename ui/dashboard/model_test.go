@@ -15,37 +15,39 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"feedscope/feeds"
-	"feedscope/feeds/config"
 	"feedscope/feeds/conn"
-	"feedscope/ui/screen"
+	"feedscope/feeds/hub"
+	"feedscope/ui/config"
+	"feedscope/ui/term/screen"
 )
 
-// newTestModel makes the demo's dashboard on feeds that nobody answers.
+// newTestModel returns the demo's dashboard with feeds that never connect.
 func newTestModel(t *testing.T, w, h int) *Model {
 	t.Helper()
-	c, err := config.Demo("http://127.0.0.1:1")
+	c, err := (&config.Loader{Panels: Panels}).Demo("http://127.0.0.1:1")
 	if err != nil {
 		t.Fatal(err)
 	}
 	c.Theme = "dark"
-	hub := feeds.NewHub(feeds.Options{HistoryBytes: 1 << 20, Conn: conn.Options{
+	feedHub := hub.New(hub.Options{HistoryBytes: 1 << 20, Conn: conn.Options{
 		DialContext: func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("nobody answers") },
 	}})
-	t.Cleanup(hub.Close)
-	around := newHost()
-	s, err := build(hub, c, around, hub.Add)
+	t.Cleanup(feedHub.Close)
+	host := newPanelHost()
+	o := Options{Config: c, Mode: "demo"}
+	s, err := build(feedHub, o, host, feedHub.Add)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := newModel(Options{Config: c, Mode: "demo"}, s)
-	m.clock = newClock(30, func(tea.Msg) {}, hub.Changed(), around.asks)
+	m := newModel(o, s)
+	m.clock = newClock(30, func(tea.Msg) {}, feedHub.Changed(), host.asks)
 	m.out = new(paper)
-	m.host, around.m = around, m
+	m.host, host.m = host, m
 	m.Update(tea.WindowSizeMsg{Width: w, Height: h})
 	return m
 }
 
-// press types keys by their names and gives the last one's command.
+// press types keys by name and returns the last command.
 func press(m *Model, keys ...string) tea.Cmd {
 	var cmd tea.Cmd
 	for _, k := range keys {
@@ -86,7 +88,7 @@ func quits(cmd tea.Cmd) bool {
 	return ok
 }
 
-// paper is a screen that keeps what it is given.
+// paper is a screen that records its input.
 type paper struct {
 	view screen.View
 	sent string
@@ -106,7 +108,7 @@ func (p *paper) Send(sequence string) { p.sent += sequence }
 
 func shown(m *Model) string { return ansi.Strip(m.out.(*paper).view.Content) }
 
-func TestTheScreenIsAlwaysExactlyFilled(t *testing.T) {
+func TestFramesFillScreenExactly(t *testing.T) {
 	m := newTestModel(t, 80, 24)
 	for _, open := range [][]string{nil, {"?"}, {"esc", ":"}, {"esc", "/"}, {"esc", "z"}, {"1", "enter"}, {"t", "t", "t"}} {
 		press(m, open...)
@@ -126,14 +128,21 @@ func TestTheScreenIsAlwaysExactlyFilled(t *testing.T) {
 	}
 }
 
-func TestAScreenThatIsTooSmallSaysSo(t *testing.T) {
-	m := newTestModel(t, 39, 9)
-	if s := shown(m); !strings.Contains(s, "too small: 39x9, needs 40x10") {
-		t.Errorf("the screen is\n%s", s)
+func TestSmallScreenShowsFocusedPanel(t *testing.T) {
+	m := newTestModel(t, 30, 8)
+	for _, want := range []string{"╭ Market", "╭ Alerts", "╭ Metrics"} {
+		if s := shown(m); !strings.Contains(s, want) || strings.Count(s, "╭") != 1 {
+			t.Errorf("want only %s in\n%s", want, s)
+		}
+		press(m, "tab")
+	}
+	press(m, "1", "enter")
+	if s := shown(m); !strings.Contains(s, "╭ Feeds · market") {
+		t.Errorf("the details are\n%s", s)
 	}
 }
 
-func TestQuitLeavesOneViewAfterTheOther(t *testing.T) {
+func TestQuitGoesBackOneLevelAtATime(t *testing.T) {
 	m := newTestModel(t, 120, 40)
 	press(m, "/", "x", "enter", "z", "?")
 	for i, gone := range []func() bool{
@@ -145,11 +154,11 @@ func TestQuitLeavesOneViewAfterTheOther(t *testing.T) {
 			t.Fatalf("step %d quit", i)
 		}
 		if !gone() {
-			t.Errorf("step %d left nothing", i)
+			t.Errorf("step %d left no level", i)
 		}
 	}
 	if !quits(press(m, "q")) {
-		t.Error("the outermost view is not left")
+		t.Error("q does not quit at the outermost level")
 	}
 }
 
@@ -161,14 +170,26 @@ func TestCtrlCQuitsFromAnywhere(t *testing.T) {
 	}
 }
 
-func TestKeysTypedIntoAPromptAreText(t *testing.T) {
+func TestRefusedFilterIsNotAppliedInPart(t *testing.T) {
+	m := newTestModel(t, 120, 40)
+	press(m, "/", "m", "enter", "/", "space", ".", "p")
+	if got := m.filterer().Filter(); got != "m" {
+		t.Errorf("the filter is %q while typing", got)
+	}
+	press(m, "enter")
+	if got := m.filterer().Filter(); got != "m" || !strings.Contains(m.toast.text, "only in an events panel") {
+		t.Errorf("the filter is %q, the message %q", got, m.toast.text)
+	}
+}
+
+func TestPromptTakesKeysAsText(t *testing.T) {
 	m := newTestModel(t, 120, 40)
 	if quits(press(m, "/", "q", "z", "?")) || m.filterer().Filter() != "qz?" {
 		t.Errorf("the filter is %q", m.filterer().Filter())
 	}
 	press(m, "esc")
 	if len(m.layers) != 0 || m.filterer().Filter() != "" {
-		t.Error("esc did not take it back")
+		t.Error("esc did not restore the filter")
 	}
 	press(m, "/")
 	m.Update(tea.PasteMsg{Content: "BRYX\n\x1b[2J"})
@@ -177,7 +198,7 @@ func TestKeysTypedIntoAPromptAreText(t *testing.T) {
 	}
 }
 
-func TestCommandsTakeWhatIsTypedAfterThem(t *testing.T) {
+func TestCommandsTakeArguments(t *testing.T) {
 	m := newTestModel(t, 120, 40)
 	typed := func(s string) {
 		press(m, ":")
@@ -190,9 +211,9 @@ func TestCommandsTakeWhatIsTypedAfterThem(t *testing.T) {
 		"reconnect-from ":        "reconnecting market",
 		"header X-Tenant: 7":     "reconnecting market with the header X-Tenant",
 		"header X-Tenant:":       "reconnecting market without the header X-Tenant",
-		"header nonsense":        "a header is written NAME: VALUE",
-		"header Bad Name: 7":     "cannot be the name of a header",
-		"header Last-Event-ID:7": "follows the stream and cannot be fixed",
+		"header nonsense":        "write a header as NAME: VALUE",
+		"header Bad Name: 7":     "is not a valid header name",
+		"header Last-Event-ID:7": "follows the stream and cannot be set",
 	} {
 		if typed(s); !strings.Contains(m.toast.text, want) {
 			t.Errorf("%s: %q", s, m.toast.text)
@@ -200,7 +221,7 @@ func TestCommandsTakeWhatIsTypedAfterThem(t *testing.T) {
 	}
 	press(m, ":")
 	m.Update(tea.PasteMsg{Content: "reconnect-f"})
-	press(m, "enter") // Writes it out.
+	press(m, "enter") // Completes the name.
 	if s := shown(m); !strings.Contains(s, ":reconnect-from ") || !strings.Contains(s, "ID") {
 		t.Errorf("the screen is\n%s", s)
 	}
@@ -210,7 +231,7 @@ func TestCommandsTakeWhatIsTypedAfterThem(t *testing.T) {
 	}
 }
 
-func TestASavedFilterHasAKey(t *testing.T) {
+func TestSavedFiltersHaveKeys(t *testing.T) {
 	m := newTestModel(t, 120, 60)
 	press(m, "f1")
 	if m.panes[m.focus].name != "Events" || m.filterer().Filter() != m.o.Config.Filters[0].Filter {
@@ -222,14 +243,14 @@ func TestASavedFilterHasAKey(t *testing.T) {
 	}
 	press(m, "f2")
 	if m.filterer().Filter() != "" {
-		t.Error("it is not taken back")
+		t.Error("the filter is not removed")
 	}
 	if press(m, "?"); !strings.Contains(shown(m), "show large trades") {
-		t.Error("help does not know it")
+		t.Error("the help does not list it")
 	}
 }
 
-func TestFocusMoves(t *testing.T) {
+func TestTabMovesTheFocus(t *testing.T) {
 	m := newTestModel(t, 120, 40)
 	start := m.focus
 	press(m, "tab")
@@ -246,7 +267,7 @@ func TestFocusMoves(t *testing.T) {
 	}
 	press(m, "9")
 	if m.focus != 2 {
-		t.Error("a panel that is not there was focused")
+		t.Error("a nonexistent panel was focused")
 	}
 	m.Update(tea.MouseClickMsg{X: 5, Y: 2, Button: tea.MouseLeft})
 	if m.panes[m.focus].name != "Feeds" {
@@ -254,7 +275,7 @@ func TestFocusMoves(t *testing.T) {
 	}
 }
 
-func TestPauseFreezesTheViewAndCountsWhatComes(t *testing.T) {
+func TestPauseFreezesTheViewAndCountsNewEvents(t *testing.T) {
 	m := newTestModel(t, 120, 40)
 	press(m, "space")
 	before := m.missed()
@@ -272,7 +293,7 @@ func TestPauseFreezesTheViewAndCountsWhatComes(t *testing.T) {
 	}
 }
 
-func TestThePaletteFindsAndRuns(t *testing.T) {
+func TestPaletteFindsAndRunsCommands(t *testing.T) {
 	m := newTestModel(t, 120, 40)
 	press(m, ":", "z", "o", "o", "m")
 	if s := shown(m); !strings.Contains(s, "Commands") || !strings.Contains(s, "zoom the panel") {
@@ -291,7 +312,7 @@ func TestThePaletteFindsAndRuns(t *testing.T) {
 		t.Errorf("the focus is on %s", m.panes[m.focus].name)
 	}
 	press(m, ":", "#", "#")
-	if s := shown(m); !strings.Contains(s, "nothing of that name") {
+	if s := shown(m); !strings.Contains(s, "no match; enter suggests") {
 		t.Errorf("the screen is\n%s", s)
 	}
 }
@@ -311,23 +332,23 @@ func TestEveryHelpLineIsShown(t *testing.T) {
 	}
 }
 
-func TestAPanicBecomesTheEndAndASentence(t *testing.T) {
+func TestPanicInUpdateEndsProgram(t *testing.T) {
 	t.Setenv("XDG_STATE_HOME", t.TempDir())
-	xdg.Reload() // It has read the environment at its start.
+	xdg.Reload() // It reads the environment only at the start.
 	t.Cleanup(xdg.Reload)
 	m := newTestModel(t, 80, 24)
 	m.panes[0].panel = nil
 	_, cmd := m.Update(frameMsg{now: time.Now()})
 	if !quits(cmd) || m.crashed == nil {
-		t.Fatal("the program goes on")
+		t.Fatal("the program continues")
 	}
 	err := m.crashed.save("test")
 	if err == nil || strings.Contains(err.Error(), "goroutine") || !strings.Contains(err.Error(), "crash-") {
-		t.Errorf("the user reads %q", err)
+		t.Errorf("the message is %q", err)
 	}
 }
 
-func TestAPanicEndsTheProgramInGoodOrder(t *testing.T) {
+func TestPanicRestoresTerminal(t *testing.T) {
 	m := newTestModel(t, 80, 24)
 	m.panes[0].panel = nil
 	p := tea.NewProgram(m, tea.WithoutCatchPanics(), tea.WithInput(nil), tea.WithOutput(io.Discard), tea.WithWindowSize(80, 24))
@@ -336,7 +357,7 @@ func TestAPanicEndsTheProgramInGoodOrder(t *testing.T) {
 	}
 }
 
-func TestAResizeLeavesAPausedViewAtItsMoment(t *testing.T) {
+func TestResizeDoesNotRefreshPausedView(t *testing.T) {
 	m := newTestModel(t, 120, 40)
 	press(m, "5", "z", "space")
 	before := shown(m)
@@ -346,11 +367,11 @@ func TestAResizeLeavesAPausedViewAtItsMoment(t *testing.T) {
 	}
 	m.Update(tea.WindowSizeMsg{Width: 121, Height: 40})
 	if strings.Contains(shown(m), "disconnected by you") && !strings.Contains(before, "disconnected by you") {
-		t.Error("the paused view went on")
+		t.Error("the paused view changed")
 	}
 }
 
-func TestTheDisconnectedFeedIsResumed(t *testing.T) {
+func TestDisconnectedFeedCanBeResumed(t *testing.T) {
 	m := newTestModel(t, 120, 40)
 	press(m, "1", "d")
 	for m.feeds[0].Status().State != feeds.Paused {
@@ -362,37 +383,29 @@ func TestTheDisconnectedFeedIsResumed(t *testing.T) {
 	}
 }
 
-func TestTheSummaryCounts(t *testing.T) {
+func TestSummaryCountsFeedsAndEvents(t *testing.T) {
 	m := newTestModel(t, 80, 24)
 	if s := m.summary(83*time.Second, ""); s != "feedscope ran 1m23s: 3 feeds, 0 events, 0 reconnects, 0 lost" {
 		t.Errorf("got %q", s)
 	}
 }
 
-func TestNoColorMeansNoColor(t *testing.T) {
-	for environ, want := range map[string]bool{"NO_COLOR=1": true, "NO_COLOR=": false, "NO_COLOUR=1": false} {
-		if noColor([]string{"A=b", environ}) != want {
-			t.Errorf("%s: %v", environ, !want)
-		}
-	}
-}
-
 func BenchmarkFrame(b *testing.B) {
-	c, err := config.Demo("http://127.0.0.1:1")
+	c, err := (&config.Loader{Panels: Panels}).Demo("http://127.0.0.1:1")
 	if err != nil {
 		b.Fatal(err)
 	}
-	hub := feeds.NewHub(feeds.Options{})
-	defer hub.Close()
-	around := newHost()
-	s, err := build(hub, c, around, hub.Add)
+	feedHub := hub.New(hub.Options{})
+	defer feedHub.Close()
+	host := newPanelHost()
+	s, err := build(feedHub, Options{Config: c}, host, feedHub.Add)
 	if err != nil {
 		b.Fatal(err)
 	}
 	m := newModel(Options{Config: c}, s)
-	m.clock = newClock(30, func(tea.Msg) {}, hub.Changed(), around.asks)
+	m.clock = newClock(30, func(tea.Msg) {}, feedHub.Changed(), host.asks)
 	m.out = new(paper)
-	m.host, around.m = around, m
+	m.host, host.m = host, m
 	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
 	now := time.Now()
 	b.ReportAllocs()
@@ -402,19 +415,19 @@ func BenchmarkFrame(b *testing.B) {
 	}
 }
 
-func TestEscGoesBackALevelAPressAndTheFooterSaysWhere(t *testing.T) {
+func TestEscGoesBackOneLevel(t *testing.T) {
 	m := newTestModel(t, 120, 40)
 	m.Update(frameMsg{now: time.Now()})
 	press(m, "5", "z")
 	m.focused().panel.Refresh(time.Now())
 	press(m, "/", "-", "x", "enter", "enter", "space")
-	for _, want := range []string{"back to list", "drop filter", "all panels", "go on"} {
-		if got, _ := m.wayBack(); got != want || !strings.Contains(ansi.Strip(m.footer()), "esc "+want) {
-			t.Errorf("esc is to %q, want %q; the footer says %q", got, want, ansi.Strip(m.footer()))
+	for _, want := range []string{"back to list", "clear filter", "all panels", "resume"} {
+		if got, _ := m.backStep(); got != want || !strings.Contains(ansi.Strip(m.footer()), "esc "+want) {
+			t.Errorf("esc means %q, want %q; the footer is %q", got, want, ansi.Strip(m.footer()))
 		}
 		press(m, "esc")
 	}
 	if footer := ansi.Strip(m.footer()); strings.Contains(footer, "esc") || !strings.Contains(footer, "q quit") {
-		t.Errorf("at last the footer says %q", footer)
+		t.Errorf("at the outermost level the footer is %q", footer)
 	}
 }

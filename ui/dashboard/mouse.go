@@ -1,16 +1,13 @@
 package dashboard
 
-import (
-	tea "charm.land/bubbletea/v2"
-
-	"feedscope/ui/panel"
-)
+import tea "charm.land/bubbletea/v2"
 
 // wheelLines is how far one notch of the wheel scrolls.
 const wheelLines = 3
 
-// click focuses the panel under the pointer and hands it the click.
+// click focuses the panel under the pointer and passes the click on.
 func (m *Model) click(at tea.Mouse) {
+	m.touched()
 	if at.Button != tea.MouseLeft || len(m.layers) > 0 {
 		return
 	}
@@ -31,7 +28,7 @@ func (m *Model) click(at tea.Mouse) {
 	}
 }
 
-// wheel scrolls what is under the pointer, focused or not.
+// wheel scrolls the panel under the pointer, focused or not.
 func (m *Model) wheel(at tea.Mouse) {
 	lines := wheelLines
 	switch at.Button {
@@ -46,13 +43,8 @@ func (m *Model) wheel(at tea.Mouse) {
 		return
 	}
 	if place, ok := m.places.At(at.X, at.Y); ok {
-		p := m.panes[m.paneIndex(place.Name)].panel
-		if w, ok := p.(panel.Wheeler); ok {
-			inner := place.Inner()
-			w.WheelAt(at.X-inner.X, at.Y-inner.Y, lines)
-		} else {
-			p.Wheel(lines)
-		}
+		inner := place.Inner()
+		m.panes[m.paneIndex(place.Name)].panel.Wheel(at.X-inner.X, at.Y-inner.Y, lines)
 	}
 }
 

@@ -1,75 +1,39 @@
 package dashboard
 
 import (
-	"slices"
+	"fmt"
 	"strings"
 
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
-	"feedscope/ui/panel"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
-	"feedscope/ui/widget"
+	"feedscope/feeds/config/schema"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
+	"feedscope/ui/term/widget"
 )
 
-// command is something that the palette can do.
-type command struct {
-	name, args, help, key string
-	// offers gives the commands that what was typed after the name may become; nil: it is taken as it is.
-	offers func(typed string) []command
-	// prefill gives what args begin with; nil: with nothing.
-	prefill func() string
-	run     func(m *Model, args string) tea.Cmd
-}
-
-// optional tells that the command does something without args too.
-func (c *command) optional() bool { return strings.HasPrefix(c.args, "[") }
-
-// palette offers everything there is to do, by name.
+// palette is the layer that finds and runs commands by name, or chooses from other items.
 type palette struct {
+	title  string
 	input  textinput.Model
 	all    []command
 	found  []command
 	cursor int
+	name   int  // The width of the names.
+	digits bool // A leading digit chooses an item.
 }
 
-func newPalette(m *Model) *palette {
-	p := &palette{input: newInput(":"), all: m.commands()}
-	p.found = p.all
+func newPalette(title, prompt string, all []command) *palette {
+	p := &palette{title: title, input: newInput(prompt), all: all, found: all, name: paletteName}
+	for i := range all {
+		p.name = max(p.name, text.Width(all[i].title()))
+	}
 	return p
 }
 
-// commands are what the panel in focus can do, the actions of the keys, the panels and the themes.
-func (m *Model) commands() []command {
-	all := m.panelCommands()
-	for _, b := range m.keys.Commands() {
-		all = append(all, command{
-			name: string(b.Action), help: b.Help, key: b.Label(),
-			run: func(m *Model, _ string) tea.Cmd { return m.do(b.Action) },
-		})
-	}
-	if m.player == nil {
-		all = slices.Concat(all, m.doctorCommands(), m.steerCommands(), m.faultCommands(), m.recordCommands())
-	}
-	for i, p := range m.panes {
-		all = append(all, command{
-			name: "focus " + p.name, help: "go to the panel",
-			run: func(m *Model, _ string) tea.Cmd { m.focusOn(i); return nil },
-		})
-	}
-	for _, name := range theme.Names() {
-		all = append(all, command{
-			name: "theme " + name, help: "change the colours",
-			run: func(m *Model, _ string) tea.Cmd {
-				m.o.Config.Theme = name
-				m.setTheme(name)
-				return nil
-			},
-		})
-	}
-	return all
-}
+func (m *Model) newPalette() *palette { return newPalette("Commands", ":", m.commands()) }
 
 func (p *palette) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	switch k.String() {
@@ -82,23 +46,33 @@ func (p *palette) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	case "down", "ctrl+n", "tab":
 		p.wheel(1)
 	default:
+		if n, ok := keymap.Number(k.String()); ok && p.digits && n <= len(p.all) && p.input.Value() == "" {
+			p.cursor = n - 1
+			return p.run(m)
+		}
 		return p.change(k)
 	}
 	return nil
 }
 
-// run does the command under the cursor. One that needs something typed after its name gets the room for it first.
+// run runs the selected command. If it needs an argument, run completes the name so that the argument can be typed. If
+// nothing matches, the nearest command replaces the input.
 func (p *palette) run(m *Model) tea.Cmd {
+	typed := strings.TrimSpace(p.input.Value())
 	if p.cursor >= len(p.found) {
-		m.close()
+		m.say(fmt.Sprintf("nothing matches %q", text.Clean(typed)) + p.correct(typed))
 		return nil
 	}
 	c := p.found[p.cursor]
-	args, typed := strings.CutPrefix(p.input.Value(), c.name+" ")
+	args, given := strings.CutPrefix(p.input.Value(), c.name+" ")
 	switch {
-	case typed:
+	case given:
 	case c.args != "" && !c.optional():
-		p.complete(c)
+		value := c.name + " "
+		if c.prefill != nil {
+			value += c.prefill()
+		}
+		p.set(value)
 		return nil
 	default:
 		args = ""
@@ -107,37 +81,44 @@ func (p *palette) run(m *Model) tea.Cmd {
 	return c.run(m, strings.TrimSpace(args))
 }
 
-// complete writes a command out, with room for what it needs.
-func (p *palette) complete(c command) {
-	value := c.name + " "
-	if c.prefill != nil {
-		value += c.prefill()
+// preview shows the theme that is selected in a palette, if the user is about to choose one, or else the one in force.
+func (m *Model) preview() {
+	name := m.o.Config.Theme
+	if n := len(m.layers); n > 0 {
+		if p, ok := m.layers[n-1].(*palette); ok && p.cursor < len(p.found) && p.found[p.cursor].theme != "" &&
+			(p.cursor > 0 || strings.HasPrefix(p.input.Value(), "theme")) {
+			name = p.found[p.cursor].theme
+		}
 	}
+	if name != m.themed {
+		m.setTheme(name)
+	}
+}
+
+// correct replaces the input with the nearest command and returns a suggestion to append to a message.
+func (p *palette) correct(typed string) string {
+	names := make([]string, len(p.all))
+	for i, c := range p.all {
+		names[i] = c.name
+	}
+	words := strings.Fields(typed)
+	best, ok := schema.Nearest(typed, names)
+	if !ok && len(words) > 0 {
+		best, ok = schema.Nearest(words[0], names)
+	}
+	if !ok {
+		return ""
+	}
+	rest := strings.Join(words[min(len(strings.Fields(best)), len(words)):], " ")
+	p.set(strings.TrimSpace(best + " " + rest))
+	return "; did you mean " + best + "?"
+}
+
+// set replaces the input.
+func (p *palette) set(value string) {
 	p.input.SetValue(value)
 	p.input.CursorEnd()
 	p.found, p.cursor = search(p.all, value), 0
-}
-
-// panelCommands are those of the panel in focus.
-func (m *Model) panelCommands() []command {
-	p := m.focused()
-	if p == nil {
-		return nil
-	}
-	c, ok := p.panel.(panel.Commander)
-	if !ok {
-		return nil
-	}
-	var all []command
-	for _, cmd := range c.Commands() {
-		all = append(all, command{
-			name: cmd.Name, args: cmd.Args, help: cmd.Help,
-			run: func(m *Model, args string) tea.Cmd {
-				return m.attempt(cmd.Run(args))
-			},
-		})
-	}
-	return all
 }
 
 func (p *palette) paste(_ *Model, msg tea.PasteMsg) tea.Cmd { return p.change(msg) }
@@ -154,8 +135,8 @@ func (p *palette) wheel(lines int) {
 	p.cursor = max(min(p.cursor+lines, len(p.found)-1), 0)
 }
 
-// search gives the commands in whose name or help all words occur, those that begin with the first word before
-// the others.
+// search returns the commands that contain all words in their name or help, starting with those that begin with the
+// first word.
 func search(all []command, typed string) []command {
 	words := strings.Fields(strings.ToLower(typed))
 	if len(words) == 0 {
@@ -167,7 +148,7 @@ func search(all []command, typed string) []command {
 				_, args, _ := strings.Cut(strings.TrimLeft(typed, " "), " ")
 				return c.offers(args)
 			}
-			return []command{c} // What follows is for the command.
+			return []command{c} // The rest is the argument.
 		}
 	}
 	var first, rest []command
@@ -192,11 +173,16 @@ const (
 	paletteWidth  = 88
 	paletteHeight = 12
 	paletteName   = 26
+	paletteKey    = len("shift+tab") + 1
 )
+
+func (p *palette) hints(*Model) []hint {
+	return []hint{{"enter", "run"}, {"tab", "next"}, {"shift+tab", "previous"}, {"esc", "close"}}
+}
 
 func (p *palette) draw(m *Model, screen []string) []string {
 	w := min(paletteWidth, m.w-4)
-	h := min(paletteHeight, m.h-6)
+	h := min(paletteHeight, m.h-6, max(len(p.all), len(p.found), 1))
 	if w < 10 || h < 1 {
 		return screen
 	}
@@ -208,26 +194,41 @@ func (p *palette) draw(m *Model, screen []string) []string {
 	for y := range h {
 		l.Reset(w)
 		if i := first + y; i < len(p.found) {
-			p.drawCommand(m, p.found[i], i == p.cursor)
+			p.drawCommand(m, &p.found[i], i == p.cursor)
 		} else if y == 0 {
-			l.Gap(2).Put(m.theme.Style(theme.Dim), "nothing of that name; esc closes")
+			l.Gap(2).Put(m.theme.Style(theme.Dim), "no match; enter suggests the nearest, esc closes")
 		}
 		lines = append(lines, l.String())
 	}
-	b := widget.Border{Title: "Commands", Focused: true, Total: 0}
-	box := widget.Frame(m.theme, b, w+2, h+3, lines)
+	b := widget.Border{Title: p.title, Focused: true, Total: len(p.found), Offset: first, Top: 1, Bottom: h + 1}
+	if len(p.found) > 0 {
+		b.Right = fmt.Sprintf("%d/%d", p.cursor+1, len(p.found))
+		if c := &p.found[p.cursor]; text.Width(c.help) > p.helpRoom(c, w) { // The line has only its start.
+			l.Reset(w)
+			lines = append(lines, l.Gap(2).Put(m.theme.Style(theme.Help), c.help).String())
+		}
+	}
+	box := widget.Frame(m.theme, b, w+2, len(lines)+2, lines)
 	return widget.OverlayAt(screen, box, m.w, (m.w-w-2)/2, max(m.h/6, 1))
 }
 
-func (p *palette) drawCommand(m *Model, c command, selected bool) {
+func (p *palette) drawCommand(m *Model, c *command, selected bool) {
 	th, l := m.theme, m.line
-	st := th.Row(theme.Text, selected)
+	st, w := th.Row(theme.Text, selected), l.Width()
 	if selected {
 		l.Glyph(th.Row(theme.Accent, true), th.Glyphs.Pointer).Space(st, 1)
 	} else {
 		l.Space(st, 2)
 	}
-	l.Cell(st, strings.TrimSpace(c.name+" "+c.args), paletteName, text.Left).Space(st, 1)
-	l.Cell(th.Row(theme.Help, selected), c.help, max(l.Left()-8, 0), text.Left)
+	l.Cell(st, c.title(), min(p.name, w-4), text.Left).Space(st, 2)
+	l.Cell(th.Row(theme.Help, selected), c.help, p.helpRoom(c, w), text.Left)
 	l.Cell(th.Row(theme.Key, selected), c.key, max(l.Left()-1, 0), text.Right).Fill(st)
+}
+
+// helpRoom returns the cells for the help on a line of w cells.
+func (p *palette) helpRoom(c *command, w int) int {
+	if c.key != "" {
+		w -= paletteKey
+	}
+	return max(w-p.name-5, 0)
 }

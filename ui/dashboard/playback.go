@@ -6,28 +6,28 @@ import (
 	"time"
 
 	"feedscope/feeds/capture/replay"
-	"feedscope/ui/keymap"
 	"feedscope/ui/panel"
-	"feedscope/ui/theme"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/theme"
 )
 
-// Replay says which recording to play in place of watching live feeds.
+// Replay selects a recording to play instead of live feeds.
 type Replay struct {
-	// Paths are its files, at least one.
+	// Paths are the recording's files, at least one.
 	Paths []string
-	// From is where playing begins and To where it ends; zero: the recording's own beginning and end.
+	// From and To limit playback; zero means the beginning and end of the recording.
 	From, To time.Time
-	// Speed is how many times as fast as it was, from [replay.MinSpeed] to [replay.MaxSpeed]; zero means 1.
+	// Speed is the factor of the speed, from [replay.MinSpeed] to [replay.MaxSpeed]; zero means 1.
 	Speed float64
 }
 
-// seeking is a wish to be elsewhere in the recording.
+// seeking is the position to reach.
 type seeking struct {
 	goal time.Time
-	back bool // A stage is being made on which it is played up to the goal.
+	back bool // A new session is being played up to the goal.
 }
 
-// present is what the panels take for the present: of a recording, its own time.
+// present returns the panels' current time: real time, or the recording's.
 func (m *Model) present() time.Time {
 	if m.player != nil {
 		return m.player.Now()
@@ -35,7 +35,7 @@ func (m *Model) present() time.Time {
 	return m.now
 }
 
-// replays does an action on the recording; false: it is none, or nothing is being replayed.
+// replays performs a playback action. It reports whether the action is one.
 func (m *Model) replays(a keymap.Action) bool {
 	if m.player == nil {
 		return false
@@ -59,15 +59,17 @@ func (m *Model) replays(a keymap.Action) bool {
 	return true
 }
 
-// seekShare is the share of the recording that one key goes back or on.
+// seekShare is the share of the recording that one key press skips.
 const seekShare = 0.1
 
-const atItsEnd = "the recording is at its end; { goes back"
+func (m *Model) sayEnded() {
+	m.say("the recording has ended; " + m.label(keymap.SeekBack) + " goes back")
+}
 
 func (m *Model) play() {
 	switch s := m.player.State(); {
 	case s.Ended:
-		m.say(atItsEnd)
+		m.sayEnded()
 	case s.Paused:
 		m.player.Resume()
 	default:
@@ -77,13 +79,13 @@ func (m *Model) play() {
 
 func (m *Model) stepOn() {
 	if m.player.State().Ended {
-		m.say(atItsEnd)
+		m.sayEnded()
 		return
 	}
 	m.player.Step()
 }
 
-// fastest is the highest speed that a key sets but for [replay.MaxSpeed].
+// fastest is the highest speed below [replay.MaxSpeed] that a key sets.
 const fastest = 256
 
 func (m *Model) setSpeed(speed float64) {
@@ -92,7 +94,7 @@ func (m *Model) setSpeed(speed float64) {
 	}
 }
 
-// faster gives the power of two above a speed, or at last all that is possible.
+// faster returns the next power of two, or the maximum after the last one.
 func faster(speed float64) float64 {
 	if speed >= fastest {
 		return replay.MaxSpeed
@@ -100,7 +102,7 @@ func faster(speed float64) float64 {
 	return math.Exp2(math.Floor(math.Log2(speed)) + 1)
 }
 
-// slower gives the power of two below a speed, or at last the slowest.
+// slower returns the previous power of two, or the minimum after the last one.
 func slower(speed float64) float64 {
 	if speed > fastest {
 		return fastest
@@ -108,11 +110,11 @@ func slower(speed float64) float64 {
 	return max(math.Exp2(math.Ceil(math.Log2(speed))-1), replay.MinSpeed)
 }
 
-// seekBy goes back or on by a share of the recording, from where it is or is about to be.
+// seekBy seeks by a share of the recording from the current position, or from the goal if it is still seeking.
 func (m *Model) seekBy(share float64) {
 	s := m.player.State()
 	if share > 0 && s.Ended && !m.seeking.back {
-		m.say(atItsEnd)
+		m.sayEnded()
 		return
 	}
 	from := s.Now
@@ -122,7 +124,7 @@ func (m *Model) seekBy(share float64) {
 	m.seek(from.Add(time.Duration(share * float64(s.To.Sub(s.From)))))
 }
 
-// seek goes to a time of the recording: on, as the player does; back, by playing it anew up to there.
+// seek goes to a time of the recording: forward in this session, back in a new one.
 func (m *Model) seek(to time.Time) {
 	s := m.player.State()
 	if to.Before(s.From) {
@@ -137,59 +139,59 @@ func (m *Model) seek(to time.Time) {
 	}
 }
 
-// seekBack makes a stage on which the recording is played up to the goal.
+// seekBack starts a session that is played up to the goal.
 func (m *Model) seekBack() {
 	m.seeking.back = true
-	o, goal, crashes, around := m.o, m.seeking.goal, m.crashes, m.host
+	o, goal, crashes, host := m.o, m.seeking.goal, m.crashes, m.host
 	how := replay.Options{From: goal, To: o.Replay.To, Speed: m.player.State().Speed, Paused: m.player.State().Paused}
-	around.Later(func() func() {
-		s, err := openRecording(o, around, crashes, how)
+	host.Later(func() func() {
+		s, err := openRecording(o, host, crashes, how)
 		return func() { m.change(s, goal, err) }
 	})
 }
 
-// change puts the stage that was made in place of the one that was, unless the goal is another one by now.
-func (m *Model) change(to *stage, goal time.Time, err error) {
+// change switches to the new session, unless the goal has moved meanwhile.
+func (m *Model) change(to *session, goal time.Time, err error) {
 	m.seeking.back = false
 	if err != nil {
 		m.say("cannot go back: " + plainReason(err))
 		return
 	}
-	old := m.stage
+	old := m.session
 	if !goal.Equal(m.seeking.goal) {
 		m.discard(to)
 		m.seekBack()
 		return
 	}
 	for len(m.layers) > 0 {
-		m.close() // What they show is of the old stage.
+		m.close() // They belong to the old session.
 	}
-	to.takeAfter(old, goal)
-	m.stage, m.totals = to, totals{}
-	m.clock.follow(to.hub.Changed())
+	to.inheritFrom(old, goal)
+	m.session, m.totals = to, nil
+	m.clock.setNews(to.hub.Changed())
 	m.discard(old)
 	m.at = m.present()
 	m.refresh()
 }
 
-// discard closes a stage that is not needed any more.
-func (m *Model) discard(s *stage) {
+// discard closes a session that is no longer needed.
+func (m *Model) discard(s *session) {
 	m.host.Later(func() func() {
 		s.close()
 		return func() {}
 	})
 }
 
-// takeAfter starts the recording up to now, with panels that are as the user left those before, and has it played as it was.
-func (s *stage) takeAfter(before *stage, now time.Time) {
+// inheritFrom takes over the panels' state and the speed of the previous session, and starts playing.
+func (s *session) inheritFrom(before *session, now time.Time) {
 	for i, p := range s.panes {
-		if heir, ok := p.panel.(panel.Heir); ok {
-			heir.Inherit(before.panes[i].panel, now)
+		if sc, ok := p.panel.(panel.Scroller); ok {
+			sc.Inherit(before.panes[i].panel, now)
 		}
 	}
 	s.player.Start()
 	state := before.player.State()
-	_ = s.player.SetSpeed(state.Speed) // It was in force before.
+	_ = s.player.SetSpeed(state.Speed) // It was valid before.
 	if state.Paused {
 		s.player.Pause()
 	} else {
@@ -197,14 +199,14 @@ func (s *stage) takeAfter(before *stage, now time.Time) {
 	}
 }
 
-// playing says how the recording is being played.
+// playing returns the header's phrase about playback.
 func (m *Model) playing() phrase {
 	g := &m.theme.Glyphs
 	switch s := m.player.State(); {
 	case m.seeking.back, s.Seeking:
 		return phrase{g.Connecting + " seeking", theme.Info}
 	case s.Err != nil:
-		return phrase{g.Failed + " cannot be read on", theme.Bad}
+		return phrase{g.Failed + " read error", theme.Bad}
 	case s.Ended:
 		return phrase{g.Ended + " end", theme.Strong}
 	case s.Paused:
@@ -214,7 +216,7 @@ func (m *Model) playing() phrase {
 	}
 }
 
-// speedWord is a speed, with a space before it; empty for that of life.
+// speedWord returns a speed with a space before it, empty for normal speed.
 func speedWord(speed float64) string {
 	switch speed {
 	case 1:

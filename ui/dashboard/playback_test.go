@@ -16,8 +16,8 @@ import (
 	"feedscope/feeds"
 	"feedscope/feeds/capture"
 	"feedscope/feeds/capture/replay"
-	"feedscope/feeds/config"
 	"feedscope/feeds/conn"
+	"feedscope/ui/config"
 )
 
 // begun is when the recording begins.
@@ -25,7 +25,7 @@ var begun = time.Date(2026, 5, 4, 14, 3, 0, 0, time.Local)
 
 func second(s float64) time.Time { return begun.Add(time.Duration(s * float64(time.Second))) }
 
-// recorded writes a recording of 100 s: feed a has an event every 10 s; feed b one at 1 s, and it is lost at 50 s.
+// recorded writes a recording of 100 s. Feed a has an event every 10 s, feed b one at 1 s, and b is lost at 50 s.
 func recorded(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "day.capture")
@@ -59,31 +59,31 @@ func recorded(t *testing.T) string {
 	return path
 }
 
-// cinema is a dashboard on a recording, in synthetic time.
+// cinema is a dashboard that plays a recording in synthetic time.
 type cinema struct {
 	*Model
 	t *testing.T
 }
 
-// replaying runs a test in a cinema.
+// replaying runs a test with a cinema.
 func replaying(t *testing.T, r Replay, test func(c cinema)) {
 	t.Helper()
 	if r.Paths == nil {
 		r.Paths = []string{recorded(t)}
 	}
 	synctest.Test(t, func(t *testing.T) {
-		o := Options{Config: config.ForFeeds([]string{"a", "b"}), Replay: &r}
+		o := Options{Config: (&config.Loader{Panels: Panels}).ForNames([]string{"a", "b"}), Replay: &r}
 		o.Config.Theme = "dark"
-		around, crashes := newHost(), make(chan crash, 1)
-		s, err := open(o, around, crashes)
+		host, crashes := newPanelHost(), make(chan crash, 1)
+		s, err := open(o, host, crashes)
 		if err != nil {
 			t.Fatal(err)
 		}
 		m := newModel(o, s)
-		m.clock = newClock(30, func(tea.Msg) {}, m.hub.Changed(), around.asks)
+		m.clock = newClock(30, func(tea.Msg) {}, m.hub.Changed(), host.asks)
 		m.out = new(paper)
-		m.host, around.m, m.crashes = around, m, crashes
-		defer func() { m.stage.close() }()
+		m.host, host.m, m.crashes = host, m, crashes
+		defer func() { m.session.close() }()
 		m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 		c := cinema{m, t}
 		c.after(0)
@@ -91,7 +91,7 @@ func replaying(t *testing.T, r Replay, test func(c cinema)) {
 	})
 }
 
-// after lets time pass and gives the screen then.
+// after lets time pass and returns the screen.
 func (c cinema) after(d time.Duration) string {
 	time.Sleep(d)
 	synctest.Wait()
@@ -99,7 +99,7 @@ func (c cinema) after(d time.Duration) string {
 	return shown(c.Model)
 }
 
-// do presses keys, does the work that follows, and gives the screen then.
+// do presses keys, completes the work they start, and returns the screen.
 func (c cinema) do(keys ...string) string {
 	for _, k := range keys {
 		follow(c.Model, press(c.Model, k))
@@ -107,7 +107,7 @@ func (c cinema) do(keys ...string) string {
 	return c.after(0)
 }
 
-// see checks what is on the screen, and what is not: that begins with an exclamation mark.
+// see checks what is on the screen; "!" means that it is not.
 func (c cinema) see(screen string, want ...string) {
 	c.t.Helper()
 	for _, w := range want {
@@ -118,7 +118,7 @@ func (c cinema) see(screen string, want ...string) {
 	}
 }
 
-// isAt checks the time of the recording, in seconds after its beginning.
+// isAt checks the position, in seconds from the beginning.
 func (c cinema) isAt(s float64) {
 	c.t.Helper()
 	if got := c.at.Sub(begun).Seconds(); got < s-0.001 || got > s+0.001 {
@@ -126,7 +126,7 @@ func (c cinema) isAt(s float64) {
 	}
 }
 
-func TestARecordingIsPlayedAndNobodyTakesItForLive(t *testing.T) {
+func TestRecordingPlaysAndIsMarkedAsReplay(t *testing.T) {
 	replaying(t, Replay{}, func(c cinema) {
 		s := c.after(11 * time.Second)
 		c.see(s, " REPLAY ", "▸ playing", "14:03:11", "14:03:00 ", " 14:04:40", "of b", "at 10", "!at 20", "! live  \n")
@@ -137,7 +137,7 @@ func TestARecordingIsPlayedAndNobodyTakesItForLive(t *testing.T) {
 	})
 }
 
-func TestSpaceStopsTheRecordingAndAKeyGoesOnByOneEvent(t *testing.T) {
+func TestPlaybackPausesAndSteps(t *testing.T) {
 	replaying(t, Replay{}, func(c cinema) {
 		c.after(11 * time.Second)
 		c.see(c.do("space"), "‖ paused")
@@ -153,7 +153,7 @@ func TestSpaceStopsTheRecordingAndAKeyGoesOnByOneEvent(t *testing.T) {
 	})
 }
 
-func TestTheSpeedIsDoubledAndHalved(t *testing.T) {
+func TestKeysDoubleAndHalveTheSpeed(t *testing.T) {
 	replaying(t, Replay{Speed: 3}, func(c cinema) {
 		c.see(c.after(0), "playing 3x")
 		c.see(c.do("+"), "playing 4x")
@@ -180,15 +180,15 @@ func TestTheSpeedIsDoubledAndHalved(t *testing.T) {
 	}
 }
 
-func TestSeekingKeepsWhatTheUserHasSetUp(t *testing.T) {
+func TestSeekingKeepsFiltersAndFocus(t *testing.T) {
 	replaying(t, Replay{}, func(c cinema) {
 		c.do("2", "z", "/", "a", "t", "enter", "+", "space")
 		c.see(c.do("}", "}"), "at 20", "!at 30", "‖ paused")
 		c.isAt(20)
-		before := c.stage
+		before := c.session
 		c.see(c.do("}", "{", "{"), "at 10", "!at 20", "‖ paused", "/at", "Events")
 		c.isAt(10)
-		if c.stage == before || c.focus != 1 || !c.zoomed || c.filterer().Filter() != "at" {
+		if c.session == before || c.focus != 1 || !c.zoomed || c.filterer().Filter() != "at" {
 			t.Errorf("focus %d, zoomed %v, filter %q", c.focus, c.zoomed, c.filterer().Filter())
 		}
 		c.see(c.do("space"), "playing 2x")
@@ -199,13 +199,13 @@ func TestSeekingKeepsWhatTheUserHasSetUp(t *testing.T) {
 	})
 }
 
-func TestSeeksBackThatAreAskedForWhileOneIsOnItsWayAddUp(t *testing.T) {
+func TestSeeksDuringASeekAddUp(t *testing.T) {
 	replaying(t, Replay{}, func(c cinema) {
 		c.do("space", "}", "}", "}", "}", "}", "}")
 		first := press(c.Model, "{")
 		c.see(c.after(0), "seeking")
 		if cmd := press(c.Model, "{", "{", "}"); cmd != nil {
-			t.Error("another stage is being made")
+			t.Error("another session is being opened")
 		}
 		follow(c.Model, first)
 		c.see(c.after(0), "at 40", "!at 50", "‖ paused")
@@ -213,14 +213,14 @@ func TestSeeksBackThatAreAskedForWhileOneIsOnItsWayAddUp(t *testing.T) {
 	})
 }
 
-func TestWhatIsOpenClosesWhenTheRecordingIsSetBack(t *testing.T) {
+func TestSeekingBackClosesLayers(t *testing.T) {
 	replaying(t, Replay{}, func(c cinema) {
 		c.see(c.do("2", "space", "}", "enter"), "esc closes")
 		c.see(c.do("{"), "!esc closes")
 	})
 }
 
-func TestAClickOnTheBarGoesThere(t *testing.T) {
+func TestClickOnSeekBarSeeks(t *testing.T) {
 	replaying(t, Replay{}, func(c cinema) {
 		c.do("space")
 		click := func(x int) {
@@ -238,16 +238,16 @@ func TestAClickOnTheBarGoesThere(t *testing.T) {
 		}
 		click(0)
 		if half := c.at.Sub(begun).Seconds(); half < 49 {
-			t.Errorf("a click beside the bar goes to %v", half)
+			t.Errorf("a click outside the bar goes to %v", half)
 		}
 	})
 }
 
-func TestTheBarShowsWhereAConnectionWasLost(t *testing.T) {
+func TestSeekBarMarksLostConnections(t *testing.T) {
 	replaying(t, Replay{}, func(c cinema) {
 		bar := []rune(strings.Split(c.after(20*time.Second), "\n")[seekbarLine])
 		if lost := slices.Index(bar, '⟳') - c.seekbar.x; lost != (c.seekbar.n-1)/2 && lost != c.seekbar.n/2 {
-			t.Errorf("it was lost at %d of %d: %s", lost, c.seekbar.n, string(bar))
+			t.Errorf("the loss is at %d of %d: %s", lost, c.seekbar.n, string(bar))
 		}
 		if place := slices.Index(bar, '●') - c.seekbar.x; place*5 < c.seekbar.n-8 || place*5 > c.seekbar.n+8 {
 			t.Errorf("it is at %d of %d: %s", place, c.seekbar.n, string(bar))
@@ -258,20 +258,20 @@ func TestTheBarShowsWhereAConnectionWasLost(t *testing.T) {
 	})
 }
 
-func TestTheEndIsSaidAndPlayingGoesOnFromBefore(t *testing.T) {
+func TestSeekBackAfterEnd(t *testing.T) {
 	replaying(t, Replay{}, func(c cinema) {
 		c.see(c.after(time.Hour), "○ end", "at 100")
 		c.isAt(100)
 		for _, key := range []string{"space", ">", "}"} {
 			c.see(c.after(time.Minute), "!at its end")
-			c.see(c.do(key), "○ end", atItsEnd)
+			c.see(c.do(key), "○ end", "the recording has ended; { goes back")
 		}
 		c.see(c.do("{"), "▸ playing", "!at 100")
 		c.isAt(90)
 	})
 }
 
-func TestAPartOfARecordingIsPlayed(t *testing.T) {
+func TestReplayCanBeLimitedToAPart(t *testing.T) {
 	replaying(t, Replay{From: second(25), To: second(55)}, func(c cinema) {
 		c.isAt(25)
 		c.see(c.after(0), "at 20", "!at 30", "14:03:55")
@@ -279,11 +279,11 @@ func TestAPartOfARecordingIsPlayed(t *testing.T) {
 	})
 }
 
-func TestARecordingCannotBeSteered(t *testing.T) {
+func TestRecordedFeedCannotReconnect(t *testing.T) {
 	replaying(t, Replay{}, func(c cinema) {
 		for _, key := range []string{"r", "d"} {
-			c.see(c.after(time.Minute), "!cannot be steered")
-			c.see(c.do(key), "a recording cannot be steered")
+			c.see(c.after(time.Minute), "!cannot reconnect")
+			c.see(c.do(key), "a recorded feed cannot reconnect")
 		}
 		c.Update(tea.WindowSizeMsg{Width: 120, Height: 60})
 		c.see(c.do("?"), " Replay ", "twice as fast", "!reconnect now", "!pause the view")
@@ -294,20 +294,20 @@ func TestARecordingCannotBeSteered(t *testing.T) {
 	if s := shown(m); strings.Contains(s, "twice as fast") || !strings.Contains(s, "reconnect now") {
 		t.Errorf("the help of live feeds is\n%s", s)
 	}
-	if cmd := press(m, "esc", "+", "-", "{", "}", ">"); cmd != nil || m.toast.text != "" {
-		t.Errorf("a key for recordings does something to live feeds: %q", m.toast.text)
+	if cmd := press(m, "esc", "+", "-", "{", "}", ">"); cmd != nil || !strings.Contains(m.toast.text, "only in a recording") {
+		t.Errorf("a playback key affects live feeds: %q", m.toast.text)
 	}
 }
 
-func TestWordsToTheUserGoByTheRealClock(t *testing.T) {
+func TestMessagesUseTheRealClock(t *testing.T) {
 	replaying(t, Replay{}, func(c cinema) {
-		c.see(c.do("space", "r"), "cannot be steered")
-		c.see(c.after(toastTime), "!cannot be steered")
+		c.see(c.do("space", "r"), "cannot reconnect")
+		c.see(c.after(toastTime), "!cannot reconnect")
 		c.isAt(0)
 	})
 }
 
-func TestMomentsOfTheRecordingBecomeRealOnes(t *testing.T) {
+func TestDeadlinesOfPanelsAreConvertedToRealTime(t *testing.T) {
 	replaying(t, Replay{Speed: 4}, func(c cinema) {
 		if got := c.real(c.at.Add(time.Second)).Sub(c.now); got != 250*time.Millisecond {
 			t.Errorf("a second takes %v", got)
@@ -319,7 +319,7 @@ func TestMomentsOfTheRecordingBecomeRealOnes(t *testing.T) {
 	})
 }
 
-func TestTheDirectoryOfARecordingIsHiddenWithTheHosts(t *testing.T) {
+func TestHidingHostsHidesTheDirectoryOfARecording(t *testing.T) {
 	path := recorded(t)
 	replaying(t, Replay{Paths: []string{path}}, func(c cinema) {
 		c.Update(tea.WindowSizeMsg{Width: 500, Height: 24})
@@ -329,7 +329,7 @@ func TestTheDirectoryOfARecordingIsHiddenWithTheHosts(t *testing.T) {
 	})
 }
 
-func TestAReplayFillsTheScreenExactly(t *testing.T) {
+func TestReplayFramesFillScreenExactly(t *testing.T) {
 	replaying(t, Replay{}, func(c cinema) {
 		for _, size := range [][2]int{{1, 1}, {39, 10}, {40, 10}, {60, 14}, {80, 24}, {160, 45}, {500, 12}} {
 			c.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
@@ -349,7 +349,7 @@ func TestAReplayFillsTheScreenExactly(t *testing.T) {
 	})
 }
 
-func TestFlawsOfARecordingAreToldBesideTheBar(t *testing.T) {
+func TestSeekBarNamesFlawsOfRecording(t *testing.T) {
 	path := recorded(t)
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -368,14 +368,14 @@ func TestFlawsOfARecordingAreToldBesideTheBar(t *testing.T) {
 		"2.0KiB lost, damaged": {Damages: []capture.Damage{{}}, Loss: capture.Loss{Reads: 1, Bytes: 2048}},
 	} {
 		if got := flaws(&o); got != want {
-			t.Errorf("told %q, want %q", got, want)
+			t.Errorf("got %q, want %q", got, want)
 		}
 	}
 }
 
-func TestARecordingOfSeveralDaysShowsThem(t *testing.T) {
+func TestRecordingOfSeveralDaysShowsDates(t *testing.T) {
 	if timeLayout(begun, second(60)) != time.TimeOnly || timeLayout(begun, begun.Add(24*time.Hour)) == time.TimeOnly {
-		t.Error("the times are written alike")
+		t.Error("the times have the same format")
 	}
 }
 
@@ -386,7 +386,7 @@ func TestSeekingBackKeepsMarksWatchesAndTheSelection(t *testing.T) {
 		run(c.Model, "watch nothing type:message")
 		c.see(c.after(0), "★", ".nothing type:message", "[Raw]", "DELTA")
 		c.see(c.do("{"), "at 40", "!at 50", "★", ".nothing type:message", "[Raw]", "DELTA", "data: at 30")
-		c.see(c.do("{", "{", "'"), "!★", "nothing is marked") // It is still to come.
+		c.see(c.do("{", "{", "'"), "!★", "nothing is marked") // The mark is after the position.
 		c.do("}")
 		c.see(c.do("'"), "★", "Marks", "at 30")
 		c.see(c.do("esc", "1", "s", "}", "}", "{"), "worst first")

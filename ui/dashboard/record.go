@@ -9,25 +9,25 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"feedscope/feeds/capture"
-	"feedscope/ui/keymap"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
 )
 
-// record begins a recording, or ends the one that runs.
+// record starts a recording, or stops the running one.
 func (m *Model) record(name string, force bool) error {
 	switch {
 	case m.recording == nil || m.recording.failed != nil:
 		m.beginRecording(name, force)
 	case name != "":
-		return fmt.Errorf("recording into %s already; stop ends that", m.recording.path)
+		return fmt.Errorf("already recording to %s; :stop ends it", m.recording.path)
 	default:
 		return m.stopRecording()
 	}
 	return nil
 }
 
-// recordingName is a file's name that tells when it was begun.
+// recordingName returns a default file name with the time of the start.
 func recordingName(at time.Time) string { return at.Format("feedscope-20060102-150405.capture") }
 
 func (m *Model) beginRecording(name string, force bool) {
@@ -48,27 +48,27 @@ func (m *Model) recordingBegun(r *recording, err error) {
 	switch {
 	case errors.Is(err, fs.ErrExist):
 		m.recording = nil
-		m.say(r.path + " is there already; record! replaces it")
+		m.say(r.path + " already exists; :record! replaces it")
 	case err != nil:
 		m.recording = nil
-		m.say("cannot record into " + r.path + ": " + plainReason(err))
+		m.say("cannot record to " + r.path + ": " + plainReason(err))
 	default:
 		r.begun, r.before = true, m.count().events
 		m.hub.Record(r.running())
-		m.say("recording into " + r.path + "; record again ends it")
+		m.say("recording to " + r.path + "; :stop ends it")
 	}
 }
 
-var errNotRecording = errors.New("nothing is being recorded; record begins a recording")
+var errNotRecording = errors.New("not recording; :record starts a recording")
 
-// stopRecording ends the recording in good order, and says so when the file is whole.
+// stopRecording stops recording and shows a message once the file is complete.
 func (m *Model) stopRecording() error {
 	r := m.recording
 	switch {
 	case r == nil || r.failed != nil:
 		return errNotRecording
 	case r.ending || r.running() == nil:
-		return nil // It is about to.
+		return nil // It is already stopping.
 	}
 	r.ending = true
 	m.hub.Record(nil)
@@ -80,7 +80,7 @@ func (m *Model) stopRecording() error {
 	return nil
 }
 
-// came is how many events have come since a recording began.
+// came returns how many events have arrived since a recording began.
 func (m *Model) came(r *recording) uint64 {
 	if !r.begun {
 		return 0
@@ -97,7 +97,7 @@ func (m *Model) recordingEnded(r *recording, came uint64, err error) {
 	m.say(m.recorded)
 }
 
-// watchRecording notices that the recording has ended by itself. Only an error of the disk ends one.
+// watchRecording notices when the disk has ended the recording.
 func (m *Model) watchRecording() {
 	r := m.recording
 	if r == nil || r.failed != nil || r.ending || r.running() == nil {
@@ -109,7 +109,7 @@ func (m *Model) watchRecording() {
 	}
 }
 
-// recordingMark is what the header shows of the recording; empty without one.
+// recordingMark returns the header's phrase about the recording, empty without one.
 func (m *Model) recordingMark() phrase {
 	switch r := m.recording; {
 	case r == nil:
@@ -123,7 +123,7 @@ func (m *Model) recordingMark() phrase {
 	}
 }
 
-// acknowledgeRecording takes an error off the screen; false: there is none.
+// acknowledgeRecording dismisses the error of a recording. It reports whether there was one.
 func (m *Model) acknowledgeRecording() bool {
 	if m.recording == nil || m.recording.failed == nil {
 		return false
@@ -134,11 +134,11 @@ func (m *Model) acknowledgeRecording() bool {
 }
 
 func (m *Model) failedRecording() string {
-	return "recording into " + m.recording.path + " failed: " + plainReason(m.recording.failed)
+	return "recording to " + m.recording.path + " failed: " + plainReason(m.recording.failed)
 }
 
-// endRecording ends what is being recorded when the program ends, and gives a sentence on what was recorded last; empty if
-// nothing was.
+// endRecording stops recording when the program ends. It returns a sentence about the last recording, empty if there
+// was none.
 func (m *Model) endRecording() string {
 	r := m.recording
 	if r == nil {
@@ -159,20 +159,23 @@ func (m *Model) endRecording() string {
 }
 
 func (m *Model) recordCommands() []command {
+	run := func(do func(file string) error) func(*Model, string) tea.Cmd {
+		return func(m *Model, file string) tea.Cmd { return m.sayError(do(file)) }
+	}
 	return []command{
-		{name: "record", args: "[FILE]", help: "record into a file, or end that", run: func(m *Model, file string) tea.Cmd {
-			return m.attempt(m.record(file, false))
-		}},
-		{name: "record!", args: "FILE", help: "record, and replace a file that is there", run: func(m *Model, file string) tea.Cmd {
-			return m.attempt(m.record(file, true))
-		}},
-		{name: "stop", help: "end the recording", run: func(m *Model, _ string) tea.Cmd {
-			return m.attempt(m.stopRecording())
-		}},
+		{
+			name: "record", args: "[FILE]", help: "record to a file, or stop recording",
+			run: run(func(file string) error { return m.record(file, false) }),
+		},
+		{
+			name: "record!", args: "FILE", help: "record to a file, replacing it (record --force)",
+			run: run(func(file string) error { return m.record(file, true) }),
+		},
+		{name: "stop", help: "stop recording", run: run(func(string) error { return m.stopRecording() })},
 	}
 }
 
-// plainReason is an error without the path of the file, which is told besides.
+// plainReason returns an error without its path, for sentences that name the file anyway.
 func plainReason(err error) string {
 	var path *fs.PathError
 	if errors.As(err, &path) {

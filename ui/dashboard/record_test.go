@@ -18,7 +18,7 @@ import (
 	"feedscope/feeds/conn"
 )
 
-// follow does the work that an update has left for later, and what follows from it.
+// follow completes the work that an update has started.
 func follow(m *Model, cmd tea.Cmd) {
 	if cmd == nil {
 		return
@@ -50,13 +50,13 @@ func headerOf(m *Model) string {
 	return header
 }
 
-func TestRecordWritesAFileThatCanBeReadBack(t *testing.T) {
+func TestRecordWritesReadableFile(t *testing.T) {
 	t.Chdir(t.TempDir())
 	m := newTestModel(t, 120, 40)
 	m.now = time.Date(2026, 5, 4, 14, 3, 20, 0, time.Local)
 	run(m, "record")
-	if m.toast.text != "recording into feedscope-20260504-140320.capture; record again ends it" {
-		t.Errorf("the user reads %q", m.toast.text)
+	if m.toast.text != "recording to feedscope-20260504-140320.capture; :stop ends it" {
+		t.Errorf("the message is %q", m.toast.text)
 	}
 	if h := headerOf(m); !regexp.MustCompile(`● REC \d+B `).MatchString(h) {
 		t.Errorf("the header is %s", h)
@@ -67,7 +67,7 @@ func TestRecordWritesAFileThatCanBeReadBack(t *testing.T) {
 	}
 	run(m, "record")
 	if !regexp.MustCompile(`^recorded feedscope-20260504-140320\.capture: \S+B, 0 events$`).MatchString(m.toast.text) {
-		t.Errorf("the user reads %q", m.toast.text)
+		t.Errorf("the message is %q", m.toast.text)
 	}
 	if h := headerOf(m); strings.Contains(h, "REC") {
 		t.Errorf("the header is still %s", h)
@@ -85,42 +85,42 @@ func TestRecordWritesAFileThatCanBeReadBack(t *testing.T) {
 	}
 }
 
-func TestRecordReplacesAFileOnlyIfToldSo(t *testing.T) {
+func TestRecordNeedsBangToReplace(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.capture")
 	if err := os.WriteFile(path, []byte("precious"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	m := newTestModel(t, 120, 40)
 	run(m, "record "+path)
-	if m.toast.text != path+" is there already; record! replaces it" || m.recording != nil {
-		t.Errorf("the user reads %q", m.toast.text)
+	if m.toast.text != path+" already exists; :record! replaces it" || m.recording != nil {
+		t.Errorf("the message is %q", m.toast.text)
 	}
 	if got, _ := os.ReadFile(path); string(got) != "precious" {
 		t.Errorf("the file is now %q", got)
 	}
 	run(m, "record! "+path)
-	if !strings.HasPrefix(m.toast.text, "recording into ") {
-		t.Errorf("the user reads %q", m.toast.text)
+	if !strings.HasPrefix(m.toast.text, "recording to ") {
+		t.Errorf("the message is %q", m.toast.text)
 	}
 	run(m, "record other")
-	if m.toast.text != "recording into "+path+" already; stop ends that" {
-		t.Errorf("the user reads %q", m.toast.text)
+	if m.toast.text != "already recording to "+path+"; :stop ends it" {
+		t.Errorf("the message is %q", m.toast.text)
 	}
 	run(m, "stop")
 	if !strings.HasPrefix(m.toast.text, "recorded "+path+": ") {
-		t.Errorf("the user reads %q", m.toast.text)
+		t.Errorf("the message is %q", m.toast.text)
 	}
 	run(m, "stop")
 	if m.toast.text != errNotRecording.Error() {
-		t.Errorf("the user reads %q", m.toast.text)
+		t.Errorf("the message is %q", m.toast.text)
 	}
 }
 
-func TestAFileThatCannotBeMadeIsTold(t *testing.T) {
+func TestFileThatCannotBeCreatedIsReported(t *testing.T) {
 	m := newTestModel(t, 120, 40)
 	run(m, "record "+filepath.Join(t.TempDir(), "none", "x"))
 	if !strings.HasSuffix(m.toast.text, ": no such file or directory") || m.recording != nil {
-		t.Errorf("the user reads %q", m.toast.text)
+		t.Errorf("the message is %q", m.toast.text)
 	}
 }
 
@@ -139,7 +139,7 @@ func (f *fake) Close() error {
 	return f.stats.Err
 }
 
-// unheard is a track that nobody keeps.
+// unheard is a track that keeps nothing.
 type unheard struct{}
 
 func (unheard) Opened(feeds.Opening) {}
@@ -152,7 +152,7 @@ func (unheard) Closed(feeds.Closing) {}
 
 func (unheard) Changed(time.Time, feeds.Status) {}
 
-func TestAnErrorOfTheDiskStaysUntilItIsAcknowledged(t *testing.T) {
+func TestDiskErrorStaysUntilAcknowledged(t *testing.T) {
 	m := newTestModel(t, 120, 40)
 	w := new(fake)
 	m.createCapture = func(capture.Options) (writer, error) { return w, nil }
@@ -167,20 +167,20 @@ func TestAnErrorOfTheDiskStaysUntilItIsAcknowledged(t *testing.T) {
 			t.Errorf("the header is %s", h)
 		}
 	}
-	const told = "recording into x.capture failed: no space left on device"
-	if s := m.endRecording(); s != told {
+	const want = "recording to x.capture failed: no space left on device"
+	if s := m.endRecording(); s != want {
 		t.Errorf("the summary says %q", s)
 	}
 	press(m, "a")
 	if h := headerOf(m); strings.Contains(h, "recording") {
 		t.Errorf("the header is still %s", h)
 	}
-	if s := m.endRecording(); s != told {
+	if s := m.endRecording(); s != want {
 		t.Errorf("the summary says %q once it is acknowledged", s)
 	}
 }
 
-func TestQuittingEndsTheRecording(t *testing.T) {
+func TestQuittingFinishesTheRecording(t *testing.T) {
 	for name, running := range map[string]bool{"while it runs": true, "before the file is there": false} {
 		t.Run(name, func(t *testing.T) {
 			m := newTestModel(t, 120, 40)

@@ -7,36 +7,36 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/capture"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
 )
 
-// writer is what a recording is written by: a [capture.Writer].
+// writer writes a recording; [capture.Writer] implements it.
 type writer interface {
 	feeds.Recorder
 	Stats() capture.Stats
 	Close() error
 }
 
-// createCapture makes a writer of a file.
+// createCapture creates a recording's file.
 func createCapture(o capture.Options) (writer, error) { return capture.Create(o) }
 
-// recording is what the command record has begun: a file into which the hub records. The model knows it from the command to the
-// sentence on its end, or until an error is acknowledged.
+// recording is a file that the hub records to. The model keeps it until its last message, or until its error is
+// acknowledged.
 type recording struct {
-	path   string // As it is shown.
+	path   string // For display.
 	begun  bool
-	before uint64 // Events that had come when it began.
+	before uint64 // Events that had arrived when it began.
 	ending bool
-	failed error // Why it has ended by itself.
+	failed error // Why it stopped on its own; nil if it did not.
 
-	// mu guards what follows: the file is created outside of Update.
+	// mu guards the fields below, since the file is created outside Update.
 	mu     sync.Mutex
 	writer writer
 	over   bool
 }
 
-// create creates the file, unless it is over already.
+// create creates the file, unless the recording was stopped before.
 func (r *recording) create(o capture.Options, create func(capture.Options) (writer, error)) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -50,14 +50,14 @@ func (r *recording) create(o capture.Options, create func(capture.Options) (writ
 	return err
 }
 
-// running gives the writer; nil while there is none.
+// running returns the writer, nil while there is none.
 func (r *recording) running() writer {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.writer
 }
 
-// finish writes what waits and closes the file. Nothing is recorded into it afterwards, even if it was still to be created.
+// finish flushes and closes the file, or prevents its creation if it does not exist yet.
 func (r *recording) finish() error {
 	r.mu.Lock()
 	r.over = true
@@ -68,12 +68,14 @@ func (r *recording) finish() error {
 	return nil
 }
 
-// sentence says what was recorded, when it has ended.
+// sentence returns what was recorded.
 func (r *recording) sentence(events uint64) string {
-	return fmt.Sprintf("recorded %s: %s, %s events", r.path, text.Bytes(r.running().Stats().Written), text.Count(events))
+	return fmt.Sprintf("recorded %s: %s, %s events", r.path, text.Bytes(r.running().Stats().Written),
+		text.Count(events))
 }
 
-// mark is what the header shows of it: size, and what the disk was too slow for. The light goes on and off every second.
+// mark returns the header's phrase: the size, and how much was dropped because the disk was too slow. Its light blinks
+// every second.
 func (r *recording) mark(now time.Time, g *theme.Glyphs) phrase {
 	w := r.running()
 	if w == nil {

@@ -6,90 +6,125 @@ import (
 	"time"
 
 	"feedscope/feeds"
-	"feedscope/feeds/config"
-	"feedscope/feeds/doctor"
+	feedconfig "feedscope/feeds/config"
+	"feedscope/feeds/doctor/evidence"
+	"feedscope/feeds/doctor/rules"
+	"feedscope/feeds/hub"
+	"feedscope/ui/config"
 	"feedscope/ui/panel"
+	"feedscope/ui/panel/chart"
 	"feedscope/ui/panel/events"
 	"feedscope/ui/panel/metrics"
 	"feedscope/ui/panel/notifications"
 	"feedscope/ui/panel/status"
+	"feedscope/ui/panel/table"
 	"feedscope/ui/panel/ticker"
 )
 
-// constructor makes a panel and the state that its feeds' events are folded into; the state is nil for a panel
-// that needs none.
-type constructor func(config.Panel, panel.Deps) (panel.Panel, feeds.Fold, error)
+// Panels are the panel types. A new type is one line here.
+var Panels = []panel.Type{status.Type, ticker.Type, notifications.Type, metrics.Type, chart.Type, table.Type, events.Type}
 
-// constructors are the panel types. A new type is one line here.
-var constructors = map[string]constructor{
-	config.Feeds:         status.New,
-	config.Ticker:        ticker.FromConfig,
-	config.Notifications: notifications.FromConfig,
-	config.Metrics:       metrics.FromConfig,
-	config.Events:        events.New,
-}
-
-// build makes the panels of a configuration and adds its feeds.
+// build makes the panels of a configuration and adds its feeds with add.
 func build(
-	hub *feeds.Hub, c *config.Config, around panel.Host, add func(feeds.Spec, ...feeds.Fold) (*feeds.Feed, error),
-) (*stage, error) {
-	deps := panel.Deps{Hub: hub, Host: around}
-	for _, f := range c.Feeds {
-		deps.Names = append(deps.Names, f.Name)
+	h *hub.Hub, o Options, host panel.Host, add func(feeds.Spec, ...feeds.Fold) (*hub.Feed, error),
+) (*session, error) {
+	c := o.Config
+	s := &session{
+		hub: h, config: c, deps: panel.Deps{Hub: h, Host: host, Telling: new(panel.Telling)}, zoneless: make(chan int, 1),
 	}
-	deps.Paths = func(feed int, eventType string) []string { return keysOf(c, deps.Name(feed), eventType) }
-	folds := make([][]feeds.Fold, len(c.Feeds))
+	s.deps.Feeds = panel.NewRoster(c.FeedNames()...)
+	s.deps.Paths = func(feed int, eventType string) []string { return keysOf(s.config, s.deps.Name(feed), eventType) }
 	if len(c.Feeds) <= manyFeeds {
-		deps.Diagnose = observe(c.Feeds, folds)
+		s.collectors = make(map[int]*evidence.Collector)
+		s.deps.Diagnose = s.diagnose
+		s.sketch = newSketch(&o)
 	}
-	var panes []*pane
-	for _, pc := range c.Panels {
-		p, fold, err := constructors[pc.Type](pc, deps)
+	for _, settings := range c.Panels {
+		p, err := newPane(settings, s.deps)
 		if err != nil {
-			return nil, fmt.Errorf("panel %q: %w", pc.Name, err)
+			return nil, err
 		}
-		panes = append(panes, &pane{name: pc.Name, panel: p})
-		if fold == nil {
-			continue
-		}
-		for _, i := range deps.Indexes(pc.Feeds) {
-			folds[i] = append(folds[i], fold)
-		}
+		s.panes = append(s.panes, p)
 	}
 	for i, f := range c.Feeds {
-		if _, err := add(f.Spec(), folds[i]...); err != nil {
+		if _, err := add(f.Spec(), s.folds(i, &f, s.panes)...); err != nil {
 			return nil, err
 		}
 	}
-	return &stage{hub: hub, deps: deps, feeds: hub.Feeds(), panes: panes}, nil
+	s.feeds = h.Feeds()
+	return s, nil
 }
 
-// observe adds a collector to each feed's folds, and gives what judges what they have gathered.
-func observe(all []config.Feed, folds [][]feeds.Fold) func(int, time.Time) doctor.Diagnosis {
-	collectors := make([]*doctor.Collector, len(all))
-	for i := range all {
-		collectors[i] = doctor.New(all[i].Spec())
-		folds[i] = append(folds[i], collectors[i])
+// folds returns the folds for a new feed with an index: those of panels, and those that observe it.
+func (s *session) folds(index int, f *feedconfig.Feed, panes []*pane) (all []feeds.Fold) {
+	spec := f.Spec()
+	if s.collectors != nil && len(s.collectors) < manyFeeds {
+		s.collectors[index] = evidence.NewCollector(spec)
+		all = append(append(all, s.collectors[index]), s.sketch.observe(index)...)
 	}
-	return func(feed int, now time.Time) doctor.Diagnosis { return collectors[feed].Diagnose(now) }
+	for _, p := range panes {
+		if slices.Contains(s.shownBy(p), index) {
+			all = append(all, p.fold)
+		}
+	}
+	if spec.TimePath != "" {
+		all = append(all, zoneCheck(index, s.zoneless))
+	}
+	return all
 }
 
-// keysOf gives the key of the first panel that shows such events by key.
-func keysOf(c *config.Config, feed, eventType string) []string {
-	among := func(names []string, name string) bool { return len(names) == 0 || slices.Contains(names, name) }
-	for _, p := range c.Panels {
-		events := p.Events
-		if len(events) > 0 {
-			events = slices.Concat(events, p.Resolved)
+// diagnose diagnoses a feed from what has been collected.
+func (s *session) diagnose(feed int, now time.Time) rules.Diagnosis {
+	if c := s.collectors[feed]; c != nil {
+		return rules.Diagnose(c.Evidence(now))
+	}
+	return rules.Diagnosis{}
+}
+
+// newPane makes a panel.
+func newPane(settings panel.Settings, deps panel.Deps) (*pane, error) {
+	t, err := (&config.Loader{Panels: Panels}).Type(settings)
+	if err != nil {
+		return nil, err
+	}
+	p, fold, err := t.Build(settings, deps)
+	if err != nil {
+		return nil, fmt.Errorf("panel %q: %w", settings.Shared().Name, err)
+	}
+	if fold != nil && t.Name != events.Type.Name {
+		fold = feeds.Payload(fold)
+	}
+	return &pane{name: settings.Shared().Name, settings: settings, panel: p, fold: fold}, nil
+}
+
+// zoneCheck returns a fold that sends the feed's index to found if the times in its events have no time zone. It checks
+// only the first time.
+func zoneCheck(feed int, found chan<- int) feeds.Fold {
+	checked := false
+	return feeds.FoldFunc(func(events []feeds.Event) {
+		for i := 0; i < len(events) && !checked; i++ {
+			if at := events[i].EventTime; !at.IsZero() {
+				checked = true
+				if at.Location() == feeds.NoZone {
+					select {
+					case found <- feed:
+					default: // One feed is enough.
+					}
+				}
+			}
 		}
-		if !among(p.Feeds, feed) || !among(events, eventType) {
+	})
+}
+
+// keysOf returns the key paths of the first panel that shows such events.
+func keysOf(c *config.Config, feed, eventType string) []string {
+	for _, p := range c.Panels {
+		id, ok := p.(panel.Identifier)
+		if names := p.Shared().Feeds; !ok || len(names) > 0 && !slices.Contains(names, feed) {
 			continue
 		}
-		switch {
-		case p.Key != "":
-			return []string{p.Key}
-		case len(p.Series) > 0:
-			return p.Series
+		if paths := id.Identify(eventType); len(paths) > 0 {
+			return paths
 		}
 	}
 	return nil

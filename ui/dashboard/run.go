@@ -10,54 +10,70 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"feedscope/feeds/config"
-	"feedscope/ui/screen"
-	"feedscope/ui/text"
+	"feedscope/feeds/preset"
+	"feedscope/ui/config"
+	"feedscope/ui/term/input"
+	"feedscope/ui/term/screen"
+	"feedscope/ui/term/text"
 )
 
-// Options say what to run and where.
+// Options configure the dashboard.
 type Options struct {
-	// Config is complete, as config.Load gives it.
+	// Config is a complete configuration.
 	Config *config.Config
-	// Replay, if set, is the recording to play. It must have all feeds of Config.
+	// Replay is the recording to play, with all feeds of Config. If nil, the feeds are live.
 	Replay *Replay
-	// Breaker, if set, breaks the feeds on purpose.
+	// Reload reads the configuration again. It also returns the directories in which changes mean that it may have changed,
+	// even after an error. It may be called from any goroutine, one call at a time. If it is nil, the configuration does
+	// not change.
+	Reload func() (c *config.Config, dirs []string, err error)
+	// Reloads receives requests to reload, beside those of the user and of the directories. It may be nil.
+	Reloads <-chan struct{}
+	// File is the configuration's file, empty if there is none.
+	File string
+	// Breaker injects faults into the feeds. It may be nil.
 	Breaker Breaker
-	// Mode stands beside the program's name: "demo", or empty.
+	// Suggest replaces the panels of Config by those that the feeds' events suggest, until the user presses a key.
+	Suggest bool
+	// Presets are used for feeds that fit them, if Suggest is set.
+	Presets preset.Set
+	// Mode is shown beside the program's name: "demo", or empty.
 	Mode string
-	// Version goes into the User-Agent and crash reports.
+	// Version is for the User-Agent and crash reports.
 	Version string
 	// In and Out are the terminal.
 	In, Out *os.File
-	// Environ is the environment as os.Environ gives it.
+	// NoColor draws without colors.
+	NoColor bool
+	// Environ is the environment, as os.Environ returns it.
 	Environ []string
 }
 
-// manyFeeds is from how many feeds on memory counts for more than system calls.
+// manyFeeds is the number of feeds above which small buffers matter more than fewer system calls.
 const (
 	manyFeeds       = 64
 	smallReadBuffer = 4 << 10
 )
 
-// gcPercent keeps the memory near what the history takes: that is most of the heap, and holds no pointer, so that
-// to collect often costs little.
+// gcPercent keeps memory close to the size of the history. Most of the heap is history without pointers, so frequent
+// collections are cheap.
 const gcPercent = 25
 
-// Run shows the dashboard until the user quits or ctx ends, and returns one line that sums up the run. The
-// terminal is then as it was. Errors are meant for the user as they are.
+// Run shows the dashboard until the user quits or ctx ends, restores the terminal, and returns a one-line summary.
+// Errors are sentences for the user.
 func Run(ctx context.Context, o Options) (summary string, err error) {
 	start := time.Now()
 	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	crashes := make(chan crash, 1)
-	around := newHost()
-	st, err := open(o, around, crashes)
+	host := newPanelHost()
+	st, err := open(o, host, crashes)
 	if err != nil {
 		return "", err
 	}
 	m := newModel(o, st)
-	m.host, around.m = around, m
+	m.host, host.m = host, m
 	m.crashes = crashes
-	defer func() { m.stage.close() }()
+	defer func() { m.session.close() }()
 	err = show(ctx, m, o)
 	recorded := m.endRecording()
 	if err != nil {
@@ -71,21 +87,21 @@ func show(ctx context.Context, m *Model, o Options) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	profile := colorprofile.Detect(o.Out, o.Environ)
-	out := screen.New(o.Out, profile, func(value any, stack []byte) { report(m.crashes, value, stack) })
+	out := screen.New(o.Out, profile, func(value any, stack []byte) { reportCrash(m.crashes, value, stack) })
 	defer out.Close()
 	out.Enter()
 	m.out = out
 	var p *tea.Program
 	p = tea.NewProgram(m,
-		tea.WithInput(o.In), tea.WithOutput(mute{o.Out}), tea.WithEnvironment(o.Environ), tea.WithColorProfile(profile),
-		tea.WithFPS(1), tea.WithFilter(leaving(m, out, func() { p.Quit() })), tea.WithoutCatchPanics(),
-		// The caller's context says when a signal has come. Bubble Tea's own handler waits forever to tell it to a
-		// program that is about to quit for it.
+		tea.WithInput(input.New(o.In)), tea.WithOutput(mute{o.Out}),
+		tea.WithEnvironment(o.Environ), tea.WithColorProfile(profile),
+		tea.WithFPS(1), tea.WithFilter(leaving(ctx, m, out, func() { p.Quit() })), tea.WithoutCatchPanics(),
+		// Signals come through ctx. Bubble Tea's own handler would block on a program that is about to quit.
 		tea.WithoutSignalHandler(),
 	)
 	m.clock = newClock(o.Config.FPS, p.Send, m.hub.Changed(), m.host.asks)
 	go func() {
-		defer caught(m.crashes)
+		defer recoverPanic(m.crashes)
 		m.clock.run(ctx)
 	}()
 	go func() {
@@ -96,23 +112,28 @@ func show(ctx context.Context, m *Model, o Options) error {
 			p.Send(c)
 		}
 	}()
-	defer whenSignaled(func() { p.Send(stopMsg{}) }, func() { p.Send(continuedMsg{time.Now()}) })()
+	defer m.watchFiles(ctx, p.Send)()
+	defer handleSignals(signalActions{
+		stop:      func() { p.Send(stopMsg{}) },
+		continued: func() { p.Send(continuedMsg{}) },
+		abort:     restorer(o.In, out),
+	})()
 	_, err := p.Run()
 	switch {
 	case m.crashed != nil:
 		return m.crashed.save(o.Version)
 	case err != nil:
-		return fmt.Errorf("the terminal failed: %w", err)
+		return fmt.Errorf("terminal error: %w", err)
 	}
 	return nil
 }
 
-// summary is the line that remains on the terminal.
+// summary returns the line that stays on the terminal.
 func (m *Model) summary(ran time.Duration, recorded string) string {
 	t := m.count()
 	did := "ran"
 	if m.player != nil {
-		did = "replayed " + text.Clean(m.label()) + " for"
+		did = "replayed " + text.Clean(m.source()) + " for"
 	}
 	sum := fmt.Sprintf("feedscope %s %s: %d %s, %s events, %d %s, %s lost",
 		did, text.Duration(ran), len(m.hub.Feeds()), plural(len(m.hub.Feeds()), "feed"),

@@ -6,27 +6,26 @@ import (
 	"time"
 
 	"feedscope/feeds/capture"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
-	"feedscope/ui/widget"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
+	"feedscope/ui/term/widget"
 )
 
-// seekbar is the line under the header while a recording is played: its beginning and its end, how far it has come, where
-// connections were lost.
+// seekbar is the line below the header of a recording: its beginning and end, the position, and lost connections.
 type seekbar struct {
-	x, n int // The cells between the times.
+	x, n int // The cells between the two times.
 	from time.Time
 	span time.Duration
-	lost []bool // By cell.
+	lost []bool // Connections, by cell.
 }
 
 // seekbarLine is the line's number on the screen.
 const seekbarLine = 1
 
-// isLoss tells that a connection was lost: an end that we wanted ourselves is no loss.
+// isLoss reports whether a connection was lost. One that feedscope closed itself was not.
 func isLoss(c *capture.Connection) bool { return c.Closing != nil && !c.Closing.Ours }
 
-// measure fits the bar into a line. It looks through the connections only when something has changed.
+// measure fits the bar into a line. It rescans the connections only if something has changed.
 func (b *seekbar) measure(x, n int, from, to time.Time, o *capture.Outline) {
 	n = max(n, 0)
 	if b.x == x && b.n == n && b.from.Equal(from) && b.span == to.Sub(from) {
@@ -40,7 +39,7 @@ func (b *seekbar) measure(x, n int, from, to time.Time, o *capture.Outline) {
 	}
 }
 
-// cell gives the cell of a time.
+// cell returns the cell of a time.
 func (b *seekbar) cell(at time.Time) int {
 	if b.span <= 0 {
 		return 0
@@ -49,7 +48,7 @@ func (b *seekbar) cell(at time.Time) int {
 	return min(max(int(share*float64(b.n-1)+0.5), 0), max(b.n-1, 0))
 }
 
-// timeAt gives the time of a column of the screen; false: it is beside the bar.
+// timeAt returns the time of a column of the screen; ok is false outside the bar.
 func (b *seekbar) timeAt(x int) (time.Time, bool) {
 	if x < b.x || x >= b.x+b.n {
 		return time.Time{}, false
@@ -75,7 +74,7 @@ func (b *seekbar) draw(l *widget.Line, th *theme.Theme, now time.Time) {
 	}
 }
 
-// timeLayout writes a time of a recording: with the day only if it has several.
+// timeLayout returns the layout for times of a recording, with the day if it has several.
 func timeLayout(from, to time.Time) string {
 	if from.Format(time.DateOnly) == to.Format(time.DateOnly) {
 		return time.TimeOnly
@@ -83,7 +82,7 @@ func timeLayout(from, to time.Time) string {
 	return "Jan 02 15:04:05"
 }
 
-// flaws says what is not whole about a recording; empty if all is.
+// flaws describes gaps and damage in a recording, empty if there are none.
 func flaws(o *capture.Outline) string {
 	var all []string
 	if o.Loss.Reads > 0 {
@@ -99,7 +98,7 @@ func flaws(o *capture.Outline) string {
 	return strings.Join(all, ", ")
 }
 
-// drawSeekbar draws the line.
+// drawSeekbar returns the line.
 func (m *Model) drawSeekbar() string {
 	s, l, th := m.player.State(), m.line, m.theme
 	dim := th.Style(theme.Dim)

@@ -4,7 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// Update takes one message.
+// Update handles one message.
 func (m *Model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 	defer func() {
 		if m.crashed != nil {
@@ -27,7 +27,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return nil
 	case tea.WindowSizeMsg:
 		m.w, m.h = msg.Width, msg.Height
-		m.out.Redraw() // Terminals rearrange what they show, some of them even at the same size.
+		m.out.Redraw() // Terminals rearrange the screen, some even at the same size.
 		if !m.paused {
 			m.refresh()
 		}
@@ -47,9 +47,11 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case stopMsg:
 		cmd = m.suspend()
 	case continuedMsg:
-		cmd = m.retake(msg.at)
+		cmd = m.retake()
 	case doneMsg:
 		msg()
+	case reloadMsg:
+		m.reload(false)
 	case crash:
 		m.crashed = &msg
 		return tea.Quit
@@ -60,12 +62,18 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-// frame is one turn of the clock: the panels take what is there, and everything is drawn.
+// frame refreshes and draws the panels.
 func (m *Model) frame(msg frameMsg) {
 	m.now = msg.now
 	m.at = m.present()
 	m.takeTotals()
 	m.watchRecording()
+	m.learn()
+	select {
+	case feed := <-m.zoneless:
+		m.say("the times in events of " + m.deps.Shown(feed, m.hide) + " have no time zone; assuming UTC")
+	default:
+	}
 	if !m.paused {
 		m.refresh()
 	}
@@ -81,7 +89,7 @@ func (m *Model) refresh() {
 
 func (m *Model) background(msg tea.BackgroundColorMsg) {
 	if msg.Color == nil || m.answered {
-		return // Later answers tell of a background that is our own.
+		return // Later replies report our own background.
 	}
 	m.dark, m.answered = msg.IsDark(), true
 	m.setTheme(m.o.Config.Theme)

@@ -8,33 +8,33 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"feedscope/ui/layout"
 	"feedscope/ui/panel"
-	"feedscope/ui/screen"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
-	"feedscope/ui/widget"
+	"feedscope/ui/term/layout"
+	"feedscope/ui/term/screen"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/widget"
 )
 
-// View gives Bubble Tea nothing to draw: frames go to the screen when there is reason to draw one, in Update.
+// View returns nothing to draw: Update sends frames to the screen itself, and only when needed.
 func (m *Model) View() tea.View { return tea.View{} }
 
-// show hands the frame that was drawn over to the screen.
+// show sends the frame to the screen.
 func (m *Model) show() {
 	v := screen.View{Content: m.content, Width: m.w, Height: m.h, Title: m.windowTitle(), Mouse: m.mouse}
-	if m.theme.Light == m.dark || m.theme.Name == "contrast" {
-		// The terminal's own background is not what the theme is made for.
+	if m.theme.Light == m.dark || m.theme.Own {
+		// The theme is not made for the terminal's own background.
 		v.Ground, v.Ink = m.theme.Ground, m.theme.Ink
 	}
 	m.out.Show(v)
 }
 
 func (m *Model) windowTitle() string {
-	return text.Clean(strings.TrimSpace("feedscope " + onOff(m.player != nil, "replay ", "") + m.label()))
+	return text.Clean(strings.TrimSpace("feedscope " + onOff(m.player != nil, "replay ", "") + m.source()))
 }
 
-// label is what stands beside the program's name. The directory of a recording is nobody's business where hosts are not.
-func (m *Model) label() string {
+// source names the source of the events, for the header and the window title. A recording's directory is hidden along
+// with hosts.
+func (m *Model) source() string {
 	if r := m.o.Replay; r != nil {
 		name := r.Paths[0]
 		if m.hide {
@@ -54,22 +54,25 @@ func (m *Model) label() string {
 	return ""
 }
 
-// draw makes the screen anew: the header, the panels in their places, the footer, and what lies over them.
+// draw draws the whole screen: header, panels, footer, and the layers over them.
 func (m *Model) draw() {
 	if m.w <= 0 || m.h <= 0 {
 		return
 	}
+	m.preview()
 	m.places = layout.Compute(m.w, m.h, m.spec())
 	m.buffer = m.buffer[:0]
-	if m.places.TooSmall {
-		m.drawTooSmall()
-	} else {
+	if m.places.Header.H > 0 {
 		m.buffer = append(append(m.buffer, m.header()...), '\n')
-		if m.player != nil {
-			m.buffer = append(append(m.buffer, m.drawSeekbar()...), '\n')
-		}
-		m.drawPanels()
+	}
+	if m.places.Header.H > seekbarLine {
+		m.buffer = append(append(m.buffer, m.drawSeekbar()...), '\n')
+	}
+	m.drawPanels()
+	if m.places.Footer.H > 0 {
 		m.buffer = append(m.buffer, m.footer()...)
+	} else {
+		m.buffer = m.buffer[:max(len(m.buffer)-1, 0)] // The last line needs no line end.
 	}
 	m.content = m.layered(string(m.buffer))
 	m.sweep()
@@ -77,17 +80,21 @@ func (m *Model) draw() {
 		m.content = text.ASCII(m.content)
 	}
 	m.show()
-	m.clock.at(m.deadline())
+	m.clock.setDeadline(m.deadline())
 }
 
-// layered lays the open layers over what was drawn.
+// layered draws the open layers over the content, and the start of a message that is too long for the footer.
 func (m *Model) layered(content string) string {
-	if len(m.layers) == 0 {
+	message := m.toastLines()
+	if len(m.layers) == 0 && len(message) < 2 {
 		return content
 	}
 	screen := strings.Split(content, "\n")
 	for _, l := range m.layers {
 		screen = l.draw(m, screen)
+	}
+	if n := min(len(message), len(screen)); n > 1 && m.places.Footer.H > 0 {
+		copy(screen[len(screen)-n:], message[len(message)-n:])
 	}
 	return strings.Join(screen, "\n")
 }
@@ -97,8 +104,11 @@ func (m *Model) spec() layout.Spec {
 	if m.player != nil {
 		s.Header++ // The seek bar.
 	}
-	if p := m.focused(); m.zoomed && p != nil {
-		s = s.Only(p.name)
+	if p := m.focused(); p != nil {
+		s.Alone = p.name
+		if m.zoomed {
+			s = s.Only(p.name)
+		}
 	}
 	return s
 }
@@ -115,21 +125,7 @@ func (m *Model) rows() []layout.Row {
 	return rows
 }
 
-func (m *Model) drawTooSmall() {
-	message := fmt.Sprintf("too small: %dx%d, needs %dx%d", m.w, m.h, layout.MinWidth, layout.MinHeight)
-	for y := range m.h {
-		m.line.Reset(m.w)
-		if y == m.h/2 {
-			m.line.Gap(max((m.w-len(message))/2, 0)).Put(m.theme.Style(theme.Warn), message)
-		}
-		if y > 0 {
-			m.buffer = append(m.buffer, '\n')
-		}
-		m.buffer = m.line.AppendTo(m.buffer)
-	}
-}
-
-// drawPanels draws what is between header and footer, the panels of a row side by side.
+// drawPanels draws the rows of panels between header and footer.
 func (m *Model) drawPanels() {
 	placed := m.places.Panels
 	for i, end := 0, 0; i < len(placed); i = end {
@@ -146,7 +142,7 @@ func (m *Model) drawPanels() {
 	}
 }
 
-// drawPane draws a panel's lines and sets its frame.
+// drawPane draws a panel's lines and sets up its frame.
 func (m *Model) drawPane(at layout.Placed) {
 	p := m.panes[m.paneIndex(at.Name)]
 	f := m.frameFor(p)
@@ -155,26 +151,22 @@ func (m *Model) drawPane(at layout.Placed) {
 	b := widget.Border{Focused: f.Focused}
 	b.Title, b.Badge = p.panel.Title(f)
 	if s, ok := p.panel.(panel.Scroller); ok {
-		total, offset, following := s.Position()
-		b.Total, b.Offset = total, offset
-		end := min(offset+inner.H, total)
-		if win, ok := p.panel.(panel.Windower); ok {
-			end, b.Top, b.Bottom = win.Window()
+		at := s.Position()
+		b.Total, b.Offset, b.Top, b.Bottom = at.Total, at.First, at.Top, at.Bottom
+		if !at.Following && at.Total > 0 {
+			b.Right = fmt.Sprintf("%s/%s", text.Count(at.End), text.Count(at.Total))
 		}
-		if !following && total > 0 {
-			b.Right = fmt.Sprintf("%s/%s", text.Count(end), text.Count(total))
+		if filter := s.Filter(); filter != "" {
+			b.Right = "/" + filter
 		}
-	}
-	if fl, ok := p.panel.(panel.Filterer); ok && fl.Filter() != "" {
-		b.Right = "/" + fl.Filter()
 	}
 	p.framer.Set(m.theme, b, at.W, at.H)
 }
 
-// busyEvery is the time from one part of a panel's work to the next.
+// busyEvery is the time between frames for a panel that is working in the background.
 const busyEvery = 20 * time.Millisecond
 
-// deadline is when the soonest panel, or the toast, changes by itself; zero if none does.
+// deadline returns when a panel or a message changes next on its own, zero for never.
 func (m *Model) deadline() time.Time {
 	var soonest time.Time
 	take := func(t time.Time) {
@@ -189,17 +181,19 @@ func (m *Model) deadline() time.Time {
 		}
 	}
 	for _, p := range m.panes {
-		if t, ok := p.panel.(panel.Timer); ok {
-			take(m.real(t.Deadline()))
-		}
-		if b, ok := p.panel.(panel.Busy); ok && b.Busy() {
-			take(m.now.Add(busyEvery))
+		if w, ok := p.panel.(panel.Worker); ok {
+			at, busy := w.Pending()
+			take(m.real(at))
+			if busy {
+				take(m.now.Add(busyEvery))
+			}
 		}
 	}
 	return soonest
 }
 
-// real gives the time at which it will be t for the panels; zero: not as things stand.
+// real converts a time of the panels to real time. It returns zero for a time that playback, being stopped, will not
+// reach.
 func (m *Model) real(t time.Time) time.Time {
 	if m.player == nil || !t.After(m.at) {
 		return t
@@ -211,11 +205,11 @@ func (m *Model) real(t time.Time) time.Time {
 	return m.now.Add(time.Duration(float64(t.Sub(m.at)) / s.Speed))
 }
 
-// bell rings if a panel asks for it.
+// bell rings if a panel wants it.
 func (m *Model) bell() {
 	ring := false
 	for _, p := range m.panes {
-		if b, ok := p.panel.(panel.Beller); ok && b.Bell() {
+		if w, ok := p.panel.(panel.Worker); ok && w.Bell() {
 			ring = true
 		}
 	}

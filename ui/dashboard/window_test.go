@@ -3,18 +3,30 @@ package dashboard
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"feedscope/ui/panel"
 )
 
-// windowed is a list of 100 rows, of which three are visible, on the lines from the fourth.
-type windowed struct{ crashing }
+// windowed is a list of 100 rows with three visible, from the fourth line on.
+type windowed struct {
+	crashing
+	following bool
+}
 
-func (*windowed) Position() (total, offset int, following bool) { return 100, 97, false }
+var _ panel.Scroller = new(windowed)
 
-func (*windowed) Window() (end, top, bottom int) { return 100, 3, 6 }
+func (p *windowed) Position() panel.Position {
+	return panel.Position{First: 97, End: 100, Total: 100, Top: 3, Bottom: 6, Following: p.following}
+}
 
-func TestTheBorderShowsTheListAndNotTheWholePanel(t *testing.T) {
+func (*windowed) Filter() string                 { return "" }
+func (*windowed) SetFilter(string) error         { return nil }
+func (*windowed) Inherit(panel.Panel, time.Time) {}
+
+func TestScrollbarCoversOnlyTheList(t *testing.T) {
 	m := newTestModel(t, 100, 30)
 	p := m.focused()
 	p.panel = new(windowed)
@@ -32,7 +44,7 @@ func TestTheBorderShowsTheListAndNotTheWholePanel(t *testing.T) {
 	}
 }
 
-func TestTheFooterNamesTheInspectorsKeys(t *testing.T) {
+func TestFooterNamesInspectorKeys(t *testing.T) {
 	m := newTestModel(t, 140, 40)
 	if !m.focusEvents() {
 		t.Fatal("there is no events panel")
@@ -42,9 +54,21 @@ func TestTheFooterNamesTheInspectorsKeys(t *testing.T) {
 		t.Error("they are named where they do nothing")
 	}
 	press(m, "z")
-	for _, want := range []string{"l → view", "e anomaly", "w gap", "M mark", "[ earlier", "] later"} {
-		if got := ansi.Strip(m.footer()); !strings.Contains(got, want) {
-			t.Errorf("%q is missing in %q", want, got)
+	p := new(windowed)
+	m.panes[m.focus].panel = p
+	for following, want := range map[bool][]string{
+		true:  {"l view", "E anomaly", "W gap", "M mark", "[ earlier"},
+		false: {"l view", "e anomaly", "w gap", "M mark", "[ earlier", "] later"},
+	} {
+		p.following = following
+		got := ansi.Strip(m.footer())
+		for _, want := range want {
+			if !strings.Contains(got, want) {
+				t.Errorf("following %v: no %q in %q", following, want, got)
+			}
+		}
+		if following && strings.Contains(got, "later") {
+			t.Errorf("nothing is later than the newest row: %q", got)
 		}
 	}
 }

@@ -1,5 +1,5 @@
-// Package doctorview puts what feeds/doctor finds into lines of text, for the command and for the dashboard. A report or its parts go in;
-// out come lines that are safe to print, painted by whoever shows them. It judges nothing and writes nowhere.
+// Package doctorview formats reports of feeds/doctor for the command line and the dashboard. It turns a report or a part
+// of one into lines of text, safe to print and styled by the caller. It makes no judgments and writes no output.
 package doctorview
 
 import (
@@ -9,15 +9,17 @@ import (
 	"time"
 
 	"feedscope/feeds/doctor"
-	"feedscope/ui/text"
+	"feedscope/feeds/doctor/rules"
+	"feedscope/ui/term/text"
 )
 
-// Role is what a piece of text means.
+// Role is the meaning of a piece of text, for styling.
 type Role uint8
 
 // The roles.
 const (
-	// Title is the name of a feed or a finding, Label stands before its parts and Quiet is what matters less; Code is a finding's code.
+	// Title is the name of a feed or the title of a finding, Label precedes its parts, Quiet is secondary text, and
+	// Code is the code of a finding.
 	Title Role = iota
 	Label
 	Quiet
@@ -28,32 +30,32 @@ const (
 	Bad
 )
 
-// Look says how lines are to look.
+// Look configures the appearance of lines.
 type Look struct {
-	// Width is how wide they may be; less than 40 counts as 40. Snippets to paste and commands are never broken.
+	// Width is the width of lines, at least 40. Snippets and commands are never broken.
 	Width int
-	// AllFixes shows every fix of a finding, not just the two likeliest.
+	// AllFixes shows every fix of a finding, not just the two most likely.
 	AllFixes bool
-	// Paint gives a text the look of a role; nil: it has none.
+	// Paint styles text by its role; nil: no style.
 	Paint func(Role, string) string
-	// Shown gives what is to be seen of a text that may name a host; nil: all of it.
+	// Shown hides the parts of text that may name a host; nil: nothing is hidden.
 	Shown func(string) string
 }
 
 const (
-	// stageName is the width of a stage's name; label is that of what stands before a finding's parts.
+	// stageName is the width of a stage's name, label the width of a finding's labels.
 	stageName = 27
-	// stageWidth is the width of what stands before a stage's outcome.
+	// stageWidth is the width before a stage's outcome.
 	stageWidth = stageName + 14
 	label      = 9
-	// usualFixes is how many fixes of a finding are shown.
+	// usualFixes is the number of fixes shown per finding by default.
 	usualFixes = 2
 	leastWidth = 40
-	// leastOutcome is the width that a stage's outcome has at least.
+	// leastOutcome is the minimum width of a stage's outcome.
 	leastOutcome = 20
 )
 
-// lines gathers lines of a look.
+// lines collects lines with a look.
 type lines struct {
 	Look
 	all []string
@@ -61,7 +63,7 @@ type lines struct {
 
 func (l *lines) line(s string) { l.all = append(l.all, strings.TrimRight(s, " ")) }
 
-// clean makes safe to print what comes from a server.
+// clean hides hosts in text from a server and makes it safe to print.
 func (l *Look) clean(s string) string {
 	if l.Shown != nil {
 		s = l.Shown(s)
@@ -78,18 +80,18 @@ func (l *Look) paint(r Role, s string) string {
 
 func (l *Look) width() int { return max(l.Width, leastWidth) }
 
-// Head names the feed. The address is masked.
+// Head returns the line that names the feed, with its redacted address.
 func (l Look) Head(name, address string) string {
 	return l.paint(Title, l.clean(name)) + "  " + l.paint(Quiet, l.clean(address))
 }
 
-// Stage is the line of a stage that is over, cut to the width.
+// Stage returns the line of a finished stage, cut to the width.
 func (l Look) Stage(s *doctor.Stage) string {
 	head, outcome := l.over(s)
 	return head + text.Truncate(outcome, max(l.width()-stageWidth, 0))
 }
 
-// StageLines are those of a stage that is over, of which nothing is cut.
+// StageLines returns the lines of a finished stage, wrapped instead of cut.
 func (l Look) StageLines(s *doctor.Stage) []string {
 	head, outcome := l.over(s)
 	lines := wrap(outcome, max(l.width()-stageWidth, leastOutcome))
@@ -100,11 +102,14 @@ func (l Look) StageLines(s *doctor.Stage) []string {
 	return lines
 }
 
-// over gives the beginning of the line of a stage that is over, and what came of it.
+// over returns the start of a finished stage's line, and its outcome.
 func (l *Look) over(s *doctor.Stage) (head, outcome string) {
 	mark := l.paint(Good, "✓")
-	if s.Failed {
+	switch {
+	case s.Failed:
 		mark = l.paint(Unsure, "✗")
+	case s.Inconclusive:
+		mark = l.paint(Quiet, "–")
 	}
 	took := ""
 	if s.Took > 0 {
@@ -113,17 +118,18 @@ func (l *Look) over(s *doctor.Stage) (head, outcome string) {
 	return l.step(mark, s.Name, took), l.clean(s.Outcome)
 }
 
-// Going is the line of a stage that goes on: with a mark that moves, and what is being done.
+// Going returns the line of a running stage, with an animated mark and the current activity.
 func (l Look) Going(mark string, s *doctor.Stage, now time.Time, doing string) string {
 	head := l.step(l.paint(Code, mark), s.Name, text.Duration(max(now.Sub(s.Began), 0)))
 	return head + text.Truncate(l.clean(doing), max(l.width()-stageWidth, 0))
 }
 
 func (l *Look) step(mark, name, took string) string {
-	return "  " + mark + " " + fmt.Sprintf("%s %s  ", text.Pad(name, stageName, text.Left), l.paint(Quiet, text.Pad(took, 7, text.Right)))
+	return "  " + mark + " " + fmt.Sprintf("%s %s  ", text.Pad(name, stageName, text.Left),
+		l.paint(Quiet, text.Pad(took, 7, text.Right)))
 }
 
-// Report says what was found, and what was checked.
+// Report returns the findings, notes and conclusion.
 func (l Look) Report(r *doctor.Report) []string {
 	p := &lines{Look: l}
 	for i := range r.Findings {
@@ -139,32 +145,32 @@ func (l Look) Report(r *doctor.Report) []string {
 	return p.all
 }
 
-func (l *lines) finding(f *doctor.Finding) {
+func (l *lines) finding(f *rules.Finding) {
 	mark := l.paint(Bad, "✗")
-	if f.Confidence == doctor.Possible {
+	if f.Confidence == rules.Possible {
 		mark = l.paint(Unsure, "?")
 	}
 	l.line(mark + " " + l.paint(Title, f.Title))
-	l.labelled("code", l.paint(Code, f.Code)+fmt.Sprintf(", %s; likely at fault: %s", f.Confidence, f.Layer))
+	l.labeled("code", l.paint(Code, f.Code)+fmt.Sprintf(", %s; cause: %s", f.Confidence, f.Layer))
 	l.wrapped(l.faintLabel("seen"), f.Seen)
 	shown := f.Fixes
 	if !l.AllFixes {
 		shown = shown[:min(len(shown), usualFixes)]
 	}
 	for _, fix := range shown {
-		l.labelled("fix", fix.Where)
+		l.labeled("fix", fix.Where)
 		for line := range strings.SplitSeq(fix.Text, "\n") {
 			l.line("  " + l.paint(Label, "│") + " " + line)
 		}
 	}
 	if rest := f.Fixes[len(shown):]; len(rest) > 0 {
-		l.wrapped(l.faintLabel(""), "feedscope doctor --fixes shows those for "+others(rest))
+		l.wrapped(l.faintLabel(""), "feedscope doctor --fixes also shows fixes for "+others(rest))
 	}
-	l.labelled("check", l.clean(f.Check))
+	l.labeled("check", l.clean(f.Check))
 	l.line("")
 }
 
-func others(rest []doctor.Fix) string {
+func others(rest []rules.Fix) string {
 	var names []string
 	for _, f := range rest {
 		if !slices.Contains(names, f.Where) {
@@ -174,13 +180,13 @@ func others(rest []doctor.Fix) string {
 	return strings.Join(names, ", ")
 }
 
-func (l *lines) faintLabel(what string) string {
-	return l.paint(Label, text.Pad(what, label, text.Left))
+func (l *lines) faintLabel(name string) string {
+	return l.paint(Label, text.Pad(name, label, text.Left))
 }
 
-func (l *lines) labelled(what, value string) { l.line("  " + l.faintLabel(what) + value) }
+func (l *lines) labeled(name, value string) { l.line("  " + l.faintLabel(name) + value) }
 
-// wrapped prints words behind a label, in as many lines as it takes.
+// wrapped adds words after a label, on as many lines as needed.
 func (l *lines) wrapped(head, words string) {
 	room := l.width() - label - 2
 	for i, line := range wrap(l.clean(words), room) {
@@ -191,7 +197,7 @@ func (l *lines) wrapped(head, words string) {
 	}
 }
 
-// wrap breaks text at spaces. What is longer than a line stands alone on one.
+// wrap breaks text at spaces. A word longer than a line gets its own line.
 func wrap(s string, w int) (lines []string) {
 	line := ""
 	for word := range strings.FieldsSeq(s) {
@@ -208,29 +214,42 @@ func wrap(s string, w int) (lines []string) {
 	return append(lines, line)
 }
 
-// conclusion says how the feed is, and what was checked.
+// conclusion adds the verdict and a summary of the checks.
 func (l *lines) conclusion(r *doctor.Report) {
-	what := fmt.Sprintf("%s, %s and %s over %s in %s",
-		number(r.Counts.Reads, "read"), number(r.Counts.Events, "event"), number(r.Counts.Comments, "comment"),
-		number(uint64(r.Counts.Connects), "connect"), text.Duration(time.Duration(r.Took)))
+	checked := fmt.Sprintf("%s, %s and %s over %s in %s",
+		text.Counted(r.Counts.Reads, "read"), text.Counted(r.Counts.Events, "event"), text.Counted(r.Counts.Comments, "comment"),
+		text.Counted(r.Counts.Connects, "connect"), text.Duration(time.Duration(r.Took)))
 	name := l.clean(r.Feed)
 	switch {
 	case !r.Connected:
 		l.line(l.paint(Bad, "✗ "+name+" was never connected"))
-		what = l.lastOutcome(r)
+		checked = l.lastOutcome(r)
 	case len(r.Findings) > 0:
-		l.line(l.paint(Bad, fmt.Sprintf("✗ %s has %s", name, number(uint64(len(r.Findings)), "finding"))))
+		l.line(l.paint(Bad, fmt.Sprintf("✗ %s has %s", name, text.Counted(len(r.Findings), "finding"))))
 	case r.Interrupted:
-		l.line(l.paint(Unsure, "? "+name+": nothing was found by then"))
+		l.line(l.paint(Unsure, "? "+name+": no findings before the interruption"))
 	case r.Counts.Bytes == 0:
-		l.line(l.paint(Unsure, "? "+name+" has nothing wrong that shows, but not a byte came"))
+		l.line(l.paint(Unsure, "? "+name+" shows no problems, but sent no data"))
+	case len(failedStages(r)) > 0:
+		failed := strings.Join(failedStages(r), ", ")
+		l.line(l.paint(Unsure, "? "+name+": no finding, but the exam is incomplete: "+failed+" failed"))
 	default:
 		l.line(l.paint(Good, "✓ "+name+" is healthy"))
 	}
 	if r.Interrupted {
-		what += " (interrupted)"
+		checked += " (interrupted)"
 	}
-	l.wrapped(l.faintLabel("checked"), what)
+	l.wrapped(l.faintLabel("checked"), checked)
+}
+
+// failedStages returns the names of the stages that failed.
+func failedStages(r *doctor.Report) (names []string) {
+	for i := range r.Stages {
+		if r.Stages[i].Failed {
+			names = append(names, r.Stages[i].Name)
+		}
+	}
+	return names
 }
 
 func (l *lines) lastOutcome(r *doctor.Report) string {
@@ -238,11 +257,4 @@ func (l *lines) lastOutcome(r *doctor.Report) string {
 		return "interrupted"
 	}
 	return l.clean(r.Stages[len(r.Stages)-1].Outcome)
-}
-
-func number(n uint64, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return text.Count(n) + " " + noun
 }

@@ -1,23 +1,14 @@
 package panel
 
 import (
-	"strings"
-
-	"feedscope/ui/text"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/widget"
 )
 
-// Badge joins facts to what stands beside a title; empty ones are left out.
-func Badge(f Frame, facts ...string) string {
-	var said []string
-	for _, fact := range facts {
-		if fact != "" {
-			said = append(said, fact)
-		}
-	}
-	return strings.Join(said, " "+f.Theme.Glyphs.Sep+" ")
-}
+// Badge joins facts for a title, most important first; empty ones are left out.
+func Badge(f Frame, facts ...string) string { return widget.Join(f.Theme, facts...) }
 
-// Tally is the fact that there are so many: "3 open"; "" if there are none.
+// Tally returns a count for a badge: "3 open", empty for zero.
 func Tally[N int | uint64](n N, word string) string {
 	if n == 0 {
 		return ""
@@ -25,7 +16,15 @@ func Tally[N int | uint64](n N, word string) string {
 	return text.Count(n) + " " + word
 }
 
-// Refused is the fact that there was no room for n events.
+// Hidden returns the number of columns that have no room, for a badge: "+2 columns", empty for zero.
+func Hidden(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return "+" + text.Counted(n, "column")
+}
+
+// Refused returns the number of events that found no room, for a badge, empty for zero.
 func Refused(n uint64) string {
 	if n == 0 {
 		return ""

@@ -1,42 +1,64 @@
 package panel
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"feedscope/feeds"
-	"feedscope/feeds/doctor"
+	"feedscope/feeds/doctor/rules"
+	"feedscope/feeds/hub"
 )
 
-// Deps is what panels are made with.
+// Deps is what panels are built from.
 type Deps struct {
-	// Hub runs the feeds; while panels are made it has none yet.
-	Hub *feeds.Hub
+	// Hub runs the feeds. It has none yet while panels are built.
+	Hub *hub.Hub
 	// Host is the program around the panels.
 	Host Host
-	// Paths gives the JSON paths that together tell what an event of a feed and type is about, as far as the configuration says
-	// so; nil: it never does.
+	// Paths returns the JSON paths that together identify the subject of an event of a feed and type, as
+	// configured; nil if none are.
 	Paths func(feed int, eventType string) []string
-	// Diagnose judges what was observed of a feed up to now; nil: nobody observes. It is cheap enough for once a second.
-	Diagnose func(feed int, now time.Time) doctor.Diagnosis
-	// Names are the feeds' names, in the order of their indexes.
-	Names []string
+	// Telling lists the values of an event that are worth a line.
+	Telling *Telling
+	// Diagnose diagnoses a feed from its traffic so far, cheaply enough to be called once a second; nil if traffic is
+	// not observed.
+	Diagnose func(feed int, now time.Time) rules.Diagnosis
+	// Feeds lists the feeds.
+	Feeds *Roster
 }
 
-// Indexes gives the indexes of the named feeds; no name means all.
-func (d Deps) Indexes(names []string) []int {
-	var indexes []int
-	for i, n := range d.Names {
-		if len(names) == 0 || slices.Contains(names, n) {
-			indexes = append(indexes, i)
-		}
+// Telling holds the JSON paths of the values that differ from event to event, the most telling first. The dashboard fills
+// it in as events arrive. It is not safe for concurrent use.
+type Telling struct {
+	// Version counts the changes.
+	Version int
+	paths   map[tellingKey][]string
+}
+
+type tellingKey struct {
+	feed      int
+	eventType string
+}
+
+// Set sets the paths for the events of a feed and type.
+func (t *Telling) Set(feed int, eventType string, paths []string) {
+	if t.paths == nil {
+		t.paths = make(map[tellingKey][]string)
 	}
-	return indexes
+	t.paths[tellingKey{feed, eventType}] = paths
+	t.Version++
 }
 
-// Keys is Paths, also where there is none.
+// Paths returns the paths for the events of a feed and type; nil if none are known.
+func (t *Telling) Paths(feed int, eventType string) []string {
+	if t == nil {
+		return nil
+	}
+	return t.paths[tellingKey{feed, eventType}]
+}
+
+// Keys calls Paths, if there is one.
 func (d Deps) Keys(feed int, eventType string) []string {
 	if d.Paths == nil {
 		return nil
@@ -44,16 +66,11 @@ func (d Deps) Keys(feed int, eventType string) []string {
 	return d.Paths(feed, eventType)
 }
 
-// Name gives the name of a feed.
-func (d Deps) Name(index int) string {
-	if index < 0 || index >= len(d.Names) {
-		return ""
-	}
-	return d.Names[index]
-}
+// Name returns the name of a feed.
+func (d Deps) Name(index int) string { return d.Feeds.Name(index) }
 
-// Shown gives the name of a feed for the screen: while hosts are hidden, one that is made of a host, as that of a feed
-// without a name of its own is, gives way to a number.
+// Shown returns the name of a feed for the screen. While hosts are hidden, a name that may contain one is
+// replaced by a number.
 func (d Deps) Shown(index int, hide bool) string {
 	name := d.Name(index)
 	if hide && strings.ContainsAny(name, "./:") {
@@ -62,7 +79,7 @@ func (d Deps) Shown(index int, hide bool) string {
 	return name
 }
 
-// Status tells how a feed stands and when its last byte came; zero for an index that is none.
+// Status returns the status of a feed and the arrival of its last byte, zero for an unknown index.
 func (d Deps) Status(index int) (feeds.Status, time.Time) {
 	if f := d.Hub.Feed(index); f != nil {
 		return f.Status(), f.LastByte()

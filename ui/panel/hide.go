@@ -3,16 +3,16 @@ package panel
 import (
 	"regexp"
 
-	"feedscope/ui/text"
+	"feedscope/ui/term/text"
 )
 
-// host finds what may name a host, an address or a URL: a word with a dot, a colon or a slash within it.
+// host matches a possible host, address or URL: a word with a dot, a colon or a slash inside.
 var host = regexp.MustCompile(`[^\s"()]*[\pL\pN\]][.:/]+[\pL\pN\[][^\s"()]*`)
 
-// HideHosts leaves out of a text what may name a host.
+// HideHosts masks every possible host, address or URL in a text.
 func HideHosts(s string) string { return host.ReplaceAllString(s, "•••") }
 
-// CutFront cuts a name to w cells from the front: names of feeds, made of host and path, differ at the end.
+// CutFront cuts a name to w cells from the front: feed names made from host and path differ at the end.
 func CutFront(name string, w int) string {
 	name = text.Clean(name)
 	if w < 2 || text.Width(name) <= w {
@@ -21,7 +21,7 @@ func CutFront(name string, w int) string {
 	return "…" + Tail(name, w-1)
 }
 
-// Tail gives the end of a text that fits into w cells, clean.
+// Tail returns as much of the end of a text, cleaned, as fits into w cells.
 func Tail(s string, w int) string {
 	s = text.Clean(s)
 	for width := text.Width(s); width > w && s != ""; {

@@ -5,10 +5,10 @@ import (
 	"testing"
 
 	"feedscope/ui/panel"
-	"feedscope/ui/text"
+	"feedscope/ui/term/text"
 )
 
-func TestHostsAreLeftOut(t *testing.T) {
+func TestHostsAreHidden(t *testing.T) {
 	for in, want := range map[string]string{
 		"connection refused":                          "connection refused",
 		"no such host: internal.example":              "no such host: •••",
@@ -16,7 +16,7 @@ func TestHostsAreLeftOut(t *testing.T) {
 		"resumed after id 7":                          "resumed after id 7",
 		"dial 10.0.0.1:80 and [::1]:80":               "dial ••• and •••",
 		"https://h/x?y=1":                             "•••",
-		"no byte for 38s, taken for dead":             "no byte for 38s, taken for dead",
+		"no byte for 38s, assumed dead":               "no byte for 38s, assumed dead",
 		`the certificate is not for "a.example"`:      `the certificate is not for "•••"`,
 		"the server says there is nothing more (204)": "the server says there is nothing more (204)",
 	} {
@@ -40,7 +40,7 @@ func TestNamesAreCutFromTheFront(t *testing.T) {
 	}
 }
 
-func TestTheTailIsAllThatFits(t *testing.T) {
+func TestTail(t *testing.T) {
 	s := "a漢e\u0301🚀🇩🇪 ṩ\u0301\u0323\u0302b字c"
 	for w := range text.Width(s) + 2 {
 		got := panel.Tail(s, w)
@@ -50,8 +50,8 @@ func TestTheTailIsAllThatFits(t *testing.T) {
 	}
 }
 
-func TestTheTailOfALongTextCostsAsMuchAsReadingIt(t *testing.T) {
-	long := strings.Repeat("x", 1<<18) // Minutes, if each character cut away cost as much.
+func TestTailIsLinear(t *testing.T) {
+	long := strings.Repeat("x", 1<<18) // Takes minutes if the cost is quadratic.
 	if got := panel.Tail(long, 3); got != "xxx" {
 		t.Errorf("got %q", got)
 	}

@@ -1,41 +1,36 @@
 package panel
 
-// Host is what a panel may ask of the program that it is part of. Nothing in it waits; but for Redraw, a panel calls it
-// from where the program calls the panel.
+// Host is the program around a panel. No method blocks. Except for Redraw, a panel calls them only while the
+// program calls the panel.
 type Host interface {
-	// Redraw asks for a frame, because the panel has something new. It may be called from any goroutine.
+	// Redraw requests a frame. It may be called from any goroutine.
 	Redraw()
 	// Say shows a sentence to the user for a few seconds.
 	Say(sentence string)
 	// Choose lets the user choose one of the items.
 	Choose(title string, items []Item)
-	// Clip puts text on the clipboard; what is a word for it ("event 18231").
+	// Clip puts text on the clipboard; what names it in a message ("event 18231").
 	Clip(content, what string)
-	// Later does work that takes its time, such as writing a file, while everything goes on, and then calls what it
-	// returns, as the program calls the panel.
+	// Later runs slow work, such as writing a file, in the background. Then it calls the returned function on the
+	// goroutine that calls the panel.
 	Later(work func() (then func()))
 }
 
 // Item is something to choose.
 type Item struct {
-	// Label says what it is, Note what there is to know besides.
+	// Label names the entry, Note adds to it.
 	Label, Note string
-	// Do is called when the item was chosen.
+	// Do is called when the entry is chosen.
 	Do func()
 }
 
-// Commander is a panel with commands that are typed into the command palette.
-type Commander interface {
-	Commands() []Command
-}
-
-// Command is done by its name.
+// Command is an entry of the command palette.
 type Command struct {
 	Name string
-	// Args names what is typed after the name ("ID or TIME"); empty: nothing.
+	// Args names the argument typed after the name ("ID or TIME"), empty for none.
 	Args string
-	// Help says what it does, in a few words without a full stop.
+	// Help describes the command in a few words without a full stop.
 	Help string
-	// Run does it; the error is shown to the user as it is.
+	// Run runs the command. Its error is shown to the user.
 	Run func(args string) error
 }

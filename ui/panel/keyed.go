@@ -1,40 +1,35 @@
 package panel
 
-import "time"
-
-// holdTime is how long the selection stays on its row after its details were drawn; they are drawn at least once a second
-// while they are open.
-const holdTime = 1500 * time.Millisecond
-
-// Keyed is a [Scroll] of rows that have keys and change their places: the selection stays on its key, unless it follows the
-// newest row. The zero value is ready for use.
+// Keyed is a [Scroll] of rows that have keys and change places: the selection stays on its key unless it
+// follows the newest row. The zero value is ready for use.
 type Keyed struct {
 	Scroll
 	key string
-	// stays tells that the user has put the selection on its row; it does not follow, even if the row becomes the newest.
+	// stays is true if the user selected the row: the selection does not follow, even if the row becomes the
+	// newest.
 	stays bool
-	// sought tells that the key is one that there may be no row of yet.
+	// sought is true while the key may have no row yet.
 	sought bool
-	held   time.Time
+	pinned bool
 }
 
-// Key is the key that the selection is on.
+// Key returns the key of the selected row.
 func (k *Keyed) Key() string { return k.key }
 
-// Hold keeps the selection on its key for a while, newest row or not: its details are being looked at.
-func (k *Keyed) Hold(now time.Time) { k.held = now.Add(holdTime) }
+// Pin keeps the selection on its key even while it follows the newest row, or releases it.
+func (k *Keyed) Pin(on bool) { k.pinned = on }
 
-// Seek puts the selection on the key that another list's was on if the user had put it there, as soon as there is a row of it.
+// Seek selects the key that the user had selected in another list, once its row appears.
 func (k *Keyed) Seek(as *Keyed) {
 	if as.stays {
 		k.key, k.stays, k.sought = as.key, true, true
 	}
 }
 
-// Settle puts the selection back on its key. Call it when rows were read and after Update. The functions give the key of a row,
-// and the row of a key or -1.
-func (k *Keyed) Settle(now time.Time, keyAt func(row int) (string, bool), find func(key string) int) {
-	if k.stays || now.Before(k.held) {
+// Settle moves the selection back to its key. Call it after reading rows and after Update. keyAt returns the
+// key of a row, find the row of a key or -1.
+func (k *Keyed) Settle(keyAt func(row int) (string, bool), find func(key string) int) {
+	if k.stays || k.pinned {
 		row, _ := k.Cursor()
 		if key, ok := keyAt(row); ok && key == k.key {
 			k.sought = false
@@ -52,7 +47,7 @@ func (k *Keyed) Settle(now time.Time, keyAt func(row int) (string, bool), find f
 	k.Note(keyAt)
 }
 
-// Note takes the key of the selected row as the one to stay on. Call it when the user has moved the selection.
+// Note makes the selection stay on the key of its row. Call it after the user moved the selection.
 func (k *Keyed) Note(keyAt func(row int) (string, bool)) {
 	k.stays, k.sought = !k.Following(), false
 	if row, some := k.Cursor(); some {

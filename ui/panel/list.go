@@ -1,68 +1,91 @@
 package panel
 
 import (
+	"strings"
 	"time"
 
-	"feedscope/ui/keymap"
+	"feedscope/feeds/query/filter"
+	"feedscope/ui/term/keymap"
 )
 
-// Table is what a [List] has to know of the rows that a panel shows. Rows are counted from 0 in the order in which they are shown.
+// Table connects a [List] to the rows of a panel, counted from 0 in the order shown.
 type Table struct {
-	// Row gives the key of a row and the index of its feed; false: the row is not held.
+	// Row returns the key of a row and the index of its feed; ok is false if the row is not loaded.
 	Row func(i int) (key string, feed int, ok bool)
-	// Find gives the row of a key, -1 if there is none.
+	// Find returns the row with a key, -1 if there is none.
 	Find func(key string) int
-	// Held gives the rows that are held, from first up to but not including end.
+	// Held returns the loaded rows, from first up to, not including, end.
 	Held func() (first, end int)
-	// Load reads rows anew, at least those from first up to but not including end, and gives how many there are in all.
+	// Load reads at least the rows from first up to, not including, end, and returns the number of all rows.
 	Load func(first, end int) (total int)
-	// Search has Load give only the rows that match.
+	// Search makes Load return only the rows that match.
 	Search func(Words)
-	// Window is how many rows around the visible ones are read: scrolling within them reads nothing, so that a paused view is still.
+	// Where returns the terms of an events filter that the events of the row with a key match; nil for all events of
+	// its feed.
+	Where func(key string) []string
+	// Searched names the text that the filter searches ("the symbol"), for messages.
+	Searched string
+	// Window is the number of rows read around the visible ones. Scrolling within them reads nothing, which keeps a
+	// paused view still.
 	Window int
 }
 
-// List is the base of a panel of rows that have keys, come from feeds, and change their places. It holds the selection on its key,
-// moves it, reads what becomes visible, and filters. A panel embeds it and has its methods for the contract: Wheel, Filter, SetFilter,
-// Feed, Deadline.
+// List is the base of a panel whose rows have keys, come from feeds and change places. It keeps the selection on
+// its key, moves it, reads the rows that become visible, and filters. A panel that embeds it implements [Selector],
+// [Scroller] and [Worker] by adding Detail, Copies and Inherit.
 type List struct {
-	// Scroll is the position, and Sources are the feeds.
 	Scroll  Keyed
 	Sources *Sources
-	// Now is the time of the last Begin, Words are the filter.
-	Now   time.Time
+	// Now is the time of the last Begin.
+	Now time.Time
+	// Words is the filter.
 	Words Words
+	// Header is the number of lines above the rows, zero or one; see Head.
+	Header int
 
 	table    Table
+	height   int
 	deadline time.Time
+	split    split
+	asked    int // Counts the calls of Redetail.
 }
 
-// NewList makes the list of a table.
+// NewList returns the list of a table.
 func NewList(s *Sources, t Table) List { return List{Sources: s, table: t} }
 
-// Begin begins a refresh.
-func (l *List) Begin(now time.Time) {
+// Begin starts a refresh, and reports whether the feeds have changed.
+func (l *List) Begin(now time.Time) (changed bool) {
 	l.Now = now
-	l.Sources.Refresh(now)
+	return l.Sources.Refresh(now)
 }
 
 // Read reads the rows around the visible ones and keeps the selection on its key.
 func (l *List) Read() {
 	l.load()
-	l.Scroll.Settle(l.Now, l.keyAt, l.table.Find)
+	l.Scroll.Settle(l.keyAt, l.table.Find)
 }
 
 func (l *List) load() {
 	first, end := l.Scroll.Range()
 	count := max(l.table.Window, end-first)
 	from := max(first-(count-(end-first))/2, 0)
-	l.Scroll.SetTotal(l.table.Load(from, from+count))
+	l.Scroll.Update(l.table.Load(from, from+count), l.Scroll.Height())
 }
 
-// Fit begins a drawing with total rows, of which a height's worth is visible, and reads those that are not held.
-func (l *List) Fit(total, height int) {
+// Head reserves one of h lines for a header if h is at least least. It returns the lines left for rows.
+func (l *List) Head(h, least int) (rows int) {
+	l.Header = 0
+	if h >= least {
+		l.Header = 1
+	}
+	l.height = max(h-l.Header, 0)
+	return l.height
+}
+
+// Fit prepares drawing: visible of total rows fit on the screen. It loads the visible rows that are missing.
+func (l *List) Fit(total, visible int) {
 	l.deadline = time.Time{}
-	l.Scroll.Update(total, height)
+	l.Scroll.Update(total, visible)
 	l.cover()
 }
 
@@ -73,7 +96,7 @@ func (l *List) cover() {
 	}
 }
 
-// Selected gives the selected row, -1 if there is none.
+// Selected returns the selected row, -1 if there is none.
 func (l *List) Selected() int {
 	if row, ok := l.Scroll.Cursor(); ok {
 		return row
@@ -81,7 +104,7 @@ func (l *List) Selected() int {
 	return -1
 }
 
-// Do moves the selection; false: the action is no movement.
+// Do moves the selection and reports whether the action is a movement.
 func (l *List) Do(a keymap.Action) bool {
 	if !l.Scroll.Do(a) {
 		return false
@@ -90,15 +113,15 @@ func (l *List) Do(a keymap.Action) bool {
 	return true
 }
 
-// Pick selects the visible row on a line, counted from 0, if there is one.
-func (l *List) Pick(line int) {
-	if l.Scroll.Pick(line) {
+// Pick selects the visible row with a number, counted from 0 below the header, if there is one.
+func (l *List) Pick(row int) {
+	if l.Scroll.Pick(row) {
 		l.moved()
 	}
 }
 
 // Wheel implements [Panel].
-func (l *List) Wheel(lines int) {
+func (l *List) Wheel(_, _, lines int) {
 	l.Scroll.Wheel(lines)
 	l.moved()
 }
@@ -114,12 +137,20 @@ func (l *List) keyAt(i int) (string, bool) {
 }
 
 // Position implements [Scroller].
-func (l *List) Position() (total, offset int, following bool) { return l.Scroll.Position() }
+func (l *List) Position() Position {
+	at := l.Scroll.Position()
+	at.Top, at.Bottom = l.Header, l.Header+l.height
+	return at
+}
 
-// SetFilter implements [Filterer].
+// SetFilter implements [Scroller]: it takes words, not the conditions of an events panel.
 func (l *List) SetFilter(filter string) error {
-	l.Words = NewWords(filter)
-	l.table.Search(l.Words)
+	words, err := ParseWords(filter, l.table.Searched)
+	if err != nil {
+		return err
+	}
+	l.Words = words
+	l.table.Search(words)
 	l.Read()
 	return nil
 }
@@ -127,15 +158,15 @@ func (l *List) SetFilter(filter string) error {
 // InheritList takes over the filter and the selection of another list.
 func (l *List) InheritList(from *List) {
 	if !from.Words.Empty() {
-		_ = l.SetFilter(from.Filter()) // It was in force before.
+		_ = l.SetFilter(from.Filter()) // It was valid before.
 	}
 	l.Scroll.Seek(&from.Scroll)
 }
 
-// Filter implements [Filterer].
+// Filter implements [Scroller].
 func (l *List) Filter() string { return l.Words.String() }
 
-// Feed implements [Feeder].
+// Feed implements [Selector].
 func (l *List) Feed() (name string, ok bool) {
 	_, feed, ok := l.table.Row(l.Selected())
 	if !ok {
@@ -144,7 +175,20 @@ func (l *List) Feed() (name string, ok bool) {
 	return l.Sources.Name(feed), true
 }
 
-// Mark is the fact that feeds are not live, for a panel that has rows of them; see [Sources.Mark].
+// Events implements [Selector].
+func (l *List) Events() string {
+	key, feed, ok := l.table.Row(l.Selected())
+	if !ok {
+		return ""
+	}
+	terms := []string{filter.InFeed(l.Sources.Name(feed))}
+	if l.table.Where != nil {
+		terms = append(terms, l.table.Where(key)...)
+	}
+	return strings.Join(terms, " ")
+}
+
+// Mark returns the badge text for feeds that are not live, empty while there are no rows; see [Sources.Mark].
 func (l *List) Mark(rows int) string {
 	if rows == 0 {
 		return ""
@@ -152,17 +196,29 @@ func (l *List) Mark(rows int) string {
 	return l.Sources.Mark()
 }
 
-// Due has the lines drawn again at t at the latest.
+// Due requests a frame at t or earlier.
 func (l *List) Due(t time.Time) {
 	if l.deadline.IsZero() || t.Before(l.deadline) {
 		l.deadline = t
 	}
 }
 
-// Deadline is when the lines change by themselves; zero: not at all.
-func (l *List) Deadline() time.Time { return l.deadline }
+// Pin implements [Selector].
+func (l *List) Pin(on bool) { l.Scroll.Pin(on) }
 
-// At gives one of rows, nil if there is none of that number.
+// Within implements [Selector]: the panel has only its list.
+func (l *List) Within() bool { return false }
+
+// Pending implements [Worker].
+func (l *List) Pending() (at time.Time, busy bool) { return l.deadline, false }
+
+// Bell implements [Worker]: it never rings.
+func (l *List) Bell() bool { return false }
+
+// Close implements [Worker]: nothing runs in the background.
+func (l *List) Close() {}
+
+// At returns row i of rows, nil if there is none.
 func At[R any](rows []R, i int) *R {
 	if i < 0 || i >= len(rows) {
 		return nil

@@ -7,12 +7,12 @@ import (
 	"time"
 
 	"feedscope/feeds"
-	"feedscope/ui/keymap"
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/paneltest"
+	"feedscope/ui/term/keymap"
 )
 
-// shelf is a list over rows of which it holds a part, all of feed 3.
+// shelf is a list that holds part of its rows, all of feed 3.
 type shelf struct {
 	panel.List
 	rows       []string
@@ -63,13 +63,13 @@ func (s *shelf) selected() string {
 	return ""
 }
 
-func TestAListReadsWhatBecomesVisible(t *testing.T) {
+func TestListReadsRowsThatBecomeVisible(t *testing.T) {
 	s := newShelf(100, 20)
 	before := s.loads
-	s.Wheel(10)
+	s.Wheel(0, 0, 10)
 	s.Do(keymap.Down)
 	if s.loads != before {
-		t.Error("it read though all that is visible was held")
+		t.Error("it read although all visible rows were loaded")
 	}
 	s.Do(keymap.Bottom)
 	if first, end := s.Scroll.Range(); s.loads == before || s.first > first || s.end < end || s.selected() != "row 99" {
@@ -77,7 +77,7 @@ func TestAListReadsWhatBecomesVisible(t *testing.T) {
 	}
 }
 
-func TestAListKeepsItsSelectionOnItsKey(t *testing.T) {
+func TestListKeepsSelectionOnKey(t *testing.T) {
 	s := newShelf(10, 20)
 	for line, want := range map[int]string{2: "row 2", 4: "row 4"} {
 		s.Pick(line)
@@ -88,7 +88,7 @@ func TestAListKeepsItsSelectionOnItsKey(t *testing.T) {
 	s.Pick(2)
 	for _, line := range []int{-1, 5, 99} {
 		if s.Pick(line); s.selected() != "row 2" {
-			t.Errorf("a pick of line %d, which is none, selects %q", line, s.selected())
+			t.Errorf("picking line %d, which does not exist, selects %q", line, s.selected())
 		}
 	}
 	slices.Reverse(s.rows)
@@ -96,17 +96,17 @@ func TestAListKeepsItsSelectionOnItsKey(t *testing.T) {
 		t.Errorf("row %d, %q, is selected", s.Selected(), s.selected())
 	}
 	if s.Do(keymap.Sort) {
-		t.Error("sorting is taken for a movement")
+		t.Error("sorting counts as a movement")
 	}
 }
 
-func TestAListFilters(t *testing.T) {
+func TestListFilters(t *testing.T) {
 	s := newShelf(30, 20)
 	if err := s.SetFilter(" ROW 2 "); err != nil || s.Filter() != "ROW 2" {
 		t.Errorf("the filter is %q, %v", s.Filter(), err)
 	}
-	if total, offset, following := s.Position(); total != 11+1 || offset != 0 || !following {
-		t.Errorf("%d rows from %d, following %v", total, offset, following)
+	if at := s.Position(); at.Total != 11+1 || at.First != 0 || !at.Following {
+		t.Errorf("%d rows from %d, following %v", at.Total, at.First, at.Following)
 	}
 	if name, ok := s.Feed(); name != "feed 3" || !ok {
 		t.Errorf("the feed is %q, %v", name, ok)
@@ -117,23 +117,23 @@ func TestAListFilters(t *testing.T) {
 	}
 }
 
-func TestAListIsDueAtTheFirstOfItsMoments(t *testing.T) {
+func TestListIsDueAtEarliestDeadline(t *testing.T) {
 	s := newShelf(1, 20)
-	if !s.Deadline().IsZero() {
-		t.Errorf("due at %v", s.Deadline())
+	if !paneltest.Deadline(s).IsZero() {
+		t.Errorf("due at %v", paneltest.Deadline(s))
 	}
 	for _, after := range []time.Duration{3, 1, 2} {
 		s.Due(now.Add(after * time.Second))
 	}
-	if got := s.Deadline(); !got.Equal(now.Add(time.Second)) {
+	if got := paneltest.Deadline(s); !got.Equal(now.Add(time.Second)) {
 		t.Errorf("due at %v", got)
 	}
-	if s.Fit(1, 1); !s.Deadline().IsZero() {
-		t.Errorf("due at %v after it was drawn", s.Deadline())
+	if s.Fit(1, 1); !paneltest.Deadline(s).IsZero() {
+		t.Errorf("due at %v after it was drawn", paneltest.Deadline(s))
 	}
 }
 
-func TestABadgeNamesWhatThereIs(t *testing.T) {
+func TestBadgeLeavesOutEmptyFacts(t *testing.T) {
 	s := newShelf(1, 20)
 	f := paneltest.Frame()
 	for want, facts := range map[string][]string{
@@ -148,7 +148,7 @@ func TestABadgeNamesWhatThereIs(t *testing.T) {
 	}
 }
 
-func TestAtGivesRowsThatThereAre(t *testing.T) {
+func TestAt(t *testing.T) {
 	rows := []string{"a", "b"}
 	for i, want := range map[int]*string{-1: nil, 0: &rows[0], 1: &rows[1], 2: nil} {
 		if got := panel.At(rows, i); got != want {

@@ -1,13 +1,13 @@
 package panel
 
 import (
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
-	"feedscope/ui/widget"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
+	"feedscope/ui/term/widget"
 )
 
-// Message draws all h lines of a panel that has nothing to show: what it waits for and how that stands, in the middle, on one line or,
-// where that is too long, on two. The key is that of this message.
+// Message draws the h lines of an empty panel: what it waits for and the current state, centered on one line, or on two
+// if that is too long. key identifies the message.
 func (r *Rows[K]) Message(f Frame, h int, key K, what, how string) {
 	for y := range h {
 		if !r.Same(y, key) {

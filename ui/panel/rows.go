@@ -1,12 +1,12 @@
 package panel
 
 import (
-	"feedscope/ui/theme"
-	"feedscope/ui/widget"
+	"feedscope/ui/term/theme"
+	"feedscope/ui/term/widget"
 )
 
-// Rows keeps the drawn lines of a panel and draws only those again whose key has changed. The key holds everything that a line
-// shows: the row's version, whether it is selected, the step of a flash, an age in whole seconds.
+// Rows keeps the drawn lines of a panel and redraws only those whose key changed. The key holds everything that
+// a line shows: the row's version, whether it is selected, the step of a flash, an age in whole seconds.
 //
 //	line, lines := p.rows.Start(f, w, h)
 //	for y := range h {
@@ -30,7 +30,8 @@ type Rows[K comparable] struct {
 	line    *widget.Line
 }
 
-// Start begins a frame of h lines of w cells. All lines are forgotten when the width, the theme, the focus or HideSecrets changed.
+// Start starts a frame of h lines of w cells. A change of the width, the theme, the focus or HideSecrets
+// redraws all lines.
 func (r *Rows[K]) Start(f Frame, w, h int) (*widget.Line, []string) {
 	w, h = max(w, 0), max(h, 0)
 	if r.line == nil {
@@ -47,7 +48,7 @@ func (r *Rows[K]) Start(f Frame, w, h int) (*widget.Line, []string) {
 	return r.line, r.lines[:h]
 }
 
-// Same tells that line y was drawn for key; if not, the line is empty and to be drawn, then finished with Done.
+// Same reports whether line y was drawn for key. If not, the line is empty, to be drawn and finished with Done.
 func (r *Rows[K]) Same(y int, key K) bool {
 	if r.drawn[y] && r.keys[y] == key {
 		return true
@@ -57,8 +58,8 @@ func (r *Rows[K]) Same(y int, key K) bool {
 	return false
 }
 
-// Done takes the line as line y.
+// Done stores the line as line y.
 func (r *Rows[K]) Done(y int) { r.lines[y] = r.line.String() }
 
-// Forget has all lines drawn again: something else was drawn in their place.
+// Forget makes all lines be drawn again.
 func (r *Rows[K]) Forget() { clear(r.drawn) }

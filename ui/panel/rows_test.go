@@ -5,10 +5,10 @@ import (
 	"testing"
 	"time"
 
-	"feedscope/ui/theme"
+	"feedscope/ui/term/theme"
 )
 
-// draw draws h rows that show their key, and gives the lines and which of them were drawn.
+// draw draws h rows that show their key, and returns the lines and the numbers of those that were drawn.
 func draw(r *Rows[string], f Frame, w int, keys ...string) (lines []string, drawn []int) {
 	line, lines := r.Start(f, w, len(keys))
 	for y, k := range keys {

@@ -1,13 +1,10 @@
 package panel
 
-import "feedscope/ui/keymap"
+import "feedscope/ui/term/keymap"
 
-// Scroll is the position in a list of rows: which row is selected, which ones are visible, and whether the newest are
-// followed.
-//
-// Following begins when the list is made; moving the selection off the newest row stops it, moving it back onto the newest row
-// or [keymap.Bottom] (for a list whose newest row is the first, [keymap.Top]) resumes it. The zero value is a list whose newest row
-// is the first; NewTail makes one whose newest row is the last.
+// Scroll is the position in a list of rows: the selected row, the visible rows, and whether the newest row is
+// followed. A new list follows; moving the selection off the newest row stops that, moving it back resumes it.
+// In the zero value the newest row is the first; see [NewTail].
 type Scroll struct {
 	tail    bool
 	stopped bool
@@ -17,10 +14,10 @@ type Scroll struct {
 	cursor  int
 }
 
-// NewTail gives a list whose newest row is the last one.
+// NewTail returns a list with the newest row last.
 func NewTail() Scroll { return Scroll{tail: true} }
 
-// Update tells how many rows there are and how many are visible. Call it before drawing. A list that ran empty follows
+// Update sets the number of rows and of lines for them. Call it before drawing. A list that ran empty follows
 // again.
 func (s *Scroll) Update(total, height int) {
 	s.total, s.height = max(total, 0), max(height, 0)
@@ -33,32 +30,30 @@ func (s *Scroll) Update(total, height int) {
 	s.clamp()
 }
 
-// SetTotal is Update with the same number of visible rows.
-func (s *Scroll) SetTotal(total int) { s.Update(total, s.height) }
-
-// Shift tells that n rows came (or, negative, went) before the first one, so that the selection stays on its row; a list that
-// follows goes back to the newest row at the next Update, which must come before anything else.
+// Shift moves everything by n rows that appeared before the first one, or disappeared if n is negative: the
+// selection stays on its row. Call Update next, which moves a following list back to the newest row.
 func (s *Scroll) Shift(n int) {
 	s.offset += n
 	s.cursor += n
 }
 
-// Range gives the visible rows, from first up to but not including end.
+// Range returns the visible rows, from first up to, not including, end.
 func (s *Scroll) Range() (first, end int) { return s.offset, min(s.offset+s.height, s.total) }
 
-// Cursor gives the selected row; false: there are no rows.
+// Height returns the number of lines for rows.
+func (s *Scroll) Height() int { return s.height }
+
+// Cursor returns the selected row; ok is false if there are no rows.
 func (s *Scroll) Cursor() (row int, ok bool) { return s.cursor, s.total > 0 }
 
-// Following tells whether the newest row stays selected as rows come.
+// Following reports whether the newest row stays selected as rows arrive.
 func (s *Scroll) Following() bool { return !s.stopped }
 
-// Position is what [Scroller] asks for.
-func (s *Scroll) Position() (total, offset int, following bool) {
-	return s.total, s.offset, s.Following()
+// Position returns the visible part of the list, for [Scroller].
+func (s *Scroll) Position() Position {
+	first, end := s.Range()
+	return Position{First: first, End: end, Total: s.total, Following: s.Following()}
 }
-
-// Below gives the rows after the last visible one.
-func (s *Scroll) Below() int { return max(s.total-s.offset-s.height, 0) }
 
 // Select selects a row, as a click does.
 func (s *Scroll) Select(row int) {
@@ -67,7 +62,7 @@ func (s *Scroll) Select(row int) {
 	s.stopped = s.total > 0 && s.cursor != s.newest()
 }
 
-// Pick selects the visible row on a line, counted from 0; false: there is none.
+// Pick selects the visible row on a line, counted from 0. It returns false if there is none.
 func (s *Scroll) Pick(line int) bool {
 	first, end := s.Range()
 	if line < 0 || first+line >= end {
@@ -77,7 +72,7 @@ func (s *Scroll) Pick(line int) bool {
 	return true
 }
 
-// Do moves the selection; false: the action is no movement.
+// Do moves the selection and reports whether the action is a movement.
 func (s *Scroll) Do(a keymap.Action) bool {
 	page := max(s.height-1, 1)
 	switch a {
@@ -99,8 +94,8 @@ func (s *Scroll) Do(a keymap.Action) bool {
 	return true
 }
 
-// Wheel scrolls by lines; negative is up. The selection moves only where it would leave what is visible, and onto the newest row
-// when that end is reached.
+// Wheel scrolls by lines; negative is up. The selection moves only to stay visible, and to the newest row when
+// that end is reached.
 func (s *Scroll) Wheel(lines int) {
 	end := max(s.total-s.height, 0)
 	s.offset = min(max(s.offset+lines, 0), end)
@@ -118,7 +113,7 @@ func (s *Scroll) newest() int {
 	return 0
 }
 
-// clamp keeps the selection on a row and in sight, and the list filled.
+// clamp keeps the selection on a visible row and the lines filled.
 func (s *Scroll) clamp() {
 	s.cursor = min(max(s.cursor, 0), max(s.total-1, 0))
 	if s.cursor < s.offset {

@@ -6,59 +6,69 @@ import (
 	"time"
 
 	"feedscope/feeds"
-	"feedscope/ui/text"
+	"feedscope/ui/term/text"
 )
 
-// grace is how long a feed may be without a connection before what it sent looks old: a routine reconnect is over by
-// then, and the screen stays calm.
+// grace is how long a feed may be disconnected before its data is marked as old. It hides routine reconnects.
 const grace = 3 * time.Second
 
-// Sources are the feeds that a panel draws from. It asks for the status of a feed at most once a frame, and only
-// for those that are wanted.
+// Sources are the feeds that a panel draws from. The status of a feed is read at most once a frame, and only if
+// needed.
 type Sources struct {
-	// Indexes are the feeds.
+	// Indexes are the feeds, those that are present.
 	Indexes []int
-	// Name gives the name of a feed, Status how it stands and when its last byte came.
+	// Name returns the name of a feed, Status its status and the arrival of its last byte.
 	Name   func(feed int) string
 	Status func(feed int) (feeds.Status, time.Time)
 
+	roster  *Roster // Nil if Indexes never change.
+	named   []string
+	version int
+
 	now  time.Time
-	memo map[int]standing
+	memo map[int]feedStatus
 }
 
-type standing struct {
+type feedStatus struct {
 	status   feeds.Status
 	lastByte time.Time
 }
 
-// Sources gives the named feeds as sources; no name means all.
+// Sources returns the named feeds, or all feeds if names is empty, as sources.
 func (d Deps) Sources(names []string) *Sources {
-	return &Sources{Indexes: d.Indexes(names), Name: d.Name, Status: d.Status}
+	return &Sources{
+		Indexes: d.Feeds.Indexes(names), Name: d.Name, Status: d.Status,
+		roster: d.Feeds, named: names, version: d.Feeds.Version(),
+	}
 }
 
-// Refresh lets the statuses be asked for anew. Call it from the panel's Refresh.
-func (s *Sources) Refresh(now time.Time) {
+// Refresh forgets the statuses read so far, and reports whether Indexes has changed. Call it from the panel's Refresh.
+func (s *Sources) Refresh(now time.Time) (changed bool) {
 	s.now = now
 	clear(s.memo)
+	if s.roster == nil || s.version == s.roster.Version() {
+		return false
+	}
+	s.Indexes, s.version = s.roster.Indexes(s.named), s.roster.Version()
+	return true
 }
 
-func (s *Sources) standing(feed int) standing {
+func (s *Sources) statusOf(feed int) feedStatus {
 	if st, ok := s.memo[feed]; ok {
 		return st
 	}
-	var st standing
+	var st feedStatus
 	st.status, st.lastByte = s.Status(feed)
 	if s.memo == nil {
-		s.memo = make(map[int]standing)
+		s.memo = make(map[int]feedStatus)
 	}
 	s.memo[feed] = st
 	return st
 }
 
-// Old tells whether what a feed sent may no longer be true: the feed is not live, and not just between two
-// connections.
+// Old reports whether a feed's data may be outdated: the feed is not live, and not just reconnecting.
 func (s *Sources) Old(feed int) bool {
-	st := s.standing(feed)
+	st := s.statusOf(feed)
 	switch st.status.State {
 	case feeds.Live:
 		return false
@@ -69,39 +79,39 @@ func (s *Sources) Old(feed int) bool {
 	}
 }
 
-// Live tells whether what any of the feeds sent may be true still.
+// Live reports whether any of the feeds is up to date.
 func (s *Sources) Live() bool {
 	return slices.ContainsFunc(s.Indexes, func(feed int) bool { return !s.Old(feed) })
 }
 
-// Mark says in a few words for a badge that feeds are not live: "stale, 41s old", "2 of 5 feeds are not live"; "" while
-// all is well.
+// Mark returns the badge text for feeds that are not live: "stale, 41s old", "2 of 5 feeds not live", empty while all
+// are live.
 func (s *Sources) Mark() string {
 	old := 0
-	var st standing
+	var st feedStatus
 	for _, feed := range s.Indexes {
 		if s.Old(feed) {
 			old++
-			st = s.standing(feed)
+			st = s.statusOf(feed)
 		}
 	}
 	switch {
 	case old == 0 || st.lastByte.IsZero() && old == len(s.Indexes):
 		return ""
 	case len(s.Indexes) == 1:
-		return st.status.State.String() + ", " + string(AppendAge(nil, Age(s.now, st.lastByte))) + " old"
+		return StateWord(st.status.State) + ", " + string(AppendAge(nil, Age(s.now, st.lastByte))) + " old"
 	}
-	return text.Count(old) + " of " + text.Count(len(s.Indexes)) + " feeds are not live"
+	return text.Count(old) + " of " + text.Count(len(s.Indexes)) + " feeds not live"
 }
 
-// Waiting says what an empty panel waits for and how the feeds stand: "no quote yet from market", "connecting". The events are
-// the event names that the panel takes.
+// Waiting returns what an empty panel waits for and the status of its feeds: "no quote yet from market",
+// "connecting". events are the names of the events it takes.
 func (s *Sources) Waiting(f Frame, events []string) (what, how string) {
-	return "no " + oneOf(events, "event") + " yet from " + s.who(f), s.how(f)
+	return "no " + oneOf(events, "event") + " yet from " + s.names(f), s.best(f)
 }
 
-// who names the feeds, or counts them where their names are too many or not to be seen.
-func (s *Sources) who(f Frame) string {
+// names lists the feeds, or counts them if they are too many or hidden.
+func (s *Sources) names(f Frame) string {
 	names := make([]string, 0, 2)
 	for _, feed := range s.Indexes[:min(len(s.Indexes), 2)] {
 		names = append(names, s.Name(feed))
@@ -119,14 +129,14 @@ func (s *Sources) who(f Frame) string {
 	return strings.Join(names, " or ")
 }
 
-// how says how the feed stands that is most likely to send something.
-func (s *Sources) how(f Frame) string {
+// best describes the status of the feed most likely to send something.
+func (s *Sources) best(f Frame) string {
 	order := []feeds.State{
 		feeds.Live, feeds.Connecting, feeds.Stale, feeds.Waiting, feeds.Paused, feeds.Failed, feeds.Ended,
 	}
 	best, found := feeds.Status{}, len(order)
 	for _, feed := range s.Indexes {
-		st := s.standing(feed).status
+		st := s.statusOf(feed).status
 		if at := slices.Index(order, st.State); at >= 0 && at < found {
 			best, found = st, at
 		}
@@ -136,11 +146,23 @@ func (s *Sources) how(f Frame) string {
 		return ""
 	case best.State == feeds.Waiting && best.NextTry.After(s.now):
 		left := best.NextTry.Sub(s.now).Truncate(time.Second) + time.Second
-		return "waiting, next try in " + string(AppendAge(nil, left))
+		return "retrying in " + string(AppendAge(nil, left))
 	case best.State == feeds.Failed && best.Reason != "" && !f.HideSecrets:
 		return "failed: " + best.Reason
 	}
-	return best.State.String()
+	return StateWord(best.State)
+}
+
+// StateWord returns the word for a state on the screen. Records and exports keep the names of [feeds.State].
+func StateWord(s feeds.State) string {
+	switch s {
+	case feeds.Waiting:
+		return "reconnecting"
+	case feeds.Paused:
+		return "disconnected"
+	default:
+		return s.String()
+	}
 }
 
 func oneOf(names []string, none string) string {
@@ -153,7 +175,7 @@ func oneOf(names []string, none string) string {
 	return strings.Join(names[:2], ", ") + " or other"
 }
 
-// Age is the time since at in whole seconds of the clock: the ages of all rows step at the same moment.
+// Age returns the time since at in whole seconds of the clock, so the ages of all rows change at once.
 func Age(now, at time.Time) time.Duration {
 	if at.IsZero() {
 		return 0
@@ -161,7 +183,7 @@ func Age(now, at time.Time) time.Duration {
 	return max(time.Duration(now.Unix()-at.Unix())*time.Second, 0)
 }
 
-// AppendAge writes an age in two to four cells: 7s, 59m, 23h, 365d.
+// AppendAge appends an age in two to four cells: 7s, 59m, 23h, 365d.
 func AppendAge(dst []byte, age time.Duration) []byte {
 	n, unit := age/time.Second, byte('s')
 	switch {
@@ -175,5 +197,5 @@ func AppendAge(dst []byte, age time.Duration) []byte {
 	return append(text.AppendCount(dst, int64(n)), unit)
 }
 
-// NextSecond is when ages step, for a panel's deadline.
+// NextSecond returns when ages change next, for a panel's deadline.
 func NextSecond(now time.Time) time.Time { return now.Truncate(time.Second).Add(time.Second) }

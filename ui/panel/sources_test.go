@@ -11,7 +11,7 @@ import (
 
 var now = paneltest.Now
 
-// sources are feeds with statuses, all of which had their last byte silent ago.
+// sources are feeds with statuses whose last byte arrived silent ago.
 func sources(silent time.Duration, statuses ...feeds.Status) *panel.Sources {
 	s := &panel.Sources{
 		Name:   func(feed int) string { return []string{"market", "alerts", "metrics"}[feed] },
@@ -32,7 +32,7 @@ func is(states ...feeds.State) []feeds.Status {
 	return all
 }
 
-func TestWhatAFeedSentIsOldUnlessItIsLive(t *testing.T) {
+func TestOld(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		state  feeds.State
@@ -42,9 +42,9 @@ func TestWhatAFeedSentIsOldUnlessItIsLive(t *testing.T) {
 		{"a live feed, whatever its silence", feeds.Live, time.Hour, false},
 		{"a stale feed at once", feeds.Stale, 0, true},
 		{"a reconnect is not at once", feeds.Waiting, 2 * time.Second, false},
-		{"nor is the connection", feeds.Connecting, 2 * time.Second, false},
-		{"but after a while", feeds.Waiting, 4 * time.Second, true},
-		{"also while connecting", feeds.Connecting, 4 * time.Second, true},
+		{"nor is connecting", feeds.Connecting, 2 * time.Second, false},
+		{"a reconnect after a while", feeds.Waiting, 4 * time.Second, true},
+		{"connecting after a while", feeds.Connecting, 4 * time.Second, true},
 		{"an ended feed", feeds.Ended, 0, true},
 		{"a failed feed", feeds.Failed, 0, true},
 		{"a paused feed", feeds.Paused, 0, true},
@@ -58,15 +58,15 @@ func TestWhatAFeedSentIsOldUnlessItIsLive(t *testing.T) {
 	}
 }
 
-func TestMarkSaysWhichFeedsAreNotLive(t *testing.T) {
+func TestMarkNamesFeedsNotLive(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		states []feeds.State
 		want   string
 	}{
-		{"nothing while all is well", []feeds.State{feeds.Live, feeds.Live}, ""},
+		{"nothing while all are live", []feeds.State{feeds.Live, feeds.Live}, ""},
 		{"the state and the silence of a single feed", []feeds.State{feeds.Stale}, "stale, 41s old"},
-		{"how many of several", []feeds.State{feeds.Live, feeds.Failed, feeds.Waiting}, "2 of 3 feeds are not live"},
+		{"how many of several", []feeds.State{feeds.Live, feeds.Failed, feeds.Waiting}, "2 of 3 feeds not live"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := sources(41*time.Second, is(c.states...)...).Mark(); got != c.want {
@@ -76,7 +76,7 @@ func TestMarkSaysWhichFeedsAreNotLive(t *testing.T) {
 	}
 }
 
-func TestAFeedThatNeverSentAnythingIsNoNews(t *testing.T) {
+func TestSilentFeedIsNotMarked(t *testing.T) {
 	s := sources(0, is(feeds.Failed)...)
 	s.Status = func(int) (feeds.Status, time.Time) { return feeds.Status{State: feeds.Failed}, time.Time{} }
 	s.Refresh(now)
@@ -85,7 +85,7 @@ func TestAFeedThatNeverSentAnythingIsNoNews(t *testing.T) {
 	}
 }
 
-func TestWaitingNamesWhatWhenceAndHow(t *testing.T) {
+func TestWaiting(t *testing.T) {
 	for _, c := range []struct {
 		name, what, how string
 		events          []string
@@ -95,11 +95,11 @@ func TestWaitingNamesWhatWhenceAndHow(t *testing.T) {
 		{"one event of one feed", "no quote yet from market", "connecting", []string{"quote"}, is(feeds.Connecting), false},
 		{"two of each", "no quote or trade yet from market or alerts", "live", []string{"quote", "trade"}, is(feeds.Failed, feeds.Live), false},
 		{"many of each", "no a, b or other yet from 3 feeds", "stale", []string{"a", "b", "c"}, is(feeds.Stale, feeds.Paused, feeds.Ended), false},
-		{"any event", "no event yet from market", "paused", nil, is(feeds.Paused), false},
-		{"names are not for an audience", "no event yet from the feed", "live", nil, is(feeds.Live), true},
-		{"nor are those of two", "no event yet from the feeds", "live", nil, is(feeds.Live, feeds.Live), true},
+		{"any event", "no event yet from market", "disconnected", nil, is(feeds.Paused), false},
+		{"names are hidden", "no event yet from the feed", "live", nil, is(feeds.Live), true},
+		{"names of two are hidden", "no event yet from the feeds", "live", nil, is(feeds.Live, feeds.Live), true},
 		{
-			"when the next attempt is", "no event yet from market", "waiting, next try in 3s", nil,
+			"when the next attempt is", "no event yet from market", "retrying in 3s", nil,
 			[]feeds.Status{{State: feeds.Waiting, NextTry: now.Add(2100 * time.Millisecond)}},
 			false,
 		},
@@ -125,7 +125,7 @@ func TestWaitingNamesWhatWhenceAndHow(t *testing.T) {
 	}
 }
 
-func TestAStatusIsAskedForOnceAFrame(t *testing.T) {
+func TestStatusIsReadOncePerFrame(t *testing.T) {
 	asked := 0
 	s := sources(0, is(feeds.Live)...)
 	s.Status = func(int) (feeds.Status, time.Time) { asked++; return feeds.Status{State: feeds.Live}, now }
@@ -152,7 +152,7 @@ func TestAgesStepWithTheClock(t *testing.T) {
 		t.Errorf("the next second is %v", got)
 	}
 	if panel.Age(base, late) != 0 || panel.Age(base, time.Time{}) != 0 {
-		t.Error("what is to come, or never was, has an age")
+		t.Error("a future or zero time has an age")
 	}
 }
 

@@ -1,30 +1,52 @@
 package panel
 
 import (
+	"fmt"
+	"regexp"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
-// Words is a filter of plain words: a row matches if it contains all of them, upper and lower case alike. The zero value
-// matches everything.
+// Words is a filter of plain words: a row matches if it contains all of them, ignoring case. The zero value matches
+// everything.
 type Words struct {
 	filter string
 	words  []string
 }
 
-// NewWords makes the filter of what a user typed.
-func NewWords(filter string) Words {
-	return Words{filter: strings.TrimSpace(filter), words: strings.Fields(strings.ToLower(filter))}
+// condition matches a term of the language of feeds/query/filter that looks into an event: a path (.price>100), also
+// without its dot in a comparison, or the name of a field (type:quote).
+var condition = regexp.MustCompile(`^-?(\.[\pL_]|[\pL_][\w.]*(!=|>=|<=|>|<)[^<>=]|(feed|type|id|kind):)`)
+
+// ParseWords returns a filter of what a user typed. It refuses the conditions that only an events panel understands;
+// searched names the text that is searched.
+func ParseWords(filter, searched string) (Words, error) {
+	for word := range strings.FieldsSeq(filter) {
+		if condition.MatchString(word) {
+			const message = "this panel searches for words in %s; %s works only in an events panel, or quoted, as text"
+			return Words{}, fmt.Errorf(message, searched, word)
+		}
+	}
+	return NewWords(filter), nil
 }
 
-// String gives what was typed, without blanks around it.
+// NewWords returns a filter of the words in a text. Quotes around words are ignored.
+func NewWords(filter string) Words {
+	w := Words{filter: strings.TrimSpace(filter)}
+	for word := range strings.FieldsSeq(strings.ToLower(filter)) {
+		if word = strings.Trim(word, `"`); word != "" {
+			w.words = append(w.words, word)
+		}
+	}
+	return w
+}
+
+// String returns the filter as typed, without surrounding blanks.
 func (w Words) String() string { return w.filter }
 
-// Empty tells that everything matches.
+// Empty reports whether everything matches.
 func (w Words) Empty() bool { return len(w.words) == 0 }
 
-// Matcher gives Match for a single part; nil: everything matches.
+// Matcher returns Match for a single part, nil if everything matches.
 func (w Words) Matcher() func(part string) bool {
 	if w.Empty() {
 		return nil
@@ -32,37 +54,16 @@ func (w Words) Matcher() func(part string) bool {
 	return func(part string) bool { return w.Match(part) }
 }
 
-// Match tells whether each word is in one of the parts.
+// Match reports whether each word occurs in one of the parts.
 func (w Words) Match(parts ...string) bool {
 	for _, word := range w.words {
 		found := false
 		for _, part := range parts {
-			found = found || containsFold(part, word)
+			found = found || strings.Contains(strings.ToLower(part), word)
 		}
 		if !found {
 			return false
 		}
-	}
-	return true
-}
-
-// containsFold tells whether s contains the word, which is in lower case.
-func containsFold(s, word string) bool {
-	for i := range s {
-		if hasPrefixFold(s[i:], word) {
-			return true
-		}
-	}
-	return false
-}
-
-func hasPrefixFold(s, word string) bool {
-	for _, want := range word {
-		r, size := utf8.DecodeRuneInString(s)
-		if size == 0 || r != want && unicode.ToLower(r) != want {
-			return false
-		}
-		s = s[size:]
 	}
 	return true
 }

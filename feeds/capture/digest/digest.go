@@ -1,8 +1,9 @@
-// Package digest sums a recording up: in goes a recording, out come counts, times and what is wrong with it. It keeps
-// nothing of the streams but the names of their events.
+// Package digest summarizes a recording. A recording goes in; counts, times and damages come out. It keeps nothing of
+// the streams except the types of events.
 package digest
 
 import (
+	"slices"
 	"time"
 
 	"feedscope/feeds"
@@ -10,64 +11,59 @@ import (
 	"feedscope/feeds/capture/replay"
 )
 
-// Digest is a recording in numbers.
+// Digest summarizes a recording.
 type Digest struct {
 	// Parts are the headers of the files.
 	Parts []capture.Header `json:"parts"`
-	// From and To are the times of the first and the latest record, and Seconds is what lies between.
+	// From and To are the times of the first and the latest record, and Seconds is the time between them.
 	From    time.Time `json:"from,omitzero"`
 	To      time.Time `json:"to,omitzero"`
 	Seconds float64   `json:"seconds"`
-	// Feeds are in the order of the recording.
+	// Feeds are ordered by index.
 	Feeds []*Feed `json:"feeds"`
-	// Lost is what the disk was too slow for.
+	// Lost counts the reads that were lost because the disk was too slow.
 	Lost capture.Loss `json:"lost"`
-	// Damages are the stretches of files that cannot be read, the first thousand of them.
-	Damages []Damage `json:"damages"`
+	// Damages are the damaged stretches of the files, a thousand at most.
+	Damages []capture.Damage `json:"damages"`
 }
 
-// Feed is a feed in numbers.
+// Feed summarizes a feed.
 type Feed struct {
-	// Name and URL say which it is; secrets in the URL are masked.
+	// Name and URL identify the feed; secrets in the URL are masked.
 	Name string `json:"name"`
 	URL  string `json:"url"`
-	// Decode is "ndjson" where the event stream was made of lines of JSON, and Poll the time between two polls, in seconds, where it
-	// was made of polls.
+	// Decode is "ndjson" if the server sent lines of JSON. Poll is the time between two polls, in seconds, of a feed
+	// that was polled.
 	Decode string  `json:"decode,omitempty"`
 	Poll   float64 `json:"poll,omitempty"`
-	// Connections are those that became a stream, Failed the other attempts.
+	// Connections counts the attempts that became a stream, Failed the others.
 	Connections int `json:"connections"`
 	Failed      int `json:"failed"`
-	// Reads and Bytes are what was received.
+	// Oddities are the violations of HTTP in responses that were accepted anyway, each once, a hundred at most.
+	Oddities []string `json:"oddities,omitempty"`
+	// Reads and Bytes count what was received.
 	Reads uint64 `json:"reads"`
 	Bytes uint64 `json:"bytes"`
-	// Events and Comments are what was in it.
+	// Events and Comments count what was decoded.
 	Events   uint64 `json:"events"`
 	Comments uint64 `json:"comments"`
-	// Types counts the events by name, up to a thousand names; OtherTypes counts those of other names.
+	// Types counts the events by type, for up to a thousand types; OtherTypes counts the rest.
 	Types      map[string]uint64 `json:"types"`
 	OtherTypes uint64            `json:"other_types"`
-	// Anomalies counts what breaks the rules of the format, by kind.
+	// Anomalies counts violations of the standard, by kind.
 	Anomalies map[string]uint64 `json:"anomalies"`
-}
-
-// Damage is a stretch of a file that cannot be read; see [capture.Damage].
-type Damage struct {
-	File   string `json:"file"`
-	Offset int64  `json:"offset"`
-	Bytes  int64  `json:"bytes"`
-	AtEnd  bool   `json:"at_end"`
 }
 
 // Bounds of a [Digest].
 const (
 	maxTypes     = 1000
 	maxTypeBytes = 256
+	maxOddities  = 100
 )
 
-// Of reads a recording and sums it up. It returns the reader's errors.
+// Of reads a recording and summarizes it. Its errors are those of the reader.
 func Of(r *capture.Reader) (*Digest, error) {
-	d := &Digest{Parts: r.Headers(), Feeds: []*Feed{}, Damages: []Damage{}}
+	d := &Digest{Parts: r.Headers(), Feeds: []*Feed{}, Damages: []capture.Damage{}}
 	byIndex := make(map[int]*Feed)
 	err := replay.All(r, func(f capture.Feed) feeds.Fold {
 		feed := &Feed{
@@ -83,11 +79,12 @@ func Of(r *capture.Reader) (*Digest, error) {
 		d.take(record, byIndex[record.Feed])
 		return nil
 	})
+	d.Damages = append(d.Damages, r.Damages()...)
 	d.Seconds = d.To.Sub(d.From).Seconds()
 	return d, err
 }
 
-// take counts a record. There is no feed where the file does not introduce one.
+// take counts a record. The feed is nil if the file does not introduce it.
 func (d *Digest) take(r *capture.Record, f *Feed) {
 	if !r.Time.IsZero() {
 		if d.From.IsZero() || r.Time.Before(d.From) {
@@ -100,16 +97,23 @@ func (d *Digest) take(r *capture.Record, f *Feed) {
 	switch {
 	case r.Kind == capture.Lost:
 		d.Lost = r.Loss
-	case r.Kind == capture.Damaged && len(d.Damages) < capture.MaxDamages:
-		d.Damages = append(d.Damages, Damage(r.Damage))
 	case f == nil:
 	case r.Kind == capture.Opened && r.Opening.Conn == 0:
 		f.Failed++
 	case r.Kind == capture.Opened:
 		f.Connections++
+		f.addOddities(r.Opening.Info.Oddities)
 	case r.Kind == capture.Received:
 		f.Reads++
 		f.Bytes += uint64(len(r.Read.Bytes))
+	}
+}
+
+func (f *Feed) addOddities(oddities []string) {
+	for _, o := range oddities {
+		if len(f.Oddities) < maxOddities && !slices.Contains(f.Oddities, o) {
+			f.Oddities = append(f.Oddities, o)
+		}
 	}
 }
 

@@ -14,9 +14,10 @@ import (
 	"feedscope/feeds"
 	"feedscope/feeds/capture"
 	"feedscope/feeds/capture/digest"
+	"feedscope/feeds/conn"
 )
 
-func TestADigestCounts(t *testing.T) {
+func TestDigestCounts(t *testing.T) {
 	begun := time.Date(2026, 5, 4, 3, 2, 1, 0, time.UTC)
 	path := filepath.Join(t.TempDir(), "f.capture")
 	w, err := capture.Create(capture.Options{Path: path, By: "feedscope test", QueueBytes: 200_000})
@@ -25,7 +26,7 @@ func TestADigestCounts(t *testing.T) {
 	}
 	a := w.Track(begun, 0, feeds.Spec{Name: "a", URL: "http://•••@h/"})
 	a.Opened(feeds.Opening{Time: begun, Reason: "connection refused"})
-	a.Opened(feeds.Opening{Conn: 1, Time: begun})
+	a.Opened(feeds.Opening{Conn: 1, Time: begun, Info: conn.Info{Oddities: []string{"odd", "odd", "older"}}})
 	a.Read(feeds.Read{Conn: 1, Time: begun, Bytes: []byte(": hi\n\ndata: x\n\nevent: e\ndata: y\n\nodd\n\nevent: e\ndata: z\n\n")})
 	var many strings.Builder
 	for i := range 1001 {
@@ -56,23 +57,24 @@ func TestADigestCounts(t *testing.T) {
 	wantA := &digest.Feed{
 		Name: "a", URL: "http://•••@h/", Connections: 1, Failed: 1, Reads: 1, Bytes: 56, Events: 3, Comments: 1,
 		Types: map[string]uint64{"message": 1, "e": 2}, Anomalies: map[string]uint64{"unknown field": 1},
+		Oddities: []string{"odd", "older"},
 	}
 	if diff := cmp.Diff(wantA, d.Feeds[0]); diff != "" {
 		t.Error(diff)
 	}
 	if f := d.Feeds[1]; f.Events != 1001 || len(f.Types) != 1000 || f.OtherTypes != 1 || f.Bytes != uint64(many.Len()) {
-		t.Errorf("b has %d events of %d names and %d others", f.Events, len(f.Types), f.OtherTypes)
+		t.Errorf("b has %d events of %d types and %d others", f.Events, len(f.Types), f.OtherTypes)
 	}
-	damage := []digest.Damage{{File: path, Offset: int64(len(text)), Bytes: 4, AtEnd: true}}
+	damage := []capture.Damage{{File: path, Offset: int64(len(text)), Bytes: 4, AtEnd: true}}
 	if diff := cmp.Diff(damage, d.Damages); diff != "" {
 		t.Error(diff)
 	}
 	if d.Lost != (capture.Loss{Reads: 1, Bytes: 200_000}) || d.Seconds != 90 || !d.From.Equal(begun) || d.Parts[0].By != "feedscope test" {
-		t.Errorf("it is %+v", d)
+		t.Errorf("got %+v", d)
 	}
 }
 
-func TestADigestOfNothingHasNoNulls(t *testing.T) {
+func TestDigestOfAnEmptyRecordingHasNoNulls(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f.capture")
 	w, err := capture.Create(capture.Options{Path: path})
 	if err != nil {
@@ -90,6 +92,6 @@ func TestADigestOfNothingHasNoNulls(t *testing.T) {
 	}
 	text, err := json.Marshal(d)
 	if err != nil || strings.Contains(string(text), "null") || strings.Contains(string(text), "from") {
-		t.Errorf("it is %s, %v", text, err)
+		t.Errorf("got %s, %v", text, err)
 	}
 }

@@ -1,4 +1,4 @@
-// Package export writes a recording in formats that others read: in go a recording and a writer, out comes an event
-// stream or an HTTP Archive (HAR 1.2). It decodes no events, keeps none, and tells no secret, since a recording holds none
-// but what a stream itself said.
+// Package export converts recordings to formats that other programs read. A recording goes in; an event stream or an
+// HTTP Archive (HAR 1.2) comes out. It decodes no events, and its output has no secrets that the streams themselves
+// do not contain.
 package export

@@ -21,22 +21,24 @@ import (
 	"feedscope/feeds/capture"
 	"feedscope/feeds/capture/export"
 	"feedscope/feeds/conn"
+	"feedscope/feeds/conn/redact"
 	"feedscope/feeds/sse"
+	"feedscope/test/race"
 )
 
 var begun = time.Date(2026, 5, 4, 3, 2, 1, 0, time.UTC)
 
 func at(ms int) time.Time { return begun.Add(time.Duration(ms) * time.Millisecond) }
 
-// recorded opens a recording that tell tells.
-func recorded(t *testing.T, tell func(w *capture.Writer)) *capture.Reader {
+// recorded opens a recording written by record.
+func recorded(t *testing.T, record func(w *capture.Writer)) *capture.Reader {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "f.capture")
 	w, err := capture.Create(capture.Options{Path: path})
 	if err != nil {
 		t.Fatal(err)
 	}
-	tell(w)
+	record(w)
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +52,7 @@ func recorded(t *testing.T, tell func(w *capture.Writer)) *capture.Reader {
 
 func every(int) bool { return true }
 
-// events decodes a stream: name, id and data of each event.
+// events decodes a stream into the name, ID and data of each event.
 func events(body string, id string) (all []string, last string) {
 	d := sse.NewDecoder(strings.NewReader(body), sse.Options{LastEventID: []byte(id)})
 	for {
@@ -64,7 +66,7 @@ func events(body string, id string) (all []string, last string) {
 	}
 }
 
-// random makes a stream up of parts that matter.
+// random returns a stream of significant parts.
 func random(r *rand.Rand) string {
 	parts := []string{"\n", "\r", "\r\n", "data: x\n", "data: y\r", "id: 1\n", "id: 2\r\n", "event: e\n", ": c\n", "\uFEFF", "da", "ta", ":", "\xff", "\n\n"}
 	var b strings.Builder
@@ -74,7 +76,7 @@ func random(r *rand.Rand) string {
 	return b.String()
 }
 
-func TestAnEventStreamHasTheEventsThatWereReceived(t *testing.T) {
+func TestEventStreamHasTheReceivedEvents(t *testing.T) {
 	for seed := range uint64(60) {
 		r := rand.New(rand.NewPCG(seed, 2))
 		var want []string
@@ -105,7 +107,7 @@ func TestAnEventStreamHasTheEventsThatWereReceived(t *testing.T) {
 	}
 }
 
-func TestAnEventStreamOfOneConnectionIsWhatWasReceived(t *testing.T) {
+func TestEventStreamOfOneConnectionIsExact(t *testing.T) {
 	for _, end := range []string{"\n", "\r", "\r\n"} {
 		for _, start := range []string{"", "\uFEFF"} {
 			body := start + strings.ReplaceAll(": c\n\nid: 1\ndata: a\ndata: b\n\ndata: c\n\n", "\n", end)
@@ -125,8 +127,8 @@ func TestAnEventStreamOfOneConnectionIsWhatWasReceived(t *testing.T) {
 	}
 }
 
-func TestAnEventStreamOfSeveralFeedsHasWholeBlocks(t *testing.T) {
-	tell := func(w *capture.Writer) {
+func TestEventStreamOfSeveralFeedsHasWholeBlocks(t *testing.T) {
+	record := func(w *capture.Writer) {
 		a, b := w.Track(begun, 0, feeds.Spec{Name: "a"}), w.Track(begun, 1, feeds.Spec{Name: "b"})
 		a.Read(feeds.Read{Conn: 3, Time: begun, Offset: 100, Bytes: []byte("rest\n\ndata: 1\n\ndata:")})
 		b.Read(feeds.Read{Conn: 1, Time: begun, Bytes: []byte("data: 2\n\n")})
@@ -135,19 +137,19 @@ func TestAnEventStreamOfSeveralFeedsHasWholeBlocks(t *testing.T) {
 		a.Read(feeds.Read{Conn: 3, Time: begun, Offset: 1001, Bytes: []byte("\n\ndata: 4\n\ndata: cut")})
 	}
 	var out bytes.Buffer
-	if err := export.SSE(&out, recorded(t, tell), every); err != nil {
+	if err := export.SSE(&out, recorded(t, record), every); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := out.String(), "data: 1\n\ndata: 2\n\ndata: 3\n\ndata: 4\n\n"; got != want {
-		t.Errorf("it is %q, want %q", got, want)
+		t.Errorf("got %q, want %q", got, want)
 	}
 	out.Reset()
-	if err := export.SSE(&out, recorded(t, tell), func(feed int) bool { return feed == 1 }); err != nil || out.String() != "data: 2\n\n" {
-		t.Errorf("of one feed it is %q, %v", out.String(), err)
+	if err := export.SSE(&out, recorded(t, record), func(feed int) bool { return feed == 1 }); err != nil || out.String() != "data: 2\n\n" {
+		t.Errorf("one feed: got %q, %v", out.String(), err)
 	}
 }
 
-func TestABlockThatIsTooLargeIsLeftOut(t *testing.T) {
+func TestOversizedBlockIsLeftOut(t *testing.T) {
 	reader := recorded(t, func(w *capture.Writer) {
 		track := w.Track(begun, 0, feeds.Spec{Name: "a"})
 		offset := int64(0)
@@ -163,11 +165,11 @@ func TestABlockThatIsTooLargeIsLeftOut(t *testing.T) {
 	})
 	var out bytes.Buffer
 	if err := export.SSE(&out, reader, every); err != nil || out.String() != "data: 1\n\ndata: 2\n\n" {
-		t.Errorf("it is %.100q, %v", out.String(), err)
+		t.Errorf("got %.100q, %v", out.String(), err)
 	}
 }
 
-// archive is what of an archive is looked at.
+// archive has the members of an archive that the tests check.
 type archive struct {
 	Log struct {
 		Version string
@@ -176,7 +178,16 @@ type archive struct {
 	}
 }
 
-func TestAnArchive(t *testing.T) {
+// har writes a recording as an archive.
+func har(w io.Writer, r *capture.Reader, wants func(feed int) bool, creator, version string) error {
+	o, err := capture.Scan(r)
+	if err != nil {
+		return err
+	}
+	return export.HAR(w, r, o, wants, creator, version)
+}
+
+func TestArchiveHasHeadsPhasesAndBodies(t *testing.T) {
 	body := "data: ä€😀\n\n\x00\"\\ <b>"
 	reader := recorded(t, func(w *capture.Writer) {
 		track := w.Track(begun, 0, feeds.Spec{Name: "a", URL: "http://•••@h/?token=•••"})
@@ -185,7 +196,7 @@ func TestAnArchive(t *testing.T) {
 			Request: http.Header{"Accept": {"text/event-stream"}}, Reason: "connection refused",
 		})
 		track.Opened(feeds.Opening{
-			Conn: 1, Time: at(1500), Request: http.Header{"X-Key": {conn.Masked}, "Accept": {"text/event-stream"}},
+			Conn: 1, Time: at(1500), Request: http.Header{"X-Key": {redact.Mask}, "Accept": {"text/event-stream"}},
 			Header: http.Header{"Content-Type": {"text/event-stream"}, "B": {"1", "2"}, "C": {"3"}, "A": {"0"}, "X": {"9"}},
 			Info: conn.Info{
 				URL: "http://•••@h/?token=•••&x=1", Started: at(1000), Up: at(1500), Status: "200 OK", Proto: "HTTP/1.1", Remote: "127.0.0.1:80",
@@ -203,7 +214,7 @@ func TestAnArchive(t *testing.T) {
 		w.Track(begun, 1, feeds.Spec{Name: "b"}).Opened(feeds.Opening{Conn: 1, Time: at(5000)})
 	})
 	var out bytes.Buffer
-	if err := export.HAR(&out, reader, func(feed int) bool { return feed == 0 }, "feedscope", "1.2.3"); err != nil {
+	if err := har(&out, reader, func(feed int) bool { return feed == 0 }, "feedscope", "1.2.3"); err != nil {
 		t.Fatal(err)
 	}
 	var a archive
@@ -211,7 +222,7 @@ func TestAnArchive(t *testing.T) {
 		t.Fatalf("%v:\n%s", err, out.Bytes())
 	}
 	if a.Log.Version != "1.2" || a.Log.Creator["name"] != "feedscope" || a.Log.Creator["version"] != "1.2.3" || len(a.Log.Entries) != 4 {
-		t.Fatalf("it is\n%s", out.Bytes())
+		t.Fatalf("got\n%s", out.Bytes())
 	}
 	none := []any{}
 	header := func(name, value string) any { return map[string]any{"name": name, "value": value} }
@@ -221,8 +232,8 @@ func TestAnArchive(t *testing.T) {
 		"timings": map[string]any{"blocked": -1.0, "dns": 1.0, "connect": 5.0, "ssl": 3.0, "send": 0.0, "wait": 4.0, "receive": 2000.0},
 		"request": map[string]any{
 			"method": "GET", "url": "http://•••@h/?token=•••&x=1", "httpVersion": "HTTP/1.1", "cookies": none, "headersSize": -1.0, "bodySize": 0.0,
-			"headers":     []any{header("Accept", "text/event-stream"), header("X-Key", conn.Masked)},
-			"queryString": []any{header("token", conn.Masked), header("x", "1")},
+			"headers":     []any{header("Accept", "text/event-stream"), header("X-Key", redact.Mask)},
+			"queryString": []any{header("token", redact.Mask), header("x", "1")},
 		},
 		"response": map[string]any{
 			"status": 200.0, "statusText": "OK", "httpVersion": "HTTP/1.1", "cookies": none, "redirectURL": "", "headersSize": -1.0,
@@ -246,19 +257,89 @@ func TestAnArchive(t *testing.T) {
 		}
 	}
 	if last["time"] != 100.0 ||
-		last["comment"] != "a: it stood when the recording ended" || last["request"].(map[string]any)["url"] != "http://•••@h/?token=•••" {
-		t.Errorf("the last is %v", last)
+		last["comment"] != "a: still open when the recording ended" || last["request"].(map[string]any)["url"] != "http://•••@h/?token=•••" {
+		t.Errorf("the last entry is %v", last)
 	}
 }
 
-func TestAnArchiveOfNothing(t *testing.T) {
+func TestArchiveHasMethodAndSizeOfRequests(t *testing.T) {
+	reader := recorded(t, func(w *capture.Writer) {
+		track := w.Track(begun, 0, feeds.Spec{Name: "a", Request: feeds.Request{Method: "QUERY"}})
+		track.Opened(feeds.Opening{Conn: 1, Time: begun, Info: conn.Info{Method: "POST", BodyBytes: 1234}})
+		track.Opened(feeds.Opening{Conn: 2, Time: begun}) // As in older captures.
+		w.Track(begun, 1, feeds.Spec{Name: "b"}).Opened(feeds.Opening{Conn: 1, Time: begun})
+	})
 	var out bytes.Buffer
-	if err := export.HAR(&out, recorded(t, func(*capture.Writer) {}), every, "x", "y"); err != nil || !json.Valid(out.Bytes()) {
+	if err := har(&out, reader, every, "x", "y"); err != nil {
+		t.Fatal(err)
+	}
+	var a archive
+	if err := json.Unmarshal(out.Bytes(), &a); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, e := range a.Log.Entries {
+		r := e["request"].(map[string]any)
+		got = append(got, fmt.Sprint(r["method"], " ", r["bodySize"]))
+	}
+	if diff := cmp.Diff([]string{"POST 1234", "QUERY 0", "GET 0"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestArchiveOfBodiesLargerThanMemoryIsExact(t *testing.T) {
+	const connections = 3
+	reads := race.Inputs(200)
+	r := rand.New(rand.NewPCG(1, 2))
+	want := make([]strings.Builder, connections)
+	reader := recorded(t, func(w *capture.Writer) {
+		var tracks []feeds.Track
+		for i := range connections {
+			tracks = append(tracks, w.Track(begun, i, feeds.Spec{Name: "f"}))
+			tracks[i].Opened(feeds.Opening{Conn: 1, Time: begun})
+		}
+		for range reads {
+			i := r.IntN(connections)
+			text := strings.Repeat("\xe2\x82\xac", 1+r.IntN(150_000))
+			if i == 0 {
+				text = text[2:] // Not UTF-8.
+			}
+			tracks[i].Read(feeds.Read{Conn: 1, Time: begun, Offset: int64(want[i].Len()), Bytes: []byte(text)})
+			want[i].WriteString(text)
+		}
+	})
+	var out bytes.Buffer
+	if err := har(&out, reader, every, "x", "y"); err != nil {
+		t.Fatal(err)
+	}
+	var a archive
+	if err := json.Unmarshal(out.Bytes(), &a); err != nil {
+		t.Fatal(err)
+	}
+	for i, e := range a.Log.Entries {
+		content := e["response"].(map[string]any)["content"].(map[string]any)
+		got := content["text"].(string)
+		if content["encoding"] == "base64" {
+			plain, err := base64.StdEncoding.DecodeString(got)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = string(plain)
+		}
+		if got != want[i].String() || (content["encoding"] != nil) != (i == 0) {
+			t.Errorf("connection %d: %d bytes, want %d; encoding %v", i, len(got), want[i].Len(), content["encoding"])
+		}
+	}
+}
+
+func TestArchiveOfAnEmptyRecordingIsValid(t *testing.T) {
+	var out bytes.Buffer
+	if err := har(&out, recorded(t, func(*capture.Writer) {}), every, "x", "y"); err != nil || !json.Valid(out.Bytes()) {
 		t.Errorf("%v: %s", err, out.Bytes())
 	}
 }
 
-// full is a writer that takes so much and no more.
+// full is a writer with limited room.
 type full struct{ left int }
 
 func (f *full) Write(p []byte) (int, error) {
@@ -268,7 +349,7 @@ func (f *full) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func TestAWriterThatFailsEndsAnExport(t *testing.T) {
+func TestWriteErrorEndsAnExport(t *testing.T) {
 	reader := recorded(t, func(w *capture.Writer) {
 		track := w.Track(begun, 0, feeds.Spec{Name: "a"})
 		for c := range uint32(2) {
@@ -278,7 +359,7 @@ func TestAWriterThatFailsEndsAnExport(t *testing.T) {
 	})
 	for name, write := range map[string]func(w io.Writer) error{
 		"sse": func(w io.Writer) error { return export.SSE(w, reader, every) },
-		"har": func(w io.Writer) error { return export.HAR(w, reader, every, "x", "y") },
+		"har": func(w io.Writer) error { return har(w, reader, every, "x", "y") },
 	} {
 		var out bytes.Buffer
 		if err := write(&out); err != nil {
@@ -287,7 +368,7 @@ func TestAWriterThatFailsEndsAnExport(t *testing.T) {
 		for left := range out.Len() {
 			reader.Seek(capture.Position{})
 			if err := write(&full{left}); !errors.Is(err, os.ErrDeadlineExceeded) {
-				t.Errorf("%s: with room for %d bytes of %d: %v", name, left, out.Len(), err)
+				t.Errorf("%s: with room for %d of %d bytes: %v", name, left, out.Len(), err)
 			}
 		}
 	}

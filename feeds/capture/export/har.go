@@ -1,7 +1,7 @@
 package export
 
 import (
-	"context"
+	"cmp"
 	"encoding/json"
 	"io"
 	"net"
@@ -11,21 +11,22 @@ import (
 	"strings"
 	"time"
 
-	"feedscope/feeds"
 	"feedscope/feeds/capture"
 )
 
-// HAR writes the connections of a recording, and the attempts that failed, as an HTTP Archive: heads, phases, and bodies as
-// text, or in base64 where they are no UTF-8. An archive has no place for when each part of a body arrived.
+// HAR writes the connections of a recording, and the attempts that failed, as an HTTP Archive: heads, phases, and
+// bodies as text, or in base64 if they are not UTF-8. The format has no place for the arrival times within a body.
 //
-// It returns the errors of the reader and the writer. Feeds that wants does not want are left out. creator and version name
-// the program.
-func HAR(w io.Writer, r *capture.Reader, wants func(feed int) bool, creator, version string) error {
-	outline, err := capture.Scan(r)
+// outline is that of the recording. Feeds for which wants returns false are left out. creator and version identify the
+// program. The errors are those of the reader, of the writer, and of a temporary file for bodies that are too large for
+// memory.
+func HAR(w io.Writer, r *capture.Reader, outline *capture.Outline, wants func(feed int) bool, creator, version string,
+) error {
+	b, err := collect(r, outline.Connections, wants)
 	if err != nil {
 		return err
 	}
-	h := &archive{w: w, r: r}
+	h := &archive{w: w, bodies: b}
 	h.put(`{"log":{"version":"1.2","creator":`)
 	h.json(map[string]string{"name": creator, "version": version})
 	h.put(`,"entries":[`)
@@ -41,33 +42,47 @@ func HAR(w io.Writer, r *capture.Reader, wants func(feed int) bool, creator, ver
 		separator = ",\n"
 	}
 	h.put("\n]}}\n")
+	h.fail(b.close())
 	return h.err
 }
 
-// archive is an archive being written. The first error stays, and nothing is written after it.
+// archive is an archive being written. It keeps the first error and writes nothing after it.
 type archive struct {
-	w   io.Writer
-	r   *capture.Reader
-	err error
+	w      io.Writer
+	bodies *bodies
+	err    error
 }
 
-func (h *archive) put(s string) { h.write([]byte(s)) }
+// fail keeps an error unless there is one already.
+func (h *archive) fail(err error) { h.err = cmp.Or(h.err, err) }
 
-func (h *archive) write(p []byte) {
+// Write implements [io.Writer].
+func (h *archive) Write(p []byte) (int, error) {
 	if h.err == nil {
 		_, h.err = h.w.Write(p)
 	}
+	return len(p), h.err
 }
 
-func (h *archive) json(v any) {
+func (h *archive) put(s string) { _, _ = h.Write([]byte(s)) }
+
+func (h *archive) json(v any) { _, _ = h.Write(marshal(v)) }
+
+// open writes an object without its closing brace.
+func (h *archive) open(object any) {
+	text := marshal(object)
+	_, _ = h.Write(text[:len(text)-1])
+}
+
+func marshal(v any) []byte {
 	text, err := json.Marshal(v)
 	if err != nil {
-		panic(err) // Texts and numbers alone.
+		panic(err) // It holds strings and numbers only.
 	}
-	h.write(text)
+	return text
 }
 
-// The members of an entry, as the format has them; -1 stands for what is not known.
+// The members of an entry, as the format defines them. -1 means unknown.
 type (
 	pair struct {
 		Name  string `json:"name"`
@@ -81,7 +96,7 @@ type (
 		Headers     []pair `json:"headers"`
 		QueryString []pair `json:"queryString"`
 		HeadersSize int    `json:"headersSize"`
-		BodySize    int    `json:"bodySize"`
+		BodySize    int64  `json:"bodySize"`
 	}
 	response struct {
 		Status      int    `json:"status"`
@@ -92,6 +107,16 @@ type (
 		RedirectURL string `json:"redirectURL"`
 		HeadersSize int    `json:"headersSize"`
 		BodySize    int64  `json:"bodySize"`
+	}
+	// entry lacks the response, which follows.
+	entry struct {
+		StartedDateTime string   `json:"startedDateTime"`
+		Time            float64  `json:"time"`
+		Request         request  `json:"request"`
+		Cache           struct{} `json:"cache"`
+		Timings         timings  `json:"timings"`
+		ServerIPAddress string   `json:"serverIPAddress,omitempty"`
+		Comment         string   `json:"comment"`
 	}
 	timings struct {
 		Blocked float64 `json:"blocked"`
@@ -108,46 +133,35 @@ const dateFormat = "2006-01-02T15:04:05.000Z07:00"
 
 // entry writes a connection.
 func (h *archive) entry(f capture.Feed, c *capture.Connection) {
-	info := c.Opening.Info
-	b := h.body(c)
+	info, b := c.Opening.Info, h.bodies.of(c)
 	t := timingsOf(c, b.last)
-	h.put(`{"startedDateTime":`)
-	h.json(info.Started.UTC().Format(dateFormat))
-	h.put(`,"time":`)
-	h.json(max(t.DNS, 0) + max(t.Connect, 0) + t.Wait + t.Receive)
-	h.put(`,"request":`)
-	h.json(requestOf(c, f.Spec.URL))
+	host, _, _ := net.SplitHostPort(info.Remote)
+	h.open(entry{
+		StartedDateTime: info.Started.UTC().Format(dateFormat), Time: max(t.DNS, 0) + max(t.Connect, 0) + t.Wait + t.Receive,
+		Request: requestOf(f, c), Timings: t, ServerIPAddress: host, Comment: comment(f, c),
+	})
 	h.put(`,"response":`)
 	h.response(c, b)
-	h.put(`,"cache":{},"timings":`)
-	h.json(t)
-	if host, _, err := net.SplitHostPort(info.Remote); err == nil {
-		h.put(`,"serverIPAddress":`)
-		h.json(host)
-	}
-	h.put(`,"comment":`)
-	h.json(comment(f, c))
 	h.put("}")
 }
 
-// comment says what an archive has no place for: which feed it was, and how it ended.
+// comment returns details that an archive has no member for: the feed's name, and how the connection ended.
 func comment(f capture.Feed, c *capture.Connection) string {
 	switch {
 	case c.Opening.Conn == 0:
 		return f.Spec.Name + ": " + c.Opening.Reason
 	case c.Closing == nil:
-		return f.Spec.Name + ": it stood when the recording ended"
+		return f.Spec.Name + ": still open when the recording ended"
 	}
 	return f.Spec.Name + ": " + c.Closing.Reason
 }
 
-func requestOf(c *capture.Connection, url string) request {
-	if c.Opening.Info.URL != "" {
-		url = c.Opening.Info.URL
-	}
+func requestOf(f capture.Feed, c *capture.Connection) request {
+	info := c.Opening.Info
+	url := cmp.Or(info.URL, f.Spec.URL)
 	return request{
-		Method: http.MethodGet, URL: url, HTTPVersion: c.Opening.Info.Proto, Cookies: []pair{}, QueryString: queryOf(url),
-		Headers: headersOf(c.Opening.Request), HeadersSize: -1, BodySize: 0,
+		Method: cmp.Or(info.Method, f.Spec.Method, http.MethodGet), URL: url, HTTPVersion: info.Proto, Cookies: []pair{},
+		QueryString: queryOf(url), Headers: headersOf(c.Opening.Request), HeadersSize: -1, BodySize: info.BodyBytes,
 	}
 }
 
@@ -175,60 +189,24 @@ func headersOf(h http.Header) []pair {
 	return all
 }
 
-// response writes the response with its body, which may be too large to be held.
-func (h *archive) response(c *capture.Connection, b summary) {
+// response writes the response with its body.
+func (h *archive) response(c *capture.Connection, b *storedBody) {
 	info := c.Opening.Info
 	code, text, _ := strings.Cut(info.Status, " ")
 	status, _ := strconv.Atoi(code)
-	r := response{
+	h.open(response{
 		Status: status, StatusText: text, HTTPVersion: info.Proto, Cookies: []pair{}, Headers: headersOf(c.Opening.Header),
 		HeadersSize: -1, BodySize: b.size,
-	}
-	head, err := json.Marshal(r)
-	if err != nil {
-		panic(err) // Texts and numbers alone.
-	}
-	h.write(head[:len(head)-1])
+	})
 	h.put(`,"content":{"size":` + strconv.FormatInt(b.size, 10) + `,"mimeType":`)
 	h.json(c.Opening.Header.Get("Content-Type"))
 	if b.size > 0 {
-		h.content(c, b.text)
+		h.content(b)
 	}
 	h.put("}}")
 }
 
-// summary is what there is to know of a body before it is written.
-type summary struct {
-	size int64
-	text bool // It is valid UTF-8.
-	last time.Time
-}
-
-// body reads through the body of a connection.
-func (h *archive) body(c *capture.Connection) summary {
-	s := summary{text: true}
-	var check runes
-	h.reads(c, func(r feeds.Read) bool {
-		s.size += int64(len(r.Bytes))
-		s.last = r.Time
-		s.text = s.text && check.valid(r.Bytes)
-		return h.err == nil
-	})
-	s.text = s.text && len(check.held) == 0
-	return s
-}
-
-// reads visits the reads of a connection that became a stream.
-func (h *archive) reads(c *capture.Connection, visit func(feeds.Read) bool) {
-	if c.Opening.Conn == 0 || h.err != nil {
-		return
-	}
-	if _, err := h.r.Follow(context.Background(), c, visit); err != nil && h.err == nil {
-		h.err = err
-	}
-}
-
-// timingsOf gives the phases in milliseconds. As the format has it, connecting includes TLS.
+// timingsOf returns the phases in milliseconds. In this format, connecting includes TLS.
 func timingsOf(c *capture.Connection, last time.Time) timings {
 	p := c.Opening.Info.Phases
 	end := last
@@ -240,11 +218,12 @@ func timingsOf(c *capture.Connection, last time.Time) timings {
 		receive = milliseconds(end.Sub(up))
 	}
 	return timings{
-		Blocked: -1, DNS: known(p.DNS), Connect: known(p.TCP + p.TLS), SSL: known(p.TLS), Wait: milliseconds(p.FirstByte), Receive: receive,
+		Blocked: -1, DNS: known(p.DNS), Connect: known(p.TCP + p.TLS), SSL: known(p.TLS),
+		Wait: milliseconds(p.FirstByte), Receive: receive,
 	}
 }
 
-// known gives a phase, -1 if there was none.
+// known returns a phase, or -1 if there was none.
 func known(d time.Duration) float64 {
 	if d == 0 {
 		return -1

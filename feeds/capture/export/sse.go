@@ -2,7 +2,6 @@ package export
 
 import (
 	"bytes"
-	"errors"
 	"io"
 
 	"feedscope/feeds"
@@ -10,23 +9,18 @@ import (
 	"feedscope/feeds/sse"
 )
 
-// maxBlock is the most of a block that is held until it is whole, as much as a feed takes unless told otherwise. A larger
-// one is left out.
+// maxBlock bounds the block that is held until it is whole, as a feed does by default. A larger one is left out.
 const maxBlock = sse.DefaultMaxEventBytes
 
-// SSE writes what the feeds received as one event stream: byte by byte what was received, block by block in the order in
-// which the blocks were whole. Left out is what meant nothing where it stood and would mean something here: a block that
-// its connection's end cut short, or whose beginning is missing, and every byte order mark but one at the start.
+// SSE writes the streams of the feeds as one event stream: whole blocks, byte by byte as received, in the order in
+// which they became complete. It leaves out what would have another meaning in the combined stream: blocks that the
+// end of a connection cut off, blocks without their beginning, and byte order marks except one at the start.
 //
-// It returns the errors of the reader and the writer. Feeds that wants does not want are left out.
+// Feeds for which wants returns false are left out. The errors are those of the reader and the writer.
 func SSE(w io.Writer, r *capture.Reader, wants func(feed int) bool) error {
 	bodies := make(map[int]*body)
 	begun := false
-	for {
-		record, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
+	for record, err := range r.Records() {
 		if err != nil {
 			return err
 		}
@@ -47,24 +41,25 @@ func SSE(w io.Writer, r *capture.Reader, wants func(feed int) bool) error {
 			return err
 		}
 	}
+	return nil
 }
 
-// body is the body of a connection as far as it has been received.
+// body is the body of a connection, as far as it has been read.
 type body struct {
 	conn  uint32
 	next  int64
-	held  []byte // Of a block that is not whole yet.
+	held  []byte // Of an incomplete block.
 	out   []byte
 	blank sse.BlankLines
-	sound bool // What is held begins where a block can begin.
-	fresh bool // Nothing of it has been given.
-	opens bool // What was given last is its start.
-	cr    bool // What was given last ends with a CR, to which an LF that comes now belongs.
+	sound bool // held starts at the start of a block.
+	fresh bool // Nothing has been returned.
+	opens bool // The last output was its start.
+	cr    bool // The last output ends with a CR, to which a following LF belongs.
 }
 
 var mark = []byte("\uFEFF")
 
-// whole gives the blocks that a read makes whole.
+// whole returns the blocks that a read completes.
 func (b *body) whole(r feeds.Read) []byte {
 	if r.Offset != b.next {
 		b.held, b.sound, b.blank, b.cr = b.held[:0], false, sse.MidStream(), false
@@ -82,7 +77,7 @@ func (b *body) whole(r feeds.Read) []byte {
 	return b.take(p)
 }
 
-// take adds to what is held, and gives what of it is whole.
+// take adds to the held bytes, and returns the whole blocks in them.
 func (b *body) take(p []byte) []byte {
 	b.out = b.out[:0]
 	last := b.blank.Last(p)

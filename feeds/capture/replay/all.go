@@ -1,29 +1,23 @@
 package replay
 
 import (
-	"errors"
-	"io"
-
 	"feedscope/feeds"
 	"feedscope/feeds/capture"
+	"feedscope/feeds/hub"
 )
 
-// All plays a whole recording at once, on the caller's goroutine. It asks for the fold that the events of each feed go to;
-// nil leaves a feed out. Each record is visited when it has been told.
+// All plays a whole recording at once, on the calling goroutine. fold returns the fold for the events of each feed;
+// nil leaves the feed out. visit is called with each record after it was played.
 //
-// It returns the reader's errors, and that of visit, which ends it.
+// The errors are those of the reader and of visit, which ends the playing.
 func All(r *capture.Reader, fold func(capture.Feed) feeds.Fold, visit func(*capture.Record) error) error {
-	hub := feeds.NewHub(feeds.Options{HistoryBytes: -1})
-	defer hub.Close()
-	tracks, err := tracks(hub, r, fold)
+	h := hub.New(hub.Options{HistoryBytes: -1})
+	defer h.Close()
+	tracks, err := tracks(h, r, fold)
 	if err != nil {
 		return err
 	}
-	for {
-		record, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
+	for record, err := range r.Records() {
 		if err != nil {
 			return err
 		}
@@ -34,21 +28,22 @@ func All(r *capture.Reader, fold func(capture.Feed) feeds.Fold, visit func(*capt
 			return err
 		}
 	}
+	return nil
 }
 
 // tracks adds the feeds of a recording to a hub.
-func tracks(hub *feeds.Hub, r *capture.Reader, fold func(capture.Feed) feeds.Fold) (map[int]*feeds.Playback, error) {
+func tracks(h *hub.Hub, r *capture.Reader, fold func(capture.Feed) feeds.Fold) (map[int]*hub.Playback, error) {
 	outline, err := capture.Scan(r)
 	if err != nil {
 		return nil, err
 	}
-	all := make(map[int]*feeds.Playback)
+	all := make(map[int]*hub.Playback)
 	for _, f := range outline.Feeds {
 		to := fold(f)
 		if to == nil {
 			continue
 		}
-		if all[f.Index], err = hub.Play(f.Spec, outline.From, to); err != nil {
+		if all[f.Index], err = h.Play(f.Spec, outline.From, to); err != nil {
 			return nil, err
 		}
 	}

@@ -9,9 +9,10 @@ import (
 	"feedscope/feeds"
 	"feedscope/feeds/capture"
 	"feedscope/feeds/capture/replay"
+	"feedscope/feeds/hub"
 )
 
-func TestAllIsToldAtOnceAndVisited(t *testing.T) {
+func TestAllPlaysAtOnceAndVisitsEachRecord(t *testing.T) {
 	file, err := capture.Open(recorded(t))
 	if err != nil {
 		t.Fatal(err)
@@ -33,15 +34,15 @@ func TestAllIsToldAtOnceAndVisited(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := strings.Join(events, ", "); got != "connecting, connected, 1, hi, 2, 3, 4, 5, the server closed the stream" || visited != 13 {
-		t.Errorf("told %s, visited %d records", got, visited)
+		t.Errorf("folded %s, visited %d records", got, visited)
 	}
 	enough := errors.New("enough")
 	if err := replay.All(file.Reader, fold, func(*capture.Record) error { return enough }); !errors.Is(err, enough) {
-		t.Errorf("it ends with %v", err)
+		t.Errorf("got error %v", err)
 	}
 }
 
-func TestAPanicInAFoldIsTheHubs(t *testing.T) {
+func TestHubReportsPanicInFold(t *testing.T) {
 	path := recorded(t)
 	synctest.Test(t, func(t *testing.T) {
 		file, err := capture.Open(path)
@@ -50,8 +51,8 @@ func TestAPanicInAFoldIsTheHubs(t *testing.T) {
 		}
 		defer func() { _ = file.Close() }()
 		var caught any
-		hub := feeds.NewHub(feeds.Options{OnPanic: func(value any, _ []byte) { caught = value }})
-		p, err := replay.New(hub, file.Reader, replay.Options{})
+		h := hub.New(hub.Options{OnPanic: func(value any, _ []byte) { caught = value }})
+		p, err := replay.New(h, file.Reader, replay.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,7 +61,7 @@ func TestAPanicInAFoldIsTheHubs(t *testing.T) {
 		}
 		p.Start()
 		synctest.Wait()
-		hub.Close()
+		h.Close()
 		if caught != "ouch" {
 			t.Errorf("caught %v", caught)
 		}

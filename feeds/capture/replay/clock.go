@@ -9,18 +9,18 @@ import (
 	"feedscope/feeds/capture"
 )
 
-// clock is the recording's time as it passes in a player.
+// clock is a player's clock, which shows the time of the recording.
 type clock struct {
 	wake chan struct{}
 
 	mu    sync.Mutex
 	state State
 	steps int
-	// target is the time up to which all is told at once; zero for none.
+	// target is the time up to which everything plays at once; zero if there is none.
 	target time.Time
-	// When it was real, it was the recording's recorded; since then, time has passed at the speed.
+	// At the time real the clock showed recorded; since then it has run at the speed.
 	real, recorded time.Time
-	// next is the time of the record that is waited for; the clock does not pass it by.
+	// next is the time of the next record, which the clock does not pass.
 	next time.Time
 }
 
@@ -45,14 +45,14 @@ func (c *clock) begin() {
 	c.real, c.recorded, c.next = time.Now(), c.state.Now, c.state.Now
 }
 
-// Now is the time of the recording: what the panels are to take for the present.
+// Now returns the time of the recording, which panels must take as the present.
 func (c *clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.now()
 }
 
-// State tells where the player is.
+// State returns the state of the player.
 func (c *clock) State() State {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -62,7 +62,7 @@ func (c *clock) State() State {
 	return s
 }
 
-// now is never before the record that was told last, nor after the one that is next.
+// now is never before the last record played, nor after the next one.
 func (c *clock) now() time.Time {
 	if c.state.Paused || c.state.Seeking || c.state.Ended || c.real.IsZero() {
 		return c.state.Now
@@ -84,28 +84,28 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// anchor lets time pass from now on as the state says. What changes the state calls it before.
+// anchor restarts the clock from now. It is called before any change of the state.
 func (c *clock) anchor() {
 	c.state.Now = c.now()
 	c.real, c.recorded = time.Now(), c.state.Now
 }
 
-// isOver tells that a record is not to be played any more.
+// isOver reports whether a record is beyond the end.
 func (c *clock) isOver(t time.Time) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return t.After(c.state.To)
 }
 
-// turn is what a record's turn is for.
+// turn is the extent to which a record plays.
 type turn uint8
 
 const (
-	// all of it is to be told.
+	// all of the record plays.
 	all turn = iota
-	// oneMessage is to be told, and what comes before it.
+	// oneMessage plays, with everything before it.
 	oneMessage
-	// over is said when there is no turn any more.
+	// over means that playing is over.
 	over
 )
 
@@ -127,7 +127,7 @@ func (c *clock) await(ctx context.Context, t time.Time) turn {
 
 const forever = -1
 
-// wait tells how long it is to the turn of a record of time t; forever until something is changed.
+// wait returns the time until the turn of a record of time t; forever if only a change of the state brings it.
 func (c *clock) wait(t time.Time) (time.Duration, turn) {
 	if c.state.Seeking {
 		if !t.After(c.target) {
@@ -155,7 +155,7 @@ func (c *clock) arrive() {
 	c.real, c.recorded = time.Now(), c.state.Now
 }
 
-// sleep waits, at most for d, until something is changed. The caller holds mu, which is free meanwhile.
+// sleep waits for a change of the state, at most for d. The caller holds mu, which is released meanwhile.
 func (c *clock) sleep(ctx context.Context, d time.Duration) {
 	c.mu.Unlock()
 	defer c.mu.Lock()
@@ -172,28 +172,14 @@ func (c *clock) sleep(ctx context.Context, d time.Duration) {
 	}
 }
 
-// stepped takes note of a message that was asked for.
-func (c *clock) stepped() {
+// locked calls f with the lock held.
+func (c *clock) locked(f func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.steps = max(c.steps-1, 0)
+	f()
 }
 
-func (c *clock) damaged(d capture.Damage) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if len(c.state.Damages) < maxDamages {
-		c.state.Damages = append(c.state.Damages, d)
-	}
-}
-
-func (c *clock) lost(l capture.Loss) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.state.Loss = l
-}
-
-// end waits for the end of the recording's time, and takes note of it.
+// end waits for the end of the recording.
 func (c *clock) end(ctx context.Context, err error) {
 	if err == nil && c.await(ctx, c.State().To) == over {
 		return

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// change changes the state and lets the player know.
+// change changes the state and wakes the player.
 func (c *clock) change(f func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -26,10 +26,10 @@ func (c *clock) notify() {
 // Pause stops the clock.
 func (c *clock) Pause() { c.change(func() { c.state.Paused = true }) }
 
-// Resume lets the clock go on.
+// Resume starts the clock again.
 func (c *clock) Resume() { c.change(func() { c.state.Paused, c.steps = false, 0 }) }
 
-// Step stops the clock and goes on to the next message of any feed, with all that came before it.
+// Step stops the clock and plays up to and including the next message of any feed.
 func (c *clock) Step() {
 	c.change(func() {
 		c.state.Paused = true
@@ -37,17 +37,17 @@ func (c *clock) Step() {
 	})
 }
 
-// SetSpeed plays at a speed from [MinSpeed] on: 2 is twice as fast as it was, [MaxSpeed] as fast as can be. Other numbers
-// are an error.
+// SetSpeed sets the speed, at least [MinSpeed]: 2 is twice as fast as recorded, [MaxSpeed] is as fast as possible.
+// Other numbers are an error.
 func (c *clock) SetSpeed(speed float64) error {
 	if !(speed >= MinSpeed) {
-		return fmt.Errorf("a speed of %v is too slow: give %v or more", speed, MinSpeed)
+		return fmt.Errorf("a speed of %v is too slow: use %v or more", speed, MinSpeed)
 	}
 	c.change(func() { c.state.Speed = min(speed, MaxSpeed) })
 	return nil
 }
 
-// Seek goes on to a later time, and tells all up to it at once. It returns [ErrBack] for an earlier one.
+// Seek continues at a later time, and plays everything before it at once. For an earlier time it returns [ErrBack].
 func (c *clock) Seek(to time.Time) error {
 	c.mu.Lock()
 	back := to.Before(c.now())

@@ -2,56 +2,54 @@ package replay
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"feedscope/feeds"
 	"feedscope/feeds/capture"
+	"feedscope/feeds/hub"
 )
 
-// Options say how to play. The zero value plays all of a recording as it was.
+// Options configure a [Player]. The zero value plays the whole recording at its original speed.
 type Options struct {
-	// From is where playing begins: all before it is told at once. Zero is the start of the recording.
+	// From is where playing starts; everything before it plays at once. Zero is the start of the recording.
 	From time.Time
 	// To is where it ends. Zero is the end of the recording.
 	To time.Time
-	// Speed is how many times as fast as it was; zero means 1. See [Player.SetSpeed].
+	// Speed is a factor; zero means 1. See [Player.SetSpeed].
 	Speed float64
-	// Paused begins with the clock stopped, at From.
+	// Paused starts with a stopped clock.
 	Paused bool
 }
 
-// Player plays one recording into one hub. Its methods are safe for concurrent use, but for Add and Start.
+// Player plays one recording into one hub. Its methods except Add and Start are safe for concurrent use.
 type Player struct {
 	clock
-	hub     *feeds.Hub
+	hub     *hub.Hub
 	reader  *capture.Reader
 	outline *capture.Outline
-	tracks  map[int]*feeds.Playback
+	tracks  map[int]*hub.Playback
 }
 
-// New makes a player of all that r reads, which must not be used by others any more. It returns the reader's errors, and
-// those of [Player.SetSpeed].
-func New(hub *feeds.Hub, r *capture.Reader, o Options) (*Player, error) {
+// New returns a player of the recording in r, which it then owns. Its errors are those of the reader and of
+// [Player.SetSpeed].
+func New(h *hub.Hub, r *capture.Reader, o Options) (*Player, error) {
 	outline, err := capture.Scan(r)
 	if err != nil {
 		return nil, err
 	}
-	p := &Player{hub: hub, reader: r, outline: outline, tracks: make(map[int]*feeds.Playback)}
+	p := &Player{hub: h, reader: r, outline: outline, tracks: make(map[int]*hub.Playback)}
 	return p, p.init(outline, o)
 }
 
-// Outline is what the recording holds.
+// Outline returns the outline of the recording.
 func (p *Player) Outline() *capture.Outline { return p.outline }
 
-// Add adds the feed of the recording that has the name of the spec, with the folds that its events go to, as [feeds.Hub.Add]
-// does. Of the spec, TimePath and MaxEventBytes hold if they are set; all else is as recorded. Feeds that are not added are
-// not played.
+// Add adds the feed of the recording with the spec's name, with folds for its events, as [hub.Hub.Add] does. TimePath
+// and MaxEventBytes of the spec apply if they are set; the rest is as recorded. Feeds that are not added do not play.
 //
-// It returns an error if there is no such feed, or the hub's own.
-func (p *Player) Add(spec feeds.Spec, folds ...feeds.Fold) (*feeds.Feed, error) {
+// It returns an error if there is no such feed, or that of the hub.
+func (p *Player) Add(spec feeds.Spec, folds ...feeds.Fold) (*hub.Feed, error) {
 	f, ok := p.outline.Feed(spec.Name)
 	if !ok {
 		return nil, fmt.Errorf("the recording has no feed %q", spec.Name)
@@ -71,19 +69,15 @@ func (p *Player) Add(spec feeds.Spec, folds ...feeds.Fold) (*feeds.Feed, error) 
 	return playback.Feed(), nil
 }
 
-// Start begins to play, on a goroutine of the hub that ends with the hub.
+// Start starts playing on a goroutine of the hub, which ends with the hub.
 func (p *Player) Start() {
 	p.begin()
 	p.hub.Go(p.run)
 }
 
 func (p *Player) run(ctx context.Context) {
-	for {
-		record, err := p.reader.Next()
+	for record, err := range p.reader.Records() {
 		if err != nil {
-			if errors.Is(err, io.EOF) {
-				err = nil
-			}
 			p.end(ctx, err)
 			return
 		}
@@ -91,17 +85,22 @@ func (p *Player) run(ctx context.Context) {
 			return
 		}
 	}
+	p.end(ctx, nil)
 }
 
-// play tells a record when its time has come; false when playing is over.
+// play plays a record at its time. It returns false when playing is over.
 func (p *Player) play(ctx context.Context, r *capture.Record) bool {
 	track := p.tracks[r.Feed]
 	switch {
 	case r.Kind == capture.Damaged:
-		p.damaged(r.Damage)
+		p.locked(func() {
+			if len(p.state.Damages) < maxDamages {
+				p.state.Damages = append(p.state.Damages, r.Damage)
+			}
+		})
 		return true
 	case r.Kind == capture.Lost:
-		p.lost(r.Loss)
+		p.locked(func() { p.state.Loss = r.Loss })
 		return true
 	case r.Kind == capture.Introduced, track == nil:
 		return true
@@ -120,11 +119,11 @@ func (p *Player) play(ctx context.Context, r *capture.Record) bool {
 	return true
 }
 
-// playSlowly hands over the messages of a read one by one, as long as they are asked for one by one.
-func (p *Player) playSlowly(ctx context.Context, track *feeds.Playback, r *capture.Record) bool {
+// playSlowly plays the messages of a read one by one while stepping.
+func (p *Player) playSlowly(ctx context.Context, track *hub.Playback, r *capture.Record) bool {
 	track.Hold(r.Read)
 	for track.Next() {
-		p.stepped()
+		p.locked(func() { p.steps = max(p.steps-1, 0) })
 		if p.await(ctx, r.Time) == over {
 			return false
 		}

@@ -16,14 +16,15 @@ import (
 	"feedscope/feeds/capture"
 	"feedscope/feeds/capture/replay"
 	"feedscope/feeds/conn"
+	"feedscope/feeds/hub"
 )
 
-// begun is when the recording begins.
+// begun is the start of the recording.
 var begun = time.Date(2026, 5, 4, 3, 2, 1, 0, time.Local)
 
 func at(s float64) time.Time { return begun.Add(time.Duration(s * float64(time.Second))) }
 
-// recorded writes a recording: of feed a, events at 1 s (two in one read), 2 s, 4 s and 10 s; of feed b, one at 3 s.
+// recorded writes a recording: feed a has events at 1 s (two in one read), 2 s, 4 s and 10 s, feed b one at 3 s.
 func recorded(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "f.capture")
@@ -61,7 +62,7 @@ func recorded(t *testing.T) string {
 type show struct {
 	*replay.Player
 	t     *testing.T
-	hub   *feeds.Hub
+	hub   *hub.Hub
 	start time.Time
 
 	mu  sync.Mutex
@@ -81,7 +82,7 @@ func (s *show) fold(events []feeds.Event) {
 	}
 }
 
-// play plays a recording while test looks on. Feeds that are not named are left out.
+// play plays the named feeds of a recording while test runs.
 func play(t *testing.T, path string, o replay.Options, names []string, test func(s *show)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -90,7 +91,7 @@ func play(t *testing.T, path string, o replay.Options, names []string, test func
 			t.Fatal(err)
 		}
 		defer func() { _ = file.Close() }()
-		s := &show{t: t, hub: feeds.NewHub(feeds.Options{}), start: time.Now()}
+		s := &show{t: t, hub: hub.New(hub.Options{}), start: time.Now()}
 		defer s.hub.Close()
 		if s.Player, err = replay.New(s.hub, file.Reader, o); err != nil {
 			t.Fatal(err)
@@ -105,8 +106,8 @@ func play(t *testing.T, path string, o replay.Options, names []string, test func
 	})
 }
 
-// expect lets time pass, and compares what was played meanwhile and what time it is in the recording, in seconds after
-// its beginning.
+// expect lets time pass, and compares the events played meanwhile and the time in the recording, in seconds after its
+// start.
 func (s *show) expect(after time.Duration, now float64, want ...string) {
 	s.t.Helper()
 	time.Sleep(after)
@@ -119,22 +120,22 @@ func (s *show) expect(after time.Duration, now float64, want ...string) {
 		s.t.Errorf("played %s, want %s", got, strings.Join(want, ", "))
 	}
 	if d := s.Now().Sub(at(now)).Abs(); d > time.Microsecond {
-		s.t.Errorf("it is %v, want %v", s.Now().Sub(begun), at(now).Sub(begun))
+		s.t.Errorf("the clock shows %v, want %v", s.Now().Sub(begun), at(now).Sub(begun))
 	}
 }
 
-func TestItPlaysAsItWas(t *testing.T) {
+func TestPlayerPlaysAsRecorded(t *testing.T) {
 	play(t, recorded(t), replay.Options{}, []string{"a", "b"}, func(s *show) {
 		s.expect(500*time.Millisecond, 0.5, "0s connecting", "0s live")
 		s.expect(time.Second, 1.5, "1s 1", "1s hi", "1s 2")
 		s.expect(2*time.Second, 3.5, "2s 3", "3s b")
 		s.expect(6400*time.Millisecond, 9.9, "4s 4")
 		if s.State().Ended {
-			t.Error("it has ended")
+			t.Error("the player has ended")
 		}
 		s.expect(time.Hour, 11, "10s 5", "11s waiting")
 		if st := s.State(); !st.Ended || !st.From.Equal(at(0)) || !st.To.Equal(at(11)) || st.Err != nil {
-			t.Errorf("in the end it is %+v", st)
+			t.Errorf("final state %+v", st)
 		}
 		f := s.hub.Feeds()[0].Detail(s.Now())
 		if f.Messages != 5 || f.Status.State != feeds.Waiting || !f.LastByte.Equal(at(10)) || f.Status.NextTry.Sub(s.Now()) != time.Second {
@@ -143,7 +144,7 @@ func TestItPlaysAsItWas(t *testing.T) {
 	})
 }
 
-func TestItPlaysAtOtherSpeeds(t *testing.T) {
+func TestPlayerChangesTheSpeed(t *testing.T) {
 	play(t, recorded(t), replay.Options{Speed: 2}, []string{"a", "b"}, func(s *show) {
 		s.expect(750*time.Millisecond, 1.5, "0s connecting", "0s live", "500ms 1", "500ms hi", "500ms 2")
 		if err := s.SetSpeed(0.5); err != nil {
@@ -156,17 +157,17 @@ func TestItPlaysAtOtherSpeeds(t *testing.T) {
 		}
 		s.expect(0, 11, "2.25s b", "2.25s 4", "2.25s 5", "2.25s waiting")
 		if !s.State().Ended || s.State().Speed != replay.MaxSpeed {
-			t.Errorf("it is %+v", s.State())
+			t.Errorf("got %+v", s.State())
 		}
 		for _, speed := range []float64{0, -1, 0.09} {
 			if s.SetSpeed(speed) == nil {
-				t.Errorf("a speed of %v is taken", speed)
+				t.Errorf("a speed of %v is accepted", speed)
 			}
 		}
 	})
 }
 
-func TestItIsPausedAndStepped(t *testing.T) {
+func TestPlayerPausesAndSteps(t *testing.T) {
 	play(t, recorded(t), replay.Options{Paused: true}, []string{"a", "b"}, func(s *show) {
 		s.expect(time.Hour, 0)
 		s.Step()
@@ -190,12 +191,12 @@ func TestItIsPausedAndStepped(t *testing.T) {
 		s.Step()
 		s.expect(time.Second, 11, "2h0m7.9s waiting")
 		if !s.State().Ended {
-			t.Error("it has not ended")
+			t.Error("the player has not ended")
 		}
 	})
 }
 
-func TestItGoesOnInTheMidstOfAStep(t *testing.T) {
+func TestPlayerResumesDuringAStep(t *testing.T) {
 	play(t, recorded(t), replay.Options{Paused: true}, []string{"a"}, func(s *show) {
 		s.Step()
 		s.expect(0, 1, "0s connecting", "0s live", "0s 1")
@@ -204,7 +205,7 @@ func TestItGoesOnInTheMidstOfAStep(t *testing.T) {
 	})
 }
 
-func TestItIsSetForward(t *testing.T) {
+func TestPlayerSeeksForward(t *testing.T) {
 	play(t, recorded(t), replay.Options{}, []string{"a", "b"}, func(s *show) {
 		s.expect(500*time.Millisecond, 0.5, "0s connecting", "0s live")
 		if err := s.Seek(at(3.5)); err != nil {
@@ -213,7 +214,7 @@ func TestItIsSetForward(t *testing.T) {
 		s.expect(0, 3.5, "500ms 1", "500ms hi", "500ms 2", "500ms 3", "500ms b")
 		s.expect(time.Second, 4.5, "1s 4")
 		if err := s.Seek(at(4)); !errors.Is(err, replay.ErrBack) {
-			t.Errorf("back it is %v", err)
+			t.Errorf("seeking back: %v", err)
 		}
 		s.Pause()
 		if err := s.Seek(at(10)); err != nil {
@@ -225,28 +226,28 @@ func TestItIsSetForward(t *testing.T) {
 		}
 		s.expect(0, 11, "1m1.5s waiting")
 		if st := s.State(); !st.Ended || st.Seeking || !st.Paused {
-			t.Errorf("it is %+v", st)
+			t.Errorf("got %+v", st)
 		}
 	})
 }
 
-func TestItBeginsAndEndsWhereItIsTold(t *testing.T) {
+func TestPlayerStartsAndEndsAtGivenTimes(t *testing.T) {
 	play(t, recorded(t), replay.Options{From: at(2.5), To: at(5)}, []string{"a", "b"}, func(s *show) {
 		s.expect(0, 2.5, "0s connecting", "0s live", "0s 1", "0s hi", "0s 2", "0s 3")
 		s.expect(time.Second, 3.5, "500ms b")
 		s.expect(time.Second, 4.5, "1.5s 4")
 		s.expect(time.Minute, 5)
 		if st := s.State(); !st.Ended || !st.To.Equal(at(5)) {
-			t.Errorf("it is %+v", st)
+			t.Errorf("got %+v", st)
 		}
 	})
 }
 
-func TestOnlyTheFeedsThatAreAddedPlay(t *testing.T) {
+func TestOnlyAddedFeedsPlay(t *testing.T) {
 	play(t, recorded(t), replay.Options{Speed: replay.MaxSpeed}, []string{"b"}, func(s *show) {
 		s.expect(0, 11, "0s b")
 		if _, err := s.Add(feeds.Spec{Name: "c"}); err == nil || err.Error() != `the recording has no feed "c"` {
-			t.Errorf("adding another: %v", err)
+			t.Errorf("adding an unknown feed: %v", err)
 		}
 		if _, err := s.Add(feeds.Spec{Name: "b"}); err == nil {
 			t.Error("a feed is added twice")
@@ -254,7 +255,7 @@ func TestOnlyTheFeedsThatAreAddedPlay(t *testing.T) {
 	})
 }
 
-func TestASpecMayNameTheTimeOfEventsAndTheirBound(t *testing.T) {
+func TestSpecCanSetTimePathAndMaxEventBytes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f.capture")
 	w, err := capture.Create(capture.Options{Path: path})
 	if err != nil {
@@ -280,9 +281,9 @@ func TestASpecMayNameTheTimeOfEventsAndTheirBound(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer func() { _ = file.Close() }()
-			hub := feeds.NewHub(feeds.Options{})
-			defer hub.Close()
-			p, err := replay.New(hub, file.Reader, replay.Options{Speed: replay.MaxSpeed})
+			h := hub.New(hub.Options{})
+			defer h.Close()
+			p, err := replay.New(h, file.Reader, replay.Options{Speed: replay.MaxSpeed})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -294,13 +295,13 @@ func TestASpecMayNameTheTimeOfEventsAndTheirBound(t *testing.T) {
 				}
 			}))
 			if err != nil || f.URL() != "http://a/" {
-				t.Errorf("%s: the feed is of %s, %v", name, f.URL(), err)
+				t.Errorf("%s: the URL is %s, %v", name, f.URL(), err)
 			}
 			p.Start()
 			synctest.Wait()
 		})
 		if !slices.Equal(times, c.want) {
-			t.Errorf("%s: the events are of %v, want %v", name, times, c.want)
+			t.Errorf("%s: event times %v, want %v", name, times, c.want)
 		}
 	}
 	file, err := capture.Open(path)
@@ -308,22 +309,22 @@ func TestASpecMayNameTheTimeOfEventsAndTheirBound(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = file.Close() }()
-	if _, err := replay.New(feeds.NewHub(feeds.Options{}), file.Reader, replay.Options{Speed: 0.01}); err == nil {
-		t.Error("a speed of 0.01 is taken")
+	if _, err := replay.New(hub.New(hub.Options{}), file.Reader, replay.Options{Speed: 0.01}); err == nil {
+		t.Error("a speed of 0.01 is accepted")
 	}
 }
 
-func TestAHubThatIsClosedEndsItsPlayer(t *testing.T) {
+func TestClosingTheHubEndsItsPlayer(t *testing.T) {
 	play(t, recorded(t), replay.Options{Paused: true}, []string{"a"}, func(s *show) {
 		synctest.Wait()
 		s.hub.Close()
 		if s.State().Ended {
-			t.Error("it has ended by itself")
+			t.Error("the player ended before the hub was closed")
 		}
 	})
 }
 
-func TestTheClockStandsWhereTheRecordedOneWentBack(t *testing.T) {
+func TestClockStopsWhenRecordedTimeGoesBack(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f.capture")
 	w, err := capture.Create(capture.Options{Path: path})
 	if err != nil {
@@ -347,7 +348,7 @@ func TestTheClockStandsWhereTheRecordedOneWentBack(t *testing.T) {
 	})
 }
 
-func TestDamageIsTold(t *testing.T) {
+func TestDamageIsReported(t *testing.T) {
 	path := recorded(t)
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -364,15 +365,15 @@ func TestDamageIsTold(t *testing.T) {
 	})
 }
 
-func TestAFileThatFailsEndsThePlaying(t *testing.T) {
+func TestReadErrorEndsPlaying(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		file, err := capture.Open(recorded(t))
 		if err != nil {
 			t.Fatal(err)
 		}
-		hub := feeds.NewHub(feeds.Options{})
-		defer hub.Close()
-		p, err := replay.New(hub, file.Reader, replay.Options{})
+		h := hub.New(hub.Options{})
+		defer h.Close()
+		p, err := replay.New(h, file.Reader, replay.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -380,7 +381,7 @@ func TestAFileThatFailsEndsThePlaying(t *testing.T) {
 		p.Start()
 		synctest.Wait()
 		if s := p.State(); !s.Ended || !errors.Is(s.Err, os.ErrClosed) {
-			t.Errorf("it is %+v", s)
+			t.Errorf("got %+v", s)
 		}
 	})
 }

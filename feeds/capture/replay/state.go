@@ -10,29 +10,29 @@ import (
 
 // Speeds of a [Player].
 const (
-	// MinSpeed is the slowest.
+	// MinSpeed is the lowest speed.
 	MinSpeed = 0.1
-	// MaxSpeed plays as fast as can be: no time passes between records.
+	// MaxSpeed is as fast as possible: no time passes between records.
 	MaxSpeed = math.MaxFloat64
 )
 
-// ErrBack is returned for a time that has been played already; see the package's comment on going back.
-var ErrBack = errors.New("a player cannot go back: play the recording anew, from that time on")
+// ErrBack is the error for a time that has been played already; see the package comment.
+var ErrBack = errors.New("a player cannot go back; start another one at that time")
 
-// State is where a player is.
+// State is the state of a [Player].
 type State struct {
-	// Now is the time of the recording, between From and To.
+	// Now is the time of the recording, from From to To.
 	Now, From, To time.Time
-	// Speed is how many times as fast as it was, MaxSpeed for as fast as can be.
+	// Speed is a factor, or MaxSpeed.
 	Speed float64
-	// Paused tells that the clock stands. Seeking tells that everything up to a later time is being told at once.
+	// Paused reports that the clock is stopped, Seeking that everything up to a later time plays at once.
 	Paused, Seeking bool
-	// Ended tells that all has been told, or that Err has come in the way.
+	// Ended reports that everything has been played, or that Err ended it.
 	Ended bool
 	Err   error
-	// Damages are what was wrong with the files so far, the first hundred of them.
+	// Damages are the damaged stretches met so far, a hundred at most.
 	Damages []capture.Damage
-	// Loss is what was lost when recording, as far as it has been told of.
+	// Loss counts the reads that the recording lost, up to Now.
 	Loss capture.Loss
 }
 

@@ -11,22 +11,23 @@ import (
 	"feedscope/feeds/sse"
 )
 
-// response is a connection of the recording on its way to a client.
+// response is a connection of the recording being sent to a client.
 type response struct {
 	writer  http.ResponseWriter
 	control *http.ResponseController
 	ctx     context.Context //nolint:containedctx // The request's, which a response is to.
 	speed   float64
-	to      time.Time // Nothing later is served; zero: all.
+	to      time.Time // Later reads are not sent; zero sends all.
 
-	// When it is real, it is base in the recording.
+	// At the time real, the recording is at base.
 	real, base time.Time
 	cut        cutter
 	ids        *ids
-	left       bool // The client has gone.
+	left       bool // The client has disconnected.
 }
 
-// serve sends a connection from a place on. What a client must know to come back is remembered once it has all of it.
+// serve sends a connection from a place on. Once the client has all of it, the server expects the client to return for
+// the next.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, st *stream, from place) {
 	file, err := capture.Open(s.paths...)
 	if err != nil {
@@ -67,7 +68,7 @@ func (s *Server) respond(w http.ResponseWriter, r *http.Request, c *capture.Conn
 	return a
 }
 
-// send sends what of a read is to be sent, when its time has come; false when there is no sense in going on.
+// send sends a read at its time. It returns false when there is nothing more to send.
 func (a *response) send(r feeds.Read) bool {
 	if !a.to.IsZero() && r.Time.After(a.to) {
 		return false
@@ -86,7 +87,7 @@ func (a *response) send(r feeds.Read) bool {
 	return !a.left
 }
 
-// await waits for a time of the recording; false if the client left meanwhile.
+// await waits for a time of the recording. It returns false if the client disconnects meanwhile.
 func (a *response) await(t time.Time) bool {
 	if a.speed >= replay.MaxSpeed {
 		return true
@@ -102,10 +103,10 @@ func (a *response) await(t time.Time) bool {
 	return !a.left
 }
 
-// cutter leaves out what comes before the place where a response begins, and what would begin in the midst of a block.
+// cutter removes bytes before the start of a response, and an incomplete block at its start.
 type cutter struct {
-	resume int64     // The offset to begin at.
-	from   time.Time // The time to begin at.
+	resume int64     // The offset to start at.
+	from   time.Time // The time to start at.
 
 	next  int64 // The offset of the next read, if none is missing.
 	sound bool  // The next byte can be sent.

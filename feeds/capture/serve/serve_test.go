@@ -18,12 +18,12 @@ import (
 	"feedscope/feeds/capture"
 	"feedscope/feeds/capture/replay"
 	"feedscope/feeds/capture/serve"
+	"feedscope/feeds/feedtest"
 )
 
 const over = "204 No Content "
 
-// story is a server whose stream ends in all ways: in good order, within a block, broken off, and once more, and then
-// for good.
+// story is a server whose stream ends in every way: cleanly, inside a block, broken off, once more, and then for good.
 func story(ids bool) http.HandlerFunc {
 	id := func(s string) string {
 		if ids {
@@ -52,31 +52,31 @@ func story(ids bool) http.HandlerFunc {
 func recorded(t *testing.T, ids bool) (path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "f.capture")
-	online(t, story(ids), func(n *network) { record(t, n, path, "") })
+	online(t, story(ids), func(n *feedtest.Network) { record(t, n, path, "") })
 	return path
 }
 
-func TestWhatIsServedIsRecordedAsItWas(t *testing.T) {
+func TestServedRecordingIsRecordedAgainUnchanged(t *testing.T) {
 	for name, ids := range map[string]bool{"with ids": true, "without ids": false} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				path := recorded(t, ids)
 				first := connections(t, path)
-				if len(first) != 5 || first[4] != over || !strings.HasSuffix(first[2], "the connection broke off in the middle of the stream") {
+				if len(first) != 5 || first[4] != over || !strings.HasSuffix(first[2], "the connection broke in the middle of the stream") {
 					t.Fatalf("recorded %q", first)
 				}
 				if diff := cmp.Diff(first, served(t, serve.Options{}, "", path)); diff != "" {
 					t.Error(diff)
 				}
 				if diff := cmp.Diff(timeless(first), timeless(served(t, serve.Options{Speed: replay.MaxSpeed}, "", path))); diff != "" {
-					t.Errorf("as fast as can be: %s", diff)
+					t.Errorf("at maximum speed: %s", diff)
 				}
 			})
 		})
 	}
 }
 
-// timeless leaves out when what was received, and in which reads.
+// timeless removes the times and the division into reads.
 func timeless(connections []string) []string {
 	var all []string
 	for _, c := range connections {
@@ -92,7 +92,7 @@ func timeless(connections []string) []string {
 	return all
 }
 
-func TestItIsServedAtOtherSpeeds(t *testing.T) {
+func TestServerChangesTheSpeed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		got := served(t, serve.Options{Speed: 2}, "", recorded(t, true))
 		if want := `, 500ms "da", 625ms "ta: b`; !strings.Contains(got[0], want) || !strings.Contains(got[2], `, 30s "id: 4`) {
@@ -101,7 +101,7 @@ func TestItIsServedAtOtherSpeeds(t *testing.T) {
 	})
 }
 
-func TestAnIDIsResumedBehindItsEvent(t *testing.T) {
+func TestClientResumesAfterItsID(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		path := recorded(t, true)
 		all := connections(t, path)
@@ -109,8 +109,8 @@ func TestAnIDIsResumedBehindItsEvent(t *testing.T) {
 		for id, want := range map[string][]string{
 			"1": append([]string{head + `, 0s ": hi\n\n", 1s "da", 1.25s "ta: b\r\nid: 2\n\r\n\r", 2.25s "\ndata: c\n\n", 5.25s the server closed the stream`}, all[1:]...),
 			"2": append([]string{head + `, 0s "\n\r", 1s "\ndata: c\n\n", 4s the server closed the stream`}, all[1:]...),
-			"4": {head + `, 0s "data: f\n\n", 0s the connection broke off in the middle of the stream`, all[3], all[4]},
-			"9": all, // Nobody knows it.
+			"4": {head + `, 0s "data: f\n\n", 0s the connection broke in the middle of the stream`, all[3], all[4]},
+			"9": all, // An unknown ID.
 		} {
 			if diff := cmp.Diff(want, served(t, serve.Options{}, id, path)); diff != "" {
 				t.Errorf("from %s: %s", id, diff)
@@ -119,7 +119,7 @@ func TestAnIDIsResumedBehindItsEvent(t *testing.T) {
 	})
 }
 
-func TestEveryNewClientSeesItFromTheBeginning(t *testing.T) {
+func TestEveryNewClientStartsFromTheBeginning(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		path := recorded(t, false)
 		all := connections(t, path)
@@ -127,7 +127,7 @@ func TestEveryNewClientSeesItFromTheBeginning(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		online(t, s, func(n *network) {
+		online(t, s, func(n *feedtest.Network) {
 			for range 2 {
 				again := filepath.Join(t.TempDir(), "again.capture")
 				record(t, n, again, "")
@@ -140,7 +140,7 @@ func TestEveryNewClientSeesItFromTheBeginning(t *testing.T) {
 	})
 }
 
-func TestANewClientIsNotTakenForOneThatComesBack(t *testing.T) {
+func TestNewClientIsNotAReconnect(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, err := serve.New(serve.Options{}, recorded(t, true))
 		if err != nil {
@@ -154,18 +154,18 @@ func TestANewClientIsNotTakenForOneThatComesBack(t *testing.T) {
 		}
 		first := get("")
 		if again := get(""); again != first || !strings.HasPrefix(first, "id: 1\n") {
-			t.Errorf("it gets %q, the first got %q", again, first)
+			t.Errorf("it received %q, the first received %q", again, first)
 		}
 		if second := get("2"); second != "retry: 300\n\ndata: half\n" {
-			t.Errorf("one that comes back gets %q", second)
+			t.Errorf("a returning client received %q", second)
 		}
 	})
 }
 
-// leave takes a bit of the first connection and goes.
-func leave(t *testing.T, n *network) {
+// leave reads part of the first connection and disconnects.
+func leave(t *testing.T, n *feedtest.Network) {
 	t.Helper()
-	client := &http.Client{Transport: &http.Transport{DialContext: n.dial}}
+	client := &http.Client{Transport: &http.Transport{DialContext: n.DialContext}}
 	defer client.CloseIdleConnections()
 	r, err := client.Get("http://feed.test/")
 	if err != nil {
@@ -179,7 +179,7 @@ func leave(t *testing.T, n *network) {
 	synctest.Wait()
 }
 
-func TestOnlyTheTimeThatIsAskedForIsServed(t *testing.T) {
+func TestServesOnlyGivenTimeRange(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		path := recorded(t, false)
 		file, err := capture.Open(path)
@@ -198,13 +198,13 @@ func TestOnlyTheTimeThatIsAskedForIsServed(t *testing.T) {
 			from, to time.Time
 			want     []string
 		}{
-			"to the midst of a connection": {time.Time{}, after(1100 * time.Millisecond), []string{
+			"up to the middle of a connection": {time.Time{}, after(1100 * time.Millisecond), []string{
 				head + `, 0s "data: a\n\n: hi\n\n", 1s "da", 1s the server closed the stream`, over,
 			}},
-			"from the midst of a block on": {after(1100 * time.Millisecond), after(3 * time.Second), []string{
+			"from the middle of a block": {after(1100 * time.Millisecond), after(3 * time.Second), []string{
 				head + `, 150ms "\n\r", 1.15s "\ndata: c\n\n", 1.15s the server closed the stream`, over,
 			}},
-			"from between two blocks on": {after(2 * time.Second), after(3 * time.Second), []string{
+			"from between two blocks": {after(2 * time.Second), after(3 * time.Second), []string{
 				head + `, 250ms "\ndata: c\n\n", 250ms the server closed the stream`, over,
 			}},
 		} {
@@ -213,15 +213,15 @@ func TestOnlyTheTimeThatIsAskedForIsServed(t *testing.T) {
 			}
 		}
 		if _, err := serve.New(serve.Options{From: after(time.Hour)}, path); err == nil {
-			t.Error("there is something to serve after all")
+			t.Error("an empty time range is served")
 		}
 		if _, err := serve.New(serve.Options{Speed: 0.01}, path); err == nil {
-			t.Error("a speed of 0.01 is taken")
+			t.Error("a speed of 0.01 is accepted")
 		}
 	})
 }
 
-// several writes a recording of three feeds, the first of which begins mid-stream and has a hole.
+// several writes a recording of three feeds. The first begins mid-stream and has a gap.
 func several(t *testing.T) (path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "f.capture")
@@ -247,7 +247,7 @@ func several(t *testing.T) (path string) {
 	return path
 }
 
-func TestEveryFeedHasAPath(t *testing.T) {
+func TestEveryFeedIsServedAtAPath(t *testing.T) {
 	s, err := serve.New(serve.Options{Speed: replay.MaxSpeed}, several(t))
 	if err != nil {
 		t.Fatal(err)
@@ -260,8 +260,8 @@ func TestEveryFeedHasAPath(t *testing.T) {
 		"/a/b%20c":          "data: 1\n\ndata: 2\nid" + "data: 4\n\n",
 		"/a/b%20c-2?x=1":    ": https://h/a/b%20c\n\ndata: x\n\n",
 		"/":                 ": http://h\n\ndata: x\n\n",
-		"/none":             "There is no stream here. There are:\n/a/b%20c\n/a/b%20c-2\n/\n",
-		"/a/b%20c/../../..": "There is no stream here. There are:\n/a/b%20c\n/a/b%20c-2\n/\n",
+		"/none":             "No stream at this path. Available streams:\n/a/b%20c\n/a/b%20c-2\n/\n",
+		"/a/b%20c/../../..": "No stream at this path. Available streams:\n/a/b%20c\n/a/b%20c-2\n/\n",
 	} {
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
@@ -271,7 +271,7 @@ func TestEveryFeedHasAPath(t *testing.T) {
 	}
 }
 
-func TestNoHeaderOfTheRecordingIsTold(t *testing.T) {
+func TestOnlyContentTypeIsServed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, err := serve.New(serve.Options{Speed: replay.MaxSpeed}, recorded(t, true))
 		if err != nil {
@@ -288,7 +288,7 @@ func TestNoHeaderOfTheRecordingIsTold(t *testing.T) {
 	})
 }
 
-func TestAFileThatHasGoneIsNoStream(t *testing.T) {
+func TestDeletedFileIsAnInternalServerError(t *testing.T) {
 	path := several(t)
 	s, err := serve.New(serve.Options{}, path)
 	if err != nil {
@@ -301,14 +301,14 @@ func TestAFileThatHasGoneIsNoStream(t *testing.T) {
 	r.Header.Set("Last-Event-ID", "1")
 	w := httptest.NewRecorder()
 	if s.ServeHTTP(w, r); w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), path) {
-		t.Errorf("the answer is %d, %s", w.Code, w.Body)
+		t.Errorf("got status %d, %s", w.Code, w.Body)
 	}
 	if _, err := serve.New(serve.Options{}, path); err == nil {
-		t.Error("a file that is not there is served")
+		t.Error("a missing file is served")
 	}
 }
 
-func TestAClientThatLeavesEndsItsResponse(t *testing.T) {
+func TestResponseEndsWhenTheClientDisconnects(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, err := serve.New(serve.Options{}, recorded(t, false))
 		if err != nil {
@@ -326,7 +326,34 @@ func TestAClientThatLeavesEndsItsResponse(t *testing.T) {
 		select {
 		case <-done:
 		default:
-			t.Error("it goes on")
+			t.Error("the response continues")
 		}
 	})
+}
+
+func TestOnlyLoopbackNamesReachALoopbackServer(t *testing.T) {
+	s, err := serve.New(serve.Options{Speed: replay.MaxSpeed}, several(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(s)
+	defer server.Close()
+	for host, want := range map[string]int{
+		"127.0.0.1": 200, "127.0.0.1:7333": 200, "localhost:7333": 200, "[::1]:7333": 200, "feeds.localhost": 200,
+		"evil.example": 403, "evil.example:7333": 403, "192.168.1.7": 403, "localhost.evil.example": 403,
+	} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodHead, server.URL, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Host = host
+		resp, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		if resp.StatusCode != want {
+			t.Errorf("Host %s: got status %d, want %d", host, resp.StatusCode, want)
+		}
+	}
 }

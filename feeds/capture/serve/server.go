@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -13,11 +14,11 @@ import (
 	"feedscope/feeds/conn"
 )
 
-// Options say how to serve. The zero value serves all of a recording as it was.
+// Options configure a [Server]. The zero value serves the whole recording at its original speed.
 type Options struct {
-	// From and To bound what is served; zero is the recording's start and end.
+	// From and To are the times to start and end at; zero means those of the recording.
 	From, To time.Time
-	// Speed is how many times as fast as it was, from [replay.MinSpeed] to [replay.MaxSpeed]; zero means 1.
+	// Speed is a factor from [replay.MinSpeed] to [replay.MaxSpeed]; zero means 1.
 	Speed float64
 }
 
@@ -29,7 +30,7 @@ type Server struct {
 	streams []*stream
 
 	mu sync.Mutex
-	// visits are those of clients that have been served a connection to its end.
+	// visits are the clients that have received a whole connection.
 	visits map[visitor]visit
 }
 
@@ -40,19 +41,19 @@ type stream struct {
 	connections []capture.Connection
 }
 
-// visitor tells clients apart as far as that can be done: by the host they come from.
+// visitor identifies a client, as far as that is possible: by its host.
 type visitor struct {
 	stream *stream
 	host   string
 }
 
-// visit is where a client goes on that comes back with the ID that it must have.
+// visit is where a client continues if it reconnects with the expected ID.
 type visit struct {
-	next int // Of the stream's connections.
+	next int // Index in the stream's connections.
 	id   string
 }
 
-// maxVisits bounds the memory of who came from where.
+// maxVisits bounds the memory for visits.
 const maxVisits = 10_000
 
 // Stream names a feed and the path at which it is served.
@@ -61,14 +62,14 @@ type Stream struct {
 	Connections int
 }
 
-// New makes a server of the files of one recording, which must stay where they are. It returns the errors of
-// [capture.Open], or says that there is nothing to serve.
+// New returns a server of the files of one recording, which must stay in place. Its errors are those of [capture.Open],
+// or report that there is nothing to serve.
 func New(o Options, paths ...string) (*Server, error) {
 	if o.Speed == 0 {
 		o.Speed = 1
 	}
 	if !(o.Speed >= replay.MinSpeed) {
-		return nil, fmt.Errorf("a speed of %v is too slow: give %v or more", o.Speed, replay.MinSpeed)
+		return nil, fmt.Errorf("a speed of %v is too slow: use %v or more", o.Speed, replay.MinSpeed)
 	}
 	file, err := capture.Open(paths...)
 	if err != nil {
@@ -86,10 +87,10 @@ func New(o Options, paths ...string) (*Server, error) {
 			return s, nil
 		}
 	}
-	return nil, fmt.Errorf("there is no connection to serve in the recording, or in the time that is asked for")
+	return nil, fmt.Errorf("no connection to serve in the recording, or in the requested time range")
 }
 
-// arrange gives each feed a path and its connections.
+// arrange assigns a path and its connections to each feed.
 func (s *Server) arrange() []*stream {
 	var streams []*stream
 	taken := make(map[string]bool)
@@ -107,13 +108,13 @@ func (s *Server) arrange() []*stream {
 	return streams
 }
 
-// wants tells whether any of a connection is in the time that is served.
+// wants reports whether any part of a connection is in the time range to serve.
 func (s *Server) wants(c *capture.Connection) bool {
 	o := s.options
 	return (o.To.IsZero() || !c.Opening.Time.After(o.To)) && (c.Closing == nil || !c.Closing.Time.Before(o.From))
 }
 
-// pathOf cuts the path out of a URL that may have parts masked.
+// pathOf returns the path of a URL that may be partly masked.
 func pathOf(url string) string {
 	_, rest, _ := strings.Cut(url, "://")
 	rest, _, _ = strings.Cut(rest, "?")
@@ -121,7 +122,7 @@ func pathOf(url string) string {
 	return "/" + path
 }
 
-// unique gives path, or with a number behind it, the first that is not taken, and takes it.
+// unique returns the path, with a number appended if it is taken, and takes it.
 func unique(path string, taken map[string]bool) string {
 	free := path
 	for n := 2; taken[free]; n++ {
@@ -131,7 +132,7 @@ func unique(path string, taken map[string]bool) string {
 	return free
 }
 
-// Streams lists what is served where. A single stream is served at every path.
+// Streams returns the streams and their paths. A single stream is served at every path.
 func (s *Server) Streams() []Stream {
 	var all []Stream
 	for _, st := range s.streams {
@@ -140,10 +141,10 @@ func (s *Server) Streams() []Stream {
 	return all
 }
 
-// Outline is what the recording holds.
+// Outline returns the outline of the recording.
 func (s *Server) Outline() *capture.Outline { return s.outline }
 
-// find gives the stream at a path, nil if there is none.
+// find returns the stream at a path, or nil.
 func (s *Server) find(path string) *stream {
 	for _, st := range s.streams {
 		if st.path == path || len(s.streams) == 1 {
@@ -155,6 +156,10 @@ func (s *Server) find(path string) *stream {
 
 // ServeHTTP answers a request with a connection of the recording.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if rebound(r) {
+		http.Error(w, "the recording is served to this machine alone: use http://127.0.0.1", http.StatusForbidden)
+		return
+	}
 	st := s.find(r.URL.EscapedPath())
 	if st == nil {
 		http.Error(w, s.directory(), http.StatusNotFound)
@@ -178,6 +183,17 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.serve(w, r, st, from)
 }
 
+// rebound reports whether a request to a loopback address names another host. A web page anywhere can point a name at
+// this machine and would then read the recording through the user's browser.
+func rebound(r *http.Request) bool {
+	local, ok := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
+	if !ok || !local.IP.IsLoopback() {
+		return false
+	}
+	host := (&url.URL{Host: r.Host}).Hostname()
+	return host != "localhost" && !strings.HasSuffix(host, ".localhost") && !net.ParseIP(host).IsLoopback()
+}
+
 // head sets the headers of a response.
 func head(h http.Header, c *capture.Connection) {
 	kind := c.Opening.Header.Get("Content-Type")
@@ -189,26 +205,26 @@ func head(h http.Header, c *capture.Connection) {
 	h.Set("X-Content-Type-Options", "nosniff")
 }
 
-// directory says what is served where.
+// directory lists the paths of the streams.
 func (s *Server) directory() string {
 	var b strings.Builder
-	b.WriteString("There is no stream here. There are:")
+	b.WriteString("No stream at this path. Available streams:")
 	for _, st := range s.streams {
 		b.WriteString("\n" + st.path)
 	}
 	return b.String()
 }
 
-// place is where in a stream a response begins.
+// place is where a response starts in a stream.
 type place struct {
 	connection int
 	offset     int64 // In the connection's body.
 	id         string
-	// time is that of the read that has what comes before the offset; zero at the start of a connection.
+	// time is the time of the read with the bytes before the offset; zero at the start of a connection.
 	time time.Time
 }
 
-// start finds where the response to a request begins.
+// start returns the place where the response to a request starts.
 func (s *Server) start(st *stream, r *http.Request) (place, error) {
 	id := r.Header.Get("Last-Event-ID")
 	v := visitor{st, hostOf(r)}
@@ -221,8 +237,8 @@ func (s *Server) start(st *stream, r *http.Request) (place, error) {
 	return s.locate(r.Context(), st, id)
 }
 
-// comesBack tells where a client goes on that has been served a connection to its end. Behind the last connection it
-// is forgotten, so that it can begin anew.
+// comesBack returns the connection for a client that has received a whole one, and forgets the client, which can
+// start again.
 func (s *Server) comesBack(v visitor, id string) (next int, back bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -234,7 +250,7 @@ func (s *Server) comesBack(v visitor, id string) (next int, back bool) {
 	return visit.next, true
 }
 
-// served remembers a client that has been served a connection to its end.
+// served notes that a client has received a whole connection.
 func (s *Server) served(v visitor, next int, id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

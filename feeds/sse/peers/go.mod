@@ -1,6 +1,6 @@
 module feedscope/feeds/sse/peers
 
-go 1.26.0
+go 1.26.7
 
 require (
 	feedscope v0.0.0

@@ -39,7 +39,7 @@ type shape struct {
 	eol    string
 }
 
-// blockBytes is more than a processor's caches hold, as what comes from a network is in none of them.
+// blockBytes exceeds the processor's caches, because data from a network is in none of them.
 const blockBytes = 64 << 20
 
 func (s shape) block() []byte {
@@ -54,7 +54,7 @@ func (s shape) block() []byte {
 	return b
 }
 
-// A decode function returns how many events r holds.
+// A decode function returns the number of events in r.
 type decode func(r io.Reader, s shape) (int, error)
 
 func walk(r io.Reader, s shape) (int, error) {

@@ -2,32 +2,41 @@ package natural
 
 import "slices"
 
-// Index keeps names in natural order while more are added. A name is known by its number, in the order of adding,
-// from 0. The zero value is empty. It is not safe for concurrent use.
+// Index keeps a growing set of names in natural order. A name's number counts names from 0 as they were added.
+// The zero value is empty. It is not safe for concurrent use.
 type Index struct {
 	names []string
-	// order are the numbers of the names in order, rank the place of each number in it. Both lack the names added
-	// since they were made.
+	// order holds the numbers of the names in order, rank the place of each number. Names added since they were
+	// computed are missing.
 	order, rank []int32
 }
 
 // Add adds a name.
 func (x *Index) Add(name string) { x.names = append(x.names, name) }
 
-// Len is how many names were added.
+// Len returns the number of names.
 func (x *Index) Len() int { return len(x.names) }
 
-// Name gives the name with a number.
+// Name returns the name with a number.
 func (x *Index) Name(i int32) string { return x.names[i] }
 
-// Rank gives the place of a number in the last Order; names added since have none.
+// Rank returns the place of a number in the last Select. Names added since then have none.
 func (x *Index) Rank(i int32) int32 { return x.rank[i] }
 
-// Order gives the numbers of all names in order; equal names stand in the order of adding. The slice is valid until
-// the next Order, and not to be changed.
-//
-// New names are sorted alone and merged from the end, so that few new ones among many cost little.
-func (x *Index) Order() []int32 {
+// Select appends the numbers of the names that match to dst, in order, equal names as they were added. If match is nil,
+// all do.
+func (x *Index) Select(dst []int32, match func(name string) bool) []int32 {
+	for _, i := range x.sorted() {
+		if match == nil || match(x.names[i]) {
+			dst = append(dst, i)
+		}
+	}
+	return dst
+}
+
+// sorted returns the numbers of all names in order. New names are sorted separately and merged from the end, which is
+// cheap when they are few.
+func (x *Index) sorted() []int32 {
 	n := len(x.order)
 	if n == len(x.names) {
 		return x.order

@@ -1,19 +1,20 @@
-// Package natural orders names as people do: in go two names, out comes which is first, with the digits in them
-// compared as numbers, so that db-2 stands before db-10.
-//
-// It knows no locale and changes no name.
+// Package natural orders names the way people do: digits compare as numbers, so db-2 comes before db-10. It ignores
+// locales.
 package natural
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
-// Compare gives -1, 0 or 1 as a stands before, with or after b. Runs of ASCII digits compare by their number, all
-// else byte by byte; names that differ in leading zeros alone compare as strings. Only equal names give 0.
+// Compare returns -1, 0 or 1 if a comes before, equals or comes after b. Runs of ASCII digits compare as numbers,
+// everything else byte by byte. Names that differ only in leading zeros compare as strings; only equal names return 0.
 func Compare(a, b string) int {
 	i, j := 0, 0
 	for i < len(a) && j < len(b) {
 		if !digit(a[i]) || !digit(b[j]) {
 			if a[i] != b[j] {
-				return order(a[i] < b[j])
+				return cmp.Compare(a[i], b[j])
 			}
 			i++
 			j++
@@ -21,30 +22,17 @@ func Compare(a, b string) int {
 		}
 		m, n := run(a, i), run(b, j)
 		x, y := strings.TrimLeft(a[i:m], "0"), strings.TrimLeft(b[j:n], "0")
-		if len(x) != len(y) {
-			return order(len(x) < len(y))
-		}
-		if x != y {
-			return order(x < y)
+		if c := cmp.Or(cmp.Compare(len(x), len(y)), cmp.Compare(x, y)); c != 0 {
+			return c
 		}
 		i, j = m, n
 	}
-	if (i < len(a)) != (j < len(b)) {
-		return order(j < len(b))
-	}
-	return strings.Compare(a, b)
-}
-
-func order(before bool) int {
-	if before {
-		return -1
-	}
-	return 1
+	return cmp.Or(cmp.Compare(len(a)-i, len(b)-j), cmp.Compare(a, b))
 }
 
 func digit(c byte) bool { return c-'0' <= 9 }
 
-// run gives the end of the digits that begin at i.
+// run returns the end of the digits that start at i.
 func run(s string, i int) int {
 	for i < len(s) && digit(s[i]) {
 		i++

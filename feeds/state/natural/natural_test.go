@@ -14,13 +14,13 @@ func TestCompare(t *testing.T) {
 	}{
 		{"digits compare as numbers", "db-2", "db-10", -1},
 		{"letters compare as bytes", "a", "b", -1},
-		{"a beginning stands first", "db", "db-1", -1},
-		{"the empty name stands first", "", "a", -1},
+		{"a prefix comes first", "db", "db-1", -1},
+		{"the empty name comes first", "", "a", -1},
 		{"numbers without bound", "n99999999999999999999", "n100000000000000000000", -1},
-		{"what follows a number decides", "db-2/mem", "db-2/cpu", 1},
+		{"the text after a number decides", "db-2/mem", "db-2/cpu", 1},
 		{"leading zeros do not count", "n007b", "n7a", 1},
 		{"unless nothing else differs", "n007", "n7", -1},
-		{"zero stands before one", "n0", "n1", -1},
+		{"zero comes before one", "n0", "n1", -1},
 		{"a digit and a letter compare as bytes", "n1", "nx", -1},
 		{"equal names", "db-2", "db-2", 0},
 	} {

@@ -7,8 +7,8 @@ import (
 	"feedscope/feeds"
 )
 
-// alerts makes an inbox and two batches of alerts of 150 bytes for n keys in one, every one of them other than the
-// last of its key.
+// alerts returns an inbox and two alerts of 150 bytes for each of n keys, each different from the previous one of its
+// key.
 func alerts(n int) (*Inbox, []feeds.Event) {
 	var batch []feeds.Event
 	for i := range 2 * n {

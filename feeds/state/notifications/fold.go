@@ -1,13 +1,15 @@
 package notifications
 
 import (
+	"bytes"
 	"strconv"
+	"strings"
 
-	"feedscope/feeds"
-	"feedscope/feeds/state/field"
+	"feedscope/feeds/jsonpath"
+	"feedscope/feeds/state"
 )
 
-// The values in the order of the compiled paths.
+// Indexes of the values, in the order of the compiled paths.
 const (
 	keyValue = iota
 	severityValue
@@ -15,18 +17,21 @@ const (
 	textValue
 )
 
-// fold takes an event, which resolves its notification or raises it.
-func (n *Inbox) fold(e *feeds.Event, resolves bool) {
+func (n *Inbox) begin(e *state.Record) { n.fold(e, false) }
+
+func (n *Inbox) end(e *state.Record) { n.fold(e, true) }
+
+// fold resolves or raises the notification of a record.
+func (n *Inbox) fold(e *state.Record, resolves bool) {
 	n.counts.Events++
-	n.paths.Find(e.Data, n.values)
-	n.lookout.Look(e, n.values)
+	n.values = e.Values
 	it := n.find(e)
 	if it.replays(e) {
 		n.counts.Replayed++
 		return
 	}
 	n.last++
-	known := it.recent.in
+	known := it.recent != nil
 	if known {
 		n.count(it, -1)
 	} else {
@@ -34,7 +39,7 @@ func (n *Inbox) fold(e *feeds.Event, resolves bool) {
 		it.began, it.state = e.When(), Resolved
 	}
 	it.show(n.values[sourceValue], n.values[textValue], e.Data)
-	it.came(e)
+	it.stamp(e)
 	if resolves {
 		n.resolve(it, known)
 	} else {
@@ -49,7 +54,7 @@ func (n *Inbox) fold(e *feeds.Event, resolves bool) {
 }
 
 // raise opens the item if it is resolved or gets worse, and counts a repetition otherwise.
-func (n *Inbox) raise(it *item, e *feeds.Event) {
+func (n *Inbox) raise(it *item, e *state.Record) {
 	before := it.severity
 	n.grade(it)
 	worse := it.severity > before
@@ -69,7 +74,7 @@ func (n *Inbox) raise(it *item, e *feeds.Event) {
 	}
 }
 
-// resolve closes the item. One that was never raised gets its severity from the event.
+// resolve closes the item. An item that was never raised gets its severity from the event.
 func (n *Inbox) resolve(it *item, known bool) {
 	if !known {
 		n.grade(it)
@@ -77,29 +82,24 @@ func (n *Inbox) resolve(it *item, known bool) {
 	it.state = Resolved
 }
 
-// grade takes the severity that the payload tells, if it tells one.
+// grade sets the severity from the payload, if it has one.
 func (n *Inbox) grade(it *item) {
 	v := n.values[severityValue]
 	if !v.Present() {
 		return
 	}
-	if text, plain := v.Plain(); plain && string(text) == string(it.label) {
+	label, _ := v.Text(&n.scratch, maxName)
+	if bytes.Equal(label, it.label) {
 		return
 	}
-	it.label, _ = v.Append(it.label[:0], MaxName)
-	n.scratch = lower(n.scratch[:0], it.label)
-	it.severity = n.severities[string(n.scratch)]
+	it.label = append(it.label[:0], label...)
+	it.severity = n.severities[strings.ToLower(string(it.label))]
 }
 
-// find gives the item of an event, a new one if there is none yet.
-func (n *Inbox) find(e *feeds.Event) *item {
-	key, plain := n.values[keyValue].Plain()
-	var cut bool
-	if !plain || !n.values[keyValue].Present() {
-		n.scratch, cut = n.values[keyValue].Append(n.scratch[:0], MaxKey)
-		key = n.scratch
-	}
-	if len(key) == 0 || cut || len(key) > MaxKey || key[0] == 0 {
+// find returns the item of an event, creating it if necessary.
+func (n *Inbox) find(e *state.Record) *item {
+	key, cut := n.values[keyValue].Text(&n.scratch, maxKey)
+	if len(key) == 0 || cut || key[0] == 0 {
 		return n.keyless(e)
 	}
 	if it := n.byKey[string(key)]; it != nil {
@@ -108,12 +108,12 @@ func (n *Inbox) find(e *feeds.Event) *item {
 	return &item{key: string(key)}
 }
 
-// keyless gives the item of an event without a key: a new one, unless the event is known by its id. The made
-// up key begins with NUL, as no other does.
-func (n *Inbox) keyless(e *feeds.Event) *item {
+// keyless returns the item of an event without a key: a new one, unless the event is known by its ID. The
+// generated key begins with NUL, which no other key does.
+func (n *Inbox) keyless(e *state.Record) *item {
 	key := strconv.AppendInt([]byte{0}, int64(e.Feed), 10)
 	key = append(key, '/')
-	key = append(key, field.Cut(e.ID, MaxName)...)
+	key = append(key, jsonpath.Cut(e.ID, maxName)...)
 	if it := n.byKey[string(key)]; it != nil && it.replays(e) {
 		return it
 	} else if it != nil || len(e.ID) == 0 {
@@ -123,10 +123,10 @@ func (n *Inbox) keyless(e *feeds.Event) *item {
 	return &item{key: string(key), keyless: true}
 }
 
-// unread tells whether the item was raised since the user last looked.
+// unread reports whether the item was raised since the user last looked.
 func (n *Inbox) unread(it *item) bool { return it.news > n.read }
 
-// count adds an item to the counts of its state and severity, or with -1 takes it away.
+// count adds an item to the counts of its state and severity, or with -1 removes it.
 func (n *Inbox) count(it *item, by int) {
 	switch it.state {
 	case Open:

@@ -1,71 +1,69 @@
-// Package notifications keeps what wants a person's attention, such as the alerts of a monitoring system: events
-// with a key, a severity and a text go in, and out comes one notification for each key, newest first, with its
-// state: open, acknowledged or resolved.
-//
-// Every event is folded, and one that a server sends again after a reconnect is known as such. An inbox is
-// bounded: it lets go of the oldest resolved notifications first, and counts whatever it lets go. It rings no
-// bell and shows nothing; it counts what a bell should be rung for.
+// Package notifications keeps notifications for the user, such as the alerts of a monitoring system. Events with a key,
+// a severity and a text go in; one notification per key comes out, newest first, open, acknowledged or resolved. Events
+// that a server repeats after a reconnect are recognized. An [Inbox] is bounded: it drops the oldest resolved
+// notifications first, and counts them.
 package notifications
 
 import (
+	"container/list"
 	"sync"
 	"sync/atomic"
 
 	"feedscope/feeds"
+	"feedscope/feeds/jsonpath"
 	"feedscope/feeds/state"
-	"feedscope/feeds/state/field"
 )
 
-// The longest parts of a notification that are kept, in bytes.
+// Limits on the parts of a notification, in bytes.
 const (
-	// MaxKey is the longest key: an event with a longer one is taken for one without.
-	MaxKey = 1 << 10
-	// MaxText is the longest text; a longer one is cut and marked.
-	MaxText = 1 << 10
-	// MaxName is the longest source, severity, event name and id; longer ones are cut.
-	MaxName = 256
-	// MaxPayload is the longest payload; a longer one is cut and its size kept.
-	MaxPayload = 64 << 10
+	// maxKey is the longest key; an event with a longer one counts as one without a key.
+	maxKey = 1 << 10
+	// maxText is the longest text; a longer one is cut and marked.
+	maxText = 1 << 10
+	// maxName is the longest source, severity, event name and id; longer ones are cut.
+	maxName = 256
+	// maxPayload is the longest payload; a longer one is cut and its size kept.
+	maxPayload = 64 << 10
 )
 
-// Options say what an [Inbox] keeps. Paths are gjson paths in the payload; an empty one is never present.
+// Options configure an [Inbox]. Paths are gjson paths in the payload; an empty one is never present.
 type Options struct {
-	// Events are the event names taken; empty: all.
+	// Events are the names of the events to fold; none means all.
 	Events []string
-	// Resolved are the names of events that resolve the notification of their key; they are taken whether
-	// Events names them or not.
+	// Resolved are the names of events that resolve the notification of their key, whether or not Events has them.
 	Resolved []string
-	// Key is the path of what tells notifications apart. An event without it is a notification of its own.
+	// Records is the path of an array or object whose elements are folded in place of the event; see [state.NewLookout].
+	Records string
+	// Key is the path of the value that identifies a notification. Each event without it is a separate notification.
 	Key string
-	// Severity, Source and Text are the paths of what to show. A notification without a text shows its payload.
+	// Severity, Source and Text are the paths of the displayed values. A notification without a text shows its payload.
 	Severity, Source, Text string
-	// Severities are the values that mean a severity, in any case of letters; nil means [DefaultSeverities].
+	// Severities maps severities to values, ignoring case; nil means [DefaultSeverities].
 	Severities map[Severity][]string
-	// Max is how many notifications are kept; zero means 10,000.
+	// Max is the number of notifications kept; zero means 10,000.
 	Max int
-	// MaxPayloads is how many bytes of payloads are kept, those of the newest notifications. Zero means 16 MiB, and
-	// anything below MaxPayload means that.
+	// MaxPayloads is the number of bytes of payloads kept, newest notifications first. Zero means 16 MiB; the
+	// least is 64 KiB.
 	MaxPayloads int
 }
 
 // Inbox keeps the notifications. It is safe for concurrent use.
 type Inbox struct {
 	opts       Options
-	paths      *field.Paths
 	severities map[string]Severity
 
 	generation atomic.Uint64
 
 	mu      sync.Mutex
-	values  []field.Value
+	values  []jsonpath.Value // Of the record being folded.
 	scratch []byte
-	// last numbers the events that made a difference; read is the last that the user has seen.
+	// last numbers the events that changed anything; read is the last one the user has seen.
 	last, read uint64
 	byKey      map[string]*item
-	// recent holds all, newest first, resolved those that are.
-	recent, resolved list
-	// oldest is the last of recent that has its payload: all before it have theirs, none after it.
-	oldest   *item
+	// recent holds all items, newest first; resolved holds the resolved ones.
+	recent, resolved *list.List
+	// oldest is the last element of recent that has its payload: all before it have theirs, none after it has.
+	oldest   *list.Element
 	payloads int
 	counts   Counts
 	lookout  state.Lookout
@@ -77,20 +75,20 @@ type Counts struct {
 	Open, Acknowledged, Resolved BySeverity
 	// Unread counts the notifications raised since the user last looked.
 	Unread int
-	// Alarms counts how often a notification became critical: new, raised again after it was resolved, or from a
-	// lower severity. A bell is due when it grows.
+	// Alarms counts how often a notification became critical: new, raised again after it was resolved, or from a lower
+	// severity. Ring the bell when it grows.
 	Alarms uint64
-	// Events counts the events taken, Replayed those of them that were known already and changed nothing.
+	// Events counts the folded records, Replayed those among them that were known and changed nothing.
 	Events, Replayed uint64
-	// DroppedResolved and DroppedOpen count the notifications let go for want of room; those acknowledged count
+	// DroppedResolved and DroppedOpen count the notifications dropped for lack of room; acknowledged ones count
 	// as open. DroppedPayloads counts those that lost only their payload.
 	DroppedResolved, DroppedOpen, DroppedPayloads uint64
 }
 
-// BySeverity is a number for each [Severity].
+// BySeverity holds a number for each [Severity].
 type BySeverity [Critical + 1]int
 
-// Total is the sum over all severities.
+// Total returns the sum over all severities.
 func (b BySeverity) Total() int {
 	n := 0
 	for _, c := range b {
@@ -99,7 +97,7 @@ func (b BySeverity) Total() int {
 	return n
 }
 
-// New makes an empty inbox.
+// New returns an empty inbox.
 func New(opts Options) *Inbox {
 	if opts.Max <= 0 {
 		opts.Max = 10_000
@@ -107,28 +105,24 @@ func New(opts Options) *Inbox {
 	if opts.MaxPayloads == 0 {
 		opts.MaxPayloads = 16 << 20
 	}
-	opts.MaxPayloads = max(opts.MaxPayloads, MaxPayload)
+	opts.MaxPayloads = max(opts.MaxPayloads, maxPayload)
 	if opts.Severities == nil {
 		opts.Severities = DefaultSeverities()
 	}
-	paths := []string{opts.Key, opts.Severity, opts.Source, opts.Text}
-	n := &Inbox{
+	return &Inbox{
 		opts:       opts,
-		paths:      field.Compile(paths...),
 		severities: index(opts.Severities),
-		values:     make([]field.Value, len(paths)),
 		byKey:      make(map[string]*item),
-		lookout:    state.NewLookout(paths...),
+		lookout:    state.NewLookout(opts.Records, opts.Key, opts.Severity, opts.Source, opts.Text),
+		recent:     list.New(),
+		resolved:   list.New(),
 	}
-	n.recent.links = func(it *item) *links { return &it.recent }
-	n.resolved.links = func(it *item) *links { return &it.done }
-	return n
 }
 
-// Generation is a number that changes with everything that a [Reader] could show; reading it costs next to nothing.
+// Generation returns a number that changes with everything a [Reader] could show. It costs next to nothing.
 func (n *Inbox) Generation() uint64 { return n.generation.Load() }
 
-// Acknowledge acknowledges the open notification of a key, which counts as read then. It is false if there is none.
+// Acknowledge acknowledges the open notification of a key and marks it as read. It returns false if there is none.
 func (n *Inbox) Acknowledge(key string) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -143,7 +137,7 @@ func (n *Inbox) Acknowledge(key string) bool {
 	return true
 }
 
-// MarkRead marks as read what a snapshot with that Last could show, and nothing that came after it.
+// MarkRead marks as read everything a snapshot with that Last could show.
 func (n *Inbox) MarkRead(last uint64) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -152,8 +146,8 @@ func (n *Inbox) MarkRead(last uint64) {
 		return
 	}
 	n.read, n.counts.Unread = last, 0
-	for it := n.recent.first; it != nil && it.last > last; it = it.recent.next {
-		if n.unread(it) {
+	for at := n.recent.Front(); at != nil && at.Value.(*item).last > last; at = at.Next() {
+		if n.unread(at.Value.(*item)) {
 			n.counts.Unread++
 		}
 	}
@@ -164,20 +158,22 @@ func (n *Inbox) MarkRead(last uint64) {
 func (n *Inbox) Fold(events []feeds.Event) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	before, news := n.counts.Events, false
+	changed := false
 	for i := range events {
 		e := &events[i]
 		switch {
 		case e.Kind != feeds.Message:
 		case state.Named(n.opts.Resolved, e):
-			n.fold(e, true)
+			n.lookout.Take(e, n.end)
+			changed = true
 		case state.Takes(n.opts.Events, e):
-			n.fold(e, false)
+			n.lookout.Take(e, n.begin)
+			changed = true
 		default:
-			news = n.lookout.Pass(e) || news
+			changed = n.lookout.Pass(e) || changed
 		}
 	}
-	if n.counts.Events != before || news {
+	if changed {
 		n.generation.Add(1)
 	}
 }

@@ -16,7 +16,7 @@ var options = Options{
 	Key: "key", Severity: "severity", Source: "source", Text: "text",
 }
 
-// event makes a message of feed 0, with its number as id and as seconds since start.
+// event returns a message of feed 0, with its number as id and as seconds since start.
 func event(n int, kind, data string) feeds.Event {
 	return feeds.Event{
 		Type: []byte(kind), Data: []byte(data), ID: fmt.Append(nil, n),
@@ -24,8 +24,8 @@ func event(n int, kind, data string) feeds.Event {
 	}
 }
 
-// tell folds events written as "raise KEY SEVERITY TEXT", "resolve KEY" and calls "ack KEY" and "read".
-func tell(n *Inbox, script ...string) {
+// play folds events written as "raise KEY SEVERITY TEXT" and "resolve KEY", and performs "ack KEY" and "read".
+func play(n *Inbox, script ...string) {
 	for i, line := range script {
 		w := strings.SplitN(line+"   ", " ", 4)
 		switch w[0] {
@@ -48,7 +48,7 @@ func all(n *Inbox) *Snapshot {
 	return &s
 }
 
-// describe writes the rows in short: key, severity, state, repeats, episodes, and "unread".
+// describe formats the rows: key, severity, state, repeats, episodes, and "unread".
 func describe(s *Snapshot) string {
 	var lines []string
 	for _, r := range s.Rows {
@@ -68,15 +68,15 @@ func TestStates(t *testing.T) {
 		alarms             uint64
 	}{
 		{"a new alert is open and unread", "raise a warning", "a warning open 0/1 unread", 1, 0},
-		{"a critical one rings", "raise a critical", "a critical open 0/1 unread", 1, 1},
+		{"critical rings", "raise a critical", "a critical open 0/1 unread", 1, 1},
 		{"the newest comes first", "raise a info;raise b info", "b info open 0/1 unread, a info open 0/1 unread", 2, 0},
 		{
-			"a repetition counts, comes first and rings no more", "raise a critical;raise b info;raise a critical",
+			"a repetition counts, moves to the top and does not ring", "raise a critical;raise b info;raise a critical",
 			"a critical open 1/1 unread, b info open 0/1 unread", 2, 1,
 		},
-		{"what was read stays read when repeated", "raise a critical;read;raise a critical", "a critical open 1/1", 0, 1},
-		{"unless it gets worse", "raise a warning;read;raise a critical", "a critical open 1/1 unread", 1, 1},
-		{"what gets better does not", "raise a critical;read;raise a info", "a info open 1/1", 0, 1},
+		{"read stays read when repeated", "raise a critical;read;raise a critical", "a critical open 1/1", 0, 1},
+		{"read becomes unread when it gets worse", "raise a warning;read;raise a critical", "a critical open 1/1 unread", 1, 1},
+		{"getting better does not make it unread", "raise a critical;read;raise a info", "a info open 1/1", 0, 1},
 		{"resolved", "raise a critical;read;resolve a", "a critical resolved 0/1", 0, 1},
 		{"resolved but not seen yet", "raise a critical;resolve a", "a critical resolved 0/1 unread", 1, 1},
 		{"resolved without an alert", "resolve a", "a unknown resolved 0/0", 0, 0},
@@ -90,14 +90,14 @@ func TestStates(t *testing.T) {
 		{"acknowledged stays so when repeated", "raise a critical;ack a;raise a critical", "a critical acknowledged 1/1", 0, 1},
 		{"acknowledged opens when it gets worse", "raise a warning;ack a;raise a critical", "a critical open 1/1 unread", 1, 1},
 		{"acknowledged and resolved", "raise a warning;ack a;resolve a", "a warning resolved 0/1", 0, 0},
-		{"what is resolved cannot be acknowledged", "resolve a;ack a", "a unknown resolved 0/0", 0, 0},
-		{"nor what there is not", "raise a info;ack b", "a info open 0/1 unread", 1, 0},
+		{"a resolved one cannot be acknowledged", "resolve a;ack a", "a unknown resolved 0/0", 0, 0},
+		{"an unknown key cannot be acknowledged", "raise a info;ack b", "a info open 0/1 unread", 1, 0},
 		{"a severity that no value is mapped to", "raise a purple", "a unknown open 0/1 unread", 1, 0},
 		{"severities in any case", "raise a CRITICAL;raise b Warn", "b warning open 0/1 unread, a critical open 0/1 unread", 2, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			n := New(options)
-			tell(n, strings.Split(c.script, ";")...)
+			play(n, strings.Split(c.script, ";")...)
 			s := all(n)
 			if got := describe(s); got != c.want || s.Unread != c.unread || s.Alarms != c.alarms {
 				t.Errorf("got  %s (%d unread, %d alarms)\nwant %s (%d, %d)", got, s.Unread, s.Alarms, c.want, c.unread, c.alarms)
@@ -112,7 +112,7 @@ func TestStates(t *testing.T) {
 
 func TestCounts(t *testing.T) {
 	n := New(options)
-	tell(n, "raise a critical", "raise b critical", "raise c warning", "raise d info", "ack b", "resolve d", "raise e x")
+	play(n, "raise a critical", "raise b critical", "raise c warning", "raise d info", "ack b", "resolve d", "raise e x")
 	s := all(n)
 	want := Counts{
 		Open: BySeverity{Unknown: 1, Warning: 1, Critical: 1}, Acknowledged: BySeverity{Critical: 1},
@@ -123,7 +123,7 @@ func TestCounts(t *testing.T) {
 	}
 }
 
-func TestARowTellsItsEvents(t *testing.T) {
+func TestRowDescribesItsEvents(t *testing.T) {
 	n := New(options)
 	e := event(1, "alert", `{"key":"k","severity":"page\u0021","source":7,"text":"disk \"full\""}`)
 	n.Fold([]feeds.Event{e})
@@ -137,9 +137,9 @@ func TestARowTellsItsEvents(t *testing.T) {
 	}
 }
 
-func TestANewEpisodeBeginsAnew(t *testing.T) {
+func TestReopenedNotificationStartsOver(t *testing.T) {
 	n := New(options)
-	tell(n, "raise a info", "raise a info", "resolve a", "raise a info", "raise a info")
+	play(n, "raise a info", "raise a info", "resolve a", "raise a info", "raise a info")
 	if r := all(n).Rows[0]; r.First.Sub(start) != 3*time.Second || r.Repeats != 1 || r.Episodes != 2 {
 		t.Errorf("%+v", r)
 	}
@@ -147,7 +147,7 @@ func TestANewEpisodeBeginsAnew(t *testing.T) {
 
 func TestEventsWithoutAKey(t *testing.T) {
 	n := New(options)
-	long := strings.Repeat("k", MaxKey)
+	long := strings.Repeat("k", maxKey)
 	fold := func(i int, id, data string) {
 		e := event(i, "alert", data)
 		e.ID = []byte(id)
@@ -163,7 +163,7 @@ func TestEventsWithoutAKey(t *testing.T) {
 	fold(6, "", `no id`)
 	fold(7, "7", `{"key":"","text":"empty key"}`)
 	fold(8, "8", `{"key":null,"severity":"warning"}`)
-	fold(9, "9", `{"key":"\u00000/1","text":"a key made to look like one of ours"}`)
+	fold(9, "9", `{"key":"\u00000/1","text":"a key that looks generated"}`)
 	fold(10, "10", `{"key":"`+long+`x","text":"too long a key"}`)
 	fold(12, "12", `{"key":"`+long+`\u006b","text":"too long a key with escapes"}`)
 	fold(11, "11", `{"key":"`+long+`","text":"a key just short enough"}`)
@@ -173,7 +173,7 @@ func TestEventsWithoutAKey(t *testing.T) {
 	}
 	for i, want := range []string{
 		"a key just short enough", "too long a key with escapes", "too long a key",
-		"a key made to look like one of ours", `{"key":null,"severity":"warning"}`,
+		"a key that looks generated", `{"key":null,"severity":"warning"}`,
 		"empty key", "no id", "no id", "and yet again", "an id made to look like one of ours", "and still is", "the id is that of the one before", "hello", "hello",
 	} {
 		if r := s.Rows[i]; string(r.Text) != want || r.Keyless != (i > 0) {
@@ -188,7 +188,7 @@ func TestEventsWithoutAKey(t *testing.T) {
 		t.Errorf("%d different keys, %d in total", len(keys), s.Total)
 	}
 	if !n.Acknowledge(s.Rows[6].Key) || all(n).Rows[6].State != Acknowledged {
-		t.Error("cannot acknowledge by the made up key")
+		t.Error("cannot acknowledge by the generated key")
 	}
 }
 
@@ -209,7 +209,7 @@ func TestReplays(t *testing.T) {
 		{"another id", keyed, alert("8", string(keyed.Data)), false},
 		{"no ids", alert("", "{}"), alert("", "{}"), false},
 		{"no ids but a key", alert("", string(keyed.Data)), alert("", string(keyed.Data)), false},
-		{"an id passed on to an event of the same length", alert("7", `{"key":"a","text":"x"}`), alert("7", `{"key":"a","text":"y"}`), false},
+		{"an inherited id on an event of the same length", alert("7", `{"key":"a","text":"x"}`), alert("7", `{"key":"a","text":"y"}`), false},
 		{"an id passed on to another event", keyed, alert("7", `{"key":"a","severity":"warning"}`), false},
 		{"an id passed on to a longer event", keyed, alert("7", string(keyed.Data)+" "), false},
 		{"the same from another feed", keyed, func() feeds.Event { e := keyed; e.Feed = 1; return e }(), false},
@@ -230,7 +230,7 @@ func TestReplays(t *testing.T) {
 	}
 }
 
-func TestOnlyMessagesOfTheNamedTypesAreTaken(t *testing.T) {
+func TestOnlyNamedEventsAreFolded(t *testing.T) {
 	n := New(options)
 	before := n.Generation()
 	for _, kind := range []feeds.Kind{feeds.Comment, feeds.Change} {
@@ -239,7 +239,7 @@ func TestOnlyMessagesOfTheNamedTypesAreTaken(t *testing.T) {
 		}
 	}
 	if n.Generation() != before {
-		t.Error("took what is no message")
+		t.Error("folded something other than a message")
 	}
 	n.Fold([]feeds.Event{event(1, "quote", `{"key":"a"}`)})
 	if s := all(n); len(s.Rows) != 0 || s.Missing.Others != 1 {
@@ -252,22 +252,22 @@ func TestOnlyMessagesOfTheNamedTypesAreTaken(t *testing.T) {
 	}
 }
 
-func TestSeveritiesAreMappedAsAsked(t *testing.T) {
+func TestSeverities(t *testing.T) {
 	opts := options
 	opts.Severities = map[Severity][]string{Critical: {"P1", "both"}, Warning: {"2", "both"}}
 	n := New(opts)
-	tell(n, "raise a p1", "raise b 2", "raise c critical", "raise d both")
+	play(n, "raise a p1", "raise b 2", "raise c critical", "raise d both")
 	if got := describe(all(n)); got != "d critical open 0/1 unread, c unknown open 0/1 unread, "+
 		"b warning open 0/1 unread, a critical open 0/1 unread" {
 		t.Error(got)
 	}
 }
 
-func TestMarkReadLeavesWhatCameAfterTheSnapshot(t *testing.T) {
+func TestMarkReadKeepsLaterOnesUnread(t *testing.T) {
 	n := New(options)
-	tell(n, "raise a info", "raise b info")
+	play(n, "raise a info", "raise b info")
 	seen := all(n).Last
-	tell(n, "", "", "raise c info", "raise a critical", "resolve b")
+	play(n, "", "", "raise c info", "raise a critical", "resolve b")
 	n.MarkRead(seen)
 	if s := all(n); describe(s) != "b info resolved 0/1, a critical open 1/1 unread, c info open 0/1 unread" || s.Unread != 2 {
 		t.Errorf("%d unread: %s", s.Unread, describe(s))
@@ -275,12 +275,12 @@ func TestMarkReadLeavesWhatCameAfterTheSnapshot(t *testing.T) {
 	before := n.Generation()
 	n.MarkRead(seen)
 	if n.Generation() != before {
-		t.Error("nothing was read, but something changed")
+		t.Error("MarkRead changed the generation without marking anything")
 	}
 	n.MarkRead(1 << 60)
-	tell(n, "", "", "", "", "", "raise d info")
+	play(n, "", "", "", "", "", "raise d info")
 	if s := all(n); s.Unread != 1 {
-		t.Errorf("%d unread after the future was read", s.Unread)
+		t.Errorf("%d unread after marking a future number", s.Unread)
 	}
 }
 
@@ -289,7 +289,7 @@ func TestDetail(t *testing.T) {
 	n.Fold([]feeds.Event{event(5, "alert", `{"key":"a","text":"x","more":[1,2]}`)})
 	var d Detail
 	if n.Detail("b", &d) || !n.Detail("a", &d) {
-		t.Fatal("found what there is not, or not what there is")
+		t.Fatal("Detail finds a missing key or not a present one")
 	}
 	if got := fmt.Sprintf("%s %s %s %s %d", d.Key, d.Type, d.ID, d.Payload, d.PayloadSize); got !=
 		`a alert 5 {"key":"a","text":"x","more":[1,2]} 35` {

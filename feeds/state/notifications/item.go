@@ -2,13 +2,14 @@ package notifications
 
 import (
 	"bytes"
+	"container/list"
 	"time"
 
-	"feedscope/feeds"
-	"feedscope/feeds/state/field"
+	"feedscope/feeds/jsonpath"
+	"feedscope/feeds/state"
 )
 
-// item is a notification as the inbox keeps it.
+// item is a notification in the inbox.
 type item struct {
 	key      string
 	keyless  bool
@@ -27,36 +28,36 @@ type item struct {
 	repeats       uint64
 	episodes      uint64
 
-	// last is the number of the event that changed it last, news that of the last one worth reading.
-	last, news   uint64
-	recent, done links
+	// last is the number of the last event that changed it, news that of the last event worth reading.
+	last, news uint64
+	// recent and resolved are its places in the inbox's lists; nil if it is in none.
+	recent, resolved *list.Element
 }
 
-// replays tells whether an event is the item's last one again. An id alone does not tell: a stream that sets none
-// for an event passes on the one before.
-func (it *item) replays(e *feeds.Event) bool {
+// replays reports whether an event repeats the item's last one. The ID alone is not enough: an event without an
+// ID of its own has the previous one's.
+func (it *item) replays(e *state.Record) bool {
 	return it.feed == e.Feed && len(e.ID) > 0 && bytes.Equal(it.id, e.ID) && string(it.kind) == string(e.Type) &&
 		it.payloadSize == len(e.Data) && bytes.HasPrefix(e.Data, it.payload)
 }
 
-// show takes what a payload says of the item; what it does not say stays. The text of an item that has none yet is
-// the payload itself.
-func (it *item) show(source, text field.Value, data []byte) {
+// show sets the source and the text from a payload, if it has them. The text of a new item without one is the payload.
+func (it *item) show(source, text jsonpath.Value, data []byte) {
 	if source.Present() {
-		it.source, _ = source.Append(it.source[:0], MaxName)
+		it.source, _ = source.Append(it.source[:0], maxName)
 	}
 	switch {
 	case text.Present():
-		it.text, it.cut = text.Append(it.text[:0], MaxText)
-	case !it.recent.in:
-		head := field.Cut(data, MaxText)
+		it.text, it.cut = text.Append(it.text[:0], maxText)
+	case it.recent == nil:
+		head := jsonpath.Cut(data, maxText)
 		it.text, it.cut = append(it.text[:0], head...), len(head) < len(data)
 	}
 }
 
-// came takes what an event is apart from its payload.
-func (it *item) came(e *feeds.Event) {
+// stamp sets the fields that do not come from the payload.
+func (it *item) stamp(e *state.Record) {
 	it.feed, it.latest = e.Feed, e.When()
-	it.kind = append(it.kind[:0], field.Cut(e.Type, MaxName)...)
-	it.id = append(it.id[:0], field.Cut(e.ID, MaxName)...)
+	it.kind = append(it.kind[:0], jsonpath.Cut(e.Type, maxName)...)
+	it.id = append(it.id[:0], jsonpath.Cut(e.ID, maxName)...)
 }

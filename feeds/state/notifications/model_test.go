@@ -13,7 +13,7 @@ import (
 	"feedscope/feeds"
 )
 
-// model is an inbox made of a slice, as simply as possible.
+// model is the simplest possible inbox: a slice.
 type model struct {
 	rows   []*modelRow
 	counts Counts
@@ -99,7 +99,7 @@ func (m *model) acknowledge(key string) {
 	}
 }
 
-// print writes rows and counts so that those of a model and an inbox compare.
+// print formats rows and counts to compare a model with an inbox.
 func (m *model) write() string {
 	c := m.counts
 	var lines []string
@@ -126,7 +126,7 @@ func write(r Row) string {
 		r.Unread, r.Text, r.Feed, r.First.Sub(start), r.Last.Sub(start), r.Repeats, r.Episodes)
 }
 
-// story makes random events of a few keys, some of them twice.
+// story returns random events of a few keys, some of them twice.
 func story(rnd *rand.Rand, n int) []feeds.Event {
 	var events []feeds.Event
 	for i := range n {
@@ -150,7 +150,7 @@ func story(rnd *rand.Rand, n int) []feeds.Event {
 	return events
 }
 
-func TestAnInboxInAnyBatchesIsThatOfTheModel(t *testing.T) {
+func TestInboxAgreesWithModel(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(11, 12))
 	for range 150 {
 		opts := options
@@ -235,7 +235,7 @@ func TestReadersFilter(t *testing.T) {
 	}
 }
 
-func TestMatchIsAskedOncePerChange(t *testing.T) {
+func TestMatchIsCalledOncePerChange(t *testing.T) {
 	n, batch := alerts(10)
 	n.Fold(batch)
 	r, s := n.Reader(), Snapshot{}
@@ -247,11 +247,11 @@ func TestMatchIsAskedOncePerChange(t *testing.T) {
 	n.Acknowledge(s.Rows[0].Key)
 	r.Read(0, 10, &s)
 	if asked != 12 {
-		t.Errorf("asked %d times about 10 notifications and 2 changes", asked)
+		t.Errorf("matched %d times for 10 notifications and 2 changes", asked)
 	}
 }
 
-func TestFeedsFoldWhileReadersRead(t *testing.T) {
+func TestConcurrentFoldAndRead(t *testing.T) {
 	opts := options
 	opts.Max = 5
 	n := New(opts)

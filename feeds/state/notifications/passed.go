@@ -2,32 +2,34 @@ package notifications
 
 import "slices"
 
-// passed are the notifications that pass a filter by severity and state, and what is known of whether they
-// match. It remembers that for as long as they do not change, and matches while the inbox is not held.
+// passed holds the notifications that pass a filter by severity and state, and whether they match its text. It
+// remembers matches while notifications do not change, and matches without holding the inbox.
 type passed struct {
 	now, before []entry
 	lines       []byte
 }
 
-// entry is a notification as its event number last left it.
+// entry is a notification as event number last left it.
 type entry struct {
-	item *item
-	last uint64
-	// line is where the line ends that is yet to be matched, zero if matches tells already.
+	item  *item
+	state State
+	last  uint64
+	// line is the end of its line, which is still to be matched; zero if matches is known.
 	line    int
 	matches bool
 }
 
-// collect takes what passes, newest first, with the lines of what has changed since.
+// collect collects the notifications that pass, newest first, and the lines of those that changed since the last call.
 func (p *passed) collect(n *Inbox, f *Filter) {
 	p.now, p.before = p.before[:0], p.now
 	p.lines = p.lines[:0]
 	known := p.before
-	for it := n.recent.first; it != nil; it = it.recent.next {
+	for at := n.recent.Front(); at != nil; at = at.Next() {
+		it := at.Value.(*item)
 		if it.severity < f.Least || slices.Contains(f.Hide, it.state) {
 			continue
 		}
-		e := entry{item: it, last: it.last, matches: true}
+		e := entry{item: it, state: it.state, last: it.last, matches: true}
 		for len(known) > 0 && known[0].last > e.last {
 			known = known[1:]
 		}
@@ -43,8 +45,8 @@ func (p *passed) collect(n *Inbox, f *Filter) {
 	}
 }
 
-// match appends the notifications that match.
-func (p *passed) match(match func([]byte) bool, dst []*item) []*item {
+// match matches the new lines.
+func (p *passed) match(match func([]byte) bool) {
 	start := 0
 	for i := range p.now {
 		e := &p.now[i]
@@ -52,14 +54,25 @@ func (p *passed) match(match func([]byte) bool, dst []*item) []*item {
 			e.matches = match(p.lines[start:e.line:e.line])
 			start, e.line = e.line, 0
 		}
-		if e.matches {
-			dst = append(dst, e.item)
+	}
+}
+
+// order appends the notifications that match, newest first, or by their state and then newest first.
+func (p *passed) order(byState bool, dst []*item) []*item {
+	for state := Open; state <= Resolved; state++ {
+		for i := range p.now {
+			if e := &p.now[i]; e.matches && (e.state == state || !byState) {
+				dst = append(dst, e.item)
+			}
+		}
+		if !byState {
+			break
 		}
 	}
 	return dst
 }
 
-// line appends what a filter matches.
+// line appends the text that a filter matches.
 func (it *item) line(dst []byte) []byte {
 	for _, part := range [...][]byte{it.label, it.source, it.text} {
 		dst = append(append(dst, part...), ' ')

@@ -7,47 +7,48 @@ import (
 	"feedscope/feeds/state"
 )
 
-// Filter says which notifications a [Reader] reads.
+// Filter selects the notifications that a [Reader] reads.
 type Filter struct {
 	// Least is the lowest severity read; the zero value, Unknown, means all.
 	Least Severity
 	// Hide are the states left out.
 	Hide []State
-	// Match is asked once for each change of a notification, with a line made of its severity as received,
-	// source, text and key, separated by spaces; nil means that all match. The line is valid during the call.
+	// ByState reads open notifications first, then acknowledged, then resolved ones, each newest first.
+	ByState bool
+	// Match is called once for each change of a notification with its severity as received, source, text and
+	// key, separated by spaces; nil matches all. The line is valid during the call.
 	Match func(line []byte) bool
 }
 
-// Reader reads the notifications of an [Inbox], newest first. Several may read one inbox, each with a filter of
-// its own. A Reader is not safe for concurrent use.
+// Reader reads the notifications of an [Inbox]. Several readers may read one inbox, each with its own filter. A
+// Reader is not safe for concurrent use.
 type Reader struct {
 	inbox  *Inbox
 	filter Filter
-	// shown is what the filter lets through of passed.
+	// shown holds the notifications of passed that match.
 	shown  []*item
 	passed passed
-	// fresh tells that shown is of the filter, and of the inbox at generation and event number last.
+	// fresh is true if shown is up to date with the filter and with the inbox at generation and event number last.
 	fresh            bool
 	generation, last uint64
 }
 
-// Reader makes a reader of all notifications.
+// Reader returns a reader of all notifications.
 func (n *Inbox) Reader() *Reader { return &Reader{inbox: n} }
 
-// Filter sets what is read.
+// Filter sets which notifications are read.
 func (r *Reader) Filter(f Filter) {
 	f.Hide = slices.Clone(f.Hide)
 	*r = Reader{inbox: r.inbox, filter: f}
 }
 
-// Read reads the notifications [from, to) of those that pass the filter; bounds outside of them are moved into them.
+// Read reads the notifications [from, to) of those that pass the filter, with out-of-range bounds clamped.
 func (r *Reader) Read(from, to int, s *Snapshot) {
 	if r.collect() {
-		r.shown = r.passed.match(r.filter.Match, r.shown[:0])
+		r.passed.match(r.filter.Match)
+		r.shown = r.passed.order(r.filter.ByState, r.shown[:0])
 	}
-	to = max(0, min(to, len(r.shown)))
-	from = max(0, min(from, to))
-	s.From, s.Matching = from, len(r.shown)
+	from, to = s.Select(from, to, len(r.shown))
 	s.Generation, s.Last = r.generation, r.last
 	s.Rows = slices.Grow(s.Rows[:0], to-from)[:to-from]
 
@@ -60,7 +61,7 @@ func (r *Reader) Read(from, to int, s *Snapshot) {
 	}
 }
 
-// collect takes what has changed from the inbox and tells whether something has.
+// collect copies the changes in the inbox and reports whether there are any.
 func (r *Reader) collect() bool {
 	n := r.inbox
 	n.mu.Lock()
@@ -74,67 +75,60 @@ func (r *Reader) collect() bool {
 	return true
 }
 
-// Find gives the index of a key in the order of the last Read, or -1.
+// Find returns the index of a key in the order of the last Read, or -1.
 func (r *Reader) Find(key string) int {
 	return slices.IndexFunc(r.shown, func(it *item) bool { return it.key == key })
 }
 
-// Snapshot is what a [Reader] read. Its memory is used again by the next Read into it.
+// Snapshot is the result of a [Reader]. The next Read into it reuses its memory.
 type Snapshot struct {
-	// Rows are the notifications asked for, newest first.
+	// Rows are the requested notifications, in the filter's order.
 	Rows []Row
-	// From is the index of the first of them among those that match.
-	From int
-	// Matching is the number of notifications that pass the filter, Total that of all.
-	Matching, Total int
-	// Last numbers the last event that is part of it, for [Inbox.MarkRead].
+	// Last is the number of the last event included, for [Inbox.MarkRead].
 	Last uint64
-	// Generation is the inbox's; see [Inbox.Generation].
-	Generation uint64
+	state.Page
 	Counts
-	// Missing tells which paths no event had yet.
-	Missing state.Missing
 }
 
 // Row is the state of one notification. Texts are as received: not safe for a terminal.
 type Row struct {
-	// Key tells it from all others; see [Inbox.Acknowledge].
+	// Key identifies it; see [Inbox.Acknowledge].
 	Key string
-	// Keyless tells that its event had no key, so that Key is of no interest to a person.
+	// Keyless is true if its event had no key; Key is generated then.
 	Keyless  bool
 	Severity Severity
 	State    State
-	// Unread tells that it was raised, or got worse, since the user last looked.
+	// Unread is true if it was raised or got worse since the user last looked.
 	Unread bool
 	// Label is the severity as received, Source where it came from; either may be empty.
 	Label, Source []byte
-	// Text is what it says; without a text it is the payload.
+	// Text is the message; without one it is the payload.
 	Text []byte
-	// Cut tells that Text is only the first part.
+	// Cut is true if Text was shortened.
 	Cut bool
 	// Feed is the index of the feed that the last event came from.
 	Feed int
-	// First is when it was raised, Last when its last event arrived. A notification raised after it was resolved
-	// begins anew.
+	// First is when it was raised, Last when its last event arrived. A notification raised again after it was
+	// resolved starts over.
 	First, Last time.Time
 	// Repeats counts how often it was raised again since First.
 	Repeats uint64
-	// Episodes counts how often it was opened, from 1; zero: it was never raised, only resolved.
+	// Episodes counts how often it was opened; zero means that it was only ever resolved.
 	Episodes uint64
 }
 
 // Detail is a notification with its last event.
 type Detail struct {
 	Row
-	// Type and ID are the event's, at most MaxName bytes of them.
+	// Type and ID are the event's, at most 256 bytes each.
 	Type, ID []byte
-	// Payload is the event's data, at most MaxPayload bytes of it. It is empty if it was let go.
+	// Payload is the event's data, at most 64 KiB, empty if it was dropped.
 	Payload []byte
-	// PayloadSize is the length of the event's data in bytes, as it was received.
+	// PayloadSize is the length of the event's data in bytes as received.
 	PayloadSize int
 }
 
-// Detail reads one notification; it is false if there is none with that key.
+// Detail reads one notification. It returns false if there is none with that key.
 func (n *Inbox) Detail(key string, d *Detail) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -150,7 +144,7 @@ func (n *Inbox) Detail(key string, d *Detail) bool {
 	return true
 }
 
-// row copies what a list shows of an item.
+// row copies the fields of an item that a list shows.
 func (n *Inbox) row(it *item, dst *Row) {
 	*dst = Row{
 		Key: it.key, Keyless: it.keyless, Severity: it.severity, State: it.state, Unread: n.unread(it),

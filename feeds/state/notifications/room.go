@@ -1,43 +1,66 @@
 package notifications
 
-import "feedscope/feeds/state/field"
+import (
+	"container/list"
 
-// place puts an item first with its payload, and has the oldest payloads go if they are too many.
+	"feedscope/feeds/jsonpath"
+)
+
+// place moves an item to the front with its payload, and drops the oldest payloads if there are too many.
 func (n *Inbox) place(it *item, data []byte) {
 	n.unhold(it)
-	n.recent.push(it)
+	it.recent = push(n.recent, it.recent, it)
 	if it.state == Resolved {
-		n.resolved.push(it)
+		it.resolved = push(n.resolved, it.resolved, it)
 	} else {
-		n.resolved.remove(it)
+		n.reopen(it)
 	}
 	if n.oldest == nil {
-		n.oldest = it
+		n.oldest = it.recent
 	}
-	n.payloads -= cap(it.payload)
-	it.payload, it.payloadSize = append(it.payload[:0], field.Cut(data, MaxPayload)...), len(data)
+	it.payload, it.payloadSize = append(it.payload[:0], jsonpath.Cut(data, maxPayload)...), len(data)
 	n.payloads += cap(it.payload)
-	for n.payloads > n.opts.MaxPayloads && n.oldest != it {
+	for n.payloads > n.opts.MaxPayloads && n.oldest != it.recent {
+		oldest := n.oldest.Value.(*item)
 		n.counts.DroppedPayloads++
-		n.payloads -= cap(n.oldest.payload)
-		n.oldest.payload = nil
-		n.oldest = n.oldest.recent.prev
+		n.payloads -= cap(oldest.payload)
+		oldest.payload = nil
+		n.oldest = n.oldest.Prev()
 	}
 }
 
-// unhold has the item that is about to leave its place be no longer the oldest with a payload.
+// push moves or adds an item to the front of a list.
+func push(l *list.List, at *list.Element, it *item) *list.Element {
+	if at == nil {
+		return l.PushFront(it)
+	}
+	l.MoveToFront(at)
+	return at
+}
+
+// unhold stops counting the payload of an item that leaves its place.
 func (n *Inbox) unhold(it *item) {
-	if n.oldest == it {
-		n.oldest = it.recent.prev
+	n.payloads -= cap(it.payload)
+	if it.recent != nil && n.oldest == it.recent {
+		n.oldest = it.recent.Prev()
 	}
 }
 
-// drop lets go of the oldest resolved item, else of the oldest.
-func (n *Inbox) drop() {
-	it := n.resolved.last
-	if it == nil {
-		it = n.recent.last
+// reopen removes an item from the resolved ones.
+func (n *Inbox) reopen(it *item) {
+	if it.resolved != nil {
+		n.resolved.Remove(it.resolved)
+		it.resolved = nil
 	}
+}
+
+// drop drops the oldest resolved item or, without one, the oldest item.
+func (n *Inbox) drop() {
+	last := n.resolved.Back()
+	if last == nil {
+		last = n.recent.Back()
+	}
+	it := last.Value.(*item)
 	if it.state == Resolved {
 		n.counts.DroppedResolved++
 	} else {
@@ -45,8 +68,7 @@ func (n *Inbox) drop() {
 	}
 	n.count(it, -1)
 	n.unhold(it)
-	n.payloads -= cap(it.payload)
-	n.recent.remove(it)
-	n.resolved.remove(it)
+	n.recent.Remove(it.recent)
+	n.reopen(it)
 	delete(n.byKey, it.key)
 }

@@ -8,7 +8,7 @@ import (
 	"feedscope/feeds"
 )
 
-func TestTheOldestResolvedGoFirst(t *testing.T) {
+func TestOldestResolvedAreDroppedFirst(t *testing.T) {
 	for _, c := range []struct {
 		name, script, want string
 		resolved, open     uint64
@@ -17,17 +17,17 @@ func TestTheOldestResolvedGoFirst(t *testing.T) {
 		{"the oldest resolved", "resolve a;resolve b;raise c info;raise d info", "d c b", 1, 0},
 		{"by its last event", "resolve a;resolve b;resolve a;raise c info", "c a b", 0, 0},
 		{"by its last event, when full", "resolve a;resolve b;resolve a;raise c info;raise d info", "d c a", 1, 0},
-		{"what opened again is not resolved", "resolve a;raise a info;resolve b;raise c info;raise d info", "d c a", 1, 0},
+		{"reopened ones are not resolved", "resolve a;raise a info;resolve b;raise c info;raise d info", "d c a", 1, 0},
 		{"then the oldest open", "raise a info;raise b info;raise c info;raise d info", "d c b", 0, 1},
-		{"a repetition is news", "raise a info;raise b info;raise c info;raise a info;raise d info", "d a c", 0, 1},
+		{"a repetition counts as new", "raise a info;raise b info;raise c info;raise a info;raise d info", "d a c", 0, 1},
 		{"acknowledged ones are open", "raise a info;ack a;raise b info;raise c info;raise d info", "d c b", 0, 1},
-		{"a resolved one finds no room among open ones", "raise a info;raise b info;raise c info;resolve d", "c b a", 1, 0},
+		{"a resolved one is dropped at once if all others are open", "raise a info;raise b info;raise c info;resolve d", "c b a", 1, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			opts := options
 			opts.Max = 3
 			n := New(opts)
-			tell(n, strings.Split(c.script, ";")...)
+			play(n, strings.Split(c.script, ";")...)
 			s := all(n)
 			var got []string
 			unread := 0
@@ -54,18 +54,18 @@ func TestPayloadsAreBounded(t *testing.T) {
 		return []byte(head + strings.Repeat("x", size-len(head)-2) + `"}`)
 	}
 	n := New(options)
-	for _, size := range []int{MaxPayload, MaxPayload + 1, 1 << 20} {
+	for _, size := range []int{maxPayload, maxPayload + 1, 1 << 20} {
 		e := event(size, "alert", string(payload(size)))
 		n.Fold([]feeds.Event{e})
 		var d Detail
 		n.Detail("big", &d)
-		if len(d.Payload) != min(size, MaxPayload) || d.PayloadSize != size || !d.Cut || len(d.Text) != MaxText {
+		if len(d.Payload) != min(size, maxPayload) || d.PayloadSize != size || !d.Cut || len(d.Text) != maxText {
 			t.Errorf("of %d bytes: %d kept, size %d, %d of the text", size, len(d.Payload), d.PayloadSize, len(d.Text))
 		}
 	}
 }
 
-// payloads gives the keys of the notifications that have their payload, newest first, and what all take.
+// payloads returns the keys of the notifications that have their payload, newest first, and the total size.
 func payloads(n *Inbox) (keys []string, size int) {
 	for _, r := range all(n).Rows {
 		var d Detail
@@ -78,11 +78,11 @@ func payloads(n *Inbox) (keys []string, size int) {
 	return keys, size
 }
 
-func TestPayloadsGoWithTheirNotifications(t *testing.T) {
+func TestDroppedNotificationsFreePayloads(t *testing.T) {
 	opts := options
 	opts.Max, opts.MaxPayloads = 2, 1
 	n := New(opts)
-	for i, size := range []int{100, 100, 100, MaxPayload - 100, 100, 100} {
+	for i, size := range []int{100, 100, 100, maxPayload - 100, 100, 100} {
 		n.Fold([]feeds.Event{event(i, "alert", fmt.Sprintf(`{"key":"k%d","x":%q}`, i, strings.Repeat("x", size)))})
 		if keys, size := payloads(n); size != n.payloads || size > n.opts.MaxPayloads || keys[0] != fmt.Sprintf("k%d", i) {
 			t.Errorf("after %d: payloads of %v, %d bytes, counted %d", i, keys, size, n.payloads)
@@ -90,14 +90,14 @@ func TestPayloadsGoWithTheirNotifications(t *testing.T) {
 	}
 }
 
-func TestTheOldestPayloadsGo(t *testing.T) {
+func TestOldestPayloadsAreDropped(t *testing.T) {
 	opts := options
 	opts.Max, opts.MaxPayloads = 5, 1
 	n := New(opts)
 	fold := func(i int, kind, key string, size int) {
 		n.Fold([]feeds.Event{event(i, kind, fmt.Sprintf(`{"key":%q,"x":%q}`, key, strings.Repeat("x", size)))})
 	}
-	const half = MaxPayload / 2
+	const half = maxPayload / 2
 	step := func(i int, kind, key string, size int, want string) {
 		t.Helper()
 		fold(i, kind, key, size)
@@ -117,8 +117,8 @@ func TestTheOldestPayloadsGo(t *testing.T) {
 	// Without a payload b is the oldest; the resolved a is dropped for f.
 	step(9, "alert", "f", 10, "f e c d")
 	step(10, "alert", "d", half+100, "d f e c")
-	step(11, "alert", "g", MaxPayload, "g")
-	step(12, "alert", "g", MaxPayload, "g")
+	step(11, "alert", "g", maxPayload, "g")
+	step(12, "alert", "g", maxPayload, "g")
 	if s := all(n); s.DroppedPayloads != 5 || s.DroppedResolved != 1 || s.DroppedOpen != 1 {
 		t.Errorf("%+v", s.Counts)
 	}

@@ -1,32 +1,23 @@
 package notifications
 
-// Severity is how bad a notification is; a larger one is worse.
+import "strings"
+
+// Severity is how bad a notification is; larger is worse.
 type Severity uint8
 
 // The severities.
 const (
-	// Unknown is a severity that no value is mapped to, or none; the label tells the value.
+	// Unknown is a missing or unmapped severity; the label holds the value.
 	Unknown Severity = iota
 	Info
 	Warning
 	Critical
 )
 
-// String gives the severity's name in lower case.
-func (s Severity) String() string {
-	switch s {
-	case Critical:
-		return "critical"
-	case Warning:
-		return "warning"
-	case Info:
-		return "info"
-	default:
-		return "unknown"
-	}
-}
+// String returns the severity's name in lower case.
+func (s Severity) String() string { return [...]string{"unknown", "info", "warning", "critical"}[s] }
 
-// State is where a notification stands.
+// State is the state of a notification.
 type State uint8
 
 // The states.
@@ -39,19 +30,10 @@ const (
 	Resolved
 )
 
-// String gives the state's name in lower case.
-func (s State) String() string {
-	switch s {
-	case Acknowledged:
-		return "acknowledged"
-	case Resolved:
-		return "resolved"
-	default:
-		return "open"
-	}
-}
+// String returns the state's name in lower case.
+func (s State) String() string { return [...]string{"open", "acknowledged", "resolved"}[s] }
 
-// DefaultSeverities are the values that are commonly used for the severities.
+// DefaultSeverities returns the values commonly used for severities.
 func DefaultSeverities() map[Severity][]string {
 	return map[Severity][]string{
 		Critical: {"critical", "crit", "fatal", "emergency", "emerg", "alert", "error", "err"},
@@ -60,25 +42,14 @@ func DefaultSeverities() map[Severity][]string {
 	}
 }
 
-// index maps values in lower case to severities. A value of several means the worst.
+// index maps lower-case values to severities. A value listed under several means the worst.
 func index(severities map[Severity][]string) map[string]Severity {
 	m := make(map[string]Severity)
 	for severity, values := range severities {
 		for _, v := range values {
-			v = string(lower(nil, []byte(v)))
+			v = strings.ToLower(v)
 			m[v] = max(m[v], severity)
 		}
 	}
 	return m
-}
-
-// lower appends a text with its ASCII letters in lower case.
-func lower(dst, text []byte) []byte {
-	for _, c := range text {
-		if c-'A' <= 'Z'-'A' {
-			c += 'a' - 'A'
-		}
-		dst = append(dst, c)
-	}
-	return dst
 }

@@ -1,8 +1,6 @@
-// Package outline tells a history's story in broad strokes: how many events came in every second, where connections
-// were lost, and when each began.
-//
-// A [feeds.History] goes in, read by its envelopes alone and only once; [Outline.Columns] comes out. An outline is brought up to
-// date when it is looked at, and costs nothing meanwhile. It is not safe for concurrent use.
+// Package outline summarizes a history: the number of events in each second, where connections were lost, and
+// when each began. It reads the heads of a [timeline.History] once and returns columns for a strip
+// ([Outline.Columns]). An outline costs nothing until it is updated.
 package outline
 
 import (
@@ -11,18 +9,19 @@ import (
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/timeline"
 )
 
-// Outline is the outline of a history. The zero value is that of an empty one.
+// Outline is the outline of a history. The zero value is that of an empty history. It is not safe for concurrent use.
 type Outline struct {
 	seconds []second
 	next    uint64
 	version uint64
-	shown   int64 // The second up to which columns were asked for.
+	shown   int64 // The second up to which columns were requested.
 	begins  map[connection]time.Time
 }
 
-// second is what came in one second of the clock.
+// second counts the events of one second of the clock.
 type second struct {
 	at     int64 // Unix.
 	first  uint64
@@ -35,19 +34,18 @@ type connection struct {
 	number uint32
 }
 
-// Bounds: the heads that one update reads, which leaves a frame its time, and the connections whose beginning is kept.
+// Bounds on the heads that one update reads, to keep frames short, and on the connections whose beginning is kept.
 const (
 	maxHeads  = 200_000
 	maxBegins = 4096
 )
 
-// Update takes in what the history has got and lost. It reads a bounded part at a time; more tells that there is more to
-// read.
-func (o *Outline) Update(h *feeds.History) (more bool) {
+// Update catches up with the history. It reads a bounded part at a time; more reports whether there is more to read.
+func (o *Outline) Update(h *timeline.History) (more bool) {
 	first, next := h.Range()
 	o.drop(first)
 	left := maxHeads
-	o.next = h.Scan(max(o.next, first), func(e feeds.Head) bool {
+	o.next = h.Scan(max(o.next, first), func(e timeline.Head) bool {
 		o.add(&e)
 		left--
 		return left > 0
@@ -55,18 +53,18 @@ func (o *Outline) Update(h *feeds.History) (more bool) {
 	return o.next < next && left <= 0
 }
 
-// Version changes when columns of the same width and the same second would be others than they were.
+// Version changes when columns of the same width and second would differ.
 func (o *Outline) Version() uint64 { return o.version }
 
-func (o *Outline) add(e *feeds.Head) {
+func (o *Outline) add(e *timeline.Head) {
 	at := e.Time.Unix()
 	if n := len(o.seconds); n == 0 || o.seconds[n-1].at < at {
-		// A clock that was set back stays in its second: time only goes on.
+		// After the clock was set back, events count in the newest second.
 		o.seconds = append(o.seconds, second{at: at, first: e.Seq})
 	}
 	s := &o.seconds[len(o.seconds)-1]
 	if s.at < o.shown {
-		o.version++ // It came late.
+		o.version++ // It arrived late.
 	}
 	switch e.Kind {
 	case feeds.Message:
@@ -79,7 +77,7 @@ func (o *Outline) add(e *feeds.Head) {
 	}
 }
 
-func (o *Outline) change(s *second, e *feeds.Head) {
+func (o *Outline) change(s *second, e *timeline.Head) {
 	switch e.State {
 	case feeds.Waiting, feeds.Failed:
 		s.breaks++
@@ -94,7 +92,7 @@ func (o *Outline) change(s *second, e *feeds.Head) {
 	}
 }
 
-// drop forgets the seconds of which nothing is held any more.
+// drop forgets seconds without events left in the history.
 func (o *Outline) drop(first uint64) {
 	n := sort.Search(len(o.seconds), func(i int) bool { return o.seconds[i].first > first }) - 1
 	if n > 0 {
@@ -103,21 +101,22 @@ func (o *Outline) drop(first uint64) {
 	}
 }
 
-// Began tells when a connection of a feed became live; zero if that is not known.
+// Began returns when a connection of a feed became live, zero if unknown.
 func (o *Outline) Began(feed int, conn uint32) time.Time { return o.begins[connection{feed, conn}] }
 
 // Column is a stretch of the time that an outline covers.
 type Column struct {
 	// From is when it begins.
 	From time.Time
-	// Rate is events a second, less what was replayed: that was made at another time.
+	// Rate is the number of events a second without replayed ones, which were made at another time.
 	Rate float64
-	// Breaks is how often a feed lost its connection, or could not make one.
+	// Breaks counts how often a feed lost its connection or failed to connect.
 	Breaks int
 }
 
-// Columns divides the time from the oldest held event to the end of the last full second before now into n equal
-// stretches and appends them to dst: a second that has just begun would look like a fall. Without events there are none.
+// Columns divides the time from the oldest held event to the end of the last full second before now into n
+// equal stretches and appends them to dst. The current second is left out: it would look like a drop. Without
+// events there are no columns.
 func (o *Outline) Columns(dst []Column, now time.Time, n int) []Column {
 	if len(o.seconds) == 0 || n <= 0 {
 		return dst
@@ -138,7 +137,7 @@ func (o *Outline) Columns(dst []Column, now time.Time, n int) []Column {
 	return dst
 }
 
-// spread adds a second to the columns that it lies in: where a column is shorter than a second, to several.
+// spread adds a second to the columns it covers: several, if columns are shorter than a second.
 func (o *Outline) spread(columns []Column, s second, from time.Time, span time.Duration) {
 	width := span.Seconds() / float64(len(columns))
 	begin := float64(s.at-from.Unix()) / width
@@ -151,14 +150,15 @@ func (o *Outline) spread(columns []Column, s second, from time.Time, span time.D
 	}
 }
 
-// span gives the first second's start, and the time from there to the start of the second of now; a second at least.
+// span returns the start of the first second and the time from there to the start of the current one, at least
+// a second.
 func (o *Outline) span(now time.Time) (from time.Time, span time.Duration) {
 	first := o.seconds[0].at
 	end := max(o.seconds[len(o.seconds)-1].at, now.Unix(), first+1)
 	return time.Unix(first, 0), time.Duration(end-first) * time.Second
 }
 
-// Place gives where a moment stands, from 0 for the oldest held event to 1 for now.
+// Place returns the position of a moment, from 0 for the oldest held event to 1 for now.
 func (o *Outline) Place(at, now time.Time) float64 {
 	if len(o.seconds) == 0 {
 		return 0
@@ -176,8 +176,8 @@ func (o *Outline) Moment(place float64, now time.Time) time.Time {
 	return from.Add(time.Duration(place * float64(span)))
 }
 
-// Find gives the number of the first event that arrived in the second of a moment or later; if there is none, the
-// number of the next one to come.
+// Find returns the number of the first event that arrived in the second of a moment or later, or the number of
+// the next event to arrive.
 func (o *Outline) Find(at time.Time) uint64 {
 	i := sort.Search(len(o.seconds), func(i int) bool { return o.seconds[i].at >= at.Unix() })
 	if i == len(o.seconds) {

@@ -6,15 +6,17 @@ import (
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/hub"
+	"feedscope/feeds/timeline"
 )
 
 var start = time.Unix(1000, 0)
 
-// filled makes an outline of messages, one at each offset in seconds.
+// filled returns an outline of messages, one at each offset in seconds.
 func filled(offsets ...float64) *Outline {
 	o := new(Outline)
 	for _, at := range offsets {
-		o.add(&feeds.Head{Seq: o.next, Time: start.Add(time.Duration(at * float64(time.Second)))})
+		o.add(&timeline.Head{Seq: o.next, Time: start.Add(time.Duration(at * float64(time.Second)))})
 		o.next++
 	}
 	return o
@@ -35,14 +37,14 @@ func TestColumnsCountEventsASecond(t *testing.T) {
 		n    int
 		want []float64
 	}{
-		"nothing":                          {nil, 10, 3, nil},
-		"a second to a column":             {[]float64{0, 0.1, 0.9, 1, 3.5}, 4.1, 4, []float64{3, 1, 0, 1}},
-		"several seconds to a column":      {[]float64{0, 1, 2, 2.5}, 4, 2, []float64{1, 1}},
-		"several columns to a second":      {[]float64{0, 0.5}, 0.9, 4, []float64{2, 2, 2, 2}},
-		"a second across two columns":      {[]float64{0, 1, 1.1}, 3, 2, []float64{4.0 / 3, 2.0 / 3}},
-		"silence since":                    {[]float64{0, 0}, 8, 4, []float64{1, 0, 0, 0}},
-		"a clock that is set back goes on": {[]float64{5, 1, 1}, 7, 2, []float64{3, 0}},
-		"no fall at the end":               {[]float64{0, 0.5, 1, 1.5, 2}, 2.1, 2, []float64{2, 2}},
+		"nothing":                     {nil, 10, 3, nil},
+		"a second to a column":        {[]float64{0, 0.1, 0.9, 1, 3.5}, 4.1, 4, []float64{3, 1, 0, 1}},
+		"several seconds to a column": {[]float64{0, 1, 2, 2.5}, 4, 2, []float64{1, 1}},
+		"several columns to a second": {[]float64{0, 0.5}, 0.9, 4, []float64{2, 2, 2, 2}},
+		"a second across two columns": {[]float64{0, 1, 1.1}, 3, 2, []float64{4.0 / 3, 2.0 / 3}},
+		"silence at the end":          {[]float64{0, 0}, 8, 4, []float64{1, 0, 0, 0}},
+		"a clock that is set back":    {[]float64{5, 1, 1}, 7, 2, []float64{3, 0}},
+		"no drop at the end":          {[]float64{0, 0.5, 1, 1.5, 2}, 2.1, 2, []float64{2, 2}},
 	} {
 		got := rates(filled(c.at...), start.Add(time.Duration(c.now*float64(time.Second))), c.n)
 		if len(got) != len(c.want) {
@@ -72,10 +74,10 @@ func TestNoEventIsLostBetweenColumns(t *testing.T) {
 	}
 }
 
-func TestBreaksStandWhereTheyHappened(t *testing.T) {
+func TestBreaksAreInTheirColumn(t *testing.T) {
 	o := filled(0, 9)
 	for _, s := range []feeds.State{feeds.Waiting, feeds.Failed, feeds.Live, feeds.Connecting, feeds.Paused} {
-		o.add(&feeds.Head{Kind: feeds.Change, State: s, Time: start.Add(9 * time.Second)})
+		o.add(&timeline.Head{Kind: feeds.Change, State: s, Time: start.Add(9 * time.Second)})
 	}
 	columns := o.Columns(nil, start.Add(10*time.Second), 2)
 	if columns[0].Breaks != 0 || columns[1].Breaks != 2 {
@@ -83,30 +85,30 @@ func TestBreaksStandWhereTheyHappened(t *testing.T) {
 	}
 }
 
-func TestAConnectionBeginsWhenItIsFirstLive(t *testing.T) {
+func TestConnectionBeginsWhenItIsFirstLive(t *testing.T) {
 	o := filled(0)
 	live := func(at int) {
-		o.add(&feeds.Head{Kind: feeds.Change, State: feeds.Live, Feed: 1, Conn: 2, Time: start.Add(time.Duration(at) * time.Second)})
+		o.add(&timeline.Head{Kind: feeds.Change, State: feeds.Live, Feed: 1, Conn: 2, Time: start.Add(time.Duration(at) * time.Second)})
 	}
 	live(3)
-	live(8) // It had been stale.
+	live(8) // Revived after being stale.
 	if got := o.Began(1, 2); !got.Equal(start.Add(3 * time.Second)) {
 		t.Errorf("began %v", got)
 	}
 	if got := o.Began(1, 1); !got.IsZero() {
-		t.Errorf("an unknown one began %v", got)
+		t.Errorf("an unknown connection began %v", got)
 	}
 	for n := range uint32(3 * maxBegins) {
-		o.add(&feeds.Head{Kind: feeds.Change, State: feeds.Live, Conn: n, Time: start})
+		o.add(&timeline.Head{Kind: feeds.Change, State: feeds.Live, Conn: n, Time: start})
 	}
 	if len(o.begins) > maxBegins {
 		t.Errorf("%d connections are kept", len(o.begins))
 	}
 }
 
-func TestWhatIsNoLongerHeldIsForgotten(t *testing.T) {
+func TestDroppedEventsAreForgotten(t *testing.T) {
 	o := filled(0, 1, 1, 2, 5)
-	o.drop(2) // Event 2, the second one of its second, is the oldest held.
+	o.drop(2) // Event 2, the second of its second, is the oldest retained.
 	if from, _ := o.span(start); !from.Equal(start.Add(time.Second)) {
 		t.Errorf("the outline begins at %v", from)
 	}
@@ -114,27 +116,27 @@ func TestWhatIsNoLongerHeldIsForgotten(t *testing.T) {
 		t.Errorf("found %d", seq)
 	}
 	if seq := o.Find(start.Add(time.Hour)); seq != 5 {
-		t.Errorf("after the last there is %d", seq)
+		t.Errorf("after the last event, found %d", seq)
 	}
 }
 
-func TestTheVersionChangesWithTheColumns(t *testing.T) {
+func TestVersionChangesWithColumns(t *testing.T) {
 	o := filled(0, 1, 2)
 	now := start.Add(2500 * time.Millisecond)
 	o.Columns(nil, now, 4)
 	before := o.Version()
-	o.add(&feeds.Head{Time: now}) // Of a second that is not shown yet.
+	o.add(&timeline.Head{Time: now}) // In a second that is not shown yet.
 	if o.Version() != before {
-		t.Error("it changes with every event")
+		t.Error("the version changes with every event")
 	}
 	o.Columns(nil, start.Add(3*time.Second), 4)
-	o.add(&feeds.Head{Time: now})
+	o.add(&timeline.Head{Time: now})
 	if o.Version() == before {
-		t.Error("an event that came late changes nothing")
+		t.Error("a late event did not change the version")
 	}
 	before = o.Version()
 	if o.drop(2); o.Version() == before {
-		t.Error("what was dropped changes nothing")
+		t.Error("dropping events did not change the version")
 	}
 }
 
@@ -155,11 +157,11 @@ func TestPlaceAndMomentAreInverse(t *testing.T) {
 	}
 }
 
-func TestAnOutlineFollowsAHistory(t *testing.T) {
-	hub := feeds.NewHub(feeds.Options{})
-	defer hub.Close()
+func TestOutlineFollowsHistory(t *testing.T) {
+	h := hub.New(hub.Options{})
+	defer h.Close()
 	o := new(Outline)
-	if o.Update(hub.History()) || len(o.Columns(nil, start, 5)) > 0 {
+	if o.Update(h.History()) || len(o.Columns(nil, start, 5)) > 0 {
 		t.Error("an empty history has an outline")
 	}
 }

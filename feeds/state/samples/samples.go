@@ -1,9 +1,9 @@
-// Package samples keeps the last values of a number that holds until there is another, one for each bucket of time, for
-// a sparkline.
+// Package samples keeps recent values of a number for a sparkline. Numbers go in with the time bucket they
+// arrived in; one value per bucket comes out, each bucket without a number repeating the previous value.
 package samples
 
-// Ring is a ring of samples. Each is the last number of its bucket; a bucket without a number has that of the one
-// before. It is not safe for concurrent use.
+// Ring is a bounded list of samples. Each is the last number of its bucket, or that of the bucket before. It is
+// not safe for concurrent use.
 type Ring struct {
 	ring   []float64
 	n      int
@@ -11,10 +11,10 @@ type Ring struct {
 	bucket int64
 }
 
-// New gives an empty ring of at most points samples, which must be at least one.
+// New returns an empty ring of at most points samples, which must be at least one.
 func New(points int) *Ring { return &Ring{ring: make([]float64, points)} }
 
-// Add takes a number. One for a bucket before the newest counts as the newest's: it arrived last.
+// Add adds a number. A number for an older bucket counts for the newest, because it arrived last.
 func (r *Ring) Add(bucket int64, v float64) {
 	if r.n == 0 {
 		r.n, r.bucket = 1, bucket
@@ -31,7 +31,7 @@ func (r *Ring) Add(bucket int64, v float64) {
 	r.ring[r.newest] = v
 }
 
-// Follow puts the samples of an earlier ring, of as many points, before its own.
+// Follow inserts the samples of an earlier ring with as many points before its own.
 func (r *Ring) Follow(earlier *Ring) {
 	own := r.Append(nil)
 	for i, v := range own {

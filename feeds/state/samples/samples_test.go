@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestAValueHoldsUntilThereIsAnother(t *testing.T) {
+func TestValueHoldsUntilNext(t *testing.T) {
 	r := New(4)
 	for _, c := range []struct {
 		bucket int64
@@ -29,7 +29,7 @@ func TestAValueHoldsUntilThereIsAnother(t *testing.T) {
 	}
 }
 
-func TestARingFollowsAnEarlierOne(t *testing.T) {
+func TestFollow(t *testing.T) {
 	r, earlier := New(4), New(4)
 	for i, v := range []float64{1, 2, 3} {
 		earlier.Add(int64(10+i), v)

@@ -7,7 +7,7 @@ import (
 	"feedscope/feeds"
 )
 
-// samples makes a set and a batch of measurements of 150 bytes for n series.
+// samples returns a set and a batch of measurements of 150 bytes for n series.
 func samples(n int) (*Set, []feeds.Event) {
 	opts := options
 	opts.Window, opts.Buckets = 0, 0

@@ -3,6 +3,9 @@ package series
 import (
 	"math"
 	"time"
+
+	"feedscope/feeds/state/spread"
+	"feedscope/feeds/state/track"
 )
 
 // series holds one series. Times are since the set's start.
@@ -15,19 +18,27 @@ type series struct {
 
 	last, lowest, highest float64
 
-	// ring holds a bucket at its number modulo the length; what is too old is recognized by its number.
+	// counter is nil unless the numbers are rates.
+	counter *counter
+
+	// ring holds a bucket at its number modulo the length; an outdated one is recognized by its number.
 	ring   []bucket
 	newest int64
+
+	// track is nil for series after the first Options.Tracks.
+	track *track.Track
+	// spread is nil for series after the first Options.Spreads.
+	spread *spread.Spread
 }
 
-// bucket is what the events of a short time come to. It is empty while count is zero.
+// bucket sums up the events of a short time. It is empty while count is zero.
 type bucket struct {
 	number              int64
 	count               uint64
 	last, min, max, sum float64
 }
 
-// add takes a number. What is older than the ring counts as the last value only.
+// add adds a number. A number older than the ring counts only as the last value.
 func (s *series) add(number int64, v float64) {
 	if s.updates == 0 {
 		s.lowest, s.highest, s.newest = v, v, number
@@ -48,14 +59,13 @@ func (s *series) add(number int64, v float64) {
 	b.last, b.min, b.max = v, min(b.min, v), max(b.max, v)
 }
 
-// at gives the place of a bucket.
+// at returns the place of a bucket in the ring.
 func (s *series) at(number int64) *bucket {
 	n := int64(len(s.ring))
 	return &s.ring[(number%n+n)%n]
 }
 
-// each calls f with the buckets of the window that ends with the given one, oldest first, those without an
-// event left out.
+// each calls f with the non-empty buckets of the window that ends with the given one, oldest first.
 func (s *series) each(end int64, f func(b *bucket)) {
 	for number := end - int64(len(s.ring)) + 1; number <= end; number++ {
 		if b := s.at(number); b.count > 0 && b.number == number {
@@ -64,7 +74,7 @@ func (s *series) each(end int64, f func(b *bucket)) {
 	}
 }
 
-// window tells of the window that ends with a bucket.
+// window returns the statistics of the window that ends with a bucket.
 func (s *series) window(end int64) Window {
 	w := Window{Min: math.Inf(1), Max: math.Inf(-1)}
 	sum := 0.0
@@ -77,7 +87,7 @@ func (s *series) window(end int64) Window {
 		return Window{}
 	}
 	w.Mean = sum / float64(w.Count)
-	// Rounding may lead out of the range of the values, and their sum out of that of a float64.
+	// Rounding may move the mean out of the range of the values, and their sum may overflow.
 	if !(w.Mean >= w.Min) {
 		w.Mean = w.Min
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 func Example() {
-	set := series.New(series.Options{By: []string{"host", "name"}, Value: "value", Unit: "unit"})
+	set := series.New(series.Options{By: []string{"host", "name"}, Values: []series.Value{{Path: "value", Unit: "unit"}}})
 	start := time.Now()
 	// A hub does this on the goroutine of a feed that set is a Fold of.
 	for i, v := range []float64{70, 80, 75} {

@@ -16,8 +16,8 @@ import (
 // measure is one number of a series at a time in milliseconds.
 type measure struct{ ms, value int }
 
-// tell writes what there is to say of the measures of a series, each in the bucket of its time.
-func tell(all []measure, now, buckets, width, n int) string {
+// describe formats the statistics of the measures of a series, each in the bucket of its time.
+func describe(all []measure, now, buckets, width, n int) string {
 	end := now / width
 	var w Window
 	sum := 0
@@ -48,12 +48,12 @@ func tell(all []measure, now, buckets, width, n int) string {
 	return fmt.Sprintf("%d at %d, %+v, %s", last.value, last.ms, w, points(spark))
 }
 
-func TestASetInAnyBatchesIsThatOfTheModel(t *testing.T) {
+func TestSetAgreesWithModel(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(21, 22))
 	for range 200 {
 		buckets, width := 1+rnd.IntN(20), 100+rnd.IntN(900)
 		s := New(Options{
-			By: []string{"h"}, Value: "v", Buckets: buckets, Window: time.Duration(buckets*width) * time.Millisecond,
+			By: []string{"h"}, Values: []Value{{Path: "v"}}, Buckets: buckets, Window: time.Duration(buckets*width) * time.Millisecond,
 		})
 		all := map[string][]measure{}
 		var events []feeds.Event
@@ -77,14 +77,14 @@ func TestASetInAnyBatchesIsThatOfTheModel(t *testing.T) {
 		}
 		for _, row := range got.Rows {
 			is := fmt.Sprintf("%v at %d, %+v, %s", row.Last, row.Updated.Sub(start).Milliseconds(), row.Window, points(row.Spark))
-			if want := tell(all[row.Name], now, buckets, width, n); is != want {
+			if want := describe(all[row.Name], now, buckets, width, n); is != want {
 				t.Fatalf("%s at %d, %d buckets of %d\n got %s\nwant %s", row.Name, now, buckets, width, is, want)
 			}
 		}
 	}
 }
 
-func TestFeedsFoldWhileReadersRead(t *testing.T) {
+func TestConcurrentFoldAndRead(t *testing.T) {
 	s, batch := samples(24)
 	var folding, reading sync.WaitGroup
 	done := make(chan struct{})

@@ -8,8 +8,8 @@ import (
 	"feedscope/feeds/state/natural"
 )
 
-// Reader reads the series of a [Set] by name, in natural order. Several may read one set. A Reader is not safe for
-// concurrent use.
+// Reader reads the series of a [Set] by name, in natural order. Several readers may read one set. A Reader is
+// not safe for concurrent use.
 type Reader struct {
 	set        *Set
 	names      natural.Index
@@ -19,33 +19,26 @@ type Reader struct {
 	generation uint64
 }
 
-// Reader makes a reader of all series.
+// Reader returns a reader of all series.
 func (s *Set) Reader() *Reader { return &Reader{set: s} }
 
-// Filter leaves out the series whose name does not match; nil leaves out none. It is asked about every series at
-// the next Read, and again when there are new ones.
+// Filter leaves out the series whose name does not match; nil leaves out none. The next Read calls match for
+// every series, as does one after new series appeared.
 func (r *Reader) Filter(match func(name string) bool) { r.match, r.fresh = match, false }
 
-// Snapshot is what a [Reader] read. Its memory is used again by the next Read into it.
+// Snapshot is the result of a [Reader]. The next Read into it reuses its memory.
 type Snapshot struct {
-	// Rows are the series asked for, in order.
+	// Rows are the requested series, in order.
 	Rows []Row
-	// From is the index of the first of them among those that match.
-	From int
-	// Matching is the number of series that match the filter, Total that of all.
-	Matching, Total int
-	// Generation is the set's; see [Set.Generation].
-	Generation uint64
+	state.Page
 	Counts
-	// Missing tells which paths of the value, the unit and the name no event had yet.
-	Missing state.Missing
 }
 
 // Row is the state of one series. Its texts are as received: not safe for a terminal.
 type Row struct {
 	// Name is the values that name the series, joined by "/".
 	Name string
-	// Unit is the last unit received; empty: none.
+	// Unit is the last unit received, empty for none.
 	Unit []byte
 	// Feed is the index of the feed that the last event came from.
 	Feed int
@@ -54,28 +47,27 @@ type Row struct {
 	Updates uint64
 	// Last is the last value, Lowest and Highest are the extremes since the set was made.
 	Last, Lowest, Highest float64
-	// Window tells of the values in the window.
+	// Window holds the statistics of the window.
 	Window Window
 	// Spark are the last values of equal parts of the window, oldest first, NaN for parts without one.
 	Spark []float64
 }
 
-// Window tells of the values that arrived within the window: the current bucket and those before it. If Count
-// is zero there were none, and the others mean nothing.
+// Window holds statistics of the values that arrived within the window: the current bucket and those before it.
+// If Count is zero, the others mean nothing.
 type Window struct {
 	Count          uint64
 	Min, Mean, Max float64
 }
 
-// Read reads the series [from, to) of the order as they stand at a time; bounds outside of it are moved into it. points
-// is the number of values wanted of each sparkline, at most Options.Buckets.
+// Read reads the series [from, to) of the order at a time, with out-of-range bounds clamped. points is the
+// number of values for each sparkline, at most Options.Buckets.
 func (r *Reader) Read(now time.Time, from, to, points int, s *Snapshot) {
 	if r.collect() {
-		r.order()
+		r.shown, r.fresh = r.names.Select(r.shown[:0], r.match), true
 	}
-	to = max(0, min(to, len(r.shown)))
-	from = max(0, min(from, to))
-	s.From, s.Matching, s.Generation = from, len(r.shown), r.generation
+	from, to = s.Select(from, to, len(r.shown))
+	s.Generation = r.generation
 	s.Rows = slices.Grow(s.Rows[:0], to-from)[:to-from]
 
 	set := r.set
@@ -85,16 +77,17 @@ func (r *Reader) Read(now time.Time, from, to, points int, s *Snapshot) {
 	// An event may have arrived since the caller looked at its clock.
 	end := max(set.bucket(now.Sub(set.start)), set.newest)
 	for i, at := range r.shown[from:to] {
+		set.settle(set.series[at], now.Sub(set.start))
 		set.series[at].read(set.start, end, points, &s.Rows[i])
 	}
 }
 
-// Find gives the index of the first series with a name in the order of the last Read, or -1.
+// Find returns the index of the first series with a name in the order of the last Read, or -1.
 func (r *Reader) Find(name string) int {
 	return slices.IndexFunc(r.shown, func(i int32) bool { return r.names.Name(i) == name })
 }
 
-// collect takes the names of new series and tells whether there is something to put in order.
+// collect copies the names of new series and reports whether they must be ordered.
 func (r *Reader) collect() bool {
 	r.set.mu.Lock()
 	defer r.set.mu.Unlock()
@@ -104,17 +97,6 @@ func (r *Reader) collect() bool {
 		r.fresh = false
 	}
 	return !r.fresh
-}
-
-// order puts the series that match into order.
-func (r *Reader) order() {
-	r.shown = r.shown[:0]
-	for _, i := range r.names.Order() {
-		if r.match == nil || r.match(r.names.Name(i)) {
-			r.shown = append(r.shown, i)
-		}
-	}
-	r.fresh = true
 }
 
 // read copies a series.

@@ -1,79 +1,107 @@
-// Package series keeps numbers over time, such as the measurements of a monitoring system: events with a number
-// go in, and out comes one series for each name, with its last value, the least, mean and largest of a window of
-// time, and evenly spaced values for a sparkline.
-//
-// Every event is folded. A window is kept as buckets, so that what is told of it is exact to one bucket's time,
-// whatever the rate of events. Where there was no event there is no number: nothing is interpolated. A series is never
-// forgotten, and no more are taken than may be.
+// Package series keeps numbers over time, such as the measurements of a monitoring system. Events with a number
+// go in; one series per name comes out, with its last value, the minimum, mean and maximum of a time window,
+// and evenly spaced values for a sparkline. Windows are kept as buckets and exact to one bucket's time at any
+// rate of events; nothing is interpolated.
 package series
 
 import (
-	"bytes"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/jsonpath"
 	"feedscope/feeds/state"
-	"feedscope/feeds/state/field"
+	"feedscope/feeds/state/spread"
+	"feedscope/feeds/state/track"
 )
 
-// MaxText is the longest part of a name and the longest unit, in bytes. Events with longer parts are refused, longer
-// units are cut.
-const MaxText = 256
+// maxText is the longest part of a name and the longest unit, in bytes. Events with longer names are refused,
+// longer units are cut.
+const maxText = 256
 
-// Options say what a [Set] keeps. Paths are gjson paths in the payload.
+// Options configure a [Set]. Paths are gjson paths in the payload.
 type Options struct {
-	// Events are the event names taken; empty: all.
+	// Events are the names of the events to fold; none means all.
 	Events []string
-	// By are the paths whose values together name a series; parts that an event does not have are left out of the
-	// name. An event with none of them is skipped. Empty: all events are one series, named by the path of its value.
+	// Records is the path of an array or object whose elements are folded in place of the event; see [state.NewLookout].
+	Records string
+	// By are the paths whose values together name a series; parts that an event lacks are left out of the name. An
+	// event with none of them is skipped, unless there are no paths.
 	By []string
-	// Value is the path of the number. Events without a finite number are skipped.
-	Value string
-	// Unit is the path of the unit; empty: none.
-	Unit string
-	// Window is the time that least, mean and largest are of; zero means 1 min.
+	// Values are the numbers of an event, each of a series of its own. An event without a finite one is skipped.
+	Values []Value
+	// Window is the time that statistics cover; zero means 1 min.
 	Window time.Duration
-	// Buckets is how many parts the window has; zero means 60.
+	// Buckets is the number of parts of the window; zero means 60.
 	Buckets int
-	// Max is how many series there may be; zero means 10,000.
+	// Max is the number of series kept; zero means 10,000.
 	Max int
+	// Tracks is the number of series, the first ones, that also remember their numbers of the last day.
+	Tracks int
+	// Spreads is the number of series, the first ones, that also remember how their numbers were distributed.
+	Spreads int
+	// Match reports whether to keep the series with a name; nil means all.
+	Match func(name string) bool
+}
+
+// Value is a number of an event.
+type Value struct {
+	// Path is that of the number.
+	Path string
+	// Name is the last part of its series' name; empty if the values of Options.By name it.
+	Name string
+	// Unit is the path of the unit, empty for none. UnitText is the unit of series that have none in their events;
+	// see [ParseUnit].
+	Unit, UnitText string
+	// Rate means that the number is a counter: its series has the growth per second. There is none across a restart,
+	// after which a counter is lower than before.
+	Rate bool
 }
 
 // Set keeps the series. It is safe for concurrent use.
 type Set struct {
-	opts  Options
-	paths *field.Paths
+	opts Options
 	// width is the time of a bucket.
 	width time.Duration
 
 	generation atomic.Uint64
 
 	mu      sync.Mutex
-	values  []field.Value
 	scratch []byte
 	start   time.Time
 	// newest is the newest bucket of any series.
 	newest  int64
 	series  []*series
-	byID    map[string]*series
+	groups  map[string]*group
 	counts  Counts
 	lookout state.Lookout
+	breaks  track.Breaks
+}
+
+// group holds the series of the events with the same values of By.
+type group struct {
+	id string
+	// series has one for each of Options.Values, nil before its first number; counters has those of rates.
+	series   []*series
+	counters []counter
+	// unmatched reports that Options.Match refuses its only series.
+	unmatched bool
 }
 
 // Counts are a set's counters since it was made.
 type Counts struct {
-	// Updates counts the events that went into a series.
+	// Updates counts the numbers that went into a series.
 	Updates uint64
 	// Skipped counts the events without a name or a finite number.
 	Skipped uint64
-	// Refused counts the events of a new series that found the set full, or with a part of its name over [MaxText].
+	// Refused counts what would have been new series but did not fit into the set or has a part of the name longer than
+	// 256 bytes.
 	Refused uint64
 }
 
-// New makes an empty set.
+// New returns an empty set.
 func New(opts Options) *Set {
 	if opts.Window <= 0 {
 		opts.Window = time.Minute
@@ -85,85 +113,131 @@ func New(opts Options) *Set {
 		opts.Max = 10_000
 	}
 	n := time.Duration(opts.Buckets)
-	paths := append([]string{opts.Value, opts.Unit}, opts.By...)
+	var paths []string
+	for _, v := range opts.Values {
+		paths = append(paths, v.Path, v.Unit)
+	}
 	return &Set{
 		opts:    opts,
-		paths:   field.Compile(paths...),
 		width:   (opts.Window + n - 1) / n,
-		values:  make([]field.Value, len(paths)),
-		byID:    make(map[string]*series),
-		lookout: state.NewLookout(paths...),
+		groups:  make(map[string]*group),
+		lookout: state.NewLookout(opts.Records, append(paths, opts.By...)...),
 	}
 }
 
-// Generation is a number that changes with everything that a [Reader] could show, apart from the passing of time;
-// reading it costs next to nothing.
+// Generation returns a number that changes with everything a [Reader] could show except the passing of time. It
+// costs next to nothing.
 func (s *Set) Generation() uint64 { return s.generation.Load() }
 
-// Vital are the paths without which there is no series: that of the number, and that of its name if it has but one part.
+// Vital returns the paths that series need: those of the numbers, that of the name if it has only one part, and that of
+// the records.
 func (s *Set) Vital() []string {
-	if len(s.opts.By) == 1 {
-		return []string{s.opts.Value, s.opts.By[0]}
+	paths := []string{s.opts.Records}
+	for _, v := range s.opts.Values {
+		paths = append(paths, v.Path)
 	}
-	return []string{s.opts.Value}
+	if len(s.opts.By) == 1 {
+		paths = append(paths, s.opts.By[0])
+	}
+	return paths
 }
 
 // Fold implements [feeds.Fold].
 func (s *Set) Fold(events []feeds.Event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	taken := false
-	for i := range events {
-		if e := &events[i]; state.Takes(s.opts.Events, e) {
-			s.fold(e)
-			taken = true
-		} else if s.lookout.Pass(e) {
-			taken = true
-		}
+	if s.opts.Tracks > 0 {
+		s.breaks.Note(events)
 	}
-	if taken {
+	if s.lookout.Each(events, s.opts.Events, s.fold) {
 		s.generation.Add(1)
 	}
 }
 
-// fold puts one event into its series.
-func (s *Set) fold(e *feeds.Event) {
-	s.paths.Find(e.Data, s.values)
-	s.lookout.Look(e, s.values)
-	value, unit, by := s.values[0], s.values[1], s.values[2:]
-	number, ok := value.Number()
-	if !ok {
+// fold puts the numbers of one record into their series.
+func (s *Set) fold(e *state.Record) {
+	n := 2 * len(s.opts.Values)
+	values, by := e.Values[:n], e.Values[n:]
+	var of *group
+	for i := range s.opts.Values {
+		number, ok := values[2*i].Number()
+		if !ok {
+			continue
+		}
+		if of == nil {
+			if of = s.find(by); of == nil {
+				return
+			}
+		}
+		s.take(of, i, e.Event, number, values[2*i+1])
+	}
+	if of == nil {
 		s.counts.Skipped++
-		return
 	}
-	one := s.find(by)
-	if one == nil {
-		return
-	}
+}
+
+// take takes a number of an event for the series of the value with an index.
+func (s *Set) take(of *group, i int, e *feeds.Event, number float64, unit jsonpath.Value) {
 	if s.start.IsZero() {
 		s.start = e.When()
 	}
-	s.counts.Updates++
-	one.feed, one.updated = e.Feed, e.When().Sub(s.start)
-	if unit.Present() {
-		one.unit, _ = unit.Append(one.unit[:0], MaxText)
+	at := e.When().Sub(s.start)
+	if s.opts.Values[i].Rate {
+		rate, ok := of.counters[i].observe(at, number)
+		if !ok {
+			return
+		}
+		at, number = rate.at, rate.v
 	}
-	bucket := s.bucket(one.updated)
+	one := s.member(of, i)
+	if one == nil {
+		return
+	}
+	s.counts.Updates++
+	one.feed = e.Feed
+	if unit.Present() {
+		one.unit, _ = unit.Append(one.unit[:0], maxText)
+		one.unit = append(one.unit, s.opts.Values[i].per()...)
+	}
+	s.add(one, at, number)
+}
+
+// per returns what the unit of a value's series ends with.
+func (v *Value) per() string {
+	if v.Rate {
+		return "/s"
+	}
+	return ""
+}
+
+// add adds a number to a series.
+func (s *Set) add(one *series, at time.Duration, number float64) {
+	one.updated = at
+	bucket := s.bucket(at)
 	s.newest = max(s.newest, bucket)
 	one.add(bucket, number)
-}
-
-// bucket gives the number of the bucket of a time since the start.
-func (s *Set) bucket(at time.Duration) int64 {
-	if at < 0 {
-		at -= s.width - 1
+	if one.track != nil {
+		s.breaks.Add(one.track, one.feed, at, number)
 	}
-	return int64(at / s.width)
+	if one.spread != nil {
+		one.spread.Add(at, number)
+	}
 }
 
-// find gives the series that the values name, made if need be; nil if there is none. A series is known by its parts
-// with NUL between them, because what stands between them in its name may be within them.
-func (s *Set) find(by []field.Value) *series {
+// bucket returns the number of the bucket of a time since the start.
+func (s *Set) bucket(at time.Duration) int64 { return floorDiv(int64(at), int64(s.width)) }
+
+// floorDiv returns a / b rounded down, for positive b.
+func floorDiv(a, b int64) int64 {
+	if a < 0 {
+		a -= b - 1
+	}
+	return a / b
+}
+
+// find returns the group that the values name, creating it if necessary; nil if there is none. A group is identified by
+// the values joined with NUL, because the slash of names may occur within them.
+func (s *Set) find(by []jsonpath.Value) *group {
 	id, long, named := s.scratch[:0], false, len(by) == 0
 	for i, v := range by {
 		if i > 0 {
@@ -171,38 +245,67 @@ func (s *Set) find(by []field.Value) *series {
 		}
 		var cut bool
 		before := len(id)
-		id, cut = v.Append(id, MaxText)
+		id, cut = v.Append(id, maxText)
 		long = long || cut
 		named = named || len(id) > before
 	}
 	s.scratch = id
-	if !named {
+	switch of := s.groups[string(id)]; {
+	case !named:
 		s.counts.Skipped++
 		return nil
-	}
-	if one := s.byID[string(id)]; one != nil && !long {
-		return one
-	}
-	if long || len(s.series) == s.opts.Max {
+	case of != nil && !long:
+		return of
+	case long || len(s.series) == s.opts.Max || len(s.groups) == s.opts.Max:
 		s.counts.Refused++
 		return nil
 	}
-	one := &series{name: s.name(id), ring: make([]bucket, s.opts.Buckets)}
-	s.byID[string(id)] = one
+	return s.group(string(id))
+}
+
+// group adds a group.
+func (s *Set) group(id string) *group {
+	n := len(s.opts.Values)
+	of := &group{id: id, series: make([]*series, n), counters: make([]counter, n)}
+	s.groups[of.id] = of
+	return of
+}
+
+// member returns a group's series of the value with an index, creating it if necessary; nil if the set is full.
+func (s *Set) member(of *group, i int) *series {
+	if one := of.series[i]; one != nil || of.unmatched {
+		return one
+	}
+	v := &s.opts.Values[i]
+	name := of.name(v.Name)
+	if s.opts.Match != nil && !s.opts.Match(name) {
+		of.unmatched = len(s.opts.Values) == 1
+		return nil
+	}
+	if len(s.series) == s.opts.Max {
+		s.counts.Refused++
+		return nil
+	}
+	one := &series{name: name, unit: []byte(v.UnitText + v.per()), ring: make([]bucket, s.opts.Buckets)}
+	if v.Rate {
+		one.counter = &of.counters[i]
+	}
+	of.series[i] = one
+	if len(s.series) < s.opts.Tracks {
+		one.track = new(track.Track)
+	}
+	if len(s.series) < s.opts.Spreads {
+		one.spread = spread.New()
+	}
 	s.series = append(s.series, one)
 	return one
 }
 
-// name makes the name of an id.
-func (s *Set) name(id []byte) string {
-	if len(s.opts.By) == 0 {
-		return s.opts.Value
-	}
-	var parts []string
-	for part := range bytes.SplitSeq(id, []byte{0}) {
-		if len(part) > 0 {
-			parts = append(parts, string(part))
-		}
+// name returns the name of a series: the values that name its group, and its own name.
+func (g *group) name(own string) string {
+	parts := strings.FieldsFunc(g.id, func(r rune) bool { return r == 0 })
+	if own != "" {
+		parts = append(parts, own)
 	}
 	return strings.Join(parts, "/")
 }

@@ -14,13 +14,13 @@ var start = time.Date(2026, 1, 2, 15, 4, 5, 0, time.UTC)
 
 func at(ms int) time.Time { return start.Add(time.Duration(ms) * time.Millisecond) }
 
-// sample is a message of feed 0 at a number of milliseconds after start.
+// sample returns a message of feed 0 at a number of milliseconds after start.
 func sample(ms int, data string) feeds.Event {
 	return feeds.Event{Type: []byte("sample"), Data: []byte(data), Time: at(ms)}
 }
 
 var options = Options{
-	By: []string{"host", "name"}, Value: "value", Unit: "unit", Window: 10 * time.Second, Buckets: 10,
+	By: []string{"host", "name"}, Values: []Value{{Path: "value", Unit: "unit"}}, Window: 10 * time.Second, Buckets: 10,
 }
 
 // fold folds payloads one millisecond apart.
@@ -46,7 +46,7 @@ func names(s *Snapshot) string {
 }
 
 func TestNames(t *testing.T) {
-	long := strings.Repeat("x", MaxText)
+	long := strings.Repeat("x", maxText)
 	for _, c := range []struct {
 		name, payloads, want string
 		skipped, refused     uint64
@@ -54,18 +54,18 @@ func TestNames(t *testing.T) {
 		{"the parts joined", `{"host":"db-3","name":"cpu","value":1}`, "db-3/cpu", 0, 0},
 		{"in natural order", `{"host":"db-10","value":1};{"host":"db-9","value":1}`, "db-9 db-10", 0, 0},
 		{"a missing part is left out", `{"name":"cpu","value":1};{"host":"a","value":1}`, "a cpu", 0, 0},
-		{"null is no part", `{"host":null,"name":"cpu","value":1}`, "cpu", 0, 0},
-		{"numbers name too", `{"host":7,"name":"cpu","value":1}`, "7/cpu", 0, 0},
+		{"null is not a part", `{"host":null,"name":"cpu","value":1}`, "cpu", 0, 0},
+		{"numbers can be part of a name", `{"host":7,"name":"cpu","value":1}`, "7/cpu", 0, 0},
 		{"escapes are decoded", `{"host":"\u0061","value":1};{"host":"a","value":1}`, "a", 0, 0},
 		{
-			"what stands between parts may be within", `{"host":"a/b","name":"c","value":1};{"host":"a","name":"b/c","value":1}`,
+			"a part may contain the separator", `{"host":"a/b","name":"c","value":1};{"host":"a","name":"b/c","value":1}`,
 			"a/b/c a/b/c", 0, 0,
 		},
-		{"which part is missing tells series apart", `{"host":"a","value":1};{"name":"a","value":1}`, "a a", 0, 0},
-		{"without any part", `{"value":1};{"host":"","name":null,"value":1}`, "", 2, 0},
+		{"different missing parts, different series", `{"host":"a","value":1};{"name":"a","value":1}`, "a a", 0, 0},
+		{"no parts", `{"value":1};{"host":"","name":null,"value":1}`, "", 2, 0},
 		{"without a value", `{"host":"a"};{"host":"a","value":"x"};{"host":"a","value":null}`, "", 3, 0},
 		{"not a finite number", `{"host":"a","value":"NaN"};{"host":"a","value":1e999};{"host":"a","value":"Inf"}`, "", 3, 0},
-		{"no JSON", `hello;[1]`, "", 2, 0},
+		{"not JSON", `hello;[1]`, "", 2, 0},
 		{"a number as a string", `{"host":"a","value":"1.5"}`, "a", 0, 0},
 		{"the longest part", `{"host":"` + long + `","value":1}`, long, 0, 0},
 		{"too long a part", `{"host":"` + long + `","value":1};{"host":"` + long + `y","value":1}`, long, 0, 1},
@@ -79,14 +79,14 @@ func TestNames(t *testing.T) {
 	}
 }
 
-func TestWithoutPathsAllIsOneSeries(t *testing.T) {
-	s := fold(New(Options{Value: "v"}), `{"v":1}`, `{"v":3,"host":"a"}`)
+func TestWithoutNamesThereIsOneSeries(t *testing.T) {
+	s := fold(New(Options{Values: []Value{{Path: "v", Name: "v"}}}), `{"v":1}`, `{"v":3,"host":"a"}`)
 	if names(s) != "v" || s.Rows[0].Window.Mean != 2 {
 		t.Errorf("%+v", s.Rows)
 	}
 }
 
-func TestASetIsBounded(t *testing.T) {
+func TestSetIsBounded(t *testing.T) {
 	opts := options
 	opts.Max = 2
 	s := fold(New(opts), `{"host":"a","value":1}`, `{"host":"b","value":1}`, `{"host":"c","value":1}`, `{"host":"a","value":2}`)
@@ -95,7 +95,7 @@ func TestASetIsBounded(t *testing.T) {
 	}
 }
 
-func TestOnlyMessagesOfTheNamedTypesAreTaken(t *testing.T) {
+func TestOnlyNamedEventsAreFolded(t *testing.T) {
 	opts := options
 	opts.Events = []string{"sample"}
 	s := New(opts)
@@ -109,21 +109,21 @@ func TestOnlyMessagesOfTheNamedTypesAreTaken(t *testing.T) {
 		s.Fold([]feeds.Event{e})
 	}
 	if s.Generation() != before {
-		t.Error("took what it should not")
+		t.Error("folded events with other names")
 	}
 	other := e
 	other.Type = []byte("other")
 	s.Fold([]feeds.Event{other})
 	if got := all(s, start, 1); len(got.Rows) != 0 || got.Missing.Others != 1 {
-		t.Errorf("took what has another name: %+v", got)
+		t.Errorf("folded an event with another name: %+v", got)
 	}
 	s.Fold([]feeds.Event{e})
 	if s.Generation() == before || len(all(s, start, 1).Rows) != 1 {
-		t.Error("did not take what it should")
+		t.Error("did not fold an event with the name")
 	}
 }
 
-func TestARowTellsItsEvents(t *testing.T) {
+func TestRowDescribesItsEvents(t *testing.T) {
 	s := New(options)
 	s.Fold([]feeds.Event{sample(0, `{"host":"a","value":5,"unit":"%"}`), sample(500, `{"host":"a","value":-2}`)})
 	e := sample(1000, `{"host":"a","value":3,"unit":null}`)
@@ -137,7 +137,7 @@ func TestARowTellsItsEvents(t *testing.T) {
 	}
 }
 
-// points writes a sparkline, with "-" for no value.
+// points formats a sparkline, with "-" for no value.
 func points(values []float64) string {
 	out := make([]string, len(values))
 	for i, v := range values {
@@ -158,13 +158,13 @@ func TestWindowAndSpark(t *testing.T) {
 	}{
 		{"one value", []int{0, 5}, 0, 3, Window{1, 5, 5, 5}, "- - 5"},
 		{"the last of a bucket is drawn, all are counted", []int{0, 5, 300, 1, 900, 3}, 999, 2, Window{3, 1, 3, 5}, "- 3"},
-		{"a bucket each", []int{0, 1, 1000, 2, 2000, 3}, 2000, 10, Window{3, 1, 2, 3}, "- - - - - - - 1 2 3"},
-		{"time goes on without events", []int{0, 1, 1000, 2}, 3000, 5, Window{2, 1, 1.5, 2}, "- - - 2 -"},
+		{"one value per bucket", []int{0, 1, 1000, 2, 2000, 3}, 2000, 10, Window{3, 1, 2, 3}, "- - - - - - - 1 2 3"},
+		{"time passes without events", []int{0, 1, 1000, 2}, 3000, 5, Window{2, 1, 1.5, 2}, "- - - 2 -"},
 		{"no value where there was no event", []int{0, 1, 4000, 2}, 4000, 10, Window{2, 1, 1.5, 2}, "- - - - - 1 - - - 2"},
-		{"what is older than the window is out", []int{0, 1, 1000, 2, 10_000, 3}, 10_500, 10, Window{2, 2, 2.5, 3}, "2 - - - - - - - - 3"},
-		{"all is out", []int{0, 1}, 10_000, 4, Window{}, "- - - -"},
-		{"just not all", []int{0, 1}, 9_999, 10, Window{1, 1, 1, 1}, "1 - - - - - - - - -"},
-		{"the ring is used again", []int{0, 1, 10_000, 2, 20_000, 3, 20_100, 4}, 20_500, 2, Window{2, 3, 3.5, 4}, "- 4"},
+		{"values older than the window are dropped", []int{0, 1, 1000, 2, 10_000, 3}, 10_500, 10, Window{2, 2, 2.5, 3}, "2 - - - - - - - - 3"},
+		{"all values are too old", []int{0, 1}, 10_000, 4, Window{}, "- - - -"},
+		{"the oldest value is just in the window", []int{0, 1}, 9_999, 10, Window{1, 1, 1, 1}, "1 - - - - - - - - -"},
+		{"the ring wraps around", []int{0, 1, 10_000, 2, 20_000, 3, 20_100, 4}, 20_500, 2, Window{2, 3, 3.5, 4}, "- 4"},
 		{"more points than buckets", []int{0, 1}, 0, 99, Window{1, 1, 1, 1}, "- - - - - - - - - 1"},
 		{"no points", []int{0, 1}, 0, 0, Window{1, 1, 1, 1}, ""},
 		{"arrived after the reader looked at its clock", []int{0, 1, 5000, 2}, 4900, 10, Window{2, 1, 1.5, 2}, "- - - - 1 - - - - 2"},
@@ -187,7 +187,7 @@ func TestWindowAndSpark(t *testing.T) {
 	}
 }
 
-func TestASparklineMovesAndDoesNotFlicker(t *testing.T) {
+func TestSparklineDoesNotFlicker(t *testing.T) {
 	s := New(options)
 	before := "- - - -"
 	for i := range 60 {
@@ -203,7 +203,7 @@ func TestASparklineMovesAndDoesNotFlicker(t *testing.T) {
 	}
 }
 
-func TestTheMeanIsWithinTheRange(t *testing.T) {
+func TestMeanIsWithinTheRange(t *testing.T) {
 	for _, values := range []string{
 		`1e308;1e308;1e308`, `-1.7e308;-1.7e308`, `0.1;0.1;0.1`, `1e308;-1e308;1e308;1e308`,
 	} {
@@ -217,7 +217,7 @@ func TestTheMeanIsWithinTheRange(t *testing.T) {
 	}
 }
 
-func TestReadingAPart(t *testing.T) {
+func TestReadRange(t *testing.T) {
 	s := New(options)
 	fold(s, `{"host":"a","value":1}`, `{"host":"b","value":1}`, `{"host":"c","value":1}`)
 	r := s.Reader()
@@ -260,5 +260,32 @@ func TestFoldAllocatesNothing(t *testing.T) {
 	r.Read(start, 0, 24, 30, &got)
 	if n := testing.AllocsPerRun(50, func() { r.Read(start, 0, 24, 30, &got) }); n != 0 {
 		t.Errorf("%v allocations of a Read", n)
+	}
+}
+
+func TestSeveralNumbersOfOneEvent(t *testing.T) {
+	values := []Value{{Path: "cpu", Name: "cpu", UnitText: "%"}, {Path: "mem.used", Name: "memory", Unit: "mem.unit"}}
+	for _, c := range []struct {
+		name, payloads, want string
+		skipped              uint64
+	}{
+		{"a series each", `{"h":"a","cpu":1,"mem":{"used":2,"unit":"MiB"}}`, "a/cpu 1 %, a/memory 2 MiB", 0},
+		{"a missing one has none", `{"h":"a","cpu":1}`, "a/cpu 1 %", 0},
+		{
+			"in different events", `{"h":"a","cpu":1};{"h":"b","mem":{"used":2}};{"h":"a","mem":{"used":3}}`,
+			"a/cpu 1 %, a/memory 3 , b/memory 2 ", 0,
+		},
+		{"none", `{"h":"a"};{"h":"a","cpu":"x"}`, "", 2},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got []string
+			s := fold(New(Options{By: []string{"h"}, Values: values}), strings.Split(c.payloads, ";")...)
+			for _, r := range s.Rows {
+				got = append(got, fmt.Sprintf("%s %v %s", r.Name, r.Last, r.Unit))
+			}
+			if got := strings.Join(got, ", "); got != c.want || s.Skipped != c.skipped {
+				t.Errorf("got %s, %+v", got, s.Counts)
+			}
+		})
 	}
 }

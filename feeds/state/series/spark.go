@@ -2,8 +2,8 @@ package series
 
 import "math"
 
-// spark appends the last value of each of n parts of the window that ends with a bucket, NaN for those without one.
-// A bucket belongs to the same part however time goes on, so that a drawn line moves and does not flicker.
+// spark appends the last value of each of n parts of the window that ends with a bucket, NaN for parts without one. A
+// bucket always belongs to the same part, so the line does not flicker as it moves.
 func (s *series) spark(dst []float64, end int64, n int) []float64 {
 	n = max(0, min(n, len(s.ring)))
 	first := len(dst)
@@ -19,18 +19,11 @@ func (s *series) spark(dst []float64, end int64, n int) []float64 {
 	return dst
 }
 
-// part gives the number of the part that a bucket belongs to, if n parts are as long as size buckets.
-func part(number int64, n, size int) int64 {
-	p := number * int64(n)
-	if p < 0 {
-		p -= int64(size) - 1
-	}
-	return p / int64(size)
-}
+// part returns the number of a bucket's part if n parts are as long as size buckets.
+func part(number int64, n, size int) int64 { return floorDiv(number*int64(n), int64(size)) }
 
-// Bridge fills the gaps of a sparkline between two values with the earlier one, in place, for series that are measured
-// more rarely than its points are apart. What is before the first value and after the last one stays empty: after the
-// last there is no news.
+// Bridge fills gaps between two values of a sparkline with the earlier value, in place, for series that are measured
+// less often than its points. Gaps before the first value and after the last stay empty.
 func Bridge(values []float64) {
 	last := -1
 	for i, v := range values {

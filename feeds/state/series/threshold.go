@@ -1,6 +1,6 @@
 package series
 
-// Level is how a value stands to a [Threshold].
+// Level is the verdict of a [Threshold] on a value.
 type Level uint8
 
 // The levels.
@@ -10,26 +10,17 @@ const (
 	Critical
 )
 
-// String gives the level's name in lower case.
-func (l Level) String() string {
-	switch l {
-	case Warn:
-		return "warn"
-	case Critical:
-		return "critical"
-	default:
-		return "ok"
-	}
-}
+// String returns the level's name in lower case.
+func (l Level) String() string { return [...]string{"ok", "warn", "critical"}[l] }
 
-// Threshold says which values are of note.
+// Threshold decides which values are marked.
 type Threshold struct {
-	// Warn and Critical are the values from which on upwards a value has that level, or downwards if Critical is
-	// less than Warn. NaN means that there is no such level.
+	// Warn and Critical are where the levels begin, upwards, or downwards if Critical is less than Warn. NaN
+	// means that there is no such level.
 	Warn, Critical float64
 }
 
-// Level gives the level of a value. NaN is [OK]: it is no value.
+// Level returns the level of a value. NaN, which means no value, is [OK].
 func (t Threshold) Level(v float64) Level {
 	reached := func(limit float64) bool { return v >= limit }
 	if t.Critical < t.Warn {

@@ -7,7 +7,7 @@ import (
 	"feedscope/feeds"
 )
 
-// quotes makes a book of the usual columns and two batches of quotes for n symbols in one, every value new.
+// quotes returns a book of the usual columns and two batches of quotes for n symbols in one, every value new.
 func quotes(n int) (*Book, []feeds.Event) {
 	b := New(Options{Key: "symbol", Columns: []Column{
 		{Path: "price", Number: true},

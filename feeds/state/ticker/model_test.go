@@ -43,7 +43,7 @@ func story(rnd *rand.Rand, n int) []feeds.Event {
 	return events
 }
 
-// model is a book made of maps, as simply as possible.
+// model is the simplest possible book: maps.
 func model(events []feeds.Event) []Row {
 	type sample struct {
 		bucket int
@@ -116,7 +116,7 @@ var equal = cmp.Options{
 	cmp.Transformer("text", func(b []byte) string { return string(b) }),
 }
 
-func TestABookInAnyBatchesIsThatOfTheModel(t *testing.T) {
+func TestBookAgreesWithModel(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(7, 8))
 	var s Snapshot
 	for range 150 {
@@ -136,7 +136,7 @@ func TestABookInAnyBatchesIsThatOfTheModel(t *testing.T) {
 	}
 }
 
-func TestFeedsFoldWhileReadersRead(t *testing.T) {
+func TestConcurrentFoldAndRead(t *testing.T) {
 	b := market()
 	var folding, reading sync.WaitGroup
 	done := make(chan struct{})

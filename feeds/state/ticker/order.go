@@ -7,26 +7,26 @@ import (
 	"feedscope/feeds/state/natural"
 )
 
-// order is an order of a book's rows, which it knows by index: a book never loses a row. What it needs of the
-// rows it copies while the book is held, so that it can sort while it is not.
+// order is an order of a book's rows, by index: a book never loses a row. It copies what it needs while holding
+// the book and sorts after releasing it.
 type order struct {
 	column     int
 	descending bool
 	match      func(string) bool
 
 	keys natural.Index
-	// shown are the rows that match, in order.
+	// shown holds the rows that match, in order.
 	shown []int32
-	// stale tells that shown does not hold the rows that match.
+	// stale is true if shown does not hold the rows that match.
 	stale bool
-	// changes is the column's count of changes when its values were collected.
+	// changes is the column's number of changes when its values were collected.
 	changes uint64
 
 	values []value
 	text   []byte
 }
 
-// value is what a row is sorted by.
+// value is the sort key of a row.
 type value struct {
 	known  bool
 	number float64
@@ -34,16 +34,7 @@ type value struct {
 	end    int
 }
 
-// set sets what to sort by.
-func (o *order) set(column int, descending bool) {
-	o.stale = o.stale || column != o.column || descending != o.descending
-	o.column, o.descending = column, descending
-}
-
-// filter sets what matches.
-func (o *order) filter(match func(string) bool) { o.match, o.stale = match, true }
-
-// collect copies what the order needs of the rows, and tells whether it has to be sorted.
+// collect copies the data to sort by and reports whether it must be sorted.
 func (o *order) collect(b *Book) bool {
 	for _, r := range b.rows[o.keys.Len():] {
 		o.keys.Add(r.key)
@@ -70,16 +61,10 @@ func (o *order) collect(b *Book) bool {
 	return true
 }
 
-// sort brings the rows that match into order. It works on the last order, which is mostly right.
+// sort orders the rows that match. It starts from the previous order, which is nearly sorted.
 func (o *order) sort() {
 	if o.stale {
-		o.shown = o.shown[:0]
-		for _, i := range o.keys.Order() {
-			if o.match == nil || o.match(o.keys.Name(i)) {
-				o.shown = append(o.shown, i)
-			}
-		}
-		o.stale = false
+		o.shown, o.stale = o.keys.Select(o.shown[:0], o.match), false
 	}
 	if o.column == ByKey {
 		if o.descending {
@@ -87,7 +72,7 @@ func (o *order) sort() {
 		}
 		return
 	}
-	// One string of all texts, and each a part of it.
+	// All texts are parts of one string.
 	text, start := string(o.text), 0
 	for i := range o.values {
 		if end := o.values[i].end; end > start {

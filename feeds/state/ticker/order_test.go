@@ -12,7 +12,7 @@ import (
 	"feedscope/feeds/state/natural"
 )
 
-// keys gives the keys of rows from one index to another, joined.
+// keys returns the joined keys of a range of rows.
 func keys(r *Reader, from, to int) string {
 	var s Snapshot
 	r.Read(from, to, &s)
@@ -38,12 +38,12 @@ func TestOrder(t *testing.T) {
 		want       string
 	}{
 		{"keys in natural order", ByKey, false, "n1 n2 n9 n10"},
-		{"keys the other way", ByKey, true, "n10 n9 n2 n1"},
+		{"keys descending", ByKey, true, "n10 n9 n2 n1"},
 		{"numbers by size, equal ones by key", 1, false, "n1 n10 n9 n2"},
-		{"largest first, rows without one still last", 1, true, "n9 n1 n10 n2"},
+		{"largest first, rows without a number still last", 1, true, "n9 n1 n10 n2"},
 		{"texts in natural order", 0, false, "n10 n1 n2 n9"},
-		{"texts the other way", 0, true, "n1 n2 n10 n9"},
-		{"a column that there is not", 7, false, "n1 n2 n9 n10"},
+		{"texts descending", 0, true, "n1 n2 n10 n9"},
+		{"an unknown column", 7, false, "n1 n2 n9 n10"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := shop().Reader()
@@ -55,7 +55,7 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-func TestReadingAPart(t *testing.T) {
+func TestReadRange(t *testing.T) {
 	r := shop().Reader()
 	for _, c := range []struct {
 		from, to int
@@ -103,7 +103,7 @@ func TestFilter(t *testing.T) {
 	}
 }
 
-func TestTheOrderFollowsChanges(t *testing.T) {
+func TestOrderFollowsChanges(t *testing.T) {
 	b := shop()
 	r := b.Reader()
 	r.Sort(1, false)
@@ -114,7 +114,7 @@ func TestTheOrderFollowsChanges(t *testing.T) {
 	}
 }
 
-func TestSortingIsDoneOnlyForWhatMatters(t *testing.T) {
+func TestSortsOnlyWhenNeeded(t *testing.T) {
 	b := shop()
 	r := b.Reader()
 	r.Sort(1, false)
@@ -124,11 +124,11 @@ func TestSortingIsDoneOnlyForWhatMatters(t *testing.T) {
 	fold(b, `{"symbol":"n9","price":1}`, `{"symbol":"n9","bid":20}`)
 	keys(r, 0, 9)
 	if r.order.values[0].end != -1 {
-		t.Error("sorted again though no value of the column changed")
+		t.Error("sorted again although no value of the column changed")
 	}
 }
 
-func TestOrderIsThatOfASimpleSort(t *testing.T) {
+func TestOrderAgreesWithSimpleSort(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(5, 6))
 	b := market()
 	r := b.Reader()

@@ -5,58 +5,52 @@ import (
 	"time"
 
 	"feedscope/feeds/state"
+	"feedscope/feeds/state/track"
 )
 
-// ByKey is the column to sort by for the order of the keys.
+// ByKey is the column that sorts by key.
 const ByKey = -1
 
-// Reader reads the rows of a [Book] in one order. Several may read one book, each with an order of its own. A
-// Reader is not safe for concurrent use.
-//
-// It sorts on its own goroutine when it reads, only if something changed that the order depends on, and not
-// while it holds the book: a large book costs the reader, never a feed.
+// Reader reads the rows of a [Book] in one order. Several readers may read one book, each in its own order. A Reader is
+// not safe for concurrent use. It sorts when it reads, only if its keys or values have changed, and without holding the
+// book: a large book slows the reader, never a feed.
 type Reader struct {
 	book       *Book
 	order      order
 	generation uint64
 }
 
-// Reader makes a reader of all rows by key.
+// Reader returns a reader of all rows by key.
 func (b *Book) Reader() *Reader {
 	return &Reader{book: b, order: order{column: ByKey}}
 }
 
-// Sort sets the order of rows: by a column's value or by key ([ByKey], and any column that there is not), keys in
-// natural order. Rows without a value come last either way; rows of equal values are ordered by key.
+// Sort sets the order of rows: by a column's value or by key ([ByKey] or any column out of range), keys in
+// natural order. Rows without a value come last either way; rows with equal values are ordered by key.
 func (r *Reader) Sort(column int, descending bool) {
 	if column < 0 || column >= len(r.book.opts.Columns) {
 		column = ByKey
 	}
-	r.order.set(column, descending)
+	o := &r.order
+	o.stale = o.stale || column != o.column || descending != o.descending
+	o.column, o.descending = column, descending
 }
 
-// Filter leaves out the rows whose key does not match; nil leaves out none. It is
-// asked about every row at the next Read, and again when there are new rows.
-func (r *Reader) Filter(match func(key string) bool) { r.order.filter(match) }
+// Filter leaves out the rows whose key does not match; nil leaves out none. The next Read calls match for every
+// row, as does one after new rows appeared.
+func (r *Reader) Filter(match func(key string) bool) { r.order.match, r.order.stale = match, true }
 
-// Snapshot is what a [Reader] read. Its memory is used again by the next Read into it.
+// Snapshot is the result of a [Reader]. The next Read into it reuses its memory.
 type Snapshot struct {
-	// Rows are the rows asked for, in order.
+	// Rows are the requested rows, in order.
 	Rows []Row
-	// From is the index of the first of them among the rows that match.
-	From int
-	// Matching is the number of rows that match the filter, Total that of all rows.
-	Matching, Total int
-	// Generation is the book's; see [Book.Generation].
-	Generation uint64
+	state.Page
 	Counts
-	// Missing tells which paths of the key and the columns no event had yet.
-	Missing state.Missing
 }
 
 // Row is the state of one key.
 type Row struct {
-	// Key is as received: not safe for a terminal, and so are texts.
+	// Key is as received, like all texts: not safe for a terminal.
 	Key string
 	// Feed is the index of the feed that the last event came from.
 	Feed int
@@ -70,34 +64,33 @@ type Row struct {
 
 // Cell is the last value of a column in a row.
 type Cell struct {
-	// Text is the value as text: a string without quotation marks and escapes, everything else as it stood in
-	// the payload. It is empty for null and for no value yet; see Known.
+	// Text is the value as text: a string without quotation marks and escapes, anything else as it was in the
+	// payload. It is empty for null and before the first value; see Known.
 	Text []byte
-	// Known tells that there is a value; a null takes it away.
+	// Known is true if there is a value; null removes it.
 	Known bool
-	// Cut tells that Text is only the first part of the value.
+	// Cut is true if Text was shortened.
 	Cut bool
 	// Number is the value of a numeric column, if IsNumber; it is finite.
 	Number   float64
 	IsNumber bool
-	// Changed is the arrival of the event that last changed the value; zero: it is the first.
+	// Changed is the arrival of the event that last changed the value, zero for a first value.
 	Changed time.Time
 	// Direction is 1 if the last change was to a larger number, -1 if to a smaller, else 0.
 	Direction int
-	// History is the samples of a column with history, oldest first, one for each bucket of time; the newest
+	// History holds the samples of a column with history, oldest first, one for each bucket of time; the newest
 	// is the last number.
 	History []float64
 }
 
-// Read reads the rows [from, to) of the order; bounds outside of it are moved into it.
+// Read reads the rows [from, to) of the order, with out-of-range bounds clamped.
 func (r *Reader) Read(from, to int, s *Snapshot) {
 	if r.collect() {
 		r.order.sort()
 	}
 	shown := r.order.shown
-	to = max(0, min(to, len(shown)))
-	from = max(0, min(from, to))
-	s.From, s.Matching, s.Generation = from, len(shown), r.generation
+	from, to = s.Select(from, to, len(shown))
+	s.Generation = r.generation
 	s.Rows = slices.Grow(s.Rows[:0], to-from)[:to-from]
 
 	b := r.book
@@ -109,7 +102,7 @@ func (r *Reader) Read(from, to int, s *Snapshot) {
 	}
 }
 
-// collect takes what the order depends on from the book and tells whether it has to be sorted.
+// collect copies the data to sort by and reports whether it must be sorted.
 func (r *Reader) collect() bool {
 	r.book.mu.Lock()
 	defer r.book.mu.Unlock()
@@ -117,9 +110,21 @@ func (r *Reader) collect() bool {
 	return r.order.collect(r.book)
 }
 
-// Find gives the index of a key in the order of the last Read, or -1.
+// Find returns the index of a key in the order of the last Read, or -1.
 func (r *Reader) Find(key string) int {
 	return slices.IndexFunc(r.order.shown, func(i int32) bool { return r.order.keys.Name(i) == key })
+}
+
+// Track reads the track of a column in the row with a key over a window that ends now; see [track.Read].
+func (r *Reader) Track(key string, column int, now time.Time, window time.Duration, dst *track.Reading) {
+	b := r.book
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	tracks := make([]*track.Track, 1)
+	if row := b.byKey[key]; row != nil && column >= 0 && column < len(row.cells) {
+		tracks[0] = row.cells[column].track
+	}
+	track.Read(tracks, b.start, now, window, dst)
 }
 
 // read copies a row.

@@ -5,8 +5,9 @@ import (
 	"cmp"
 	"time"
 
-	"feedscope/feeds/state/field"
+	"feedscope/feeds/jsonpath"
 	"feedscope/feeds/state/samples"
+	"feedscope/feeds/state/track"
 )
 
 // row holds the last values of a key. Times are since the book's start.
@@ -18,12 +19,15 @@ type row struct {
 	cells   []cell
 }
 
-func newRow(key string, opts Options) *row {
+func newRow(key string, opts Options, tracked bool) *row {
 	r := &row{key: key, cells: make([]cell, len(opts.Columns))}
 	for i, c := range opts.Columns {
 		r.cells[i].numeric = c.Number || c.History
 		if c.History {
 			r.cells[i].history = samples.New(opts.Points)
+		}
+		if c.Track && tracked {
+			r.cells[i].track = new(track.Track)
 		}
 	}
 	return r
@@ -35,6 +39,7 @@ type cell struct {
 	number  float64
 	changed time.Duration
 	history *samples.Ring
+	track   *track.Track
 
 	numeric   bool
 	isNumber  bool
@@ -44,21 +49,17 @@ type cell struct {
 	direction int8
 }
 
-// set takes a value and tells whether it differs from the last. It may use scratch.
-func (c *cell) set(v field.Value, at time.Duration, scratch *[]byte) bool {
-	text, plain := v.Plain()
-	known, cut := v.Present(), false
-	if !plain || !known || len(text) > MaxText {
-		*scratch, cut = v.Append((*scratch)[:0], MaxText)
-		text = *scratch
-	}
+// set sets a value and reports whether it differs from the last. It may use scratch.
+func (c *cell) set(v jsonpath.Value, at time.Duration, scratch *[]byte) bool {
+	known := v.Present()
+	text, cut := v.Text(scratch, maxText)
 	if known == c.known && cut == c.cut && bytes.Equal(text, c.text) {
 		return false
 	}
 	var number float64
 	var isNumber bool
 	if c.numeric && !cut {
-		number, isNumber = field.Number(text)
+		number, isNumber = jsonpath.Number(text)
 	}
 	c.mark(number, isNumber, at)
 	c.text = append(c.text[:0], text...)
@@ -67,7 +68,8 @@ func (c *cell) set(v field.Value, at time.Duration, scratch *[]byte) bool {
 	return true
 }
 
-// mark keeps when and which way a value changes. A first value is no change, nor is another way to write a number.
+// mark records when and in which direction a value changes. A first value is no change, nor is another spelling
+// of a number.
 func (c *cell) mark(number float64, isNumber bool, at time.Duration) {
 	bothNumbers := isNumber && c.isNumber
 	if !c.known || bothNumbers && number == c.number {

@@ -1,9 +1,6 @@
-// Package ticker keeps rows of current values, such as the quotes of a market: events with a key and some
-// values go in, and out come rows, one for each key, in any order wanted.
-//
-// Every event is folded: a row always holds the last value of every column, whatever events they came with,
-// and a history of evenly spaced samples for sparklines. It never shows a value that no event had, never
-// forgets a row, and takes no more rows than it may.
+// Package ticker keeps rows of current values, such as the quotes of a market. Events with a key and values go
+// in; one row per key comes out, in any order. A row holds the last value of every column, whichever event
+// brought it, and evenly spaced samples for sparklines.
 package ticker
 
 import (
@@ -12,50 +9,55 @@ import (
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/jsonpath"
 	"feedscope/feeds/state"
-	"feedscope/feeds/state/field"
+	"feedscope/feeds/state/track"
 )
 
-// MaxText is the longest text of a value or key, in bytes. Longer values are cut and marked; events with longer
-// keys are refused, because keys that are cut could be taken for each other.
-const MaxText = 256
+// maxText is the longest text of a value or key, in bytes. Longer values are cut and marked; events with longer
+// keys are refused, because shortened keys could collide.
+const maxText = 256
 
-// Options say what a [Book] keeps.
+// Options configure a [Book].
 type Options struct {
-	// Events are the event names taken; empty: all.
+	// Events are the names of the events to fold; none means all.
 	Events []string
-	// Key is the gjson path of what tells rows apart. Events without it are skipped.
+	// Records is the path of an array or object whose elements are folded in place of the event; see [state.NewLookout].
+	Records string
+	// Key is the gjson path of the value that identifies a row. Events without it are skipped.
 	Key string
 	// Columns are the values kept of every row.
 	Columns []Column
-	// MaxRows is how many rows there may be; zero means 10,000.
+	// MaxRows is the number of rows kept; zero means 10,000.
 	MaxRows int
 	// Bucket is the time between two samples of a history; zero means 1 s.
 	Bucket time.Duration
 	// Points is the number of samples that a history holds; zero means 120.
 	Points int
+	// Tracks is the number of rows, the first ones, with tracks.
+	Tracks int
 }
 
 // Column is one value of a row.
 type Column struct {
 	// Path is the gjson path of the value in the payload.
 	Path string
-	// Number has the value parsed, so that it sorts by size and a change has a direction. Values that are no
+	// Number parses the value as a number, to sort it by size and to give its changes a direction. Values that are not
 	// finite numbers are kept as text.
 	Number bool
 	// History keeps samples of the number; it implies Number.
 	History bool
+	// Track remembers the numbers of the last day, in the first Options.Tracks rows.
+	Track bool
 }
 
 // Book keeps the rows. It is safe for concurrent use.
 type Book struct {
-	opts  Options
-	paths *field.Paths
+	opts Options
 
 	generation atomic.Uint64
 
 	mu      sync.Mutex
-	values  []field.Value
 	scratch []byte
 	start   time.Time
 	rows    []*row
@@ -63,19 +65,20 @@ type Book struct {
 	changes []uint64
 	counts  Counts
 	lookout state.Lookout
+	breaks  track.Breaks
 }
 
 // Counts are a book's counters since it was made.
 type Counts struct {
-	// Updates counts the events that went into a row.
+	// Updates counts the records that went into a row.
 	Updates uint64
-	// Skipped counts the events without a key: payloads that are no JSON objects are among them.
+	// Skipped counts the records without a key, including payloads that are not a JSON object.
 	Skipped uint64
-	// Refused counts the events with a new key that found the book full, or with a key over [MaxText].
+	// Refused counts the records with a new key when the book was full, and those with a key longer than 256 bytes.
 	Refused uint64
 }
 
-// New makes an empty book.
+// New returns an empty book.
 func New(opts Options) *Book {
 	if opts.MaxRows <= 0 {
 		opts.MaxRows = 10_000
@@ -92,43 +95,33 @@ func New(opts Options) *Book {
 	}
 	return &Book{
 		opts:    opts,
-		paths:   field.Compile(paths...),
-		values:  make([]field.Value, len(paths)),
 		byKey:   make(map[string]*row),
 		changes: make([]uint64, len(opts.Columns)),
-		lookout: state.NewLookout(paths...),
+		lookout: state.NewLookout(opts.Records, paths...),
 	}
 }
 
-// Generation is a number that changes with everything that a [Reader] could show; reading it costs next to nothing.
+// Generation returns a number that changes with everything a [Reader] could show. It costs next to nothing.
 func (b *Book) Generation() uint64 { return b.generation.Load() }
 
-// Key is the path of what tells rows apart.
-func (b *Book) Key() string { return b.opts.Key }
+// Vital returns the paths that every row needs.
+func (b *Book) Vital() []string { return []string{b.opts.Key, b.opts.Records} }
 
 // Fold implements [feeds.Fold].
 func (b *Book) Fold(events []feeds.Event) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	taken := false
-	for i := range events {
-		if e := &events[i]; state.Takes(b.opts.Events, e) {
-			b.fold(e)
-			taken = true
-		} else if b.lookout.Pass(e) {
-			taken = true
-		}
+	if b.opts.Tracks > 0 {
+		b.breaks.Note(events)
 	}
-	if taken {
+	if b.lookout.Each(events, b.opts.Events, b.fold) {
 		b.generation.Add(1)
 	}
 }
 
-// fold puts one event into its row.
-func (b *Book) fold(e *feeds.Event) {
-	b.paths.Find(e.Data, b.values)
-	b.lookout.Look(e, b.values)
-	r := b.row(b.values[0])
+// fold puts one record into its row.
+func (b *Book) fold(e *state.Record) {
+	r := b.row(e.Values[0])
 	if r == nil {
 		return
 	}
@@ -139,7 +132,7 @@ func (b *Book) fold(e *feeds.Event) {
 	at := e.When().Sub(b.start)
 	r.updated, r.feed = at, e.Feed
 	r.updates++
-	for i, v := range b.values[1:] {
+	for i, v := range e.Values[1:] {
 		if !v.Exists() {
 			continue
 		}
@@ -150,29 +143,27 @@ func (b *Book) fold(e *feeds.Event) {
 		if c.history != nil && c.isNumber {
 			c.history.Add(int64(at/b.opts.Bucket), c.number)
 		}
+		if c.track != nil && c.isNumber {
+			b.breaks.Add(c.track, e.Feed, at, c.number)
+		}
 	}
 }
 
-// row gives the row of a key, made if need be; nil if there is none.
-func (b *Book) row(v field.Value) *row {
-	key, plain := v.Plain()
-	var cut bool
-	if !plain || !v.Present() {
-		b.scratch, cut = v.Append(b.scratch[:0], MaxText)
-		key = b.scratch
-	}
+// row returns the row of a key, creating it if necessary; nil if there is none.
+func (b *Book) row(v jsonpath.Value) *row {
+	key, cut := v.Text(&b.scratch, maxText)
 	if len(key) == 0 {
 		b.counts.Skipped++
 		return nil
 	}
-	if r := b.byKey[string(key)]; r != nil {
+	if r := b.byKey[string(key)]; r != nil && !cut {
 		return r
 	}
-	if cut || len(key) > MaxText || len(b.rows) == b.opts.MaxRows {
+	if cut || len(b.rows) == b.opts.MaxRows {
 		b.counts.Refused++
 		return nil
 	}
-	r := newRow(string(key), b.opts)
+	r := newRow(string(key), b.opts, len(b.rows) < b.opts.Tracks)
 	b.byKey[r.key] = r
 	b.rows = append(b.rows, r)
 	return r

@@ -11,19 +11,19 @@ import (
 
 var start = time.Date(2026, 1, 2, 15, 4, 5, 0, time.UTC)
 
-// quote is a message of feed 0 at a number of milliseconds after start.
+// quote returns a message of feed 0 at a number of milliseconds after start.
 func quote(ms int, data string) feeds.Event {
 	return feeds.Event{Type: []byte("quote"), Data: []byte(data), Time: start.Add(time.Duration(ms) * time.Millisecond)}
 }
 
-// market is a book with a text, a number and a number with history.
+// market returns a book with a text, a number and a number with history.
 func market() *Book {
 	return New(Options{Key: "symbol", Columns: []Column{
 		{Path: "side"}, {Path: "bid", Number: true}, {Path: "price", History: true},
 	}, Bucket: time.Second, Points: 5})
 }
 
-// fold folds payloads one second apart and gives all rows.
+// fold folds payloads one second apart and returns all rows.
 func fold(b *Book, payloads ...string) *Snapshot {
 	for i, data := range payloads {
 		b.Fold([]feeds.Event{quote(i*1000, data)})
@@ -37,7 +37,7 @@ func all(b *Book) *Snapshot {
 	return &s
 }
 
-// describe writes a cell in short: text, number if it is one, direction and milliseconds of the last change.
+// describe formats a cell: text, number if it is one, direction and milliseconds of the last change.
 func describe(c *Cell) string {
 	var s strings.Builder
 	fmt.Fprintf(&s, "%q", c.Text)
@@ -57,7 +57,7 @@ func describe(c *Cell) string {
 }
 
 func TestCells(t *testing.T) {
-	long, digits := strings.Repeat("x", MaxText), strings.Repeat("1", MaxText)
+	long, digits := strings.Repeat("x", maxText), strings.Repeat("1", maxText)
 	for _, c := range []struct {
 		name     string
 		column   int
@@ -66,7 +66,7 @@ func TestCells(t *testing.T) {
 	}{
 		{"a first value is no change", 1, []string{`"bid":1.5`}, `"1.5" 1.5`},
 		{"an equal value is no change", 1, []string{`"bid":1.5`, `"bid":1.5`}, `"1.5" 1.5`},
-		{"another way to write it is none either", 1, []string{`"bid":1.5`, `"bid":1.50`}, `"1.50" 1.5`},
+		{"another spelling is no change", 1, []string{`"bid":1.5`, `"bid":1.50`}, `"1.50" 1.5`},
 		{"up", 1, []string{`"bid":1.5`, `"bid":2`}, `"2" 2 +1@1000`},
 		{"down", 1, []string{`"bid":1.5`, `"bid":-2`}, `"-2" -2 -1@1000`},
 		{"a change stays until the next", 1, []string{`"bid":1`, `"bid":2`, `"bid":2`}, `"2" 2 +1@1000`},
@@ -74,14 +74,14 @@ func TestCells(t *testing.T) {
 		{"an event without the column", 1, []string{`"bid":1`, `"price":2`}, `"1" 1`},
 		{"no value yet", 1, []string{`"price":2`}, `"" unknown`},
 		{"not a number", 1, []string{`"bid":1`, `"bid":"NaN"`}, `"NaN" +0@1000`},
-		{"too large a number", 1, []string{`"bid":1e999`}, `"1e999"`},
-		{"null takes the value away", 1, []string{`"bid":1`, `"bid":null`}, `"" unknown +0@1000`},
-		{"null at first", 1, []string{`"bid":null`}, `"" unknown`},
+		{"a number that is too large", 1, []string{`"bid":1e999`}, `"1e999"`},
+		{"null removes the value", 1, []string{`"bid":1`, `"bid":null`}, `"" unknown +0@1000`},
+		{"null first", 1, []string{`"bid":null`}, `"" unknown`},
 		{"a value after null is a first one", 0, []string{`"side":null`, `"side":"buy"`}, `"buy"`},
 		{"a text has no direction", 0, []string{`"side":"buy"`, `"side":"sell"`}, `"sell" +0@1000`},
 		{"a number in a text column", 0, []string{`"side":1`, `"side":2`}, `"2" +0@1000`},
 		{"an empty text after null is a value", 0, []string{`"side":null`, `"side":""`}, `""`},
-		{"too many digits to keep are no number", 1, []string{`"bid":` + digits + `1`}, `"` + digits + `" cut`},
+		{"too many digits are not a number", 1, []string{`"bid":` + digits + `1`}, `"` + digits + `" cut`},
 		{"an empty text is a value", 0, []string{`"side":"buy"`, `"side":""`}, `"" +0@1000`},
 		{"escapes are decoded", 0, []string{`"side":"b\u00fcy\n"`}, `"büy\n"`},
 		{"equal with escapes", 0, []string{`"side":"\u0062uy"`, `"side":"buy"`, `"side":"\u0062uy"`}, `"buy"`},
@@ -103,26 +103,26 @@ func TestCells(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoRow(t *testing.T) {
+func TestSkippedAndRefusedEvents(t *testing.T) {
 	s := fold(market(), `hello`, ``, `{"price":1}`, `{"symbol":null}`, `{"symbol":""}`, `[1]`, `{"symbol":`)
 	if len(s.Rows) != 0 || s.Skipped != 7 || s.Updates != 0 {
 		t.Errorf("%d rows, %+v", len(s.Rows), s.Counts)
 	}
-	s = fold(market(), `{"symbol":"`+strings.Repeat("x", MaxText)+`"}`, `{"symbol":"`+strings.Repeat("x", MaxText+1)+`"}`,
-		`{"symbol":"\u0020`+strings.Repeat("x", MaxText)+`"}`)
+	s = fold(market(), `{"symbol":"`+strings.Repeat("x", maxText)+`"}`, `{"symbol":"`+strings.Repeat("x", maxText+1)+`"}`,
+		`{"symbol":"\u0020`+strings.Repeat("x", maxText)+`"}`)
 	if len(s.Rows) != 1 || s.Refused != 2 {
-		t.Errorf("of keys of 256, 257 and 257 bytes: %d rows, %+v", len(s.Rows), s.Counts)
+		t.Errorf("keys of 256, 257 and 257 bytes: %d rows, %+v", len(s.Rows), s.Counts)
 	}
 }
 
-func TestKeysAreTheirText(t *testing.T) {
+func TestKeysAreText(t *testing.T) {
 	s := fold(market(), `{"symbol":7}`, `{"symbol":"7"}`, `{"symbol":"\u0037"}`)
 	if len(s.Rows) != 1 || s.Rows[0].Key != "7" || s.Rows[0].Updates != 3 {
 		t.Errorf("%+v", s.Rows)
 	}
 }
 
-func TestOnlyMessagesOfTheNamedTypesAreTaken(t *testing.T) {
+func TestOnlyNamedEventsAreFolded(t *testing.T) {
 	b := New(Options{Key: "k", Events: []string{"quote", "trade"}})
 	for _, e := range []feeds.Event{
 		{Type: []byte("trade")},
@@ -138,7 +138,7 @@ func TestOnlyMessagesOfTheNamedTypesAreTaken(t *testing.T) {
 	}
 }
 
-func TestABookIsBounded(t *testing.T) {
+func TestBookIsBounded(t *testing.T) {
 	b := New(Options{Key: "k", MaxRows: 2})
 	s := fold(b, `{"k":"a"}`, `{"k":"b"}`, `{"k":"c"}`, `{"k":"a"}`, `{"k":"d"}`)
 	if s.Total != 2 || s.Refused != 2 || s.Updates != 3 {
@@ -146,7 +146,7 @@ func TestABookIsBounded(t *testing.T) {
 	}
 }
 
-func TestARowTellsItsLastEvent(t *testing.T) {
+func TestRowDescribesLastEvent(t *testing.T) {
 	b := market()
 	b.Fold([]feeds.Event{quote(0, `{"symbol":"A"}`), quote(0, `{"symbol":"B"}`)})
 	e := quote(1500, `{"symbol":"A"}`)
@@ -168,14 +168,14 @@ func TestHistory(t *testing.T) {
 		want   string
 	}{
 		{"one number", []int{0, 5}, "[5]"},
-		{"the last of a bucket counts", []int{0, 5, 300, 6, 999, 7}, "[7]"},
-		{"a bucket each", []int{0, 5, 1000, 6, 2000, 7}, "[5 6 7]"},
+		{"the last number of a bucket counts", []int{0, 5, 300, 6, 999, 7}, "[7]"},
+		{"one number per bucket", []int{0, 5, 1000, 6, 2000, 7}, "[5 6 7]"},
 		{"a number holds until the next", []int{0, 5, 3000, 7}, "[5 5 5 7]"},
 		{"the newest is the last number", []int{0, 5, 1000, 6, 1500, 7}, "[5 7]"},
-		{"the oldest go", []int{0, 1, 1000, 2, 2000, 3, 3000, 4, 4000, 5, 5000, 6, 6000, 7}, "[3 4 5 6 7]"},
+		{"the oldest are dropped", []int{0, 1, 1000, 2, 2000, 3, 3000, 4, 4000, 5, 5000, 6, 6000, 7}, "[3 4 5 6 7]"},
 		{"a long pause", []int{0, 1, 1000, 2, 3600000, 3}, "[2 2 2 2 3]"},
-		{"just as long as the ring", []int{0, 1, 5000, 3}, "[1 1 1 1 3]"},
-		{"an equal number moves time on", []int{0, 1, 2000, 1}, "[1 1 1]"},
+		{"a pause exactly as long as the ring", []int{0, 1, 5000, 3}, "[1 1 1 1 3]"},
+		{"an equal number advances time", []int{0, 1, 2000, 1}, "[1 1 1]"},
 		{"late by another feed's clock", []int{0, 1, 2000, 2, 900, 3}, "[1 1 3]"},
 		{"late, then on time", []int{0, 1, 2000, 2, 900, 3, 2100, 4}, "[1 1 4]"},
 		{"before the first", []int{5000, 1, 0, 3}, "[3]"},
@@ -193,7 +193,7 @@ func TestHistory(t *testing.T) {
 	}
 }
 
-func TestTheGenerationTellsWhetherSomethingChanged(t *testing.T) {
+func TestGenerationChangesWithContent(t *testing.T) {
 	b := market()
 	before := b.Generation()
 	b.Fold([]feeds.Event{{Kind: feeds.Comment}})

@@ -3,18 +3,18 @@ package watch
 import (
 	"time"
 
-	"feedscope/feeds/filter"
-	"feedscope/feeds/state/field"
+	"feedscope/feeds/jsonpath"
+	"feedscope/feeds/query/filter"
 	"feedscope/feeds/state/samples"
 )
 
-// Watch says what is watched: a gjson path, in the messages that pass a filter; nil: in all.
+// Watch is a gjson path in the messages that pass a filter, nil for all messages.
 type Watch struct {
 	Path   string
 	Filter *filter.Filter
 }
 
-// String is the name of what is watched, the way it is typed: ".price .symbol=ZEPH".
+// String returns the watch as the user types it: ".price .symbol=ZEPH".
 func (w Watch) String() string {
 	if w.all() {
 		return "." + w.Path
@@ -24,23 +24,23 @@ func (w Watch) String() string {
 
 func (w Watch) all() bool { return w.Filter == nil || w.Filter.Empty() }
 
-// Value is what is known of a path.
+// Value is the state of a watched path.
 type Value struct {
 	Watch
-	// Count is how many events had the path; zero: the rest has no meaning yet.
+	// Count is the number of events that had the path; while it is zero, the rest means nothing.
 	Count uint64
-	// Text is the last value as it stood in the payload, a string without its quotation marks, cut to MaxText bytes.
+	// Text is the last value as it was in the payload, a string without its quotation marks, cut to MaxText bytes.
 	Text string
-	// Updated is when the event arrived that had it.
+	// Updated is the arrival of its event.
 	Updated time.Time
-	// Numbers counts the values that were numbers. Last, Min and Max are of these, and History has the last of each
-	// second, oldest first.
+	// Numbers counts the values that were numbers. Last, Min and Max cover these, and History holds the last
+	// one of each second, oldest first.
 	Numbers        uint64
 	Last, Min, Max float64
 	History        []float64
 }
 
-// watched is a value, and what is needed to keep it.
+// watched is a value and the state to update it.
 type watched struct {
 	Value
 	from time.Time
@@ -49,10 +49,10 @@ type watched struct {
 }
 
 func newWatched(w Watch, from time.Time) *watched {
-	return &watched{Value: Value{Watch: w}, from: from, ring: samples.New(Points)}
+	return &watched{Value: Value{Watch: w}, from: from, ring: samples.New(points)}
 }
 
-// follow puts what was known earlier before what is known.
+// follow merges the values of earlier messages.
 func (w *watched) follow(past *watched) {
 	switch {
 	case past.Count == 0:
@@ -71,7 +71,7 @@ func (w *watched) follow(past *watched) {
 	w.Numbers += past.Numbers
 }
 
-func (w *watched) take(v field.Value, at time.Time) {
+func (w *watched) take(v jsonpath.Value, at time.Time) {
 	w.Count++
 	w.Updated = at
 	if v.Present() {

@@ -1,8 +1,6 @@
-// Package watch follows single values of payloads: what a JSON path holds now, the least and the greatest it held, and
-// how it went, in all messages or in those that pass a filter.
-//
-// Paths are watched and given up at run time. Events go in on the goroutines of their feeds ([Set.Fold]); a copy of what is known comes out
-// ([Set.Read]). Without a path, folding costs next to nothing. The package keeps nothing of an event but the value.
+// Package watch follows single values of payloads: the current value at a JSON path, its range and its trend, in all
+// messages or in those that pass a filter. Paths are added and removed at run time; events go in through [Set.Fold],
+// and a copy of the values comes out of [Set.Read]. Without paths, folding costs next to nothing.
 package watch
 
 import (
@@ -15,48 +13,49 @@ import (
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/jsonpath"
 	"feedscope/feeds/state"
-	"feedscope/feeds/state/field"
 )
 
 // Bounds of a set.
 const (
-	// Max is how many values can be watched at once.
-	Max = 8
-	// MaxText is how many bytes of a text are kept.
+	// maximum is the number of values that can be watched.
+	maximum = 8
+	// MaxText is the number of bytes kept of a text.
 	MaxText = 120
-	// Points is how many samples there are of a value, one for each second.
-	Points = 120
+	// points is the number of samples kept of a value, one for each second.
+	points = 120
 )
 
-// Set is what is watched. Its methods may be called from any goroutine. The zero value watches nothing.
+// Set holds the watched values. Its methods may be called from any goroutine. The zero value watches nothing.
 type Set struct {
-	// Types are the event names of the messages that it looks at, and Feed gives the name of a feed by its index, for filters
-	// that ask for it. Both are set before it is used; no types: all; no Feed: feeds have no names.
+	// Types are the names of the messages to read; none means all. Feed returns the name of a feed by its index for
+	// filters that use it; nil means that feeds have no names. Set both before use.
 	Types []string
 	Feed  func(index int) string
 
 	some    atomic.Bool
 	mu      sync.Mutex
-	paths   *field.Paths
-	found   []field.Value
+	paths   *jsonpath.Paths
+	found   []jsonpath.Value
 	watched []*watched
 }
 
-// The reasons for which a value is not watched.
+// Reasons why a value cannot be watched.
 var (
-	ErrWatched = errors.New("it is watched already")
-	ErrFull    = fmt.Errorf("%d values are watched, which is the most", Max)
+	errWatched = errors.New("already watched")
+	ErrFull    = fmt.Errorf("%d values are watched, the maximum", maximum)
 )
 
-// Add watches what w says, in all messages that arrive at a time or later. The errors are [ErrWatched] and [ErrFull].
+// Add watches w in all messages that arrive at a time or later. It returns [ErrFull] if there
+// is no room, and another error if w is watched already.
 func (s *Set) Add(w Watch, from time.Time) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
 	case s.index(w) >= 0:
-		return ErrWatched
-	case len(s.watched) == Max:
+		return errWatched
+	case len(s.watched) == maximum:
 		return ErrFull
 	}
 	s.watched = append(s.watched, newWatched(w, from))
@@ -64,15 +63,19 @@ func (s *Set) Add(w Watch, from time.Time) error {
 	return nil
 }
 
-// Past lets those of the messages count, too, that arrived before the time from which on w is watched. It goes through
-// them without holding up any feed, and it is without effect if w is given up meanwhile.
+// Past also counts messages that arrived before w was added. It does not block feeds while it reads, and has no effect
+// if w is removed meanwhile.
 func (s *Set) Past(w Watch, messages iter.Seq[*feeds.Event]) {
-	now := s.find(w)
-	if now == nil {
+	s.mu.Lock()
+	at := s.index(w)
+	if at < 0 {
+		s.mu.Unlock()
 		return
 	}
+	now := s.watched[at]
+	s.mu.Unlock()
 	past := newWatched(w, now.from)
-	paths, found := field.Compile(w.Path), make([]field.Value, 1)
+	paths, found := jsonpath.Compile(w.Path), make([]jsonpath.Value, 1)
 	for e := range messages {
 		if e.Time.Before(past.from) {
 			if paths.Find(e.Data, found); found[0].Exists() && s.passes(past, e) {
@@ -87,7 +90,7 @@ func (s *Set) Past(w Watch, messages iter.Seq[*feeds.Event]) {
 	}
 }
 
-// passes tells whether a message passes the filter of what is watched.
+// passes reports whether a message passes the filter.
 func (s *Set) passes(w *watched, e *feeds.Event) bool {
 	if w.all() {
 		return true
@@ -99,16 +102,8 @@ func (s *Set) passes(w *watched, e *feeds.Event) bool {
 	return w.Filter.Match(e, name)
 }
 
-func (s *Set) find(w Watch) *watched {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if i := s.index(w); i >= 0 {
-		return s.watched[i]
-	}
-	return nil
-}
-
-// Remove gives up what is called name or, if nothing is, every value of the path that name is; it is false when there is none.
+// Remove removes the watch with that name or, if there is none, every watch of the path that name is. It returns false
+// if nothing was removed.
 func (s *Set) Remove(name string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -120,8 +115,8 @@ func (s *Set) Remove(name string) bool {
 	return len(s.watched) < before
 }
 
-func (s *Set) drop(which func(w *watched) bool) {
-	s.watched = slices.DeleteFunc(s.watched, which)
+func (s *Set) drop(remove func(w *watched) bool) {
+	s.watched = slices.DeleteFunc(s.watched, remove)
 	s.compile()
 }
 
@@ -134,7 +129,7 @@ func (s *Set) compile() {
 	for i, w := range s.watched {
 		paths[i] = w.Path
 	}
-	s.paths, s.found = field.Compile(paths...), make([]field.Value, len(paths))
+	s.paths, s.found = jsonpath.Compile(paths...), make([]jsonpath.Value, len(paths))
 	s.some.Store(len(paths) > 0)
 }
 
@@ -157,7 +152,7 @@ func (s *Set) Fold(events []feeds.Event) {
 	}
 }
 
-// Read gives all that is known, in the order in which values were added. It may use the memory of dst.
+// Read returns all watched values in the order in which they were added, reusing dst.
 func (s *Set) Read(dst []Value) []Value {
 	s.mu.Lock()
 	defer s.mu.Unlock()

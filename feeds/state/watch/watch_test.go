@@ -10,17 +10,17 @@ import (
 	"time"
 
 	"feedscope/feeds"
-	"feedscope/feeds/filter"
+	"feedscope/feeds/query/filter"
 )
 
 func event(second int64, data string) feeds.Event {
 	return feeds.Event{Kind: feeds.Message, Data: []byte(data), Time: time.Unix(second, 0)}
 }
 
-func TestAWatchedNumberHasItsLastLeastAndGreatest(t *testing.T) {
+func TestWatchedNumberRange(t *testing.T) {
 	var s Set
 	s.Fold([]feeds.Event{event(1, `{"price":1}`)}) // Before it is watched.
-	if s.Add(Watch{Path: "price"}, time.Time{}) != nil || s.Add(Watch{Path: "user.name"}, time.Time{}) != nil || !errors.Is(s.Add(Watch{Path: "price"}, time.Time{}), ErrWatched) {
+	if s.Add(Watch{Path: "price"}, time.Time{}) != nil || s.Add(Watch{Path: "user.name"}, time.Time{}) != nil || !errors.Is(s.Add(Watch{Path: "price"}, time.Time{}), errWatched) {
 		t.Fatal("adding went wrong")
 	}
 	s.Fold([]feeds.Event{
@@ -38,20 +38,20 @@ func TestAWatchedNumberHasItsLastLeastAndGreatest(t *testing.T) {
 		t.Errorf("price is %+v", price)
 	}
 	if want := []float64{5, -2.5, -2.5, 3}; !slices.Equal(price.History, want) {
-		t.Errorf("its history is %v, want %v", price.History, want)
+		t.Errorf("history %v, want %v", price.History, want)
 	}
 	if name := v[1]; name.Text != "7" || name.Count != 2 || !name.Updated.Equal(time.Unix(12, 0)) {
 		t.Errorf("name is %+v", name)
 	}
 }
 
-func TestThePastAndThePresentCountOnce(t *testing.T) {
+func TestPastAndPresentCountOnce(t *testing.T) {
 	var s Set
 	_ = s.Add(Watch{Path: "n"}, time.Unix(3, 0))
 	s.Fold([]feeds.Event{event(2, `{"n":99}`), event(3, `{"n":7}`)}) // One of the past, folded late.
 	past := []feeds.Event{event(1, `{"n":5}`), event(2, `{"n":99}`), event(2, `{"m":1}`), event(3, `{"n":7}`)}
 	s.Past(Watch{Path: "n"}, func(yield func(*feeds.Event) bool) {
-		s.Fold([]feeds.Event{event(4, `{"n":8}`)}) // Nobody waits.
+		s.Fold([]feeds.Event{event(4, `{"n":8}`)}) // This must not block.
 		for i := range past {
 			if !yield(&past[i]) {
 				return
@@ -65,7 +65,7 @@ func TestThePastAndThePresentCountOnce(t *testing.T) {
 	s.Past(Watch{Path: "gone"}, nil)
 }
 
-func TestAPathWithoutAPresentHasItsPast(t *testing.T) {
+func TestPastWithoutPresent(t *testing.T) {
 	var s Set
 	_ = s.Add(Watch{Path: "n"}, time.Unix(3, 0))
 	e := event(1, `{"n":5}`)
@@ -75,7 +75,7 @@ func TestAPathWithoutAPresentHasItsPast(t *testing.T) {
 	}
 }
 
-func TestOnlyTheWantedTypesAreLookedAt(t *testing.T) {
+func TestOnlyNamedEventsAreWatched(t *testing.T) {
 	s := Set{Types: []string{"quote"}}
 	_ = s.Add(Watch{Path: "n"}, time.Time{})
 	other, quote := event(1, `{"n":1}`), event(2, `{"n":2}`)
@@ -86,7 +86,7 @@ func TestOnlyTheWantedTypesAreLookedAt(t *testing.T) {
 	}
 }
 
-func TestTextsAreShownAsTheyAreAndBounded(t *testing.T) {
+func TestTextsAreBounded(t *testing.T) {
 	var s Set
 	_ = s.Add(Watch{Path: "a"}, time.Time{})
 	for data, want := range map[string]string{
@@ -103,26 +103,26 @@ func TestTextsAreShownAsTheyAreAndBounded(t *testing.T) {
 	}
 }
 
-func TestPathsAreBoundedAndGivenUp(t *testing.T) {
+func TestWatchesAreBoundedAndRemoved(t *testing.T) {
 	var s Set
-	for i := range Max {
+	for i := range maximum {
 		if s.Add(Watch{Path: fmt.Sprint("p", i)}, time.Time{}) != nil {
 			t.Fatalf("path %d was refused", i)
 		}
 	}
 	if !errors.Is(s.Add(Watch{Path: "one more"}, time.Time{}), ErrFull) {
-		t.Error("there is no bound")
+		t.Error("too many watches are accepted")
 	}
 	if !s.Remove(".p0") || s.Remove(".p0") {
-		t.Error("giving up went wrong")
+		t.Error("removing failed")
 	}
 	s.Fold([]feeds.Event{event(1, `{"p1":7}`)})
-	if v := s.Read(nil); len(v) != Max-1 || v[0].Path != "p1" || v[0].Last != 7 {
+	if v := s.Read(nil); len(v) != maximum-1 || v[0].Path != "p1" || v[0].Last != 7 {
 		t.Errorf("got %+v", v)
 	}
 }
 
-func TestFeedsFoldWhileOneLooks(t *testing.T) {
+func TestConcurrentFoldAndRead(t *testing.T) {
 	var s Set
 	_ = s.Add(Watch{Path: "n"}, time.Time{})
 	var wg sync.WaitGroup
@@ -159,11 +159,11 @@ func BenchmarkFold(b *testing.B) {
 	}
 }
 
-func TestAFilterNarrowsWhatIsWatched(t *testing.T) {
+func TestFilterNarrowsWatch(t *testing.T) {
 	s := Set{Feed: func(int) string { return "market" }}
 	zeph := Watch{Path: "price", Filter: parse(t, "feed:market .symbol=ZEPH")}
 	all := Watch{Path: "price"}
-	if s.Add(zeph, time.Unix(3, 0)) != nil || s.Add(all, time.Unix(3, 0)) != nil || !errors.Is(s.Add(zeph, time.Time{}), ErrWatched) {
+	if s.Add(zeph, time.Unix(3, 0)) != nil || s.Add(all, time.Unix(3, 0)) != nil || !errors.Is(s.Add(zeph, time.Time{}), errWatched) {
 		t.Fatal("adding went wrong")
 	}
 	of := func(second int64, symbol string, price int) feeds.Event {
@@ -182,13 +182,13 @@ func TestAFilterNarrowsWhatIsWatched(t *testing.T) {
 		t.Errorf("narrowed %+v, all %+v", v[0], v[1])
 	}
 	if v[0].String() != ".price feed:market .symbol=ZEPH" || v[1].String() != ".price" {
-		t.Errorf("they are called %q and %q", v[0], v[1])
+		t.Errorf("names %q and %q", v[0], v[1])
 	}
 	if !s.Remove(zeph.String()) || len(s.Read(nil)) != 1 || s.Add(zeph, time.Time{}) != nil || !s.Remove(".price") || len(s.Read(nil)) != 1 {
-		t.Error("the name of one value gives up another")
+		t.Error("the name of one watch removes another")
 	}
 	if !s.Remove(".price") || len(s.Read(nil)) != 0 {
-		t.Error("a path does not give up its values")
+		t.Error("a path does not remove its watches")
 	}
 }
 

@@ -1,3 +1,3 @@
-// Package doctor is the face of the exam on the command line: feeds and a time go in; out come reports for people or as JSON, and
-// on a terminal a line that tells what is being done. It judges nothing itself: that is feeds/doctor's.
+// Package doctor runs exams for the command line. It takes feeds and a duration, and writes reports as text or JSON, with
+// a progress line on a terminal. Package feeds/doctor makes the diagnoses.
 package doctor

@@ -6,11 +6,12 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/conn"
+	"feedscope/feeds/conn/redact"
 	"feedscope/feeds/doctor"
 	"feedscope/ui/doctorview"
 )
 
-// printer writes reports: for people, or as JSON.
+// printer writes reports as text or JSON.
 type printer struct {
 	o    *Options
 	look doctorview.Look
@@ -19,7 +20,7 @@ type printer struct {
 
 const reset = "\x1b[0m"
 
-// colors are the terminal's own sixteen, so that they suit its background.
+// colors are the terminal's own sixteen, which suit its background.
 var colors = [...]string{
 	doctorview.Title: "\x1b[1m", doctorview.Label: "\x1b[2m", doctorview.Quiet: "\x1b[2m", doctorview.Code: "\x1b[36m",
 	doctorview.Good: "\x1b[32m", doctorview.Unsure: "\x1b[33m", doctorview.Bad: "\x1b[31m",
@@ -33,7 +34,7 @@ func newPrinter(o *Options) *printer {
 	return p
 }
 
-// flush writes what was printed.
+// flush writes the buffered output.
 func (p *printer) flush() error {
 	_, err := p.o.Out.Write([]byte(p.buf.String()))
 	p.buf.Reset()
@@ -52,22 +53,22 @@ func (p *printer) begin(spec *feeds.Spec) {
 	}
 	address := ""
 	if u, err := conn.ParseURL(spec.URL); err == nil {
-		address = conn.MaskURL(u)
+		address = redact.URL(u)
 	}
 	p.lines(p.look.Head(spec.Name, address), "")
 }
 
-// stage prints a stage that is over.
+// stage prints a finished stage.
 func (p *printer) stage(s *doctor.Stage) {
 	if !p.o.JSON {
 		p.lines(p.look.StageLines(s)...)
 	}
 }
 
-// report prints what was found.
+// report prints the findings.
 func (p *printer) report(r *doctor.Report) {
 	if p.o.JSON {
-		line, _ := json.Marshal(r) // It has no value that cannot be written.
+		line, _ := json.Marshal(r) // Every value can be encoded.
 		p.lines(string(line))
 		return
 	}

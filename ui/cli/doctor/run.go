@@ -11,52 +11,52 @@ import (
 	"feedscope/feeds/doctor"
 )
 
-// Options say what to examine and where to tell of it.
+// Options configure a run.
 type Options struct {
-	// Feeds are examined at the same time, eight of them at most; at least one is required.
+	// Feeds are examined concurrently, eight at a time; at least one is required.
 	Feeds []feeds.Spec
 	Conn  conn.Options
-	// Names are, feed by feed, what commands to paste call it by; empty, or none at all: its address and flags.
+	// Names, if not empty, replace the address and flags of each feed in commands to paste.
 	Names []string
-	// Duration is how long each exam may take; zero means the exam's own default.
+	// Duration bounds each exam; zero means its default.
 	Duration time.Duration
-	// JSON writes an object a feed and line in place of text.
+	// JSON writes one object per feed and line instead of text.
 	JSON bool
-	// AllFixes shows every fix of a finding, not just the likeliest.
+	// AllFixes shows every fix of a finding, not just the two most likely.
 	AllFixes bool
 
-	// Out takes the reports; required. Color colours them, Width is how wide their text may be.
+	// Out receives the reports; required. Color enables colors, Width is the width of text.
 	Out   io.Writer
 	Color bool
 	Width int
-	// Line is the terminal for a line of what is being done, which gives its width; nil: there is none.
+	// Line is the terminal for a progress line and LineWidth returns its width; nil: no line.
 	Line      io.Writer
 	LineWidth func() int
 }
 
-// Result is how a run went.
+// Result is the outcome of a run.
 type Result uint8
 
-// The results, from the best.
+// The results, best first.
 const (
 	Healthy Result = iota
-	// Found: there are findings, or one of several feeds was never connected.
+	// Found means findings, or that one of several feeds was never connected.
 	Found
-	// Unreached: no feed was ever connected.
+	// Unreached means that no feed was ever connected.
 	Unreached
 )
 
-// atOnce is how many feeds are examined at a time.
+// atOnce is the number of feeds examined at a time.
 const atOnce = 8
 
-// Run examines the feeds until all are done or ctx ends, and tells of each in their order. The error is that of writing, or of a spec
-// that is not sound.
+// Run examines the feeds until all are done or ctx ends, and reports each in order. It returns an error if writing
+// fails or a spec is invalid.
 func Run(ctx context.Context, o Options) (Result, error) {
 	l := newLine(&o)
-	defer l.show()()
+	defer l.Show(every, l.words)()
 	ctx, cancel := context.WithCancel(ctx)
 	exams := start(ctx, &o, l)
-	defer func() { // An output that takes no more ends the exams that go on.
+	defer func() { // If writing fails, end the remaining exams.
 		cancel()
 		for i := range exams {
 			<-exams[i].done
@@ -78,22 +78,23 @@ func result(all []doctor.Report) Result {
 	switch {
 	case !slices.ContainsFunc(all, func(r doctor.Report) bool { return r.Connected }):
 		return Unreached
-	case slices.ContainsFunc(all, unreached), slices.ContainsFunc(all, func(r doctor.Report) bool { return len(r.Findings) > 0 }):
+	case slices.ContainsFunc(all, unreached), slices.ContainsFunc(all,
+		func(r doctor.Report) bool { return len(r.Findings) > 0 }):
 		return Found
 	}
 	return Healthy
 }
 
-// examined is the exam of one feed, under way or done.
+// examined is a running or finished exam of one feed.
 type examined struct {
-	stages chan doctor.Stage // Those that are over.
+	stages chan doctor.Stage // Finished stages.
 	report doctor.Report
 	err    error
 	done   chan struct{}
 	spec   *feeds.Spec
 }
 
-// enoughStages holds all stages of an exam.
+// enoughStages is more than the number of stages in an exam.
 const enoughStages = 64
 
 func start(ctx context.Context, o *Options, l *line) []examined {
@@ -131,13 +132,13 @@ func (x *examined) run(ctx context.Context, o *Options, l *line, i int) {
 	l.over(i)
 }
 
-// print writes the stages as they are over, then what was found.
+// print writes the stages as they end, then the findings.
 func (x *examined) print(o *Options, l *line) error {
 	p := newPrinter(o)
 	p.begin(x.spec)
 	for s := range x.stages {
 		p.stage(&s)
-		if err := l.interrupt(p.flush); err != nil {
+		if err := l.Interrupt(p.flush); err != nil {
 			return err
 		}
 	}
@@ -146,10 +147,10 @@ func (x *examined) print(o *Options, l *line) error {
 		return &SpecError{x.err}
 	}
 	p.report(&x.report)
-	return l.interrupt(p.flush)
+	return l.Interrupt(p.flush)
 }
 
-// SpecError is a feed that cannot be examined as it is described.
+// SpecError is the error for an invalid feed spec.
 type SpecError struct{ Err error }
 
 func (e *SpecError) Error() string { return e.Err.Error() }

@@ -16,7 +16,7 @@ type full struct{}
 
 func (full) Write([]byte) (int, error) { return 0, errFull }
 
-func TestAnOutputThatTakesNoMoreEndsTheExams(t *testing.T) {
+func TestFailedOutputEndsExams(t *testing.T) {
 	left := make(chan struct{}, 16)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/event-stream")
@@ -26,7 +26,10 @@ func TestAnOutputThatTakesNoMoreEndsTheExams(t *testing.T) {
 	}))
 	defer server.Close()
 	began := time.Now()
-	_, err := Run(t.Context(), Options{Feeds: []feeds.Spec{{Name: "a", URL: server.URL}}, Duration: time.Hour, Out: full{}, Width: 80})
+	_, err := Run(t.Context(), Options{
+		Feeds: []feeds.Spec{{Name: "a", URL: server.URL}}, Duration: time.Hour,
+		Out: full{}, Width: 80,
+	})
 	if !errors.Is(err, errFull) || time.Since(began) > time.Minute {
 		t.Errorf("%v after %s", err, time.Since(began))
 	}

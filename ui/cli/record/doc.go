@@ -1,6 +1,3 @@
-// Package record runs a recording without a screen: feeds and a file go in, what they receive is written into the file, and
-// sentences and a line of how it stands come out for a person.
-//
-// It follows the feeds as package tail does, and ends for the same reasons, or when the file takes no more. It parses no
-// flags and never ends the process.
+// Package record records feeds to a capture file without a screen, with messages and a status line on a terminal. It
+// follows feeds with package tail, and ends for the same reasons or when the file cannot be written.
 package record

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,26 +11,31 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/capture"
-	"feedscope/ui/cli/tail"
-	"feedscope/ui/text"
+	"feedscope/feeds/hub"
+	"feedscope/ui/cli/progress"
+	"feedscope/ui/tail"
+	"feedscope/ui/term/text"
 )
 
-// Options say what to record where. All but Line are required.
+// Options configure a recording. Tail and Capture are required.
 type Options struct {
-	// Tail says which feeds to follow and for how long; its Out and Hub are not looked at.
+	// Tail selects the feeds to follow and for how long; its Out and Hub are ignored.
 	Tail tail.Options
-	// Capture says where to.
+	// Capture configures the file.
 	Capture capture.Options
-	// Line is the terminal for a line of how the recording stands, which gives its width; nil: there is none.
+	// Line is the terminal for a status line and Width returns its width; nil: no line.
 	Line  io.Writer
 	Width func() int
 }
 
-// ErrIncomplete is returned for a recording that lacks something, which has been said.
+// every is the interval at which the status line is drawn.
+const every = time.Second
+
+// ErrIncomplete is the error for a recording with lost data. The details have been reported.
 var ErrIncomplete = errors.New("the recording is incomplete")
 
-// Run records until there is nothing more to do, and tells how it went as [tail.Run] does. The error is one of those, that
-// of [capture.Create], or [ErrIncomplete].
+// Run records until the run of package tail ends, and returns the result of [tail.Run]. The error is one of
+// [tail.Run], one of [capture.Create], or [ErrIncomplete].
 func Run(ctx context.Context, o Options) (tail.Result, error) {
 	w, err := capture.Create(o.Capture)
 	if err != nil {
@@ -42,25 +48,30 @@ func Run(ctx context.Context, o Options) (tail.Result, error) {
 		stop(w.Stats().Err)
 	}()
 	say, start := o.Tail.Say, time.Now()
-	l := newLine(o, w)
-	o.Tail.Out, o.Tail.Say = nil, func(sentence string) { l.interrupt(func() { say(sentence) }) }
-	var followed *feeds.Hub
-	o.Tail.Hub = func(hub *feeds.Hub) {
-		followed = hub
-		hub.Record(w)
-		l.show(ctx, hub)
+	l := &progress.Line{Out: o.Line, Width: o.Width}
+	o.Tail.Out, o.Tail.Say = nil, func(sentence string) {
+		_ = l.Interrupt(func() error { say(sentence); return nil })
+	}
+	var followed *hub.Hub
+	clearLine := func() {}
+	o.Tail.Hub = func(h *hub.Hub) {
+		followed = h
+		h.Record(w)
+		clearLine = l.Show(every, func(time.Time) string { return status(h, w.Stats(), time.Since(start)) })
 	}
 	say(beginning(&o, w.Stats().Path))
 	result, err := tail.Run(ctx, o.Tail)
 	failed := w.Close()
-	l.clear()
+	clearLine()
 	s := w.Stats()
-	say(summary(s, followed, time.Since(start)))
+	if s.Path != "" {
+		say(summary(s, followed, time.Since(start)))
+	}
 	if failed != nil {
-		say(failure(s.Path, failed))
+		say(failure(cmp.Or(s.Path, o.Capture.Path), failed))
 	}
 	if s.Loss.Reads > 0 {
-		say(fmt.Sprintf("the disk was too slow: %s lost, with %s", count(s.Loss.Reads, "read"), text.Bytes(s.Loss.Bytes)))
+		say(fmt.Sprintf("the disk was too slow: %s (%s) lost", text.Counted(s.Loss.Reads, "read"), text.Bytes(s.Loss.Bytes)))
 	}
 	if failed != nil || s.Loss.Reads > 0 {
 		err = ErrIncomplete
@@ -68,52 +79,60 @@ func Run(ctx context.Context, o Options) (tail.Result, error) {
 	return result, err
 }
 
-// failure says why a recording ended that writes into path.
+// status returns the text of the status line.
+func status(h *hub.Hub, s capture.Stats, ran time.Duration) string {
+	live, all := 0, h.Feeds()
+	for _, f := range all {
+		if state := f.Status().State; state == feeds.Live {
+			live++
+		}
+	}
+	line := fmt.Sprintf("● %s  %d of %d live  %s  %s received  %s written",
+		text.Duration(ran), live, len(all), text.Counted(events(h), "event"), text.Bytes(s.Received), text.Bytes(s.Written))
+	if s.Loss.Reads > 0 {
+		line += fmt.Sprintf("  the disk is too slow: %s lost", text.Bytes(s.Loss.Bytes))
+	}
+	return line + "  " + s.Path
+}
+
+// failure returns the message for a failed recording.
 func failure(path string, err error) string {
 	var of *fs.PathError
 	if errors.As(err, &of) {
 		path, err = of.Path, of.Err
 	}
-	return fmt.Sprintf("the recording has ended: cannot write %s: %v", path, err)
+	return fmt.Sprintf("recording stopped: cannot write %s: %v", path, err)
 }
 
-// beginning says what is recorded where, and what ends it.
+// beginning returns the message at the start of a recording.
 func beginning(o *Options, path string) string {
-	until := "ctrl+c ends it"
+	until := "press ctrl+c to stop"
 	if o.Tail.For > 0 {
-		until = fmt.Sprintf("it ends after %s, or with ctrl+c", o.Tail.For)
+		until = fmt.Sprintf("stops after %s or on ctrl+c", o.Tail.For)
 	}
-	what := o.Tail.Feeds[0].Name
+	name := o.Tail.Feeds[0].Name
 	if n := len(o.Tail.Feeds); n > 1 {
-		what = count(uint64(n), "feed")
+		name = text.Counted(n, "feed")
 	}
-	return fmt.Sprintf("recording %s into %s; %s", what, path, until)
+	return fmt.Sprintf("recording %s to %s; %s", name, path, until)
 }
 
-// summary says what has become of a recording of the feeds of a hub.
-func summary(s capture.Stats, hub *feeds.Hub, ran time.Duration) string {
+// summary returns the message at the end of a recording.
+func summary(s capture.Stats, h *hub.Hub, ran time.Duration) string {
 	where := s.Path
 	if s.Parts > 1 {
-		where = fmt.Sprintf("%d files, the last of them %s", s.Parts, s.Path)
+		where = fmt.Sprintf("%d files up to %s", s.Parts, s.Path)
 	}
-	return fmt.Sprintf("recorded %s of %s: %s, %s received, %s written into %s",
-		text.Duration(ran), count(uint64(len(hub.Feeds())), "feed"), count(events(hub), "event"), text.Bytes(s.Received),
+	return fmt.Sprintf("recorded %s of %s: %s, %s received, %s written to %s",
+		text.Duration(ran), text.Counted(len(h.Feeds()), "feed"), text.Counted(events(h), "event"), text.Bytes(s.Received),
 		text.Bytes(s.Written), where)
 }
 
-// events is how many events the feeds have brought.
-func events(hub *feeds.Hub) uint64 {
+// events returns the number of events that the feeds have received.
+func events(h *hub.Hub) uint64 {
 	var n uint64
-	for _, f := range hub.Feeds() {
+	for _, f := range h.Feeds() {
 		n += f.Totals().Messages
 	}
 	return n
-}
-
-// count gives a number of things.
-func count(n uint64, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return text.Count(n) + " " + noun
 }

@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -22,30 +21,12 @@ import (
 	"feedscope/feeds"
 	"feedscope/feeds/capture"
 	"feedscope/feeds/conn"
+	"feedscope/feeds/feedtest"
 	"feedscope/ui/cli/record"
-	"feedscope/ui/cli/tail"
+	"feedscope/ui/tail"
 )
 
-// network is an HTTP server at the end of pipes, so that all runs in synthetic time.
-type network struct{ conns chan net.Conn }
-
-func (n *network) dial(context.Context, string, string) (net.Conn, error) {
-	ours, theirs := net.Pipe()
-	n.conns <- theirs
-	return ours, nil
-}
-
-func (n *network) Accept() (net.Conn, error) {
-	if c, ok := <-n.conns; ok {
-		return c, nil
-	}
-	return nil, net.ErrClosed
-}
-
-func (n *network) Close() error   { return nil }
-func (n *network) Addr() net.Addr { return &net.TCPAddr{} }
-
-// terminal is what a person sees: sentences and, with it, the line.
+// terminal collects messages and the status line.
 type terminal struct {
 	mu   sync.Mutex
 	text bytes.Buffer
@@ -74,21 +55,19 @@ type recording struct {
 	err    error
 }
 
-// run records what h serves as o says, while test looks on.
+// run records the feed served by h with options o, and calls test meanwhile.
 func run(t *testing.T, o record.Options, h http.HandlerFunc, test func(r *recording)) {
 	t.Helper()
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
-		n := &network{conns: make(chan net.Conn)}
-		server := &http.Server{Handler: h}
-		go func() { _ = server.Serve(n) }()
+		n, stop := feedtest.Serve(h)
 		r := &recording{terminal: &terminal{}, path: filepath.Join(dir, "f.capture")}
 		var ctx context.Context
 		ctx, r.cancel = context.WithCancelCause(t.Context())
 		o.Capture.Path = r.path
 		o.Tail.Feeds = []feeds.Spec{{Name: "f", URL: "http://feed.test/"}}
 		o.Tail.Feeds[0].Retry.Jitter = -1
-		o.Tail.Conn = conn.Options{DialContext: n.dial}
+		o.Tail.Conn = conn.Options{DialContext: n.DialContext}
 		o.Tail.Say = r.say
 		if o.Width != nil {
 			o.Line = r.terminal
@@ -102,13 +81,12 @@ func run(t *testing.T, o record.Options, h http.HandlerFunc, test func(r *record
 		test(r)
 		r.cancel(nil)
 		<-done
-		close(n.conns)
-		_ = server.Close()
+		stop()
 		synctest.Wait()
 	})
 }
 
-// wait lets time pass.
+// wait advances the synthetic time.
 func wait(d time.Duration) {
 	time.Sleep(d)
 	synctest.Wait()
@@ -121,17 +99,17 @@ func stream(w http.ResponseWriter, r *http.Request, text string) {
 	<-r.Context().Done()
 }
 
-func TestItRecordsUntilItIsInterrupted(t *testing.T) {
-	why := errors.New("interrupted")
+func TestRecordUntilInterrupted(t *testing.T) {
+	cause := errors.New("interrupted")
 	run(t, record.Options{}, func(w http.ResponseWriter, r *http.Request) { stream(w, r, "data: a\n\n") }, func(r *recording) {
 		wait(90 * time.Second)
-		r.cancel(why)
+		r.cancel(cause)
 		wait(time.Second)
-		if !errors.Is(r.err, why) {
-			t.Errorf("it ends with %v", r.err)
+		if !errors.Is(r.err, cause) {
+			t.Errorf("ended with %v", r.err)
 		}
-		if said := r.String(); !regexp.MustCompile(`^recording f into ` + regexp.QuoteMeta(r.path) + `; ctrl\+c ends it\nrecorded 1m30s of 1 feed: 1 event, 9B received, \d+B written into ` + regexp.QuoteMeta(r.path) + "\n$").MatchString(said) {
-			t.Errorf("it says %q", said)
+		if got := r.String(); !regexp.MustCompile(`^recording f to ` + regexp.QuoteMeta(r.path) + `; press ctrl\+c to stop\nrecorded 1m30s of 1 feed: 1 event, 9B received, \d+B written to ` + regexp.QuoteMeta(r.path) + "\n$").MatchString(got) {
+			t.Errorf("got %q", got)
 		}
 		file, err := capture.Open(r.path)
 		if err != nil {
@@ -140,35 +118,35 @@ func TestItRecordsUntilItIsInterrupted(t *testing.T) {
 		defer func() { _ = file.Close() }()
 		o, err := capture.Scan(file.Reader)
 		if err != nil || len(o.Connections) != 1 || o.Connections[0].Closing != nil {
-			t.Errorf("it records %+v, %v", o, err)
+			t.Errorf("recorded %+v, %v", o, err)
 		}
 	})
 }
 
-func TestALineTellsHowItStands(t *testing.T) {
+func TestStatusLineShowsProgress(t *testing.T) {
 	var width atomic.Int64
 	width.Store(200)
 	o := record.Options{Width: func() int { return int(width.Load()) }}
 	run(t, o, func(w http.ResponseWriter, r *http.Request) { stream(w, r, "data: a\n\nodd\n\n") }, func(r *recording) {
 		wait(1500 * time.Millisecond)
 		const line = "\r\x1b[K● 1.0s  1 of 1 live  1 event  14B received  "
-		if said := r.String(); !strings.Contains(said, "; ctrl+c ends it\nf: unknown field \"odd\" at byte 9; said once\n"+line) || !strings.HasSuffix(said, r.path) {
-			t.Errorf("it shows %q", said)
+		if got := r.String(); !strings.Contains(got, "; press ctrl+c to stop\nf: unknown field \"odd\" at byte 9; reported once\n"+line) || !strings.HasSuffix(got, r.path) {
+			t.Errorf("got %q", got)
 		}
 		width.Store(10)
 		wait(time.Second)
-		if said := r.String(); !strings.HasSuffix(said, "\r\x1b[K● 2.0s  …") {
-			t.Errorf("in ten cells it shows %q", said)
+		if got := r.String(); !strings.HasSuffix(got, "\r\x1b[K● 2.0s  …") {
+			t.Errorf("width 10: got %q", got)
 		}
 		r.cancel(nil)
 		wait(time.Second)
-		if said := r.String(); !strings.Contains(said, "  …\r\x1b[Krecorded 2.5s of 1 feed: ") {
-			t.Errorf("in the end it shows %q", said)
+		if got := r.String(); !strings.Contains(got, "  …\r\x1b[Krecorded 2.5s of 1 feed: ") {
+			t.Errorf("at the end: got %q", got)
 		}
 	})
 }
 
-func TestALineGivesWayToSentences(t *testing.T) {
+func TestStatusLineMovesBelowMessages(t *testing.T) {
 	first := true
 	o := record.Options{Width: func() int { return 20 }}
 	run(t, o, func(w http.ResponseWriter, r *http.Request) {
@@ -183,14 +161,14 @@ func TestALineGivesWayToSentences(t *testing.T) {
 	}, func(r *recording) {
 		wait(1600 * time.Millisecond)
 		const line = "● 1.0s  1 of 1 liv…"
-		want := "\r\x1b[K" + line + "\r\x1b[Kf: the connection broke off in the middle of the stream; trying again\n" + line
-		if said := r.String(); !strings.HasSuffix(said, "; ctrl+c ends it\n"+want) {
-			t.Errorf("it shows %q, want %q", said, want)
+		want := "\r\x1b[K" + line + "\r\x1b[Kf: the connection broke in the middle of the stream; retrying\n" + line
+		if got := r.String(); !strings.HasSuffix(got, "; press ctrl+c to stop\n"+want) {
+			t.Errorf("got %q, want %q", got, want)
 		}
 	})
 }
 
-func TestADiskThatTakesNoMoreEndsItAloud(t *testing.T) {
+func TestDiskErrorStopsRecording(t *testing.T) {
 	o := record.Options{Capture: capture.Options{RotateBytes: 64 << 10}}
 	noise := make([]byte, 32<<10)
 	random := rand.NewChaCha8([32]byte{})
@@ -209,35 +187,35 @@ func TestADiskThatTakesNoMoreEndsItAloud(t *testing.T) {
 		}
 		wait(time.Minute)
 		if !errors.Is(r.err, record.ErrIncomplete) {
-			t.Errorf("it ends with %v", r.err)
+			t.Errorf("ended with %v", r.err)
 		}
-		if said := r.String(); !strings.HasSuffix(said, "the recording has ended: cannot write "+obstacle+": file exists\n") {
-			t.Errorf("it says %q", said)
+		if got := r.String(); !strings.HasSuffix(got, "recording stopped: cannot write "+obstacle+": file exists\n") {
+			t.Errorf("got %q", got)
 		}
 	})
 }
 
-func TestALossIsSaid(t *testing.T) {
+func TestReportsLoss(t *testing.T) {
 	o := record.Options{Capture: capture.Options{QueueBytes: 1000}, Width: func() int { return 300 }}
 	run(t, o, func(w http.ResponseWriter, r *http.Request) { stream(w, r, strings.Repeat("x", 2000)) }, func(r *recording) {
 		wait(1500 * time.Millisecond)
-		if said := r.String(); !strings.Contains(said, "  the disk is too slow: 2.0KiB lost  ") {
-			t.Errorf("it shows %q", said)
+		if got := r.String(); !strings.Contains(got, "  the disk is too slow: 2.0KiB lost  ") {
+			t.Errorf("got %q", got)
 		}
 		r.cancel(nil)
 		wait(time.Second)
 		if !errors.Is(r.err, record.ErrIncomplete) {
-			t.Errorf("it ends with %v", r.err)
+			t.Errorf("ended with %v", r.err)
 		}
-		if said := r.String(); !strings.HasSuffix(said, "the disk was too slow: 1 read lost, with 2.0KiB\n") {
-			t.Errorf("it says %q", said)
+		if got := r.String(); !strings.HasSuffix(got, "the disk was too slow: 1 read (2.0KiB) lost\n") {
+			t.Errorf("got %q", got)
 		}
 	})
 }
 
-func TestAFileThatCannotBeMadeIsTheError(t *testing.T) {
+func TestCreateError(t *testing.T) {
 	o := record.Options{Capture: capture.Options{Path: filepath.Join(t.TempDir(), "none", "f")}}
 	if _, err := record.Run(t.Context(), o); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("it is %v", err)
+		t.Errorf("got %v", err)
 	}
 }

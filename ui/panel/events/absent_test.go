@@ -5,28 +5,27 @@ import (
 	"testing"
 	"time"
 
-	"feedscope/feeds/config"
 	"feedscope/ui/panel/paneltest"
 )
 
-func TestAPanelWithoutRowsSaysWhichNamesCome(t *testing.T) {
+func TestEmptyPanelNamesArrivingEvents(t *testing.T) {
 	s := newSource(t, 1<<20)
-	p := s.panel(config.Panel{Events: []string{"quot"}})
-	said := func(at time.Time) string {
+	p := s.panel(Config{Events: []string{"quot"}})
+	draw := func(at time.Time) string {
 		refresh(p, at)
 		p.Refresh(at)
 		return strings.Join(paneltest.Plain(p.Lines(paneltest.Frame(), 100, 6)), "")
 	}
-	if l := said(paneltest.Now); !strings.Contains(l, "waiting for the first event") {
+	if l := draw(paneltest.Now); !strings.Contains(l, "waiting for the first event") {
 		t.Errorf("%q", l)
 	}
 	s.events("quote", 1, 3)
 	s.events("trade", 4, 1)
-	if l := said(paneltest.Now.Add(time.Second)); !strings.Contains(l, "of the newest 4 events none is named quot; they are trade, quote") {
+	if l := draw(paneltest.Now.Add(time.Second)); !strings.Contains(l, "none of the newest 4 events is named quot; they are trade, quote") {
 		t.Errorf("%q", l)
 	}
 	s.events("quot", 5, 1)
-	if l := said(paneltest.Now.Add(2 * time.Second)); strings.Contains(l, "none") {
+	if l := draw(paneltest.Now.Add(2 * time.Second)); strings.Contains(l, "none") {
 		t.Errorf("%q", l)
 	}
 }

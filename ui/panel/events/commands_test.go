@@ -5,13 +5,11 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"feedscope/feeds/config"
 )
 
-func TestGoToAnIDOrATime(t *testing.T) {
+func TestGotoIDOrTime(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
+	p := s.panel(Config{})
 	s.events("tick", 1, 50)
 	inspect(p, 160, 30)
 	run := func(name, args string) error {
@@ -29,12 +27,15 @@ func TestGoToAnIDOrATime(t *testing.T) {
 	if err := run("goto", "00:00"); err != nil || at(p) == "17" {
 		t.Errorf("%v, at %s", err, at(p))
 	}
+	if !strings.Contains(s.host.Message, "the rows begin at ") {
+		t.Errorf("before the first row: the message is %q", s.host.Message)
+	}
 	_ = run("goto", "nowhere")
-	if !strings.Contains(s.host.Said, "no event that is held has the id nowhere") {
-		t.Errorf("said %q", s.host.Said)
+	if !strings.Contains(s.host.Message, "no event in the history has the ID nowhere") {
+		t.Errorf("the message is %q", s.host.Message)
 	}
 	if run("goto", "") == nil || run("watch", "") == nil || run("unwatch", ".n") == nil {
-		t.Error("what makes no sense is no error")
+		t.Error("nonsense is not an error")
 	}
 	if err := run("watch", ".n"); err != nil {
 		t.Fatal(err)
@@ -43,11 +44,11 @@ func TestGoToAnIDOrATime(t *testing.T) {
 		t.Errorf("nothing is watched:\n%s", screen)
 	}
 	if run("watch", "n") == nil || run("unwatch", "n") != nil {
-		t.Error("giving up went wrong")
+		t.Error("unwatch failed")
 	}
 }
 
-func TestMomentsAreOfThePast(t *testing.T) {
+func TestMomentsAreInThePast(t *testing.T) {
 	now := time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC)
 	for s, want := range map[string]string{
 		"09:30":                    "2026-03-04T09:30:00Z",
@@ -65,18 +66,18 @@ func TestMomentsAreOfThePast(t *testing.T) {
 	}
 }
 
-func TestAnIDThatIsShownIsPreferred(t *testing.T) {
+func TestGotoPrefersShownEvents(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{Events: []string{"a"}})
+	p := s.panel(Config{Events: []string{"a"}})
 	s.events("a", 7, 2)
 	s.events("b", 7, 1) // The newest with the id, but not shown.
 	inspect(p, 160, 30)
 	if err := p.gotoIDOrTime("7"); err != nil || at(p) != "7" {
-		t.Errorf("%v, at %s, said %q", err, at(p), s.host.Said)
+		t.Errorf("%v, at %s, message %q", err, at(p), s.host.Message)
 	}
 }
 
-func TestTheLeastAndTheGreatestAreToldApart(t *testing.T) {
+func TestWatchShowsMinAndMax(t *testing.T) {
 	if least, most := number(1234567.25), number(1234567.5); least == most || least != "1234567.25" {
 		t.Errorf("%s and %s", least, most)
 	}

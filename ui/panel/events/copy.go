@@ -1,75 +1,82 @@
 package events
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 
 	"feedscope/feeds"
+	"feedscope/feeds/timeline"
+	"feedscope/ui/eventview/pretty"
 	"feedscope/ui/panel"
-	"feedscope/ui/pretty"
-	"feedscope/ui/text"
+	"feedscope/ui/term/text"
 )
 
-// copy lets the user choose what of the current event goes to the clipboard.
-func (p *Panel) copy() {
-	seq := p.looked()
+// Copies implements [panel.Selector]: the forms of the current event.
+func (p *Panel) Copies() []panel.Copy {
+	seq := p.current()
 	e, ok := p.history.Event(seq, &p.buffer)
 	if !ok {
-		p.deps.Host.Say("nothing is selected")
-		return
+		return nil
 	}
 	if e.Kind != feeds.Message {
-		p.deps.Host.Clip(string(e.Data), "the "+kindName(&e))
-		return
+		return panel.CopyOf("the "+kindName(&e), string(e.Data))
 	}
 	name := text.Clean(p.eventTitle(&e))
-	item := func(label, note string, content func(e *feeds.Event) string) panel.Item {
-		return panel.Item{Label: label, Note: note, Do: func() {
-			p.clip(seq, strings.ToLower(label[:1])+label[1:]+" of "+name, content)
-		}}
+	form := func(label, note string, content func(e *feeds.Event) string) panel.Copy {
+		return panel.Copy{
+			Label: label, Note: note, Row: name, What: strings.ToLower(label[:1]) + label[1:] + " of " + name,
+			Text: func() (string, error) { return p.copied(seq, content) },
+		}
 	}
-	items := []panel.Item{
-		item("The data", text.Bytes(len(e.Data)), func(e *feeds.Event) string { return string(e.Data) }),
-		item("The block as received", text.Bytes(len(e.Raw)), func(e *feeds.Event) string { return string(e.AppendBlock(nil)) }),
-		item("The data, indented", "", func(e *feeds.Event) string { return pretty.Indent(e.Data) }),
-		p.curlItem(&e, name),
-		item("A Go test case", "", testCase),
+	return []panel.Copy{
+		form("The data", text.Bytes(len(e.Data)), func(e *feeds.Event) string { return string(e.Data) }),
+		form("The block as received", text.Bytes(len(e.Raw)), block),
+		form("The data, indented", "", func(e *feeds.Event) string { return pretty.Indent(e.Data) }),
+		p.curlCopy(&e, name),
+		form("A Go test case", "", testCase),
 	}
-	p.deps.Host.Choose("Copy "+name, items)
 }
 
-// maxCopied is how large a block may be that other forms are made of, in bytes: what comes of a larger one is for no clipboard.
+// block returns an event as it was received.
+func block(e *feeds.Event) string { return string(e.AppendBlock(nil)) }
+
+// maxCopied is the size of the largest block that other forms are made of, in bytes: larger ones do not belong on a
+// clipboard.
 const maxCopied = 256 << 10
 
-// clip puts what is made of an event on the clipboard.
-func (p *Panel) clip(seq uint64, what string, content func(e *feeds.Event) string) {
+// copied returns a form of an event, if the event is still held and not too large.
+func (p *Panel) copied(seq uint64, content func(e *feeds.Event) string) (string, error) {
 	e, ok := p.history.Event(seq, &p.buffer)
 	switch {
 	case !ok:
-		p.deps.Host.Say("the history no longer holds that event")
+		return "", errors.New("that event is no longer in the history")
 	case len(e.Raw) > maxCopied:
-		p.deps.Host.Say("the event is too large for the clipboard: " + text.Bytes(len(e.Raw)) + "; :write selection FILE saves it")
-	default:
-		p.deps.Host.Clip(content(&e), what)
+		const message = "the event is too large for the clipboard: %s; :write selection FILE saves it"
+		return "", fmt.Errorf(message, text.Bytes(len(e.Raw)))
 	}
+	return content(&e), nil
 }
 
-// curlItem offers the command, and says what it leaves out; without an id to resume from, it says why there is none.
-func (p *Panel) curlItem(e *feeds.Event, name string) panel.Item {
+// curlCopy returns the curl command that resumes before an event, or an error if there is no known ID to resume from.
+func (p *Panel) curlCopy(e *feeds.Event, name string) panel.Copy {
+	c := panel.Copy{Label: "A curl command that resumes before it", What: "a curl command that resumes before " + name}
 	id := p.idBefore(e)
 	if id == "" {
-		return panel.Item{Label: "A curl command that resumes before it", Note: "none: no id is held from before it", Do: func() {
-			p.deps.Host.Say("no event before it that is held left an id to resume from")
-		}}
+		c.Note = "none: no earlier event in the history has an ID"
+		c.Text = func() (string, error) {
+			return "", errors.New("no earlier event in the history has an ID to resume from")
+		}
+		return c
 	}
 	command := p.curl(e, id)
-	return panel.Item{Label: "A curl command that resumes before it", Note: "secrets masked, own headers left out", Do: func() {
-		p.deps.Host.Clip(command, "a curl command that resumes before "+name)
-	}}
+	c.Note = "secrets masked, custom headers left out"
+	c.Text = func() (string, error) { return command, nil }
+	return c
 }
 
-// curl gives a command whose stream goes on after an id, as far as the server can resume.
+// curl returns a command that resumes the stream after an ID, if the server can resume.
 func (p *Panel) curl(e *feeds.Event, id string) string {
 	url := ""
 	if f := p.deps.Hub.Feed(e.Feed); f != nil {
@@ -78,18 +85,18 @@ func (p *Panel) curl(e *feeds.Event, id string) string {
 	return "curl -N -H 'Accept: text/event-stream' -H " + shellQuote("Last-Event-ID: "+id) + " " + shellQuote(url)
 }
 
-// idBefore gives the last event ID as it stood before an event, as far as that is held and not too far back.
+// idBefore returns the last event ID before an event, empty if it is not held or too far back.
 func (p *Panel) idBefore(e *feeds.Event) string {
 	var before uint64
 	left := maxBefore
-	p.history.ScanBack(e.Seq, func(h feeds.Head) bool {
+	p.history.ScanBack(e.Seq, func(h timeline.Head) bool {
 		left--
 		if h.Feed == e.Feed && h.Kind == feeds.Message {
 			before = h.Seq
 		}
 		return before == 0 && left > 0
 	})
-	var b feeds.EventBuffer
+	var b timeline.Buffer
 	last, ok := p.history.Event(before, &b)
 	if !ok {
 		return ""
@@ -97,8 +104,8 @@ func (p *Panel) idBefore(e *feeds.Event) string {
 	return string(last.ID)
 }
 
-// shellQuote writes an argument for a POSIX shell. Control characters, which could end a paste, become escapes that bash, zsh and
-// ksh know.
+// shellQuote quotes an argument for a POSIX shell. Control characters, which could end a paste, become escapes
+// for bash, zsh and ksh.
 func shellQuote(s string) string {
 	if strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f }) {
 		var b strings.Builder
@@ -119,9 +126,10 @@ func shellQuote(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
-// testCase gives an entry of a table of test cases: the exact bytes, and what they mean.
+// testCase returns an entry of a table of test cases: the exact bytes, and what they mean.
 func testCase(e *feeds.Event) string {
 	q := strconv.Quote
 	return fmt.Sprintf("{\n\tname: %s,\n\tin:   %s,\n\ttyp:  %s,\n\tid:   %s,\n\tdata: %s,\n},\n",
-		q(strings.TrimSpace(string(e.Type)+" "+string(e.ID))), q(string(e.AppendBlock(nil))), q(string(e.Type)), q(string(e.ID)), q(string(e.Data)))
+		q(strings.TrimSpace(string(e.Type)+" "+string(e.ID))), q(block(e)), q(string(e.Type)), q(string(e.ID)),
+		q(string(e.Data)))
 }

@@ -4,29 +4,29 @@ import (
 	"strings"
 	"testing"
 
-	"feedscope/feeds/config"
-	"feedscope/ui/keymap"
+	"feedscope/ui/panel/paneltest"
+	"feedscope/ui/term/keymap"
 )
 
-func TestACopiedCommandResumesRightBefore(t *testing.T) {
+func TestCurlResumesBeforeEvent(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
+	p := s.panel(Config{})
 	s.events("tick", 6, 3)
 	inspect(p, 160, 30)
-	p.Do(keymap.Copy)
 	url := s.hub.Feed(0).URL()
 	for i, want := range []string{
 		`{"n":8}`, "event: tick\nid: 8\ndata: {\"n\":8}\n\n", "{\n  \"n\": 8\n}",
 		"curl -N -H 'Accept: text/event-stream' -H 'Last-Event-ID: 7' '" + url + "'",
 		"{\n\tname: \"tick 8\",\n\tin:   \"event: tick\\nid: 8\\ndata: {\\\"n\\\":8}\\n\\n\",\n\ttyp:  \"tick\",\n\tid:   \"8\",\n\tdata: \"{\\\"n\\\":8}\",\n},\n",
 	} {
-		if s.host.Items[i].Do(); s.host.Clipped != want {
-			t.Errorf("%s: %q", s.host.Items[i].Label, s.host.Clipped)
+		form := p.Copies()[i]
+		if got, err := form.Text(); got != want || err != nil {
+			t.Errorf("%s: %q, %v", form.Label, got, err)
 		}
 	}
 	p.Do(keymap.Top) // A change of state.
-	if p.Do(keymap.Copy); s.host.Clipped != "connecting" {
-		t.Errorf("copied %q", s.host.Clipped)
+	if got, _, _ := paneltest.Copied(p); got != "connecting" {
+		t.Errorf("copied %q", got)
 	}
 }
 
@@ -40,42 +40,41 @@ func TestArgumentsSurviveAShell(t *testing.T) {
 	}
 }
 
-func TestWithoutAnIDThereIsNoCommandThatResumes(t *testing.T) {
+func TestCurlNeedsAnID(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
+	p := s.panel(Config{})
 	s.events("tick", 1, 1)
 	inspect(p, 160, 30)
-	p.Do(keymap.Copy)
-	s.host.Items[3].Do()
-	if s.host.Clipped != "" || !strings.Contains(s.host.Said, "no event before it") || !strings.Contains(s.host.Items[3].Note, "none") {
-		t.Errorf("copied %q, said %q", s.host.Clipped, s.host.Said)
+	form := p.Copies()[3]
+	got, err := form.Text()
+	if got != "" || err == nil || !strings.Contains(err.Error(), "no earlier event in the history") || !strings.Contains(form.Note, "none") {
+		t.Errorf("copied %q, error %v", got, err)
 	}
 }
 
-func TestAHugeEventIsRefusedBeforeAnythingIsMadeOfIt(t *testing.T) {
+func TestHugeEventIsNotCopied(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
+	p := s.panel(Config{})
 	s.raw("data: "+strings.Repeat("x", maxCopied)+"\n\n", 1)
 	inspect(p, 160, 30)
-	p.Do(keymap.Copy)
+	forms := p.Copies()
 	for _, i := range []int{0, 1, 2, 4} {
-		s.host.Said = ""
-		s.host.Items[i].Do()
-		if s.host.Clipped != "" || !strings.Contains(s.host.Said, "too large") {
-			t.Errorf("%s: said %q", s.host.Items[i].Label, s.host.Said)
+		got, err := forms[i].Text()
+		if got != "" || err == nil || !strings.Contains(err.Error(), "too large") {
+			t.Errorf("%s: %d bytes, error %v", forms[i].Label, len(got), err)
 		}
 	}
 }
 
-func TestWhatIsShownIsWhatIsCopiedAndMarked(t *testing.T) {
+func TestCopyAndMarkUseShownEvent(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
+	p := s.panel(Config{})
 	s.events("tick", 1, 1)
 	inspect(p, 160, 30)
 	seen := p.current()
 	s.events("tick", 2, 3)
 	inspect(p, 160, 30) // Too soon for another.
-	if got := s.copied(p); got != `{"n":1}` {
+	if got := copied(p); got != `{"n":1}` {
 		t.Errorf("copied %s", got)
 	}
 	if p.Do(keymap.Mark); !p.marks[seen] {

@@ -2,10 +2,10 @@ package events
 
 import (
 	"feedscope/ui/panel"
-	"feedscope/ui/widget"
+	"feedscope/ui/term/widget"
 )
 
-// Detail shows the selected event in the view that is turned to.
+// Detail implements [panel.Selector]: the selected event in the current view.
 func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok bool) {
 	if p.line == nil {
 		p.line = widget.NewLine(w)
@@ -17,7 +17,7 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 	d := &p.pane.drawn
 	if p.pane.view != metaView {
 		if e, held := p.selected(); d.meta == nil && held {
-			d.meta = p.metaLines(f, &e, w) // Once: who came in the same read is counted for it.
+			d.meta = p.metaLines(f, &e, w) // Once per event: it counts the events of the same read.
 		}
 		lines = append(lines, d.meta...)
 	}

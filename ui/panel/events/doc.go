@@ -1,6 +1,4 @@
-// Package events is the panel that shows the merged timeline as it arrives: events, comments, changes of state and
-// broken rules of all feeds or some, one row each.
-//
-// It reads the hub's history and keeps nothing of it but, where it shows a part, the numbers of the events in
-// that part. What the history has dropped is gone from the panel too, and its border says how much that is.
+// Package events is the panel of the merged timeline: events, comments, changes of state and anomalies of all
+// feeds or some, one row each. It reads the hub's history and keeps only the numbers of events that a search
+// found. Its title shows how many older events the history dropped.
 package events

@@ -6,11 +6,11 @@ import (
 
 	"feedscope/feeds/state/watch"
 	"feedscope/ui/panel"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
 )
 
-// drawWatches appends a line for each watched value, as far as there is room, and says where there is none.
+// drawWatches appends a line for each watched value that fits, and a remark if some do not.
 func (p *Panel) drawWatches(dst []string, f panel.Frame, w, h int) []string {
 	p.watching.values = p.watching.set.Read(p.watching.values)
 	values := p.watching.values
@@ -26,13 +26,13 @@ func (p *Panel) drawWatches(dst []string, f panel.Frame, w, h int) []string {
 	}
 	if left := len(values) - shown; left > 0 && h > 0 {
 		p.line.Reset(w)
-		p.line.Gap(1).Put(f.Theme.Style(theme.Warn), "no room for "+text.Count(left)+" more; :unwatch gives one up")
+		p.line.Gap(1).Put(f.Theme.Style(theme.Warn), "no room for "+text.Count(left)+" more; :unwatch removes one")
 		dst = append(dst, p.line.String())
 	}
 	return dst
 }
 
-// The parts of a watched value's line, in cells. Its name has what it needs up to a share of the line.
+// The parts of a watched value's line in cells. Its name gets at most a share of the line.
 const (
 	watchNameShare = 3
 	watchValue     = 12
@@ -52,7 +52,7 @@ func (p *Panel) drawWatch(f panel.Frame, v *watch.Value, names int) {
 	dim, strong := th.Style(theme.Dim), th.Style(theme.Strong)
 	l.Space(dim, 1).Cell(th.Style(theme.Name), v.String(), names, text.Left).Space(dim, 1)
 	if v.Count == 0 {
-		l.Put(dim, "no event had it yet")
+		l.Put(dim, "no event contains it yet")
 		return
 	}
 	var age [8]byte
@@ -61,7 +61,8 @@ func (p *Panel) drawWatch(f panel.Frame, v *watch.Value, names int) {
 		l.Clip(strong, v.Text, l.Left()-watchAge-1).Right(dim, old)
 		return
 	}
-	l.Cell(strong, v.Text, min(max(watchValue, text.Width(v.Text)), 2*watchValue), text.Right).Space(dim, 1).Put(dim, old)
+	l.Cell(strong, v.Text, min(max(watchValue, text.Width(v.Text)), 2*watchValue), text.Right)
+	l.Space(dim, 1).Put(dim, old)
 	for _, bound := range []struct {
 		name  string
 		value float64
@@ -72,16 +73,16 @@ func (p *Panel) drawWatch(f panel.Frame, v *watch.Value, names int) {
 			l.Put(dim, "  "+bound.name+" ").Cell(th.Style(theme.Text), digits, width, text.Left)
 		}
 	}
-	l.Space(dim, 1).Spark(th.Style(theme.Spark), &th.Glyphs, v.History, l.Left()-1)
+	l.Space(dim, 1).Spark(th.Gradient(theme.Spark, false), &th.Glyphs, v.History, l.Left()-1)
 }
 
-// Numbers outside of these are written with an exponent: their zeros would say nothing.
+// Numbers outside this range are written with an exponent.
 const (
 	leastPlain = 1e-6
 	mostPlain  = 1e15
 )
 
-// number writes a number with all of its digits.
+// number returns a number with all its digits.
 func number(v float64) string {
 	if a := math.Abs(v); a != 0 && (a < leastPlain || a >= mostPlain) {
 		return strconv.FormatFloat(v, 'g', -1, 64)

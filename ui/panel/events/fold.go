@@ -1,8 +1,8 @@
 package events
 
-import "feedscope/ui/pretty"
+import "feedscope/ui/eventview/pretty"
 
-// fold folds or unfolds what is on a line.
+// fold folds or unfolds the object or array on a line.
 func (p *Panel) fold(line int) {
 	if d := &p.pane.drawn; p.pane.view == prettyView && p.foldable() {
 		p.pane.cursor = d.doc.Toggle(line)
@@ -10,7 +10,7 @@ func (p *Panel) fold(line int) {
 	}
 }
 
-// foldable tells whether there is something to fold, and says why not.
+// foldable reports whether the payload can be folded, and explains to the user why not.
 func (p *Panel) foldable() bool {
 	doc := p.pane.drawn.doc
 	if doc == nil {
@@ -25,7 +25,7 @@ func (p *Panel) foldable() bool {
 	}
 }
 
-// foldAll shows payloads folded, this one and those to come, or unfolded again.
+// foldAll folds this and later payloads, or unfolds them again.
 func (p *Panel) foldAll() {
 	if p.pane.view != prettyView {
 		p.setView(prettyView)
@@ -41,7 +41,7 @@ func (p *Panel) foldAll() {
 	}
 }
 
-// applyFolds folds or unfolds all of the payload.
+// applyFolds folds or unfolds the whole payload.
 func (c *pane) applyFolds() {
 	if c.folded {
 		c.drawn.doc.FoldAll()
@@ -50,7 +50,7 @@ func (c *pane) applyFolds() {
 	}
 }
 
-// refold takes the lines anew, the cursor staying in sight.
+// refold lays out the lines again and keeps the cursor in sight.
 func (p *Panel) refold() {
 	d := &p.pane.drawn
 	if d.view == prettyView {
@@ -59,8 +59,8 @@ func (p *Panel) refold() {
 	p.pane.moved()
 }
 
-// turnHex shows bytes in hexadecimal, or as text again.
-func (p *Panel) turnHex() {
+// toggleHex switches between bytes in hexadecimal and as text.
+func (p *Panel) toggleHex() {
 	if p.pane.view != rawView {
 		p.setView(rawView)
 		p.pane.hex = true

@@ -9,11 +9,11 @@ import (
 	"time"
 
 	"feedscope/feeds"
-	"feedscope/feeds/config"
 	"feedscope/feeds/conn"
-	"feedscope/ui/keymap"
+	"feedscope/feeds/hub"
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/paneltest"
+	"feedscope/ui/term/keymap"
 )
 
 func TestMain(m *testing.M) {
@@ -22,15 +22,15 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
-// recorded is a hub with the record of one feed, each part of it a read of its own.
+// recorded is a hub with the recording of one feed, each part in a separate read.
 func recorded(tb testing.TB, bytes int, part func(i int) (at time.Time, data string, more bool)) panel.Deps {
 	tb.Helper()
-	hub := feeds.NewHub(feeds.Options{HistoryBytes: bytes})
-	tb.Cleanup(hub.Close)
+	h := hub.New(hub.Options{HistoryBytes: bytes})
+	tb.Cleanup(h.Close)
 	start := now.Add(-time.Minute)
-	play, err := hub.Play(feeds.Spec{Name: "market", URL: "http://127.0.0.1/market", TimePath: "ts"}, start)
+	play, err := h.Play(feeds.Spec{Name: "market", URL: "http://127.0.0.1/market", TimePath: "ts"}, start)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func recorded(tb testing.TB, bytes int, part func(i int) (at time.Time, data str
 		play.Read(feeds.Read{Conn: 1, Time: at, Offset: offset, Bytes: []byte(data)})
 		offset += int64(len(data))
 	}
-	return panel.Deps{Hub: hub, Names: []string{"market"}, Host: new(paneltest.Host)}
+	return panel.Deps{Hub: h, Feeds: panel.NewRoster("market"), Host: new(paneltest.Host)}
 }
 
 // quotes are thirty quotes in as many seconds, with a comment, an anomaly and a gap among them.
@@ -69,7 +69,7 @@ func quotes(i int) (at time.Time, data string, more bool) {
 }
 
 func TestInspectorGoldens(t *testing.T) {
-	built, _, err := New(config.Panel{Name: "Events"}, recorded(t, 0, quotes))
+	built, _, err := New(Config{Common: panel.Common{Name: "Events"}}, recorded(t, 0, quotes))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,16 +97,16 @@ func millionQuotes(i int) (at time.Time, data string, more bool) {
 	return now.Add(time.Duration(i-1000) * time.Second), b.String() + "evnt: x\n\n", i < 1000
 }
 
-// BenchmarkMillion does with a million events what a person does, one frame each.
+// BenchmarkMillion measures user actions on a million events, one frame each.
 func BenchmarkMillion(b *testing.B) {
-	built, _, err := New(config.Panel{Name: "Events"}, recorded(b, 256<<20, millionQuotes))
+	built, _, err := New(Config{Common: panel.Common{Name: "Events"}}, recorded(b, 256<<20, millionQuotes))
 	if err != nil {
 		b.Fatal(err)
 	}
 	p := built.(*Panel)
 	for {
 		p.Refresh(now)
-		if p.Lines(zoomed(), 160, 45); !p.Busy() {
+		if p.Lines(zoomed(), 160, 45); !busy(p) {
 			break
 		}
 	}
@@ -119,7 +119,7 @@ func BenchmarkMillion(b *testing.B) {
 		"jump to anomalies": {keymap.PrevAnomaly},
 		"jump to gaps":      {keymap.PrevGap},
 		"along the strip":   {keymap.Earlier, keymap.Earlier, keymap.Later, keymap.Earlier, keymap.Bottom},
-		"through all":       {keymap.NextSame}, // Nothing is like the row that it is on, a change of state.
+		"search everything": {keymap.NextSame}, // No other row is a change of state like the selected one.
 	} {
 		b.Run(name, func(b *testing.B) {
 			f := zoomed()

@@ -7,8 +7,8 @@ import (
 	"feedscope/ui/panel"
 )
 
-// Inherit implements [panel.Heir]. The events of a recording have the same numbers each time, so marks and the selection mean what they
-// did.
+// Inherit implements [panel.Scroller]. The events of a recording have the same numbers each time, which keeps
+// marks and the selection valid.
 func (p *Panel) Inherit(from panel.Panel, now time.Time) {
 	o, ok := from.(*Panel)
 	if !ok {
@@ -19,7 +19,7 @@ func (p *Panel) Inherit(from panel.Panel, now time.Time) {
 	for _, v := range o.watching.set.Read(nil) {
 		_ = p.watching.set.Add(v.Watch, time.Time{}) // There was room for it before.
 	}
-	_ = p.SetFilter(o.filter) // It was in force before.
+	_ = p.SetFilter(o.filter) // It was valid before.
 	if h, held := o.history.Head(o.current()); held && !o.scroll.Following() && !h.Time.After(now) {
 		p.anchor = h.Seq
 	}

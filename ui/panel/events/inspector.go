@@ -1,26 +1,26 @@
 package events
 
 import (
-	"feedscope/ui/keymap"
-	"feedscope/ui/layout"
 	"feedscope/ui/panel"
-	"feedscope/ui/theme"
-	"feedscope/ui/widget"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/layout"
+	"feedscope/ui/term/theme"
+	"feedscope/ui/term/widget"
 )
 
-// The zoomed panel is an inspector: the density of all that is held on top, the timeline under it, and the selected event
-// beside or, where the screen is narrow, below. These are the least sizes for it.
+// The zoomed panel is an inspector: a strip of the whole history, the timeline below it, and the selected event at the
+// side or, on a narrow screen, at the bottom. These are its minimum sizes.
 const (
 	leastWidth, leastHeight = 60, 16
-	besideFrom              = 132 // Cells of width from which on the event stands beside the timeline.
+	besideFrom              = 132 // Cells of width from which the event is at the side.
 	besideMin, besideMax    = 52, 100
 	belowMin                = 6
 )
 
-// places are the parts of the inspector, on the panel's lines.
+// places are the places of the inspector's parts on the panel's lines.
 type places struct{ strip, list, side layout.Rect }
 
-// divide gives each part its place.
+// divide returns the places of the parts.
 func divide(w, h int) places {
 	s := places{strip: layout.Rect{W: w, H: stripLines}}
 	body := layout.Rect{Y: stripLines, W: w, H: h - stripLines}
@@ -37,7 +37,7 @@ func divide(w, h int) places {
 	return s
 }
 
-// inspecting tells whether the panel is an inspector in this frame.
+// inspecting reports whether the panel is an inspector in this frame.
 func inspecting(f panel.Frame, w, h int) bool { return f.Zoomed && w >= leastWidth && h >= leastHeight }
 
 // inspect draws the inspector.
@@ -46,7 +46,7 @@ func (p *Panel) inspect(f panel.Frame, w, h int) []string {
 	list := f
 	list.Focused = f.Focused && !p.pane.focused
 	rows := p.timeline(list, p.places.list.W, p.places.list.H)
-	lines := p.drawStrip(p.lines[:0], f, w) // After the list, whose window it shows.
+	lines := p.drawStrip(p.lines[:0], f, w) // After the list, since it shows the list's window.
 	side := p.drawSide(f, p.places.side.W, p.places.side.H)
 	if p.places.side.X == 0 {
 		lines = append(append(lines, rows...), side...)
@@ -60,7 +60,7 @@ func (p *Panel) inspect(f panel.Frame, w, h int) []string {
 	return lines
 }
 
-// doInspect does what only an inspector does.
+// doInspect performs the actions that only an inspector has.
 func (p *Panel) doInspect(a keymap.Action) bool {
 	if p.pane.focused && p.doPane(a) {
 		return true
@@ -78,21 +78,21 @@ func (p *Panel) doInspect(a keymap.Action) bool {
 	return true
 }
 
-// enterPane gives the pane the keys, or takes them from it. While it has them, it stays on its event.
+// enterPane gives the keys to the pane or takes them back. While the pane has them, it stays on its event.
 func (p *Panel) enterPane(on bool) {
 	if p.pane.focused == on {
 		return
 	}
 	p.pane.focused, p.pinned = on, 0
 	if on {
-		p.pinned = p.looked()
+		p.pinned = p.current()
 	}
 }
 
-// Within tells that the pane has the keys.
+// Within implements [panel.Selector]: it reports whether the pane has the keys.
 func (p *Panel) Within() bool { return p.inspects && p.pane.focused }
 
-// clickInspect does what a click is for on the strip and the pane; listed: it is on a line of the list.
+// clickInspect handles a click on the strip or the pane. A click on the list returns its line and true.
 func (p *Panel) clickInspect(x, y int) (line int, listed bool) {
 	switch s := p.places; {
 	case s.strip.Contains(x, y):
@@ -113,16 +113,7 @@ func (p *Panel) clickInspect(x, y int) (line int, listed bool) {
 	return 0, false
 }
 
-// WheelAt scrolls what is under the pointer.
-func (p *Panel) WheelAt(x, y, lines int) {
-	if p.inspects && p.places.side.Contains(x, y) {
-		p.pane.scroll(lines)
-		return
-	}
-	p.Wheel(lines)
-}
-
-// drawSide draws what is watched, then the selected event.
+// drawSide draws the watched values, then the selected event.
 func (p *Panel) drawSide(f panel.Frame, w, h int) []string {
 	lines := make([]string, 0, h)
 	if p.line == nil {

@@ -9,10 +9,11 @@ import (
 	"time"
 
 	"feedscope/feeds"
-	"feedscope/feeds/config"
-	"feedscope/ui/keymap"
+	"feedscope/feeds/hub"
+	"feedscope/feeds/timeline"
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/paneltest"
+	"feedscope/ui/term/keymap"
 )
 
 // zoomed is a frame for a panel that has the screen for itself.
@@ -22,21 +23,21 @@ func zoomed() panel.Frame {
 	return f
 }
 
-// inspect draws a panel as an inspector and gives what it shows.
+// inspect draws a panel as an inspector and returns its screen.
 func inspect(p *Panel, w, h int) string {
 	refresh(p, now)
 	return strings.Join(paneltest.Plain(p.Lines(zoomed(), w, h)), "\n")
 }
 
-// at tells the number of the selected event's payload.
+// at returns the number in the selected event's payload.
 func at(p *Panel) string {
 	e, _ := p.selected()
 	return strings.Trim(string(e.Data), `{"n:}`)
 }
 
-func TestTheZoomedPanelIsAnInspector(t *testing.T) {
+func TestZoomOpensInspector(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
+	p := s.panel(Config{})
 	s.events("tick", 1, 30)
 	rowsOf(p, now, 20)
 	for _, w := range []int{80, 160} {
@@ -52,9 +53,9 @@ func TestTheZoomedPanelIsAnInspector(t *testing.T) {
 	}
 }
 
-func TestAFilterThatLeavesLessThanAScreen(t *testing.T) {
+func TestFilterWithFewMatches(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
+	p := s.panel(Config{})
 	s.events("tick", 1, 100)
 	inspect(p, 160, 30)
 	for _, f := range []string{".n>98", ".n>98 nothing", ""} {
@@ -65,7 +66,7 @@ func TestAFilterThatLeavesLessThanAScreen(t *testing.T) {
 
 func TestJumps(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
+	p := s.panel(Config{})
 	s.events("a", 1, 2)
 	s.events("b", 3, 2)
 	s.send <- "bogus: 1\n\n"
@@ -96,17 +97,17 @@ func TestJumps(t *testing.T) {
 		}
 	}
 	p.Do(keymap.NextAnomaly)
-	if s.host.Said != "there is no later anomaly" {
-		t.Errorf("said %q", s.host.Said)
+	if s.host.Message != "there is no later anomaly" {
+		t.Errorf("the message is %q", s.host.Message)
 	}
 }
 
 // walking is a walker over events that arrived at these moments, numbered from 1.
 func walking(at []time.Duration) walker {
-	head := func(seq uint64) feeds.Head {
-		return feeds.Head{Seq: seq, Time: now.Add(at[seq-1])}
+	head := func(seq uint64) timeline.Head {
+		return timeline.Head{Seq: seq, Time: now.Add(at[seq-1])}
 	}
-	return func(from uint64, back bool, visit func(h feeds.Head) bool) {
+	return func(from uint64, back bool, visit func(h timeline.Head) bool) {
 		for back && from > 1 {
 			if from--; !visit(head(from)) {
 				return
@@ -120,7 +121,7 @@ func walking(at []time.Duration) walker {
 	}
 }
 
-func TestAGapLongerThanUsualIsFound(t *testing.T) {
+func TestFindsLongGaps(t *testing.T) {
 	steady := func(n int, every time.Duration, after ...time.Duration) (at []time.Duration) {
 		last := time.Duration(0)
 		for i := range n {
@@ -140,30 +141,30 @@ func TestAGapLongerThanUsualIsFound(t *testing.T) {
 		back bool
 		want uint64
 	}{
-		"ahead":                            {steady(60, time.Millisecond, 30, time.Second), 1, false, 31},
-		"behind":                           {steady(60, time.Millisecond, 30, time.Second), 60, true, 31},
-		"not the one that ends here":       {steady(60, time.Millisecond, 30, time.Second), 31, true, 0},
-		"the one that begins here":         {steady(60, time.Millisecond, 30, time.Second), 30, false, 31},
-		"nothing but the usual":            {steady(60, time.Second), 1, false, 0},
-		"longer, but nobody would call it": {steady(60, time.Microsecond, 30, 50*time.Millisecond), 1, false, 0},
-		"too few to know what is usual":    {steady(5, 100*time.Millisecond, 3, 2*time.Second), 1, false, 4},
-		"the nearest of two":               {steady(90, time.Millisecond, 30, time.Second, 60, time.Second), 90, true, 61},
+		"ahead":                          {steady(60, time.Millisecond, 30, time.Second), 1, false, 31},
+		"behind":                         {steady(60, time.Millisecond, 30, time.Second), 60, true, 31},
+		"not the gap that ends here":     {steady(60, time.Millisecond, 30, time.Second), 31, true, 0},
+		"the gap that begins here":       {steady(60, time.Millisecond, 30, time.Second), 30, false, 31},
+		"only usual gaps":                {steady(60, time.Second), 1, false, 0},
+		"longer but too short to matter": {steady(60, time.Microsecond, 30, 50*time.Millisecond), 1, false, 0},
+		"too few samples":                {steady(5, 100*time.Millisecond, 3, 2*time.Second), 1, false, 4},
+		"the nearest of two":             {steady(90, time.Millisecond, 30, time.Second, 60, time.Second), 90, true, 61},
 	} {
 		walk := walking(c.at)
-		if got := findGap(walk, feeds.Head{Seq: c.from, Time: now.Add(c.at[c.from-1])}, c.back); got != c.want {
+		if got := findGap(walk, timeline.Head{Seq: c.from, Time: now.Add(c.at[c.from-1])}, c.back); got != c.want {
 			t.Errorf("%s: %d, want %d", name, got, c.want)
 		}
 	}
 }
 
-func TestMarksAreKeptAndGoneTo(t *testing.T) {
+func TestMarks(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{Events: []string{"tick"}})
+	p := s.panel(Config{Events: []string{"tick"}})
 	s.events("tick", 1, 40)
 	inspect(p, 160, 30)
 	p.Do(keymap.Marks)
-	if !strings.Contains(s.host.Said, "nothing is marked") {
-		t.Errorf("said %q", s.host.Said)
+	if !strings.Contains(s.host.Message, "nothing is marked") {
+		t.Errorf("the message is %q", s.host.Message)
 	}
 	p.Do(keymap.Top)
 	p.Do(keymap.Mark)
@@ -184,9 +185,9 @@ func TestMarksAreKeptAndGoneTo(t *testing.T) {
 	}
 }
 
-func TestTheStripIsAScrollbar(t *testing.T) {
+func TestStripIsScrollbar(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{Events: []string{"tick"}})
+	p := s.panel(Config{Events: []string{"tick"}})
 	s.events("tick", 1, 100)
 	refresh(p, time.Now().Add(10*time.Second))
 	p.Lines(zoomed(), 160, 30)
@@ -208,9 +209,9 @@ func TestTheStripIsAScrollbar(t *testing.T) {
 	}
 }
 
-func TestThePaneHasTheKeysOnceItIsEntered(t *testing.T) {
+func TestEnteredPaneHasKeys(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
+	p := s.panel(Config{})
 	s.events("tick", 1, 5)
 	inspect(p, 160, 30)
 	p.Do(keymap.Detail)
@@ -231,24 +232,24 @@ func TestThePaneHasTheKeysOnceItIsEntered(t *testing.T) {
 	}
 }
 
-func TestViewsAreTurnedThrough(t *testing.T) {
+func TestViewsCycle(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
+	p := s.panel(Config{})
 	s.events("tick", 1, 5)
 	inspect(p, 160, 30)
 	p.Do(keymap.PrevView)
-	if screen := inspect(p, 160, 30); !strings.Contains(screen, "1 of its connection") {
-		t.Errorf("the last view is no Meta:\n%s", screen)
+	if screen := inspect(p, 160, 30); !strings.Contains(screen, "number 1 of the connection") {
+		t.Errorf("the last view is not Meta:\n%s", screen)
 	}
 	p.Click(p.places.side.X+3, p.pane.y)
 	if p.pane.view != 0 {
-		t.Error("a click on a view's name does not turn to it")
+		t.Error("a click on a view's name does not select it")
 	}
 }
 
-func TestAFollowedEventStaysForAWhile(t *testing.T) {
+func TestFollowingStaysOnEventForAWhile(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
+	p := s.panel(Config{})
 	s.events("tick", 1, 1)
 	f := zoomed()
 	shown := func(after time.Duration) string {
@@ -267,11 +268,11 @@ func TestAFollowedEventStaysForAWhile(t *testing.T) {
 	}
 	p.Do(keymap.Up)
 	if got := shown(followEvery + time.Millisecond); got != "tick 1" {
-		t.Errorf("what is selected waits: %s", got)
+		t.Errorf("the selection is delayed: %s", got)
 	}
 }
 
-func TestTimesAreToldInThreeWays(t *testing.T) {
+func TestTimeModes(t *testing.T) {
 	at := time.Date(2026, 1, 2, 12, 4, 31, 5e6, time.UTC)
 	for want, c := range map[string]struct {
 		mode          timeMode
@@ -297,23 +298,9 @@ func TestTimesAreToldInThreeWays(t *testing.T) {
 	}
 }
 
-func TestGapBarsGrowWithTheLogarithm(t *testing.T) {
-	last := -1.0
-	for _, gap := range []time.Duration{time.Millisecond, 10 * time.Millisecond, time.Second, 30 * time.Second, time.Minute} {
-		share := gapShare(gap)
-		if share <= last || share > 1 {
-			t.Errorf("%v fills %v", gap, share)
-		}
-		last = share
-	}
-	if gapShare(0) != 0 || gapShare(-1) != 0 || gapShare(time.Hour) != 1 {
-		t.Error("the ends are wrong")
-	}
-}
-
-func TestTheEventBeingReadStaysWhileThePaneHasTheKeys(t *testing.T) {
+func TestFocusedPaneKeepsItsEvent(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
+	p := s.panel(Config{})
 	s.events("tick", 1, 1)
 	inspect(p, 160, 30)
 	p.Do(keymap.Detail)
@@ -325,8 +312,8 @@ func TestTheEventBeingReadStaysWhileThePaneHasTheKeys(t *testing.T) {
 		p.Lines(f, 160, 30)
 		return p.pane.drawn.title
 	}
-	if got := later(); got != "tick 1" || s.copied(p) != `{"n":1}` {
-		t.Errorf("the pane went on to %s, copied is %s", got, s.host.Clipped)
+	if got := later(); got != "tick 1" || copied(p) != `{"n":1}` {
+		t.Errorf("the pane went on to %s, copied is %s", got, copied(p))
 	}
 	p.Do(keymap.NextSame)
 	if got := later(); got != "tick 2" {
@@ -338,9 +325,9 @@ func TestTheEventBeingReadStaysWhileThePaneHasTheKeys(t *testing.T) {
 	}
 }
 
-func TestAStepAlongTheStripAlwaysGoesOn(t *testing.T) {
+func TestStripStepAlwaysMoves(t *testing.T) {
 	began := now.Add(-time.Minute) // All in one second: a tenth of that is no other second.
-	built, _, err := New(config.Panel{Name: "Events", Events: []string{"tick"}}, recorded(t, 0, func(i int) (time.Time, string, bool) {
+	built, _, err := New(Config{Common: panel.Common{Name: "Events"}, Events: []string{"tick"}}, recorded(t, 0, func(i int) (time.Time, string, bool) {
 		return began, fmt.Sprintf("event: tick\ndata: {\"n\":%d}\n\n", i+1), i < 5
 	}))
 	if err != nil {
@@ -360,9 +347,9 @@ func TestAStepAlongTheStripAlwaysGoesOn(t *testing.T) {
 	}
 }
 
-func TestAPausedStripStandsStill(t *testing.T) {
+func TestPausedStripDoesNotMove(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
+	p := s.panel(Config{})
 	s.events("tick", 1, 30)
 	before := inspect(p, 160, 30)
 	f := zoomed()
@@ -374,7 +361,7 @@ func TestAPausedStripStandsStill(t *testing.T) {
 
 func TestMarksOfDroppedEventsMakeRoom(t *testing.T) {
 	s := newSource(t, 64<<10)
-	p := s.panel(config.Panel{})
+	p := s.panel(Config{})
 	s.events("tick", 1, 5)
 	inspect(p, 160, 30)
 	for seq := range uint64(maxMarks) {
@@ -390,8 +377,8 @@ func TestMarksOfDroppedEventsMakeRoom(t *testing.T) {
 	}
 }
 
-func TestTheListOfMarksHidesHosts(t *testing.T) {
-	p := told(t, func(play *feeds.Playback) {
+func TestListOfMarksHidesHosts(t *testing.T) {
+	p := scenario(t, func(play *hub.Playback) {
 		play.Changed(now, feeds.Status{State: feeds.Waiting, Since: now, Reason: "looking up db1.corp failed"})
 	})
 	p.Refresh(now)
@@ -403,9 +390,9 @@ func TestTheListOfMarksHidesHosts(t *testing.T) {
 	}
 }
 
-func TestAJumpStartsFromTheEventThatIsShown(t *testing.T) {
+func TestJumpStartsFromShownEvent(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
+	p := s.panel(Config{})
 	f := zoomed()
 	frame := func() {
 		p.Refresh(f.Now)
@@ -420,11 +407,11 @@ func TestAJumpStartsFromTheEventThatIsShown(t *testing.T) {
 	}
 	p.Do(keymap.NextSame)
 	if frame(); at(p) != "3" {
-		t.Errorf("the next of the type is %s", at(p))
+		t.Errorf("the next event of this type is %s", at(p))
 	}
 }
 
-func TestABurstDoesNotFlattenTheStrip(t *testing.T) {
+func TestBurstDoesNotFlattenStrip(t *testing.T) {
 	steady := func(n int, rate float64) []float64 { return slices.Repeat([]float64{rate}, n) }
 	for name, c := range map[string]struct {
 		rates     []float64

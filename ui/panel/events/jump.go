@@ -5,17 +5,18 @@ import (
 	"time"
 
 	"feedscope/feeds"
-	"feedscope/ui/keymap"
+	"feedscope/feeds/timeline"
+	"feedscope/ui/term/keymap"
 )
 
-// walker visits the rows after the row of number from, or with back those before it, nearest first, until visit returns
+// walker visits the rows after event number from, or before it if back is set, nearest first, until visit returns
 // false.
-type walker func(from uint64, back bool, visit func(h feeds.Head) bool)
+type walker func(from uint64, back bool, visit func(h timeline.Head) bool)
 
-// within is a walker that visits no more rows than a limit; cut tells that there were more.
+// within returns a walker that visits at most limit rows; it sets cut if there were more.
 func within(walk walker, limit int, cut *bool) walker {
-	return func(from uint64, back bool, visit func(h feeds.Head) bool) {
-		walk(from, back, func(h feeds.Head) bool {
+	return func(from uint64, back bool, visit func(h timeline.Head) bool) {
+		walk(from, back, func(h timeline.Head) bool {
 			limit--
 			*cut = limit < 0
 			return !*cut && visit(h)
@@ -23,31 +24,31 @@ func within(walk walker, limit int, cut *bool) walker {
 	}
 }
 
-// jumps are what one can jump to.
+// jumps are the targets of jumps.
 var jumps = map[keymap.Action]struct {
 	back bool
 	what string
-	to   func(walk walker, at feeds.Head, back bool) uint64
+	to   func(walk walker, at timeline.Head, back bool) uint64
 }{
 	keymap.NextAnomaly: {false, "anomaly", findAnomaly},
 	keymap.PrevAnomaly: {true, "anomaly", findAnomaly},
 	keymap.NextSame:    {false, "event of this type", findSame},
 	keymap.PrevSame:    {true, "event of this type", findSame},
-	keymap.NextGap:     {false, "gap longer than usual", findGap},
-	keymap.PrevGap:     {true, "gap longer than usual", findGap},
+	keymap.NextGap:     {false, "unusually long gap", findGap},
+	keymap.PrevGap:     {true, "unusually long gap", findGap},
 }
 
-// nearRows is how many rows a jump looks at while the user waits, a few milliseconds' worth.
+// nearRows is the number of rows that a jump visits while the user waits, for a few milliseconds.
 const nearRows = 20_000
 
-// jump goes to the nearest row of a kind; it tells whether the action is a jump. Where that is not near, it is looked for in the
-// background, and forgotten if the user does anything else meanwhile.
+// jump goes to the nearest row of a kind and reports whether the action is a jump. A distant row is searched in
+// the background, and ignored if the user does anything else meanwhile.
 func (p *Panel) jump(a keymap.Action) bool {
 	j, ok := jumps[a]
 	if !ok {
 		return false
 	}
-	at, ok := p.history.Head(p.looked())
+	at, ok := p.history.Head(p.current())
 	if !ok {
 		return true
 	}
@@ -56,7 +57,7 @@ func (p *Panel) jump(a keymap.Action) bool {
 		p.jumped(a, seq)
 		return true
 	}
-	rows, asked := *p.rows, p.asked // What is shown goes on meanwhile; this does not.
+	rows, asked := *p.rows, p.asked // A copy: the panel continues meanwhile.
 	p.deps.Host.Later(func() func() {
 		seq := j.to(rows.walk, at, j.back)
 		return func() {
@@ -68,7 +69,7 @@ func (p *Panel) jump(a keymap.Action) bool {
 	return true
 }
 
-// jumped goes to where a jump leads, or says that it leads nowhere.
+// jumped finishes a jump, or reports that there is no target.
 func (p *Panel) jumped(a keymap.Action, seq uint64) {
 	if seq != 0 {
 		p.goTo(seq)
@@ -79,12 +80,12 @@ func (p *Panel) jumped(a keymap.Action, seq uint64) {
 		side = "earlier"
 	}
 	if !p.rows.selection.all() {
-		where = " among what is shown"
+		where = " among the shown rows"
 	}
 	p.deps.Host.Say("there is no " + side + " " + jumps[a].what + where)
 }
 
-// goTo selects the row of an event, or the next one that is shown.
+// goTo selects the row of an event, or the next row.
 func (p *Panel) goTo(seq uint64) {
 	p.anchor = 0
 	p.scroll.Select(p.rows.row(seq))
@@ -93,8 +94,8 @@ func (p *Panel) goTo(seq uint64) {
 	}
 }
 
-func find(walk walker, at feeds.Head, back bool, want func(h feeds.Head) bool) (seq uint64) {
-	walk(at.Seq, back, func(h feeds.Head) bool {
+func find(walk walker, at timeline.Head, back bool, want func(h timeline.Head) bool) (seq uint64) {
+	walk(at.Seq, back, func(h timeline.Head) bool {
 		if want(h) {
 			seq = h.Seq
 		}
@@ -103,22 +104,21 @@ func find(walk walker, at feeds.Head, back bool, want func(h feeds.Head) bool) (
 	return seq
 }
 
-func findAnomaly(walk walker, at feeds.Head, back bool) uint64 {
-	return find(walk, at, back, func(h feeds.Head) bool { return h.Kind == feeds.Anomaly })
+func findAnomaly(walk walker, at timeline.Head, back bool) uint64 {
+	return find(walk, at, back, func(h timeline.Head) bool { return h.Kind == feeds.Anomaly })
 }
 
-func findSame(walk walker, at feeds.Head, back bool) uint64 {
-	return find(walk, at, back, func(h feeds.Head) bool {
-		return h.Kind == at.Kind && h.Type == at.Type && h.Feed == at.Feed
-	})
+func findSame(walk walker, at timeline.Head, back bool) uint64 {
+	same := func(h timeline.Head) bool { return h.Kind == at.Kind && h.Type == at.Type && h.Feed == at.Feed }
+	return find(walk, at, back, same)
 }
 
-// findGap finds the nearest row that came later after the one before it than is usual here.
-func findGap(walk walker, at feeds.Head, back bool) (seq uint64) {
+// findGap returns the nearest row after an unusually long gap.
+func findGap(walk walker, at timeline.Head, back bool) (seq uint64) {
 	usual := usualGap(walk, at)
 	last := at
-	seen := !back // Going back, the first row ends the gap before the current one, which is not looked for.
-	walk(at.Seq, back, func(h feeds.Head) bool {
+	seen := !back // Going back, the first row ends the gap before the current one.
+	walk(at.Seq, back, func(h timeline.Head) bool {
 		later, earlier := h, last
 		if back {
 			later, earlier = last, h
@@ -132,8 +132,8 @@ func findGap(walk walker, at feeds.Head, back bool) (seq uint64) {
 	return seq
 }
 
-// What is longer than usual: more than twice what 95 of the last 100 gaps were, of as many as gapSample, and longer than
-// anyone would take for a gap. With too few to tell, a second.
+// A gap is unusually long if it exceeds twice the 95th percentile of gapSample gaps and a minimum; with too few
+// samples, a second.
 const (
 	gapSample    = 1000
 	gapFloor     = 100 * time.Millisecond
@@ -142,8 +142,8 @@ const (
 	usualPercent = 95
 )
 
-// usualGap is the gap from which on one is longer than usual, by the rows before and around a row.
-func usualGap(walk walker, at feeds.Head) time.Duration {
+// usualGap returns where gaps become unusually long, judging by the rows before and around a row.
+func usualGap(walk walker, at timeline.Head) time.Duration {
 	gaps := gapsAround(walk, at)
 	if len(gaps) < fewestGaps {
 		return gapUnknown
@@ -152,16 +152,16 @@ func usualGap(walk walker, at feeds.Head) time.Duration {
 	return max(2*gaps[len(gaps)*usualPercent/100], gapFloor)
 }
 
-func gapsAround(walk walker, at feeds.Head) (gaps []time.Duration) {
+func gapsAround(walk walker, at timeline.Head) (gaps []time.Duration) {
 	last := at.Time
-	walk(at.Seq, true, func(h feeds.Head) bool {
+	walk(at.Seq, true, func(h timeline.Head) bool {
 		gaps = append(gaps, last.Sub(h.Time))
 		last = h.Time
 		return len(gaps) < gapSample
 	})
 	if len(gaps) < gapSample {
 		last = at.Time
-		walk(at.Seq, false, func(h feeds.Head) bool {
+		walk(at.Seq, false, func(h timeline.Head) bool {
 			gaps = append(gaps, h.Time.Sub(last))
 			last = h.Time
 			return len(gaps) < gapSample

@@ -7,35 +7,35 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/ui/panel"
-	"feedscope/ui/text"
+	"feedscope/ui/term/text"
 )
 
-// maxMarks is how many events can be marked at once: as many as one can look through.
+// maxMarks is the number of events that can be marked.
 const maxMarks = 99
 
-// mark marks the current event, or takes its mark back.
+// mark marks the current event, or removes its mark.
 func (p *Panel) mark() {
-	p.stand()
+	p.leaveSample()
 	first, _ := p.history.Range()
-	maps.DeleteFunc(p.marks, func(seq uint64, _ bool) bool { return seq < first }) // Nothing can be gone to any more.
-	switch seq := p.looked(); {
+	maps.DeleteFunc(p.marks, func(seq uint64, _ bool) bool { return seq < first }) // These events are gone.
+	switch seq := p.current(); {
 	case seq == 0:
 		p.deps.Host.Say("nothing is selected")
 	case p.marks[seq]:
 		delete(p.marks, seq)
 	case len(p.marks) == maxMarks:
-		p.deps.Host.Say(fmt.Sprintf("there are %d marks already; M on a marked event takes its mark back", maxMarks))
+		p.deps.Host.Say(fmt.Sprintf("there are already %d marks; M on a marked event removes its mark", maxMarks))
 	default:
 		p.marks[seq] = true
 	}
 }
 
-// chooseMark lists the marks.
+// chooseMark offers the marks in a menu.
 func (p *Panel) chooseMark() {
 	_, next := p.history.Range()
 	var items []panel.Item
 	for _, seq := range slices.Sorted(maps.Keys(p.marks)) {
-		if seq < next { // In a recording that was set back, others are still to come.
+		if seq < next { // After seeking back in a recording, some marks are ahead.
 			items = append(items, panel.Item{Label: p.describe(seq), Do: func() { p.goToMark(seq) }})
 		}
 	}
@@ -49,7 +49,7 @@ func (p *Panel) chooseMark() {
 func (p *Panel) goToMark(seq uint64) {
 	if first, _ := p.history.Range(); seq < first {
 		delete(p.marks, seq)
-		p.deps.Host.Say("the history no longer holds that event")
+		p.deps.Host.Say("that event is no longer in the history")
 		return
 	}
 	p.goToShown(seq)
@@ -58,17 +58,17 @@ func (p *Panel) goToMark(seq uint64) {
 // goToShown goes to an event if it is a row.
 func (p *Panel) goToShown(seq uint64) {
 	if !p.rows.has(seq) {
-		p.deps.Host.Say("that event is not among what is shown; take the filter back to see it")
+		p.deps.Host.Say("that event does not match the filter")
 		return
 	}
 	p.goTo(seq)
 }
 
-// describe names an event in a line.
+// describe returns a one-line description of an event.
 func (p *Panel) describe(seq uint64) string {
-	e, _, ok := p.history.Glance(seq, &p.buffer)
+	e, _, ok := p.history.Preview(seq, &p.buffer)
 	if !ok {
-		return "an event that is no longer held"
+		return "an event that is no longer in the history"
 	}
 	line := e.Time.Format("15:04:05.000") + "  " + kindName(&e)
 	if len(e.ID) > 0 && e.Kind == feeds.Message {

@@ -1,31 +1,32 @@
 package events
 
 import (
+	"slices"
 	"time"
 
 	"feedscope/feeds"
-	"feedscope/ui/keymap"
+	"feedscope/ui/eventview/pretty"
 	"feedscope/ui/panel"
-	"feedscope/ui/pretty"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
 )
 
 // pane shows the selected event in one of several views.
 type pane struct {
 	view    int
 	focused bool // It has the keys.
-	y       int  // Of its first line among the panel's.
+	y       int  // The panel's line where it begins.
 	height  int
 	offset  int
-	cursor  int // The line that folding is about, while the pane has the keys.
+	cursor  int // The line to fold, while the pane has the keys.
 	taken   time.Time
-	folded  bool // Payloads are shown folded, save what was unfolded in one.
+	folded  bool // Payloads are shown folded at first.
 	hex     bool // Raw shows bytes in hexadecimal.
 	drawn   drawn
 }
 
-// drawn is an event as it was drawn last.
+// drawn is the event as it was last drawn.
 type drawn struct {
 	seq   uint64
 	view  int
@@ -35,44 +36,48 @@ type drawn struct {
 	title string
 	hex   bool
 	lines []string
-	doc   *pretty.Doc // What can be folded in the lines; nil: nothing.
-	meta  []string    // How it came, for the details; nil: not looked up yet.
+	doc   *pretty.Doc // The foldable payload, nil if there is none.
+	meta  []string    // How it arrived, for the details; nil until needed.
 }
 
-// followEvery is how often a followed timeline shows another event in the pane: more often nobody could read it.
+// followEvery is how long a following inspector stays on an event, so it can be read.
 const followEvery = 700 * time.Millisecond
 
-// shownEvent is the event for the pane: the selected one, and while the newest is followed, one for a while.
-func (p *Panel) shownEvent(now time.Time) uint64 {
-	seq := p.current()
-	old := p.pane.drawn.seq
-	if p.lags() && now.Sub(p.pane.taken) < followEvery {
-		return old
+// follow chooses the event that a following inspector selects: the newest one on the screen, for long enough to read
+// it. That event is highlighted, shown in the pane and copied.
+func (p *Panel) follow(now time.Time) {
+	if !p.inspects || !p.scroll.Following() || p.rows.len() == 0 {
+		p.followed = 0
+		return
 	}
-	if seq != old {
-		p.pane.taken, p.pane.offset, p.pane.cursor = now, 0, 0
+	if age := now.Sub(p.pane.taken); p.followed != 0 && age >= 0 && age < followEvery && p.visible(p.followed) {
+		return
 	}
-	return seq
+	newest := p.rows.at(p.rows.len() - 1)
+	if n := len(p.sample.shown); p.sampling() && n > 1 {
+		newest = p.sample.shown[n-2].seq // The last row of a sample is a different event in every frame.
+	}
+	if newest != p.followed {
+		p.followed, p.pane.taken, p.pane.offset, p.pane.cursor = newest, now, 0, 0
+	}
 }
 
-// lags tells that the pane may show another event than the newest, which is the selected one.
-func (p *Panel) lags() bool {
-	return p.scroll.Following() && p.pinned == 0 && p.pane.drawn.seq != 0 && p.rows.has(p.pane.drawn.seq)
-}
-
-// looked is the event that the user looks at: the one in the pane or, without a pane, the selected one.
-func (p *Panel) looked() uint64 {
-	if p.inspects && p.lags() {
-		return p.pane.drawn.seq
+// visible reports whether an event is a row on the screen.
+func (p *Panel) visible(seq uint64) bool {
+	if p.sampling() {
+		return slices.ContainsFunc(p.sample.shown, func(s sampled) bool { return s.seq == seq })
 	}
-	return p.current()
+	first, end := p.scroll.Range()
+	row := p.rows.row(seq)
+	return p.rows.has(seq) && row >= first && row < end
 }
 
-// draw brings the drawn event up to date; false: there is none.
+// draw updates the drawn event. It returns false if there is none.
 func (p *Panel) draw(f panel.Frame, seq uint64, w int) bool {
 	d := &p.pane.drawn
-	if seq != 0 && d.seq == seq && d.view == p.pane.view && d.w == w && d.theme == f.Theme && d.hide == f.HideSecrets && d.hex == p.pane.hex {
-		return true // Also when the history no longer holds the event.
+	if seq != 0 && d.seq == seq && d.view == p.pane.view && d.hex == p.pane.hex &&
+		d.w == w && d.theme == f.Theme && d.hide == f.HideSecrets {
+		return true // Even if the history no longer holds the event.
 	}
 	e, ok := p.history.Event(seq, &p.buffer)
 	if !ok {
@@ -98,12 +103,16 @@ func (p *Panel) eventTitle(e *feeds.Event) string {
 	return title
 }
 
-// drawPane appends the pane: a line that names the views, then the event in one of them.
+// drawPane appends the pane: a line with the names of the views, then the event in one of them.
 func (p *Panel) drawPane(dst []string, f panel.Frame, w, h int) []string {
 	if h <= 0 {
 		return dst
 	}
-	some := p.draw(f, p.shownEvent(f.Now), w-gutter)
+	seq := p.current()
+	if seq != p.pane.drawn.seq && !p.scroll.Following() {
+		p.pane.offset, p.pane.cursor = 0, 0
+	}
+	some := p.draw(f, seq, w-gutter)
 	dst = append(dst, p.tabs(f, w, some))
 	c := &p.pane
 	c.height = h - 1
@@ -128,10 +137,10 @@ func (p *Panel) drawPane(dst []string, f panel.Frame, w, h int) []string {
 	return dst
 }
 
-// gutter is the column before the lines, in which the cursor stands.
+// gutter is the width of the column for the cursor.
 const gutter = 1
 
-// tabs draws the line that names the views and the event.
+// tabs draws the line with the names of the views and the event.
 func (p *Panel) tabs(f panel.Frame, w int, some bool) string {
 	l, th := p.line, f.Theme
 	rule := th.Style(theme.Faint)
@@ -159,7 +168,7 @@ func (p *Panel) tabs(f panel.Frame, w int, some bool) string {
 	return l.Repeat(rule, th.Glyphs.Border.Top, l.Left()).String()
 }
 
-// tabAt gives the view whose name stands at a column.
+// tabAt returns the view named at a cell of the tabs.
 func tabAt(x int) (view int, ok bool) {
 	at := 1
 	for i, v := range views {
@@ -172,8 +181,8 @@ func tabAt(x int) (view int, ok bool) {
 	return 0, false
 }
 
-// turn shows the next view or, with -1, the one before.
-func (p *Panel) turn(by int) {
+// cycleView shows the next view, or with -1 the previous one.
+func (p *Panel) cycleView(by int) {
 	p.setView((p.pane.view + by + len(views)) % len(views))
 }
 
@@ -181,7 +190,7 @@ func (p *Panel) setView(view int) {
 	p.pane.view, p.pane.offset, p.pane.cursor = view, 0, 0
 }
 
-// doPane does what the pane's keys do while it has them; false: it is none of them.
+// doPane performs the pane's actions and reports whether the action is one of them.
 func (p *Panel) doPane(a keymap.Action) bool {
 	c := &p.pane
 	page := max(c.height-1, 1)
@@ -208,7 +217,7 @@ func (p *Panel) doPane(a keymap.Action) bool {
 	return true
 }
 
-// move moves the cursor, and what is visible with it.
+// move moves the cursor and scrolls with it.
 func (c *pane) move(lines int) {
 	c.cursor += lines
 	c.moved()
@@ -221,7 +230,7 @@ func (c *pane) moved() {
 	c.clamp(len(c.drawn.lines))
 }
 
-// scroll moves what is visible, and the cursor only where it would leave that.
+// scroll scrolls; the cursor moves only to stay visible.
 func (c *pane) scroll(lines int) {
 	c.offset += lines
 	c.clamp(len(c.drawn.lines))

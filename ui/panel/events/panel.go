@@ -1,46 +1,54 @@
 package events
 
 import (
-	"fmt"
 	"time"
 
 	"feedscope/feeds"
-	"feedscope/feeds/config"
-	"feedscope/feeds/filter"
-	"feedscope/ui/keymap"
+	"feedscope/feeds/query/filter"
+	"feedscope/feeds/timeline"
 	"feedscope/ui/panel"
-	"feedscope/ui/text"
-	"feedscope/ui/widget"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/widget"
 )
 
-// Panel shows the timeline. It implements all that package panel names but the bell.
+// Panel shows the timeline. It implements [panel.Selector], [panel.Scroller], [panel.Commander] and [panel.Worker].
 type Panel struct {
 	name    string
 	deps    panel.Deps
-	history *feeds.History
-	columns columns
+	history *timeline.History
+	columns columns // The columns on a wide screen,
+	shown   columns // and on this one.
 
 	rows   *rows
 	sample sample
-	height int // Of the list as it was last drawn,
+	height int // Of the list when it was last drawn.
 	now    time.Time
 	hide   bool
-	fresh  time.Time // The last Refresh: while the view is paused, frames go on and this does not.
+	fresh  time.Time // The last Refresh; it does not change while the view is paused.
 	scroll panel.Scroll
 	drawn  panel.Rows[rowKey]
-	others others
-	buffer feeds.EventBuffer
-	anchor uint64 // The event that was selected before the filter changed, until it is found again; zero: none.
-	pinned uint64 // The event whose details are shown; zero: none.
+	absent absent
+	buffer timeline.Buffer
+	anchor uint64 // The event selected before the filter changed, until it is found again; zero for none.
+	pinned uint64 // The event shown in the details; zero for none.
+	hues   panel.Hues
+	types  panel.Names // Long event names.
+	names  *panel.Names
+	wanted []string // The feeds that it shows; empty: all.
+	roster int      // The version of the feeds that names has.
 	filter string
-	found  [][2]int // Where the filter found something in the row that is being drawn.
-	times  timeMode
-	marks  map[uint64]bool
+	found  [][2]int // Where the filter found something in the row that is being drawn,
+	// and that row's data.
+	decoded []byte
+	times   timeMode
+	marks   map[uint64]bool
 
-	asked uint64 // Counts what the user asked for, for what is done later.
+	asked uint64 // Counts the user's actions: background results of an earlier one are ignored.
 
-	// Of the inspector alone:
+	// Of the inspector:
 	inspects bool
+	followed uint64 // The selected event while following; zero means the newest.
 	places   places
 	strip    strip
 	pane     pane
@@ -49,52 +57,72 @@ type Panel struct {
 	lines    []string
 }
 
+var _ interface {
+	panel.Selector
+	panel.Scroller
+	panel.Commander
+	panel.Worker
+} = new(Panel)
+
 type rowKey struct {
 	seq, before      uint64
 	times            timeMode
 	selected, marked bool
-	filtered         bool   // Of a line without a row.
-	note             string // What is said in place of rows.
-	outline          uint64 // The outline's version where the row shows something of it.
+	filtered         bool   // For a line without a row.
+	note             string // A message in place of rows.
+	outline          uint64 // The outline's version, if the row depends on it.
+	telling          int    // The version of what is known to be worth a line.
 }
 
-// New makes the panel that c describes.
-func New(c config.Panel, d panel.Deps) (panel.Panel, feeds.Fold, error) {
+// New returns the panel that c describes.
+func New(c Config, d panel.Deps) (panel.Panel, feeds.Fold, error) {
 	p := &Panel{name: c.Name, deps: d, history: d.Hub.History(), scroll: panel.NewTail(), marks: make(map[uint64]bool)}
 	s := selection{types: c.Events, filter: new(filter.Filter)}
-	indexes := d.Indexes(c.Feeds)
-	if len(c.Feeds) > 0 && len(indexes) < len(d.Names) {
-		s.feeds = make(map[int]bool, len(indexes))
-		for _, i := range indexes {
+	if len(c.Feeds) > 0 {
+		s.feeds = make(map[int]bool)
+		for _, i := range d.Feeds.Indexes(c.Feeds) {
 			s.feeds[i] = true
 		}
 	}
 	p.rows = newRows(d.Hub, s, d.Name, d.Host.Redraw)
-	p.columns.feed = 0
-	if len(indexes) > 1 {
-		for _, i := range indexes {
-			p.columns.feed = min(max(p.columns.feed, text.Width(text.Clean(d.Name(i)))), maxWideFeed)
-		}
-	}
+	p.wanted = c.Feeds
+	p.meet()
 	p.watching.set.Types, p.watching.set.Feed = c.Events, d.Name
 	return p, &p.watching.set, nil
 }
 
-// Refresh takes in what has arrived.
+// meet takes over the feeds, which may have changed.
+func (p *Panel) meet() {
+	p.roster = p.deps.Feeds.Version()
+	p.names, p.columns.feed = panel.NewNames(), 0
+	indexes := p.deps.Feeds.Indexes(p.wanted)
+	for _, i := range indexes {
+		p.names.Add(p.deps.Name(i))
+	}
+	if len(indexes) > 1 {
+		p.columns.feed = max(p.names.Width(maxWideFeed), len("FEED"))
+	}
+	p.drawn.Forget()
+}
+
+// Refresh implements [panel.Panel].
 func (p *Panel) Refresh(now time.Time) {
+	if p.roster != p.deps.Feeds.Version() {
+		p.meet()
+	}
 	p.keep(p.rows.update)
 	p.sample.update(p.rows, now, p.height)
 	p.fresh = now
-	p.others.look(p, now)
+	p.absent.check(p, now)
 	if p.outlined() {
 		p.updateStrip()
 	}
 }
 
-// outlined tells whether the outline is looked at: the strip shows it, and it knows when connections began.
+// outlined reports whether the outline is needed: for the strip, or for the times of connections.
 func (p *Panel) outlined() bool { return p.inspects || p.times == sinceConnect }
 
-// keep does something to the rows and keeps the selection on its row.
+// keep changes the rows and keeps the selection on its event.
 func (p *Panel) keep(change func()) {
 	if p.anchor != 0 {
 		change()
@@ -111,11 +139,11 @@ func (p *Panel) keep(change func()) {
 	p.scroll.Shift(p.rows.row(seq) - row)
 }
 
-// restore puts the selection back on the event that it was on before another filter, once that is found again.
+// restore moves the selection back to the event that was selected before the filter changed, once it is found.
 func (p *Panel) restore() {
 	if p.anchor >= p.rows.until {
 		p.scroll.Update(p.rows.len(), p.height)
-		return // It comes.
+		return // It will arrive.
 	}
 	searching := p.rows.searching()
 	if !searching || p.rows.has(p.anchor) {
@@ -127,39 +155,44 @@ func (p *Panel) restore() {
 	}
 }
 
-// Busy tells that there is something left to search.
-func (p *Panel) Busy() bool { return p.rows.searching() || p.outlined() && p.strip.behind }
-
-// sampling tells whether a sample is on the screen.
-func (p *Panel) sampling() bool { return p.sample.on && p.scroll.Following() }
-
-// Title says how many events are held, and how many no longer.
-func (p *Panel) Title(panel.Frame) (title, badge string) {
-	badge = text.Count(p.rows.len())
-	badge += p.dropped()
-	if p.rows.searching() {
-		badge += " · searching"
-	}
-	if p.sampling() && p.sample.ratio > 1 {
-		badge += fmt.Sprintf(" · 1 in %s shown", text.Count(p.sample.ratio))
-	}
-	return p.name, badge
+// Pending implements [panel.Worker]: busy while there is something left to search.
+func (p *Panel) Pending() (at time.Time, busy bool) {
+	return time.Time{}, p.rows.searching() || p.outlined() && p.strip.behind
 }
 
-// dropped says how many older rows are no longer held, as far as that is known.
+// Bell implements [panel.Worker]: the timeline is silent.
+func (p *Panel) Bell() bool { return false }
+
+// sampling reports whether a sample is on the screen.
+func (p *Panel) sampling() bool { return p.sample.on && p.scroll.Following() }
+
+// Title implements [panel.Panel]: the numbers of events held, dropped and not shown.
+func (p *Panel) Title(f panel.Frame) (title, badge string) {
+	searching, sampled := "", ""
+	if p.rows.searching() {
+		searching = "searching"
+	}
+	if p.sampling() && p.sample.ratio > 1 {
+		sampled = "1 in " + text.Count(p.sample.ratio) + " shown"
+	}
+	return p.name, panel.Badge(f,
+		text.Count(p.rows.len()), searching, sampled, p.dropped(), panel.Hidden(p.columns.hidden(p.shown)))
+}
+
+// dropped describes the older rows that are no longer held, with their number as far as known, for a badge.
 func (p *Panel) dropped() string {
 	switch gone := p.rows.gone(); {
 	case p.rows.first <= 1:
 		return ""
 	case p.rows.selection.all():
-		return fmt.Sprintf(" · %s older dropped", text.Count(gone))
+		return text.Count(gone) + " older dropped"
 	case gone > 0:
-		return fmt.Sprintf(" · at least %s older dropped", text.Count(gone))
+		return "at least " + text.Count(gone) + " older dropped"
 	}
-	return " · older ones are not held"
+	return "older events dropped"
 }
 
-// Do moves in the timeline, and does what an inspector does.
+// Do implements [panel.Panel].
 func (p *Panel) Do(a keymap.Action) bool {
 	p.asked++
 	if p.inspects && p.doInspect(a) || p.jump(a) {
@@ -171,13 +204,13 @@ func (p *Panel) Do(a keymap.Action) bool {
 	case keymap.PrevMatch:
 		a = keymap.Up
 	case keymap.NextView:
-		p.turn(1)
+		p.cycleView(1)
 		return true
 	case keymap.PrevView:
-		p.turn(-1)
+		p.cycleView(-1)
 		return true
 	case keymap.Times:
-		p.stand()
+		p.leaveSample()
 		p.times = (p.times + 1) % timeModes
 		if p.outlined() {
 			p.updateStrip()
@@ -188,16 +221,13 @@ func (p *Panel) Do(a keymap.Action) bool {
 		p.foldAll()
 		return true
 	case keymap.Hex:
-		p.turnHex()
+		p.toggleHex()
 		return true
 	case keymap.Mark:
 		p.mark()
 		return true
 	case keymap.Marks:
 		p.chooseMark()
-		return true
-	case keymap.Copy:
-		p.copy()
 		return true
 	default:
 	}
@@ -207,16 +237,21 @@ func (p *Panel) Do(a keymap.Action) bool {
 // move moves the selection.
 func (p *Panel) move(a keymap.Action) bool {
 	p.anchor = 0
-	if p.pinned == 0 {
-		return p.scroll.Do(a)
+	pinned := p.pinned != 0
+	if seq := p.current(); seq != 0 && (pinned || p.followed != 0) && movesByRows(a) {
+		p.scroll.Select(p.rows.row(seq)) // Start from the highlighted row.
 	}
-	p.scroll.Select(p.rows.row(p.pinned))
+	p.pinned, p.followed = 0, 0
 	done := p.scroll.Do(a)
-	p.Pin(true)
+	p.Pin(pinned)
 	return done
 }
 
-// Pin holds the selected event while its details are shown.
+func movesByRows(a keymap.Action) bool {
+	return a == keymap.Up || a == keymap.Down || a == keymap.PageUp || a == keymap.PageDown
+}
+
+// Pin implements [panel.Selector].
 func (p *Panel) Pin(on bool) {
 	p.pinned = 0
 	if on {
@@ -224,10 +259,13 @@ func (p *Panel) Pin(on bool) {
 	}
 }
 
-// current is the event that the selection is on; 0: none.
+// current returns the selected event, zero if there is none: it is highlighted, shown in the pane and copied.
 func (p *Panel) current() uint64 {
 	if p.pinned != 0 {
 		return p.pinned
+	}
+	if p.followed != 0 && p.scroll.Following() {
+		return p.followed
 	}
 	row, ok := p.scroll.Cursor()
 	if !ok || row >= p.rows.len() {
@@ -236,7 +274,7 @@ func (p *Panel) current() uint64 {
 	return p.rows.at(row)
 }
 
-// Click selects a row or, in the inspector, what is under the pointer.
+// Click implements [panel.Panel].
 func (p *Panel) Click(x, y int) {
 	p.asked++
 	if p.inspects {
@@ -255,23 +293,37 @@ func (p *Panel) Click(x, y int) {
 	}
 }
 
-// Wheel scrolls.
-func (p *Panel) Wheel(lines int) { p.scroll.Wheel(lines) }
+// Wheel implements [panel.Panel].
+func (p *Panel) Wheel(x, y, lines int) {
+	if p.inspects && p.places.side.Contains(x, y) {
+		p.pane.scroll(lines)
+		return
+	}
+	p.scroll.Wheel(lines)
+}
 
-// Position tells where the list stands.
-func (p *Panel) Position() (total, offset int, following bool) { return p.scroll.Position() }
+// Position implements [panel.Scroller]. The list excludes the line of titles and, in an inspector, the pane.
+func (p *Panel) Position() panel.Position {
+	at := p.scroll.Position()
+	at.Top = headerLines
+	if p.inspects {
+		at.Top += p.places.list.Y
+	}
+	at.Bottom = at.Top + p.height
+	return at
+}
 
-// SetFilter shows only rows that pass a filter in the language of package filter.
+// SetFilter implements [panel.Scroller], in the language of package filter.
 func (p *Panel) SetFilter(text string) error {
 	if text == p.filter {
 		return nil
 	}
-	f, err := filter.ParseFor(text, p.deps.Names)
+	f, err := filter.ParseFor(text, p.deps.Feeds.Names())
 	if err != nil {
 		return err
 	}
 	p.filter = text
-	p.drawn.Forget() // The rows show what the filter finds in them.
+	p.drawn.Forget() // Rows highlight what the filter finds.
 	if !p.scroll.Following() && p.anchor == 0 {
 		p.anchor = p.current()
 	}
@@ -280,20 +332,29 @@ func (p *Panel) SetFilter(text string) error {
 	return nil
 }
 
-// Close ends what goes on in the background.
+// Close implements [panel.Worker].
 func (p *Panel) Close() { p.rows.close() }
 
-// Filter gives the filter in force.
+// Filter returns the filter in force.
 func (p *Panel) Filter() string { return p.filter }
 
-// Feed names the selected event's feed. While the timeline is followed there is none: whichever feed sends next
-// would be it.
+// Feed implements [panel.Selector]. A following timeline has no feed unless there is only one: it would be whichever
+// feed sent last.
 func (p *Panel) Feed() (name string, ok bool) {
-	if p.scroll.Following() && p.pinned == 0 && len(p.deps.Names) > 1 {
+	if p.scroll.Following() && p.pinned == 0 && p.deps.Feeds.Len() > 1 {
 		return "", false
 	}
 	e, ok := p.selected()
 	return p.deps.Name(e.Feed), ok
+}
+
+// Events implements [panel.Selector]: it finds events like the selected one.
+func (p *Panel) Events() string {
+	e, ok := p.selected()
+	if !ok {
+		return ""
+	}
+	return filter.InFeed(p.deps.Name(e.Feed)) + " " + filter.Like(&e)
 }
 
 func (p *Panel) selected() (feeds.Event, bool) {

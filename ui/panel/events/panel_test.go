@@ -11,18 +11,18 @@ import (
 	"time"
 
 	"feedscope/feeds"
-	"feedscope/feeds/config"
-	"feedscope/ui/keymap"
+	"feedscope/feeds/hub"
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/paneltest"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
 )
 
-// source is a real server whose streams carry what the test sends.
+// source is a real server that streams the test's data.
 type source struct {
 	t    *testing.T
-	hub  *feeds.Hub
+	hub  *hub.Hub
 	send chan string
 	host paneltest.Host
 	deps panel.Deps
@@ -31,7 +31,7 @@ type source struct {
 // newSource runs a hub with one feed on a server; the history is limited to bytes.
 func newSource(t *testing.T, bytes int) *source {
 	t.Helper()
-	s := &source{t: t, send: make(chan string), hub: feeds.NewHub(feeds.Options{HistoryBytes: bytes})}
+	s := &source{t: t, send: make(chan string), hub: hub.New(hub.Options{HistoryBytes: bytes})}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/event-stream")
 		_ = http.NewResponseController(w).Flush()
@@ -53,7 +53,7 @@ func newSource(t *testing.T, bytes int) *source {
 	if _, err := s.hub.Add(feeds.Spec{Name: "f", URL: server.URL}); err != nil {
 		t.Fatal(err)
 	}
-	s.deps = panel.Deps{Hub: s.hub, Names: []string{"f"}, Host: &s.host}
+	s.deps = panel.Deps{Hub: s.hub, Feeds: panel.NewRoster("f"), Host: &s.host}
 	s.until(2) // Connecting and live.
 	return s
 }
@@ -79,7 +79,7 @@ func (s *source) events(typ string, first, n int) {
 	s.until(next - 1 + uint64(n))
 }
 
-func (s *source) panel(c config.Panel) *Panel {
+func (s *source) panel(c Config) *Panel {
 	c.Name = "Events"
 	p, _, err := New(c, s.deps)
 	if err != nil {
@@ -88,11 +88,16 @@ func (s *source) panel(c config.Panel) *Panel {
 	return p.(*Panel)
 }
 
-// copied gives the data of the selected event as it is copied.
-func (s *source) copied(p *Panel) string {
-	p.Do(keymap.Copy)
-	s.host.Items[0].Do()
-	return s.host.Clipped
+// copied returns the selected event's data as copied to the clipboard.
+func copied(p *Panel) string {
+	data, _, _ := paneltest.Copied(p)
+	return data
+}
+
+// busy reports whether the panel has work left.
+func busy(p *Panel) bool {
+	_, busy := p.Pending()
+	return busy
 }
 
 // refresh takes in what has arrived, and waits until a search has looked at all of it.
@@ -109,7 +114,7 @@ func found(p *Panel) {
 	p.keep(p.rows.take)
 }
 
-// rowsOf refreshes and draws, and gives the payloads that are visible.
+// rowsOf refreshes and draws, and returns the visible payloads.
 func rowsOf(p *Panel, now time.Time, h int) []string {
 	refresh(p, now)
 	var rows []string
@@ -141,12 +146,12 @@ func TestInvariants(t *testing.T) {
 		s.until(next)
 	}
 	s.events("tick", 1, 50)
-	paneltest.Invariants(t, func() panel.Panel { return s.panel(config.Panel{}) })
+	paneltest.Invariants(t, func() panel.Panel { return s.panel(Config{}) })
 }
 
-func TestTheNewestIsFollowedUntilOneScrolls(t *testing.T) {
+func TestFollowsUntilScrolled(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{Events: []string{"tick"}})
+	p := s.panel(Config{Events: []string{"tick"}})
 	s.events("tick", 1, 8)
 	expect(t, rowsOf(p, now, 4), "6", "7", "8")
 	p.Do(keymap.Up)
@@ -156,9 +161,9 @@ func TestTheNewestIsFollowedUntilOneScrolls(t *testing.T) {
 	expect(t, rowsOf(p, now, 4), "10", "11", "12")
 }
 
-func TestOnlyTheWantedTypesAreShown(t *testing.T) {
+func TestShowsOnlyConfiguredTypes(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{Events: []string{"b"}})
+	p := s.panel(Config{Events: []string{"b"}})
 	s.events("a", 1, 2)
 	s.events("b", 3, 2)
 	expect(t, rowsOf(p, now, 10), "3", "4")
@@ -167,9 +172,9 @@ func TestOnlyTheWantedTypesAreShown(t *testing.T) {
 	}
 }
 
-func TestAFilterNarrowsDownAndGoesOnFollowing(t *testing.T) {
+func TestFilterKeepsFollowing(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
+	p := s.panel(Config{})
 	s.events("tick", 1, 30)
 	rowsOf(p, now, 10)
 	if err := p.SetFilter(`f tick /"n":2/`); err != nil {
@@ -184,23 +189,23 @@ func TestAFilterNarrowsDownAndGoesOnFollowing(t *testing.T) {
 	}
 }
 
-func TestAFilterThatIsNoneLeavesTheLastInForce(t *testing.T) {
+func TestInvalidFilterKeepsLastOne(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{Events: []string{"tick"}})
+	p := s.panel(Config{Events: []string{"tick"}})
 	s.events("tick", 1, 30)
 	if err := p.SetFilter(".n>27"); err != nil {
 		t.Fatal(err)
 	}
 	err := p.SetFilter(".n>27 /a(/")
 	if err == nil || p.Filter() != ".n>27" {
-		t.Errorf("%v, in force is %s", err, p.Filter())
+		t.Errorf("%v, the filter is %s", err, p.Filter())
 	}
 	expect(t, rowsOf(p, now, 9), "28", "29", "30")
 }
 
-func TestWhatAFilterFoundStandsOut(t *testing.T) {
+func TestFilterHighlightsMatches(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{Events: []string{"tick"}})
+	p := s.panel(Config{Events: []string{"tick"}})
 	s.events("tick", 1234, 1)
 	_ = p.SetFilter("23 /4}$/")
 	refresh(p, now)
@@ -214,9 +219,9 @@ func TestWhatAFilterFoundStandsOut(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoLongerHeldIsCounted(t *testing.T) {
+func TestTitleCountsDroppedEvents(t *testing.T) {
 	s := newSource(t, 64<<10)
-	p, part := s.panel(config.Panel{}), s.panel(config.Panel{Events: []string{"tick"}})
+	p, part := s.panel(Config{}), s.panel(Config{Events: []string{"tick"}})
 	for i := range 40 {
 		s.events("tick", 100*i+1, 100)
 		rowsOf(p, now.Add(time.Duration(i)*time.Minute), 5)
@@ -239,45 +244,9 @@ func TestWhatIsNoLongerHeldIsCounted(t *testing.T) {
 	}
 }
 
-func TestAFloodIsSampledAndTheNewestIsAlwaysThere(t *testing.T) {
-	s := newSource(t, 0)
-	p := s.panel(config.Panel{Events: []string{"tick"}})
-	s.events("tick", 1, 20)
-	expect(t, rowsOf(p, now, 7), "15", "16", "17", "18", "19", "20")
-	at := func(ms int) time.Time { return now.Add(time.Duration(ms) * time.Millisecond) }
-	s.events("tick", 21, 100) // The first frame with too many: a screenful, whole.
-	expect(t, rowsOf(p, at(33), 7), "115", "116", "117", "118", "119", "120")
-	s.events("tick", 121, 100) // Only the last row changes,
-	expect(t, rowsOf(p, at(66), 7), "115", "116", "117", "118", "119", "220")
-	s.events("tick", 221, 100) // until it is time to move.
-	expect(t, rowsOf(p, at(600), 7), "116", "117", "118", "119", "220", "320")
-	if _, badge := p.Title(paneltest.Frame()); !strings.Contains(badge, "1 in 200 shown") {
-		t.Errorf("the badge says %q", badge)
-	}
-	expect(t, rowsOf(p, at(700), 7), "116", "117", "118", "119", "220", "320")
-	expect(t, rowsOf(p, at(2000), 7), "315", "316", "317", "318", "319", "320")
-	if _, badge := p.Title(paneltest.Frame()); strings.Contains(badge, "shown") {
-		t.Errorf("the badge still says %q", badge)
-	}
-}
-
-func TestASampleEndsWhenTimeStandsStill(t *testing.T) {
-	s := newSource(t, 0)
-	p := s.panel(config.Panel{Events: []string{"tick"}})
-	s.events("tick", 1, 5)
-	rowsOf(p, now, 4)
-	for i := range 2 {
-		s.events("tick", 6+100*i, 100)
-		rowsOf(p, now.Add(time.Millisecond), 4)
-	}
-	expect(t, rowsOf(p, now.Add(time.Millisecond), 4), "203", "204", "205")
-	s.events("tick", 206, 1) // A step in a recording.
-	expect(t, rowsOf(p, now.Add(2*time.Millisecond), 4), "204", "205", "206")
-}
-
 func TestScrollingInAFloodShowsEveryEvent(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{Events: []string{"tick"}})
+	p := s.panel(Config{Events: []string{"tick"}})
 	s.events("tick", 1, 5)
 	rowsOf(p, now, 4)
 	s.events("tick", 6, 100)
@@ -286,20 +255,20 @@ func TestScrollingInAFloodShowsEveryEvent(t *testing.T) {
 	expect(t, rowsOf(p, now, 4), "103", "104", "105")
 }
 
-func TestClickSelectsWhatIsThere(t *testing.T) {
+func TestClickSelectsRow(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{Events: []string{"tick"}})
+	p := s.panel(Config{Events: []string{"tick"}})
 	s.events("tick", 1, 5)
 	rowsOf(p, now, 4)
 	p.Click(3, 1)
-	if data := s.copied(p); data != `{"n":3}` {
+	if data := copied(p); data != `{"n":3}` {
 		t.Errorf("selected %q", data)
 	}
 	s.events("tick", 6, 100)
 	p.Do(keymap.Bottom)
 	rowsOf(p, now, 4)
 	p.Click(3, 1)
-	if data := s.copied(p); data != `{"n":103}` {
+	if data := copied(p); data != `{"n":103}` {
 		t.Errorf("selected %q in the sample", data)
 	}
 	if name, ok := p.Feed(); !ok || name != "f" {
@@ -307,9 +276,9 @@ func TestClickSelectsWhatIsThere(t *testing.T) {
 	}
 }
 
-func TestDetailTellsWhereAnEventCameFrom(t *testing.T) {
+func TestDetailShowsOriginOfEvent(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{Events: []string{"tick"}})
+	p := s.panel(Config{Events: []string{"tick"}})
 	s.events("tick", 7, 1)
 	rowsOf(p, now, 4)
 	title, lines, ok := p.Detail(paneltest.Frame(), 70)
@@ -317,7 +286,7 @@ func TestDetailTellsWhereAnEventCameFrom(t *testing.T) {
 	if !ok || title != "tick 7" {
 		t.Fatalf("detail %q, %v", title, ok)
 	}
-	for _, want := range []string{"id          7 (its own)", "7 bytes of data, 33 bytes as received", "connection  1", "byte 0 of its stream", `"n": 7`} {
+	for _, want := range []string{"id          7 (set by this event)", "7 bytes of data, 33 bytes as received", "connection  1", "byte 0 of the stream", `"n": 7`} {
 		if !strings.Contains(all, want) {
 			t.Errorf("%q is not in\n%s", want, all)
 		}
@@ -326,7 +295,7 @@ func TestDetailTellsWhereAnEventCameFrom(t *testing.T) {
 
 func TestDetailsStayWithTheirEvent(t *testing.T) {
 	s := newSource(t, 64<<10)
-	p := s.panel(config.Panel{Events: []string{"tick"}})
+	p := s.panel(Config{Events: []string{"tick"}})
 	s.events("tick", 1, 5)
 	rowsOf(p, now, 6)
 	f := paneltest.Frame()
@@ -363,17 +332,17 @@ func TestDetailsStayWithTheirEvent(t *testing.T) {
 	}
 }
 
-func TestAFilterSearchesAPausedViewToItsMoment(t *testing.T) {
+func TestFilterOfPausedViewExcludesLaterEvents(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
+	p := s.panel(Config{})
 	s.events("tick", 1, 5000)
 	rowsOf(p, now, 6)
 	s.events("tick", 5000, 1) // Paused: no more Refresh.
 	_ = p.SetFilter(`/"n":5000}/`)
 	found(p)
 	p.Lines(paneltest.Frame(), 100, 6)
-	if p.rows.len() != 1 || p.Busy() {
-		t.Errorf("%d rows found, busy %v", p.rows.len(), p.Busy())
+	if p.rows.len() != 1 || busy(p) {
+		t.Errorf("%d rows found, busy %v", p.rows.len(), busy(p))
 	}
 	_ = p.SetFilter("")
 	if n := p.rows.len(); n != 5002 {
@@ -381,16 +350,16 @@ func TestAFilterSearchesAPausedViewToItsMoment(t *testing.T) {
 	}
 }
 
-func TestASearchAsksForFramesUntilItIsDone(t *testing.T) {
+func TestSearchRequestsFramesUntilDone(t *testing.T) {
 	s := newSource(t, 0)
 	s.host.Redrawn = make(chan struct{}, 1)
-	p := s.panel(config.Panel{})
+	p := s.panel(Config{})
 	s.events("tick", 1, 100)
 	_ = p.SetFilter("tick")
 	p.Refresh(now)
 	p.Lines(paneltest.Frame(), 60, 6)
-	if p.rows.searching() && !p.Busy() {
-		t.Error("a search that goes on asks for no frame")
+	if p.rows.searching() && !busy(p) {
+		t.Error("an unfinished search requests no frame")
 	}
 	found(p)
 	<-s.host.Redrawn
@@ -399,9 +368,9 @@ func TestASearchAsksForFramesUntilItIsDone(t *testing.T) {
 	}
 }
 
-func TestTheSelectionStaysOnItsEventWhileOlderOnesAreFound(t *testing.T) {
+func TestSelectionStaysWhileSearchFindsOlder(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{Events: []string{"tick"}})
+	p := s.panel(Config{Events: []string{"tick"}})
 	s.events("tick", 1, 3000)
 	rowsOf(p, now, 6)
 	p.Do(keymap.PageUp)
@@ -420,8 +389,8 @@ func TestTheSelectionStaysOnItsEventWhileOlderOnesAreFound(t *testing.T) {
 
 func TestReasonsAreHidden(t *testing.T) {
 	s := newSource(t, 0)
-	s.deps.Names[0] = "internal.example/feed"
-	p := s.panel(config.Panel{})
+	s.deps.Feeds = panel.NewRoster("internal.example/feed")
+	p := s.panel(Config{})
 	p.Refresh(now)
 	f := paneltest.Frame()
 	f.HideSecrets = true
@@ -433,10 +402,10 @@ func TestReasonsAreHidden(t *testing.T) {
 	}
 }
 
-func TestWhatConcernsSingleRowsEndsASample(t *testing.T) {
+func TestRowActionsEndSample(t *testing.T) {
 	for _, key := range []keymap.Action{keymap.Times, keymap.Mark} {
 		s := newSource(t, 0)
-		p := s.panel(config.Panel{Events: []string{"tick"}})
+		p := s.panel(Config{Events: []string{"tick"}})
 		s.events("tick", 1, 5)
 		rowsOf(p, now, 4)
 		s.events("tick", 6, 100)
@@ -449,9 +418,9 @@ func TestWhatConcernsSingleRowsEndsASample(t *testing.T) {
 	}
 }
 
-func TestWhatAnotherFilterFindsStandsOut(t *testing.T) {
+func TestNewFilterHighlightsMatches(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{Events: []string{"tick"}})
+	p := s.panel(Config{Events: []string{"tick"}})
 	s.events("tick", 42, 1)
 	drawn := func(filter string) string {
 		_ = p.SetFilter(filter)
@@ -463,9 +432,9 @@ func TestWhatAnotherFilterFindsStandsOut(t *testing.T) {
 	}
 }
 
-func TestTheHeaderNamesTheTimesThatAreShown(t *testing.T) {
+func TestHeaderNamesTimeMode(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
+	p := s.panel(Config{})
 	for _, want := range []string{"TIME", "DELTA", "CONNECTED", "TIME"} {
 		if head := paneltest.Plain(p.Lines(paneltest.Frame(), 100, 3))[0]; !strings.Contains(head, want[:4]) {
 			t.Errorf("%q does not name %s", head, want)
@@ -474,26 +443,40 @@ func TestTheHeaderNamesTheTimesThatAreShown(t *testing.T) {
 	}
 }
 
-func TestTheTitleAlwaysSaysThatOlderRowsAreGone(t *testing.T) {
+func TestTitleMentionsDroppedRows(t *testing.T) {
 	s := newSource(t, 64<<10)
 	for i := range 30 {
 		s.events("tick", 100*(i+1), 100)
 	}
-	p := s.panel(config.Panel{Events: []string{"tick"}}) // Its search has never seen what was dropped.
+	p := s.panel(Config{Events: []string{"tick"}}) // Its search has never seen what was dropped.
 	refresh(p, now)
-	if _, badge := p.Title(paneltest.Frame()); !strings.Contains(badge, "older ones are not held") {
+	if _, badge := p.Title(paneltest.Frame()); !strings.Contains(badge, "older events dropped") {
 		t.Errorf("the badge says %q", badge)
 	}
 }
 
-func TestTheTimeSinceTheConnectionIsKnownWithoutAZoom(t *testing.T) {
+func TestConnectionTimesWithoutZoom(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
+	p := s.panel(Config{})
 	s.events("tick", 1, 3)
 	rowsOf(p, now, 4)
 	p.Do(keymap.Times)
 	p.Do(keymap.Times)
 	if row := paneltest.Plain(p.Lines(paneltest.Frame(), 100, 4))[3]; !strings.Contains(row, "@") {
 		t.Errorf("the row is %q", row)
+	}
+}
+
+func TestNarrowRowsKeepFeed(t *testing.T) {
+	s := newSource(t, 0)
+	s.deps.Feeds = panel.NewRoster("f", "g")
+	p := s.panel(Config{})
+	refresh(p, now)
+	lines := paneltest.Plain(p.Lines(paneltest.Frame(), 38, 4))
+	if !strings.HasPrefix(lines[0], " FEED") || !strings.HasPrefix(lines[1], " f") {
+		t.Errorf("the feed is left out: %q", lines)
+	}
+	if strings.Count(lines[1], "connecting") != 1 {
+		t.Errorf("the reason repeats the state: %q", lines[1])
 	}
 }

@@ -4,45 +4,46 @@ import (
 	"slices"
 
 	"feedscope/feeds"
-	"feedscope/feeds/filter"
-	"feedscope/feeds/search"
+	"feedscope/feeds/hub"
+	"feedscope/feeds/query/filter"
+	"feedscope/feeds/query/search"
+	"feedscope/feeds/timeline"
 )
 
-// selection says which events a panel shows.
+// selection selects the events that a panel shows.
 type selection struct {
 	feeds  map[int]bool // Nil: all.
-	types  []string     // Empty: all, and what is no event besides.
+	types  []string     // Empty: all, and entries that are not messages.
 	filter *filter.Filter
 }
 
 func (s *selection) all() bool { return s.feeds == nil && len(s.types) == 0 && s.filter.Empty() }
 
-// head tells whether an event may be shown by what its head says.
-func (s *selection) head(h feeds.Head) bool {
+// head reports whether an event may be shown, judging by its head.
+func (s *selection) head(h timeline.Head) bool {
 	if s.feeds != nil && !s.feeds[h.Feed] {
 		return false
 	}
 	return len(s.types) == 0 || h.Kind == feeds.Message && slices.Contains(s.types, h.Type)
 }
 
-// rows are the events that a selection shows, oldest first. Without a selection they are all that the history holds; with
-// one they are what a search has found, which goes on in the background.
+// rows are the selected events, oldest first: the whole history, or what a search in the background has found.
 type rows struct {
-	history   *feeds.History
+	history   *timeline.History
 	options   search.Options
 	selection selection
 	search    *search.Search // Nil: all.
 	matches   search.Matches
-	shown     int    // How many of the matches are of this frame.
-	first     uint64 // The oldest event that is held,
-	until     uint64 // and the one that is no longer of this frame.
+	shown     int    // The number of matches in this frame.
+	first     uint64 // The oldest held event,
+	until     uint64 // and the first one after this frame.
 }
 
-// newRows makes the rows of a selection. What has arrived so far is theirs from the next update on. The name of a feed
-// comes from feed; notify is called when there are new rows.
-func newRows(hub *feeds.Hub, s selection, feed func(index int) string, notify func()) *rows {
-	r := &rows{history: hub.History(), selection: s}
-	r.options = search.Options{Feed: feed, Notify: notify, Among: s.head, Go: hub.Go}
+// newRows returns the rows of a selection, empty until the next update. feed returns the name of a feed; notify
+// is called when there are new rows.
+func newRows(feedHub *hub.Hub, s selection, feed func(index int) string, notify func()) *rows {
+	r := &rows{history: feedHub.History(), selection: s}
+	r.options = search.Options{Feed: feed, Notify: notify, Among: s.head, Go: feedHub.Go}
 	r.begin()
 	return r
 }
@@ -62,20 +63,20 @@ func (r *rows) close() {
 	}
 }
 
-// refilter begins anew with another filter. It looks no further than before: a paused view stays at its moment.
+// refilter starts over with another filter, up to the same event: a paused view stays at its moment.
 func (r *rows) refilter(f *filter.Filter) {
 	r.selection.filter = f
 	r.begin()
 	r.take()
 }
 
-// update takes in what has arrived up to now.
+// update adds everything that has arrived.
 func (r *rows) update() {
 	_, r.until = r.history.Range()
 	r.take()
 }
 
-// take is update up to the moment of the last one: for a view that is paused, and for what the search has found since.
+// take adds what the search has found since, up to the moment of the last update, for a paused view.
 func (r *rows) take() {
 	first, _ := r.history.Range()
 	r.first = min(first, r.until)
@@ -85,11 +86,11 @@ func (r *rows) take() {
 	}
 }
 
-// searching tells that there may be rows that were not found yet.
+// searching reports whether there may be rows that were not found yet.
 func (r *rows) searching() bool { return r.search != nil && !r.search.Complete(r.until) }
 
-// gone tells how many rows the history no longer holds; with a selection there may have been more, which it dropped
-// before they were looked at.
+// gone returns the number of rows that the history dropped. With a selection there may have been more, dropped
+// before they were searched.
 func (r *rows) gone() uint64 {
 	if r.search != nil {
 		return r.matches.Dropped()
@@ -111,7 +112,7 @@ func (r *rows) at(i int) uint64 {
 	return r.first + uint64(i)
 }
 
-// row gives the place of an event among the rows, or of the next one that is there.
+// row returns the row of an event, or the next row.
 func (r *rows) row(seq uint64) int {
 	if r.search != nil {
 		i, _ := r.matches.Index(seq)
@@ -120,7 +121,7 @@ func (r *rows) row(seq uint64) int {
 	return int(min(max(seq, r.first), r.until) - r.first)
 }
 
-// has tells whether an event is a row.
+// has reports whether an event is a row.
 func (r *rows) has(seq uint64) bool {
 	if r.search != nil {
 		i, ok := r.matches.Index(seq)
@@ -129,9 +130,9 @@ func (r *rows) has(seq uint64) bool {
 	return seq >= r.first && seq < r.until
 }
 
-// walk visits the rows after the row of number from, or with back those before it, nearest first, until visit returns false. It holds up
-// neither feeds nor frames, and may be called on any goroutine for rows that do not change.
-func (r *rows) walk(from uint64, back bool, visit func(h feeds.Head) bool) {
+// walk visits the rows after event number from, or before it if back is set, nearest first, until visit returns false.
+// It blocks neither feeds nor frames. It may run on any goroutine if the rows do not change.
+func (r *rows) walk(from uint64, back bool, visit func(h timeline.Head) bool) {
 	i, step := r.row(from), 1
 	switch {
 	case back:
@@ -139,7 +140,7 @@ func (r *rows) walk(from uint64, back bool, visit func(h feeds.Head) bool) {
 	case r.has(from):
 		i++
 	}
-	var v feeds.View
+	var v timeline.View
 	lent := false
 	for ; i >= 0 && i < r.len(); i += step {
 		seq := r.at(i)
@@ -149,7 +150,7 @@ func (r *rows) walk(from uint64, back bool, visit func(h feeds.Head) bool) {
 			}
 			if v, lent = r.history.View(seq); !lent {
 				if back {
-					return // It was dropped, and so was all before it.
+					return // Everything before it was dropped, too.
 				}
 				continue
 			}
@@ -163,7 +164,7 @@ func (r *rows) walk(from uint64, back bool, visit func(h feeds.Head) bool) {
 	}
 }
 
-// bounds gives the first number that may be a row, and the one after the last.
+// bounds returns the number of the first row and the one after the last.
 func (r *rows) bounds() (first, end uint64) {
 	if n := r.len(); n > 0 {
 		return r.at(0), r.at(n-1) + 1

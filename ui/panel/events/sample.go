@@ -3,32 +3,34 @@ package events
 import (
 	"time"
 
-	"feedscope/ui/keymap"
-	"feedscope/ui/theme"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/theme"
 )
 
-// While more events arrive than anyone can read, a followed timeline shows a sample: its last row is the newest
-// event in every frame, and twice a second the rows above move up for some of what has come. The screen stays calm,
-// and the terminal is spared what nobody could read; every event is held and there as soon as one scrolls.
+// While more events arrive than anyone can read, a following timeline shows a sample: the last row is the newest event
+// in every frame, and twice a second the rows above move up for some of the others. The screen stays calm; scrolling
+// shows every event.
 const (
-	// A frame with more than tooFast new events starts the sample, and it ends when for calmAfter there was no such
-	// frame.
+	// Frames with more than tooFast new events, for longer than a burst, start the sample. It ends after calmAfter
+	// without such a frame.
 	tooFast   = 8
+	burst     = 300 * time.Millisecond
 	calmAfter = time.Second
 	// Every moveEvery a quarter of the rows is new.
 	moveEvery = 500 * time.Millisecond
 	moveShare = 4
 )
 
-// sample is what is shown of a timeline that moves too fast.
+// sample is the visible part of a timeline that moves too fast.
 type sample struct {
 	on    bool
-	busy  time.Time // The last frame with too many events.
+	busy  time.Time // The last frame with too many events,
+	since time.Time // and the first of those that followed each other.
 	last  time.Time // The last frame.
 	moved time.Time
 	shown []sampled // The rows, the last of them the newest event.
-	seen  uint64    // How many events had come at the last frame,
-	then  uint64    // and when the rows moved.
+	seen  uint64    // The number of events at the last frame,
+	then  uint64    // and when the rows last moved.
 	ratio int       // One in so many is shown.
 
 	w     int
@@ -36,38 +38,42 @@ type sample struct {
 	hide  bool
 }
 
-// stand stops following where only a sample is shown, for what concerns single rows.
-func (p *Panel) stand() {
+// leaveSample stops following if only a sample is shown, before an action on a single row.
+func (p *Panel) leaveSample() {
 	if !p.sampling() {
 		return
 	}
-	p.scroll.Select(p.rows.row(p.looked()))
+	p.scroll.Select(p.rows.row(p.current()))
 	if p.scroll.Following() {
 		p.scroll.Do(keymap.Up)
 	}
 }
 
-// sampled is an event and its drawn row; the row outlives the event in the history.
+// sampled is an event and its drawn row, which outlives the event in the history.
 type sampled struct {
-	seq  uint64
-	line string
+	seq      uint64
+	line     string
+	selected bool // As it was drawn.
 }
 
-// update takes in what came since the last frame.
+// update adds the events that arrived since the last frame.
 func (s *sample) update(r *rows, now time.Time, height int) {
 	total := r.gone() + uint64(r.len())
 	first := s.seen == 0
 	fresh := total - min(s.seen, total)
 	s.seen = total
 	if fresh > tooFast && !first {
+		if s.busy.IsZero() || now.Sub(s.busy) >= calmAfter {
+			s.since = now
+		}
 		s.busy = now
 	}
 	if fresh == 0 && now.Equal(s.last) {
-		s.busy = time.Time{} // Time stands still, as it does in a recording that is paused: now all can be read.
+		s.busy = time.Time{} // Time has stopped, as in a paused recording, so every row can be read.
 	}
 	s.last = now
 	wasOn := s.on
-	if s.on = !s.busy.IsZero() && now.Sub(s.busy) < calmAfter; !s.on {
+	if s.on = !s.busy.IsZero() && now.Sub(s.busy) < calmAfter && s.busy.Sub(s.since) >= burst; !s.on {
 		s.shown = s.shown[:0]
 		return
 	}
@@ -83,7 +89,7 @@ func (s *sample) update(r *rows, now time.Time, height int) {
 	s.shown = s.shown[max(len(s.shown)-height, 0):]
 }
 
-// move adds the newest rows, and the moment counts as that of a move.
+// move adds the n newest rows.
 func (s *sample) move(r *rows, now time.Time, n int) {
 	s.moved, s.then = now, s.seen
 	var last uint64
@@ -97,10 +103,10 @@ func (s *sample) move(r *rows, now time.Time, n int) {
 	}
 }
 
-// reset forgets the sample, for another filter.
+// reset clears the sample.
 func (s *sample) reset() { *s = sample{shown: s.shown[:0]} }
 
-// fit forgets drawn rows that were drawn for another width or theme.
+// fit forgets rows that were drawn for another width or theme.
 func (s *sample) fit(w int, th *theme.Theme, hide bool) {
 	if w == s.w && th == s.theme && hide == s.hide {
 		return

@@ -6,20 +6,20 @@ import (
 	"time"
 
 	"feedscope/feeds/state/outline"
-	"feedscope/ui/keymap"
 	"feedscope/ui/panel"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
-	"feedscope/ui/widget"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
+	"feedscope/ui/term/widget"
 )
 
-// strip is the density of all that is held, left to right: events a second above, and below where the rows on the screen
-// stand, where connections were lost and what is marked. It is a scrollbar lying down.
+// strip shows the whole history from left to right: the rate of events, and below it the position of the
+// visible rows, lost connections and marks. It is a horizontal scrollbar.
 type strip struct {
 	outline outline.Outline
 	behind  bool
 	columns []outline.Column
-	of      stripOf // What columns are made of.
+	of      stripOf // What the columns were computed from.
 	line    *widget.Line
 }
 
@@ -32,19 +32,19 @@ type stripOf struct {
 
 const (
 	stripLines = 2
-	// stripEdge is what stands beside the columns: the time at the left, the greatest rate at the right.
+	// stripEdge is the width at either side: the time at the left, the highest rate at the right.
 	stripEdge = 10
 )
 
-// updateStrip takes in what the history has got and lost.
+// updateStrip catches up with the history.
 func (p *Panel) updateStrip() {
 	p.strip.behind = p.strip.outline.Update(p.history)
 }
 
-// width gives the columns of a strip of w cells.
+// width returns the number of columns in a strip of w cells.
 func (s *strip) width(w int) int { return max(w-2*stripEdge-1, 0) }
 
-// place gives the share of the time at which a cell of the strip stands; false: it is beside the columns.
+// place returns the position in time of a cell of the strip, from 0 to 1. It returns false outside the columns.
 func (s *strip) place(x, w int) (float64, bool) {
 	n := s.width(w)
 	x -= stripEdge
@@ -75,8 +75,12 @@ func (p *Panel) drawStrip(dst []string, f panel.Frame, w int) []string {
 		l.Space(dim, 1).Clip(dim, s.columns[0].From.Format("15:04:05"), stripEdge-2)
 	}
 	l.To(dim, stripEdge)
-	drawRates(l, th, rates, n, top)
-	l.Space(dim, 1).Put(dim, text.Short(top)+"/s")
+	if most == 0 {
+		l.Put(dim, "no events yet")
+	} else {
+		drawRates(l, th, rates, n, top)
+		l.Space(dim, 1).Put(dim, text.Short(top)+"/s")
+	}
 	dst = append(dst, l.String())
 	l.Reset(w)
 	p.drawUnderStrip(f, l, n)
@@ -86,16 +90,16 @@ func (p *Panel) drawStrip(dst []string, f panel.Frame, w int) []string {
 	return append(dst, l.String())
 }
 
-// A few columns that are far above all others, as when a server sends its past to who connects, would make a flat line of the rest.
-// So the strip reaches up to a high share of its columns and somewhat above, unless that is not far below the greatest.
+// A few very high columns, as when a server replays its log on connect, would flatten the rest. So the strip is
+// scaled to a high percentile of its columns plus a margin, unless the highest is not far above.
 const (
 	stripShare  = 0.9
 	stripAbove  = 1.25
 	stripFar    = 4
-	stripSample = 10 // Of fewer columns each counts.
+	stripSample = 10 // With fewer columns, the highest counts.
 )
 
-// stripScale gives the rate that the strip reaches up to, and the greatest there is.
+// stripScale returns the rate at the top of the strip, and the highest rate.
 func stripScale(rates []float64) (top, most float64) {
 	some := slices.DeleteFunc(slices.Clone(rates), math.IsNaN)
 	if len(some) == 0 {
@@ -110,7 +114,7 @@ func stripScale(rates []float64) (top, most float64) {
 	return usual, most
 }
 
-// drawRates draws the columns; those that go out at the top are marked.
+// drawRates draws the columns and marks those beyond the top.
 func drawRates(l *widget.Line, th *theme.Theme, rates []float64, n int, top float64) {
 	l.Repeat(th.Style(theme.Spark), th.Glyphs.Gap, n-len(rates))
 	for i := range rates {
@@ -118,11 +122,11 @@ func drawRates(l *widget.Line, th *theme.Theme, rates []float64, n int, top floa
 			l.Glyph(th.Style(theme.Warn), th.Glyphs.Up)
 			continue
 		}
-		l.SparkRange(th.Style(theme.Spark), &th.Glyphs, rates[i:i+1], 1, 0, top)
+		l.SparkRange(th.Gradient(theme.Spark, false), &th.Glyphs, rates[i:i+1], 1, 0, top)
 	}
 }
 
-// drawUnderStrip draws what stands under the columns: a lost connection hides the rest, a mark hides the window.
+// drawUnderStrip draws the line below the columns: lost connections over marks over the visible part.
 func (p *Panel) drawUnderStrip(f panel.Frame, l *widget.Line, n int) {
 	th := f.Theme
 	marked := make(map[int]bool, len(p.marks))
@@ -151,7 +155,7 @@ func (p *Panel) column(at, now time.Time, n int) int {
 	return min(int(p.strip.outline.Place(at, now)*float64(n)), n-1)
 }
 
-// window gives the columns in which the visible rows stand.
+// window returns the columns of the visible rows.
 func (p *Panel) window(now time.Time, n int) (from, to int) {
 	first, end := p.scroll.Range()
 	if first >= end || n == 0 {
@@ -165,23 +169,23 @@ func (p *Panel) window(now time.Time, n int) (from, to int) {
 	return p.column(top.Time, now, n), p.column(bottom.Time, now, n)
 }
 
-// stepShare is how far one step along the strip goes.
+// stepShare is the length of a step along the strip.
 const stepShare = 0.1
 
-// step moves the selection along the strip by a share of the time that is held, by one row at least.
+// step moves the selection along the strip by a share of the held time, at least by one row.
 func (p *Panel) step(share float64) {
-	h, ok := p.history.Head(p.looked())
+	h, ok := p.history.Head(p.current())
 	if !ok {
 		return
 	}
 	p.goToPlace(p.strip.outline.Place(h.Time, p.fresh) + share)
-	way := keymap.Down
+	direction := keymap.Down
 	if share < 0 {
-		way = keymap.Up
+		direction = keymap.Up
 	}
 	if got := p.current(); share < 0 && got >= h.Seq || share > 0 && got <= h.Seq {
 		p.goTo(h.Seq)
-		p.move(way)
+		p.move(direction)
 	}
 }
 

@@ -4,10 +4,12 @@ import (
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/ui/eventview/pretty"
 	"feedscope/ui/panel"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
-	"feedscope/ui/widget"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
+	"feedscope/ui/term/widget"
 )
 
 // Widths of the columns in cells.
@@ -15,40 +17,57 @@ const (
 	headerLines = 1
 	shortTime   = 8  // 15:04:05
 	longTime    = 12 // 15:04:05.000
+	leastFeed   = 8
 	maxFeed     = 14
 	maxWideFeed = 24
-	typeWidth   = 10
+	leastType   = 10
+	typeWidth   = 12
 	idWidth     = 9
 	sizeWidth   = 8
-	gapWidth    = 4
-	// From these widths on there is room for the feed, for milliseconds, and for id and size.
+	gapWidth    = 6
+	// The widths from which there is room for the feed, for milliseconds, and for ID, size and gap.
 	wideFeed = 52
 	wideTime = 70
 	wideSize = 88
 )
 
-// columns are those that a width has room for; zero means left out.
+// columns are the widths of the columns; zero means left out.
 type columns struct {
-	time, feed, typ, id, size int
+	time, feed, typ, id, size, gap int
 }
 
+// fit returns the columns that fit into w cells.
 func (c columns) fit(w int) columns {
-	c.time, c.typ = shortTime, typeWidth
-	if w < wideFeed {
-		c.feed = 0
+	c.time, c.typ = shortTime, leastType
+	switch {
+	case w < wideFeed && c.feed > 0: // With several feeds mixed, the feed matters more than the time.
+		c.time, c.feed = 0, min(c.feed, leastFeed)
+	case w >= wideFeed && w < wideSize:
+		c.feed = min(c.feed, maxFeed)
+	case w >= wideSize:
+		c.id, c.size, c.gap = idWidth, sizeWidth, gapWidth
 	}
 	if w >= wideTime {
-		c.time = longTime
-	}
-	if w < wideSize {
-		c.feed = min(c.feed, maxFeed)
-	} else {
-		c.id, c.size = idWidth, sizeWidth
+		c.time, c.typ = longTime, typeWidth
 	}
 	return c
 }
 
-// Lines draws the inspector where the panel has the screen for itself, else the timeline.
+// hidden returns the number of columns that have no room.
+func (c columns) hidden(shown columns) (n int) {
+	if shown.typ == 0 {
+		return 0 // Nothing was drawn yet.
+	}
+	if shown.time == 0 {
+		n++
+	}
+	if shown.size == 0 {
+		n += 3
+	}
+	return n
+}
+
+// Lines implements [panel.Panel]: the inspector if the panel is zoomed, else the timeline.
 func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 	if was := p.inspects; was != inspecting(f, w, h) {
 		p.enterPane(false)
@@ -69,21 +88,23 @@ func (p *Panel) timeline(f panel.Frame, w, h int) []string {
 	p.height, p.now, p.hide = max(h-headerLines, 0), f.Now, f.HideSecrets
 	p.keep(p.rows.take)
 	p.scroll.Update(p.rows.len(), p.height)
+	p.follow(f.Now)
+	p.shown = p.columns.fit(w)
+	cols := p.shown
 	if p.sampling() {
 		return p.sampleLines(f, line, lines, w)
 	}
 	first, end := p.scroll.Range()
-	cursor, _ := p.scroll.Cursor()
-	cols := p.columns.fit(w)
+	current := p.current()
 	for y := range h {
 		row := first + y - headerLines
 		key := rowKey{times: p.times, filtered: p.filter != ""}
 		if y >= headerLines && row < end {
 			key = p.rowKey(row)
-			key.selected = f.Focused && row == cursor
+			key.selected = f.Focused && key.seq == current
 		}
 		if row == 0 && end == 0 {
-			key.note = p.waiting()
+			key.note = p.waiting(f)
 		}
 		if p.drawn.Same(y, key) {
 			continue
@@ -101,24 +122,25 @@ func (p *Panel) timeline(f panel.Frame, w, h int) []string {
 	return lines
 }
 
-// sampleLines draws the sample; only its new rows cost anything.
+// sampleLines draws the sample. It draws only new rows and the selected one.
 func (p *Panel) sampleLines(f panel.Frame, line *widget.Line, lines []string, w int) []string {
-	cols := p.columns.fit(w)
 	p.sample.fit(w, f.Theme, f.HideSecrets)
+	current := p.current()
 	for y := range lines {
 		line.Reset(w)
 		i := y - headerLines
 		switch {
 		case y < headerLines:
-			cols.header(line, f.Theme, timeOfDay)
+			p.shown.header(line, f.Theme, timeOfDay)
 		case i >= len(p.sample.shown):
-		case p.sample.shown[i].line != "":
-			lines[y] = p.sample.shown[i].line
-			continue
 		default:
-			p.drawRow(line, f, cols, rowKey{seq: p.sample.shown[i].seq})
-			p.sample.shown[i].line = line.String()
-			lines[y] = p.sample.shown[i].line
+			row := &p.sample.shown[i]
+			selected := f.Focused && row.seq == current
+			if row.line == "" || selected != row.selected {
+				p.drawRow(line, f, p.shown, rowKey{seq: row.seq, selected: selected})
+				row.line, row.selected = line.String(), selected
+			}
+			lines[y] = row.line
 			continue
 		}
 		lines[y] = line.String()
@@ -127,20 +149,23 @@ func (p *Panel) sampleLines(f panel.Frame, line *widget.Line, lines []string, w 
 	return lines
 }
 
-func (p *Panel) waiting() string {
+func (p *Panel) waiting(f panel.Frame) string {
 	if p.filter != "" {
-		return "nothing matches; with an empty filter all is shown again"
+		return panel.Joined("nothing matches", f.Keys.Hint(keymap.Back, "clears the filter"))
 	}
-	if p.others.note != "" {
-		return p.others.note
+	if p.absent.note != "" {
+		return p.absent.note
 	}
 	return "waiting for the first event"
 }
 
-// rowKey gives all that a row shows, but for the selection.
+// rowKey returns everything that a row shows except the selection.
 func (p *Panel) rowKey(row int) rowKey {
 	key := rowKey{seq: p.rows.at(row), times: p.times}
 	key.marked = p.marks[key.seq]
+	if p.deps.Telling != nil {
+		key.telling = p.deps.Telling.Version
+	}
 	if p.times == sinceConnect {
 		key.outline = p.strip.outline.Version()
 	}
@@ -152,62 +177,66 @@ func (p *Panel) rowKey(row int) rowKey {
 
 func (c columns) header(l *widget.Line, th *theme.Theme, times timeMode) {
 	st := th.Style(theme.Header)
-	l.Space(st, 1).Cell(st, times.title(), c.time, text.Left)
 	for _, col := range []struct {
 		title string
 		width int
-	}{{"FEED", c.feed}, {"TYPE", c.typ}, {"ID", c.id}} {
+		align text.Align
+	}{
+		{times.title(), c.time, text.Left},
+		{"FEED", c.feed, text.Left},
+		{"TYPE", c.typ, text.Left},
+		{"ID", c.id, text.Left},
+		{"SIZE", c.size, text.Right},
+		{"GAP", c.gap, text.Right},
+	} {
 		if col.width > 0 {
-			l.Space(st, 1).Cell(st, col.title, col.width, text.Left)
+			l.Space(st, 1).Cell(st, col.title, col.width, col.align)
 		}
-	}
-	if c.size > 0 {
-		l.Space(st, 1).Cell(st, "SIZE", c.size, text.Right)
-		l.Space(st, 1).Cell(st, "GAP", gapWidth, text.Left)
 	}
 	l.Space(st, 1).Put(st, "DATA").Fill(st)
 }
 
 func (p *Panel) drawRow(l *widget.Line, f panel.Frame, c columns, key rowKey) {
 	th := f.Theme
-	e, bytes, ok := p.history.Glance(key.seq, &p.buffer)
+	e, bytes, ok := p.history.Preview(key.seq, &p.buffer)
 	style := func(r theme.Role) theme.Style { return th.Row(r, key.selected) }
 	if !ok {
-		l.Space(style(theme.Faint), 1).Put(style(theme.Faint), "no longer held").Fill(style(theme.Text))
+		l.Space(style(theme.Faint), 1).Put(style(theme.Faint), "no longer in the history").Fill(style(theme.Text))
 		return
 	}
 	before, _ := p.history.Head(key.before)
 	p.drawTime(l, f.Theme, c.time, key, &e, before.Time)
-	if c.feed > 0 {
-		l.Cell(style(theme.Dim), panel.CutFront(p.deps.Shown(e.Feed, f.HideSecrets), c.feed), c.feed, text.Left).Space(style(theme.Dim), 1)
-	}
-	role := kindRole(&e)
-	l.Cell(style(role), kindName(&e), c.typ, text.Left).Space(style(theme.Dim), 1)
-	if c.id > 0 {
-		l.Cell(style(theme.Dim), string(e.ID), c.id, text.Left).Space(style(theme.Dim), 1)
-	}
-	if c.size > 0 {
-		size := ""
-		if e.Kind == feeds.Message {
-			size = text.Bytes(bytes)
-		}
-		l.Cell(style(theme.Dim), size, c.size, text.Right).Space(style(theme.Dim), 1)
-		share := 0.0
-		if !before.Time.IsZero() {
-			share = gapShare(e.Time.Sub(before.Time))
-		}
-		bar := f.Theme.Glyphs
-		bar.BarEmpty = " "
-		l.Gauge(style(theme.Gauge), style(theme.Faint), &bar, share, 0, 1, gapWidth).Space(style(theme.Dim), 1)
-	}
+	kind, size, gap := kindName(&e), "", ""
+	role := p.kindRole(&e, kind)
 	if e.Kind == feeds.Message {
-		role = theme.Text
+		size = text.Bytes(bytes)
 	}
-	p.drawData(l, style(role), style(theme.Match), shownData(&e, f.HideSecrets))
+	if !before.Time.IsZero() {
+		gap = text.Lag(max(e.Time.Sub(before.Time), 0))
+	}
+	cell := func(r theme.Role, s string, w int, a text.Align) {
+		if w > 0 {
+			l.Cell(style(r), s, w, a).Space(style(theme.Dim), 1)
+		}
+	}
+	cell(panel.FeedHue(e.Feed), p.names.Short(p.deps.Shown(e.Feed, f.HideSecrets), c.feed), c.feed, text.Left)
+	cell(role, p.shortKind(&e, kind, c.typ), c.typ, text.Left)
+	cell(theme.Dim, string(e.ID), c.id, text.Left)
+	cell(theme.Dim, size, c.size, text.Right)
+	cell(theme.Dim, gap, c.gap, text.Right)
+	data := shownData(&e, f.HideSecrets)
+	switch {
+	case e.Kind != feeds.Message:
+		l.PutBytes(style(role), data)
+	case p.filter == "" && p.summarize(l, style, &e):
+	default:
+		p.decoded = pretty.AppendReadable(p.decoded[:0], data)
+		p.drawData(l, style(theme.Text), style(theme.Match), p.decoded)
+	}
 	l.Fill(style(theme.Text))
 }
 
-// drawData puts as much of the data as there is room for, what the filter found in it set apart.
+// drawData draws as much of the data as fits and highlights what the filter found.
 func (p *Panel) drawData(l *widget.Line, plain, found theme.Style, data []byte) {
 	if p.rows.selection.filter.Empty() {
 		l.PutBytes(plain, data)
@@ -234,18 +263,26 @@ func (p *Panel) drawTime(l *widget.Line, th *theme.Theme, w int, key rowKey, e *
 	if key.times == timeOfDay {
 		stamp = stamp[:min(w, len(stamp))]
 	}
-	l.Cell(dim, string(stamp), w, text.Left).Space(dim, 1)
+	if w > 0 {
+		l.Cell(dim, string(stamp), w, text.Left).Space(dim, 1)
+	}
 }
 
-// shownData is an event's data, without what a reason says of hosts while they are hidden.
+// shownData returns an event's data. The reason of a change of state is left out if it only repeats the state, and its
+// hosts are masked while they are hidden.
 func shownData(e *feeds.Event, hide bool) []byte {
-	if hide && e.Kind == feeds.Change {
+	switch {
+	case e.Kind != feeds.Change:
+		return e.Data
+	case string(e.Data) == e.State.String():
+		return nil
+	case hide:
 		return []byte(panel.HideHosts(string(e.Data)))
 	}
 	return e.Data
 }
 
-// kindName is what stands in the type column.
+// kindName returns the text for the type column.
 func kindName(e *feeds.Event) string {
 	switch e.Kind {
 	case feeds.Message:
@@ -257,15 +294,27 @@ func kindName(e *feeds.Event) string {
 	case feeds.Anomaly:
 		return "anomaly"
 	case feeds.Change:
-		return e.State.String()
+		return panel.StateWord(e.State)
 	}
 	return ""
 }
 
-func kindRole(e *feeds.Event) theme.Role {
+// shortKind returns the name of an event's kind in w cells: a long event name is cut where it differs least from
+// others.
+func (p *Panel) shortKind(e *feeds.Event, name string, w int) string {
+	if e.Kind != feeds.Message || len(name) <= w {
+		return name
+	}
+	if p.types.Add(name) {
+		p.drawn.Forget()
+	}
+	return p.types.Short(name, w)
+}
+
+func (p *Panel) kindRole(e *feeds.Event, name string) theme.Role {
 	switch e.Kind {
 	case feeds.Message:
-		return theme.Accent
+		return p.hues.Of(name)
 	case feeds.Anomaly:
 		return theme.Warn
 	case feeds.Change:

@@ -3,20 +3,22 @@ package events
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"feedscope/feeds"
-	"feedscope/feeds/diff"
-	"feedscope/feeds/state/field"
-	"feedscope/ui/diffview"
+	"feedscope/feeds/jsonpath"
+	"feedscope/feeds/query/diff"
+	"feedscope/feeds/timeline"
+	diffview "feedscope/ui/eventview/diff"
+	"feedscope/ui/eventview/pretty"
+	"feedscope/ui/eventview/raw"
 	"feedscope/ui/panel"
-	"feedscope/ui/pretty"
-	"feedscope/ui/rawview"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
-	"feedscope/ui/widget"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
+	"feedscope/ui/term/widget"
 )
 
-// views are the ways to look at an event, in the order in which one turns through them.
+// views are the views of an event, in the order of the tabs.
 var views = []struct {
 	name  string
 	lines func(p *Panel, f panel.Frame, e *feeds.Event, w int) []string
@@ -27,7 +29,7 @@ var views = []struct {
 	{"Meta", (*Panel).metaLines},
 }
 
-// The views that are not like the others: one that folds, one that has two forms, and one that says where an event came from.
+// The views with special behavior: one can fold, one has two forms, one repeats the details.
 const (
 	prettyView = 0
 	rawView    = 1
@@ -43,8 +45,8 @@ func (p *Panel) prettyLines(f panel.Frame, e *feeds.Event, w int) []string {
 	return d.doc.Lines(f.Theme, w)
 }
 
-// rawLines shows the block of a message, also for an anomaly in it, and one that was discarded; of anything else there is no
-// more than its text.
+// rawLines returns the block of a message, of an anomaly in one, or of a discarded message. Other entries have
+// only their text.
 func (p *Panel) rawLines(f panel.Frame, e *feeds.Event, w int) []string {
 	lines := pretty.Lines(f.Theme, shownData(e, f.HideSecrets), w)
 	m := *e
@@ -57,28 +59,29 @@ func (p *Panel) rawLines(f panel.Frame, e *feeds.Event, w int) []string {
 	} else if len(e.Raw) == 0 {
 		return lines
 	}
-	b := rawview.Block{Raw: slices.Clone(m.Raw), Offset: m.Offset}
+	b := raw.Block{Raw: slices.Clone(m.Raw), Offset: m.Offset}
 	b.Anomalies = p.anomaliesOf(m)
 	if m.Kind == feeds.Anomaly {
-		b.Anomalies = append(b.Anomalies, rawview.Anomaly{Kind: m.Anomaly, Offset: m.Offset})
+		b.Anomalies = append(b.Anomalies, raw.Anomaly{Kind: m.Anomaly, Offset: m.Offset})
 	}
-	draw := rawview.Lines
+	draw := raw.Lines
 	if p.pane.hex {
-		draw = rawview.Hex
+		draw = raw.Hex
 	}
 	shown := draw(f.Theme, b, w)
 	if m.Kind == feeds.Anomaly && len(m.Raw) == feeds.MaxDiscarded {
-		shown = append(shown, widget.NewLine(w).Put(f.Theme.Style(theme.Warn), "no more than its first "+text.Bytes(len(m.Raw))+" are held").String())
+		remark := "only the first " + text.Bytes(len(m.Raw)) + " were kept"
+		shown = append(shown, widget.NewLine(w).Put(f.Theme.Style(theme.Warn), remark).String())
 	}
 	return shown
 }
 
-// messageAround finds the message in whose block an anomaly lies: the next one that the feed told. A block that was not
-// dispatched has none.
+// messageAround returns the message whose block contains an anomaly: the next one of the feed. A block that was
+// not dispatched has none.
 func (p *Panel) messageAround(a feeds.Event) (m feeds.Event, found bool) {
 	var next uint64
 	left := maxBefore
-	p.history.Scan(a.Seq+1, func(h feeds.Head) bool {
+	p.history.Scan(a.Seq+1, func(h timeline.Head) bool {
 		left--
 		if h.Feed == a.Feed && h.Kind == feeds.Message {
 			next = h.Seq
@@ -90,15 +93,15 @@ func (p *Panel) messageAround(a feeds.Event) (m feeds.Event, found bool) {
 	return m, ok && inside
 }
 
-// maxBefore bounds how many entries of the timeline before an event are looked at for what belongs to it.
+// maxBefore bounds the entries before an event that are searched for what belongs to it.
 const maxBefore = 5000
 
-// anomaliesOf finds the anomalies in a message's block: they were told before it, on the same connection.
-func (p *Panel) anomaliesOf(e feeds.Event) (found []rawview.Anomaly) {
-	p.before(&e, func(h feeds.Head) bool {
+// anomaliesOf returns the anomalies in a message's block, which precede it on the same connection.
+func (p *Panel) anomaliesOf(e feeds.Event) (found []raw.Anomaly) {
+	p.before(&e, func(h timeline.Head) bool {
 		if h.Kind == feeds.Anomaly && h.Conn == e.Conn {
 			if a, ok := p.history.Event(h.Seq, &p.buffer); ok && a.Offset >= e.Offset {
-				found = append(found, rawview.Anomaly{Kind: a.Anomaly, Offset: a.Offset})
+				found = append(found, raw.Anomaly{Kind: a.Anomaly, Offset: a.Offset})
 			}
 		}
 		return h.Kind != feeds.Message && !apart(h)
@@ -106,20 +109,21 @@ func (p *Panel) anomaliesOf(e feeds.Event) (found []rawview.Anomaly) {
 	return found
 }
 
-// apart tells whether a head lies between two connections. Their numbers alone do not tell: several recordings count anew.
-func apart(h feeds.Head) bool {
+// apart reports whether a head separates two connections. Connection numbers are not enough: each recording starts at
+// one.
+func apart(h timeline.Head) bool {
 	return h.Kind == feeds.Change && h.State != feeds.Live && h.State != feeds.Stale
 }
 
-// before visits what the feed of an event told before it, newest first. It is not exhausted when it looked no further than
-// maxBefore although there is more.
-func (p *Panel) before(e *feeds.Event, visit func(h feeds.Head) bool) (exhausted bool) {
+// before visits the earlier entries of an event's feed, newest first. exhausted is false if there are more than
+// maxBefore.
+func (p *Panel) before(e *feeds.Event, visit func(h timeline.Head) bool) (exhausted bool) {
 	left := maxBefore
 	from, more := e.Seq, true
 	for more && left > 0 {
 		more = false
-		var own []feeds.Head // Visited without the history's lock, which the visit may need.
-		from = p.history.ScanBack(from, func(h feeds.Head) bool {
+		var own []timeline.Head // Visited without the history's lock, which the visit may need.
+		from = p.history.ScanBack(from, func(h timeline.Head) bool {
 			left--
 			more = true
 			if h.Feed == e.Feed {
@@ -139,21 +143,19 @@ func (p *Panel) before(e *feeds.Event, visit func(h feeds.Head) bool) (exhausted
 
 const beforeAtOnce = 50
 
-// diffLines compares a message with the one before it of the same feed, type and key.
+// diffLines compares a message with the previous one of the same feed, type and key.
 func (p *Panel) diffLines(f panel.Frame, e *feeds.Event, w int) []string {
 	if e.Kind != feeds.Message {
 		return p.note(f, w, "only messages are compared")
 	}
-	own := *e // Its type, id and data are the buffer's, which predecessor uses.
+	own := *e // Its type, ID and data are in the buffer that predecessor reuses.
 	typ, newer := string(e.Type), slices.Clone(e.Data)
-	older, found, exhausted := p.predecessor(&own, typ, newer)
+	older, found, exhausted, same := p.predecessor(&own, typ, newer)
 	if !found {
 		return p.note(f, w, noEarlier(text.Clean(typ), exhausted))
 	}
-	against := fmt.Sprintf("against %s, %s before", text.Clean(p.eventTitle(&older)), text.Lag(own.Time.Sub(older.Time)))
-	if len(p.deps.Keys(e.Feed, typ)) == 0 {
-		against += ", of any key: no panel names one"
-	}
+	against := fmt.Sprintf("against %s, %s before%s", text.Clean(p.eventTitle(&older)),
+		text.Lag(own.Time.Sub(older.Time)), same)
 	return append(p.note(f, w, against), diffview.Lines(f.Theme, diff.Compare(older.Data, newer), w)...)
 }
 
@@ -162,7 +164,7 @@ func (p *Panel) note(f panel.Frame, w int, words string) []string {
 	return []string{l.Put(f.Theme.Style(theme.Dim), words).String()}
 }
 
-// noEarlier says that there is nothing to compare with, and how far was looked where that is not as far as there is something.
+// noEarlier explains that there is nothing to compare with, and how much was searched if not everything.
 func noEarlier(typ string, exhausted bool) string {
 	if exhausted {
 		return "there is no earlier " + typ + " to compare with"
@@ -170,27 +172,64 @@ func noEarlier(typ string, exhausted bool) string {
 	return "no earlier " + typ + " among the " + text.Count(maxBefore) + " entries before it"
 }
 
-// predecessor finds the message before e, whose type and data these are, that tells of the same thing, as far as the
-// configuration says what that is; it is in the panel's buffer.
-func (p *Panel) predecessor(e *feeds.Event, typ string, data []byte) (older feeds.Event, found, exhausted bool) {
-	paths := field.Compile(p.deps.Keys(e.Feed, typ)...)
+// predecessor returns the message before e, which has typ and data, on the same subject: the one with equal values at
+// the keys that the configuration names, or else with equal strings. same describes the match. The message is in the
+// panel's buffer.
+func (p *Panel) predecessor(e *feeds.Event, typ string, data []byte) (m feeds.Event, found, exhausted bool, same string) {
+	keys := p.deps.Keys(e.Feed, typ)
+	if len(keys) > 0 {
+		m, found, exhausted = p.earlier(e, typ, data, keys)
+		return m, found, exhausted, ""
+	}
+	keys = subject(data)
+	for _, some := range [][]string{keys, keys[:min(len(keys), 1)]} {
+		if m, found, exhausted = p.earlier(e, typ, data, some); found && len(some) > 0 {
+			return m, found, exhausted, ", same " + panel.NameList(some)
+		}
+	}
+	m, found, exhausted = p.earlier(e, typ, data, nil)
+	return m, found, exhausted, ", any key: none configured"
+}
+
+// maxSubject is the most members of a payload that are taken for its subject, maxMember the longest value of one.
+const maxSubject, maxMember = 8, 64
+
+// subject returns the members of an object with short strings: strings name what an event is about, numbers are its
+// values.
+func subject(data []byte) (names []string) {
+	members := jsonpath.AppendMembers(nil, data, maxSubject)
+	members = slices.DeleteFunc(members, func(name string) bool { return strings.ContainsAny(name, `.*?|#@\`) })
+	values := make([]jsonpath.Value, len(members))
+	jsonpath.Compile(members...).Find(data, values)
+	for i, v := range values {
+		value, _ := v.Append(nil, maxMember)
+		if len(v) > 0 && v[0] == '"' && len(v) <= maxMember && feeds.ParseTime(string(value)).IsZero() {
+			names = append(names, members[i])
+		}
+	}
+	return names
+}
+
+// earlier returns the message of a type before e with the values of data at some paths.
+func (p *Panel) earlier(e *feeds.Event, typ string, data []byte, keys []string) (m feeds.Event, found, exhausted bool) {
+	paths := jsonpath.Compile(keys...)
 	key := keyOf(paths, data)
-	exhausted = p.before(e, func(h feeds.Head) bool {
-		if h.Kind != feeds.Message || h.Type != typ && h.Type != feeds.OtherType {
+	exhausted = p.before(e, func(h timeline.Head) bool {
+		if h.Kind != feeds.Message || h.Type != typ && h.Type != timeline.OtherType {
 			return true
 		}
-		m, ok := p.history.Event(h.Seq, &p.buffer)
-		if ok && string(m.Type) == typ && keyOf(paths, m.Data) == key {
-			older, found = m, true
+		other, ok := p.history.Event(h.Seq, &p.buffer)
+		if ok && string(other.Type) == typ && keyOf(paths, other.Data) == key {
+			m, found = other, true
 		}
 		return !found
 	})
-	return older, found, exhausted
+	return m, found, exhausted
 }
 
-// keyOf gives the values of the paths as one text.
-func keyOf(paths *field.Paths, data []byte) string {
-	values := make([]field.Value, paths.Len())
+// keyOf returns the values at the paths as one text.
+func keyOf(paths *jsonpath.Paths, data []byte) string {
+	values := make([]jsonpath.Value, paths.Len())
 	paths.Find(data, values)
 	key := make([]byte, 0, 64)
 	for _, v := range values {

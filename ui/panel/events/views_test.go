@@ -5,20 +5,21 @@ import (
 	"testing"
 
 	"feedscope/feeds"
-	"feedscope/feeds/config"
-	"feedscope/ui/keymap"
+	"feedscope/feeds/hub"
+	"feedscope/feeds/timeline"
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/paneltest"
+	"feedscope/ui/term/keymap"
 )
 
-// raw sends bytes and waits until n entries have come of them.
+// raw sends bytes and waits until they have produced n entries.
 func (s *source) raw(bytes string, n uint64) {
 	_, next := s.hub.History().Range()
 	s.send <- bytes
 	s.until(next - 1 + n)
 }
 
-// see turns to a view and gives what the inspector shows.
+// see switches to a view and returns the inspector's screen.
 func see(p *Panel, view string) string {
 	for i, v := range views {
 		if v.name == view {
@@ -28,9 +29,9 @@ func see(p *Panel, view string) string {
 	return inspect(p, 160, 30)
 }
 
-func TestRawShowsTheBlockAndWhatIsWrongWithIt(t *testing.T) {
+func TestRawShowsBlockAndAnomalies(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
+	p := s.panel(Config{})
 	s.raw("evnt: x\nid: 7\rdata: a\r\ndata: \xff\n\n", 3)
 	screen := see(p, "Raw")
 	for _, want := range []string{"evnt: x␊", "id: 7␍", "data: a␍␊", "‹xFF›", "unknown field", "invalid UTF-8"} {
@@ -53,10 +54,10 @@ func TestRawShowsTheBlockAndWhatIsWrongWithIt(t *testing.T) {
 	}
 }
 
-func TestDiffComparesWithTheLastOfTheSameKey(t *testing.T) {
+func TestDiffComparesSameKey(t *testing.T) {
 	s := newSource(t, 0)
 	s.deps.Paths = func(int, string) []string { return []string{"k"} }
-	p := s.panel(config.Panel{})
+	p := s.panel(Config{})
 	for _, data := range []string{`{"k":"a","n":1}`, `{"k":"b","n":5}`, `{"k":"a","n":3,"more":true}`} {
 		s.raw("event: q\ndata: "+data+"\n\n", 1)
 	}
@@ -77,9 +78,9 @@ func TestDiffComparesWithTheLastOfTheSameKey(t *testing.T) {
 	}
 }
 
-func TestWithoutAKeyDiffComparesWithTheLastOfTheType(t *testing.T) {
+func TestDiffWithoutKeyComparesSameType(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
+	p := s.panel(Config{})
 	for _, data := range []string{`{"k":"a","n":1}`, `{"k":"b","n":5}`} {
 		s.raw("data: "+data+"\n\n", 1)
 	}
@@ -90,7 +91,7 @@ func TestWithoutAKeyDiffComparesWithTheLastOfTheType(t *testing.T) {
 
 func TestObjectsFoldUnderTheCursor(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
+	p := s.panel(Config{})
 	s.raw(`data: {"user":{"name":"x","mail":"y"},"n":1}`+"\n\n", 1)
 	see(p, "Pretty")
 	p.Do(keymap.Detail)
@@ -109,49 +110,49 @@ func TestObjectsFoldUnderTheCursor(t *testing.T) {
 	}
 }
 
-// told is a record of one feed, each part of it told by a step.
-func told(tb testing.TB, steps ...func(play *feeds.Playback)) *Panel {
+// scenario returns a panel with a recording of one feed, made by steps.
+func scenario(tb testing.TB, steps ...func(play *hub.Playback)) *Panel {
 	tb.Helper()
-	hub := feeds.NewHub(feeds.Options{})
-	tb.Cleanup(hub.Close)
-	play, err := hub.Play(feeds.Spec{Name: "f", URL: "http://127.0.0.1/f"}, now)
+	feedHub := hub.New(hub.Options{})
+	tb.Cleanup(feedHub.Close)
+	play, err := feedHub.Play(feeds.Spec{Name: "f", URL: "http://127.0.0.1/f"}, now)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	for _, step := range steps {
 		step(play)
 	}
-	built, _, err := New(config.Panel{Name: "Events"}, panel.Deps{Hub: hub, Names: []string{"f"}, Host: new(paneltest.Host)})
+	built, _, err := New(Config{Common: panel.Common{Name: "Events"}}, panel.Deps{Hub: feedHub, Feeds: panel.NewRoster("f"), Host: new(paneltest.Host)})
 	if err != nil {
 		tb.Fatal(err)
 	}
 	return built.(*Panel)
 }
 
-func opened(conn uint32) func(play *feeds.Playback) {
-	return func(play *feeds.Playback) {
+func opened(conn uint32) func(play *hub.Playback) {
+	return func(play *hub.Playback) {
 		play.Changed(now, feeds.Status{State: feeds.Connecting, Since: now, Reason: "connecting"})
 		play.Opened(feeds.Opening{Conn: conn, Time: now})
 		play.Changed(now, feeds.Status{State: feeds.Live, Since: now, Reason: "connected"})
 	}
 }
 
-func closed(conn uint32) func(play *feeds.Playback) {
-	return func(play *feeds.Playback) {
+func closed(conn uint32) func(play *hub.Playback) {
+	return func(play *hub.Playback) {
 		play.Closed(feeds.Closing{Conn: conn, Time: now, Reason: "closed", Ours: true})
 		play.Changed(now, feeds.Status{State: feeds.Waiting, Since: now, Reason: "closed"})
 	}
 }
 
-func read(conn uint32, offset int64, data string) func(play *feeds.Playback) {
-	return func(play *feeds.Playback) {
+func read(conn uint32, offset int64, data string) func(play *hub.Playback) {
+	return func(play *hub.Playback) {
 		play.Read(feeds.Read{Conn: conn, Time: now, Offset: offset, Bytes: []byte(data)})
 	}
 }
 
-func TestAnAnomalyOfAnotherConnectionIsNotTheEventsOwn(t *testing.T) {
+func TestAnomalyOfOtherConnectionIsIgnored(t *testing.T) {
 	for name, second := range map[string]uint32{"the next connection": 2, "the next recording, which counts anew": 1} {
-		p := told(t, opened(1), read(1, 0, "data: fine\n\nevnt: x\n\n"), closed(1), opened(second), read(second, 0, "data: a long healthy event\n\n"))
+		p := scenario(t, opened(1), read(1, 0, "data: fine\n\nevnt: x\n\n"), closed(1), opened(second), read(second, 0, "data: a long healthy event\n\n"))
 		p.Refresh(now)
 		p.Lines(zoomed(), 160, 30)
 		e, _ := p.selected()
@@ -159,16 +160,16 @@ func TestAnAnomalyOfAnotherConnectionIsNotTheEventsOwn(t *testing.T) {
 			t.Fatalf("%s: %+v is selected", name, e)
 		}
 		if got := p.anomaliesOf(e); len(got) > 0 {
-			t.Errorf("%s: %+v is said of a healthy event", name, got)
+			t.Errorf("%s: a healthy event has the anomalies %+v", name, got)
 		}
 	}
 }
 
-func TestAnAnomalyStaysTheEventsOwnThroughASilence(t *testing.T) {
-	stale := func(play *feeds.Playback) {
+func TestAnomalyBelongsToEventAcrossSilence(t *testing.T) {
+	stale := func(play *hub.Playback) {
 		play.Changed(now, feeds.Status{State: feeds.Stale, Since: now, Reason: "silent"})
 	}
-	p := told(t, opened(1), read(1, 0, "evnt: x\n"), stale, read(1, 8, "data: a\n\n"))
+	p := scenario(t, opened(1), read(1, 0, "evnt: x\n"), stale, read(1, 8, "data: a\n\n"))
 	p.Refresh(now)
 	p.Lines(zoomed(), 160, 30)
 	e, _ := p.selected()
@@ -177,32 +178,32 @@ func TestAnAnomalyStaysTheEventsOwnThroughASilence(t *testing.T) {
 	}
 }
 
-func TestDiffSaysHowFarItLooked(t *testing.T) {
+func TestDiffMentionsSearchLimit(t *testing.T) {
 	long := strings.Repeat("t", 300) // A type that no head names.
 	for name, c := range map[string]struct {
 		stream []string
 		want   string
 	}{
 		"none at all": {[]string{"data: 1\n\n"}, "no earlier message to compare with "},
-		"one beyond what is looked at": {
+		"beyond the search limit": {
 			[]string{"event: rare\ndata: 1\n\n", strings.Repeat("data: x\n\n", maxBefore), "event: rare\ndata: 2\n\n"},
 			"no earlier rare among the 5,000 entries before it",
 		},
-		"the type before is another": {[]string{"event: abc\ndata: 1\n\n", "event: xyz\ndata: 2\n\n"}, "no earlier xyz to compare with "},
-		"a type that is not kept":    {[]string{"event: " + long + "\ndata: 1\n\n", "data: 5\n\n", "event: " + long + "\ndata: 2\n\n"}, "1 → 2"},
+		"different type before":   {[]string{"event: abc\ndata: 1\n\n", "event: xyz\ndata: 2\n\n"}, "no earlier xyz to compare with "},
+		"a type that is too long": {[]string{"event: " + long + "\ndata: 1\n\n", "data: 5\n\n", "event: " + long + "\ndata: 2\n\n"}, "1 → 2"},
 	} {
-		p := told(t, opened(1), read(1, 0, strings.Join(c.stream, "")))
+		p := scenario(t, opened(1), read(1, 0, strings.Join(c.stream, "")))
 		if screen := see(p, "Diff"); !strings.Contains(screen, c.want) {
 			t.Errorf("%s: %q is not in\n%s", name, c.want, screen)
 		}
 	}
 }
 
-func TestAllIsFoldedAndStaysSoFromEventToEvent(t *testing.T) {
+func TestFoldAllAppliesToLaterEvents(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
+	p := s.panel(Config{})
 	s.raw("data: plain\n\n"+`data: {"user":{"name":"x"},"n":1}`+"\n\n"+`data: {"user":{"name":"y"},"n":2}`+"\n\n", 3)
-	p.Do(keymap.PrevView) // It is of no matter which view is shown.
+	p.Do(keymap.PrevView) // The shown view does not matter.
 	inspect(p, 160, 30)
 	p.Do(keymap.FoldAll)
 	for range 2 {
@@ -219,14 +220,14 @@ func TestAllIsFoldedAndStaysSoFromEventToEvent(t *testing.T) {
 	p.Do(keymap.Up)
 	inspect(p, 160, 30)
 	p.Do(keymap.FoldAll)
-	if said := p.deps.Host.(*paneltest.Host).Said; said != "only JSON can be folded; this is text" {
-		t.Errorf("said %q", said)
+	if m := p.deps.Host.(*paneltest.Host).Message; m != "only JSON can be folded; this is text" {
+		t.Errorf("the message is %q", m)
 	}
 }
 
 func TestRawTurnsToHexadecimalAndBack(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
+	p := s.panel(Config{})
 	s.raw("data: {}\n\n", 1)
 	inspect(p, 160, 30)
 	p.Do(keymap.Hex)
@@ -240,24 +241,24 @@ func TestRawTurnsToHexadecimalAndBack(t *testing.T) {
 	}
 }
 
-func TestRawShowsTheBytesThatTheEndOfAStreamDiscarded(t *testing.T) {
+func TestRawShowsDiscardedBytes(t *testing.T) {
 	for _, c := range []struct {
 		name, block string
 		want        []string
 	}{
-		{"all of a few", "id: 8\ndata: lo\xffst\ndata: ha", []string{"id: 8␊", "data: lo‹xFF›st␊", "data: ha", "blank line: discarded"}},
-		{"the first of many", "data: " + strings.Repeat("x", feeds.MaxDiscarded), []string{"no more than its first 64.0KiB are held"}},
+		{"all of a few", "id: 8\ndata: lo\xffst\ndata: ha", []string{"id: 8␊", "data: lo‹xFF›st␊", "data: ha", "blank line; discarded"}},
+		{"the first of many", "data: " + strings.Repeat("x", feeds.MaxDiscarded), []string{"only the first 64.0KiB were kept"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newSource(t, 0)
-			p := s.panel(config.Panel{})
+			p := s.panel(Config{})
 			s.raw("data: whole\n\n", 1)
 			s.send <- c.block
 			s.send <- ""
 			s.until(5)
-			var buffer feeds.EventBuffer
+			var buffer timeline.Buffer
 			var a feeds.Event
-			s.hub.History().Scan(0, func(h feeds.Head) bool {
+			s.hub.History().Scan(0, func(h timeline.Head) bool {
 				if h.Kind == feeds.Anomaly {
 					a.Seq = h.Seq
 				}
@@ -274,11 +275,11 @@ func TestRawShowsTheBytesThatTheEndOfAStreamDiscarded(t *testing.T) {
 	}
 }
 
-func TestDiffSaysWhenNoKeyTellsWhatToCompareWith(t *testing.T) {
+func TestDiffMentionsMissingKey(t *testing.T) {
 	s := newSource(t, 0)
-	p := s.panel(config.Panel{})
+	p := s.panel(Config{})
 	s.raw("event: q\ndata: {\"k\":\"a\"}\n\nevent: q\ndata: {\"k\":\"b\"}\n\n", 2)
-	const words = "before, of any key: no panel names one"
+	const words = "before, any key: none configured"
 	if screen := see(p, "Diff"); !strings.Contains(screen, words) {
 		t.Errorf("the screen is\n%s", screen)
 	}
@@ -291,6 +292,36 @@ func TestDiffSaysWhenNoKeyTellsWhatToCompareWith(t *testing.T) {
 // last is the newest event.
 func (s *source) last() *feeds.Event {
 	_, next := s.hub.History().Range()
-	e, _ := s.hub.History().Event(next-1, new(feeds.EventBuffer))
+	e, _ := s.hub.History().Event(next-1, new(timeline.Buffer))
 	return &e
+}
+
+func TestDiffWithoutKeyComparesTheSameSubject(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(Config{})
+	s.raw(`event: q
+data: {"symbol":"A","note":"x","price":10,"at":"2026-01-02T12:00:00Z"}
+
+event: q
+data: {"symbol":"B","note":"x","price":20,"at":"2026-01-02T12:00:01Z"}
+
+event: q
+data: {"symbol":"A","note":"x","price":30,"at":"2026-01-02T12:00:02Z"}
+
+event: q
+data: {"symbol":"B","note":"y","price":50,"at":"2026-01-02T12:00:03Z"}
+
+`, 4)
+	inspect(p, 160, 30)
+	for seq, want := range map[uint64][2]string{5: {"same symbol, note", "10 → 30"}, 6: {"same symbol", "20 → 50"}} {
+		var buffer timeline.Buffer
+		e, ok := s.hub.History().Event(seq, &buffer)
+		if !ok {
+			t.Fatalf("there is no event %d", seq)
+		}
+		shown := strings.Join(paneltest.Plain(p.diffLines(paneltest.Frame(), &e, 100)), "\n")
+		if !strings.Contains(shown, want[0]) || !strings.Contains(shown, want[1]) {
+			t.Errorf("event %d: no %q in\n%s", seq, want, shown)
+		}
+	}
 }

@@ -6,23 +6,24 @@ import (
 	"strings"
 
 	"feedscope/feeds"
-	"feedscope/feeds/filter"
-	"feedscope/feeds/state/field"
+	"feedscope/feeds/jsonpath"
+	"feedscope/feeds/query/filter"
 	"feedscope/feeds/state/watch"
+	"feedscope/feeds/timeline"
 	"feedscope/ui/panel"
-	"feedscope/ui/text"
+	"feedscope/ui/term/text"
 )
 
-// watching is what the user watches, and how it was drawn last.
+// watching holds the watched values and how they were last drawn.
 type watching struct {
 	set    watch.Set
 	values []watch.Value
 }
 
-// backfill is how many of the newest events a new watch looks back at.
+// backfill is the number of newest events that a new watch reads.
 const backfill = 10_000
 
-// watch begins to watch a path, in the events that pass a filter if one follows it.
+// watch starts watching a path, in the events that pass the filter after it if there is one.
 func (p *Panel) watch(args string) error {
 	w, err := parseWatch(args)
 	if err != nil {
@@ -30,7 +31,7 @@ func (p *Panel) watch(args string) error {
 	}
 	switch err := p.watching.set.Add(w, p.now); {
 	case errors.Is(err, watch.ErrFull):
-		return fmt.Errorf("%w; :unwatch gives one up", err)
+		return fmt.Errorf("%w; :unwatch removes one", err)
 	case err != nil:
 		return err
 	}
@@ -41,12 +42,12 @@ func (p *Panel) watch(args string) error {
 	return nil
 }
 
-// parseWatch reads a path, and the filter after it.
+// parseWatch parses a path and the filter after it.
 func parseWatch(args string) (watch.Watch, error) {
 	path, rest, _ := strings.Cut(args, " ")
 	w := watch.Watch{Path: strings.TrimPrefix(path, ".")}
 	if w.Path == "" {
-		return w, errors.New("watch what? Name a JSON path, and a filter if you like: :watch .price .symbol=ZEPH")
+		return w, errors.New("name a JSON path to watch and, if you like, a filter: :watch .price .symbol=ZEPH")
 	}
 	f, err := filter.Parse(rest)
 	if err != nil {
@@ -56,30 +57,30 @@ func parseWatch(args string) (watch.Watch, error) {
 	return w, nil
 }
 
-// sayWatching says what is not seen: where the value is, and that it may be one of many things.
+// sayWatching shows where to find the value, and how to watch a single subject.
 func (p *Panel) sayWatching(w watch.Watch) {
-	var said []string
+	var hints []string
 	if !p.inspects {
-		said = append(said, "zoom this panel to see it")
+		hints = append(hints, "zoom this panel to see it")
 	}
-	if key := p.keyOfLooked(w.Path); key != "" && w.Filter.Empty() {
-		said = append(said, fmt.Sprintf(":watch .%s %s watches one alone", text.Clean(w.Path), text.Clean(key)))
+	if key := p.currentKey(w.Path); key != "" && w.Filter.Empty() {
+		hints = append(hints, fmt.Sprintf(":watch .%s %s watches only this one", text.Clean(w.Path), text.Clean(key)))
 	}
-	if len(said) > 0 {
-		p.deps.Host.Say("watching " + text.Clean(w.String()) + "; " + strings.Join(said, "; "))
+	if len(hints) > 0 {
+		p.deps.Host.Say("watching " + text.Clean(w.String()) + "; " + strings.Join(hints, "; "))
 	}
 }
 
-// keyOfLooked is the filter for what the event that the user looks at tells of, as far as the configuration says what that is and the
-// event has the path; else empty.
-func (p *Panel) keyOfLooked(path string) string {
-	e, ok := p.history.Event(p.looked(), &p.buffer)
+// currentKey returns the filter for the subject of the selected event, empty if the configuration names no keys
+// or the event lacks the path.
+func (p *Panel) currentKey(path string) string {
+	e, ok := p.history.Event(p.current(), &p.buffer)
 	if !ok || e.Kind != feeds.Message {
 		return ""
 	}
 	keys := p.deps.Keys(e.Feed, string(e.Type))
-	values := make([]field.Value, len(keys)+1)
-	field.Compile(append(keys[:len(keys):len(keys)], path)...).Find(e.Data, values)
+	values := make([]jsonpath.Value, len(keys)+1)
+	jsonpath.Compile(append(keys[:len(keys):len(keys)], path)...).Find(e.Data, values)
 	if len(keys) == 0 || !values[len(keys)].Exists() {
 		return ""
 	}
@@ -91,10 +92,10 @@ func (p *Panel) keyOfLooked(path string) string {
 	return strings.Join(terms, " ")
 }
 
-// past gives the newest messages that are held of the panel's feeds and types. It may run on any goroutine.
+// past yields the newest held messages of the panel's feeds and types. It may run on any goroutine.
 func (p *Panel) past(yield func(e *feeds.Event) bool) {
-	var buffer feeds.EventBuffer
-	among := p.rows.options.Among // What the filter leaves out is watched too.
+	var buffer timeline.Buffer
+	among := p.rows.options.Among // The panel's filter does not apply.
 	_, next := p.history.Range()
 	for seq := next - min(next, backfill); seq < next; seq++ {
 		h, ok := p.history.Head(seq)
@@ -107,13 +108,13 @@ func (p *Panel) past(yield func(e *feeds.Event) bool) {
 	}
 }
 
-// unwatch gives up what is called name, or lets the user choose.
+// unwatch removes the watch called name, or lets the user choose.
 func (p *Panel) unwatch(name string) error {
 	if name == "" {
 		return p.chooseUnwatch()
 	}
 	if w, err := parseWatch(name); err == nil {
-		name = w.String() // As it is written when it is listed.
+		name = w.String() // The form in which it is listed.
 	}
 	if !p.watching.set.Remove(name) {
 		return fmt.Errorf("%s is not watched", name)
@@ -128,8 +129,8 @@ func (p *Panel) chooseUnwatch() error {
 		items = append(items, panel.Item{Label: text.Clean(name), Do: func() { p.watching.set.Remove(name) }})
 	}
 	if len(items) == 0 {
-		return errors.New("nothing is watched; :watch .price would watch a path")
+		return errors.New("nothing is watched; try :watch .price")
 	}
-	p.deps.Host.Choose("Give up", items)
+	p.deps.Host.Choose("Stop watching", items)
 	return nil
 }

@@ -6,13 +6,15 @@ import (
 	"iter"
 	"strings"
 
-	"feedscope/feeds"
-	"feedscope/ui/save"
-	"feedscope/ui/text"
+	"feedscope/ui/encode"
+	"feedscope/ui/term/text"
 )
 
-// write writes into a file: what is shown or, if the arguments begin with one of these words, the selected event or all
-// that is held.
+func (p *Panel) writeNew(args string) error { return p.write(args, false) }
+
+func (p *Panel) overwrite(args string) error { return p.write(args, true) }
+
+// write saves events to a file: those shown, or those named by the first word of the arguments.
 func (p *Panel) write(args string, replace bool) error {
 	what, path, _ := strings.Cut(args, " ")
 	events, name, ok := p.written(what)
@@ -21,37 +23,34 @@ func (p *Panel) write(args string, replace bool) error {
 		events, name, _ = p.written("shown")
 	}
 	if path = strings.TrimSpace(path); path == "" {
-		return errors.New("write where? Name a file, for example :write events.jsonl, or :write selection one.sse")
+		return errors.New("name a file, for example :write events.jsonl or :write selection one.sse")
 	}
 	if events == nil {
 		return errors.New("nothing is selected")
 	}
-	job := save.Job{Path: path, Replace: replace}
-	for _, name := range p.deps.Names {
-		job.Feeds = append(job.Feeds, feeds.Spec{Name: name})
-	}
+	job := encode.Job{Path: path, Replace: replace, Feeds: p.deps.Feeds.Names()}
 	history, host := p.history, p.deps.Host
 	host.Later(func() func() {
-		result, err := job.Write(history, events)
+		result, err := job.Save(history, events)
 		return func() { host.Say(outcome(result, name, err)) }
 	})
 	return nil
 }
 
-// written gives what is to be written, as it is now.
+// written returns the events to write, as they are now.
 func (p *Panel) written(what string) (events iter.Seq[uint64], name string, ok bool) {
 	switch what {
 	case "selection":
-		seq := p.looked()
+		seq := p.current()
 		if seq == 0 {
 			return nil, "", true
 		}
 		return func(yield func(uint64) bool) { yield(seq) }, "the selected event", true
 	case "shown":
-		rows := *p.rows // What is shown may change while it is being written; this does not.
-		name = "what is shown"
+		rows := *p.rows // A copy: the panel may change while events are written.
+		name = "the shown events"
 		if rows.searching() {
-			name = "what was found so far, as the search still went on"
+			name = "the matches so far, while still searching"
 		}
 		return func(yield func(uint64) bool) {
 			for i := range rows.len() {
@@ -68,25 +67,26 @@ func (p *Panel) written(what string) (events iter.Seq[uint64], name string, ok b
 					return
 				}
 			}
-		}, "all that is held", true
+		}, "the whole history", true
 	}
 	return nil, "", false
 }
 
-// outcome says how it went.
-func outcome(r save.Result, name string, err error) string {
-	if errors.Is(err, save.ErrExists) {
-		return text.Clean(r.Path) + " is there already; :write! replaces it"
+// outcome returns a sentence about the result.
+func outcome(r encode.Result, name string, err error) string {
+	if errors.Is(err, encode.ErrExists) {
+		return text.Clean(r.Path) + " already exists; :write! replaces it"
 	}
 	if err != nil {
 		return text.Clean(err.Error())
 	}
 	sentence := fmt.Sprintf("wrote %s, %s in all, as %s to %s", name, text.Count(r.Events), r.Form, text.Clean(r.Path))
 	if r.Left > 0 {
-		sentence += fmt.Sprintf("; left out %s that such a file has no place for (retry, anomaly, change)", text.Count(r.Left))
+		sentence += fmt.Sprintf("; left out %s that this format cannot represent (retry, anomaly, change)",
+			text.Count(r.Left))
 	}
 	if r.Missing > 0 {
-		sentence += fmt.Sprintf("; %s were dropped meanwhile", text.Count(r.Missing))
+		sentence += fmt.Sprintf("; %s were dropped in the meantime", text.Count(r.Missing))
 	}
 	return sentence
 }

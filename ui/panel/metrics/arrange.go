@@ -1,12 +1,12 @@
 package metrics
 
-// wants are the widths that the parts of a line ask for.
+// wants are the widths that the parts of a line need.
 type wants struct {
-	// group is zero if names have one part only.
+	// group is zero if names have only one part.
 	group, name, value, unit, stat int
 }
 
-// places are where the parts of a line are, from the line's beginning. A part without a width is not there.
+// places are the places of a line's parts. A width of zero means that the part is left out.
 type places struct {
 	group, name, mark, value, unit, trend, min, avg, max span
 }
@@ -17,18 +17,19 @@ type span struct{ x, w int }
 const (
 	// margin is the blank cell at either side; the left one holds the pointer.
 	margin = 1
-	// leastTrend is the narrowest trend worth its room, goodTrend one for which least, mean and largest go.
+	// leastTrend is the narrowest useful trend, goodTrend the one that takes precedence over minimum, average
+	// and maximum.
 	leastTrend = 4
 	goodTrend  = 8
-	// leastName is what the parts of a name are cut to before anything else of their line is lost.
+	// leastName is the width to which the parts of a name are cut.
 	leastName = 5
-	// wideGap stands between parts that are not read together.
+	// wideGap separates parts that are not read together.
 	wideGap = 2
 )
 
-// arrange divides a line of w cells. Least, mean and largest go first, then the unit and the trend; then the name is cut, its first
-// part last. The trend takes what is left, up to most cells.
-func arrange(w int, want wants, most int) places {
+// arrange divides a line of w cells. Minimum, average and maximum are dropped first, then the unit and the trend; then
+// the name is cut, its first part last. The trend grows into the remaining space, up to one cell per bucket.
+func arrange(w int, want wants) places {
 	room := max(w-2*margin, 0)
 	trend := goodTrend
 	if want.total(trend) > room {
@@ -46,12 +47,12 @@ func arrange(w int, want wants, most int) places {
 		}
 	}
 	if trend > 0 {
-		trend = min(trend+room-want.total(trend), most)
+		trend = min(trend+room-want.total(trend), buckets)
 	}
 	return want.place(trend)
 }
 
-// total is the width of a line.
+// total returns the width of a line.
 func (w wants) total(trend int) int {
 	p := w.place(trend)
 	for _, s := range [...]span{p.max, p.trend, p.unit, p.value} {
@@ -62,7 +63,7 @@ func (w wants) total(trend int) int {
 	return 0
 }
 
-// place puts the parts one after the other.
+// place places the parts from left to right.
 func (w wants) place(trend int) places {
 	x := margin
 	take := func(width, gap int) span {

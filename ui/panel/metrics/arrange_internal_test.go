@@ -4,15 +4,17 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"feedscope/test/race"
 )
 
-// all gives the parts in their order, with their names.
+// all returns the parts in their order, with their names.
 func (p places) all() ([]span, []string) {
 	return []span{p.group, p.name, p.mark, p.value, p.unit, p.trend, p.min, p.avg, p.max},
 		[]string{"group", "name", "mark", "value", "unit", "trend", "min", "avg", "max"}
 }
 
-func TestWhichPartsGo(t *testing.T) {
+func TestArrange(t *testing.T) {
 	want := wants{group: 5, name: 8, value: 6, unit: 2, stat: 5}
 	for _, c := range []struct {
 		w     int
@@ -28,7 +30,7 @@ func TestWhichPartsGo(t *testing.T) {
 		{29, "group name mark value", 0},
 		{10, "group name mark value", 0},
 	} {
-		p := arrange(c.w, want, 60)
+		p := arrange(c.w, want)
 		spans, names := p.all()
 		var there []string
 		for i, s := range spans {
@@ -42,21 +44,21 @@ func TestWhichPartsGo(t *testing.T) {
 	}
 }
 
-func TestANameIsCutBeforeItsGroup(t *testing.T) {
+func TestNameIsCutBeforeGroup(t *testing.T) {
 	want := wants{group: 10, name: 8, value: 6}
 	for w, cut := range map[int][2]int{29: {10, 8}, 28: {10, 7}, 26: {10, 5}, 25: {9, 5}, 10: {5, 5}} {
-		if p := arrange(w, want, 60); p.group.w != cut[0] || p.name.w != cut[1] {
+		if p := arrange(w, want); p.group.w != cut[0] || p.name.w != cut[1] {
 			t.Errorf("%d cells: %d and %d", w, p.group.w, p.name.w)
 		}
 	}
 }
 
-func TestPartsLieSideBySideWithinTheLine(t *testing.T) {
+func TestPartsDoNotOverlap(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
-	for range 20000 {
+	for range race.Inputs(20_000) {
 		want := wants{group: rnd.IntN(10), name: 1 + rnd.IntN(30), value: 1 + rnd.IntN(9), unit: rnd.IntN(6), stat: rnd.IntN(8)}
 		w := 27 + rnd.IntN(150)
-		spans, _ := arrange(w, want, 60).all()
+		spans, _ := arrange(w, want).all()
 		x := margin
 		for _, s := range spans {
 			if s.w == 0 {
@@ -70,7 +72,7 @@ func TestPartsLieSideBySideWithinTheLine(t *testing.T) {
 	}
 }
 
-func TestHowValuesAreWritten(t *testing.T) {
+func TestFormats(t *testing.T) {
 	for _, c := range []struct {
 		v     float64
 		whole bool

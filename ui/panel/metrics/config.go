@@ -1,30 +1,45 @@
 package metrics
 
 import (
-	"strings"
+	_ "embed"
+	"time"
 
 	"feedscope/feeds"
-	"feedscope/feeds/config"
 	"feedscope/feeds/state/series"
 	"feedscope/ui/panel"
 )
 
-// buckets is how many parts a window has.
+//go:embed example.yaml
+var example string
+
+// Type is the panel type metrics.
+var Type = panel.Define(panel.Type{
+	Name: "metrics", Summary: "One line per series, with its value, trend, minimum, average and maximum.",
+	Example: example,
+}, FromConfig)
+
+// Config configures a metrics panel.
+type Config struct {
+	panel.Common  `yaml:",inline"`
+	panel.Numbers `yaml:",inline"`
+	// How far trend, minimum, average and maximum look back.
+	Window time.Duration `yaml:"window" default:"1m" min:"1s"`
+	// `spark` is a sparkline, `bar` a gauge.
+	Style string `yaml:"style" default:"spark" oneof:"spark,bar"`
+	// Thresholds. The first that matches a series counts.
+	Thresholds []panel.Threshold `yaml:"thresholds" unset:"none" example:"[{match: \"*/cpu\", warn: 80, critical: 95}]"`
+}
+
+// buckets is the number of parts of a window.
 const buckets = 60
 
-// FromConfig makes the panel that c describes, and the fold that its feeds are to be given.
-func FromConfig(c config.Panel, d panel.Deps) (panel.Panel, feeds.Fold, error) {
-	opts := Options{
-		Name: c.Name, Window: c.Window, Buckets: buckets, Bars: c.Style == "bar", Events: c.Events, Sources: d.Sources(c.Feeds),
-		Set: series.New(series.Options{
-			Events: c.Events, By: c.Series, Value: c.Value, Unit: c.Unit, Window: c.Window, Buckets: buckets,
-		}),
-	}
-	for _, path := range c.Series {
-		opts.Parts = append(opts.Parts, strings.ToUpper(path[strings.LastIndexByte(path, '.')+1:]))
-	}
-	for _, t := range c.Thresholds {
-		opts.Thresholds = append(opts.Thresholds, Threshold(t))
-	}
-	return New(opts), opts.Set, nil
+// tracks is the number of series that remember a day.
+const tracks = 200
+
+// FromConfig returns a panel and the fold of its feeds' events.
+func FromConfig(c Config, d panel.Deps) (panel.Panel, feeds.Fold, error) {
+	o := c.Options()
+	o.Window, o.Buckets, o.Tracks = c.Window, buckets, tracks
+	set := series.New(o)
+	return New(c, set, d.Sources(c.Feeds)), set, nil
 }

@@ -2,151 +2,93 @@ package metrics
 
 import (
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 	"time"
 
 	"feedscope/feeds/state/series"
 	"feedscope/ui/panel"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
-	"feedscope/ui/widget"
+	"feedscope/ui/term/chart"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
 )
 
 const (
 	// detailLabel is the width of the labels in the details.
 	detailLabel = 11
 	// chartHeight is the height of the chart in lines.
-	chartHeight = 8
+	chartHeight = 10
+	// chartWindow is the window of the chart at first, unless the panel's own is longer.
+	chartWindow = 5 * time.Minute
 )
 
-// Detail implements [panel.Detailer]: the selected series with a chart of its window.
+// Detail implements [panel.Selector]: the selected series with a chart of its window.
 func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok bool) {
 	selected := p.row(p.Selected())
 	if selected == nil {
 		return "", nil, false
 	}
-	p.Scroll.Hold(f.Now)
 	p.reader.Read(f.Now, 0, 0, 0, &p.detail)
 	at := p.reader.Find(selected.Name)
-	p.reader.Read(f.Now, at, at+1, p.opts.Buckets, &p.detail)
+	p.reader.Read(f.Now, at, at+1, buckets, &p.detail)
 	if at < 0 || len(p.detail.Rows) == 0 {
 		return "", nil, false
 	}
 	r := &p.detail.Rows[0]
 	series.Bridge(r.Spark)
-	d := details{th: f.Theme, line: widget.NewLine(w), w: w}
-	d.series(p, f, r)
-	d.chart(r.Spark, !p.traits(r.Name).fraction)
-	return text.Truncate(r.Name, maxName), d.lines, true
+	d := panel.NewChartSheet(f, w, detailLabel)
+	p.facts(d, f.Theme, r)
+	p.drawChart(d, f, r, at)
+	return text.Truncate(r.Name, maxName), d.Lines(), true
 }
 
-// details builds lines of a label and words each, and a chart.
-type details struct {
-	th    *theme.Theme
-	line  *widget.Line
-	w     int
-	lines []string
-}
-
-func (d *details) put(label string, role theme.Role, words string) {
-	d.line.Reset(d.w)
-	d.line.Cell(d.th.Style(theme.Dim), label, detailLabel, text.Left).Put(d.th.Style(role), words)
-	d.lines = append(d.lines, d.line.String())
-}
-
-// series adds what there is to say of a series.
-func (d *details) series(p *Panel, f panel.Frame, r *series.Row) {
+// facts adds the facts about a series.
+func (p *Panel) facts(s *panel.Sheet, th *theme.Theme, r *series.Row) {
 	known := p.traits(r.Name)
 	exact := func(v float64) string {
 		return strings.TrimSpace(strconv.FormatFloat(v, 'g', -1, 64) + " " + string(r.Unit))
 	}
 	short := func(v float64) string { return string(appendValue(nil, v, !known.fraction)) }
 	level := known.level(r)
-	role, glyph := levelLook(level, &d.th.Glyphs)
-	d.put("series", theme.Strong, r.Name)
-	d.put("value", role, exact(r.Last)+" "+glyph)
+	role, glyph := levelLook(level, &th.Glyphs)
+	s.Put("series", theme.Strong, r.Name)
+	s.Put("value", role, exact(r.Last)+" "+glyph)
 	if t := known.threshold; t != nil {
-		d.put("level", role, level.String())
-		d.put("thresholds", theme.Text, t.words())
+		s.Put("level", role, level.String())
+		s.Fact("thresholds", t.Words())
 	}
 	if win := &r.Window; win.Count > 0 {
-		d.put("last "+string(panel.AppendAge(nil, p.opts.Window)), theme.Text, fmt.Sprintf("min %s, avg %s, max %s, %s values",
+		s.Fact("last "+string(panel.AppendAge(nil, p.c.Window)), fmt.Sprintf("min %s, avg %s, max %s, %s values",
 			short(win.Min), short(win.Mean), short(win.Max), text.Count(win.Count)))
 	}
-	d.put("so far", theme.Text, fmt.Sprintf("min %s, max %s, %s values", short(r.Lowest), short(r.Highest), text.Count(r.Updates)))
-	if !f.HideSecrets {
-		d.put("feed", theme.Text, p.Sources.Name(r.Feed))
+	s.Fact("so far", fmt.Sprintf("min %s, max %s, %s values", short(r.Lowest), short(r.Highest), text.Count(r.Updates)))
+	s.Missing(&p.snap.Missing)
+	if idle := p.idle(); idle != "" {
+		s.Put("thresholds", theme.Warn, idle)
 	}
-	age := string(panel.AppendAge(nil, panel.Age(f.Now, r.Updated)))
-	d.put("updated", theme.Text, r.Updated.In(f.Now.Location()).Format(time.TimeOnly)+", "+age+" ago")
-	d.put("", theme.Text, "")
+	s.Feed(p.Sources.Name(r.Feed))
+	s.Updated(r.Updated)
 }
 
-// words says where the levels begin.
-func (t *Threshold) words() string {
-	from := "from"
-	if t.Critical < t.Warn {
-		from = "down from"
+// drawChart adds a chart of the series at a place of the order, with its thresholds. Without a track it reaches back only
+// as far as the panel does.
+func (p *Panel) drawChart(s *panel.Sheet, f panel.Frame, r *series.Row, at int) {
+	known := p.traits(r.Name)
+	line := chart.Series{Name: "last " + p.window.String(), Unit: string(r.Unit), Role: theme.Spark}
+	p.reader.Tracks(f.Now, time.Duration(p.window), []int{at}, &p.track)
+	o := chart.Options{
+		From: p.track.From(), To: p.track.To(), First: p.track.Grid.First, Location: f.Now.Location(),
 	}
-	var words string
-	if !math.IsInf(t.Warn, 0) {
-		words = fmt.Sprintf("warning %s %v", from, t.Warn)
-	}
-	if !math.IsInf(t.Critical, 0) {
-		if words != "" {
-			words += ", "
-		}
-		words += fmt.Sprintf("critical %s %v", from, t.Critical)
-	}
-	return words
-}
-
-// chart adds a chart of values, as many cells for each as there is room for, with the largest and the least at its left.
-func (d *details) chart(values []float64, whole bool) {
-	lo, hi := math.Inf(1), math.Inf(-1)
-	for _, v := range values {
-		if !math.IsNaN(v) {
-			lo, hi = min(lo, v), max(hi, v)
+	if line.Spans = panel.Spans(p.track.Spans[0]); len(line.Spans) == 0 {
+		line.Name = "last " + text.Interval(p.c.Window)
+		o.From, o.To, o.First = f.Now.Add(-p.c.Window), f.Now, 0
+		for _, v := range r.Spark {
+			line.Spans = append(line.Spans, chart.Span{Min: v, Max: v, Last: v})
 		}
 	}
-	room := d.w - detailLabel
-	if lo > hi || room <= 0 {
-		return
+	if t := known.threshold; t != nil {
+		o.Limits = []chart.Limit{{Value: t.Warn, Role: theme.Warn}, {Value: t.Critical, Role: theme.Bad}}
+		o.Level = func(v float64) theme.Role { return known.trendRole(v, false) }
 	}
-	values = values[max(len(values)-room, 0):]
-	cells := max(room/max(len(values), 1), 1)
-	ramp := d.th.Glyphs.Ramp
-	for y := range chartHeight {
-		label := ""
-		switch y {
-		case 0:
-			label = string(appendValue(nil, hi, whole))
-		case chartHeight - 1:
-			label = string(appendValue(nil, lo, whole))
-		}
-		d.line.Reset(d.w)
-		d.line.Cell(d.th.Style(theme.Dim), label, detailLabel-1, text.Right).Gap(1)
-		for _, v := range values {
-			steps := height(v, lo, hi, chartHeight*len(ramp)) - (chartHeight-1-y)*len(ramp)
-			if steps <= 0 {
-				d.line.Gap(cells)
-				continue
-			}
-			d.line.Repeat(d.th.Style(theme.Spark), ramp[min(steps, len(ramp))-1], cells)
-		}
-		d.lines = append(d.lines, d.line.String())
-	}
-}
-
-// height gives how many of n steps a value is high, at least one; zero if it is none.
-func height(v, lo, hi float64, n int) int {
-	switch {
-	case math.IsNaN(v):
-		return 0
-	case hi <= lo:
-		return n / 2
-	}
-	return 1 + int((v-lo)/(hi-lo)*float64(n-1))
+	s.Chart(chartHeight, func(w, h int) []string { return chart.Draw(f.Theme, o, []chart.Series{line}, w, h) })
 }

@@ -5,10 +5,12 @@ import (
 	"testing"
 	"time"
 
+	"feedscope/feeds/state/series"
 	"feedscope/ui/panel/paneltest"
+	"feedscope/ui/term/keymap"
 )
 
-func TestDetailsHaveAChartOfTheWholeWindow(t *testing.T) {
+func TestDetailsHaveAChart(t *testing.T) {
 	b := newBoard(t)
 	if _, _, ok := b.Detail(b.frame, 80); ok {
 		t.Error("an empty panel has details")
@@ -18,58 +20,55 @@ func TestDetailsHaveAChartOfTheWholeWindow(t *testing.T) {
 	b.draw()
 	title, lines, ok := b.Detail(b.frame, 80)
 	plain := paneltest.Plain(lines)
-	if title != "db-1/cpu" || !ok || !strings.Contains(strings.Join(plain, "\n"), "warning from 85, critical from 94") {
+	if title != "db-1/cpu" || !ok || !strings.Contains(strings.Join(plain, "\n"), "warning at 85 or more, critical at 94 or more") {
 		t.Errorf("%q %q", title, plain)
 	}
-	if top := plain[len(plain)-8]; !strings.Contains(top, "20 ") || strings.Count(top, "█") != 1 {
-		t.Errorf("the top of the chart is %q", top)
+	for i, want := range map[int]string{10: "last 5m   20 %  min 10      max 20 ", 1: "12:03:45"} {
+		if got := plain[len(plain)-i]; !strings.Contains(got, want) {
+			t.Errorf("a line of the chart is %q, want %q", got, want)
+		}
 	}
-	if low := plain[len(plain)-1]; !strings.Contains(low, "10 ") || strings.Count(low, "▁") != 59 {
-		t.Errorf("its foot is %q", low)
+	b.press(keymap.PrevWindow)
+	b.frame.Room = 30
+	_, lines, _ = b.Detail(b.frame, 80)
+	plain = paneltest.Plain(lines)
+	if len(plain) != 30 || !strings.Contains(plain[9], "last 1m") || !strings.Contains(plain[29], "12:03:45") {
+		t.Errorf("a minute in 30 lines is\n%s", strings.Join(plain, "\n"))
 	}
+}
+
+func TestDetailsWithoutATrackHaveTheWindowOfThePanel(t *testing.T) {
+	b := newBoard(t)
+	b.set = series.New(series.Options{By: []string{"host"}, Values: []series.Value{{Path: "value"}}})
+	b.renew()
+	b.sample(0, "db-1", "cpu", "%", 10)
+	b.draw()
+	_, lines, _ := b.Detail(b.frame, 80)
+	paneltest.Find(t, lines, "last 1m")
 }
 
 func TestDetailsStayOnTheirSeries(t *testing.T) {
 	b := newBoard(t)
 	b.sample(0, "db-1", "cpu", "%", 10)
 	b.draw()
-	b.Detail(b.frame, 80)
+	b.Pin(true)
 	b.sample(0, "aa-1", "cpu", "%", 10)
 	b.draw()
 	if title, _, _ := b.Detail(b.frame, 80); title != "db-1/cpu" {
-		t.Errorf("they are of %q now", title)
+		t.Errorf("the details are of %q now", title)
 	}
 }
 
-func TestAChartFillsItsRoomAndAConstantIsHalfAsHigh(t *testing.T) {
-	b := newBoard(t)
-	for second := range 60 {
-		b.sample(time.Duration(second)*time.Second, "db-1", "cpu", "%", 10)
-	}
-	b.draw()
-	_, lines, _ := b.Detail(b.frame, 11+180)
-	plain := paneltest.Plain(lines)
-	full := 0
-	for _, l := range plain[len(plain)-8:] {
-		if strings.Count(l, "█") >= 177 {
-			full++
-		}
-	}
-	if full != 4 {
-		t.Errorf("%d full lines of 8:\n%s", full, strings.Join(plain, "\n"))
-	}
-}
-
-func TestDetailsNameThresholdsThatLieBelow(t *testing.T) {
+func TestDetailsNameLowThresholds(t *testing.T) {
 	b := newBoard(t)
 	b.sample(0, "db-1", "free", "%", 5)
 	b.draw()
 	_, lines, _ := b.Detail(b.frame, 80)
-	if all := strings.Join(paneltest.Plain(lines), "\n"); !strings.Contains(all, "warning down from 20, critical down from 10") || !strings.Contains(all, "critical ") {
+	if all := strings.Join(paneltest.Plain(lines), "\n"); !strings.Contains(all, "warning at 20 or less, critical at 10 or less") || !strings.Contains(all, "critical ") {
 		t.Errorf("%s", all)
 	}
 	b.frame.HideSecrets = true
 	if _, lines, _ := b.Detail(b.frame, 80); strings.Contains(strings.Join(paneltest.Plain(lines), "\n"), "feed") {
-		t.Error("the feed is named")
+		t.Error("the feed's name is shown")
 	}
 }

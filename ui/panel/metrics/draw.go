@@ -6,36 +6,34 @@ import (
 
 	"feedscope/feeds/state/series"
 	"feedscope/ui/panel"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
-	"feedscope/ui/widget"
+	"feedscope/ui/term/theme"
+	"feedscope/ui/term/widget"
 )
 
 const (
-	// maxColumns is how many columns of lines there are at most, leastColumn the narrowest of several.
+	// maxColumns is the most columns of lines, leastColumn the minimum width of each.
 	maxColumns  = 3
 	leastColumn = 76
-	// attempts is how often the widths are tried at most in one frame.
+	// attempts bounds the arrangements tried in one frame.
 	attempts = 3
-	// columnGap is the space between them.
+	// columnGap is the space between columns.
 	columnGap = 2
-	// headerFrom is the height from which on there is a header.
+	// headerFrom is the minimum height with room for a header.
 	headerFrom = 4
-	// maxName and maxUnit are the widest that names and units are drawn.
+	// maxName and maxUnit are the widths at which names and units are cut.
 	maxName = 40
 	maxUnit = 6
 )
 
-// drawing is what a panel keeps from frame to frame to draw little.
+// drawing is what a panel keeps from frame to frame to draw only what changed.
 type drawing struct {
 	rows    panel.Rows[key]
 	w       int
 	height  int // Of the lines below the header.
-	header  int
 	columns int
 	each    int // How many series are in a column.
 	theme   *theme.Theme
-	glyphs  theme.Glyphs // With a ramp that leaves a gap between the sparklines of two lines.
+	glyphs  theme.Glyphs // With a thin bar.
 
 	want   wants
 	places places
@@ -46,7 +44,7 @@ type drawing struct {
 	scratch []byte
 }
 
-// key is everything that a line shows: a message, the header, or a series in each column.
+// key is everything that a line shows: a message, the header or a series in each column.
 type key struct {
 	note    string
 	layout  int
@@ -55,34 +53,40 @@ type key struct {
 	entries [maxColumns]entry
 }
 
-// entry is everything that a column shows of a series.
+// entry is everything that a column shows about a series.
 type entry struct {
 	version  uint64
 	age      time.Duration
 	old      bool
 	selected bool
-	repeated bool // Its group is that of the line above.
+	repeated bool // The line above has the same group.
 }
 
 // Lines implements [panel.Panel].
 func (p *Panel) Lines(f panel.Frame, w, h int) []string {
+	return p.Split(f, w, h, len(p.order.rows)+1, p, p.list)
+}
+
+// list draws the series.
+func (p *Panel) list(f panel.Frame, w, h int) []string {
 	p.divide(w, h)
 	line, lines := p.rows.Start(f, w, h)
 	if len(p.order.rows) == 0 {
 		p.columns = 0
-		what, how := p.empty(f)
+		skipped := panel.Tally(p.snap.Skipped, "events, none with a name and a number")
+		what, how := p.Empty(f, p.snap.Total, skipped, &p.snap.Missing, p.c.Events, p.set.Vital()...)
 		p.rows.Message(f, h, key{note: what + how}, what, how)
 		return lines
 	}
 	p.Due(panel.NextSecond(f.Now))
-	// Reading again may bring values that need more room, which leaves less to the trends; widths only grow.
+	// Reading again may bring values that need more room, which leaves less for the trends. Widths only grow.
 	for range attempts {
 		p.format(f)
 		if !p.place() {
 			break
 		}
 	}
-	if p.header > 0 && !p.rows.Same(0, key{layout: p.layout, sorting: p.order.sorting, upward: p.order.upward()}) {
+	if p.Header > 0 && !p.rows.Same(0, key{layout: p.layout, sorting: p.order.sorting, upward: p.order.upward()}) {
 		for i := range p.columns {
 			p.drawHeader(f.Theme, line, i*p.pitch())
 		}
@@ -95,32 +99,28 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 	return lines
 }
 
-// divide decides on the header and the columns.
+// divide decides whether there is a header, and on the number of columns.
 func (p *Panel) divide(w, h int) {
-	p.w, p.header = w, 0
-	if h >= headerFrom {
-		p.header = 1
-	}
-	p.height = max(h-p.header, 0)
+	p.w, p.height = w, p.Head(h, headerFrom)
 	needed := (len(p.order.rows) + max(p.height, 1) - 1) / max(p.height, 1)
 	p.columns = max(min(needed, w/leastColumn, maxColumns), 1)
 	p.each = min(p.height, (len(p.order.rows)+p.columns-1)/p.columns)
 	p.Fit(len(p.order.rows), p.each*p.columns)
 }
 
-// pitch is how far apart columns are, width how wide each is.
+// pitch returns how far apart columns are, width how wide each is.
 func (p *Panel) pitch() int { return max((p.w+columnGap)/max(p.columns, 1), 1) }
 
 func (p *Panel) width() int { return max(p.pitch()-columnGap, 0) }
 
-// place gives the parts of a line their places, and tells whether the series had to be read again for trends that fit.
+// place arranges the parts of a line, and reports whether the series were read again for trends that fit.
 func (p *Panel) place() (again bool) {
-	places := arrange(p.width(), p.want, p.opts.Buckets)
+	places := arrange(p.width(), p.want)
 	if places != p.places {
 		p.places = places
 		p.layout++
 	}
-	if places.trend.w == p.points || p.opts.Bars {
+	if places.trend.w == p.points || p.bars() {
 		return false
 	}
 	p.points = places.trend.w
@@ -140,7 +140,7 @@ func (p *Panel) drawLine(f panel.Frame, line *widget.Line, y int) {
 			k.entries[i] = p.entry(f, at, y)
 		}
 	}
-	if p.rows.Same(p.header+y, k) {
+	if p.rows.Same(p.Header+y, k) {
 		return
 	}
 	for i := range p.columns {
@@ -148,10 +148,10 @@ func (p *Panel) drawLine(f panel.Frame, line *widget.Line, y int) {
 			p.drawEntry(f.Theme, line, i*p.pitch(), at, &k.entries[i])
 		}
 	}
-	p.rows.Done(p.header + y)
+	p.rows.Done(p.Header + y)
 }
 
-// entry gives what there is to show of the series at a place of the order, on line y.
+// entry returns everything that line y shows about the series at a place of the order.
 func (p *Panel) entry(f panel.Frame, at, y int) entry {
 	r := p.row(at)
 	first, _ := p.Scroll.Range()
@@ -167,9 +167,9 @@ func (p *Panel) entry(f panel.Frame, at, y int) entry {
 	return e
 }
 
-// split divides a name into its first part and the others, if names have several.
+// split divides a name into its first part and the rest, if names have several.
 func (p *Panel) split(name string) (group, rest string) {
-	if len(p.opts.Parts) > 1 {
+	if len(p.parts) > 1 {
 		if group, rest, ok := strings.Cut(name, "/"); ok {
 			return group, rest
 		}
@@ -177,21 +177,7 @@ func (p *Panel) split(name string) (group, rest string) {
 	return "", name
 }
 
-// empty says why there are no lines.
-func (p *Panel) empty(f panel.Frame) (what, how string) {
-	missing, have := panel.Missing(&p.snap.Missing, p.opts.Events, p.opts.Set.Vital()...)
-	switch {
-	case p.snap.Total > 0:
-		return "no series matches " + p.Words.String(), "esc shows all"
-	case missing != "":
-		return missing, have
-	case p.snap.Skipped > 0:
-		return text.Count(p.snap.Skipped) + " events came, none of them with a name and a number", "see the panel's series and value"
-	}
-	return p.Sources.Waiting(f, p.opts.Events)
-}
-
-// levelLook is the look of a value of a level, and its glyph.
+// levelLook returns the role and the glyph of a value's level.
 func levelLook(l series.Level, g *theme.Glyphs) (theme.Role, string) {
 	switch l {
 	case series.Critical:

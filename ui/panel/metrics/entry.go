@@ -1,14 +1,16 @@
 package metrics
 
 import (
+	"math"
+
 	"feedscope/feeds/state/series"
 	"feedscope/ui/panel"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
-	"feedscope/ui/widget"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
+	"feedscope/ui/term/widget"
 )
 
-// ageWidth is what the age of a series takes, with a blank before it.
+// ageWidth is the width of a series' age with a blank before it.
 const ageWidth = 5
 
 // A thin bar, in halves of a cell.
@@ -40,7 +42,7 @@ const (
 	numbers
 )
 
-// number gives a formatted number.
+// number returns a formatted number.
 func (s *slot) number(i int) []byte {
 	start := 0
 	if i > 0 {
@@ -49,14 +51,13 @@ func (s *slot) number(i int) []byte {
 	return s.text[start:s.ends[i]]
 }
 
-// format formats the visible series that have changed, and lets the parts grow.
+// format formats the visible series that changed and widens the parts as needed.
 func (p *Panel) format(f panel.Frame) {
 	if p.theme != f.Theme {
 		p.theme, p.slots = f.Theme, p.slots[:0]
 		p.glyphs = f.Theme.Glyphs
-		p.glyphs.Ramp = p.glyphs.Ramp[:len(p.glyphs.Ramp)-1]
 		if len(p.glyphs.Bar) > 1 {
-			// Blocks of neighbouring lines would grow together.
+			// Blocks on neighboring lines would merge.
 			p.glyphs.Bar, p.glyphs.BarEmpty = thinBar, thinEmpty
 		}
 	}
@@ -105,7 +106,7 @@ func (p *Panel) fill(s *slot, r *series.Row) {
 	p.want.unit = max(p.want.unit, width)
 }
 
-// drawEntry draws the series at a place of the order from column x on.
+// drawEntry draws the series at a place of the order from cell x on.
 func (p *Panel) drawEntry(th *theme.Theme, line *widget.Line, x, place int, e *entry) {
 	first, _ := p.Scroll.Range()
 	r, s, at := p.row(place), &p.slots[place-first], &p.places
@@ -136,7 +137,7 @@ func (p *Panel) drawEntry(th *theme.Theme, line *widget.Line, x, place int, e *e
 	p.right(line, base, style(role), x, at.value, s.number(last))
 	p.scratch, _ = text.AppendClipBytes(p.scratch[:0], r.Unit, at.unit.w)
 	line.To(base, x+at.unit.x).PutBytes(style(theme.Dim), p.scratch)
-	p.drawTrend(th, line, x, r, s, e)
+	p.drawTrend(th, line, x, r, e)
 	for i, place := range [...]span{at.min, at.avg, at.max} {
 		p.right(line, base, style(theme.Dim), x, place, s.number(least+i))
 	}
@@ -152,11 +153,11 @@ func (p *Panel) right(line *widget.Line, base, style theme.Style, x int, at span
 		p.scratch, _ = text.AppendClipBytes(p.scratch[:0], number, at.w)
 		number = p.scratch
 	}
-	line.To(base, x+at.x+at.w-text.Width(string(number))).PutBytes(style, number)
+	line.End(base, style, number, x+at.x+at.w)
 }
 
-// drawTrend draws the sparkline or the bar, and makes room in it for the age of what is old.
-func (p *Panel) drawTrend(th *theme.Theme, line *widget.Line, x int, r *series.Row, s *slot, e *entry) {
+// drawTrend draws the sparkline or the bar, with room for the age of an old value.
+func (p *Panel) drawTrend(th *theme.Theme, line *widget.Line, x int, r *series.Row, e *entry) {
 	at := p.places.trend
 	if at.w == 0 {
 		return
@@ -164,37 +165,70 @@ func (p *Panel) drawTrend(th *theme.Theme, line *widget.Line, x int, r *series.R
 	base := th.Row(theme.Text, e.selected)
 	line.To(base, x+at.x)
 	room := at.w
-	role, empty := trendRole(s.level, p.opts.Bars), theme.Faint
 	if e.old {
-		room, role = at.w-ageWidth, theme.Faint
+		room -= ageWidth
 	}
 	switch {
 	case room < leastTrend:
-	case p.opts.Bars:
+	case p.bars():
 		lo, hi := p.ends(r)
-		line.Gauge(th.Row(role, e.selected), th.Row(empty, e.selected), &p.glyphs, r.Last, lo, hi, room)
+		role := p.traits(r.Name).trendRole(r.Last, e.old)
+		line.Gauge(th.Row(role, e.selected), th.Row(theme.Faint, e.selected), &p.glyphs, r.Last, lo, hi, room)
 	default:
-		line.Spark(th.Row(role, e.selected), &p.glyphs, r.Spark, room)
+		p.drawSpark(th, line, r, e, room)
 	}
 	if e.old {
 		p.scratch = panel.AppendAge(p.scratch[:0], e.age)
-		line.To(base, x+at.x+at.w-len(p.scratch)).PutBytes(th.Row(theme.Stale, e.selected), p.scratch)
+		line.End(base, th.Row(theme.Stale, e.selected), p.scratch, x+at.x+at.w)
 	}
 }
 
-func trendRole(l series.Level, bars bool) theme.Role {
+// drawSpark draws the sparkline, each value in the color of its level. If no value is negative it starts at
+// zero: small changes look small.
+func (p *Panel) drawSpark(th *theme.Theme, line *widget.Line, r *series.Row, e *entry, room int) {
+	values := r.Spark[max(len(r.Spark)-room, 0):]
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for _, v := range values {
+		if !math.IsNaN(v) {
+			lo, hi = min(lo, v), max(hi, v)
+		}
+	}
+	if lo >= 0 {
+		lo, hi = 0, hi*headroom
+	}
+	known := p.traits(r.Name)
+	line.Space(th.Row(theme.Text, e.selected), room-len(values))
+	for start, end := 0, 0; start < len(values); start = end {
+		role := known.trendRole(values[start], e.old)
+		for end = start + 1; end < len(values) && known.trendRole(values[end], e.old) == role; {
+			end++
+		}
+		line.SparkRange(th.Gradient(role, e.selected), &p.glyphs, values[start:end], end-start, lo, hi)
+	}
+}
+
+// headroom is the scale of a sparkline above its largest value: a constant is not drawn as a solid bar.
+const headroom = 4. / 3
+
+// trendRole returns the color of a trend at the value v: that of its level, if the series has a threshold.
+func (t *traits) trendRole(v float64, old bool) theme.Role {
 	switch {
-	case l == series.Critical:
-		return theme.Bad
-	case l == series.Warn:
-		return theme.Warn
-	case bars:
-		return theme.Gauge
+	case old:
+		return theme.Faint
+	case t.threshold == nil:
+		return theme.Spark
 	}
-	return theme.Spark
+	switch t.threshold.Level(v) {
+	case series.Critical:
+		return theme.Bad
+	case series.Warn:
+		return theme.Warn
+	default:
+		return theme.SparkUp
+	}
 }
 
-// ends gives the ends of a series' bar.
+// ends returns the ends of a series' bar.
 func (p *Panel) ends(r *series.Row) (lo, hi float64) {
 	if t := p.traits(r.Name).threshold; t != nil {
 		lo, hi = t.Min, t.Max

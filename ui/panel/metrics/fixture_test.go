@@ -10,14 +10,14 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/state/series"
-	"feedscope/ui/keymap"
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/metrics"
 	"feedscope/ui/panel/paneltest"
-	"feedscope/ui/theme"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/theme"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // now is the time of the frames unless a test says otherwise.
 var now = paneltest.Now
@@ -26,7 +26,9 @@ var now = paneltest.Now
 type board struct {
 	*metrics.Panel
 	t      *testing.T
-	opts   metrics.Options
+	config metrics.Config
+	set    *series.Set
+	source *panel.Sources
 	status feeds.Status
 	frame  panel.Frame
 	w, h   int
@@ -36,27 +38,30 @@ func newBoard(t *testing.T) *board {
 	b := &board{t: t, frame: paneltest.Frame(), w: 58, h: 14, status: feeds.Status{State: feeds.Live}}
 	b.frame.Focused = false
 	never := math.Inf(1)
-	b.opts = metrics.Options{
-		Name: "Metrics", Parts: []string{"HOST", "NAME"}, Window: time.Minute, Buckets: 60, Events: []string{"sample"},
-		Set: series.New(series.Options{By: []string{"host", "name"}, Value: "value", Unit: "unit", Max: 2000}),
-		Thresholds: []metrics.Threshold{
+	b.config = metrics.Config{
+		Common:  panel.Common{Name: "Metrics"},
+		Numbers: panel.Numbers{Series: []string{"host", "name"}, Events: []string{"sample"}}, Window: time.Minute,
+		Thresholds: []panel.Threshold{
 			{Match: "*/cpu", Warn: 85, Critical: 94, Max: 100},
 			{Match: "*/errors", Warn: 2, Critical: 6},
 			{Match: "*/free", Warn: 20, Critical: 10, Max: 100},
 			{Match: "*/p99", Warn: 400, Critical: never},
 		},
-		Sources: &panel.Sources{
-			Indexes: []int{0},
-			Name:    func(int) string { return "metrics" },
-			Status:  func(int) (feeds.Status, time.Time) { return b.status, b.frame.Now.Add(-41 * time.Second) },
-		},
+	}
+	b.set = series.New(series.Options{
+		By: []string{"host", "name"}, Values: []series.Value{{Path: "value", Unit: "unit"}}, Max: 2000, Tracks: 99,
+	})
+	b.source = &panel.Sources{
+		Indexes: []int{0},
+		Name:    func(int) string { return "metrics" },
+		Status:  func(int) (feeds.Status, time.Time) { return b.status, b.frame.Now.Add(-41 * time.Second) },
 	}
 	b.renew()
 	return b
 }
 
-// renew makes the panel of the options.
-func (b *board) renew() { b.Panel = metrics.New(b.opts) }
+// renew makes the panel of the configuration.
+func (b *board) renew() { b.Panel = metrics.New(b.config, b.set, b.source) }
 
 // sample folds a value that arrives some time before now.
 func (b *board) sample(ago time.Duration, host, name, unit string, value float64) {
@@ -64,10 +69,10 @@ func (b *board) sample(ago time.Duration, host, name, unit string, value float64
 }
 
 func (b *board) raw(ago time.Duration, payload string) {
-	b.opts.Set.Fold([]feeds.Event{{Kind: feeds.Message, Type: []byte("sample"), Data: []byte(payload), Time: now.Add(-ago)}})
+	b.set.Fold([]feeds.Event{{Kind: feeds.Message, Type: []byte("sample"), Data: []byte(payload), Time: now.Add(-ago)}})
 }
 
-// fleet folds what six hosts measured in the last minute.
+// fleet folds the measurements of six hosts over the last minute.
 func (b *board) fleet() *board {
 	for second := 62; second >= 0; second-- {
 		for i, host := range []string{"web-1", "web-2", "api-1", "api-2", "db-1", "db-2"} {
@@ -96,13 +101,13 @@ func (b *board) draw() []string {
 
 func (b *board) plain() []string { return paneltest.Plain(b.draw()) }
 
-// row gives the line of a series.
+// row returns the line of a series.
 func (b *board) row(name string) string {
 	b.t.Helper()
 	return paneltest.Find(b.t, b.draw(), name)
 }
 
-// names gives the second words of the lines below the header.
+// names returns the second words of the lines below the header.
 func (b *board) names() string {
 	var names []string
 	for _, l := range b.plain()[1:] {

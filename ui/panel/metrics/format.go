@@ -4,11 +4,11 @@ import (
 	"math"
 	"strconv"
 
-	"feedscope/ui/text"
+	"feedscope/ui/term/text"
 )
 
-// appendValue writes a number in about five characters, with three or more digits that count: 0.12, 9.50, 73.2, 420,
-// 1,284, 123.5k. A whole number of a series of whole numbers has no point.
+// appendValue appends a number in about five characters with at least three significant digits: 0.12, 9.50,
+// 73.2, 420, 1,284, 123.5k. Whole numbers have no point if the whole series is whole.
 func appendValue(dst []byte, v float64, whole bool) []byte {
 	switch size := math.Abs(v); {
 	case size == 0:

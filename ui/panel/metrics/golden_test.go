@@ -5,12 +5,12 @@ import (
 	"time"
 
 	"feedscope/feeds"
-	"feedscope/ui/keymap"
 	"feedscope/ui/panel/paneltest"
-	"feedscope/ui/theme"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/theme"
 )
 
-func TestHowItLooks(t *testing.T) {
+func TestPanelGolden(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		w, h int
@@ -20,14 +20,16 @@ func TestHowItLooks(t *testing.T) {
 		{"58x14", 58, 14, nil},
 		{"98x33", 98, 33, nil},
 		{"198x18", 198, 18, nil},
+		{"zoomed-118x36", 118, 36, func(b *board) { b.frame.Zoomed = true }},
+		{"zoomed-198x56", 198, 56, func(b *board) { b.frame.Zoomed = true }},
 		{"bars-58x14", 58, 14, func(b *board) {
-			b.opts.Bars = true
+			b.config.Style = "bar"
 			b.renew()
 		}},
 		{"ascii-58x8", 58, 8, func(b *board) { b.frame.Theme = theme.Load("mono", theme.Options{ASCII: true, NoColor: true}) }},
 		{"ascii-bars-58x8", 58, 8, func(b *board) {
 			b.frame.Theme = theme.Load("mono", theme.Options{ASCII: true, NoColor: true})
-			b.opts.Bars = true
+			b.config.Style = "bar"
 			b.renew()
 		}},
 		{"by-level-58x10", 58, 10, func(b *board) {
@@ -56,14 +58,14 @@ func TestHowItLooks(t *testing.T) {
 	}
 }
 
-func TestHowAnEmptyPanelLooks(t *testing.T) {
+func TestEmptyPanelGolden(t *testing.T) {
 	b := newBoard(t)
 	b.status.State = feeds.Connecting
 	b.h = 4
 	paneltest.Golden(t, *update, "empty-58x4", b.draw())
 }
 
-func TestHowDetailsLook(t *testing.T) {
+func TestDetailsGolden(t *testing.T) {
 	b := newBoard(t).fleet()
 	b.draw()
 	title, lines, ok := b.Detail(b.frame, 76)

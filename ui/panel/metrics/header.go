@@ -4,16 +4,16 @@ import (
 	"strings"
 
 	"feedscope/ui/panel"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
-	"feedscope/ui/widget"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
+	"feedscope/ui/term/widget"
 )
 
-// titles are the titles of the names.
+// titles are the titles of the columns for names.
 type titles struct{ group, name string }
 
 func (p *Panel) titles() titles {
-	switch parts := p.opts.Parts; len(parts) {
+	switch parts := p.parts; len(parts) {
 	case 0:
 		return titles{name: "SERIES"}
 	case 1:
@@ -23,10 +23,10 @@ func (p *Panel) titles() titles {
 	}
 }
 
-// upward tells that the order is one of rising values, or of names from A.
+// upward reports whether values or names are in ascending order.
 func (o *order) upward() bool { return (o.sorting == byName) != o.backwards }
 
-// drawHeader draws the titles of a column of lines that begins at x, the one that sorts with its mark.
+// drawHeader draws the titles of a column of lines from x on, with the sort mark.
 func (p *Panel) drawHeader(th *theme.Theme, line *widget.Line, x int) {
 	plain, sorts := th.Style(theme.Header), th.Style(theme.HeaderSort)
 	mark := th.Glyphs.SortDown
@@ -63,8 +63,8 @@ func (p *Panel) drawHeader(th *theme.Theme, line *widget.Line, x int) {
 		line.To(plain, x+at.value.x+at.value.w-len(value)-1).Put(style, mark)
 	}
 	right(at.value, value, style)
-	if !p.opts.Bars {
-		right(at.trend, "LAST "+string(panel.AppendAge(nil, p.opts.Window)), plain)
+	if !p.bars() {
+		right(at.trend, "LAST "+string(panel.AppendAge(nil, p.c.Window)), plain)
 	}
 	right(at.min, "MIN", plain)
 	right(at.avg, "AVG", plain)

@@ -7,10 +7,10 @@ import (
 	"time"
 
 	"feedscope/feeds"
-	"feedscope/ui/keymap"
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/metrics"
 	"feedscope/ui/panel/paneltest"
+	"feedscope/ui/term/keymap"
 )
 
 var nasty = []string{
@@ -24,7 +24,7 @@ var numbers = []string{"0", "-0", "1e300", "-1e300", "1e-300", "123456.789", "-9
 func (b *board) check(set func(*metrics.Panel)) {
 	b.t.Helper()
 	paneltest.Invariants(b.t, func() panel.Panel {
-		p := metrics.New(b.opts)
+		p := metrics.New(b.config, b.set, b.source)
 		if set != nil {
 			set(p)
 		}
@@ -43,24 +43,24 @@ func nastyBoard(t *testing.T) *board {
 	return b
 }
 
-func TestLinesKeepTheirSizeWhateverTheyShow(t *testing.T) {
+func TestLinesKeepSize(t *testing.T) {
 	nastyBoard(t).check(nil)
 }
 
 func TestBarsKeepTheirSize(t *testing.T) {
 	b := nastyBoard(t)
-	b.opts.Bars = true
+	b.config.Style = "bar"
 	b.status.State = feeds.Stale
 	b.check(func(p *metrics.Panel) { p.Do(keymap.Sort) })
 }
 
-func TestAnEmptyPanelKeepsItsSize(t *testing.T) {
+func TestEmptyPanelKeepsSize(t *testing.T) {
 	b := newBoard(t)
 	b.status = feeds.Status{State: feeds.Failed, Reason: "\x1b[31m日本"}
 	b.check(nil)
 }
 
-func TestAFilteredPanelKeepsItsSize(t *testing.T) {
+func TestFilteredPanelKeepsSize(t *testing.T) {
 	b := nastyBoard(t)
 	for _, filter := range []string{"red", "\x1b[31m日本"} {
 		b.check(func(p *metrics.Panel) { _ = p.SetFilter(filter) })

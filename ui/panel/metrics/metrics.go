@@ -1,75 +1,47 @@
-// Package metrics is the view of numbers over time: a [series.Set] of package feeds/state/series goes in, lines come out, one
-// for each series.
-//
-// A line has the series' name, its last value with the unit, a sparkline of the window or a bar, and the least, mean and
-// largest of the window. A value beyond a threshold has the colour and the glyph of its level. Names are grouped by their
-// first part. Where the panel is wide it has two columns of lines; where there are more series than lines, it scrolls.
-//
-// The panel folds no event and fills no gap: where there was no value, there is none.
+// Package metrics is the panel of numbers over time. A [series.Set] of feeds/state/series goes in; one line per
+// series comes out, with its last value, a sparkline or a bar, and the minimum, average and maximum of the
+// window. Values beyond a threshold have the color and the glyph of their level.
 package metrics
 
 import (
 	"math"
 	"path"
 	"slices"
-	"time"
+	"strings"
 
 	"feedscope/feeds/state/series"
 	"feedscope/ui/panel"
+	"feedscope/ui/term/text"
 )
 
-// Options say what a [Panel] shows.
-type Options struct {
-	// Name is the title.
-	Name string
-	Set  *series.Set
-	// Parts are the titles of the parts of a series' name, as the set was made to name them.
-	Parts []string
-	// Window is the set's window, and Buckets how many parts it has.
-	Window  time.Duration
-	Buckets int
-	// Bars asks for bars in place of sparklines.
-	Bars       bool
-	Thresholds []Threshold
-	// Events are the event names that the set takes; an empty panel says that it waits for them.
-	Events []string
-	// Sources are the feeds that the events come from.
-	Sources *panel.Sources
-}
-
-// Threshold says from where on a value is of note, and how long a bar is.
-type Threshold struct {
-	// Match is a pattern of [path.Match] on the series' name. The first that fits counts.
-	Match string
-	// Warn and Critical are the values from which on upwards a value has that level, or downwards where Critical is
-	// less than Warn. A Critical of +Inf is never reached; equal ones leave no room for a warning.
-	Warn, Critical float64
-	// Min and Max are the ends of a bar. A Max that is not above Min means the largest value seen.
-	Min, Max float64
-}
-
-func (t *Threshold) level(v float64) series.Level {
-	return series.Threshold{Warn: t.Warn, Critical: t.Critical}.Level(v)
-}
-
-// New makes a panel.
-func New(opts Options) *Panel {
-	p := &Panel{opts: opts, reader: opts.Set.Reader(), known: make(map[string]*traits)}
-	p.List = panel.NewList(opts.Sources, panel.Table{
+// New returns a panel of a set with the events of some feeds. The set's window must have buckets parts.
+func New(c Config, set *series.Set, feeds *panel.Sources) *Panel {
+	p := &Panel{
+		c: c, set: set, reader: set.Reader(), known: make(map[string]*traits), window: panel.Window(max(c.Window, chartWindow)),
+	}
+	for _, path := range c.Series {
+		p.parts = append(p.parts, panel.PathTitle(path))
+	}
+	if len(c.Values) > 0 && len(p.parts) > 0 {
+		p.parts = append(p.parts, "METRIC")
+	}
+	p.List = panel.NewList(feeds, panel.Table{
 		Row: p.nameAndFeed, Find: p.find, Held: p.held, Load: p.load, Search: p.search,
+		Searched: "the series", Where: c.Where,
 	})
+	p.unused = slices.Repeat([]bool{true}, len(c.Thresholds))
 	return p
 }
 
-// traits are what is known of a series by its name.
+// traits are facts about a series, kept by its name.
 type traits struct {
-	// threshold is nil if none fits.
-	threshold *Threshold
-	// fraction tells that some value was no whole number.
+	// threshold is nil if none matches.
+	threshold *panel.Threshold
+	// fraction is set once a value was not a whole number.
 	fraction bool
 }
 
-// traits gives those of a series. There are as many as there are series.
+// traits returns the traits of a series. Their number is bounded by that of the series.
 func (p *Panel) traits(name string) *traits {
 	t := p.known[name]
 	if t == nil {
@@ -79,25 +51,46 @@ func (p *Panel) traits(name string) *traits {
 	return t
 }
 
-// threshold looks for the threshold of a series.
-func (p *Panel) threshold(name string) *Threshold {
-	for i := range p.opts.Thresholds {
-		if ok, err := path.Match(p.opts.Thresholds[i].Match, name); ok && err == nil {
-			return &p.opts.Thresholds[i]
+// threshold returns the first threshold that matches a series, nil if none does, and records all that do.
+func (p *Panel) threshold(name string) (first *panel.Threshold) {
+	for i := range p.c.Thresholds {
+		if ok, err := path.Match(p.c.Thresholds[i].Match, name); !ok || err != nil {
+			continue
+		}
+		p.unused[i] = false
+		if first == nil {
+			first = &p.c.Thresholds[i]
 		}
 	}
-	return nil
+	return first
 }
 
-// level gives the level of a series' last value.
+// idle names the thresholds that match no series, for a badge, empty while there are few events.
+func (p *Panel) idle() string {
+	if p.snap.Updates < panel.Enough {
+		return ""
+	}
+	var patterns []string
+	for i, unused := range p.unused {
+		if unused {
+			patterns = append(patterns, p.c.Thresholds[i].Match)
+		}
+	}
+	if len(patterns) == 0 {
+		return ""
+	}
+	return "no series matches " + text.Clean(strings.Join(patterns, ", "))
+}
+
+// level returns the level of a series' last value.
 func (t *traits) level(r *series.Row) series.Level {
 	if t.threshold == nil {
 		return series.OK
 	}
-	return t.threshold.level(r.Last)
+	return t.threshold.Level(r.Last)
 }
 
-// note looks at the values of a series.
+// note updates the traits from a series' values.
 func (t *traits) note(r *series.Row) {
 	isFraction := func(v float64) bool { return v != math.Trunc(v) && !math.IsNaN(v) }
 	t.fraction = t.fraction || isFraction(r.Last) || isFraction(r.Lowest) || isFraction(r.Highest) ||

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// sorting is what series are sorted by.
+// sorting is what to sort series by.
 type sorting uint8
 
-// The orders: names in natural order; levels, the worst first; values, the largest first. Equal ones are sorted by name.
+// The orders: names in natural order; levels, worst first; values, largest first. Ties are sorted by name.
 const (
 	byName sorting = iota
 	byLevel
@@ -17,13 +17,13 @@ const (
 	sortings
 )
 
-// calm is how often an order that depends on values is made anew at most, so that lines do not change places all the time.
+// calm is the minimum time between two changes of an order that depends on values.
 const calm = time.Second
 
 // order is the order of the rows of a snapshot.
 type order struct {
 	sorting sorting
-	// backwards turns the order around.
+	// backwards reverses the order.
 	backwards bool
 	// rows are the indexes of the snapshot's rows, which are in the order of names.
 	rows  []int32
@@ -31,20 +31,20 @@ type order struct {
 	stale bool
 }
 
-// next goes on to the next order.
+// next switches to the next order.
 func (o *order) next() { o.set((o.sorting+1)%sortings, false) }
 
-// reverse turns the order around.
+// reverse reverses the order.
 func (o *order) reverse() { o.set(o.sorting, !o.backwards) }
 
-// by sorts as asked for, or turns the order around if it is that already.
+// by sets the order, or reverses it if it is set already.
 func (o *order) by(s sorting) { o.set(s, s == o.sorting && !o.backwards) }
 
 func (o *order) set(s sorting, backwards bool) {
 	o.sorting, o.backwards, o.stale = s, backwards, true
 }
 
-// sort brings the rows of the panel's snapshot into order, if it is time.
+// sort orders the rows of the panel's snapshot, if it is time.
 func (o *order) sort(p *Panel) {
 	n := len(p.snap.Rows)
 	if len(o.rows) == n && !o.stale && (o.sorting == byName || p.Now.Sub(o.made) < calm) {

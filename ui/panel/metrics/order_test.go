@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"feedscope/ui/keymap"
 	"feedscope/ui/panel/paneltest"
+	"feedscope/ui/term/keymap"
 )
 
 func TestSortingByNameLevelAndValue(t *testing.T) {
@@ -33,7 +33,7 @@ func TestSortingByNameLevelAndValue(t *testing.T) {
 	}
 }
 
-func TestAClickOnATitleSorts(t *testing.T) {
+func TestClickOnTitleSorts(t *testing.T) {
 	b := newBoard(t)
 	b.sample(0, "a", "cpu", "%", 90)
 	b.sample(0, "a", "errors", "%", 7)
@@ -63,7 +63,7 @@ func TestAClickOnATitleSorts(t *testing.T) {
 	}
 }
 
-func TestAnOrderByValuesIsCalm(t *testing.T) {
+func TestValueOrderIsStable(t *testing.T) {
 	b := newBoard(t)
 	b.sample(0, "a", "x", "", 1)
 	b.sample(0, "a", "y", "", 2)
@@ -81,7 +81,7 @@ func TestAnOrderByValuesIsCalm(t *testing.T) {
 	}
 }
 
-func TestAFilterIsInOrderAtOnce(t *testing.T) {
+func TestFilterKeepsOrder(t *testing.T) {
 	b := newBoard(t)
 	for i, name := range []string{"ax", "ay", "bx", "by"} {
 		b.sample(0, "h", name, "", float64([]int{2, 1, 3, 4}[i]))
@@ -96,7 +96,7 @@ func TestAFilterIsInOrderAtOnce(t *testing.T) {
 	}
 }
 
-func TestTheMarkStandsBesideItsTitle(t *testing.T) {
+func TestSortMarkIsBesideTitle(t *testing.T) {
 	b := newBoard(t)
 	b.sample(0, "h", "deep", "", -54321)
 	b.Do(keymap.Sort)
@@ -105,7 +105,7 @@ func TestTheMarkStandsBesideItsTitle(t *testing.T) {
 	}
 }
 
-func TestTheSelectionStaysOnItsSeries(t *testing.T) {
+func TestSelectionStaysOnSeries(t *testing.T) {
 	b := newBoard(t).fleet()
 	b.frame.Focused = true
 	b.draw()

@@ -6,30 +6,42 @@ import (
 	"time"
 
 	"feedscope/feeds/state/series"
-	"feedscope/ui/keymap"
+	"feedscope/feeds/state/track"
 	"feedscope/ui/panel"
-	"feedscope/ui/text"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/text"
 )
 
-// manySeries is from how many series on the set is read once a second, in place of every frame.
+// manySeries is the number of series above which the set is read once a second instead of every frame.
 const manySeries = 512
 
 // Panel is the view of a set.
 type Panel struct {
 	panel.List
-	opts   Options
+	c      Config
+	set    *series.Set
+	parts  []string // The titles of the parts of names.
 	reader *series.Reader
 	snap   series.Snapshot
 	points int // Of the trends in the snapshot.
 	read   time.Time
 	counts [series.Critical + 1]int
 
-	known map[string]*traits
+	known  map[string]*traits
+	unused []bool // The thresholds that match no series.
 
 	order  order
 	detail series.Snapshot
+	window panel.Window // Of charts.
+	track  track.Reading
 	drawing
 }
+
+var _ interface {
+	panel.Selector
+	panel.Scroller
+	panel.Worker
+} = new(Panel)
 
 // Refresh implements [panel.Panel].
 func (p *Panel) Refresh(now time.Time) {
@@ -39,15 +51,18 @@ func (p *Panel) Refresh(now time.Time) {
 	}
 }
 
-// due tells whether there is anything to read: news, or the window has moved on. The window of feeds that are not
-// live stays where it is.
+// bars reports whether there are bars instead of sparklines.
+func (p *Panel) bars() bool { return p.c.Style == "bar" }
+
+// due reports whether there is anything to read: there is news, or the window has moved. The window does not move while
+// no feed is live.
 func (p *Panel) due() bool {
 	switch {
 	case p.read.IsZero():
 		return true
 	case p.snap.Matching > manySeries && p.Now.Sub(p.read) < time.Second:
 		return false
-	case p.snap.Generation != p.opts.Set.Generation():
+	case p.snap.Generation != p.set.Generation():
 		return true
 	}
 	return p.tick(p.Now) != p.tick(p.read) && p.Sources.Live()
@@ -55,10 +70,10 @@ func (p *Panel) due() bool {
 
 // tick numbers the parts of the window.
 func (p *Panel) tick(at time.Time) int64 {
-	return at.UnixNano() / int64(max(p.opts.Window/time.Duration(max(p.opts.Buckets, 1)), 1))
+	return at.UnixNano() / int64(max(p.c.Window/buckets, 1))
 }
 
-// load reads all series and brings them into order.
+// load reads and orders all series.
 func (p *Panel) load(int, int) (total int) {
 	p.read = p.Now
 	p.reader.Read(p.Now, 0, math.MaxInt, p.points, &p.snap)
@@ -77,14 +92,14 @@ func (p *Panel) load(int, int) (total int) {
 
 func (p *Panel) held() (first, end int) { return 0, len(p.order.rows) }
 
-// hold lets a value stand in the part of the window that has only just begun.
+// hold extends a value into the part of the window that has just begun.
 func hold(spark []float64) {
 	if n := len(spark); n > 1 && math.IsNaN(spark[n-1]) {
 		spark[n-1] = spark[n-2]
 	}
 }
 
-// row gives a series by its place in the order, nil if there is none.
+// row returns a series by its place in the order, nil if there is none.
 func (p *Panel) row(i int) *series.Row {
 	at := panel.At(p.order.rows, i)
 	if at == nil {
@@ -109,14 +124,41 @@ func (p *Panel) find(name string) int {
 	return -1
 }
 
-// Title implements [panel.Panel]: how many series are critical and of note, and what is not shown.
+// Title implements [panel.Panel]: the numbers of critical and warning series, and of those not shown.
 func (p *Panel) Title(f panel.Frame) (title, badge string) {
-	return p.opts.Name, panel.Badge(f,
+	return p.c.Name, panel.Badge(f, p.Mark(p.snap.Total),
 		panel.Tally(p.counts[series.Critical], "critical"), panel.Tally(p.counts[series.Warn], "warning"),
-		panel.Refused(p.snap.Refused), p.Mark(p.snap.Total))
+		panel.Refused(p.snap.Refused), p.lacks(), p.idle(), panel.Hidden(p.hidden()))
 }
 
-// Inherit implements [panel.Heir].
+// lacks returns the paths that no event had yet, unless the panel is empty and says so itself.
+func (p *Panel) lacks() string {
+	if p.snap.Total == 0 {
+		return ""
+	}
+	return panel.Lacks(&p.snap.Missing)
+}
+
+// hidden returns the number of columns that have no room.
+func (p *Panel) hidden() (n int) {
+	for _, c := range [...]struct {
+		want int
+		span
+	}{
+		{p.want.unit, p.places.unit},
+		{1, p.places.trend},
+		{p.want.stat, p.places.min},
+		{p.want.stat, p.places.avg},
+		{p.want.stat, p.places.max},
+	} {
+		if p.columns > 0 && c.want > 0 && c.w == 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// Inherit implements [panel.Scroller].
 func (p *Panel) Inherit(from panel.Panel, _ time.Time) {
 	if o, ok := from.(*Panel); ok {
 		p.order.set(o.order.sorting, o.order.backwards)
@@ -134,17 +176,20 @@ func (p *Panel) Do(a keymap.Action) bool {
 		p.order.reverse()
 		p.Read()
 	default:
-		return p.List.Do(a)
+		if !p.window.Do(a) {
+			return p.List.Do(a)
+		}
+		p.Redetail()
 	}
 	return true
 }
 
 // Click implements [panel.Panel]: on a title it sorts, on a line it selects.
 func (p *Panel) Click(x, y int) {
-	if p.columns == 0 || y < 0 {
+	if p.columns == 0 || y < 0 || p.OnDetail(x) {
 		return
 	}
-	column, y := min(max(x, 0)/p.pitch(), p.columns-1), y-p.header
+	column, y := min(max(x, 0)/p.pitch(), p.columns-1), y-p.Header
 	if y < 0 {
 		p.clickTitle(x - column*p.pitch())
 		return
@@ -169,24 +214,26 @@ func (p *Panel) clickTitle(x int) {
 	p.Read()
 }
 
-// search has the reader read the series that have the words in their names.
+// search makes the reader return the series with the words in their names.
 func (p *Panel) search(words panel.Words) {
 	p.reader.Filter(words.Matcher())
 	p.order.stale = true
 }
 
 // Position implements [panel.Scroller]. It counts lines, which hold a series for each column.
-func (p *Panel) Position() (total, offset int, following bool) {
-	total, offset, following = p.List.Position()
+func (p *Panel) Position() panel.Position {
+	at := p.List.Position()
 	columns := max(p.columns, 1)
-	return (total + columns - 1) / columns, offset / columns, following
+	lines := func(rows int) int { return (rows + columns - 1) / columns }
+	at.First, at.End, at.Total = at.First/columns, lines(at.End), lines(at.Total)
+	return at
 }
 
-// Copy implements [panel.Copier]: name, value and unit with tabs between them.
-func (p *Panel) Copy() (content, what string, ok bool) {
+// Copies implements [panel.Selector]: name, value and unit, separated by tabs.
+func (p *Panel) Copies() []panel.Copy {
 	r := p.row(p.Selected())
 	if r == nil {
-		return "", "", false
+		return nil
 	}
-	return fmt.Sprintf("%s\t%v\t%s", r.Name, r.Last, r.Unit), text.Truncate(r.Name, 32), true
+	return panel.CopyOf(text.Truncate(r.Name, 32), fmt.Sprintf("%s\t%v\t%s", r.Name, r.Last, r.Unit))
 }

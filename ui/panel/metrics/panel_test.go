@@ -8,16 +8,16 @@ import (
 	"time"
 
 	"feedscope/feeds"
-	"feedscope/feeds/config"
+	"feedscope/feeds/hub"
 	"feedscope/feeds/state/series"
-	"feedscope/ui/keymap"
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/metrics"
 	"feedscope/ui/panel/paneltest"
-	"feedscope/ui/theme"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/theme"
 )
 
-func TestAValueBeyondAThresholdHasTheColourAndTheGlyphOfItsLevel(t *testing.T) {
+func TestValueHasLevelColorAndGlyph(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		value float64
@@ -41,18 +41,18 @@ func TestAValueBeyondAThresholdHasTheColourAndTheGlyphOfItsLevel(t *testing.T) {
 			t.Errorf("%s %v: %q", c.name, c.value, got)
 		}
 		if number := value[len(value)-4]; !paneltest.Styled(l, strings.Trim(number, "◆▲ ▄"), b.style(c.role)) && c.role != theme.Text {
-			t.Errorf("%s %v: the number is not of its level's colour: %q", c.name, c.value, l)
+			t.Errorf("%s %v: the number is not of its level's color: %q", c.name, c.value, l)
 		}
 	}
 }
 
-func TestAThresholdFitsAsTheConfigurationSaysItDoes(t *testing.T) {
+func TestThresholdsMatchAsConfigured(t *testing.T) {
 	for match, want := range map[string]bool{
 		"db-1/disk/used": true, "*/*/used": true, "db-?/disk/*": true, "db-[12]/*/*": true,
 		"*/used": false, "db-*": false, "*": false, "[": false,
 	} {
 		b := newBoard(t)
-		b.opts.Thresholds = []metrics.Threshold{{Match: match, Warn: 1, Critical: 2}}
+		b.config.Thresholds = []panel.Threshold{{Match: match, Warn: 1, Critical: 2}}
 		b.renew()
 		b.sample(0, "db-1", "disk/used", "", 3)
 		b.draw()
@@ -62,20 +62,20 @@ func TestAThresholdFitsAsTheConfigurationSaysItDoes(t *testing.T) {
 	}
 }
 
-func TestTheTitleCountsWhatIsOfNote(t *testing.T) {
+func TestTitleCountsLevels(t *testing.T) {
 	b := newBoard(t).fleet()
 	b.draw()
-	if title, badge := b.Title(b.frame); title != "Metrics" || badge != "1 critical · 9 warning" {
+	if title, badge := b.Title(b.frame); title != "Metrics" || badge != "1 critical · 9 warning · no series matches */free" {
 		t.Errorf("%q, %q", title, badge)
 	}
 	b.status.State = feeds.Stale
 	b.draw()
-	if _, badge := b.Title(b.frame); !strings.HasSuffix(badge, " · stale, 41s old") {
+	if _, badge := b.Title(b.frame); !strings.HasPrefix(badge, "stale, 41s old · ") {
 		t.Errorf("%q", badge)
 	}
 }
 
-func TestANewValueIsShownAtOnce(t *testing.T) {
+func TestNewValueIsShownAtOnce(t *testing.T) {
 	b := newBoard(t)
 	b.sample(0, "db-1", "cpu", "%", 12)
 	b.row(" 12 ")
@@ -83,17 +83,67 @@ func TestANewValueIsShownAtOnce(t *testing.T) {
 	b.row(" 34 ")
 }
 
-func TestATrendHasTheColourOfTheLevel(t *testing.T) {
+func TestTrendHasLevelColors(t *testing.T) {
 	b := newBoard(t)
-	for value, role := range map[float64]theme.Role{10: theme.Spark, 90: theme.Warn, 99: theme.Bad} {
-		b.sample(0, "db-1", "cpu", "%", value)
-		if l := b.row("cpu"); !paneltest.Styled(l, " ", b.style(role)) || !paneltest.Styled(l, "▄", b.style(role)) && value == 10 {
-			t.Errorf("%v: %q", value, l)
+	b.w = 118
+	for i, value := range []float64{10, 90, 99, 10} {
+		b.sample(time.Duration(3-i)*time.Second, "db-1", "cpu", "%", value)
+	}
+	l := b.row("cpu")
+	for spark, style := range map[string]theme.Style{
+		"▁": b.frame.Theme.Gradient(theme.SparkUp, false)[0], "▅": b.style(theme.Bad),
+	} {
+		if !paneltest.Styled(l, spark, style) {
+			t.Errorf("no %s in the color of its level: %q", spark, l)
 		}
+	}
+	if !strings.Contains(l, b.style(theme.Warn).Open()) {
+		t.Errorf("no warning in the trend: %q", l)
 	}
 }
 
-func TestASparklineOfFewSamplesHasNoHoles(t *testing.T) {
+func TestTrendWithoutThresholds(t *testing.T) {
+	b := newBoard(t)
+	b.sample(0, "db-1", "memory", "%", 10)
+	if l := b.row("memory"); !paneltest.Styled(l, "▅", b.style(theme.Spark)) {
+		t.Errorf("%q", l)
+	}
+}
+
+func TestSparklineStartsAtZero(t *testing.T) {
+	b := newBoard(t)
+	b.w = 118
+	for i, value := range []float64{62, 63, 64, 62} {
+		b.sample(time.Duration(3-i)*time.Second, "db-1", "memory", "%", value)
+	}
+	if l := paneltest.Plain([]string{b.row("memory")})[0]; strings.ContainsAny(l, "▁▂▃") {
+		t.Errorf("a small change looks large: %q", l)
+	}
+}
+
+func TestUnmatchedThresholdIsShown(t *testing.T) {
+	b := newBoard(t)
+	b.config.Thresholds = []panel.Threshold{{Match: "*/cpu", Warn: 1}, {Match: "*", Warn: 1}, {Match: "*/c*", Warn: 1}}
+	b.renew()
+	for range panel.Enough - 1 {
+		b.sample(0, "db-1", "cpu", "%", 1)
+	}
+	b.draw()
+	if _, badge := b.Title(b.frame); strings.Contains(badge, "matches") {
+		t.Errorf("too early: %q", badge)
+	}
+	b.sample(0, "db-1", "cpu", "%", 1)
+	b.draw()
+	if _, badge := b.Title(b.frame); !strings.Contains(badge, "no series matches *") || strings.Contains(badge, "*/") {
+		t.Errorf("%q", badge)
+	}
+	_, lines, _ := b.Detail(b.frame, 70)
+	if l := strings.Join(paneltest.Plain(lines), ""); !strings.Contains(l, "no series matches *") {
+		t.Errorf("%q", l)
+	}
+}
+
+func TestShortSparklineHasNoHoles(t *testing.T) {
 	b := newBoard(t)
 	b.w = 118
 	for second := 60; second >= 0; second -= 10 {
@@ -105,22 +155,22 @@ func TestASparklineOfFewSamplesHasNoHoles(t *testing.T) {
 	}
 }
 
-func TestSeriesOfAFeedThatIsNotLiveAreDimAndShowTheirAge(t *testing.T) {
+func TestOldSeriesAreDimWithAge(t *testing.T) {
 	b := newBoard(t)
 	b.sample(0, "db-1", "cpu", "%", 95)
 	b.draw()
 	b.status.State = feeds.Failed
 	b.frame.Now = now.Add(75 * time.Second)
 	l := b.row("cpu")
-	if !paneltest.Styled(l, "95", b.style(theme.Dim)) || !paneltest.Styled(l, "1m", b.style(theme.Stale)) || !paneltest.Styled(l, "▄", b.style(theme.Faint)) || !strings.Contains(l, "▲") {
+	if !paneltest.Styled(l, "95", b.style(theme.Dim)) || !paneltest.Styled(l, "1m", b.style(theme.Stale)) || !paneltest.Styled(l, "▅", b.style(theme.Faint)) || !strings.Contains(l, "▲") {
 		t.Errorf("%q", l)
 	}
-	if due := b.Deadline(); !due.Equal(now.Add(76 * time.Second)) {
+	if due := paneltest.Deadline(b); !due.Equal(now.Add(76 * time.Second)) {
 		t.Errorf("the age changes after %v", due.Sub(now))
 	}
 }
 
-func TestTheWindowMovesOnWithoutEvents(t *testing.T) {
+func TestWindowMovesOnWithoutEvents(t *testing.T) {
 	b := newBoard(t)
 	b.sample(50*time.Second, "db-1", "cpu", "%", 90)
 	b.sample(time.Second, "db-1", "cpu", "%", 10)
@@ -129,7 +179,7 @@ func TestTheWindowMovesOnWithoutEvents(t *testing.T) {
 	}
 	b.frame.Now = now.Add(30 * time.Second)
 	if l := paneltest.Plain([]string{b.row("cpu")})[0]; strings.Contains(l, "90") {
-		t.Errorf("what has left the window is still its largest: %q", l)
+		t.Errorf("a value outside the window is still the maximum: %q", l)
 	}
 	b.frame.Now = now.Add(90 * time.Second)
 	if l := strings.Fields(paneltest.Plain([]string{b.row("cpu")})[0]); strings.Join(l, " ") != "db-1 cpu 10 %" {
@@ -137,7 +187,7 @@ func TestTheWindowMovesOnWithoutEvents(t *testing.T) {
 	}
 }
 
-func TestTheWindowOfADeadFeedStaysWhereItIs(t *testing.T) {
+func TestWindowStopsWithDeadFeed(t *testing.T) {
 	b := newBoard(t)
 	b.sample(time.Second, "db-1", "cpu", "%", 10)
 	b.draw()
@@ -148,7 +198,7 @@ func TestTheWindowOfADeadFeedStaysWhereItIs(t *testing.T) {
 	}
 }
 
-func TestTheSparklineEndsWithTheLastValueBetweenTwoSamples(t *testing.T) {
+func TestSparklineEndsWithLastValue(t *testing.T) {
 	b := newBoard(t)
 	b.w = 118
 	for second := 60; second > 0; second-- {
@@ -159,7 +209,7 @@ func TestTheSparklineEndsWithTheLastValueBetweenTwoSamples(t *testing.T) {
 	before := len(l)
 	b.frame.Now = now.Add(900 * time.Millisecond)
 	if after := []rune(strings.TrimRight(paneltest.Plain([]string{b.row("cpu")})[0], " 0123456789.")); len(after) != before {
-		t.Errorf("it flickers: %d and %d cells", before, len(after))
+		t.Errorf("the length changes: %d and %d cells", before, len(after))
 	}
 }
 
@@ -178,16 +228,16 @@ func TestMoreSeriesThanLinesScroll(t *testing.T) {
 	if len(seen) != 30 {
 		t.Errorf("%d of 30 series can be seen", len(seen))
 	}
-	if total, offset, _ := b.Position(); total != 30 || offset != 17 {
-		t.Errorf("%d, %d", total, offset)
+	if at := b.Position(); at.Total != 30 || at.First != 17 {
+		t.Errorf("%d, %d", at.Total, at.First)
 	}
 }
 
-func TestAWidePanelHasColumnsIfItNeedsThem(t *testing.T) {
+func TestWidePanelUsesColumns(t *testing.T) {
 	b := newBoard(t).fleet()
 	b.w, b.h = 198, 40
 	if l := b.plain(); strings.Count(l[0], "HOST") != 1 {
-		t.Errorf("columns without need: %q", l[0])
+		t.Errorf("unnecessary columns: %q", l[0])
 	}
 	for _, h := range []int{30, 20} {
 		b.h = h
@@ -199,20 +249,20 @@ func TestAWidePanelHasColumnsIfItNeedsThem(t *testing.T) {
 	if l := b.plain(); strings.Count(l[0], "HOST") != 2 || !strings.Contains(l[1], "api-1 cpu") || !strings.Contains(l[1], "db-2  cpu") {
 		t.Errorf("%q", l[:2])
 	}
-	if total, offset, _ := b.Position(); total > b.h-1 || offset != 0 {
-		t.Errorf("all are visible, but the list has %d lines from %d", total, offset)
+	if at := b.Position(); at.Total > b.h-1 || at.First != 0 {
+		t.Errorf("all are visible, but the list has %d lines from %d", at.Total, at.First)
 	}
 	b.frame.Focused = true
 	b.Click(110, 3)
-	if content, _, _ := b.Copy(); !strings.HasPrefix(content, "db-2/memory\t") {
+	if content, _, _ := paneltest.Copied(b); !strings.HasPrefix(content, "db-2/memory\t") {
 		t.Errorf("%q is selected", content)
 	}
 	b.Click(10, 3)
-	if content, _, _ := b.Copy(); !strings.HasPrefix(content, "api-1/memory\t") {
+	if content, _, _ := paneltest.Copied(b); !strings.HasPrefix(content, "api-1/memory\t") {
 		t.Errorf("%q is selected", content)
 	}
 	b.Click(10, 17)
-	if content, _, _ := b.Copy(); !strings.HasPrefix(content, "api-1/memory\t") {
+	if content, _, _ := paneltest.Copied(b); !strings.HasPrefix(content, "api-1/memory\t") {
 		t.Errorf("a click below the lines selects %q", content)
 	}
 	before, _, _ := strings.Cut(b.plain()[0][100:], "VALUE")
@@ -222,12 +272,12 @@ func TestAWidePanelHasColumnsIfItNeedsThem(t *testing.T) {
 	}
 	b.h = 9
 	b.draw()
-	if total, _, _ := b.Position(); total != 15 {
+	if total := b.Position().Total; total != 15 {
 		t.Errorf("%d lines for 30 series in two columns", total)
 	}
 }
 
-func TestAGroupIsNamedOnceAndThenFaint(t *testing.T) {
+func TestRepeatedGroupIsFaint(t *testing.T) {
 	b := newBoard(t).fleet()
 	lines := b.draw()
 	if !paneltest.Styled(lines[1], "api-1", b.style(theme.Strong)) || !paneltest.Styled(lines[2], "api-1", b.style(theme.Faint)) {
@@ -247,15 +297,15 @@ func TestAGroupIsNamedOnceAndThenFaint(t *testing.T) {
 
 func TestNamesOfOnePartHaveNoGroup(t *testing.T) {
 	b := newBoard(t)
-	b.opts.Parts = []string{"DISK"}
-	b.opts.Set = series.New(series.Options{By: []string{"disk"}, Value: "value"})
+	b.config.Series = []string{"disk"}
+	b.set = series.New(series.Options{By: []string{"disk"}, Values: []series.Value{{Path: "value"}}})
 	b.renew()
 	b.raw(0, `{"disk":"/var/log","value":3}`)
 	if l := b.plain(); !strings.HasPrefix(l[0], " DISK▴ ") || !strings.HasPrefix(l[1], " /var/log ") {
 		t.Errorf("%q", l[:2])
 	}
-	b.opts.Parts = nil
-	b.opts.Set = series.New(series.Options{Value: "value"})
+	b.config.Series = nil
+	b.set = series.New(series.Options{Values: []series.Value{{Path: "value", Name: "value"}}})
 	b.renew()
 	b.raw(0, `{"value":3}`)
 	if l := b.plain(); !strings.HasPrefix(l[0], " SERIES▴ ") || !strings.HasPrefix(l[1], " value ") {
@@ -263,7 +313,7 @@ func TestNamesOfOnePartHaveNoGroup(t *testing.T) {
 	}
 }
 
-func TestWhatIsNeverAFractionHasNoPoint(t *testing.T) {
+func TestWholeNumbersHaveNoPoint(t *testing.T) {
 	b := newBoard(t)
 	for i := range 50 {
 		b.sample(time.Duration(i)*time.Second, "a", "users", "", float64(i))
@@ -280,8 +330,8 @@ func TestWhatIsNeverAFractionHasNoPoint(t *testing.T) {
 
 func TestBars(t *testing.T) {
 	b := newBoard(t)
-	b.opts.Bars = true
-	b.opts.Thresholds = append(b.opts.Thresholds, metrics.Threshold{Match: "*/cold", Warn: math.Inf(1), Critical: math.Inf(1), Min: -20, Max: 0})
+	b.config.Style = "bar"
+	b.config.Thresholds = append(b.config.Thresholds, panel.Threshold{Match: "*/cold", Warn: math.Inf(1), Critical: math.Inf(1), Min: -20, Max: 0})
 	b.renew()
 	b.sample(0, "a", "cpu", "%", 50)
 	b.sample(0, "a", "cold", "°", -10)
@@ -305,7 +355,7 @@ func TestManySeriesAreReadOnceASecond(t *testing.T) {
 	b.sample(0, "host", "s1", "", 77)
 	b.frame.Now = now.Add(500 * time.Millisecond)
 	if l := b.row("s1 "); strings.Contains(l, "77") {
-		t.Error("read at once")
+		t.Error("read again within a second")
 	}
 	b.frame.Now = now.Add(time.Second)
 	if l := b.row("s1 "); !strings.Contains(l, "77") {
@@ -313,54 +363,54 @@ func TestManySeriesAreReadOnceASecond(t *testing.T) {
 	}
 }
 
-func TestTheFilterLooksForItsWordsInTheNames(t *testing.T) {
+func TestFilterSearchesNames(t *testing.T) {
 	b := newBoard(t).fleet()
 	for filter, want := range map[string]int{"": 30, "db": 10, "DB cpu": 2, "zebra": 0} {
 		if err := b.SetFilter(filter); err != nil {
 			t.Fatal(err)
 		}
 		b.draw()
-		if total, _, _ := b.Position(); total != want {
+		if total := b.Position().Total; total != want {
 			t.Errorf("%q: %d, want %d", filter, total, want)
 		}
 	}
 	_ = b.SetFilter("zebra")
-	if l := strings.Join(b.plain(), ""); !strings.Contains(l, "no series matches zebra · esc shows all") || b.Filter() != "zebra" {
+	if l := strings.Join(b.plain(), ""); !strings.Contains(l, "nothing matches zebra · esc clears the filter") || b.Filter() != "zebra" {
 		t.Errorf("%q", l)
 	}
 }
 
-func TestEventsOfNoSeriesAreSaidSo(t *testing.T) {
+func TestEmptyPanelExplainsEventsWithoutSeries(t *testing.T) {
 	b := newBoard(t)
 	b.w = 120
 	b.raw(0, `{"host":"a","value":"n/a"}`)
-	if l := strings.Join(b.plain(), ""); !strings.Contains(l, "1 events came, none of them with a name and a number") {
+	if l := strings.Join(b.plain(), ""); !strings.Contains(l, "1 events, none with a name and a number") {
 		t.Errorf("%q", l)
 	}
 }
 
-func TestAFullSetSaysHowMuchItRefuses(t *testing.T) {
+func TestTitleCountsRefusedSeries(t *testing.T) {
 	b := newBoard(t)
 	for i := range 2003 {
 		b.sample(0, "host", fmt.Sprint("s", i), "", 1)
 	}
 	b.draw()
-	if _, badge := b.Title(b.frame); badge != "full, 3 events refused" {
+	if _, badge := b.Title(b.frame); !strings.HasPrefix(badge, "full, 3 events refused") {
 		t.Errorf("%q", badge)
 	}
 }
 
 func TestCopyAndFeedAreThoseOfTheSelection(t *testing.T) {
 	b := newBoard(t)
-	if _, _, ok := b.Copy(); ok {
-		t.Error("there is something to copy in an empty panel")
+	if _, _, ok := paneltest.Copied(b); ok {
+		t.Error("an empty panel has something to copy")
 	}
 	if _, ok := b.Feed(); ok {
 		t.Error("an empty panel has a feed")
 	}
 	b.sample(0, "db-1", "cpu", "%", 33.123456)
 	b.draw()
-	if content, what, ok := b.Copy(); content != "db-1/cpu\t33.123456\t%" || what != "db-1/cpu" || !ok {
+	if content, what, ok := paneltest.Copied(b); content != "db-1/cpu\t33.123456\t%" || what != "db-1/cpu" || !ok {
 		t.Errorf("%q, %q", content, what)
 	}
 	if name, ok := b.Feed(); name != "metrics" || !ok {
@@ -368,7 +418,7 @@ func TestCopyAndFeedAreThoseOfTheSelection(t *testing.T) {
 	}
 }
 
-func TestAPausedViewIsStill(t *testing.T) {
+func TestPausedViewIsStill(t *testing.T) {
 	b := newBoard(t).fleet()
 	before := fmt.Sprint(b.draw())
 	b.sample(0, "aaa", "cpu", "%", 1)
@@ -378,32 +428,22 @@ func TestAPausedViewIsStill(t *testing.T) {
 	}
 }
 
-func TestTheDemosPanel(t *testing.T) {
-	c, err := config.Demo("http://127.0.0.1:1")
+func TestDemoPanel(t *testing.T) {
+	c := paneltest.Example(t, metrics.Type).(*metrics.Config)
+	feedHub := hub.New(hub.Options{})
+	defer feedHub.Close()
+	p, fold, err := metrics.FromConfig(*c, panel.Deps{Hub: feedHub, Feeds: panel.NewRoster("market", "alerts", "metrics")})
 	if err != nil {
 		t.Fatal(err)
 	}
-	hub := feeds.NewHub(feeds.Options{})
-	defer hub.Close()
-	for _, pc := range c.Panels {
-		if pc.Type != config.Metrics {
-			continue
-		}
-		p, fold, err := metrics.FromConfig(pc, panel.Deps{Hub: hub, Names: []string{"market", "alerts", "metrics"}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		data := `{"host":"db-3","name":"cpu","value":97.2,"unit":"%"}`
-		fold.Fold([]feeds.Event{{Kind: feeds.Message, Type: []byte("sample"), Time: now, Data: []byte(data)}})
-		p.Refresh(now)
-		lines := paneltest.Plain(p.Lines(paneltest.Frame(), 58, 5))
-		if !strings.Contains(lines[0], "HOST▴ NAME") || !strings.Contains(lines[0], "LAST 1m") ||
-			strings.Join(strings.Fields(lines[1])[:5], " ") != "▌db-3 cpu ▲ 97.2 %" {
-			t.Errorf("%q", lines)
-		}
-		return
+	data := `{"host":"db-3","name":"cpu","value":97.2,"unit":"%"}`
+	fold.Fold([]feeds.Event{{Kind: feeds.Message, Type: []byte("sample"), Time: now, Data: []byte(data)}})
+	p.Refresh(now)
+	lines := paneltest.Plain(p.Lines(paneltest.Frame(), 58, 5))
+	if !strings.Contains(lines[0], "HOST▴ NAME") || !strings.Contains(lines[0], "LAST 1m") ||
+		strings.Join(strings.Fields(lines[1])[:5], " ") != "▌db-3 cpu ▲ 97.2 %" {
+		t.Errorf("%q", lines)
 	}
-	t.Fatal("the demo has no metrics")
 }
 
 func TestDrawingAgainCostsNothing(t *testing.T) {

@@ -4,14 +4,14 @@ import (
 	"time"
 
 	"feedscope/feeds/state/notifications"
+	"feedscope/ui/eventview/pretty"
 	"feedscope/ui/panel"
-	"feedscope/ui/pretty"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
-	"feedscope/ui/widget"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
+	"feedscope/ui/term/widget"
 )
 
-// payload keeps the drawn payload of one notification.
+// payload holds the drawn payload of one notification.
 type payload struct {
 	key   string
 	last  time.Time
@@ -23,35 +23,39 @@ type payload struct {
 // detailLabel is the width of the labels in the details.
 const detailLabel = 10
 
-// leastDetail is the least width that details need.
+// leastDetail is the minimum width for details.
 const leastDetail = detailLabel + 8
 
-// Detail implements [panel.Detailer]: all that is known of the selected notification, then its whole payload.
+// Detail implements [panel.Selector]: the facts about the selected notification, then its whole payload.
 func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok bool) {
 	r := p.row(p.Selected())
 	if r == nil {
 		return "", nil, false
 	}
-	p.Scroll.Hold(f.Now)
 	d := &p.detail
-	if w < leastDetail || !p.opts.Inbox.Detail(r.Key, d) {
+	if w < leastDetail || !p.inbox.Detail(r.Key, d) {
 		return "", nil, false
 	}
-	return detailTitle(d), append(p.facts(f, d, w), p.drawPayload(f.Theme, d, w)...), true
+	lines = append(p.facts(f, d, w), p.drawPayload(f.Theme, d, w)...)
+	if f.Zoomed {
+		counts := p.drawCounts(f, w, f.Room-len(lines)-1)
+		for range min(f.Room-len(lines)-len(counts), len(counts)) { // They stand at the bottom.
+			lines = append(lines, widget.NewLine(w).String())
+		}
+		lines = append(lines, counts...)
+	}
+	return detailTitle(d), lines, true
 }
 
 func detailTitle(d *notifications.Detail) string {
-	title := d.Severity.String()
-	if d.Severity == notifications.Unknown && len(d.Label) > 0 {
-		title = string(d.Label)
-	}
+	title := severityWord(d)
 	if len(d.Source) > 0 {
 		title += ", " + string(d.Source)
 	}
 	return text.Truncate(title, 2*mostSource)
 }
 
-// drawPayload draws the payload, as received, once for each event.
+// drawPayload draws the payload as received, once for each event.
 func (p *Panel) drawPayload(th *theme.Theme, d *notifications.Detail, w int) []string {
 	c := &p.payload
 	if c.key == d.Key && c.last.Equal(d.Last) && c.w == w && c.theme == th {
@@ -61,7 +65,7 @@ func (p *Panel) drawPayload(th *theme.Theme, d *notifications.Detail, w int) []s
 	line := widget.NewLine(w)
 	switch {
 	case len(d.Payload) == 0 && d.PayloadSize > 0:
-		line.Put(th.Style(theme.Warn), "its payload is no longer held: newer ones took its place")
+		line.Put(th.Style(theme.Warn), "the payload was dropped to make room for newer ones")
 		c.lines = append(c.lines[:0], line.String())
 	case len(d.Payload) < d.PayloadSize:
 		line.Put(th.Style(theme.Warn), "the first "+text.Bytes(len(d.Payload))+" of "+text.Bytes(d.PayloadSize))
@@ -70,44 +74,34 @@ func (p *Panel) drawPayload(th *theme.Theme, d *notifications.Detail, w int) []s
 	return c.lines
 }
 
-// facts draws what there is to say beside the payload.
+// facts draws everything except the payload.
 func (p *Panel) facts(f panel.Frame, d *notifications.Detail, w int) []string {
-	th := f.Theme
-	line := widget.NewLine(w)
-	var lines []string
-	put := func(label, value string) {
-		line.Reset(w)
-		line.Cell(th.Style(theme.Dim), label, detailLabel, text.Left).Put(th.Style(theme.Text), value)
-		lines = append(lines, line.String())
-	}
-	look := lookOf(&d.Row, &th.Glyphs)
-	line.Cell(th.Style(theme.Dim), "severity", detailLabel, text.Left).Put(th.Style(look.severity), look.glyph+" "+look.label)
-	lines = append(lines, line.String())
-	if lacks := panel.Lacks(&p.snap.Missing); lacks != "" {
-		put("missing", lacks+"; "+panel.Have(p.snap.Missing.Members))
-	}
-	label := "text"
-	for _, l := range pretty.Lines(th, d.Text, w-detailLabel) {
-		line.Reset(detailLabel)
-		line.Put(th.Style(theme.Dim), label)
-		lines = append(lines, line.String()+l)
-		label = ""
-	}
-	put("state", stateWords(f, d))
+	s := panel.NewSheet(f, w, detailLabel)
+	look := appearanceOf(&d.Row, &f.Theme.Glyphs)
+	s.Put("severity", look.severity, look.glyph+" "+severityWord(d))
+	s.Missing(&p.snap.Missing)
+	s.Payload("text", d.Text)
+	s.Fact("state", stateWords(f, d))
 	if !d.Keyless {
-		put("key", d.Key)
+		s.Fact("key", d.Key)
 	}
-	if !f.HideSecrets {
-		put("feed", p.Sources.Name(d.Feed))
-	}
-	put("event", eventWords(d))
-	put("first", moment(f, d.First))
-	put("last", moment(f, d.Last))
-	line.Reset(w)
-	return append(lines, line.String())
+	s.Feed(p.Sources.Name(d.Feed))
+	s.Fact("event", eventWords(d))
+	s.Fact("first", moment(f, d.First))
+	s.Fact("last", moment(f, d.Last))
+	s.Blank()
+	return s.Lines()
 }
 
-// stateWords says where it stands, for how long, and how often it came.
+// severityWord returns the severity, an unknown one as received.
+func severityWord(d *notifications.Detail) string {
+	if d.Severity == notifications.Unknown && len(d.Label) > 0 {
+		return string(d.Label)
+	}
+	return d.Severity.String()
+}
+
+// stateWords returns the state, for how long it has lasted, and how often the notification came.
 func stateWords(f panel.Frame, d *notifications.Detail) string {
 	words := d.State.String()
 	switch d.State {
@@ -119,27 +113,12 @@ func stateWords(f panel.Frame, d *notifications.Detail) string {
 		words += ", raised " + text.Duration(panel.Age(f.Now, d.First)) + " ago"
 	}
 	if d.Repeats > 0 {
-		words += ", came " + text.Count(d.Repeats+1) + " times"
+		words += ", received " + text.Count(d.Repeats+1) + " times"
 	}
 	if d.Episodes > 1 {
-		words += ", open for the " + ordinal(d.Episodes) + " time"
+		words += ", opened " + text.Count(d.Episodes) + " times"
 	}
 	return words
-}
-
-func ordinal(n uint64) string {
-	suffix := "th"
-	if n/10%10 != 1 {
-		switch n % 10 {
-		case 1:
-			suffix = "st"
-		case 2:
-			suffix = "nd"
-		case 3:
-			suffix = "rd"
-		}
-	}
-	return text.Count(n) + suffix
 }
 
 func eventWords(d *notifications.Detail) string {

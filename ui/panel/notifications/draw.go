@@ -5,85 +5,106 @@ import (
 
 	"feedscope/feeds/state/notifications"
 	"feedscope/ui/panel"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
-	"feedscope/ui/widget"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
+	"feedscope/ui/term/widget"
 )
 
-// From these widths on a row has the seconds of its time, and the name of its severity beside the glyph.
-const (
-	secondsFrom = 56
-	labelFrom   = 44
-)
-
-// margin is the blank cell at the end of a line; the one at its beginning holds the pointer, or the mark of what is unread.
-const margin = 1
-
-// The source takes at most a quarter of the width, between these bounds.
-const (
-	leastSource = 6
-	mostSource  = 18
-)
-
-// drawing is what a panel keeps from frame to frame to draw little.
+// drawing is what a panel keeps from frame to frame to draw only what changed.
 type drawing struct {
-	rows   panel.Rows[key]
-	source int // The width that the sources have grown to.
-	w      int
+	rows    panel.Rows[key]
+	source  int // The width that the sources have grown to.
+	columns columns
+	layout  int  // Counts the changes of columns.
+	ages    bool // A visible row shows its age.
 
-	scratch, count, mark []byte
+	scratch []byte
 }
 
-// key is everything that a line shows: a message, or a row. Whatever else a row says changes with its last event.
+// key is everything that a line shows: a message, the header or a row. The rest of a row changes only with its last
+// event.
 type key struct {
-	note string
+	note   string
+	layout int
 
 	row      string
 	last     time.Time
 	repeats  uint64
+	length   time.Duration
 	state    notifications.State
 	unread   bool
 	selected bool
 	today    bool
-	source   int
 }
 
 // Lines implements [panel.Panel].
 func (p *Panel) Lines(f panel.Frame, w, h int) []string {
-	p.w = w
-	p.Fit(p.snap.Matching, h)
+	return p.Split(f, w, h, p.snap.Matching+1, p, p.list)
+}
+
+// list draws the notifications.
+func (p *Panel) list(f panel.Frame, w, h int) []string {
+	height := p.Head(h, headerFrom)
+	p.Fit(p.snap.Matching, height)
 	p.noteRead(f)
 	line, lines := p.rows.Start(f, w, h)
+	if c := arrange(w, p.sourceWidth()); c != p.columns {
+		p.columns = c
+		p.layout++
+	}
 	if p.snap.Matching == 0 {
-		what, how := p.empty(f)
+		what, how := p.Empty(f, p.snap.Total, "", &p.snap.Missing, p.c.Events)
+		if p.snap.Total > 0 && p.Words.Empty() {
+			what, how = "nothing this severe", f.Keys.Hint(keymap.Severity, "shows more")
+		}
 		p.rows.Message(f, h, key{note: what + how}, what, how)
 		return lines
 	}
-	source := p.sourceWidth(w)
+	if p.Header > 0 && !p.rows.Same(0, key{layout: p.layout}) {
+		p.columns.header(line, f.Theme)
+		p.rows.Done(0)
+	}
+	p.ages = false
 	first, end := p.Scroll.Range()
-	for y := range h {
-		k := key{}
-		r := p.row(first + y)
-		if first+y < end && r != nil {
-			k = key{
-				row: r.Key, last: r.Last, repeats: r.Repeats, state: r.State, unread: r.Unread, source: source,
-				selected: f.Focused && first+y == p.Selected(), today: sameDay(r.Last, f.Now),
-			}
+	for i := range height {
+		k := key{layout: p.layout}
+		r := p.row(first + i)
+		if first+i < end && r != nil {
+			k = p.key(f, r, first+i)
 		}
-		if p.rows.Same(y, k) {
+		if p.rows.Same(p.Header+i, k) {
 			continue
 		}
 		if k.row != "" {
 			p.drawRow(f, line, r, &k)
 		}
-		p.rows.Done(y)
+		p.rows.Done(p.Header + i)
+	}
+	if p.ages {
+		p.Due(panel.NextSecond(f.Now))
 	}
 	return lines
 }
 
-// sourceWidth lets the column of the sources grow to what is visible; zero: there are none.
-func (p *Panel) sourceWidth(w int) int {
-	most := min(max(w/4, leastSource), mostSource)
+// key returns everything that the line of row i shows.
+func (p *Panel) key(f panel.Frame, r *notifications.Row, i int) key {
+	k := key{
+		layout: p.layout, row: r.Key, last: r.Last, repeats: r.Repeats, state: r.State, unread: r.Unread,
+		selected: f.Focused && i == p.Selected(), today: sameDay(r.Last, f.Now),
+	}
+	switch {
+	case r.State == notifications.Resolved:
+		k.length = r.Last.Sub(r.First)
+	case !r.Keyless && p.columns.length.w > 0:
+		k.length = panel.Age(f.Now, r.First)
+		p.ages = true
+	}
+	return k
+}
+
+// sourceWidth widens the column of the sources to those visible, up to mostSource.
+func (p *Panel) sourceWidth() int {
 	first, end := p.Scroll.Range()
 	for i := first; i < end && p.source < mostSource; i++ {
 		if r := p.row(i); r != nil {
@@ -92,53 +113,42 @@ func (p *Panel) sourceWidth(w int) int {
 			p.source = max(p.source, width)
 		}
 	}
-	return min(p.source, most)
+	return p.source
 }
 
 func (p *Panel) drawRow(f panel.Frame, line *widget.Line, r *notifications.Row, k *key) {
-	th := f.Theme
-	look := lookOf(r, &th.Glyphs)
-	base := th.Row(theme.Text, k.selected)
+	th, c := f.Theme, &p.columns
+	look := appearanceOf(r, &th.Glyphs)
+	style := func(r theme.Role) theme.Style { return th.Row(r, k.selected) }
+	base := style(theme.Text)
 	switch {
 	case k.unread:
-		line.Glyph(th.Row(theme.Accent, k.selected), th.Glyphs.Unread)
+		line.Glyph(style(theme.Accent), th.Glyphs.Unread)
 	case k.selected:
-		line.Glyph(th.Selected(theme.Accent), th.Glyphs.Pointer)
+		line.Glyph(style(theme.Accent), th.Glyphs.Pointer)
 	}
-	line.To(base, 1)
-	p.scratch = appendTime(p.scratch[:0], r.Last.In(f.Now.Location()), k.today, line.Width() >= secondsFrom)
-	line.PutBytes(th.Row(look.time, k.selected), p.scratch).Space(base, 1)
-
-	style := th.Row(look.severity, k.selected)
-	line.Glyph(style, look.glyph)
-	if line.Width() >= labelFrom {
-		line.Space(style, 1).Cell(style, look.label, labelWidth, text.Left)
-		line.Space(base, 1)
+	line.To(base, c.time.x)
+	p.scratch = appendTime(p.scratch[:0], r.Last.In(f.Now.Location()), k.today, c.time.w)
+	line.PutBytes(style(look.time), p.scratch).To(base, c.level.x)
+	line.Glyph(style(look.severity), look.glyph)
+	if c.level.w > 1 {
+		line.Space(style(look.severity), 1).Cell(style(look.severity), look.label, labelWidth, text.Left)
 	}
-	line.Space(base, 1)
-	if k.source > 0 {
-		end := line.Used() + k.source
-		p.put(line, th.Row(look.source, k.selected), r.Source, k.source)
-		line.To(base, end).Space(base, 1)
-		if line.Width() >= labelFrom {
-			line.Space(base, 1)
-		}
+	line.To(base, c.source.x)
+	p.put(line, style(look.source), r.Source, c.source.w)
+	line.To(base, c.text.x)
+	if c.level.w == 1 && r.State == notifications.Acknowledged {
+		line.Put(style(theme.Dim), "ack ") // At this width there is no label.
 	}
-	p.drawEnd(th, line, r, k, look)
-}
-
-// drawEnd draws the text, and at the end of the line how often it was repeated and what became of it.
-func (p *Panel) drawEnd(th *theme.Theme, line *widget.Line, r *notifications.Row, k *key, look look) {
-	base := th.Row(theme.Text, k.selected)
-	count, countWidth := appendRepeats(p.count[:0], r)
-	mark := appendMark(p.mark[:0], r)
-	p.count, p.mark = count, mark
-	gap := min(countWidth, len(mark), 1)
-	end := countWidth + gap + len(mark)
-	room := line.Left() - margin - end - min(end, 1)
-	p.put(line, th.Row(look.text, k.selected), r.Text, room)
-	line.To(base, line.Width()-margin-end).PutBytes(th.Row(look.time, k.selected), count)
-	line.Space(base, gap).PutBytes(th.Row(look.mark, k.selected), mark)
+	p.put(line, style(look.text), r.Text, c.text.x+c.text.w-line.Used())
+	if r.Repeats > 0 && c.count.w > 0 {
+		p.scratch = text.AppendShort(append(p.scratch[:0], "×"...), float64(r.Repeats+1))
+		line.End(base, style(look.time), p.scratch, c.count.x+c.count.w)
+	}
+	if k.length > 0 && c.length.w > 0 {
+		p.scratch = panel.AppendAge(p.scratch[:0], k.length)
+		line.End(base, style(look.length), p.scratch, c.length.x+c.length.w)
+	}
 	line.Fill(base)
 }
 
@@ -148,29 +158,9 @@ func (p *Panel) put(line *widget.Line, style theme.Style, s []byte, w int) {
 	line.PutBytes(style, p.scratch)
 }
 
-// appendRepeats writes how often something was raised, if it was more than once, and gives the width.
-func appendRepeats(dst []byte, r *notifications.Row) ([]byte, int) {
-	if r.Repeats == 0 {
-		return dst, 0
-	}
-	n := len(dst)
-	dst = text.AppendShort(append(dst, "×"...), float64(r.Repeats+1))
-	return dst, len(dst) - n - len("×") + 1
-}
-
-// appendMark writes that it is acknowledged, or how long it lasted.
-func appendMark(dst []byte, r *notifications.Row) []byte {
-	switch {
-	case r.State == notifications.Acknowledged:
-		return append(dst, "ack"...)
-	case r.State == notifications.Resolved && r.Last.After(r.First):
-		return panel.AppendAge(dst, r.Last.Sub(r.First))
-	}
-	return dst
-}
-
-// appendTime writes the time of day, or the day where it is not today's, in equally many cells.
-func appendTime(dst []byte, at time.Time, today, seconds bool) []byte {
+// appendTime appends the time of day, or the day unless it is today, in w cells.
+func appendTime(dst []byte, at time.Time, today bool, w int) []byte {
+	seconds := w == longTime
 	switch {
 	case today && seconds:
 		return at.AppendFormat(dst, time.TimeOnly)
@@ -185,18 +175,4 @@ func appendTime(dst []byte, at time.Time, today, seconds bool) []byte {
 func sameDay(a, b time.Time) bool {
 	a = a.In(b.Location())
 	return a.YearDay() == b.YearDay() && a.Year() == b.Year()
-}
-
-// empty says why there are no rows.
-func (p *Panel) empty(f panel.Frame) (what, how string) {
-	missing, have := panel.Missing(&p.snap.Missing, p.opts.Events)
-	switch {
-	case p.snap.Total > 0 && !p.Words.Empty():
-		return "nothing matches " + p.Words.String(), "esc shows all"
-	case p.snap.Total > 0:
-		return "nothing as severe as that", "f shows more"
-	case missing != "":
-		return missing, have
-	}
-	return p.Sources.Waiting(f, p.opts.Events)
 }

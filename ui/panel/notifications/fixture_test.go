@@ -10,14 +10,14 @@ import (
 
 	"feedscope/feeds"
 	state "feedscope/feeds/state/notifications"
-	"feedscope/ui/keymap"
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/notifications"
 	"feedscope/ui/panel/paneltest"
-	"feedscope/ui/theme"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/theme"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // now is the time of the frames unless a test says otherwise.
 var now = paneltest.Now
@@ -26,7 +26,8 @@ var now = paneltest.Now
 type box struct {
 	*notifications.Panel
 	t      *testing.T
-	opts   notifications.Options
+	config notifications.Config
+	source *panel.Sources
 	inbox  *state.Inbox
 	status feeds.Status
 	frame  panel.Frame
@@ -40,15 +41,13 @@ func newBox(t *testing.T) *box {
 	b.inbox = state.New(state.Options{
 		Resolved: []string{"resolved"}, Key: "key", Severity: "severity", Source: "source", Text: "text", Max: 300,
 	})
-	b.opts = notifications.Options{
-		Name: "Alerts", Inbox: b.inbox, Bell: true, Events: []string{"alert"},
-		Sources: &panel.Sources{
-			Indexes: []int{0},
-			Name:    func(int) string { return "alerts" },
-			Status:  func(int) (feeds.Status, time.Time) { return b.status, b.frame.Now.Add(-41 * time.Second) },
-		},
+	b.config = notifications.Config{Common: panel.Common{Name: "Alerts"}, Bell: true, Events: []string{"alert"}}
+	b.source = &panel.Sources{
+		Indexes: []int{0},
+		Name:    func(int) string { return "alerts" },
+		Status:  func(int) (feeds.Status, time.Time) { return b.status, b.frame.Now.Add(-41 * time.Second) },
 	}
-	b.Panel = notifications.New(b.opts)
+	b.Panel = notifications.New(b.config, b.inbox, b.source)
 	return b
 }
 

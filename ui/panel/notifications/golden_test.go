@@ -4,12 +4,12 @@ import (
 	"testing"
 
 	"feedscope/feeds"
-	"feedscope/ui/keymap"
 	"feedscope/ui/panel/paneltest"
-	"feedscope/ui/theme"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/theme"
 )
 
-func TestHowItLooks(t *testing.T) {
+func TestPanelGolden(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		w, h int
@@ -18,6 +18,8 @@ func TestHowItLooks(t *testing.T) {
 		{"38x7", 38, 7, nil},
 		{"58x14", 58, 14, nil},
 		{"98x12", 98, 12, nil},
+		{"zoomed-118x36", 118, 36, func(b *box) { b.frame.Zoomed = true }},
+		{"zoomed-198x56", 198, 56, func(b *box) { b.frame.Zoomed = true }},
 		{"acknowledged-58x9", 58, 9, func(b *box) {
 			b.frame.Focused = true
 			b.press(keymap.Down, keymap.Down, keymap.Ack)
@@ -37,14 +39,14 @@ func TestHowItLooks(t *testing.T) {
 	}
 }
 
-func TestHowAnEmptyPanelLooks(t *testing.T) {
+func TestEmptyPanelGolden(t *testing.T) {
 	b := newBox(t)
 	b.status.State = feeds.Connecting
 	b.h = 4
 	paneltest.Golden(t, *update, "empty-58x4", b.draw())
 }
 
-func TestHowDetailsLook(t *testing.T) {
+func TestDetailsGolden(t *testing.T) {
 	b := newBox(t).incident()
 	b.alert(0, "critical", "db-2", "lag is back")
 	b.draw()

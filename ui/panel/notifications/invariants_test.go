@@ -21,7 +21,7 @@ var nasty = []string{
 func (b *box) check(set func(*notifications.Panel)) {
 	b.t.Helper()
 	paneltest.Invariants(b.t, func() panel.Panel {
-		p := notifications.New(b.opts)
+		p := notifications.New(b.config, b.inbox, b.source)
 		if set != nil {
 			set(p)
 		}
@@ -29,7 +29,7 @@ func (b *box) check(set func(*notifications.Panel)) {
 	})
 }
 
-func TestLinesKeepTheirSizeWhateverTheyShow(t *testing.T) {
+func TestLinesKeepSize(t *testing.T) {
 	b := newBox(t)
 	for i := range 80 {
 		part := func(n int) string { return nasty[(i*n+n)%len(nasty)] }
@@ -45,13 +45,13 @@ func TestLinesKeepTheirSizeWhateverTheyShow(t *testing.T) {
 	b.check(nil)
 }
 
-func TestAnEmptyPanelKeepsItsSize(t *testing.T) {
+func TestEmptyPanelKeepsSize(t *testing.T) {
 	b := newBox(t)
 	b.status = feeds.Status{State: feeds.Failed, Reason: "\x1b[31m日本"}
 	b.check(nil)
 }
 
-func TestAFilteredPanelKeepsItsSize(t *testing.T) {
+func TestFilteredPanelKeepsSize(t *testing.T) {
 	b := newBox(t).incident()
 	for _, filter := range []string{"db", "\x1b[31m日本"} {
 		b.check(func(p *notifications.Panel) { _ = p.SetFilter(filter) })

@@ -3,31 +3,33 @@ package notifications
 import (
 	"time"
 
+	"feedscope/feeds/query/filter"
 	"feedscope/feeds/state/notifications"
-	"feedscope/ui/keymap"
 	"feedscope/ui/panel"
+	"feedscope/ui/term/keymap"
 )
 
-// window is how many rows around the visible ones are read.
+// window is the number of rows read around the visible ones.
 const window = 128
 
-// readAfter is how long the panel must have the keys until what it shows counts as read.
+// readAfter is how long the panel must have the keys before visible rows count as read.
 const readAfter = 2 * time.Second
 
 // Panel is the view of an inbox.
 type Panel struct {
 	panel.List
-	opts   Options
+	c      Config
+	inbox  *notifications.Inbox
 	reader *notifications.Reader
 	snap   notifications.Snapshot
 	least  notifications.Severity
 
 	alarms *notifications.Reader
-	counts notifications.Snapshot // What alarms read last, when the inbox's generation was heard.
+	counts notifications.Snapshot // The last result of alarms, at generation heard of the inbox.
 	heard  uint64
-	rung   uint64 // The alarms that the bell was rung for.
+	rung   uint64 // The number of alarms for which the bell rang.
 
-	// reading is when what the snapshot numbered seen will count as read.
+	// reading is when the events up to number seen will count as read.
 	reading time.Time
 	seen    uint64
 
@@ -36,10 +38,16 @@ type Panel struct {
 	drawing
 }
 
+var _ interface {
+	panel.Selector
+	panel.Scroller
+	panel.Worker
+} = new(Panel)
+
 // Refresh implements [panel.Panel].
 func (p *Panel) Refresh(now time.Time) {
 	p.Begin(now)
-	if p.snap.Generation != p.opts.Inbox.Generation() {
+	if p.snap.Generation != p.inbox.Generation() {
 		p.Read()
 	}
 }
@@ -51,8 +59,19 @@ func (p *Panel) load(first, end int) (total int) {
 
 func (p *Panel) held() (first, end int) { return p.snap.From, p.snap.From + len(p.snap.Rows) }
 
-// row gives a row by its index in the order, nil if the snapshot does not hold it.
+// row returns a row by its index in the order, nil if the snapshot does not hold it.
 func (p *Panel) row(i int) *notifications.Row { return panel.At(p.snap.Rows, i-p.snap.From) }
+
+// where returns the terms of an events filter that the events of a notification match.
+func (p *Panel) where(key string) []string {
+	switch r := p.row(p.Selected()); {
+	case r == nil:
+		return nil
+	case r.Keyless:
+		return []string{filter.Containing(string(r.Text))}
+	}
+	return []string{panel.Where(p.c.Records, p.c.Key, key)}
+}
 
 func (p *Panel) keyAndFeed(i int) (key string, feed int, ok bool) {
 	if r := p.row(i); r != nil {
@@ -61,19 +80,15 @@ func (p *Panel) keyAndFeed(i int) (key string, feed int, ok bool) {
 	return "", 0, false
 }
 
-// Title implements [panel.Panel]: how many are open, how many of them critical, how many unread, and what is not shown.
+// Title implements [panel.Panel]: the numbers of critical, open and unread ones, and of those not shown.
 func (p *Panel) Title(f panel.Frame) (title, badge string) {
-	critical := "critical"
-	if p.w < labelFrom {
-		critical = "crit"
-	}
-	return p.opts.Name, panel.Badge(f,
-		panel.Tally(p.snap.Open.Total(), "open"), panel.Tally(p.snap.Open[notifications.Critical], critical),
-		panel.Tally(p.snap.Unread, "new"), leastNames[p.least],
-		panel.Tally(p.snap.DroppedOpen, "open ones dropped"), panel.Lacks(&p.snap.Missing), p.Mark(p.snap.Total))
+	return p.c.Name, panel.Badge(f, p.Mark(p.snap.Total),
+		panel.Tally(p.snap.Open[notifications.Critical], "critical"), panel.Tally(p.snap.Open.Total(), "open"),
+		panel.Tally(p.snap.Unread, "new"), leastNames[p.least], panel.Tally(p.snap.DroppedOpen, "open ones dropped"),
+		panel.Lacks(&p.snap.Missing), panel.Hidden(p.columns.hidden()))
 }
 
-// leastNames say what a least severity lets through.
+// leastNames are the facts for a least severity.
 var leastNames = map[notifications.Severity]string{
 	notifications.Warning: "info hidden", notifications.Critical: "critical only",
 }
@@ -92,12 +107,12 @@ func (p *Panel) Do(a keymap.Action) bool {
 }
 
 func (p *Panel) acknowledge() {
-	if r := p.row(p.Selected()); r != nil && p.opts.Inbox.Acknowledge(r.Key) {
+	if r := p.row(p.Selected()); r != nil && p.inbox.Acknowledge(r.Key) {
 		p.Read()
 	}
 }
 
-// Inherit implements [panel.Heir].
+// Inherit implements [panel.Scroller].
 func (p *Panel) Inherit(from panel.Panel, _ time.Time) {
 	if o, ok := from.(*Panel); ok {
 		p.least = o.least
@@ -106,7 +121,7 @@ func (p *Panel) Inherit(from panel.Panel, _ time.Time) {
 	}
 }
 
-// nextLeast shows all, then what is a warning or worse, then what is critical.
+// nextLeast shows warnings and worse, then only critical ones, then all again.
 func (p *Panel) nextLeast() {
 	switch p.least {
 	case notifications.Warning:
@@ -120,9 +135,10 @@ func (p *Panel) nextLeast() {
 	p.Read()
 }
 
-// search has the reader read what is severe enough and has the words in severity, source, text or key.
+// search makes the reader return notifications that are severe enough and have the words in severity, source,
+// text or key.
 func (p *Panel) search(words panel.Words) {
-	f := notifications.Filter{Least: p.least}
+	f := notifications.Filter{Least: p.least, ByState: true}
 	if !words.Empty() {
 		f.Match = func(line []byte) bool { return words.Match(string(line)) }
 	}
@@ -130,27 +146,31 @@ func (p *Panel) search(words panel.Words) {
 }
 
 // Click implements [panel.Panel].
-func (p *Panel) Click(_, y int) { p.Pick(y) }
-
-// Copy implements [panel.Copier]: the payload, or the text where the payload is no longer held.
-func (p *Panel) Copy() (content, what string, ok bool) {
-	r := p.row(p.Selected())
-	if r == nil {
-		return "", "", false
+func (p *Panel) Click(x, y int) {
+	if !p.OnDetail(x) {
+		p.Pick(y - p.Header)
 	}
-	var d notifications.Detail
-	if p.opts.Inbox.Detail(r.Key, &d) && len(d.Payload) > 0 && len(d.Payload) == d.PayloadSize {
-		return string(d.Payload), "the payload", true
-	}
-	return string(r.Text), "the text", true
 }
 
-// Bell implements [panel.Beller]. It rings while the view is paused, too.
+// Copies implements [panel.Selector]: the payload, or the text where the payload is no longer held.
+func (p *Panel) Copies() []panel.Copy {
+	r := p.row(p.Selected())
+	if r == nil {
+		return nil
+	}
+	var d notifications.Detail
+	if p.inbox.Detail(r.Key, &d) && len(d.Payload) > 0 && len(d.Payload) == d.PayloadSize {
+		return panel.CopyOf("the payload", string(d.Payload))
+	}
+	return panel.CopyOf("the text", string(r.Text))
+}
+
+// Bell implements [panel.Worker]. It rings while the view is paused, too.
 func (p *Panel) Bell() bool {
-	if !p.opts.Bell {
+	if !p.c.Bell {
 		return false
 	}
-	if g := p.opts.Inbox.Generation(); g != p.heard {
+	if g := p.inbox.Generation(); g != p.heard {
 		p.heard = g
 		p.alarms.Read(0, 0, &p.counts)
 	}
@@ -159,7 +179,7 @@ func (p *Panel) Bell() bool {
 	return ring
 }
 
-// noteRead counts what is shown as read once the panel has had the keys for long enough.
+// noteRead marks the visible rows as read once the panel has had the keys for long enough.
 func (p *Panel) noteRead(f panel.Frame) {
 	switch {
 	case !f.Focused || p.snap.Unread == 0:
@@ -170,7 +190,7 @@ func (p *Panel) noteRead(f panel.Frame) {
 	case f.Now.Before(p.reading):
 		p.Due(p.reading)
 	default:
-		p.opts.Inbox.MarkRead(p.seen)
+		p.inbox.MarkRead(p.seen)
 		p.reading = time.Time{}
 	}
 }

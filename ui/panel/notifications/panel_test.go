@@ -7,15 +7,15 @@ import (
 	"time"
 
 	"feedscope/feeds"
-	"feedscope/feeds/config"
-	"feedscope/ui/keymap"
+	"feedscope/feeds/hub"
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/notifications"
 	"feedscope/ui/panel/paneltest"
-	"feedscope/ui/theme"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/theme"
 )
 
-func TestWhatIsOpenHasTheColourAndTheNameOfItsSeverity(t *testing.T) {
+func TestOpenHasSeverityColorAndName(t *testing.T) {
 	b := newBox(t).incident()
 	for _, c := range []struct {
 		text, label string
@@ -31,27 +31,27 @@ func TestWhatIsOpenHasTheColourAndTheNameOfItsSeverity(t *testing.T) {
 		}
 	}
 	if l := b.row("errors at"); !paneltest.Styled(l, "errors", b.style(theme.Strong)) {
-		t.Errorf("what is critical does not stand out: %q", l)
+		t.Errorf("a critical row does not stand out: %q", l)
 	}
 }
 
-func TestWhatIsAcknowledgedIsDimAndSaysSo(t *testing.T) {
+func TestAcknowledgedIsDim(t *testing.T) {
 	b := newBox(t).incident()
 	b.draw()
-	b.press(keymap.Down, keymap.Down, keymap.Ack)
+	b.press(keymap.Down, keymap.Ack)
 	l := b.row("disk 97%")
-	if !paneltest.Styled(l, "disk", b.style(theme.Dim)) || !paneltest.Styled(l, "ack", b.style(theme.Dim)) {
+	if !paneltest.Styled(l, "disk", b.style(theme.Dim)) || !paneltest.Styled(l, "▲ ACK", b.style(theme.Bad)) {
 		t.Errorf("%q", l)
 	}
-	if got := b.badge(); !strings.HasPrefix(got, "4 open · 1 critical · 6 new") {
+	if got := b.badge(); !strings.HasPrefix(got, "1 critical · 4 open · 6 new") {
 		t.Errorf("%q", got)
 	}
-	if b.Do(keymap.Ack); !strings.HasPrefix(b.badge(), "4 open") {
-		t.Error("once more has an effect")
+	if b.Do(keymap.Ack); !strings.HasPrefix(b.badge(), "1 critical · 4 open") {
+		t.Error("acknowledging twice has an effect")
 	}
 }
 
-func TestAnAcknowledgedCriticalOneKeepsItsColour(t *testing.T) {
+func TestAcknowledgedCriticalKeepsColor(t *testing.T) {
 	b := newBox(t)
 	b.alert(0, "critical", "db-1", "disk full")
 	b.frame.Focused = true
@@ -64,7 +64,7 @@ func TestAnAcknowledgedCriticalOneKeepsItsColour(t *testing.T) {
 		t.Errorf("before: %q", l)
 	}
 	b.press(keymap.Ack)
-	if l := b.row("CRIT"); !paneltest.Styled(l, "▲ CRIT", b.style(theme.Bad)) || !strings.Contains(l, "ack") {
+	if l := b.row("disk"); !paneltest.Styled(l, "▲ ACK", b.style(theme.Bad)) {
 		t.Errorf("after: %q", l)
 	}
 }
@@ -81,7 +81,7 @@ func TestEveryEventIsShown(t *testing.T) {
 	b.row("empty")
 }
 
-func TestSourcesOnlyGrow(t *testing.T) {
+func TestSourceColumnOnlyGrows(t *testing.T) {
 	b := newBox(t)
 	b.alert(time.Second, "info", "a-long-name", "first")
 	b.h = 1
@@ -92,7 +92,7 @@ func TestSourcesOnlyGrow(t *testing.T) {
 	}
 }
 
-func TestWhatIsResolvedIsFaintWithACheckMarkAndSaysHowLongItLasted(t *testing.T) {
+func TestResolvedIsFaintWithDuration(t *testing.T) {
 	b := newBox(t).incident()
 	l := b.row("memory back")
 	if !paneltest.Styled(l, "✓", b.style(theme.Faint)) || !paneltest.Styled(l, "memory", b.style(theme.Dim)) || !paneltest.Styled(l, "4m", b.style(theme.Dim)) {
@@ -100,7 +100,7 @@ func TestWhatIsResolvedIsFaintWithACheckMarkAndSaysHowLongItLasted(t *testing.T)
 	}
 }
 
-func TestWhatWasNeverOpenLastedNoTime(t *testing.T) {
+func TestResolvedWithoutOpenHasNoDuration(t *testing.T) {
 	b := newBox(t)
 	b.resolve(time.Minute, "warning", "web-1", "memory back to 61%")
 	if l := strings.TrimRight(b.plain("memory"), " "); !strings.HasSuffix(l, "61%") {
@@ -108,40 +108,59 @@ func TestWhatWasNeverOpenLastedNoTime(t *testing.T) {
 	}
 }
 
-func TestTheNewestIsFirst(t *testing.T) {
+func TestNewestIsFirst(t *testing.T) {
 	b := newBox(t)
 	b.alert(3*time.Second, "info", "a", "first")
 	b.alert(2*time.Second, "info", "b", "second")
 	b.alert(time.Second, "info", "a", "first again")
 	lines := paneltest.Plain(b.draw())
-	if !strings.Contains(lines[0], "first again") || !strings.Contains(lines[0], "×2") || !strings.Contains(lines[1], "second") {
-		t.Errorf("%q", lines[:2])
+	if !strings.Contains(lines[1], "first again") || !strings.Contains(lines[1], "×2") || !strings.Contains(lines[2], "second") {
+		t.Errorf("%q", lines[1:3])
 	}
 }
 
-func TestTheTitleCountsWhatIsOpenCriticalAndNew(t *testing.T) {
+func TestOpenPrecedesAcknowledgedPrecedesResolved(t *testing.T) {
+	b := newBox(t)
+	b.alert(9*time.Second, "warning", "a", "oldest")
+	b.alert(8*time.Second, "warning", "b", "known")
+	b.alert(7*time.Second, "warning", "c", "over")
+	b.draw()
+	b.inbox.Acknowledge("b/known")
+	b.resolve(time.Second, "warning", "c", "over")
+	lines := paneltest.Plain(b.draw())
+	for i, want := range []string{"LEVEL", "oldest", "known", "over"} {
+		if !strings.Contains(lines[i], want) {
+			t.Errorf("line %d is %q, want %s", i, lines[i], want)
+		}
+	}
+	if !strings.Contains(lines[1], " 9s") || !strings.Contains(lines[2], " 8s") || !strings.Contains(lines[3], " 6s") {
+		t.Errorf("how long they lasted: %q", lines[1:4])
+	}
+}
+
+func TestTitleCountsOpenCriticalAndNew(t *testing.T) {
 	b := newBox(t).incident()
-	if got := b.badge(); got != "5 open · 2 critical · 7 new" {
+	if got := b.badge(); got != "2 critical · 5 open · 7 new" {
 		t.Errorf("%q", got)
 	}
 	b.w = 38
-	if got := b.badge(); got != "5 open · 2 crit · 7 new" {
+	if got := b.badge(); got != "2 critical · 5 open · 7 new · +2 columns" {
 		t.Errorf("narrow: %q", got)
 	}
 	b.status.State = feeds.Stale
-	if got := b.badge(); !strings.HasSuffix(got, " · stale, 41s old") {
+	if got := b.badge(); !strings.HasPrefix(got, "stale, 41s old · ") {
 		t.Errorf("stale: %q", got)
 	}
 }
 
-func TestWhatWasLookedAtIsReadAfterAWhile(t *testing.T) {
+func TestFocusedRowsBecomeRead(t *testing.T) {
 	b := newBox(t).incident()
 	if l := b.row("errors"); !paneltest.Styled(l, "●", b.style(theme.Accent)) {
 		t.Errorf("no mark: %q", l)
 	}
 	b.frame.Focused = true
 	b.draw()
-	if due := b.Deadline(); !due.Equal(now.Add(2 * time.Second)) {
+	if due := paneltest.Deadline(b); due.IsZero() || due.After(now.Add(2*time.Second)) {
 		t.Fatalf("read after %v", due.Sub(now))
 	}
 	b.alert(0, "warning", "late", "came while it was looked at")
@@ -152,14 +171,14 @@ func TestWhatWasLookedAtIsReadAfterAWhile(t *testing.T) {
 	b.frame.Now = now.Add(2 * time.Second)
 	b.draw()
 	if got := b.badge(); !strings.HasSuffix(got, "1 new") {
-		t.Errorf("what came later is not new, or the rest still is: %q", got)
+		t.Errorf("a later row is not new, or an earlier one still is: %q", got)
 	}
 	if l := b.plain("errors"); strings.Contains(l, "●") {
 		t.Errorf("%q", l)
 	}
 }
 
-func TestAGlanceDoesNotCountAsReading(t *testing.T) {
+func TestShortFocusDoesNotMarkRead(t *testing.T) {
 	b := newBox(t).incident()
 	for _, focused := range []bool{true, false, true} {
 		b.frame.Focused = focused
@@ -171,7 +190,7 @@ func TestAGlanceDoesNotCountAsReading(t *testing.T) {
 	}
 }
 
-func TestTheLeastSeverityShownGoesRound(t *testing.T) {
+func TestSeverityFilterCycles(t *testing.T) {
 	b := newBox(t).incident()
 	for _, step := range []struct {
 		rows  int
@@ -180,29 +199,29 @@ func TestTheLeastSeverityShownGoesRound(t *testing.T) {
 		if got := b.badge(); !strings.HasSuffix(got, step.badge) {
 			t.Errorf("%q, want %q", got, step.badge)
 		}
-		if total, _, _ := b.Position(); total != step.rows {
+		if total := b.Position().Total; total != step.rows {
 			t.Errorf("%s: %d rows, want %d", step.badge, total, step.rows)
 		}
 		b.Do(keymap.Severity)
 	}
 }
 
-func TestNothingAsSevere(t *testing.T) {
+func TestSeverityFilterWithoutMatches(t *testing.T) {
 	b := newBox(t)
 	b.alert(0, "info", "a", "hello")
 	b.Do(keymap.Severity)
-	if l := strings.Join(paneltest.Plain(b.draw()), ""); !strings.Contains(l, "nothing as severe as that · f shows more") {
+	if l := strings.Join(paneltest.Plain(b.draw()), ""); !strings.Contains(l, "nothing this severe · f shows more") {
 		t.Errorf("%q", l)
 	}
 }
 
-func TestTheFilterLooksEverywhere(t *testing.T) {
+func TestFilterSearchesEveryField(t *testing.T) {
 	b := newBox(t).incident()
 	for filter, want := range map[string]int{"": 7, "DB-1": 1, "crit": 3, "warning web": 2, "disk db-1": 1, "97%": 1, "zebra": 0} {
 		if err := b.SetFilter(filter); err != nil {
 			t.Fatal(err)
 		}
-		if total, _, _ := b.Position(); total != want {
+		if total := b.Position().Total; total != want {
 			t.Errorf("%q: %d, want %d", filter, total, want)
 		}
 	}
@@ -212,14 +231,14 @@ func TestTheFilterLooksEverywhere(t *testing.T) {
 	}
 }
 
-func TestTheSelectionStaysWhereTheUserPutIt(t *testing.T) {
+func TestSelectionStays(t *testing.T) {
 	b := newBox(t).incident()
 	b.frame.Focused = true
 	b.draw()
 	b.Click(3, 2)
 	b.alert(0, "info", "new", "something else")
 	b.draw()
-	if content, _, _ := b.Copy(); !strings.Contains(content, "disk 97%") {
+	if content, _, _ := paneltest.Copied(b); !strings.Contains(content, "disk 97%") {
 		t.Errorf("%q is selected", content)
 	}
 	if l := b.row("disk 97%"); !paneltest.Styled(l, "disk", b.frame.Theme.Selected(theme.Strong)) {
@@ -228,12 +247,12 @@ func TestTheSelectionStaysWhereTheUserPutIt(t *testing.T) {
 	b.press(keymap.Top)
 	b.alert(0, "info", "newer", "and something else")
 	b.draw()
-	if content, _, _ := b.Copy(); !strings.Contains(content, "and something") {
+	if content, _, _ := paneltest.Copied(b); !strings.Contains(content, "and something") {
 		t.Errorf("it does not follow again: %q", content)
 	}
 }
 
-func TestFarRowsAreRead(t *testing.T) {
+func TestScrollingReadsDistantRows(t *testing.T) {
 	b := newBox(t)
 	for i := range 300 {
 		b.alert(time.Duration(300-i)*time.Second, "info", fmt.Sprint("host", i), "text")
@@ -243,58 +262,58 @@ func TestFarRowsAreRead(t *testing.T) {
 	b.row("host0 ")
 	b.alert(0, "info", "new", "text")
 	b.draw()
-	if content, _, _ := b.Copy(); !strings.Contains(content, "host1/") {
+	if content, _, _ := paneltest.Copied(b); !strings.Contains(content, "host1/") {
 		t.Errorf("after the oldest was dropped, %q is selected", content)
 	}
-	b.Wheel(-500)
+	b.Wheel(0, 0, -500)
 	b.row("new ")
 }
 
-func TestABellIsDueOnceForEachNewCritical(t *testing.T) {
+func TestBellRingsOncePerNewCritical(t *testing.T) {
 	b := newBox(t)
 	b.alert(0, "warning", "a", "x")
 	if b.Bell() {
-		t.Error("for a warning")
+		t.Error("the bell rings for a warning")
 	}
 	b.alert(0, "critical", "a", "x")
 	if !b.Bell() || b.Bell() {
-		t.Error("not once")
+		t.Error("the bell does not ring exactly once")
 	}
 	b.alert(0, "critical", "a", "x")
 	if b.Bell() {
-		t.Error("for a repetition")
+		t.Error("the bell rings for a repetition")
 	}
-	b.opts.Bell = false
-	silent, loud := notifications.New(b.opts), newBox(t)
+	b.config.Bell = false
+	silent, loud := notifications.New(b.config, b.inbox, b.source), newBox(t)
 	loud.alert(0, "critical", "b", "x")
 	if !loud.Bell() {
-		t.Error("not for the very first")
+		t.Error("the bell does not ring for the first row")
 	}
 	b.alert(0, "critical", "b", "x")
 	if silent.Bell() || !b.Bell() {
-		t.Error("whether it is wanted makes no difference")
+		t.Error("the bell ignores its setting")
 	}
 }
 
 func TestCopyGivesThePayloadAsReceived(t *testing.T) {
 	b := newBox(t)
-	if _, _, ok := b.Copy(); ok {
-		t.Error("there is something to copy in an empty panel")
+	if _, _, ok := paneltest.Copied(b); ok {
+		t.Error("an empty panel has something to copy")
 	}
 	raw := `{ "key":"k",  "text":"a\tb", "severity":"info" }`
 	b.event("alert", 0, raw)
 	b.draw()
-	if content, what, ok := b.Copy(); content != raw || what != "the payload" || !ok {
+	if content, what, ok := paneltest.Copied(b); content != raw || what != "the payload" || !ok {
 		t.Errorf("%q, %q", content, what)
 	}
 	b.event("alert", 0, `{"key":"k","text":"long","more":"`+strings.Repeat("x", 100_000)+`"}`)
 	b.draw()
-	if content, what, _ := b.Copy(); content != "long" || what != "the text" {
+	if content, what, _ := paneltest.Copied(b); content != "long" || what != "the text" {
 		t.Errorf("%d bytes, %q", len(content), what)
 	}
 }
 
-func TestDetailsSayWhatIsCut(t *testing.T) {
+func TestDetailsMentionCutPayload(t *testing.T) {
 	b := newBox(t)
 	b.event("alert", 0, `{"key":"k","text":"long","more":"`+strings.Repeat("x", 100_000)+`"}`)
 	b.draw()
@@ -304,7 +323,7 @@ func TestDetailsSayWhatIsCut(t *testing.T) {
 	}
 }
 
-func TestDetailsSayWhenThePayloadIsGone(t *testing.T) {
+func TestDetailsMentionDroppedPayload(t *testing.T) {
 	b := newBox(t)
 	for i := range 300 {
 		b.event("alert", 0, fmt.Sprintf(`{"key":"k%d","text":"text","more":%q}`, i, strings.Repeat("x", 65_000)))
@@ -313,15 +332,15 @@ func TestDetailsSayWhenThePayloadIsGone(t *testing.T) {
 	b.press(keymap.Bottom)
 	b.draw()
 	_, lines, _ := b.Detail(b.frame, 60)
-	if l := paneltest.Plain(lines)[len(lines)-1]; !strings.Contains(l, "its payload is no longer held") {
+	if l := paneltest.Plain(lines)[len(lines)-1]; !strings.Contains(l, "the payload was dropped") {
 		t.Errorf("%q", l)
 	}
-	if content, what, _ := b.Copy(); content != "text" || what != "the text" {
+	if content, what, _ := paneltest.Copied(b); content != "text" || what != "the text" {
 		t.Errorf("%q, %q", content, what)
 	}
 }
 
-func TestDetailsFollowWhatHappens(t *testing.T) {
+func TestDetailsShowLaterEvents(t *testing.T) {
 	b := newBox(t)
 	b.alert(0, "info", "a", "x one")
 	b.alert(0, "info", "b", "y two")
@@ -343,7 +362,7 @@ func TestDetailsFollowWhatHappens(t *testing.T) {
 	has("y three")
 }
 
-func TestAMadeUpKeyIsNotShown(t *testing.T) {
+func TestGeneratedKeyIsHidden(t *testing.T) {
 	b := newBox(t)
 	b.event("alert", 0, `{"text":"no key"}`)
 	b.draw()
@@ -359,7 +378,7 @@ func TestDetailsStayOnTheirNotification(t *testing.T) {
 	b := newBox(t)
 	b.alert(time.Second, "info", "a", "x")
 	b.draw()
-	b.Detail(b.frame, 60)
+	b.Pin(true)
 	b.alert(0, "info", "b", "x")
 	b.draw()
 	if title, _, _ := b.Detail(b.frame, 60); title != "info, a" {
@@ -376,14 +395,14 @@ func TestDetailsHideTheFeed(t *testing.T) {
 	b.draw()
 	b.frame.HideSecrets = true
 	if _, lines, _ := b.Detail(b.frame, 60); strings.Contains(strings.Join(paneltest.Plain(lines), ""), "feed ") {
-		t.Error("it is named")
+		t.Error("the feed's name is shown")
 	}
 }
 
-func TestTheFeedOfTheSelection(t *testing.T) {
+func TestFeedOfSelection(t *testing.T) {
 	b := newBox(t)
 	if _, ok := b.Feed(); ok {
-		t.Error("an empty panel has one")
+		t.Error("an empty panel has a feed")
 	}
 	b.alert(0, "info", "a", "x")
 	b.draw()
@@ -392,7 +411,7 @@ func TestTheFeedOfTheSelection(t *testing.T) {
 	}
 }
 
-func TestAPausedViewIsStill(t *testing.T) {
+func TestPausedViewIsStill(t *testing.T) {
 	b := newBox(t).incident()
 	before := fmt.Sprint(b.draw())
 	b.alert(0, "critical", "x", "y")
@@ -400,49 +419,39 @@ func TestAPausedViewIsStill(t *testing.T) {
 		t.Error("it changes without Refresh")
 	}
 	if !b.Bell() {
-		t.Error("and no bell rings")
+		t.Error("no bell rings while paused")
 	}
 }
 
-func TestTheDemosPanel(t *testing.T) {
-	c, err := config.Demo("http://127.0.0.1:1")
+func TestDemoPanel(t *testing.T) {
+	c := paneltest.Example(t, notifications.Type).(*notifications.Config)
+	feedHub := hub.New(hub.Options{})
+	defer feedHub.Close()
+	c.Bell = true
+	p, fold, err := notifications.FromConfig(*c, panel.Deps{Hub: feedHub, Feeds: panel.NewRoster("market", "alerts")})
 	if err != nil {
 		t.Fatal(err)
 	}
-	hub := feeds.NewHub(feeds.Options{})
-	defer hub.Close()
-	for _, pc := range c.Panels {
-		if pc.Type != config.Notifications {
-			continue
-		}
-		pc.Bell = true
-		p, fold, err := notifications.FromConfig(pc, panel.Deps{Hub: hub, Names: []string{"market", "alerts"}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, name := range []string{"alert", "resolved"} {
-			for _, severity := range []string{"warning", "critical"} {
-				data := payload(severity, "db-1", severity+" disk")
-				fold.Fold([]feeds.Event{{Kind: feeds.Message, Type: []byte(name), Time: now, Data: []byte(data)}})
-				if name == "resolved" {
-					break
-				}
+	for _, name := range []string{"alert", "resolved"} {
+		for _, severity := range []string{"warning", "critical"} {
+			data := payload(severity, "db-1", severity+" disk")
+			fold.Fold([]feeds.Event{{Kind: feeds.Message, Type: []byte(name), Time: now, Data: []byte(data)}})
+			if name == "resolved" {
+				break
 			}
 		}
-		p.Refresh(now)
-		lines := strings.Join(paneltest.Plain(p.Lines(paneltest.Frame(), 50, 2)), "\n")
-		if !strings.Contains(lines, "✓ WARN") || !strings.Contains(lines, "▲ CRIT") {
-			t.Errorf("%q", lines)
-		}
-		if !p.(panel.Beller).Bell() {
-			t.Error("no bell")
-		}
-		if title, badge := p.Title(paneltest.Frame()); title != "Alerts" || !strings.HasPrefix(badge, "1 open · 1 critical") {
-			t.Errorf("%q, %q", title, badge)
-		}
-		return
 	}
-	t.Fatal("the demo has no notifications")
+	p.Refresh(now)
+	lines := strings.Join(paneltest.Plain(p.Lines(paneltest.Frame(), 50, 2)), "\n")
+	if !strings.Contains(lines, "✓ WARN") || !strings.Contains(lines, "▲ CRIT") {
+		t.Errorf("%q", lines)
+	}
+	if !p.(panel.Worker).Bell() {
+		t.Error("no bell")
+	}
+	if title, badge := p.Title(paneltest.Frame()); title != "Alerts" || !strings.HasPrefix(badge, "1 critical · 1 open") {
+		t.Errorf("%q, %q", title, badge)
+	}
 }
 
 func TestDrawingAgainCostsNothing(t *testing.T) {
@@ -453,7 +462,7 @@ func TestDrawingAgainCostsNothing(t *testing.T) {
 	}
 }
 
-func TestPathsThatNoEventHasAreSaidInTitleAndDetails(t *testing.T) {
+func TestMissingPathsAreShown(t *testing.T) {
 	b := newBox(t)
 	for range 10 {
 		b.event("alert", time.Second, `{"id":"x","severity":"info","source":"s","message":"m"}`)

@@ -4,12 +4,12 @@ import (
 	"strconv"
 	"testing"
 
-	"feedscope/ui/layout"
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/paneltest"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
-	"feedscope/ui/widget"
+	"feedscope/ui/term/layout"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
+	"feedscope/ui/term/widget"
 )
 
 var screen = layout.Compute(120, 40, layout.Spec{Header: 1, Footer: 1, Rows: []layout.Row{
@@ -40,13 +40,13 @@ func (p *pane) lines(f panel.Frame, w, h, version int) []string {
 			}
 			line.Cell(st, "101.25", 7, text.Right)
 		}
-		line.Gap(1).Spark(good, &f.Theme.Glyphs, p.values, line.Left())
+		line.Gap(1).Spark(f.Theme.Gradient(theme.Good, false), &f.Theme.Glyphs, p.values, line.Left())
 		p.rows.Done(y)
 	}
 	return lines
 }
 
-// BenchmarkScreen draws five panels on a screen of 120x40, every row anew, and joins them.
+// BenchmarkScreen draws five panels on a screen of 120x40, redrawing every row, and joins them.
 func BenchmarkScreen(b *testing.B) {
 	b.ReportAllocs()
 	f := paneltest.Frame()

@@ -8,11 +8,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"feedscope/ui/theme"
+	"feedscope/ui/term/theme"
 )
 
-// Golden compares lines, without their styles, with testdata/name.txt, or writes that file anew. Each line stands between bars,
-// so that blanks at its end can be seen.
+// Golden compares lines without their styles with testdata/name.txt, or rewrites that file. Bars around each
+// line make trailing blanks visible.
 func Golden(t *testing.T, update bool, name string, lines []string) {
 	t.Helper()
 	got := "|" + strings.Join(Plain(lines), "|\n|") + "|\n"
@@ -34,7 +34,7 @@ func Golden(t *testing.T, update bool, name string, lines []string) {
 	}
 }
 
-// Plain gives lines without their styles.
+// Plain returns lines without their styles.
 func Plain(lines []string) []string {
 	plain := make([]string, len(lines))
 	for i, l := range lines {
@@ -43,7 +43,7 @@ func Plain(lines []string) []string {
 	return plain
 }
 
-// Find gives the first line that contains text; styles may lie between its characters.
+// Find returns the first line that contains text; styles may separate its characters.
 func Find(t *testing.T, lines []string, text string) string {
 	t.Helper()
 	plain := Plain(lines)
@@ -56,7 +56,7 @@ func Find(t *testing.T, lines []string, text string) string {
 	return ""
 }
 
-// Styled tells whether a line has text in exactly the style of a role.
+// Styled reports whether a line has text in exactly the style of a role.
 func Styled(line, text string, style theme.Style) bool {
 	for start := 0; ; start++ {
 		i := strings.Index(line[start:], text)

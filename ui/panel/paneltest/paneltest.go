@@ -1,4 +1,5 @@
-// Package paneltest checks what every panel must keep to. It is for tests only.
+// Package paneltest tests the contract that every panel must keep. It takes a panel, draws it at many sizes,
+// and fails the test if the lines break the contract; helpers compare drawings with golden files.
 package paneltest
 
 import (
@@ -11,23 +12,24 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"feedscope/ui/keymap"
+	"feedscope/test/race"
 	"feedscope/ui/panel"
-	"feedscope/ui/theme"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/theme"
 )
 
 // Now is the time of the frames that Invariants draws.
 var Now = time.Date(2026, 1, 2, 12, 4, 31, 0, time.UTC)
 
-// Frame gives a frame at Now in the dark theme.
+// Frame returns a frame at Now in the dark theme.
 func Frame() panel.Frame {
-	return panel.Frame{Now: Now, Theme: theme.Load("dark", theme.Options{Dark: true}), Focused: true}
+	return panel.Frame{Now: Now, Theme: theme.Load("dark", theme.Options{Dark: true}), Keys: keymap.Default(), Focused: true}
 }
 
-// Invariants draws panels of many sizes and in every kind of frame, and fails the test when one does not give exactly h lines of
-// exactly w cells, contains a control sequence other than SGR, or leaves a style open at a line's end; details are held to the same.
-// One panel made by newPanel is resized throughout, and gets every action, clicks and the wheel; each size is also drawn by a
-// fresh one.
+// Invariants draws panels at many sizes and in every kind of frame. It fails the test if a panel or its details
+// do not return exactly h lines of exactly w cells, contain a control sequence other than SGR, or leave a style
+// open at a line's end. One panel is resized throughout and gets every action, clicks and the wheel; a fresh
+// one is drawn at each size as well.
 func Invariants(t *testing.T, newPanel func() panel.Panel) {
 	t.Helper()
 	kept := newPanel()
@@ -55,7 +57,12 @@ func sizes() []size {
 			s = append(s, size{w, h})
 		}
 	}
-	return s
+	s = append(s, size{150, 5}, size{150, 12}, size{198, 45})
+	var some []size
+	for i := 0; i < len(s); i += race.Step(1) {
+		some = append(some, s[i])
+	}
+	return some
 }
 
 func frames() []panel.Frame {
@@ -68,7 +75,7 @@ func frames() []panel.Frame {
 	return []panel.Frame{f, plain, zoomed}
 }
 
-// moves does every action, clicks and scrolls, checking after each.
+// moves performs every action, clicks and scrolls, and checks after each.
 func moves(t *testing.T, p panel.Panel, f panel.Frame) {
 	t.Helper()
 	s := size{60, 9}
@@ -81,7 +88,7 @@ func moves(t *testing.T, p panel.Panel, f panel.Frame) {
 	}
 	for y := -1; y <= s.h; y++ {
 		p.Click(y*7, y)
-		p.Wheel(y - 4)
+		p.Wheel(y*7, y, y-4)
 		check(t, fmt.Sprintf("after a click on line %d", y), p, f, s)
 	}
 }
@@ -89,19 +96,19 @@ func moves(t *testing.T, p panel.Panel, f panel.Frame) {
 func check(t *testing.T, what string, p panel.Panel, f panel.Frame, s size) {
 	t.Helper()
 	Lines(t, fmt.Sprintf("%s, %dx%d", what, s.w, s.h), p.Lines(f, s.w, s.h), s.w, s.h)
-	if d, ok := p.(panel.Detailer); ok && s.w > 0 {
+	if d, ok := p.(panel.Selector); ok && s.w > 0 {
 		if _, lines, ok := d.Detail(f, s.w); ok {
 			Lines(t, what+", detail", lines, s.w, len(lines))
 		}
 	}
 }
 
-// Host is a program around a panel that does at once what it is asked, and notes it.
+// Host is a [panel.Host] that performs every request at once and records it.
 type Host struct {
-	// Said is the last sentence, Clipped what was put on the clipboard last, and Title and Items the last choice.
-	Said, Clipped, Title string
-	Items                []panel.Item
-	// Redrawn gets a word whenever a frame is asked for, if it is there and has room.
+	// Message is the last sentence, Clipped what was put on the clipboard last, and Title and Items the last choice.
+	Message, Clipped, Title string
+	Items                   []panel.Item
+	// Redrawn receives a value for each requested frame, if it is set and has room.
 	Redrawn chan struct{}
 }
 
@@ -114,7 +121,7 @@ func (h *Host) Redraw() {
 }
 
 // Say implements [panel.Host].
-func (h *Host) Say(sentence string) { h.Said = sentence }
+func (h *Host) Say(sentence string) { h.Message = sentence }
 
 // Choose implements [panel.Host].
 func (h *Host) Choose(title string, items []panel.Item) { h.Title, h.Items = title, items }
@@ -129,7 +136,23 @@ func (h *Host) Later(work func() (then func())) {
 	}
 }
 
-// Lines fails the test when lines are not exactly h lines of exactly w cells, safe and closed.
+// Copied returns the first form in which a panel's selected row can be copied; ok is false if nothing is selected.
+func Copied(p panel.Selector) (content, what string, ok bool) {
+	forms := p.Copies()
+	if len(forms) == 0 {
+		return "", "", false
+	}
+	content, err := forms[0].Text()
+	return content, forms[0].What, err == nil
+}
+
+// Deadline returns when a panel changes on its own.
+func Deadline(p panel.Worker) time.Time {
+	at, _ := p.Pending()
+	return at
+}
+
+// Lines fails the test if lines are not exactly h lines of exactly w cells, safe and with every style closed.
 func Lines(t *testing.T, what string, lines []string, w, h int) {
 	t.Helper()
 	if len(lines) != h {
@@ -147,7 +170,7 @@ func Lines(t *testing.T, what string, lines []string, w, h int) {
 
 var sgr = regexp.MustCompile("\x1b\\[[0-9;:]*m")
 
-// Unsafe names what a line holds that must not reach a terminal; "" if it is safe.
+// Unsafe describes the first thing in a line that must not reach a terminal, empty if there is none.
 func Unsafe(line string) string {
 	if all := sgr.FindAllString(line, -1); len(all) > 0 && all[len(all)-1] != "\x1b[m" {
 		return "a style that stays open"
@@ -156,7 +179,8 @@ func Unsafe(line string) string {
 		return "invalid UTF-8"
 	}
 	for _, r := range sgr.ReplaceAllString(line, "") {
-		if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Bidi_Control, unicode.Variation_Selector) {
+		if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Bidi_Control,
+			unicode.Variation_Selector) {
 			return fmt.Sprintf("%U", r)
 		}
 	}

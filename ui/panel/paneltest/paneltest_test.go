@@ -5,13 +5,13 @@ import (
 	"testing"
 	"time"
 
-	"feedscope/ui/keymap"
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/paneltest"
-	"feedscope/ui/theme"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/theme"
 )
 
-// list is the smallest panel there is: words, one of which is selected.
+// list is a minimal panel: words with one selected.
 type list struct {
 	words  []string
 	scroll panel.Scroll
@@ -53,9 +53,9 @@ func (l *list) Click(_, y int) {
 	l.scroll.Select(first + y)
 }
 
-func (l *list) Wheel(lines int) { l.scroll.Wheel(lines) }
+func (l *list) Wheel(_, _, lines int) { l.scroll.Wheel(lines) }
 
-func TestInvariantsOfASoundPanel(t *testing.T) {
+func TestInvariantsAcceptValidPanel(t *testing.T) {
 	paneltest.Invariants(t, func() panel.Panel {
 		return &list{words: []string{"plain", "größe", "価格", "👨\u200d👩\u200d👧", "\x1b[2J", "\u202eevil", "\u0301", "🇩🇪", "last"}}
 	})

@@ -11,123 +11,87 @@ import (
 	"feedscope/feeds/health"
 	"feedscope/feeds/sse"
 	"feedscope/ui/panel"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
-	"feedscope/ui/widget"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
+	"feedscope/ui/term/widget"
 )
 
-// Detail tells all that is known of the selected feed.
+// Detail implements [panel.Selector]: everything known about the selected feed.
 func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok bool) {
-	index, ok := p.selected()
-	if !ok {
+	_, index, ok := p.row(p.Selected())
+	feed := p.deps.Hub.Feed(index)
+	if !ok || feed == nil {
 		return "", nil, false
 	}
-	d := p.deps.Hub.Feed(index).Detail(f.Now)
-	s := sheet{l: widget.NewLine(w), f: f, w: w}
+	d := feed.Detail(f.Now)
+	s := newSheet(f, w)
 	s.state(&d)
 	if p.deps.Diagnose != nil {
 		found := p.deps.Diagnose(index, f.Now)
-		s.findings(&found)
+		findings(s.Sheet, &found)
 	}
 	s.connection(&d)
 	s.percentiles(&d.Health)
 	s.anomalies(&d)
 	s.header(&d)
 	s.changes(&d)
-	return p.deps.Shown(index, f.HideSecrets), s.lines, true
+	return p.deps.Shown(index, f.HideSecrets), s.Lines(), true
 }
 
-// sheet is a page of labelled facts being written.
+// sheet is the detail view of a feed.
 type sheet struct {
-	l     *widget.Line
-	f     panel.Frame
-	w     int
-	lines []string
+	*panel.Sheet
+	f panel.Frame
+	w int
 }
 
 const (
-	factLabel = 18
-	headLabel = 34 // Of the response head, whose names are longer.
+	factLabel = 19
+	headLabel = 35 // For the response head, which has longer names.
 )
 
-func (s *sheet) style(r theme.Role) theme.Style { return s.f.Theme.Style(r) }
-
-func (s *sheet) done() {
-	s.lines = append(s.lines, s.l.String())
-	s.l.Reset(s.w)
-}
-
-func (s *sheet) heading(what string) {
-	if len(s.lines) > 0 {
-		s.done()
-	}
-	s.l.Put(s.style(theme.Header), what)
-	s.done()
-}
-
-func (s *sheet) fact(label, value string) { s.wide(label, factLabel, value) }
-
-func (s *sheet) wide(label string, w int, value string) {
-	if value == "" {
-		return
-	}
-	s.l.Cell(s.style(theme.Dim), label, w, text.Left).Gap(1).Put(s.style(theme.Text), value)
-	s.done()
-}
-
-// secret is a fact that is not for an audience.
-func (s *sheet) secret(label, value string) {
-	if s.f.HideSecrets && value != "" {
-		value = "hidden"
-	}
-	s.fact(label, value)
-}
-
-// hosts leaves hosts out of a text while they are hidden.
-func (s *sheet) hosts(text string) string {
-	if s.f.HideSecrets {
-		return panel.HideHosts(text)
-	}
-	return text
-}
+func newSheet(f panel.Frame, w int) *sheet { return &sheet{panel.NewSheet(f, w, factLabel), f, w} }
 
 func (s *sheet) state(d *feeds.Detail) {
 	st := d.Status
-	s.heading("State")
-	s.fact("state", fmt.Sprintf("%s for %s", stateWords(&d.Snapshot), text.Duration(max(s.f.Now.Sub(st.Since), 0))))
-	s.fact("why", s.hosts(st.Reason))
+	s.Heading("State")
+	s.Fact("state", fmt.Sprintf("%s for %s", stateWords(&d.Snapshot), text.Duration(max(s.f.Now.Sub(st.Since), 0))))
+	s.Fact("why", s.Hosts(st.Reason))
 	if d.Step.What != "" {
-		s.fact("doing", fmt.Sprintf("%s for %s", stepWords(d.Step, s.f.HideSecrets), text.Duration(max(s.f.Now.Sub(d.Step.Since), 0))))
+		since := text.Duration(max(s.f.Now.Sub(d.Step.Since), 0))
+		s.Fact("step", fmt.Sprintf("%s for %s", stepWords(d.Step, s.f.HideSecrets), since))
 	}
 	if st.State == feeds.Waiting {
-		s.fact("next try", fmt.Sprintf("in %s, attempt %d", text.Duration(max(st.NextTry.Sub(s.f.Now), 0)), st.Attempt))
+		s.Fact("retrying", fmt.Sprintf("in %s, attempt %d", text.Duration(max(st.NextTry.Sub(s.f.Now), 0)), st.Attempt))
 	}
 	if !d.LastByte.IsZero() {
-		s.fact("silence", text.Duration(max(s.f.Now.Sub(d.LastByte), 0)))
+		s.Fact("silence", text.Duration(max(s.f.Now.Sub(d.LastByte), 0)))
 	}
-	s.fact("received", fmt.Sprintf("%s (%s replayed), %s, %s",
-		text.Counted(d.Messages, "event"), text.Count(d.Replayed), text.Counted(d.Comments, "comment"), text.Bytes(d.Bytes)))
+	if d.Noise > 0 && !d.LastMessage.IsZero() {
+		s.Fact("last event", fmt.Sprintf("%s ago, without the %s to ignore",
+			text.Duration(max(s.f.Now.Sub(d.LastMessage), 0)), text.Counted(d.Noise, "event")))
+	}
+	s.Fact("received", fmt.Sprintf("%s (%s replayed), %s, %s", text.Counted(d.Messages, "event"),
+		text.Count(d.Replayed), text.Counted(d.Comments, "comment"), text.Bytes(d.Bytes)))
 	if t := &d.Timeless; t.Events > 0 {
-		s.fact("time", fmt.Sprintf("none found: %s, none with a time at %s; %s", text.Counted(t.Events, "event"), t.Path, panel.Have(t.Members)))
+		s.Fact("time", fmt.Sprintf("none found: %s, none with a time at %s; %s",
+			text.Counted(t.Events, "event"), t.Path, panel.Have(t.Members)))
 	}
-	s.fact("last event ID", d.LastEventID)
-	s.fact("reconnection time", d.ReconnectionTime.String())
-	s.fact("reconnects", text.Count(d.Reconnects))
+	s.Fact("last event ID", d.LastEventID)
+	s.Fact("reconnects", text.Count(d.Reconnects))
 }
 
 func (s *sheet) connection(d *feeds.Detail) {
 	c := &d.Conn
 	answered := !c.Started.IsZero()
 	if answered && d.Up.IsZero() {
-		s.heading("Last connection")
+		s.Heading("Last connection")
 	} else {
-		s.heading("Connection")
+		s.Heading("Connection")
 	}
-	s.secret("address", d.URL)
+	s.Secret("address", d.URL)
 	if d.Insecure {
-		s.l.Cell(s.style(theme.Dim), "insecure", factLabel, text.Left).Gap(1)
-		s.l.Put(s.style(theme.Bad), "the server's certificate is not checked: it may be anybody")
-		s.done()
+		s.Put("insecure", theme.Bad, "the server's certificate is not verified")
 	}
 	if d.Failure != nil {
 		s.failure(d.Failure)
@@ -136,61 +100,60 @@ func (s *sheet) connection(d *feeds.Detail) {
 		return
 	}
 	if c.URL != d.URL {
-		s.secret("after redirects", c.URL)
+		s.Secret("after redirects", c.URL)
 	}
-	s.secret("remote", c.Remote)
-	s.fact("response", strings.TrimSpace(c.Proto+" "+c.Status))
-	s.fact("TLS", c.TLS)
-	s.way(c)
+	s.Secret("remote", c.Remote)
+	s.Fact("response", strings.TrimSpace(c.Proto+" "+c.Status))
+	s.Fact("TLS", c.TLS)
+	s.route(c)
 	s.content(d)
 	if !d.Up.IsZero() {
-		s.fact("up", text.Duration(max(s.f.Now.Sub(d.Up), 0)))
+		s.Fact("up", text.Duration(max(s.f.Now.Sub(d.Up), 0)))
 	}
-	ph := &c.Phases
-	s.phases([]phase{
-		{"name lookup", ph.DNS}, {"TCP", ph.TCP}, {"TLS", ph.TLS}, {"first byte", ph.FirstByte}, {"first event", ph.FirstEvent},
-	})
+	var phases []string
+	for _, p := range []struct {
+		name string
+		took time.Duration
+	}{
+		{"name lookup", c.Phases.DNS},
+		{"TCP", c.Phases.TCP},
+		{"TLS", c.Phases.TLS},
+		{"first byte", c.Phases.FirstByte},
+		{"first event", c.Phases.FirstEvent},
+	} {
+		if p.took > 0 {
+			phases = append(phases, p.name+" "+text.Lag(p.took))
+		}
+	}
+	s.Fact("phases", widget.Join(s.f.Theme, phases...))
 	if c.Clock.Known {
-		s.fact("our clock", fmt.Sprintf("%s against the server's, ±%s", signed(c.Clock.Offset), text.Lag(c.Clock.PlusMinus)))
+		s.Fact("clock offset",
+			fmt.Sprintf("%s against the server, ±%s", signed(c.Clock.Offset), text.Lag(c.Clock.PlusMinus)))
 	}
 	s.age(&d.Health.Age)
 }
 
-// content says what the response is read as, where it is not just what was asked for.
+// content adds how the response is read, unless in the default way.
 func (s *sheet) content(d *feeds.Detail) {
 	if d.Poll > 0 {
-		s.fact("polling", fmt.Sprintf("every %s; this is no stream", text.Interval(d.Poll)))
+		s.Fact("polling", fmt.Sprintf("every %s; not a stream", text.Interval(d.Poll)))
 	}
 	switch {
 	case d.Conn.Forced != "":
-		s.fact("read as", d.Wire+", forced: the server sends "+d.Conn.Forced)
+		s.Fact("read as", d.Wire+", forced: the server sends "+d.Conn.Forced)
 	case d.Wire != feeds.EventStream:
-		s.fact("read as", d.Wire)
+		s.Fact("read as", d.Wire)
 	}
-	s.fact("compressed", d.Conn.Encoding)
-}
-
-type phase struct {
-	name string
-	took time.Duration
-}
-
-func (s *sheet) phases(all []phase) {
-	var parts []string
-	for _, p := range all {
-		if p.took > 0 {
-			parts = append(parts, p.name+" "+text.Lag(p.took))
-		}
-	}
-	s.fact("phases", strings.Join(parts, " "+s.f.Theme.Glyphs.Sep+" "))
+	s.Fact("compressed", d.Conn.Encoding)
+	s.Fact("reconnection time", d.ReconnectionTime.String())
 }
 
 func (s *sheet) age(a *health.Age) {
 	switch {
 	case a.ClockOff > 0:
-		s.fact("age", "unknown: clock off by at least "+text.Duration(a.ClockOff))
+		s.Fact("age", "unknown: clock off by at least "+text.Duration(a.ClockOff))
 	case a.Known:
-		s.fact("age", fmt.Sprintf("%s ±%s when the newest event arrived", text.Lag(a.Value), text.Lag(a.PlusMinus)))
+		s.Fact("age", fmt.Sprintf("%s ±%s when the newest event arrived", text.Lag(a.Value), text.Lag(a.PlusMinus)))
 	}
 }
 
@@ -203,7 +166,7 @@ func signed(d time.Duration) string {
 
 const quantileWidth = 9
 
-// percentiles is a table: lag and gap over three windows. What has too few samples stays blank.
+// percentiles adds a table of lag and gap over three windows. A figure with too few samples stays blank.
 func (s *sheet) percentiles(h *health.Report) {
 	names := [...]string{"1 min", "5 min", "session"}
 	rows := 0
@@ -217,12 +180,12 @@ func (s *sheet) percentiles(h *health.Report) {
 				continue
 			}
 			if rows++; rows == 1 {
-				s.heading("Percentiles")
+				s.Heading("Percentiles")
 				s.quantileRow(theme.Dim, "", []string{"p50", "p95", "p99", "max", "jitter", "samples"})
 			}
 			jitter := ""
 			if m.what == "gap" {
-				jitter = text.Lag(w.Jitter)
+				jitter = when(m.q.Has50, w.Jitter)
 			}
 			s.quantileRow(theme.Text, m.what+" "+name, []string{
 				when(m.q.Has50, m.q.P50), when(m.q.Has95, m.q.P95), when(m.q.Has99, m.q.P99),
@@ -240,21 +203,21 @@ func when(has bool, d time.Duration) string {
 }
 
 func (s *sheet) quantileRow(r theme.Role, label string, cells []string) {
-	s.l.Cell(s.style(theme.Dim), label, factLabel, text.Left)
+	line := s.Row().Cell(s.Style(theme.Dim), label, factLabel-1, text.Left)
 	for _, c := range cells {
-		s.l.Gap(1).Cell(s.style(r), c, quantileWidth, text.Right)
+		line.Gap(1).Cell(s.Style(r), c, quantileWidth, text.Right)
 	}
-	s.done()
+	s.End()
 }
 
 func (s *sheet) anomalies(d *feeds.Detail) {
 	if d.Anomalies == 0 {
 		return
 	}
-	s.heading("Broken rules")
+	s.Heading("Anomalies")
 	for kind, n := range d.AnomalyCounts {
 		if n > 0 {
-			s.fact(sse.AnomalyKind(kind).String(), text.Count(n))
+			s.Fact(sse.AnomalyKind(kind).String(), text.Count(n))
 		}
 	}
 }
@@ -263,25 +226,26 @@ func (s *sheet) header(d *feeds.Detail) {
 	if len(d.Header) == 0 {
 		return
 	}
-	s.heading("Response head")
+	s.Heading("Response head")
 	for _, name := range slices.Sorted(maps.Keys(d.Header)) {
 		for _, v := range d.Header[name] {
 			if s.f.HideSecrets {
 				v = panel.HideHosts(v)
 			}
-			s.wide(name, min(headLabel, s.w/2), v)
+			s.Row().Cell(s.Style(theme.Dim), name, min(headLabel, s.w/2), text.Left).Put(s.Style(theme.Text), v)
+			s.End()
 		}
 	}
 }
 
-// changes lists what happened, newest first.
+// changes adds the changes of state, newest first.
 func (s *sheet) changes(d *feeds.Detail) {
-	s.heading("What happened")
+	s.Heading("History")
 	for _, c := range slices.Backward(d.Changes) {
 		glyph, role := look(&s.f.Theme.Glyphs, c)
-		s.l.Put(s.style(theme.Dim), c.Since.Format("15:04:05.000")).Gap(2)
-		s.l.Glyph(s.style(role), glyph).Gap(1).Cell(s.style(role), c.State.String(), stateWidth, text.Left).Gap(1)
-		s.l.Put(s.style(theme.Text), s.hosts(c.Reason))
-		s.done()
+		line := s.Row().Put(s.Style(theme.Dim), c.Since.Format("15:04:05.000")).Gap(2)
+		line.Glyph(s.Style(role), glyph).Gap(1).Cell(s.Style(role), panel.StateWord(c.State), stateWidth, text.Left).Gap(1)
+		line.Put(s.Style(theme.Text), s.Hosts(c.Reason))
+		s.End()
 	}
 }

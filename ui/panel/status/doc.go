@@ -1,5 +1,4 @@
-// Package status is the panel of the feeds: for each one line that tells whether it can be trusted now, and on
-// demand all that is known of it.
-//
-// It takes snapshots of the feeds that are visible, once a frame; a thousand feeds cost what a screenful does.
+// Package status is the panel of the feeds: one line for each shows whether it can be trusted now, details show
+// everything known about it. It takes snapshots of the visible feeds once a frame; a thousand feeds cost no
+// more than a screenful.
 package status

@@ -5,67 +5,55 @@ import (
 	"strings"
 	"time"
 
-	"feedscope/feeds/doctor"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
+	"feedscope/feeds/doctor/rules"
+	"feedscope/ui/panel"
+	"feedscope/ui/term/theme"
 )
 
-// judgeEvery is how often a feed is judged anew.
+// judgeEvery is how often a feed is judged.
 const judgeEvery = time.Second
 
-// judgement is what was last found of a feed.
-type judgement struct {
-	at   time.Time
-	mark string
+// judgment holds the known problems of a feed.
+type judgment struct {
+	at time.Time
+	// code is the code of the most certain finding, timePath the path at which no event has a time; each may be empty.
+	code, timePath string
 }
 
-// mark is the code of the surest finding on a feed; empty: there is none.
-func (p *Panel) mark(index int) string {
-	if p.deps.Diagnose == nil {
-		return ""
-	}
+// judge returns the known problems of a feed, updated once a second.
+func (p *Panel) judge(index int) judgment {
 	j, known := p.judged[index]
-	if !known || p.now.Sub(j.at).Abs() >= judgeEvery {
-		d := p.deps.Diagnose(index, p.now)
-		j = judgement{at: p.now, mark: d.Mark()}
-		p.judged[index] = j
+	if known && p.Now.Sub(j.at).Abs() < judgeEvery {
+		return j
 	}
-	return j.mark
+	j = judgment{at: p.Now}
+	if p.deps.Diagnose != nil {
+		d := p.deps.Diagnose(index, p.Now)
+		j.code = d.Mark()
+	}
+	if f := p.deps.Hub.Feed(index); f != nil {
+		if t := f.Detail(p.Now).Timeless; t.Events >= panel.Enough {
+			j.timePath = t.Path
+		}
+	}
+	p.judged[index] = j
+	return j
 }
 
-// findings tells all that was found of a feed, with the likeliest fix of each.
-func (s *sheet) findings(d *doctor.Diagnosis) {
+// findings adds the problems of a feed, each with its likeliest fix.
+func findings(s *panel.Sheet, d *rules.Diagnosis) {
 	for i := range d.Findings {
 		f := &d.Findings[i]
-		s.heading(f.Title)
-		s.fact("code", fmt.Sprintf("%s, %s; likely at fault: %s", f.Code, f.Confidence, f.Layer))
-		s.words("seen", s.hosts(f.Seen))
+		s.Heading(f.Title)
+		s.Fact("code", fmt.Sprintf("%s, %s; cause: %s", f.Code, f.Confidence, f.Layer))
+		s.Words("seen", s.Hosts(f.Seen))
 		if len(f.Fixes) > 0 {
-			s.fact("fix", f.Fixes[0].Where)
+			s.Fact("fix", f.Fixes[0].Where)
 			for line := range strings.SplitSeq(f.Fixes[0].Text, "\n") {
-				s.l.Gap(2).Put(s.style(theme.Text), line)
-				s.done()
+				s.Row().Gap(2).Put(s.Style(theme.Text), line)
+				s.End()
 			}
 		}
-		s.secret("check", f.Check)
+		s.Secret("check", f.Check)
 	}
-}
-
-// words is a fact that takes as many lines as it needs.
-func (s *sheet) words(label, value string) {
-	line := ""
-	for word := range strings.FieldsSeq(value) {
-		if line != "" && text.Width(line)+1+text.Width(word) > s.w-factLabel-1 {
-			s.labelled(label, line)
-			label, line = "", ""
-		}
-		line = strings.TrimPrefix(line+" "+word, " ")
-	}
-	s.labelled(label, line)
-}
-
-// labelled is a line of a fact, whose label may be empty.
-func (s *sheet) labelled(label, value string) {
-	s.l.Cell(s.style(theme.Dim), label, factLabel, text.Left).Gap(1).Put(s.style(theme.Text), value)
-	s.done()
 }

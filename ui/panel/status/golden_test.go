@@ -9,28 +9,29 @@ import (
 	"feedscope/feeds"
 	"feedscope/feeds/conn"
 	"feedscope/feeds/health"
+	"feedscope/feeds/hub"
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/paneltest"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // TestGolden draws feeds in several states, below the titles of the columns.
 func TestGolden(t *testing.T) {
-	hub := feeds.NewHub(feeds.Options{})
-	t.Cleanup(hub.Close)
+	h := hub.New(hub.Options{})
+	t.Cleanup(h.Close)
 	names := []string{"market", "alerts", "a-long-name-of-a-feed", "archive"}
-	for _, w := range []int{38, 54, 78, 98, 118} {
-		p := newPanel(t, panel.Deps{Hub: hub, Names: names})
+	for _, w := range []int{38, 54, 78, 98, 118, 198} {
+		p := newPanel(t, panel.Deps{Hub: h, Feeds: panel.NewRoster(names...)})
 		for i, s := range standing(paneltest.Now) {
 			p.frozen[i] = s
 		}
-		p.now = paneltest.Now
+		p.Now = paneltest.Now
 		paneltest.Golden(t, *update, fmt.Sprintf("%dx5", w), p.Lines(paneltest.Frame(), w, 5))
 	}
 }
 
-// standing is how four feeds stand at now.
+// standing holds the states of four feeds at now.
 func standing(now time.Time) []feeds.Snapshot {
 	ago := func(d time.Duration) time.Time { return now.Add(-d) }
 	market := feeds.Snapshot{

@@ -1,62 +1,95 @@
 package status
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"feedscope/feeds"
-	"feedscope/feeds/config"
-	"feedscope/ui/keymap"
 	"feedscope/ui/panel"
-	"feedscope/ui/text"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/widget"
 )
 
-// Panel lists the feeds. It implements [panel.Detailer], [panel.Filterer], [panel.Copier], [panel.Scroller] and
-// [panel.Feeder].
+// Panel lists the feeds.
 type Panel struct {
-	name      string
-	deps      panel.Deps
-	indexes   []int // The feeds that the panel may show.
-	nameWidth int
-	header    int // The lines of the titles: one or none.
+	panel.List
+	name  string
+	deps  panel.Deps
+	names *panel.Names
 
-	order   []int // Those it shows, in the order in which it does.
-	trouble bool  // Worst first.
-	words   panel.Words
-	scroll  panel.Scroll
-	drawn   panel.Rows[rowKey]
+	order   []int                  // The feeds it shows, in order.
+	trouble bool                   // Worst first.
 	frozen  map[int]feeds.Snapshot // What is drawn, by feed.
-	judged  map[int]judgement
-	now     time.Time
+	judged  map[int]judgment
+
+	columns, want columns
+	line          *widget.Line
+	lines         []string
 }
 
-// rowKey is never the same for a row of a feed: its silence is another in every frame.
-type rowKey struct {
-	blank, header bool
-	frame         uint64
-}
+var _ interface {
+	panel.Selector
+	panel.Scroller
+	panel.Worker
+} = new(Panel)
 
-// New makes the panel that c describes.
-func New(c config.Panel, d panel.Deps) (panel.Panel, feeds.Fold, error) {
-	p := &Panel{name: c.Name, deps: d, indexes: d.Indexes(c.Feeds), nameWidth: minName, frozen: make(map[int]feeds.Snapshot), judged: make(map[int]judgement)}
-	for _, i := range p.indexes {
-		p.nameWidth = min(max(p.nameWidth, text.Width(text.Clean(d.Name(i)))), maxWideName)
+// New returns the panel that c describes.
+func New(c Config, d panel.Deps) (panel.Panel, feeds.Fold, error) {
+	p := &Panel{
+		name: c.Name, deps: d, line: widget.NewLine(0),
+		frozen: make(map[int]feeds.Snapshot), judged: make(map[int]judgment),
 	}
-	p.order = slices.Clone(p.indexes)
-	p.scroll.Select(0)
+	p.List = panel.NewList(d.Sources(c.Feeds), panel.Table{
+		Row:  p.row,
+		Find: func(name string) int { return slices.IndexFunc(p.order, func(i int) bool { return d.Name(i) == name }) },
+		Held: func() (first, end int) { return 0, len(p.order) },
+		Load: func(int, int) int { p.arrange(); return len(p.order) },
+		// Load looks at Words.
+		Search: func(panel.Words) {}, Searched: "name, state and reason",
+	})
+	p.meet()
 	return p, nil, nil
 }
 
-// Refresh takes the newest snapshots of what is visible.
+// meet takes over the feeds, which may have changed.
+func (p *Panel) meet() {
+	p.names = panel.NewNames()
+	for _, i := range p.Sources.Indexes {
+		p.names.Add(p.deps.Name(i))
+	}
+	p.order = slices.Clone(p.Sources.Indexes)
+}
+
+func (p *Panel) row(i int) (name string, feed int, ok bool) {
+	index := panel.At(p.order, i)
+	if index == nil {
+		return "", 0, false
+	}
+	return p.deps.Name(*index), *index, true
+}
+
+// Refresh implements [panel.Panel]: it takes snapshots of the visible feeds.
 func (p *Panel) Refresh(now time.Time) {
-	p.now = now
-	p.arrange()
+	if p.Begin(now) {
+		p.meet()
+		clear(p.judged)
+	}
+	p.Read()
 	clear(p.frozen)
-	first, end := p.scroll.Range()
-	for row := first; row < min(end, len(p.order)); row++ {
-		p.take(p.order[row])
+	for range p.visible() {
+	}
+}
+
+// visible yields the visible feeds and their snapshots.
+func (p *Panel) visible() func(yield func(index int, s *feeds.Snapshot) bool) {
+	return func(yield func(int, *feeds.Snapshot) bool) {
+		first, end := p.Scroll.Range()
+		for row := first; row < min(end, len(p.order)); row++ {
+			if s, ok := p.take(p.order[row]); ok && !yield(p.order[row], &s) {
+				return
+			}
+		}
 	}
 }
 
@@ -68,114 +101,70 @@ func (p *Panel) take(index int) (feeds.Snapshot, bool) {
 	if f == nil {
 		return feeds.Snapshot{}, false
 	}
-	s := f.Snapshot(p.now)
+	s := f.Snapshot(p.Now)
 	p.frozen[index] = s
 	return s, true
 }
 
-// arrange puts the feeds that match the filter in their order.
+// badness ranks states, worst first.
+var badness = []feeds.State{
+	feeds.Failed, feeds.Waiting, feeds.Stale, feeds.Connecting, feeds.Paused, feeds.Ended, feeds.Live,
+}
+
+// arrange orders the feeds that match the filter.
 func (p *Panel) arrange() {
-	if !p.trouble && p.words.Empty() {
-		p.order = append(p.order[:0], p.indexes...)
-		return
-	}
-	p.order = p.order[:0]
-	for _, i := range p.indexes {
-		if p.matches(i) {
-			p.order = append(p.order, i)
-		}
+	state := func(index int) feeds.Status { s, _ := p.Sources.Status(index); return s }
+	p.order = append(p.order[:0], p.Sources.Indexes...)
+	if !p.Words.Empty() {
+		p.order = slices.DeleteFunc(p.order, func(i int) bool {
+			s := state(i)
+			return !p.Words.Match(p.deps.Name(i), s.State.String(), panel.StateWord(s.State), s.Reason)
+		})
 	}
 	if p.trouble {
-		slices.SortStableFunc(p.order, func(a, b int) int { return p.rank(a) - p.rank(b) })
+		rank := func(i int) int { return slices.Index(badness, state(i).State) }
+		slices.SortStableFunc(p.order, func(a, b int) int { return rank(a) - rank(b) })
 	}
 }
-
-func (p *Panel) matches(index int) bool {
-	s, _ := p.deps.Status(index)
-	return p.words.Match(p.deps.Name(index), s.State.String(), s.Reason)
-}
-
-// rank orders states from the worst on.
-func (p *Panel) rank(index int) int {
-	s, _ := p.deps.Status(index)
-	return slices.Index([]feeds.State{
-		feeds.Failed, feeds.Waiting, feeds.Stale, feeds.Connecting, feeds.Paused, feeds.Ended, feeds.Live,
-	}, s.State)
-}
-
-// Title counts the feeds that are not live.
-func (p *Panel) Title(panel.Frame) (title, badge string) {
-	if len(p.order) > visibleWithoutCount || !p.words.Empty() {
-		badge = fmt.Sprintf("%s of %s", text.Count(len(p.order)), text.Count(len(p.indexes)))
-	}
-	if p.trouble {
-		badge = strings.TrimPrefix(badge+", worst first", ", ")
-	}
-	return p.name, badge
-}
-
-// visibleWithoutCount is how many feeds one counts at a glance.
-const visibleWithoutCount = 9
 
 // Do moves the selection, or changes the order.
 func (p *Panel) Do(a keymap.Action) bool {
 	if a == keymap.Sort || a == keymap.Reverse {
 		p.trouble = !p.trouble
-		p.arrange()
+		p.Read()
 		return true
 	}
-	return p.scroll.Do(a)
+	return p.List.Do(a)
 }
 
 // Click selects a feed.
-func (p *Panel) Click(_, y int) { p.scroll.Pick(y - p.header) }
-
-// Wheel scrolls.
-func (p *Panel) Wheel(lines int) { p.scroll.Wheel(lines) }
-
-// Position tells where the list stands. It follows nothing.
-func (p *Panel) Position() (total, offset int, following bool) {
-	total, offset, _ = p.scroll.Position()
-	return total, offset, true
-}
-
-// SetFilter shows only feeds in whose name, state or reason all words occur.
-func (p *Panel) SetFilter(filter string) error {
-	p.words = panel.NewWords(filter)
-	p.arrange()
-	return nil
-}
-
-// Filter gives the filter in force.
-func (p *Panel) Filter() string { return p.words.String() }
-
-// Copy gives the selected feed's address, with secrets masked.
-func (p *Panel) Copy() (content, what string, ok bool) {
-	index, ok := p.selected()
-	if !ok {
-		return "", "", false
+func (p *Panel) Click(x, y int) {
+	if !p.OnDetail(x) {
+		p.Pick(y - p.Header)
 	}
+}
+
+// Position implements [panel.Scroller]. There is no newest row to follow, so the list counts as following.
+func (p *Panel) Position() panel.Position {
+	at := p.List.Position()
+	at.Following = true
+	return at
+}
+
+// Copies implements [panel.Selector]: the selected feed's address, with secrets masked.
+func (p *Panel) Copies() []panel.Copy {
+	_, index, ok := p.row(p.Selected())
 	f := p.deps.Hub.Feed(index)
-	return f.URL(), "the address of " + text.Clean(f.Name()), true
-}
-
-// Feed names the selected feed.
-func (p *Panel) Feed() (name string, ok bool) {
-	index, ok := p.selected()
-	return p.deps.Name(index), ok
-}
-
-func (p *Panel) selected() (index int, ok bool) {
-	row, ok := p.scroll.Cursor()
-	if !ok || row >= len(p.order) || p.deps.Hub.Feed(p.order[row]) == nil {
-		return 0, false
+	if !ok || f == nil {
+		return nil
 	}
-	return p.order[row], true
+	return panel.CopyOf("the address of "+text.Clean(f.Name()), f.URL())
 }
 
-// Inherit implements [panel.Heir].
+// Inherit implements [panel.Scroller].
 func (p *Panel) Inherit(from panel.Panel, _ time.Time) {
 	if o, ok := from.(*Panel); ok {
-		p.trouble, p.words, p.scroll = o.trouble, o.words, o.scroll
+		p.trouble = o.trouble
+		p.InheritList(&o.List)
 	}
 }

@@ -11,16 +11,16 @@ import (
 	"time"
 
 	"feedscope/feeds"
-	"feedscope/feeds/config"
 	"feedscope/feeds/conn"
 	"feedscope/feeds/health"
-	"feedscope/ui/keymap"
+	"feedscope/feeds/hub"
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/paneltest"
-	"feedscope/ui/widget"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/widget"
 )
 
-// newHub runs feeds that nobody answers, but for those whose name begins with "live".
+// newHub runs feeds: live ones if their name begins with "live", others that cannot connect.
 func newHub(t *testing.T, names ...string) panel.Deps {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -37,18 +37,18 @@ func newHub(t *testing.T, names ...string) panel.Deps {
 		}
 		return nil, errors.New("nobody answers at db.corp")
 	}
-	hub := feeds.NewHub(feeds.Options{Conn: conn.Options{DialContext: dial}})
-	t.Cleanup(hub.Close)
+	feedHub := hub.New(hub.Options{Conn: conn.Options{DialContext: dial}})
+	t.Cleanup(feedHub.Close)
 	for _, name := range names {
 		url := "http://dead.test/"
 		if strings.HasPrefix(name, "live") {
 			url = server.URL + "?token=s3cret"
 		}
-		if _, err := hub.Add(feeds.Spec{Name: name, URL: url}); err != nil {
+		if _, err := feedHub.Add(feeds.Spec{Name: name, URL: url}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	d := panel.Deps{Hub: hub, Names: names}
+	d := panel.Deps{Hub: feedHub, Feeds: panel.NewRoster(names...)}
 	for settled := false; !settled; {
 		settled = true
 		for i, name := range names {
@@ -56,12 +56,12 @@ func newHub(t *testing.T, names ...string) panel.Deps {
 			want := feeds.Waiting
 			if strings.HasPrefix(name, "live") {
 				want = feeds.Live
-				settled = settled && hub.Feed(i).Totals().Messages > 0
+				settled = settled && feedHub.Feed(i).Totals().Messages > 0
 			}
 			settled = settled && s.State == want
 		}
 		if !settled {
-			<-hub.Changed()
+			<-feedHub.Changed()
 		}
 	}
 	return d
@@ -69,7 +69,7 @@ func newHub(t *testing.T, names ...string) panel.Deps {
 
 func newPanel(t *testing.T, d panel.Deps) *Panel {
 	t.Helper()
-	p, _, err := New(config.Panel{Name: "Feeds"}, d)
+	p, _, err := New(Config{Common: panel.Common{Name: "Feeds"}}, d)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,52 +89,46 @@ func TestInvariants(t *testing.T) {
 	paneltest.Invariants(t, func() panel.Panel { return newPanel(t, d) })
 }
 
-func TestAFeedsLineTellsWhetherToTrustIt(t *testing.T) {
+func TestRowShowsState(t *testing.T) {
 	d := newHub(t, "live", "dead")
 	lines := draw(newPanel(t, d), 116, 2)
-	for _, want := range []string{"● live", "live", "1 anomaly", "id 7"} {
+	for _, want := range []string{"● live", "live", "1 anomaly  7 "} {
 		if !strings.Contains(lines[0], want) {
 			t.Errorf("%q is not in %q", want, lines[0])
 		}
 	}
-	for _, want := range []string{"◌ dead", "waiting", "next try in", "attempt", "nobody answers at db.corp"} {
+	for _, want := range []string{"◌ dead", "reconnecting", "retrying in", "attempt", "nobody answers at db.corp"} {
 		if !strings.Contains(lines[1], want) {
 			t.Errorf("%q is not in %q", want, lines[1])
 		}
 	}
 }
 
-func TestThereAreTitlesWhereTheyCostNoFeedItsLine(t *testing.T) {
+func TestTitlesNeedRoom(t *testing.T) {
 	names := []string{"live", "dead1", "dead2", "dead3"}
 	d := newHub(t, names...)
-	for height, want := range map[int]bool{0: false, 1: false, 3: false, 4: false, 5: true, 9: true} {
+	for height, want := range map[int]bool{0: false, 1: false, 3: false, 4: true, 5: true, 9: true} {
 		p := newPanel(t, d)
 		lines := draw(p, 80, height)
 		if has := height > 0 && strings.Contains(lines[0], "FEED "); has != want {
 			t.Errorf("%d lines for 4 feeds: %q", height, lines)
 		}
-		for i, name := range names[:min(height, 4)] {
-			if want {
-				i++
+		for y := 0; y < height && y < 3; y++ {
+			if want && y == 0 {
+				continue
 			}
-			if !strings.Contains(lines[i], name) {
-				t.Errorf("%d lines for 4 feeds: no %s in line %d: %q", height, name, i, lines)
+			if i := y - p.Header; !strings.Contains(lines[y], names[i]) {
+				t.Errorf("%d lines for 4 feeds: no %s in line %d: %q", height, names[i], y, lines)
 			}
 		}
 	}
-	for len(names) < headerFrom {
-		names = append(names, "dead"+string(rune('a'+len(names))))
-	}
-	if lines := draw(newPanel(t, newHub(t, names...)), 80, headerFrom); !strings.Contains(lines[0], "FEED ") {
-		t.Errorf("a long list has no titles: %q", lines)
-	}
 }
 
-func TestAClickSelectsBelowTheTitles(t *testing.T) {
+func TestClickSelectsRowBelowTitles(t *testing.T) {
 	p := newPanel(t, newHub(t, "live", "dead1", "dead2"))
 	draw(p, 80, 6)
 	for y, want := range map[int]string{0: "live", 1: "live", 3: "dead2", 4: "live"} {
-		p.scroll.Select(0)
+		p.Scroll.Select(0)
 		p.Click(9, y)
 		if name, _ := p.Feed(); name != want {
 			t.Errorf("a click on line %d selects %s, want %s", y, name, want)
@@ -142,7 +136,7 @@ func TestAClickSelectsBelowTheTitles(t *testing.T) {
 	}
 }
 
-func TestReasonsAndAddressesAreHidden(t *testing.T) {
+func TestHidesReasonsAndAddresses(t *testing.T) {
 	d := newHub(t, "live", "dead")
 	p := newPanel(t, d)
 	f := paneltest.Frame()
@@ -158,26 +152,26 @@ func TestReasonsAndAddressesAreHidden(t *testing.T) {
 	}
 }
 
-func TestTheWorstComesFirstOnDemand(t *testing.T) {
+func TestSortPutsWorstFirst(t *testing.T) {
 	d := newHub(t, "live1", "dead1", "live2", "dead2")
 	p := newPanel(t, d)
 	p.Do(keymap.Sort)
-	lines := draw(p, 60, 4)
+	lines := draw(p, 60, 5)
 	for i, want := range []string{"dead1", "dead2", "live1", "live2"} {
-		if !strings.Contains(lines[i], want) {
-			t.Errorf("line %d is %q, want %s", i, lines[i], want)
+		if !strings.Contains(lines[i+1], want) {
+			t.Errorf("row %d is %q, want %s", i, lines[i+1], want)
 		}
 	}
 	p.Do(keymap.Sort)
-	if lines = draw(p, 60, 4); !strings.Contains(lines[0], "live1") {
-		t.Errorf("the first line is %q", lines[0])
+	if lines = draw(p, 60, 5); !strings.Contains(lines[1], "live1") {
+		t.Errorf("the first row is %q", lines[1])
 	}
 }
 
-func TestAFilterFindsNamesAndStates(t *testing.T) {
+func TestFilterMatchesNamesAndStates(t *testing.T) {
 	d := newHub(t, "live1", "dead1", "dead2")
 	p := newPanel(t, d)
-	_ = p.SetFilter("WAIT dead2")
+	_ = p.SetFilter("RECONN dead2")
 	lines := draw(p, 60, 2)
 	if !strings.Contains(lines[0], "dead2") || strings.TrimSpace(lines[1]) != "" {
 		t.Errorf("the lines are %q", lines)
@@ -194,7 +188,7 @@ func TestAFilterFindsNamesAndStates(t *testing.T) {
 	}
 }
 
-func TestDetailTellsAllWithoutSecrets(t *testing.T) {
+func TestDetailHasEverythingExceptSecrets(t *testing.T) {
 	d := newHub(t, "live")
 	p := newPanel(t, d)
 	draw(p, 80, 3)
@@ -218,7 +212,7 @@ func TestDetailTellsAllWithoutSecrets(t *testing.T) {
 	}
 }
 
-func TestAFeedThatConnectsSaysWhatItIsDoingAndForHowLong(t *testing.T) {
+func TestConnectingFeedShowsStepAndDuration(t *testing.T) {
 	now := paneltest.Now
 	state := feeds.Status{State: feeds.Connecting, Reason: "connecting", Since: now.Add(-30 * time.Second), Attempt: 2}
 	for name, c := range map[string]struct {
@@ -226,7 +220,7 @@ func TestAFeedThatConnectsSaysWhatItIsDoingAndForHowLong(t *testing.T) {
 		hide bool
 		want string
 	}{
-		"before the first step": {conn.Step{}, false, "30.0s · attempt 2 · connecting"},
+		"before the first step": {conn.Step{}, false, "30.0s · attempt 2  "},
 		"in a step":             {conn.Step{What: "waiting for the response head", Since: now.Add(-20 * time.Second)}, false, "20.0s · attempt 2 · waiting for the response head"},
 		"with a host":           {conn.Step{What: "looking up", Host: "db", Since: now}, false, "looking up db"},
 		"with a hidden host":    {conn.Step{What: "looking up", Host: "db", Since: now}, true, "looking up •••"},
@@ -237,15 +231,15 @@ func TestAFeedThatConnectsSaysWhatItIsDoingAndForHowLong(t *testing.T) {
 			f.HideSecrets = c.hide
 			s := feeds.Snapshot{Name: "a", Status: state, Step: c.step}
 			l := widget.NewLine(100)
-			d := drawing{l: l, f: f, s: &s, shown: "a", name: 4, now: now, w: 100}
+			d := drawing{l: l, f: f, s: &s, name: "a", columns: arrange(100, columns{name: 4}), now: now}
 			d.draw()
 			if line := paneltest.Plain([]string{l.String()})[0]; !strings.Contains(line, c.want) {
 				t.Errorf("%q is not in %q", c.want, line)
 			}
-			sh := sheet{l: widget.NewLine(100), f: f, w: 100}
+			sh := newSheet(f, 100)
 			sh.state(&feeds.Detail{Snapshot: s})
-			facts := strings.Join(paneltest.Plain(sh.lines), "\n")
-			if has := strings.Contains(facts, "doing "); has != (c.step.What != "") || strings.Contains(facts, "db") && c.hide {
+			facts := strings.Join(paneltest.Plain(sh.Lines()), "\n")
+			if has := strings.Contains(facts, "step "); has != (c.step.What != "") || strings.Contains(facts, "db") && c.hide {
 				t.Errorf("the details are\n%s", facts)
 			}
 		})
@@ -266,17 +260,17 @@ func TestQuantilesShareOneUnit(t *testing.T) {
 	}
 }
 
-func TestATimePathThatFindsNothingIsAmongTheDetails(t *testing.T) {
-	s := sheet{l: widget.NewLine(120), f: paneltest.Frame(), w: 120}
+func TestDetailMentionsTimePathWithoutTimes(t *testing.T) {
+	s := newSheet(paneltest.Frame(), 120)
 	d := feeds.Detail{Timeless: feeds.Timeless{Path: "tss", Events: 2540, Members: []string{"symbol", "ts"}}}
 	s.state(&d)
 	want := "none found: 2,540 events, none with a time at tss; they have symbol, ts"
-	if text := strings.Join(paneltest.Plain(s.lines), "\n"); !strings.Contains(text, want) {
+	if text := strings.Join(paneltest.Plain(s.Lines()), "\n"); !strings.Contains(text, want) {
 		t.Errorf("%q is not in\n%s", want, text)
 	}
 }
 
-func TestQuantilesFindRoomInTheirColumn(t *testing.T) {
+func TestQuantilesFitTheirColumn(t *testing.T) {
 	for want, q := range map[string]health.Quantiles{
 		"lag +2.0/9.0/9.9ms": {P50: 2 * time.Millisecond, P95: 9 * time.Millisecond, P99: 9900 * time.Microsecond},
 		"lag +999/999/999ms": {P50: 999 * time.Millisecond, P95: 999 * time.Millisecond, P99: 999 * time.Millisecond},
@@ -288,8 +282,18 @@ func TestQuantilesFindRoomInTheirColumn(t *testing.T) {
 		q.Has50, q.Has95, q.Has99 = true, true, true
 		var r health.Report
 		r.Windows[health.Minute].Lag = q
-		if got := timing(&r); got != want || len(got) > lagWidth {
-			t.Errorf("got %q, want %q in %d cells", got, want, lagWidth)
+		if got := delays(&r); got != want || len(got) > columnTypes[timing].least {
+			t.Errorf("got %q, want %q in %d cells", got, want, columnTypes[timing].least)
 		}
+	}
+}
+
+func TestJitterNeedsSamples(t *testing.T) {
+	s := newSheet(paneltest.Frame(), 100)
+	var r health.Report
+	r.Windows[health.Minute].Gap = health.Quantiles{N: 2, Max: time.Second}
+	s.percentiles(&r)
+	if text := strings.Join(paneltest.Plain(s.Lines()), "\n"); !strings.Contains(text, "gap 1 min") || strings.Contains(text, "0ms") {
+		t.Errorf("a jitter from two gaps is shown:\n%s", text)
 	}
 }

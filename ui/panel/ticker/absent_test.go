@@ -10,12 +10,11 @@ import (
 	"feedscope/ui/panel/ticker"
 )
 
-func TestEventsOfOtherNamesAreSaidSo(t *testing.T) {
+func TestEmptyPanelNamesOtherEvents(t *testing.T) {
 	tb := market(t)
 	book := state.New(state.Options{Key: "symbol", Events: []string{"quot"}})
-	opts := tb.opts
-	opts.Book, opts.Events = book, []string{"quot"}
-	tb.Panel, tb.w = ticker.New(opts), 90
+	tb.config.Events = []string{"quot"}
+	tb.Panel, tb.w = ticker.New(tb.config, book, tb.source), 90
 	for range 3 {
 		book.Fold([]feeds.Event{{Type: []byte("quote"), Data: []byte(`{"symbol":"A"}`)}, {Type: []byte("tra\x1bde")}})
 	}
@@ -25,7 +24,7 @@ func TestEventsOfOtherNamesAreSaidSo(t *testing.T) {
 	}
 }
 
-func TestAColumnThatNoEventHadIsSaidInTheTitle(t *testing.T) {
+func TestTitleNamesColumnsWithoutValues(t *testing.T) {
 	tb := newTable(t, marketColumns[:2], []string{"price", "chnge"})
 	for i := range 12 {
 		_, badge := tb.Title(tb.frame)

@@ -1,23 +1,23 @@
 package ticker
 
-// wish is what a column asks for, the key being the first.
+// wish is the width that a column needs; the key is the first column.
 type wish struct {
-	// want is the width that the contents need.
+	// want is the width of the contents.
 	want int
-	// spark takes what is left, and as little as minSpark.
+	// spark columns grow into the remaining space, from minSpark.
 	spark bool
 }
 
-// place is a column that is on the screen.
+// place is the place of a column on the screen.
 type place struct {
-	// column counts from 0, the key.
+	// column is the number of the column; 0 is the key.
 	column int
 	x, w   int
 }
 
 const (
-	// minSpark is the narrowest sparkline that says something, goodSpark one for which the columns stay close
-	// together, maxSpark what there are samples for.
+	// minSpark is the narrowest useful sparkline, goodSpark the one that takes precedence over wide gaps,
+	// maxSpark the number of samples.
 	minSpark  = 8
 	goodSpark = 12
 	maxSpark  = 120
@@ -25,12 +25,12 @@ const (
 	maxGap = 3
 	// margin is the blank cell at either side; the left one holds the pointer.
 	margin = 1
-	// kept is the number of columns that are never dropped: the key and the first value.
+	// kept is the number of columns that always stay: the key and the first value.
 	kept = 2
 )
 
-// arrange appends the places of the columns that w cells have room for. A sparkline shrinks first; then columns go
-// from the right, a sparkline last; then the key is cut.
+// arrange appends the places of the columns that fit into w cells. Sparklines shrink first; then columns are
+// dropped from the right, sparklines last; then the key is cut.
 func arrange(dst []place, w int, wishes []wish) []place {
 	room := max(w-2*margin, 0)
 	first := len(dst)
@@ -54,7 +54,7 @@ func arrange(dst []place, w int, wishes []wish) []place {
 	return dst
 }
 
-// needs is the width of columns with a gap between each two.
+// needs returns the width of columns with gaps between them.
 func needs(places []place, gap int) int {
 	sum := -gap
 	for _, p := range places {
@@ -63,7 +63,7 @@ func needs(places []place, gap int) int {
 	return sum
 }
 
-// drop takes away the rightmost column that is no sparkline, or the rightmost of all.
+// drop removes the rightmost column that is not a sparkline, or else the rightmost one.
 func drop(dst []place, first int, wishes []wish) []place {
 	at := len(dst) - 1
 	for i := at; i >= first+kept; i-- {
@@ -89,7 +89,7 @@ func squeeze(places []place, room int) {
 	}
 }
 
-// spread gives what is left to the sparklines, and gives the gap between columns.
+// spread gives the remaining space to the sparklines and returns the gap between columns.
 func spread(places []place, room int, wishes []wish) (gap int) {
 	sparks := 0
 	for _, p := range places {
@@ -98,6 +98,9 @@ func spread(places []place, room int, wishes []wish) (gap int) {
 		}
 	}
 	good := sparks * (goodSpark - minSpark)
+	if sparks == 0 {
+		good = ageWidth
+	}
 	gap = maxGap
 	for gap > 1 && needs(places, gap)+good > room {
 		gap--

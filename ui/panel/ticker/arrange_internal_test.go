@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+
+	"feedscope/test/race"
 )
 
 func columns(places []place) []int {
@@ -14,7 +16,7 @@ func columns(places []place) []int {
 	return all
 }
 
-func TestWhichColumnsGo(t *testing.T) {
+func TestArrange(t *testing.T) {
 	// A key, five values and a sparkline.
 	wishes := []wish{{want: 7}, {want: 8}, {want: 7}, {want: 7}, {want: 8}, {want: 8}, {spark: true}}
 	for _, c := range []struct {
@@ -37,7 +39,7 @@ func TestWhichColumnsGo(t *testing.T) {
 	}
 }
 
-func TestTheSparklineTakesTheRest(t *testing.T) {
+func TestSparklineTakesTheRest(t *testing.T) {
 	wishes := []wish{{want: 7}, {want: 8}, {spark: true}}
 	for w, want := range map[int]int{27: 8, 40: 17, 80: 57, 120: 97, 300: maxSpark} {
 		if got := arrange(nil, w, wishes)[2].w; got != want {
@@ -53,7 +55,7 @@ func TestSparklinesShareEvenly(t *testing.T) {
 	}
 }
 
-func TestTheKeyIsCutBeforeTheValue(t *testing.T) {
+func TestKeyIsCutBeforeValue(t *testing.T) {
 	wishes := []wish{{want: 10}, {want: 8}}
 	for w, want := range map[int][2]int{21: {10, 8}, 20: {9, 8}, 15: {4, 8}, 14: {4, 7}, 8: {4, 1}, 4: {4, 0}} {
 		places := arrange(nil, w, wishes)
@@ -63,9 +65,9 @@ func TestTheKeyIsCutBeforeTheValue(t *testing.T) {
 	}
 }
 
-func TestColumnsLieSideBySideWithinTheLine(t *testing.T) {
+func TestColumnsDoNotOverlap(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
-	for range 20000 {
+	for range race.Inputs(20_000) {
 		wishes := make([]wish, 1+rnd.IntN(8))
 		for i := range wishes {
 			wishes[i] = wish{want: rnd.IntN(20), spark: i > 0 && rnd.IntN(4) == 0}

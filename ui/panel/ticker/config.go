@@ -1,57 +1,129 @@
 package ticker
 
 import (
+	_ "embed"
+	"slices"
 	"strings"
 
 	"feedscope/feeds"
-	"feedscope/feeds/config"
+	"feedscope/feeds/config/schema"
+	"feedscope/feeds/expression"
 	"feedscope/feeds/state/ticker"
 	"feedscope/ui/panel"
-	"feedscope/ui/text"
 )
 
-// formats are the formats by their names in a configuration.
-var formats = map[string]Format{
-	"text": Text, "number": Number, "change": Change, "percent": Percent, "bytes": Bytes,
-	"duration": Duration, "time": Time, "spark": Spark,
+//go:embed example.yaml
+var example string
+
+// Type is the panel type ticker.
+var Type = panel.Define(panel.Type{
+	Name: "ticker", Summary: "One row per key, with the newest values.", Example: example,
+}, FromConfig)
+
+// Config configures a ticker.
+type Config struct {
+	panel.Common `yaml:",inline"`
+	// Names of the events that it shows.
+	Events []string `yaml:"events" kind:"list of event names" unset:"all" example:"[quote]"`
+	// Path of an array or object in the event whose elements are shown in place of the event. Other paths then start at an
+	// element; `@key` is its name or index, and `@event.ts` is `ts` of the event.
+	Records string `yaml:"records" kind:"path of records" unset:"none, the event itself" example:"quotes"`
+	// Identifies a row.
+	Key string `yaml:"key,required" kind:"path or expression" example:"symbol"`
+	// Columns from left to right, after the key.
+	Columns []Column `yaml:"columns,required" example:"[{path: price, as: number}]"`
+	// Title of the column to sort by, with `-` in front for descending order.
+	Sort string `yaml:"sort" unset:"by key" example:"\"-CHG\""`
 }
 
-// FromConfig makes the panel that c describes, and the fold that its feeds are to be given.
-func FromConfig(c config.Panel, d panel.Deps) (panel.Panel, feeds.Fold, error) {
-	book := ticker.Options{Events: c.Events, Key: c.Key}
-	opts := Options{
-		Name: c.Name, KeyTitle: lastPart(c.Key), Sort: ticker.ByKey,
-		Events: c.Events, Sources: d.Sources(c.Feeds),
+// Column configures one column.
+type Column struct {
+	// Title of the column. Must be unique.
+	Title string `yaml:"title" unset:"the last part of the path, in capitals" example:"LAST"`
+	// Path of the value in an event.
+	Path string `yaml:"path,required" kind:"path or expression" example:"price"`
+	// Format. `change` and `percent` have a sign and its color; `duration` takes milliseconds; `spark` draws recent
+	// values.
+	As string `yaml:"as" default:"text" oneof:"text,number,change,percent,bytes,duration,time,spark"`
+	// Digits after the point.
+	Decimals int `yaml:"decimals" default:"2" min:"0" max:"9"`
+	// Alignment of the values.
+	Align string `yaml:"align" unset:"right for numbers, else left" oneof:"left,right"`
+	// Width in cells. `0`: as wide as the values need.
+	Width int `yaml:"width" default:"0" min:"0" max:"200"`
+}
+
+// Identify implements [panel.Identifier].
+func (c *Config) Identify(eventType string) []string {
+	if c.Records != "" || expression.Is(c.Key) || len(c.Events) > 0 && !slices.Contains(c.Events, eventType) {
+		return nil
+	}
+	return []string{c.Key}
+}
+
+// Validate implements [schema.Validator].
+func (c *Config) Validate(at schema.At) {
+	lines := make(map[string]int)
+	var titles []string
+	for i := range c.Columns {
+		column := &c.Columns[i]
+		item := at.In("columns").Item(i)
+		place, shown := item.In("title"), item.In("title").Shown()
+		if column.Title == "" && column.Path != "" && !item.Has("title") {
+			column.Title = panel.PathTitle(column.Path)
+			place, shown = item.In("path"), panel.PathTitle(item.In("path").Shown())
+		}
+		if strings.HasPrefix(column.Title, "-") {
+			place.Fail(`a title cannot begin with "-", which sort reads as descending`, "begin it with a letter")
+		}
+		if first, ok := lines[column.Title]; ok && column.Title != "" {
+			place.Fail(schema.Twice("column", shown, first), "give each column a different name")
+			continue
+		}
+		lines[column.Title] = place.Line()
+		titles = append(titles, shown)
 	}
 	title, descending := strings.CutPrefix(c.Sort, "-")
-	for i, column := range c.Columns {
-		format := formats[column.As]
-		book.Columns = append(book.Columns, ticker.Column{
-			Path: column.Path, Number: numeric(format), History: format == Spark,
-		})
-		opts.Columns = append(opts.Columns, Column{
-			Title: column.Title, Format: format, Decimals: column.Decimals, Align: align(column.Align), Width: column.Width,
-		})
-		if c.Sort != "" && column.Title == title {
-			opts.Sort, opts.Descending = i, descending
+	if _, ok := lines[title]; ok || c.Sort == "" || len(titles) == 0 {
+		return
+	}
+	if descending {
+		for i := range titles {
+			titles[i] = "-" + titles[i]
 		}
 	}
-	opts.Book = ticker.New(book)
-	return New(opts), opts.Book, nil
+	sort := at.In("sort")
+	sort.Fail("no column is titled "+schema.Quote(strings.TrimPrefix(sort.Shown(), "-")), schema.Choose(sort.Shown(),
+		titles))
 }
 
-func numeric(f Format) bool {
-	return f != Text && f != Time
-}
-
-func align(name string) text.Align {
-	if name == "right" {
-		return text.Right
+// Validate implements [schema.Validator].
+func (c *Column) Validate(schema.At) {
+	if c.Align == "" {
+		c.Align = "left"
+		if c.numeric() && !c.spark() {
+			c.Align = "right"
+		}
 	}
-	return text.Left
 }
 
-// lastPart is what a path leads to, as a title.
-func lastPart(path string) string {
-	return strings.ToUpper(path[strings.LastIndexByte(path, '.')+1:])
+// tracks is the number of rows that remember a day.
+const tracks = 200
+
+// FromConfig returns a panel and the fold of its feeds' events.
+func FromConfig(c Config, d panel.Deps) (panel.Panel, feeds.Fold, error) {
+	o := ticker.Options{Events: c.Events, Records: c.Records, Key: c.Key, Tracks: tracks}
+	charted := chartColumn(c.Columns)
+	for i := range c.Columns {
+		col := &c.Columns[i]
+		o.Columns = append(o.Columns, ticker.Column{
+			Path: col.Path, Number: col.numeric(), History: col.spark(), Track: i == charted,
+		})
+	}
+	book := ticker.New(o)
+	return New(c, book, d.Sources(c.Feeds)), book, nil
 }
+
+func (c *Column) numeric() bool { return c.As != "text" && c.As != "time" }
+
+func (c *Column) spark() bool { return c.As == "spark" }

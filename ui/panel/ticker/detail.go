@@ -1,45 +1,51 @@
 package ticker
 
 import (
+	"math"
 	"slices"
 	"time"
 
 	"feedscope/feeds/state/ticker"
+	"feedscope/feeds/state/track"
 	"feedscope/ui/panel"
-	"feedscope/ui/pretty"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
-	"feedscope/ui/widget"
+	"feedscope/ui/term/chart"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
 )
 
-// Detail implements [panel.Detailer]: every value of the selected row, in full.
+// Detail implements [panel.Selector]: every value of the selected row in full.
 func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok bool) {
 	r := p.row(p.Selected())
 	if r == nil {
 		return "", nil, false
 	}
-	p.Scroll.Hold(f.Now)
-	d := details{th: f.Theme, line: widget.NewLine(w), w: w, label: min(p.labelWidth(), w/2)}
-	d.put(p.opts.KeyTitle, theme.Strong, r.Key)
-	for i := range p.opts.Columns {
-		switch c, v := &p.opts.Columns[i], &r.Cells[i]; c.Format {
-		case Spark:
-			d.spark(c, v)
-		case Text:
-			d.wrap(c.Title, v.Text)
+	charted := p.readTrack(r.Key, f.Now)
+	s := panel.NewSheet(f, w, p.labelWidth())
+	if charted {
+		s = panel.NewChartSheet(f, w, p.labelWidth())
+	}
+	s.Put(p.keyTitle, theme.Strong, r.Key)
+	for i := range p.c.Columns {
+		switch c, v := &p.c.Columns[i], &r.Cells[i]; {
+		case c.spark() && charted && i == p.charted: // The chart has it.
+		case c.spark():
+			drawHistory(s, f.Theme, c, v)
+		case c.As == "text":
+			s.Payload(c.Title, v.Text)
 		default:
 			value, _, role := c.appendValue(nil, v, &f.Theme.Glyphs, f.Now.Location())
-			d.put(c.Title, role, string(value))
+			s.Put(c.Title, role, string(value))
 		}
 	}
-	d.put("", theme.Text, "")
-	if !f.HideSecrets {
-		d.put("feed", theme.Text, p.Sources.Name(r.Feed))
+	s.Blank()
+	s.Missing(&p.snap.Missing)
+	s.Feed(p.Sources.Name(r.Feed))
+	s.Updated(r.Updated)
+	s.Fact("events", text.Count(r.Updates))
+	if charted {
+		p.drawChart(s, f)
 	}
-	age := string(panel.AppendAge(nil, panel.Age(f.Now, r.Updated)))
-	d.put("updated", theme.Text, r.Updated.In(f.Now.Location()).Format(time.TimeOnly)+", "+age+" ago")
-	d.put("events", theme.Text, text.Count(r.Updates))
-	return text.Truncate(r.Key, maxText), d.lines, true
+	return text.Truncate(r.Key, maxText), s.Lines(), true
 }
 
 func (p *Panel) labelWidth() int {
@@ -50,54 +56,55 @@ func (p *Panel) labelWidth() int {
 	return w
 }
 
-// details builds lines of a label and a value each.
-type details struct {
-	th       *theme.Theme
-	line     *widget.Line
-	w, label int
-	lines    []string
+// chartHeight is the least height of the chart in lines.
+const chartHeight = 10
+
+// readTrack reads the track of a row and reports whether it has any numbers.
+func (p *Panel) readTrack(key string, now time.Time) bool {
+	p.reader.Track(key, p.charted, now, time.Duration(p.window), &p.track)
+	return slices.ContainsFunc(p.track.Spans[0], func(s track.Span) bool { return !math.IsNaN(s.Last) })
 }
 
-// start begins a line with its label.
-func (d *details) start(label string) *widget.Line {
-	d.line.Reset(d.w)
-	return d.line.Cell(d.th.Style(theme.Dim), label, d.label, text.Left)
-}
-
-func (d *details) end() { d.lines = append(d.lines, d.line.String()) }
-
-func (d *details) put(label string, role theme.Role, value string) {
-	d.start(label).Put(d.th.Style(role), value)
-	d.end()
-}
-
-// leastWrap is the narrowest that a value is wrapped in.
-const leastWrap = 8
-
-// wrap adds a value on as many lines as it needs.
-func (d *details) wrap(label string, value []byte) {
-	if d.w-d.label < leastWrap {
-		d.put(label, theme.Text, string(value))
-		return
+// drawChart adds a chart of the track.
+func (p *Panel) drawChart(s *panel.Sheet, f panel.Frame) {
+	c := &p.c.Columns[p.charted]
+	line := chart.Series{Name: c.Title + ", last " + p.window.String(), Spans: panel.Spans(p.track.Spans[0])}
+	var ends []float64
+	for _, v := range line.Spans {
+		if !math.IsNaN(v.Last) {
+			ends = append(ends, v.Last)
+		}
 	}
-	for _, l := range pretty.Lines(d.th, value, d.w-d.label) {
-		d.line.Reset(d.label)
-		d.line.Put(d.th.Style(theme.Dim), label)
-		d.lines = append(d.lines, d.line.String()+l)
-		label = ""
+	line.Role = trend(ends)
+	o := chart.Options{
+		From: p.track.From(), To: p.track.To(), First: p.track.Grid.First, Location: f.Now.Location(), Number: c.precise,
 	}
+	s.Chart(chartHeight, func(w, h int) []string { return chart.Draw(f.Theme, o, []chart.Series{line}, w, h) })
 }
 
-// spark adds a sparkline with the least and the greatest of its values.
-func (d *details) spark(c *Column, v *ticker.Cell) {
+// precise writes a number of the column for a chart.
+func (c *Column) precise(v, precision float64) string {
+	switch c.As {
+	case "bytes":
+		return text.Bytes(int64(clamp(v)))
+	case "duration":
+		return string(appendMillis(nil, v))
+	case "percent":
+		return text.Precise(v, precision) + "%"
+	}
+	return text.Precise(v, precision)
+}
+
+// drawHistory adds a sparkline with its least and greatest value.
+func drawHistory(s *panel.Sheet, th *theme.Theme, c *Column, v *ticker.Cell) {
 	if len(v.History) == 0 {
-		d.put(c.Title, theme.Faint, "-")
+		s.Put(c.Title, theme.Faint, "-")
 		return
 	}
-	line := d.start(c.Title)
+	line := s.Start(c.Title)
 	values := v.History[max(len(v.History)-line.Left(), 0):]
 	low, high := slices.Min(v.History), slices.Max(v.History)
-	line.SparkRange(d.th.Style(theme.Spark), &d.th.Glyphs, values, len(values), low, high)
-	d.end()
-	d.put("", theme.Dim, string(appendNumber(nil, low, c.Decimals))+" to "+string(appendNumber(nil, high, c.Decimals)))
+	line.SparkRange(th.Gradient(trend(values), false), &th.Glyphs, values, len(values), low, high)
+	s.End()
+	s.Put("", theme.Dim, string(appendNumber(nil, low, c.Decimals))+" to "+string(appendNumber(nil, high, c.Decimals)))
 }

@@ -5,32 +5,24 @@ import (
 
 	"feedscope/feeds/state/ticker"
 	"feedscope/ui/panel"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
 )
 
-const (
-	// flashTime is how long a change is lit, at least; flashes end together, every flashStep.
-	flashTime = 400 * time.Millisecond
-	flashStep = 100 * time.Millisecond
-	// maxFlash is the number of columns that can flash.
-	maxFlash = 31
-	// headerFrom is the height from which on there is a header.
-	headerFrom = 3
-)
+// headerFrom is the minimum height with room for a header.
+const headerFrom = 3
 
-// drawing is what a panel keeps from frame to frame to draw little.
+// drawing is what a panel keeps from frame to frame to draw only what changed.
 type drawing struct {
-	rows   panel.Rows[key]
-	w      int
-	header int
-	theme  *theme.Theme
-	glyphs theme.Glyphs // With a ramp that leaves a gap between the sparklines of two rows.
+	rows  panel.Rows[key]
+	w     int
+	theme *theme.Theme
 
-	// want are the widths that the columns have grown to, the key being the first.
+	// want are the widths that the columns have grown to, the key's first.
 	want   []int
 	wishes []wish
 	places []place
+	hidden int // The number of columns without a place.
 	layout int // Counts the changes of places.
 
 	slots   []slot
@@ -38,12 +30,12 @@ type drawing struct {
 	scratch []byte
 }
 
-// key is everything that a line shows: a message, a row, or the header.
+// key is everything that a line shows: a message, a row or the header.
 type key struct {
 	note string
 
 	version  uint64
-	flash    uint64
+	glow     glow
 	age      time.Duration
 	layout   int
 	old      bool
@@ -60,10 +52,10 @@ type slot struct {
 	version uint64
 	text    []byte
 	cells   []cell
-	flashes [maxFlash]flash
+	flash   flash
 }
 
-// cell is a formatted value: text up to end, from where the one before ends.
+// cell is a formatted value: the slot's text from the end of the previous cell up to end.
 type cell struct {
 	end, width int
 	role       theme.Role
@@ -71,37 +63,37 @@ type cell struct {
 
 // Lines implements [panel.Panel].
 func (p *Panel) Lines(f panel.Frame, w, h int) []string {
-	p.header = 0
-	if h >= headerFrom {
-		p.header = 1
-	}
-	height := max(h-p.header, 0)
+	return p.Split(f, w, h, p.snap.Matching+1, p, p.list)
+}
+
+// list draws the table.
+func (p *Panel) list(f panel.Frame, w, h int) []string {
+	height := p.Head(h, headerFrom)
 	p.Fit(p.snap.Matching, height)
 	line, lines := p.rows.Start(f, w, h)
 	if p.snap.Matching == 0 {
-		what, how := p.empty(f)
+		skipped := panel.Tally(p.snap.Skipped, "events, none with a key")
+		what, how := p.Empty(f, p.snap.Total, skipped, &p.snap.Missing, p.c.Events, p.book.Vital()...)
 		p.rows.Message(f, h, key{note: what + how}, what, how)
 		return lines
 	}
 	p.format(f)
 	p.place(w)
-	if p.header > 0 && !p.rows.Same(0, key{layout: p.layout, sort: p.sort, descending: p.descending}) {
+	if p.Header > 0 && !p.rows.Same(0, key{layout: p.layout, sort: p.sort, descending: p.descending}) {
 		p.drawHeader(f.Theme, line)
 		p.rows.Done(0)
 	}
 	first, _ := p.Scroll.Range()
 	for i := range height {
-		p.drawRow(f, line, p.header+i, first+i)
+		p.drawRow(f, line, p.Header+i, first+i)
 	}
 	return lines
 }
 
-// format formats the visible rows that have changed, and lets the columns grow.
+// format formats the visible rows that changed and widens the columns as needed.
 func (p *Panel) format(f panel.Frame) {
 	if p.theme != f.Theme {
 		p.theme, p.slots = f.Theme, p.slots[:0]
-		p.glyphs = f.Theme.Glyphs
-		p.glyphs.Ramp = p.glyphs.Ramp[:len(p.glyphs.Ramp)-1]
 	}
 	first, end := p.Scroll.Range()
 	for len(p.slots) < end-first {
@@ -114,7 +106,7 @@ func (p *Panel) format(f panel.Frame) {
 		}
 		p.version++
 		if s.key != r.Key {
-			clear(s.flashes[:])
+			s.flash = flash{}
 		}
 		s.key, s.updates, s.version = r.Key, r.Updates, p.version
 		p.fill(s, r, f)
@@ -127,10 +119,10 @@ func (p *Panel) fill(s *slot, r *ticker.Row, f panel.Frame) {
 	s.text, width = text.AppendClip(s.text[:0], r.Key, maxText)
 	s.cells = append(s.cells[:0], cell{end: len(s.text), width: width, role: theme.Strong})
 	p.want[0] = max(p.want[0], width)
-	for i := range p.opts.Columns {
+	for i := range p.c.Columns {
 		c := cell{}
-		column := &p.opts.Columns[i]
-		if column.Format != Spark {
+		column := &p.c.Columns[i]
+		if !column.spark() {
 			s.text, c.width, c.role = column.appendValue(s.text, &r.Cells[i], &f.Theme.Glyphs, f.Now.Location())
 			p.want[i+1] = max(p.want[i+1], c.width)
 		}
@@ -139,7 +131,7 @@ func (p *Panel) fill(s *slot, r *ticker.Row, f panel.Frame) {
 	}
 }
 
-// place gives the columns their places anew if the width, or what one of them wants, has changed.
+// place arranges the columns again if the width or a column's wish changed.
 func (p *Panel) place(w int) {
 	changed := p.w != w || p.wishes == nil
 	p.w = w
@@ -153,22 +145,23 @@ func (p *Panel) place(w int) {
 	}
 	if changed {
 		p.places = arrange(p.places[:0], w, p.wishes)
+		p.hidden = len(p.wishes) - len(p.places)
 		p.layout++
 	}
 }
 
-// wish is what a column asks for, of w cells. Text gets a third at most.
+// wish returns the width that a column needs in w cells. Text gets at most a third.
 func (p *Panel) wish(i, w int) wish {
 	most := max(w/3, p.titleWidth(i))
 	if i == 0 {
 		return wish{want: min(p.want[0], most)}
 	}
-	switch c := &p.opts.Columns[i-1]; {
-	case c.Format == Spark:
+	switch c := &p.c.Columns[i-1]; {
+	case c.spark():
 		return wish{spark: true}
 	case c.Width > 0:
 		return wish{want: c.Width}
-	case c.Format == Text:
+	case c.As == "text":
 		return wish{want: min(p.want[i], most)}
 	}
 	return wish{want: p.want[i]}
@@ -176,20 +169,17 @@ func (p *Panel) wish(i, w int) wish {
 
 func (p *Panel) title(i int) string {
 	if i == 0 {
-		return p.opts.KeyTitle
+		return p.keyTitle
 	}
-	return p.opts.Columns[i-1].Title
+	return p.c.Columns[i-1].Title
 }
 
-// titleWidth has room for the mark of the column that sorts.
+// titleWidth leaves room for the sort mark.
 func (p *Panel) titleWidth(i int) int { return text.Width(p.title(i)) + 1 }
 
 func (p *Panel) align(i int) text.Align {
-	switch {
-	case i == 0:
-		return text.Left
-	case p.opts.Columns[i-1].Format == Spark:
+	if i > 0 && (p.c.Columns[i-1].Align == "right" || p.c.Columns[i-1].spark()) {
 		return text.Right
 	}
-	return p.opts.Columns[i-1].Align
+	return text.Left
 }

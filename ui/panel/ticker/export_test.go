@@ -1,4 +1,4 @@
 package ticker
 
-// Sorting tells what the panel is sorted by.
+// Sorting returns the column that the panel is sorted by.
 func (p *Panel) Sorting() (column int, descending bool) { return p.sort, p.descending }

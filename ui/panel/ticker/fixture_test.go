@@ -8,26 +8,26 @@ import (
 	"time"
 
 	"feedscope/feeds"
-	"feedscope/feeds/config"
+	"feedscope/feeds/hub"
 	state "feedscope/feeds/state/ticker"
-	"feedscope/ui/keymap"
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/paneltest"
 	"feedscope/ui/panel/ticker"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/theme"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // now is the time of the frames unless a test says otherwise.
 var now = paneltest.Now
 
-// table is a panel with its book and its feeds, of which there are two.
+// table is a panel with its book and its two feeds.
 type table struct {
 	*ticker.Panel
 	t      *testing.T
-	opts   ticker.Options
+	config ticker.Config
+	source *panel.Sources
 	book   *state.Book
 	status []feeds.Status
 	frame  panel.Frame
@@ -36,18 +36,18 @@ type table struct {
 
 // marketColumns are those of the demo.
 var marketColumns = []ticker.Column{
-	{Title: "LAST", Format: ticker.Number, Decimals: 2, Align: text.Right},
-	{Title: "CHG", Format: ticker.Change, Decimals: 2, Align: text.Right},
-	{Title: "%", Format: ticker.Percent, Decimals: 2, Align: text.Right},
-	{Title: "BID", Format: ticker.Number, Decimals: 2, Align: text.Right},
-	{Title: "ASK", Format: ticker.Number, Decimals: 2, Align: text.Right},
-	{Title: "VOL", Format: ticker.Number, Align: text.Right},
-	{Title: "TREND", Format: ticker.Spark},
+	{Title: "LAST", As: "number", Decimals: 2, Align: "right"},
+	{Title: "CHG", As: "change", Decimals: 2, Align: "right"},
+	{Title: "%", As: "percent", Decimals: 2, Align: "right"},
+	{Title: "BID", As: "number", Decimals: 2, Align: "right"},
+	{Title: "ASK", As: "number", Decimals: 2, Align: "right"},
+	{Title: "VOL", As: "number", Align: "right"},
+	{Title: "TREND", As: "spark"},
 }
 
 var marketPaths = []string{"price", "change", "percent", "bid", "ask", "volume", "price"}
 
-// market makes a panel as the demo has it.
+// market returns the demo's panel.
 func market(t *testing.T) *table { return newTable(t, marketColumns, marketPaths) }
 
 func newTable(t *testing.T, columns []ticker.Column, paths []string) *table {
@@ -56,19 +56,19 @@ func newTable(t *testing.T, columns []ticker.Column, paths []string) *table {
 	opts := state.Options{Key: "symbol", MaxRows: 1000}
 	for i, c := range columns {
 		opts.Columns = append(opts.Columns, state.Column{
-			Path: paths[i], Number: c.Format != ticker.Text && c.Format != ticker.Time, History: c.Format == ticker.Spark,
+			Path: paths[i], Number: c.As != "text" && c.As != "time", History: c.As == "spark",
+			Track: c.As == "spark",
 		})
 	}
+	opts.Tracks = 20
 	tb.book = state.New(opts)
-	tb.opts = ticker.Options{
-		Name: "Market", Book: tb.book, KeyTitle: "SYMBOL", Columns: columns, Sort: state.ByKey, Events: []string{"quote"},
-		Sources: &panel.Sources{
-			Indexes: []int{0, 1},
-			Name:    func(feed int) string { return []string{"market", "other"}[feed] },
-			Status:  func(feed int) (feeds.Status, time.Time) { return tb.status[feed], tb.frame.Now },
-		},
+	tb.config = ticker.Config{Common: panel.Common{Name: "Market"}, Key: "symbol", Columns: columns, Events: []string{"quote"}}
+	tb.source = &panel.Sources{
+		Indexes: []int{0, 1},
+		Name:    func(feed int) string { return []string{"market", "other"}[feed] },
+		Status:  func(feed int) (feeds.Status, time.Time) { return tb.status[feed], tb.frame.Now },
 	}
-	tb.Panel = ticker.New(tb.opts)
+	tb.Panel = ticker.New(tb.config, tb.book, tb.source)
 	return tb
 }
 
@@ -91,13 +91,13 @@ func (t *table) at(d time.Duration) *table {
 	return t
 }
 
-// row draws and gives the line with a key.
+// row draws and returns the line with a key.
 func (t *table) row(key string) string {
 	t.t.Helper()
 	return paneltest.Find(t.t, t.draw(), key)
 }
 
-// keys draws and gives the first words of the rows, from the top.
+// keys draws and returns the first words of the rows, from the top.
 func (t *table) keys() string {
 	var keys []string
 	for _, l := range paneltest.Plain(t.draw())[1:] {
@@ -139,21 +139,8 @@ func press(p panel.Panel, actions ...keymap.Action) {
 	}
 }
 
-func demoPanel(t *testing.T) (config.Panel, panel.Deps) {
-	c, err := config.Demo("http://127.0.0.1:1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := panel.Deps{Hub: feeds.NewHub(feeds.Options{})}
+func demoPanel(t *testing.T) (ticker.Config, panel.Deps) {
+	d := panel.Deps{Hub: hub.New(hub.Options{}), Feeds: panel.NewRoster("market", "alerts", "metrics")}
 	t.Cleanup(d.Hub.Close)
-	for _, f := range c.Feeds {
-		d.Names = append(d.Names, f.Name)
-	}
-	for _, p := range c.Panels {
-		if p.Type == config.Ticker {
-			return p, d
-		}
-	}
-	t.Fatal("the demo has no ticker")
-	return config.Panel{}, d
+	return *paneltest.Example(t, ticker.Type).(*ticker.Config), d
 }

@@ -5,18 +5,20 @@ import (
 	"strconv"
 	"time"
 
-	"feedscope/feeds/state/field"
+	"feedscope/feeds/jsonpath"
 	"feedscope/feeds/state/ticker"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
 )
 
-// maxText is the widest text that a cell is formatted to.
+// maxText is the width at which texts are cut.
 const maxText = 64
 
-// appendValue writes a value as its column has it, with its width in cells and the role it is drawn in. What is not of the
-// column's kind is written as it is.
-func (c *Column) appendValue(dst []byte, v *ticker.Cell, g *theme.Glyphs, zone *time.Location) ([]byte, int, theme.Role) {
+// appendValue appends a value in its column's format and returns its width in cells and the role to draw it in. A value
+// that does not fit the format is appended unchanged.
+func (c *Column) appendValue(dst []byte, v *ticker.Cell, g *theme.Glyphs, zone *time.Location) (
+	[]byte, int, theme.Role,
+) {
 	start := len(dst)
 	role := theme.Text
 	arrow := false
@@ -24,28 +26,28 @@ func (c *Column) appendValue(dst []byte, v *ticker.Cell, g *theme.Glyphs, zone *
 	switch {
 	case !v.Known:
 		return append(dst, '-'), 1, theme.Faint
-	case c.Format == Time:
+	case c.As == "time":
 		at, ok := parseTime(v)
 		if !ok {
 			return appendText(dst, v)
 		}
 		dst = at.In(zone).AppendFormat(dst, time.TimeOnly)
-	case c.Format == Text || !v.IsNumber:
+	case c.As == "text" || !v.IsNumber:
 		return appendText(dst, v)
-	case c.Format == Change:
+	case c.As == "change":
 		role, arrow = direction(n), true
 		dst = append(dst, [...]string{g.Down, g.Flat, g.Up}[sign(n)+1]...)
 		start = len(dst)
 		dst = appendNumber(dst, math.Abs(n), c.Decimals)
-	case c.Format == Percent:
+	case c.As == "percent":
 		role = direction(n)
 		if n > 0 {
 			dst = append(dst, '+')
 		}
 		dst = append(appendNumber(dst, n, c.Decimals), '%')
-	case c.Format == Bytes:
+	case c.As == "bytes":
 		dst = text.AppendBytes(dst, int64(clamp(v.Number)))
-	case c.Format == Duration:
+	case c.As == "duration":
 		dst = appendMillis(dst, v.Number)
 	default:
 		dst = appendNumber(dst, n, c.Decimals)
@@ -62,7 +64,7 @@ func appendText(dst []byte, v *ticker.Cell) ([]byte, int, theme.Role) {
 	return dst, w, theme.Text
 }
 
-// visible is n, or zero if no digit but zeros would be seen of it.
+// visible returns n, or zero if it would be displayed as zeros.
 func visible(n float64, decimals int) float64 {
 	if math.Abs(n) < 0.5*math.Pow10(-decimals) {
 		return 0
@@ -84,10 +86,10 @@ func direction(n float64) theme.Role {
 	return [...]theme.Role{theme.Down, theme.Flat, theme.Up}[sign(n)+1]
 }
 
-// tooLong is the number from which on digits say less than an exponent.
+// tooLong is where an exponent becomes easier to read than digits.
 const tooLong = 1e15
 
-// appendNumber writes a number with thousands separators.
+// appendNumber appends a number with thousands separators.
 func appendNumber(dst []byte, n float64, decimals int) []byte {
 	if math.Abs(n) >= tooLong {
 		return strconv.AppendFloat(dst, n, 'e', 3, 64)
@@ -108,7 +110,7 @@ func appendNumber(dst []byte, n float64, decimals int) []byte {
 	return separate(dst, start, digits)
 }
 
-// separate puts a comma between each three of the digits that begin at start.
+// separate puts a comma before every three of the digits from start.
 func separate(dst []byte, start, digits int) []byte {
 	commas := (digits - 1) / 3
 	end := len(dst)
@@ -129,10 +131,10 @@ func separate(dst []byte, start, digits int) []byte {
 	return dst
 }
 
-// clamp brings a number into the range of an int64.
+// clamp limits a number to the range of an int64.
 func clamp(n float64) float64 { return min(max(n, -9e18), 9e18) }
 
-// appendMillis writes a number of milliseconds as a duration.
+// appendMillis appends a number of milliseconds as a duration.
 func appendMillis(dst []byte, n float64) []byte {
 	if n < 0 {
 		dst = append(dst, '-')
@@ -140,7 +142,7 @@ func appendMillis(dst []byte, n float64) []byte {
 	return text.AppendLag(dst, time.Duration(clamp(math.Abs(n)*1e6)))
 }
 
-// From these numbers on a time is taken for the next finer unit.
+// Where the next finer unit of a time begins.
 const (
 	fromMillis = 1e11
 	fromMicros = 1e14
@@ -148,10 +150,10 @@ const (
 	beyond     = 9e18
 )
 
-// parseTime reads a time: a number of seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by size,
-// or RFC 3339.
+// parseTime parses a time: RFC 3339, or a number of seconds, milliseconds, microseconds or nanoseconds since
+// 1970, depending on its size.
 func parseTime(v *ticker.Cell) (time.Time, bool) {
-	n, ok := field.Value(v.Text).Number()
+	n, ok := jsonpath.Value(v.Text).Number()
 	if !ok {
 		at, err := time.Parse(time.RFC3339Nano, string(v.Text))
 		return at, err == nil

@@ -4,61 +4,61 @@ import (
 	"testing"
 	"time"
 
-	"feedscope/feeds/state/field"
+	"feedscope/feeds/jsonpath"
 	"feedscope/feeds/state/ticker"
-	"feedscope/ui/theme"
+	"feedscope/ui/term/theme"
 )
 
-func TestHowValuesAreWritten(t *testing.T) {
+func TestFormats(t *testing.T) {
 	for _, c := range []struct {
 		name   string
-		format Format
+		format string
 		digits int
 		value  string
 		want   string
 		role   theme.Role
 	}{
-		{"text as it is", Text, 2, `"abc"`, "abc", theme.Text},
-		{"text made safe", Text, 2, "\"a\tb\"", "a␉b", theme.Text},
-		{"a number as text keeps its digits", Text, 2, "1.5000", "1.5000", theme.Text},
-		{"a number", Number, 2, "101.256", "101.26", theme.Text},
-		{"a number in quotation marks", Number, 2, `"101.2"`, "101.20", theme.Text},
-		{"thousands", Number, 2, "1234.5", "1,234.50", theme.Text},
-		{"millions", Number, 0, "1234567", "1,234,567", theme.Text},
-		{"a negative number", Number, 2, "-1234.5", "-1,234.50", theme.Text},
-		{"three digits need no comma", Number, 1, "-999.94", "-999.9", theme.Text},
-		{"rounding may make a comma", Number, 0, "999.5", "1,000", theme.Text},
-		{"zero has no sign", Number, 2, "-0.001", "0.00", theme.Text},
-		{"huge numbers have an exponent", Number, 2, "1e20", "1.000e+20", theme.Text},
-		{"what is no number stays", Number, 2, `"n/a"`, "n/a", theme.Text},
-		{"a rise", Change, 2, "1.256", "▲1.26", theme.Up},
-		{"a fall", Change, 2, "-1234", "▼1,234.00", theme.Down},
-		{"neither", Change, 2, "0", "·0.00", theme.Flat},
-		{"a rise too small to be seen", Change, 2, "0.004", "·0.00", theme.Flat},
-		{"percent up", Percent, 1, "2.54", "+2.5%", theme.Up},
-		{"percent down", Percent, 2, "-0.5", "-0.50%", theme.Down},
-		{"percent flat", Percent, 2, "-0.001", "0.00%", theme.Flat},
-		{"bytes", Bytes, 2, "1536", "1.5KiB", theme.Text},
-		{"a duration", Duration, 2, "120", "120ms", theme.Text},
-		{"a long one", Duration, 2, "245000", "4m05s", theme.Text},
-		{"a negative one", Duration, 2, "-1500", "-1.5s", theme.Text},
-		{"one beyond all time", Duration, 2, "1e300", "104166d16h", theme.Text},
-		{"a time in seconds", Time, 2, "1767355471", "12:04:31", theme.Text},
-		{"in milliseconds", Time, 2, "1767355471000", "12:04:31", theme.Text},
-		{"in microseconds", Time, 2, "1767355471000000", "12:04:31", theme.Text},
-		{"in nanoseconds", Time, 2, "1767355471000000000", "12:04:31", theme.Text},
-		{"in words", Time, 2, `"2026-01-02T13:04:31+01:00"`, "12:04:31", theme.Text},
-		{"no time", Time, 2, `"noon"`, "noon", theme.Text},
-		{"a negative time", Time, 2, "-5", "-5", theme.Text},
-		{"null", Number, 2, "null", "-", theme.Faint},
-		{"nothing yet", Number, 2, "", "-", theme.Faint},
+		{"text as it is", "text", 2, `"abc"`, "abc", theme.Text},
+		{"text made safe", "text", 2, "\"a\tb\"", "a␉b", theme.Text},
+		{"a number as text keeps its digits", "text", 2, "1.5000", "1.5000", theme.Text},
+		{"a number", "number", 2, "101.256", "101.26", theme.Text},
+		{"a number in quotation marks", "number", 2, `"101.2"`, "101.20", theme.Text},
+		{"thousands", "number", 2, "1234.5", "1,234.50", theme.Text},
+		{"millions", "number", 0, "1234567", "1,234,567", theme.Text},
+		{"a negative number", "number", 2, "-1234.5", "-1,234.50", theme.Text},
+		{"three digits need no comma", "number", 1, "-999.94", "-999.9", theme.Text},
+		{"rounding may make a comma", "number", 0, "999.5", "1,000", theme.Text},
+		{"zero has no sign", "number", 2, "-0.001", "0.00", theme.Text},
+		{"huge numbers have an exponent", "number", 2, "1e20", "1.000e+20", theme.Text},
+		{"non-numbers stay as they are", "number", 2, `"n/a"`, "n/a", theme.Text},
+		{"a rise", "change", 2, "1.256", "▲1.26", theme.Up},
+		{"a fall", "change", 2, "-1234", "▼1,234.00", theme.Down},
+		{"neither", "change", 2, "0", "·0.00", theme.Flat},
+		{"a rise too small to be seen", "change", 2, "0.004", "·0.00", theme.Flat},
+		{"percent up", "percent", 1, "2.54", "+2.5%", theme.Up},
+		{"percent down", "percent", 2, "-0.5", "-0.50%", theme.Down},
+		{"percent flat", "percent", 2, "-0.001", "0.00%", theme.Flat},
+		{"bytes", "bytes", 2, "1536", "1.5KiB", theme.Text},
+		{"a duration", "duration", 2, "120", "120ms", theme.Text},
+		{"a long one", "duration", 2, "245000", "4m05s", theme.Text},
+		{"a negative one", "duration", 2, "-1500", "-1.5s", theme.Text},
+		{"a huge one", "duration", 2, "1e300", "104166d16h", theme.Text},
+		{"a time in seconds", "time", 2, "1767355471", "12:04:31", theme.Text},
+		{"in milliseconds", "time", 2, "1767355471000", "12:04:31", theme.Text},
+		{"in microseconds", "time", 2, "1767355471000000", "12:04:31", theme.Text},
+		{"in nanoseconds", "time", 2, "1767355471000000000", "12:04:31", theme.Text},
+		{"as text", "time", 2, `"2026-01-02T13:04:31+01:00"`, "12:04:31", theme.Text},
+		{"no time", "time", 2, `"noon"`, "noon", theme.Text},
+		{"a negative time", "time", 2, "-5", "-5", theme.Text},
+		{"null", "number", 2, "null", "-", theme.Faint},
+		{"nothing yet", "number", 2, "", "-", theme.Faint},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			raw := field.Value(c.value)
+			raw := jsonpath.Value(c.value)
 			v := ticker.Cell{Known: raw.Present()}
 			v.Text, _ = raw.Append(nil, 100)
 			v.Number, v.IsNumber = raw.Number()
-			column := Column{Format: c.format, Decimals: c.digits}
+			column := Column{As: c.format, Decimals: c.digits}
 			glyphs := theme.Load("dark", theme.Options{}).Glyphs
 			got, width, role := column.appendValue([]byte(">"), &v, &glyphs, time.UTC)
 			if string(got) != ">"+c.want || width != len([]rune(c.want)) || role != c.role {

@@ -5,12 +5,12 @@ import (
 	"time"
 
 	"feedscope/feeds"
-	"feedscope/ui/keymap"
 	"feedscope/ui/panel/paneltest"
-	"feedscope/ui/theme"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/theme"
 )
 
-func TestHowItLooks(t *testing.T) {
+func TestPanelGolden(t *testing.T) {
 	plain := theme.Load("mono", theme.Options{ASCII: true, NoColor: true})
 	for _, c := range []struct {
 		name string
@@ -21,6 +21,8 @@ func TestHowItLooks(t *testing.T) {
 		{"58x14", 58, 14, nil},
 		{"98x26", 98, 26, nil},
 		{"198x8", 198, 8, nil},
+		{"zoomed-118x36", 118, 36, func(t *table) { t.frame.Zoomed = true }},
+		{"zoomed-198x56", 198, 56, func(t *table) { t.frame.Zoomed = true }},
 		{"sorted-58x8", 58, 8, func(t *table) {
 			t.draw()
 			press(t, keymap.Sort, keymap.Sort, keymap.Down, keymap.Down)
@@ -59,7 +61,7 @@ func TestHowItLooks(t *testing.T) {
 	}
 }
 
-func TestHowAnEmptyPanelLooks(t *testing.T) {
+func TestEmptyPanelGolden(t *testing.T) {
 	tb := market(t)
 	tb.status = []feeds.Status{{State: feeds.Connecting}, {State: feeds.Failed, Reason: "401 Unauthorized"}}
 	tb.h = 5
@@ -68,7 +70,7 @@ func TestHowAnEmptyPanelLooks(t *testing.T) {
 	paneltest.Golden(t, *update, "empty-30x5", tb.draw())
 }
 
-func TestHowDetailsLook(t *testing.T) {
+func TestDetailsGolden(t *testing.T) {
 	tb := market(t).trade()
 	tb.draw()
 	press(tb, keymap.Down)

@@ -10,21 +10,20 @@ import (
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/paneltest"
 	"feedscope/ui/panel/ticker"
-	"feedscope/ui/text"
 )
 
 // everyColumn has each format, and widths that do not fit.
 var everyColumn = []ticker.Column{
-	{Title: "FIRST", Format: ticker.Number, Decimals: 9, Align: text.Right},
-	{Title: "TEXT", Format: ticker.Text},
-	{Title: "a title that is far too long for its column 日本", Format: ticker.Change, Decimals: 2, Align: text.Left},
-	{Title: "%", Format: ticker.Percent, Decimals: 2, Align: text.Right, Width: 3},
-	{Title: "SIZE", Format: ticker.Bytes, Align: text.Right},
-	{Title: "TREND", Format: ticker.Spark},
-	{Title: "TOOK", Format: ticker.Duration, Align: text.Right},
-	{Title: "AT", Format: ticker.Time},
-	{Title: "\x1b[31m", Format: ticker.Text, Width: 2},
-	{Title: "AGAIN", Format: ticker.Spark},
+	{Title: "FIRST", As: "number", Decimals: 9, Align: "right"},
+	{Title: "TEXT", As: "text"},
+	{Title: "a title that is far too long for its column 日本", As: "change", Decimals: 2, Align: "left"},
+	{Title: "%", As: "percent", Decimals: 2, Align: "right", Width: 3},
+	{Title: "SIZE", As: "bytes", Align: "right"},
+	{Title: "TREND", As: "spark"},
+	{Title: "TOOK", As: "duration", Align: "right"},
+	{Title: "AT", As: "time"},
+	{Title: "\x1b[31m", As: "text", Width: 2},
+	{Title: "AGAIN", As: "spark"},
 }
 
 var everyPath = []string{"n", "t", "n", "n", "n", "n", "n", "w", "t", "m"}
@@ -42,7 +41,7 @@ var numbers = []string{
 func (t *table) check(set func(*ticker.Panel)) {
 	t.t.Helper()
 	paneltest.Invariants(t.t, func() panel.Panel {
-		p := ticker.New(t.opts)
+		p := ticker.New(t.config, t.book, t.source)
 		if set != nil {
 			set(p)
 		}
@@ -50,7 +49,7 @@ func (t *table) check(set func(*ticker.Panel)) {
 	})
 }
 
-func TestLinesKeepTheirSizeWhateverTheyShow(t *testing.T) {
+func TestLinesKeepSize(t *testing.T) {
 	tb := newTable(t, everyColumn, everyPath)
 	for round := range 3 {
 		for i := range 60 {
@@ -63,7 +62,7 @@ func TestLinesKeepTheirSizeWhateverTheyShow(t *testing.T) {
 	tb.check(nil)
 }
 
-func TestAnEmptyPanelKeepsItsSize(t *testing.T) {
+func TestEmptyPanelKeepsSize(t *testing.T) {
 	for _, s := range []feeds.State{feeds.Connecting, feeds.Waiting, feeds.Failed} {
 		tb := market(t)
 		tb.status = []feeds.Status{{State: s, Reason: "\x1b[31m日本", NextTry: now.Add(time.Second)}, {State: feeds.Ended}}
@@ -71,14 +70,14 @@ func TestAnEmptyPanelKeepsItsSize(t *testing.T) {
 	}
 }
 
-func TestAFilteredPanelKeepsItsSize(t *testing.T) {
+func TestFilteredPanelKeepsSize(t *testing.T) {
 	tb := market(t).trade()
 	for _, filter := range []string{"o", "\x1b[31m日本"} {
 		tb.check(func(p *ticker.Panel) { _ = p.SetFilter(filter) })
 	}
 }
 
-func TestBytesThatAreNoUTF8AreShownAsSuch(t *testing.T) {
+func TestInvalidUTF8IsShown(t *testing.T) {
 	tb := newTable(t, everyColumn, everyPath)
 	tb.fold(now, 0, "{\"symbol\":\"a\xff\xc3\",\"t\":\"\xe2\x82\",\"n\":1}")
 	tb.check(nil)

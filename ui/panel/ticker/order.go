@@ -7,18 +7,18 @@ import (
 	"feedscope/feeds/state/ticker"
 )
 
-// calm is how often rows change their places at most when they are sorted by a value.
+// calm is the minimum time between two changes of an order by value.
 const calm = time.Second
 
-// order holds the rows of a snapshot in their places until it is time for them to move.
+// order keeps the rows of a snapshot in their places until it is time to move.
 type order struct {
 	made   time.Time
 	places map[string]int
 	stale  bool
 }
 
-// apply brings rows, which come in the order of their values now, into the order that they had, unless that is old or there
-// are new rows.
+// apply restores the last order of rows, which arrive sorted by their values, unless it is old or there are new
+// rows.
 func (o *order) apply(rows []ticker.Row, now time.Time) {
 	if !o.stale && now.Sub(o.made) < calm && o.knows(rows) {
 		slices.SortFunc(rows, func(a, b ticker.Row) int { return o.places[a.Key] - o.places[b.Key] })
@@ -34,7 +34,7 @@ func (o *order) apply(rows []ticker.Row, now time.Time) {
 	}
 }
 
-// knows tells whether all rows have places.
+// knows reports whether all rows have places.
 func (o *order) knows(rows []ticker.Row) bool {
 	for i := range rows {
 		if _, ok := o.places[rows[i].Key]; !ok {

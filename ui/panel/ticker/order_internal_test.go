@@ -7,7 +7,7 @@ import (
 	"feedscope/feeds/state/ticker"
 )
 
-func TestAPlaceIsForgottenWhenItsRowWasNotThere(t *testing.T) {
+func TestOrderForgetsVanishedRows(t *testing.T) {
 	var o order
 	now := time.Unix(1000, 0)
 	apply := func(after time.Duration, keys string) string {

@@ -6,32 +6,49 @@ import (
 	"time"
 
 	"feedscope/feeds/state/ticker"
-	"feedscope/ui/keymap"
+	"feedscope/feeds/state/track"
 	"feedscope/ui/panel"
-	"feedscope/ui/text"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/text"
 )
 
-// window is how many rows around the visible ones are read.
+// window is the number of rows read around the visible ones.
 const window = 256
+
+// chartWindow is the window of the chart at first.
+const chartWindow = panel.Window(5 * time.Minute)
 
 // Panel is the view of a book.
 type Panel struct {
 	panel.List
-	opts   Options
-	reader *ticker.Reader
-	snap   ticker.Snapshot
+	c        Config
+	book     *ticker.Book
+	keyTitle string
+	reader   *ticker.Reader
+	snap     ticker.Snapshot
 
 	sort       int
 	descending bool
 	order      order
+	price      int // The column that lights up on changes.
+
+	charted int // The column of the chart, -1 for none.
+	window  panel.Window
+	track   track.Reading
 
 	drawing
 }
 
+var _ interface {
+	panel.Selector
+	panel.Scroller
+	panel.Worker
+} = new(Panel)
+
 // Refresh implements [panel.Panel].
 func (p *Panel) Refresh(now time.Time) {
 	p.Begin(now)
-	if p.snap.Generation != p.opts.Book.Generation() {
+	if p.snap.Generation != p.book.Generation() {
 		p.Read()
 	}
 }
@@ -46,7 +63,7 @@ func (p *Panel) load(first, end int) (total int) {
 
 func (p *Panel) held() (first, end int) { return p.snap.From, p.snap.From + len(p.snap.Rows) }
 
-// row gives a row by its index in the order, nil if the snapshot does not hold it.
+// row returns a row by its index in the order, nil if the snapshot does not hold it.
 func (p *Panel) row(i int) *ticker.Row { return panel.At(p.snap.Rows, i-p.snap.From) }
 
 func (p *Panel) keyAndFeed(i int) (key string, feed int, ok bool) {
@@ -56,7 +73,7 @@ func (p *Panel) keyAndFeed(i int) (key string, feed int, ok bool) {
 	return "", 0, false
 }
 
-// find gives the index of a key in the order, -1 if there is none.
+// find returns the index of a key in the order, -1 if there is none.
 func (p *Panel) find(key string) int {
 	for i := range p.snap.Rows {
 		if p.snap.Rows[i].Key == key {
@@ -68,10 +85,11 @@ func (p *Panel) find(key string) int {
 
 // Title implements [panel.Panel].
 func (p *Panel) Title(f panel.Frame) (title, badge string) {
-	return p.opts.Name, panel.Badge(f, panel.Refused(p.snap.Refused), p.lacks(), p.Mark(p.snap.Total))
+	return p.c.Name, panel.Badge(f,
+		p.Mark(p.snap.Total), panel.Refused(p.snap.Refused), p.lacks(), panel.Hidden(p.hidden))
 }
 
-// lacks says which columns no event had yet, unless the panel is empty and says it itself.
+// lacks returns which columns no event had yet, unless the panel is empty and says so itself.
 func (p *Panel) lacks() string {
 	if p.snap.Total == 0 {
 		return ""
@@ -87,26 +105,29 @@ func (p *Panel) Do(a keymap.Action) bool {
 	case keymap.Reverse:
 		p.sortBy(p.sort, !p.descending)
 	default:
-		return p.List.Do(a)
+		if !p.window.Do(a) {
+			return p.List.Do(a)
+		}
+		p.Redetail()
 	}
 	return true
 }
 
-// nextSort sorts by the next column, the key coming after the last.
+// nextSort sorts by the next column, and by the key after the last.
 func (p *Panel) nextSort() {
 	next := p.sort + 1
-	for next < len(p.opts.Columns) && p.opts.Columns[next].Format == Spark {
+	for next < len(p.c.Columns) && p.c.Columns[next].spark() {
 		next++
 	}
-	if next >= len(p.opts.Columns) {
+	if next >= len(p.c.Columns) {
 		next = ticker.ByKey
 	}
 	p.sortBy(next, p.descends(next))
 }
 
-// descends tells in which direction a column is sorted at first: numbers from the largest, names from A.
+// descends reports whether a column is sorted downwards at first: numbers are, names are not.
 func (p *Panel) descends(column int) bool {
-	return column >= 0 && p.opts.Columns[column].Format != Text
+	return column >= 0 && p.c.Columns[column].As != "text"
 }
 
 func (p *Panel) sortBy(column int, descending bool) {
@@ -116,7 +137,7 @@ func (p *Panel) sortBy(column int, descending bool) {
 	p.Read()
 }
 
-// Inherit implements [panel.Heir].
+// Inherit implements [panel.Scroller].
 func (p *Panel) Inherit(from panel.Panel, _ time.Time) {
 	if o, ok := from.(*Panel); ok {
 		p.sortBy(o.sort, o.descending)
@@ -124,21 +145,24 @@ func (p *Panel) Inherit(from panel.Panel, _ time.Time) {
 	}
 }
 
-// search has the reader read the rows that have the words in their keys.
+// search makes the reader return the rows with the words in their keys.
 func (p *Panel) search(words panel.Words) { p.reader.Filter(words.Matcher()) }
 
 // Click implements [panel.Panel]: on a title it sorts, on a row it selects.
 func (p *Panel) Click(x, y int) {
-	if y >= 0 && y < p.header {
+	if p.OnDetail(x) {
+		return
+	}
+	if y >= 0 && y < p.Header {
 		p.clickTitle(x)
 	}
-	p.Pick(y - p.header)
+	p.Pick(y - p.Header)
 }
 
 func (p *Panel) clickTitle(x int) {
 	for _, at := range p.places {
 		column := at.column - 1
-		if x < at.x || x >= at.x+at.w || column >= 0 && p.opts.Columns[column].Format == Spark {
+		if x < at.x || x >= at.x+at.w || column >= 0 && p.c.Columns[column].spark() {
 			continue
 		}
 		if column == p.sort {
@@ -149,18 +173,18 @@ func (p *Panel) clickTitle(x int) {
 	}
 }
 
-// Copy implements [panel.Copier]: the key and the values with tabs between them.
-func (p *Panel) Copy() (content, what string, ok bool) {
+// Copies implements [panel.Selector]: the key and the values, separated by tabs.
+func (p *Panel) Copies() []panel.Copy {
 	r := p.row(p.Selected())
 	if r == nil {
-		return "", "", false
+		return nil
 	}
 	var sb strings.Builder
 	sb.WriteString(r.Key)
 	for i := range r.Cells {
-		if p.opts.Columns[i].Format != Spark {
+		if !p.c.Columns[i].spark() {
 			fmt.Fprintf(&sb, "\t%s", r.Cells[i].Text)
 		}
 	}
-	return sb.String(), "row " + text.Truncate(r.Key, 24), true
+	return panel.CopyOf("row "+text.Truncate(r.Key, 24), sb.String())
 }

@@ -7,14 +7,13 @@ import (
 	"time"
 
 	"feedscope/feeds"
-	"feedscope/feeds/config"
-	"feedscope/ui/keymap"
 	"feedscope/ui/panel/paneltest"
 	"feedscope/ui/panel/ticker"
-	"feedscope/ui/theme"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/theme"
 )
 
-func TestAChangeFlashesAndTheFlashEnds(t *testing.T) {
+func TestPriceIsLitThenFades(t *testing.T) {
 	tb := market(t)
 	tb.fold(now, 0, quote("ALTO", 10, 1), quote("BRYX", 20, 1))
 	tb.fold(now.Add(30*time.Millisecond), 0, quote("ALTO", 11, 2), quote("BRYX", 19, 1))
@@ -23,21 +22,31 @@ func TestAChangeFlashesAndTheFlashEnds(t *testing.T) {
 		t.Errorf("the rise is not lit: %q", l)
 	}
 	if l := tb.row("BRYX"); !paneltest.Styled(l, "19.00", tb.style(theme.FlashDown)) || !paneltest.Styled(l, "▲1.00", tb.style(theme.Up)) {
-		t.Errorf("not what fell alone is lit: %q", l)
+		t.Errorf("more than the price is lit: %q", l)
 	}
-	if due := tb.Deadline(); due.Before(now.Add(430*time.Millisecond)) || due.After(now.Add(530*time.Millisecond)) {
-		t.Fatalf("the flash ends after %v", due.Sub(now))
+	if l := tb.row("ALTO"); paneltest.Styled(l, "10.98", tb.frame.Theme.Selected(theme.FlashUp)) {
+		t.Errorf("the bid is lit: %q", l)
 	}
-	tb.frame.Now = tb.Deadline()
+	if due := paneltest.Deadline(tb); due.Before(now.Add(230*time.Millisecond)) || due.After(now.Add(330*time.Millisecond)) {
+		t.Fatalf("the light ends after %v", due.Sub(now))
+	}
+	tb.frame.Now = paneltest.Deadline(tb)
+	if l := tb.row("BRYX"); !paneltest.Styled(l, "19.00", tb.style(theme.Down)) {
+		t.Errorf("the light does not fade: %q", l)
+	}
+	if due := paneltest.Deadline(tb); due.Before(now.Add(530*time.Millisecond)) || due.After(now.Add(630*time.Millisecond)) {
+		t.Fatalf("it has faded after %v", due.Sub(now))
+	}
+	tb.frame.Now = paneltest.Deadline(tb)
 	if l := tb.row("BRYX"); !paneltest.Styled(l, "19.00", tb.style(theme.Text)) {
 		t.Errorf("the flash does not end: %q", l)
 	}
-	if due := tb.Deadline(); !due.IsZero() {
-		t.Errorf("with nothing lit the lines are to change at %v", due)
+	if due := paneltest.Deadline(tb); !due.IsZero() {
+		t.Errorf("with nothing lit the deadline is %v", due)
 	}
 }
 
-func TestWhatChangesAllTheTimeIsLitOnce(t *testing.T) {
+func TestConstantChangeFlashesOnce(t *testing.T) {
 	tb := market(t)
 	tb.frame.Focused = false
 	lit := 0
@@ -48,7 +57,7 @@ func TestWhatChangesAllTheTimeIsLitOnce(t *testing.T) {
 			lit++
 		}
 	}
-	if lit < 10 || lit > 16 {
+	if lit < 6 || lit > 10 {
 		t.Errorf("lit in %d of 60 frames", lit)
 	}
 	tb.fold(tb.frame.Now.Add(time.Second), 0, quote("ALTO", 1, 1))
@@ -58,7 +67,7 @@ func TestWhatChangesAllTheTimeIsLitOnce(t *testing.T) {
 	}
 }
 
-func TestTheFlashOfARowIsNotThatOfTheRowBeforeInItsPlace(t *testing.T) {
+func TestFlashBelongsToItsRow(t *testing.T) {
 	tb := market(t)
 	tb.frame.Focused = false
 	for i, key := range []string{"A", "B"} {
@@ -68,12 +77,12 @@ func TestTheFlashOfARowIsNotThatOfTheRowBeforeInItsPlace(t *testing.T) {
 	_ = tb.SetFilter("a")
 	tb.at(100 * time.Millisecond).row("A ")
 	_ = tb.SetFilter("b")
-	if l := tb.at(600 * time.Millisecond).row("B "); !paneltest.Styled(l, "20.00", tb.style(theme.FlashUp)) {
+	if l := tb.at(450 * time.Millisecond).row("B "); !paneltest.Styled(l, "20.00", tb.style(theme.FlashUp)) {
 		t.Errorf("%q", l)
 	}
 }
 
-func TestAnOrderByValuesIsCalm(t *testing.T) {
+func TestValueOrderIsStable(t *testing.T) {
 	tb := market(t)
 	tb.fold(now, 0, quote("A", 10, 3), quote("B", 30, 1), quote("C", 20, 2))
 	tb.draw()
@@ -95,7 +104,7 @@ func TestAnOrderByValuesIsCalm(t *testing.T) {
 	}
 	tb.Do(keymap.Reverse)
 	if got := tb.keys(); got != "C B A D" {
-		t.Errorf("asked for at once: %s", got)
+		t.Errorf("on request: %s", got)
 	}
 }
 
@@ -105,7 +114,7 @@ func TestFlashesEndTogether(t *testing.T) {
 	tb.fold(now.Add(10*time.Millisecond), 0, quote("ALTO", 11, 1))
 	tb.fold(now.Add(80*time.Millisecond), 0, quote("BRYX", 21, 1))
 	tb.at(100 * time.Millisecond).draw()
-	tb.frame.Now = tb.Deadline()
+	tb.frame.Now = paneltest.Deadline(tb)
 	for _, key := range []string{"ALTO", "BRYX"} {
 		if l := tb.row(key); paneltest.Styled(l, "1.00", tb.style(theme.FlashUp)) {
 			t.Errorf("%s is still lit", key)
@@ -113,16 +122,16 @@ func TestFlashesEndTogether(t *testing.T) {
 	}
 }
 
-func TestTheFirstValueIsNoChange(t *testing.T) {
+func TestFirstValueDoesNotFlash(t *testing.T) {
 	tb := market(t)
 	tb.fold(now, 0, quote("ALTO", 10, 1))
 	tb.draw()
-	if due := tb.Deadline(); !due.IsZero() {
-		t.Errorf("something is lit until %v", due)
+	if due := paneltest.Deadline(tb); !due.IsZero() {
+		t.Errorf("a row is lit until %v", due)
 	}
 }
 
-func TestAChangeIsToldByMoreThanColour(t *testing.T) {
+func TestChangesDifferInMoreThanColor(t *testing.T) {
 	tb := market(t)
 	tb.fold(now, 0, quote("UP", 10, 1), quote("DOWN", 10, -1), quote("FLAT", 10, 0.001))
 	for key, want := range map[string]string{"UP": "▲1.00 +11.11%", "DOWN": "▼1.00 -9.09%", "FLAT": "·0.00 +0.01%"} {
@@ -140,7 +149,7 @@ func TestAChangeIsToldByMoreThanColour(t *testing.T) {
 	}
 }
 
-func TestRowsOfAFeedThatIsNotLiveAreDimAndShowTheirAge(t *testing.T) {
+func TestOldRowsAreDimWithAge(t *testing.T) {
 	tb := market(t)
 	tb.frame.Focused = false
 	tb.fold(now, 0, quote("ALTO", 10, 1))
@@ -148,21 +157,37 @@ func TestRowsOfAFeedThatIsNotLiveAreDimAndShowTheirAge(t *testing.T) {
 	tb.status[0] = feeds.Status{State: feeds.Stale}
 	tb.at(75 * time.Second)
 	tb.w = 98
-	if l := tb.row("ALTO"); !paneltest.Styled(l, "▄", tb.style(theme.Faint)) || !paneltest.Styled(l, "10.00", tb.style(theme.Dim)) || !paneltest.Styled(l, "1m", tb.style(theme.Stale)) {
+	if l := tb.row("ALTO"); !paneltest.Styled(l, "▃", tb.style(theme.Faint)) || !paneltest.Styled(l, "10.00", tb.style(theme.Dim)) || !paneltest.Styled(l, "1m", tb.style(theme.Stale)) {
 		t.Errorf("the stale row: %q", l)
 	}
-	if due := tb.Deadline(); !due.Equal(now.Add(76 * time.Second)) {
+	if due := paneltest.Deadline(tb); !due.Equal(now.Add(76 * time.Second)) {
 		t.Errorf("the age changes after %v", due.Sub(now))
 	}
 	if l := tb.row("BRYX"); !paneltest.Styled(l, "20.00", tb.style(theme.Text)) {
 		t.Errorf("the live row: %q", l)
 	}
-	if _, badge := tb.Title(tb.frame); badge != "1 of 2 feeds are not live" {
+	if _, badge := tb.Title(tb.frame); badge != "1 of 2 feeds not live" {
 		t.Errorf("the badge is %q", badge)
 	}
 	tb.status[0].State = feeds.Live
 	if l := tb.row("ALTO"); !paneltest.Styled(l, "10.00", tb.style(theme.Text)) {
 		t.Errorf("the row stays dim: %q", l)
+	}
+}
+
+func TestAgeTakesFreeCellsFirst(t *testing.T) {
+	tb := newTable(t, marketColumns[:2], marketPaths[:2])
+	tb.frame.Focused = false
+	tb.fold(now, 0, quote("ALTO", 10, 1))
+	tb.status[0] = feeds.Status{State: feeds.Stale}
+	tb.at(75 * time.Second)
+	for w, want := range map[int]string{
+		40: "ALTO 10.00 ▲1.00 1m", 26: "ALTO 10.00 ▲1.00 1m", 25: "ALTO 10.00 1m",
+	} {
+		tb.w = w
+		if got := strings.Join(strings.Fields(paneltest.Plain([]string{tb.row("ALTO")})[0]), " "); got != want {
+			t.Errorf("in %d cells: %q, want %q", w, got, want)
+		}
 	}
 }
 
@@ -192,7 +217,7 @@ func TestSortingGoesThroughTheColumns(t *testing.T) {
 	}
 }
 
-func TestAClickOnATitleSorts(t *testing.T) {
+func TestClickOnTitleSorts(t *testing.T) {
 	tb := market(t)
 	tb.fold(now, 0, quote("A", 10, 3), quote("B", 30, 1), quote("C", 20, 2))
 	click := func(title string) {
@@ -212,16 +237,16 @@ func TestAClickOnATitleSorts(t *testing.T) {
 	}
 }
 
-func TestAClickOnARowSelectsIt(t *testing.T) {
+func TestClickOnRowSelectsIt(t *testing.T) {
 	tb := market(t).trade()
 	tb.draw()
 	tb.Click(5, 3)
-	if what, _, _ := tb.Copy(); !strings.HasPrefix(what, "CINQ\t") {
+	if what, _, _ := paneltest.Copied(tb); !strings.HasPrefix(what, "CINQ\t") {
 		t.Errorf("%q is selected", what)
 	}
 }
 
-func TestTheSelectionStaysOnItsKey(t *testing.T) {
+func TestSelectionStaysOnKey(t *testing.T) {
 	tb := market(t)
 	tb.fold(now, 0, quote("A", 10, 3), quote("B", 30, 1), quote("C", 20, 2))
 	tb.draw()
@@ -229,7 +254,7 @@ func TestTheSelectionStaysOnItsKey(t *testing.T) {
 	tb.draw()
 	tb.at(time.Second).fold(now, 0, quote("B", 1, 5))
 	tb.draw()
-	if content, _, _ := tb.Copy(); !strings.HasPrefix(content, "B\t") {
+	if content, _, _ := paneltest.Copied(tb); !strings.HasPrefix(content, "B\t") {
 		t.Errorf("%q is selected", content)
 	}
 	if l := paneltest.Plain(tb.draw())[3]; !strings.HasPrefix(l, "▌B") {
@@ -237,7 +262,7 @@ func TestTheSelectionStaysOnItsKey(t *testing.T) {
 	}
 }
 
-func TestANewValueIsShown(t *testing.T) {
+func TestNewValueIsShown(t *testing.T) {
 	tb := market(t)
 	tb.fold(now, 0, quote("ALTO", 10, 1))
 	tb.row("10.00")
@@ -248,10 +273,10 @@ func TestANewValueIsShown(t *testing.T) {
 func TestWidths(t *testing.T) {
 	wide := strings.Repeat("x", 50)
 	columns := []ticker.Column{
-		{Title: "N", Format: ticker.Number},
-		{Title: "FIXED", Format: ticker.Text, Width: 9},
-		{Title: "FREE", Format: ticker.Text},
-		{Title: "A TITLE WIDER THAN IT", Format: ticker.Spark},
+		{Title: "N", As: "number"},
+		{Title: "FIXED", As: "text", Width: 9},
+		{Title: "FREE", As: "text"},
+		{Title: "A TITLE WIDER THAN IT", As: "spark"},
 	}
 	tb := newTable(t, columns, []string{"n", "a", "a", "n"})
 	tb.w = 60
@@ -268,18 +293,18 @@ func TestWidths(t *testing.T) {
 	}
 }
 
-func TestALowPanelHasNoHeader(t *testing.T) {
+func TestLowPanelHasNoHeader(t *testing.T) {
 	tb := market(t).trade()
 	tb.h = 2
 	if l := paneltest.Plain(tb.draw()); !strings.HasPrefix(l[0], "▌ALTO") {
 		t.Errorf("%q", l)
 	}
 	tb.Click(3, 1)
-	if content, _, _ := tb.Copy(); !strings.HasPrefix(content, "BRYX\t") {
+	if content, _, _ := paneltest.Copied(tb); !strings.HasPrefix(content, "BRYX\t") {
 		t.Errorf("%q is selected", content)
 	}
 	tb.Click(3, 0)
-	if content, _, _ := tb.Copy(); !strings.HasPrefix(content, "ALTO\t") {
+	if content, _, _ := paneltest.Copied(tb); !strings.HasPrefix(content, "ALTO\t") {
 		t.Errorf("%q is selected", content)
 	}
 }
@@ -294,8 +319,8 @@ func TestColumnsOnlyGrow(t *testing.T) {
 	}
 }
 
-func TestARowThatScrollsIntoSightIsReadWhenItIsFar(t *testing.T) {
-	tb := newTable(t, []ticker.Column{{Title: "N", Format: ticker.Number}}, []string{"n"})
+func TestScrollingReadsDistantRows(t *testing.T) {
+	tb := newTable(t, []ticker.Column{{Title: "N", As: "number"}}, []string{"n"})
 	for i := range 900 {
 		tb.fold(now, 0, fmt.Sprintf(`{"symbol":"K%d","n":%d}`, i, i))
 	}
@@ -303,21 +328,21 @@ func TestARowThatScrollsIntoSightIsReadWhenItIsFar(t *testing.T) {
 	press(tb, keymap.Bottom)
 	tb.fold(now, 0, `{"symbol":"K0","n":1}`)
 	tb.draw()
-	if content, _, _ := tb.Copy(); content != "K899\t899" {
+	if content, _, _ := paneltest.Copied(tb); content != "K899\t899" {
 		t.Errorf("%q is selected", content)
 	}
 	tb.fold(now, 0, `{"symbol":"A","n":1}`)
 	tb.draw()
-	if content, _, _ := tb.Copy(); content != "K899\t899" {
-		t.Errorf("with a row more before it, %q is selected", content)
+	if content, _, _ := paneltest.Copied(tb); content != "K899\t899" {
+		t.Errorf("with another row before it, %q is selected", content)
 	}
 	press(tb, keymap.PageUp)
 	tb.row("K887")
-	tb.Wheel(-300)
+	tb.Wheel(0, 0, -300)
 	tb.row("K589")
 }
 
-func TestAPausedViewIsStill(t *testing.T) {
+func TestPausedViewIsStill(t *testing.T) {
 	tb := market(t).trade()
 	before := fmt.Sprint(tb.draw())
 	tb.fold(now, 0, quote("ALTO", 99, 9))
@@ -330,7 +355,7 @@ func TestAPausedViewIsStill(t *testing.T) {
 	}
 }
 
-func TestTheFilterLooksForItsWordsInTheKeys(t *testing.T) {
+func TestFilterSearchesKeys(t *testing.T) {
 	tb := market(t).trade()
 	if err := tb.SetFilter("o l"); err != nil {
 		t.Fatal(err)
@@ -338,11 +363,11 @@ func TestTheFilterLooksForItsWordsInTheKeys(t *testing.T) {
 	if got := tb.keys(); got != "ALTO LUMO OPLE ZOLT" {
 		t.Error(got)
 	}
-	if total, _, _ := tb.Position(); total != 4 {
+	if total := tb.Position().Total; total != 4 {
 		t.Errorf("%d rows", total)
 	}
 	_ = tb.SetFilter("nothing")
-	if l := strings.Join(paneltest.Plain(tb.draw()), ""); !strings.Contains(l, "no key matches nothing · esc shows all") {
+	if l := strings.Join(paneltest.Plain(tb.draw()), ""); !strings.Contains(l, "nothing matches nothing · esc clears the filter") {
 		t.Errorf("%q", l)
 	}
 	if err := tb.SetFilter(""); err != nil || tb.keys() == "" || tb.Filter() != "" {
@@ -350,7 +375,7 @@ func TestTheFilterLooksForItsWordsInTheKeys(t *testing.T) {
 	}
 }
 
-func TestEventsWithoutAKeyAreSaidSo(t *testing.T) {
+func TestEmptyPanelExplainsEventsWithoutKey(t *testing.T) {
 	tb := market(t)
 	tb.fold(now, 0, `{"price":1}`, `no json`)
 	if l := strings.Join(paneltest.Plain(tb.draw()), ""); !strings.Contains(l, "2 events, none with symbol · they have price") {
@@ -358,8 +383,8 @@ func TestEventsWithoutAKeyAreSaidSo(t *testing.T) {
 	}
 }
 
-func TestAFullBookSaysHowMuchItRefuses(t *testing.T) {
-	tb := newTable(t, []ticker.Column{{Title: "N", Format: ticker.Number}}, []string{"n"})
+func TestTitleCountsRefusedRows(t *testing.T) {
+	tb := newTable(t, []ticker.Column{{Title: "N", As: "number"}}, []string{"n"})
 	for i := range 1002 {
 		tb.fold(now, 0, fmt.Sprintf(`{"symbol":"K%d","n":%d}`, i, i))
 	}
@@ -373,13 +398,13 @@ func TestCopyGivesTheValuesAsReceived(t *testing.T) {
 	tb := market(t)
 	tb.fold(now, 0, `{"symbol":"A\tB","price":1234.5600,"change":"+1","volume":1e6}`)
 	tb.draw()
-	content, what, ok := tb.Copy()
+	content, what, ok := paneltest.Copied(tb)
 	if content != "A\tB\t1234.5600\t+1\t\t\t\t1e6" || what != "row A␉B" || !ok {
 		t.Errorf("%q, %q, %v", content, what, ok)
 	}
 }
 
-func TestTheFeedOfTheSelectedRow(t *testing.T) {
+func TestFeedOfSelectedRow(t *testing.T) {
 	tb := market(t)
 	if _, ok := tb.Feed(); ok {
 		t.Error("no row has a feed")
@@ -393,7 +418,7 @@ func TestTheFeedOfTheSelectedRow(t *testing.T) {
 
 func TestDetailsHaveValuesInFull(t *testing.T) {
 	long := strings.Repeat("x", 150)
-	tb := newTable(t, []ticker.Column{{Title: "NOTE", Format: ticker.Text}}, []string{"note"})
+	tb := newTable(t, []ticker.Column{{Title: "NOTE", As: "text"}}, []string{"note"})
 	tb.fold(now, 0, `{"symbol":"ALTO","note":"`+long+`end"}`)
 	tb.draw()
 	_, lines, _ := tb.Detail(tb.frame, 40)
@@ -402,7 +427,7 @@ func TestDetailsHaveValuesInFull(t *testing.T) {
 	}
 	tb.frame.HideSecrets = true
 	if _, lines, _ := tb.Detail(tb.frame, 40); strings.Contains(strings.Join(paneltest.Plain(lines), ""), "feed") {
-		t.Error("the feed is named")
+		t.Error("the feed's name is shown")
 	}
 }
 
@@ -410,15 +435,15 @@ func TestDetailsStayOnTheirRow(t *testing.T) {
 	tb := market(t)
 	tb.fold(now, 0, quote("B", 1, 1))
 	tb.draw()
-	tb.Detail(tb.frame, 40)
+	tb.Pin(true)
 	tb.fold(now, 0, quote("A", 1, 1))
 	tb.draw()
 	if title, _, _ := tb.Detail(tb.frame, 40); title != "B" {
-		t.Errorf("they are of %q now", title)
+		t.Errorf("the details are of %q now", title)
 	}
 }
 
-func TestTheDemosPanel(t *testing.T) {
+func TestDemoPanel(t *testing.T) {
 	c, deps := demoPanel(t)
 	p, fold, err := ticker.FromConfig(c, deps)
 	if err != nil {
@@ -431,9 +456,9 @@ func TestTheDemosPanel(t *testing.T) {
 	paneltest.Golden(t, *update, "demo-78x5", l)
 }
 
-func TestTimesInWordsCanBeSortedBy(t *testing.T) {
+func TestSortByTextualTimes(t *testing.T) {
 	c, deps := demoPanel(t)
-	c.Columns = []config.Column{{Title: "AT", Path: "at", As: "time", Align: "left"}}
+	c.Columns = []ticker.Column{{Title: "AT", Path: "at", As: "time", Align: "left"}}
 	c.Sort = "-AT"
 	p, fold, err := ticker.FromConfig(c, deps)
 	if err != nil {
@@ -445,12 +470,12 @@ func TestTimesInWordsCanBeSortedBy(t *testing.T) {
 	}
 	p.Refresh(now)
 	if l := strings.Join(paneltest.Plain(p.Lines(paneltest.Frame(), 30, 4)), ""); strings.Join(strings.Fields(l), " ") !=
-		"SYMBOL AT▾ ▌B 12:00:00 C 11:00:00 A 10:00:00" {
+		"SYMBOL AT▾ ▌B 12:00:00 0s C 11:00:00 0s A 10:00:00 0s" {
 		t.Errorf("%q", strings.Fields(l))
 	}
 }
 
-func TestTheConfiguredOrder(t *testing.T) {
+func TestConfiguredOrder(t *testing.T) {
 	c, deps := demoPanel(t)
 	c.Sort = "-%"
 	p, _, err := ticker.FromConfig(c, deps)

@@ -1,20 +1,17 @@
 package ticker
 
 import (
-	"time"
-
 	"feedscope/feeds/state/ticker"
 	"feedscope/ui/panel"
-	"feedscope/ui/text"
-	"feedscope/ui/theme"
-	"feedscope/ui/widget"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
+	"feedscope/ui/term/widget"
 )
 
-// ageWidth is what the age of a row takes, with a blank before it.
+// ageWidth is the width of a row's age with a blank before it.
 const ageWidth = 5
 
-// drawHeader draws the titles, the one that sorts with its mark: on the side where the values end, so that it moves
-// nothing.
+// drawHeader draws the titles. The sort mark is where the values end, so nothing moves.
 func (p *Panel) drawHeader(th *theme.Theme, line *widget.Line) {
 	for _, at := range p.places {
 		style, mark := th.Style(theme.Header), ""
@@ -39,7 +36,7 @@ func (p *Panel) drawHeader(th *theme.Theme, line *widget.Line) {
 	line.Fill(th.Style(theme.Header))
 }
 
-// drawRow draws the row with the index at as line y.
+// drawRow draws the row with index at as line y.
 func (p *Panel) drawRow(f panel.Frame, line *widget.Line, y, at int) {
 	r := p.row(at)
 	if r == nil {
@@ -55,40 +52,13 @@ func (p *Panel) drawRow(f panel.Frame, line *widget.Line, y, at int) {
 		k.age = panel.Age(f.Now, r.Updated)
 		p.Due(panel.NextSecond(f.Now))
 	} else {
-		k.flash = p.flashes(s, r, f.Now)
+		k.glow = p.glow(s, r, f.Now)
 	}
 	if p.rows.Same(y, k) {
 		return
 	}
 	p.drawCells(f.Theme, line, r, s, k)
 	p.rows.Done(y)
-}
-
-// flash is the flash of a cell: when its value last changed, and since when it is lit.
-type flash struct{ changed, since time.Time }
-
-// flashes gives two bits for each column that is lit: 1 down, 2 neither, 3 up. A value that changes all the time is lit
-// once and then no more: what is always lit tells nothing.
-func (p *Panel) flashes(s *slot, r *ticker.Row, now time.Time) (bits uint64) {
-	for i := range min(len(r.Cells), maxFlash) {
-		c, f := &r.Cells[i], &s.flashes[i]
-		if c.Changed.IsZero() {
-			continue
-		}
-		if c.Changed.Sub(f.changed) > flashTime {
-			f.since = c.Changed
-		}
-		f.changed = c.Changed
-		if now.Sub(f.since) > flashTime+flashStep {
-			continue
-		}
-		end := f.since.Add(flashTime).Truncate(flashStep).Add(flashStep)
-		if now.Before(end) {
-			bits |= uint64(c.Direction+2) << (2 * i)
-			p.Due(end)
-		}
-	}
-	return bits
 }
 
 func (p *Panel) drawCells(th *theme.Theme, line *widget.Line, r *ticker.Row, s *slot, k key) {
@@ -112,22 +82,49 @@ func (p *Panel) drawCells(th *theme.Theme, line *widget.Line, r *ticker.Row, s *
 				p.drawCell(th, line, s, k, column, room)
 			}
 		case room >= minSpark:
-			role := theme.Spark
+			values := r.Cells[column-1].History
+			values = values[max(len(values)-room, 0):]
+			role := trend(values)
 			if k.old {
 				role = theme.Faint
 			}
-			line.Spark(th.Row(role, k.selected), &p.glyphs, r.Cells[column-1].History, room)
+			line.Spark(th.Gradient(role, k.selected), &th.Glyphs, values, room)
 		}
-		if i == ageAt {
-			p.scratch = panel.AppendAge(p.scratch[:0], k.age)
-			line.To(base, at.x+at.w-len(p.scratch)).PutBytes(th.Row(theme.Stale, k.selected), p.scratch)
+		switch end := at.x + at.w; {
+		case i == ageAt:
+			p.drawAge(th, line, k, end)
+		case i == ageAt-1 && ageAt == len(p.places):
+			p.drawAge(th, line, k, end+ageWidth)
 		}
 	}
 	line.Fill(base)
 }
 
-// ageAt is the place that makes room for the age of a row: the last sparkline, else the last column that can be spared.
+// trend returns the role of a sparkline: whether its values rose or fell from the first to the last.
+func trend(values []float64) theme.Role {
+	if len(values) > 0 {
+		switch first, last := values[0], values[len(values)-1]; {
+		case last > first:
+			return theme.SparkUp
+		case last < first:
+			return theme.SparkDown
+		}
+	}
+	return theme.Spark
+}
+
+// drawAge draws a row's age up to cell end.
+func (p *Panel) drawAge(th *theme.Theme, line *widget.Line, k key, end int) {
+	p.scratch = panel.AppendAge(p.scratch[:0], k.age)
+	line.End(th.Row(theme.Text, k.selected), th.Row(theme.Stale, k.selected), p.scratch, end)
+}
+
+// ageAt returns the place that makes room for a row's age: the one after the last if there are free cells, else the
+// last sparkline, else the last column that can be spared.
 func (p *Panel) ageAt() int {
+	if n := len(p.places); n > 0 && p.places[n-1].x+p.places[n-1].w+ageWidth <= p.w-margin {
+		return n
+	}
 	for i := len(p.places) - 1; i >= 0; i-- {
 		if p.wishes[p.places[i].column].spark {
 			return i
@@ -152,27 +149,15 @@ func (p *Panel) drawCell(th *theme.Theme, line *widget.Line, s *slot, k key, col
 		value = p.scratch
 	}
 	base := th.Row(theme.Text, k.selected)
-	switch lit := flashed(k.flash, column); {
+	switch {
 	case k.old:
 		role = theme.Dim
-	case lit > 0:
-		role = [...]theme.Role{theme.FlashDown, theme.Flash, theme.FlashUp}[lit-1]
+	case k.glow > 0 && column-1 == p.price:
+		role = glows[k.glow-1]
 	}
 	style := th.Row(role, k.selected)
-	switch p.align(column) {
-	case text.Right:
+	if p.align(column) == text.Right {
 		line.Space(base, w-width)
-	case text.Center:
-		line.Space(base, (w-width)/2)
-	case text.Left:
 	}
 	line.PutBytes(style, value)
-}
-
-// flashed gives the bits of a column.
-func flashed(bits uint64, column int) uint64 {
-	if column == 0 || column > maxFlash {
-		return 0
-	}
-	return bits >> (2 * (column - 1)) & 3
 }

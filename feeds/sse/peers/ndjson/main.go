@@ -1,5 +1,5 @@
-// Command ndjson prints the events of a stream as JSON lines, the way one would write it with tmaxmax/go-sse and the
-// standard library: a loop, an encoder, a buffered writer. It is what feedscope tail --output json is measured beside.
+// Command ndjson prints the events of a stream as JSON lines, as a straightforward program with tmaxmax/go-sse and the
+// standard library does: a loop, an encoder, a buffered writer. It is the baseline for feedscope tail --output json.
 package main
 
 import (
@@ -30,7 +30,7 @@ func main() {
 }
 
 func run(url string) error {
-	resp, err := http.Get(url) //nolint:gosec,noctx // The address is what the command is for, and it ends with the stream.
+	resp, err := http.Get(url) //nolint:gosec,noctx // The address is an argument; the command ends with the stream.
 	if err != nil {
 		return err
 	}

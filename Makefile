@@ -1,0 +1,21 @@
+# The commands of everyday work. CI runs .ci/run, which includes them all.
+
+.PHONY: demo test race lint generate check
+
+demo: ## run the dashboard with the demo feeds
+	go run . --demo
+
+test: ## run all tests
+	go test ./...
+
+race: ## run all tests with the race detector
+	go test -race ./...
+
+lint: ## check formatting and lint
+	golangci-lint run ./...
+
+generate: ## rewrite generated docs and golden files
+	go test ./test ./feeds/doctor/... ./ui/... -update
+
+check: ## run everything CI runs
+	.ci/run

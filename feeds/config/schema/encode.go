@@ -1,0 +1,180 @@
+package schema
+
+import (
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"feedscope/feeds/conn/redact"
+)
+
+// Encoder writes structs as YAML from the tags from which [Schema.Decode] reads them. What is read from the result equals
+// what was written, except for masked secrets.
+type Encoder struct {
+	// References restore variables in place of their values.
+	References References
+	// Env looks up environment variables. It may be nil.
+	Env Env
+	// Masked is the number of secrets that were replaced by [redact.Mask] so far.
+	Masked int
+}
+
+// Encode returns the struct that v points to as a document. Keys with their default are left out.
+func (e *Encoder) Encode(v any) string {
+	var b strings.Builder
+	for _, m := range e.object(reflect.ValueOf(v).Elem(), false).members {
+		b.WriteString(m.key + ":")
+		writeValue(&b, m.value, 0, true)
+	}
+	return b.String()
+}
+
+// tree is a value to write: a text, a list or a mapping.
+type tree struct {
+	text    string // Of a scalar, as YAML.
+	items   []*tree
+	members []member
+	list    bool
+}
+
+type member struct {
+	key   string
+	value *tree
+}
+
+// object returns the keys of a struct that differ from their defaults.
+func (e *Encoder) object(v reflect.Value, secret bool) *tree {
+	usual := reflect.New(v.Type())
+	Fill(usual.Interface())
+	t := new(tree)
+	for _, f := range fieldsOf(v.Type()) {
+		field, def := v.FieldByIndex(f.index), usual.Elem().FieldByIndex(f.index)
+		if isEmpty(field, def) && !f.is("required") {
+			continue
+		}
+		value := e.value(field, &f, secret)
+		if field.Kind() == reflect.Struct && len(value.members) == 0 && value.text == "" {
+			continue
+		}
+		t.members = append(t.members, member{f.key, value})
+	}
+	if len(t.members) == 1 && isShort(v.Type(), t.members[0].key) && t.members[0].value.text != "" {
+		return t.members[0].value
+	}
+	return t
+}
+
+// isShort reports whether the value of a key may stand for a whole struct.
+func isShort(t reflect.Type, key string) bool {
+	return slices.ContainsFunc(fieldsOf(t), func(f field) bool { return f.key == key && f.is("short") })
+}
+
+// isEmpty reports whether a value needs no key.
+func isEmpty(v, def reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Slice, reflect.Map:
+		return v.Len() == 0
+	case reflect.Struct:
+		return reflect.DeepEqual(v.Interface(), def.Interface())
+	default:
+		return v.Equal(def) || v.Kind() == reflect.String && v.Len() == 0 // No file can have an empty text.
+	}
+}
+
+func (e *Encoder) value(v reflect.Value, f *field, secret bool) *tree {
+	secret = secret || f.is("secret") && v.Kind() != reflect.Struct
+	switch v.Kind() {
+	case reflect.Slice:
+		t := &tree{list: true}
+		one := f.entryField()
+		one.key = f.key
+		for i := range v.Len() {
+			t.items = append(t.items, e.value(v.Index(i), &one, secret))
+		}
+		return t
+	case reflect.Struct:
+		return e.object(v, secret)
+	case reflect.Interface:
+		return e.object(v.Elem().Elem(), secret)
+	case reflect.Map:
+		return e.table(v, secret)
+	default:
+		return &tree{text: e.scalar(v, f, secret)}
+	}
+}
+
+// table returns a map of lists or strings in the order of its keys. Strings with secret names are secret in any map.
+func (e *Encoder) table(v reflect.Value, secret bool) *tree {
+	t := new(tree)
+	keys := v.MapKeys()
+	slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+	for _, key := range keys {
+		value := v.MapIndex(key)
+		f := field{key: key.String(), typ: value.Type()}
+		t.members = append(t.members, member{Scalar(key.String()), e.value(value, &f, secret || value.Kind() == reflect.String &&
+			redact.SecretName(key.String()))})
+	}
+	return t
+}
+
+// scalar returns a single value as YAML.
+func (e *Encoder) scalar(v reflect.Value, f *field, secret bool) string {
+	text := plain(v)
+	if written, ok := e.References.Written(f.key, text); ok {
+		return strconv.Quote(written)
+	}
+	if v.Kind() != reflect.String {
+		return text
+	}
+	shown := text
+	switch {
+	case secret && (!f.is("variable") || !e.isVariable(text)) && text != "":
+		shown = redact.Mask
+	case strings.Contains(text, "://"):
+		shown = redact.Address(text)
+	}
+	if shown != text {
+		e.Masked++
+	}
+	return Scalar(shown)
+}
+
+// usualVariable matches names that are unlikely to be a token.
+var usualVariable = regexp.MustCompile(`^[A-Z]{2,}(_[A-Z0-9]+)*$`)
+
+// isVariable reports whether a text is the name of an environment variable: one that is set, or has a usual name.
+func (e *Encoder) isVariable(name string) bool {
+	if e.Env != nil && IsVariable(name) {
+		if _, set := e.Env(name); set {
+			return true
+		}
+	}
+	return usualVariable.MatchString(name)
+}
+
+// plain returns a single value as text, the way it is decoded.
+func plain(v reflect.Value) string {
+	switch x := v.Interface().(type) {
+	case time.Duration:
+		s := x.String()
+		if strings.HasSuffix(s, "m0s") {
+			s = strings.TrimSuffix(s, "0s")
+		}
+		if strings.HasSuffix(s, "h0m") {
+			s = strings.TrimSuffix(s, "0m")
+		}
+		return s
+	case Size:
+		return x.String()
+	case float64:
+		return strconv.FormatFloat(x, 'g', -1, 64)
+	case int:
+		return strconv.Itoa(x)
+	case bool:
+		return strconv.FormatBool(x)
+	}
+	return v.String()
+}

@@ -1,0 +1,167 @@
+package redact
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// URL returns u as text with user information, secret parameters and tokens in the path masked. Everything else
+// stays as written.
+func URL(u *url.URL) string {
+	if u.Opaque != "" {
+		return u.Scheme + ":" + Mask
+	}
+	origin := url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/"}
+	text := strings.TrimSuffix(origin.String(), "/")
+	if u.User != nil {
+		text = strings.Replace(text, "//", "//"+Mask+"@", 1)
+	}
+	text += redactPath(u.EscapedPath())
+	if u.RawQuery != "" || u.ForceQuery {
+		text += "?" + redactParameters(u.RawQuery)
+	}
+	if u.Fragment != "" {
+		text += "#" + redactParameters(u.EscapedFragment())
+	}
+	return text
+}
+
+// Address is [URL] for an unparsed address; an invalid one is masked entirely.
+func Address(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return Mask
+	}
+	return URL(u)
+}
+
+// redactPath masks the tokens in an escaped path, and the parameters of its segments (";jsessionid=1").
+func redactPath(path string) string {
+	segments := strings.Split(path, "/")
+	before := ""
+	for i, segment := range segments {
+		segments[i] = redactSegment(segment, before)
+		before = normalized(segment)
+	}
+	return strings.Join(segments, "/")
+}
+
+// tokenSegments are path segments that a token follows: /token/123abc.
+var tokenSegments = []string{
+	"token", "accesstoken", "authtoken", "apitoken", "key", "apikey", "secret", "password", "jwt", "session", "sessionid",
+}
+
+// minToken is the length of the shortest segment that is masked because of the one before it.
+const minToken = 6
+
+func redactSegment(segment, before string) string {
+	name, parameters, has := strings.Cut(segment, ";")
+	switch {
+	case strings.Contains(name, "="):
+		name = redactParameters(name)
+	case isToken(decoded(name)), len(name) >= minToken && slices.Contains(tokenSegments, before):
+		name = Mask
+	}
+	if !has {
+		return name
+	}
+	return name + ";" + redactParameters(parameters)
+}
+
+// redactParameters masks secret parameters in a list separated by & or ;.
+func redactParameters(text string) string {
+	var b strings.Builder
+	for text != "" {
+		end := strings.IndexAny(text, "&;")
+		if end < 0 {
+			end = len(text)
+		}
+		b.WriteString(redactParameter(text[:end]))
+		if end < len(text) {
+			b.WriteByte(text[end])
+			end++
+		}
+		text = text[end:]
+	}
+	return b.String()
+}
+
+func redactParameter(text string) string {
+	name, value, has := strings.Cut(text, "=")
+	switch {
+	case !has && (len(name) >= longValue || isToken(decoded(name))):
+		return Mask
+	case value != "" && secretParameter(name, value):
+		return name + "=" + Mask
+	}
+	return text
+}
+
+func secretParameter(name, value string) bool {
+	return SecretName(name) || len(value) >= longValue || holdsSecret(decoded(value))
+}
+
+// holdsSecret reports whether a decoded value is or contains a secret, as a URL in a parameter may.
+func holdsSecret(value string) bool {
+	if _, authority, ok := strings.Cut(value, "://"); ok && strings.Contains(authority, "@") {
+		return true
+	}
+	for part := range strings.FieldsFuncSeq(value, func(c rune) bool { return strings.ContainsRune("?&;#/", c) }) {
+		if name, v, ok := strings.Cut(part, "="); ok && v != "" && SecretName(name) || isToken(part) {
+			return true
+		}
+	}
+	return false
+}
+
+// Header returns a copy of a response's header with secret values masked and URLs redacted.
+func Header(h http.Header) http.Header {
+	shown := make(http.Header, len(h))
+	for name, values := range h {
+		for _, v := range values {
+			shown[name] = append(shown[name], redactField(name, v))
+		}
+	}
+	return shown
+}
+
+func redactField(name, value string) string {
+	switch {
+	case strings.HasSuffix(strings.ToLower(name), "-authenticate"): // A challenge, not credentials.
+		return value
+	case SecretName(name):
+		return Mask
+	}
+	switch name {
+	case "Location", "Content-Location":
+		return Address(value)
+	case "Link", "Refresh":
+		return Text(value)
+	}
+	return anyURL.ReplaceAllStringFunc(value, Address)
+}
+
+// ownFields are the header fields that feedscope itself sets; they contain no secrets.
+var ownFields = []string{"Accept", "Accept-Encoding", "Cache-Control", "Content-Type", "User-Agent", "Last-Event-Id"}
+
+// Request returns a copy of a request's header with every value masked except feedscope's own: values from the user
+// may be secret whatever their name.
+func Request(h, given http.Header) http.Header {
+	shown := make(http.Header, len(h))
+	for name := range h {
+		shown[name] = []string{Mask}
+	}
+	for _, name := range ownFields {
+		if values, has := h[name]; has {
+			shown[name] = slices.Clone(values)
+		}
+	}
+	for name := range given {
+		if _, has := h[http.CanonicalHeaderKey(name)]; has {
+			shown.Set(name, Mask)
+		}
+	}
+	return shown
+}

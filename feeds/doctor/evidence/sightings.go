@@ -1,0 +1,93 @@
+package evidence
+
+import (
+	"hash/maphash"
+	"time"
+
+	"feedscope/feeds"
+)
+
+// Sighting is the arrival of an event on a connection. Key identifies the event by its content: the same event has
+// the same key on every connection of the program.
+type Sighting struct {
+	Key uint64
+	At  time.Time
+}
+
+const (
+	// maxSightings is how many are kept. For a fast feed, they are a sample that spans at least sightingSpan.
+	maxSightings = 256
+	sightingSpan = 40 * time.Second
+)
+
+// sightingSeed is global because keys of different connections are compared.
+var sightingSeed = maphash.MakeSeed()
+
+// sightings keeps arrivals, to compare connections event by event. Samples are chosen by key, to make every connection
+// keep the same events.
+type sightings struct {
+	all  []Sighting
+	skip uint64 // Keys with any of these bits are not in the sample.
+}
+
+// add records an event.
+func (s *sightings) add(e *feeds.Event) {
+	var h maphash.Hash
+	h.SetSeed(sightingSeed)
+	_, _ = h.Write(e.ID)
+	_, _ = h.Write(e.Data[:min(len(e.Data), maxBody)])
+	key := h.Sum64()
+	if key&s.skip != 0 {
+		return
+	}
+	if len(s.all) == maxSightings {
+		s.thin(e.Time)
+	}
+	s.all = append(s.all, Sighting{Key: key, At: e.Time})
+}
+
+// thin drops the oldest half, or half of all keys if that would leave too short a span.
+func (s *sightings) thin(now time.Time) {
+	half := len(s.all) / 2
+	if now.Sub(s.all[half].At) >= sightingSpan {
+		s.all = append(s.all[:0], s.all[half:]...)
+		return
+	}
+	s.skip = s.skip<<1 | 1
+	kept := s.all[:0]
+	for _, one := range s.all {
+		if one.Key&s.skip == 0 {
+			kept = append(kept, one)
+		}
+	}
+	s.all = kept[:min(len(kept), maxSightings-1)]
+}
+
+// Delays returns how much later events between from and to arrived on the second connection than on the first, in no
+// order, and how many did not arrive there at all. It ignores events that repeat.
+func Delays(first, second []Sighting, from, to time.Time) (late []time.Duration, missing int) {
+	at := make(map[uint64]time.Time, len(second))
+	for _, s := range second {
+		if _, again := at[s.Key]; again {
+			at[s.Key] = time.Time{}
+			continue
+		}
+		at[s.Key] = s.At
+	}
+	times := make(map[uint64]int, len(first))
+	for _, s := range first {
+		times[s.Key]++
+	}
+	for _, s := range first {
+		if times[s.Key] > 1 || s.At.Before(from) || s.At.After(to) {
+			continue
+		}
+		switch other, arrived := at[s.Key]; {
+		case !arrived:
+			missing++
+		case !other.IsZero():
+			late = append(late, other.Sub(s.At))
+		}
+	}
+	return late, missing
+}

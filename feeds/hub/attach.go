@@ -1,0 +1,71 @@
+package hub
+
+import (
+	"slices"
+
+	"feedscope/feeds"
+	"feedscope/feeds/timeline"
+)
+
+// catchUp is how many events a fold may be behind when it joins the feed's other folds: the feed waits for as many.
+const catchUp = 2000
+
+// Attach adds a fold. It receives the events of this feed that the timeline retains and then all that follow, each
+// exactly once and in order. Attach returns when the fold has caught up; the feed goes on meanwhile. A fold that is a
+// [feeds.Observer] receives events only. It must be comparable, as a pointer is.
+func (f *Feed) Attach(fold feeds.Fold) {
+	from, _ := f.hub.history.Range()
+	for {
+		_, next := f.hub.history.Range()
+		if next-from <= catchUp {
+			break
+		}
+		from = f.refold(fold, from, next)
+	}
+	f.delivery.Lock()
+	defer f.delivery.Unlock()
+	f.refold(fold, from, f.last)
+	f.folds = append(slices.Clip(f.folds), fold)
+}
+
+// Detach removes a fold that was passed to Add, Play or Attach. It receives no event after Detach has returned.
+func (f *Feed) Detach(fold feeds.Fold) {
+	f.delivery.Lock()
+	defer f.delivery.Unlock()
+	f.folds = slices.DeleteFunc(slices.Clone(f.folds), func(other feeds.Fold) bool { return other == fold })
+}
+
+// isNoise reports whether a retained event is noise.
+func (f *Feed) isNoise(e *feeds.Event) bool {
+	f.mu.Lock()
+	noise := f.spec.Noise
+	f.mu.Unlock()
+	return e.Kind == feeds.Message && noise != nil && noise(e)
+}
+
+// refold hands over this feed's retained events with numbers from one up to, not including, another. It returns the
+// number at which to continue.
+func (f *Feed) refold(fold feeds.Fold, from, to uint64) uint64 {
+	var buffer timeline.Buffer
+	for from < to {
+		v, ok := f.hub.history.View(from)
+		if !ok {
+			first, _ := f.hub.history.Range()
+			if from >= first {
+				break // The end.
+			}
+			from = first // What was here has been dropped.
+			continue
+		}
+		_, next := v.Range()
+		for ; from < min(next, to); from++ {
+			if v.Head(from).Feed == f.index {
+				e := v.Event(from, &buffer)
+				e.Seq, e.Noise = 0, f.isNoise(&e)
+				fold.Fold([]feeds.Event{e})
+			}
+		}
+		v.Release()
+	}
+	return from
+}

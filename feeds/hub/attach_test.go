@@ -1,0 +1,100 @@
+package hub_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"feedscope/feeds"
+	"feedscope/feeds/hub"
+)
+
+// journal is a fold that writes down what it sees.
+type journal struct {
+	mu    sync.Mutex
+	lines []string
+	done  chan struct{} // Closed at the event "end".
+}
+
+func newJournal() *journal { return &journal{done: make(chan struct{})} }
+
+func (j *journal) Fold(events []feeds.Event) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, e := range events {
+		j.lines = append(j.lines, fmt.Sprintf("%d %d %s#%s=%s %v %v %v", e.Feed, e.Kind, e.Type, e.ID, e.Data, e.State,
+			e.Time.UnixNano(), e.EventTime.UnixNano()))
+		if string(e.Type) == "end" {
+			close(j.done)
+		}
+	}
+}
+
+// TestAttachedFoldsSeeEveryEventOnce attaches folds while events pour in, and compares what they saw with what a fold
+// saw that was there from the beginning.
+func TestAttachedFoldsSeeEveryEventOnce(t *testing.T) {
+	const chunks, events = 5, 3000
+	more := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		for i := range chunks * events {
+			if i%events == 0 {
+				_ = http.NewResponseController(w).Flush()
+				<-more
+			}
+			_, _ = fmt.Fprintf(w, ": beat\nid: %d\nevent: tick\ndata: {\"n\":%d,\"ts\":%d}\n\n", i, i, 1_790_000_000+i)
+		}
+		_, _ = io.WriteString(w, "event: end\ndata: x\n\n")
+	}))
+	defer server.Close()
+	h := hub.New(hub.Options{})
+	defer h.Close()
+	first := newJournal()
+	f, err := h.Add(feeds.Spec{Name: "a", URL: server.URL, TimePath: "ts", NoReconnect: true}, first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.Add(feeds.Spec{Name: "b", URL: "http://127.0.0.1:1/"}); err != nil { // Its events are not for the folds.
+		t.Fatal(err)
+	}
+	attached := make([]*journal, chunks)
+	for i := range attached {
+		more <- struct{}{} // The last chunk has arrived by now, or is still arriving.
+		attached[i] = newJournal()
+		f.Attach(attached[i])
+	}
+	<-first.done
+	want := first.whole()
+	for i, j := range attached {
+		<-j.done
+		if got := j.whole(); !slices.Equal(got, want) {
+			t.Errorf("fold %d saw %d events, want %d", i, len(got), len(want))
+		}
+	}
+}
+
+// whole returns the lines up to the end.
+func (j *journal) whole() []string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.lines[:slices.IndexFunc(j.lines, func(l string) bool { return strings.Contains(l, " end#") })]
+}
+
+func TestDetachedFoldsSeeNothingMore(t *testing.T) {
+	withFeed(t, feeds.Spec{}, stream("data: a\n\n", time.Second, "data: b\n\n", holding), func(w *env) {
+		j := newJournal()
+		w.feed.Attach(j)
+		w.feed.Detach(j)
+		before := len(j.lines)
+		w.after(2 * time.Second)
+		if len(j.lines) != before || before == 0 {
+			t.Errorf("%d events before, %d after", before, len(j.lines))
+		}
+	})
+}

@@ -1,0 +1,102 @@
+package hub
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/tidwall/gjson"
+
+	"feedscope/feeds"
+	"feedscope/feeds/bookmark"
+	"feedscope/feeds/jsonpath"
+)
+
+// position is where the next request resumes: an ID, or a value of an event's JSON.
+type position struct {
+	id    []byte
+	store *bookmark.Store // Nil unless the position is kept across restarts.
+}
+
+// store returns the bookmark store of a file, which all feeds that name the file share. The caller holds mu.
+func (h *Hub) store(path string) *bookmark.Store {
+	if s, ok := h.stores[path]; ok {
+		return s
+	}
+	if h.stores == nil {
+		h.stores = make(map[string]*bookmark.Store)
+	}
+	s := bookmark.Open(path)
+	h.stores[path] = s
+	return s
+}
+
+func (h *Hub) closeStores() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, s := range h.stores {
+		s.Close()
+	}
+	clear(h.stores)
+}
+
+// restore reads the feed's position from a store, unless the spec has one, and keeps it there from now on.
+func (f *Feed) restore(s *bookmark.Store) {
+	f.position.store = s
+	if len(f.position.id) == 0 {
+		f.position.id = []byte(s.Last(f.bookmarkKey()))
+	}
+}
+
+// bookmarkKey identifies the feed across restarts.
+func (f *Feed) bookmarkKey() string { return f.spec.URL + "\x00" + f.spec.Name }
+
+// moved records a new position. The caller holds mu.
+func (f *Feed) moved(to []byte) {
+	if bytes.Equal(to, f.position.id) {
+		return
+	}
+	f.position.id = append(f.position.id[:0], to...)
+	if f.position.store != nil {
+		f.position.store.Keep(f.bookmarkKey(), to)
+	}
+}
+
+// resumeID returns what the next request sends to resume; empty for nothing. The caller holds mu.
+func (f *Feed) resumeID() string {
+	if f.spec.Resume.By == feeds.ByNothing || f.spec.Poll.Every > 0 {
+		return ""
+	}
+	return string(f.position.id)
+}
+
+// initialID returns the last event ID in force when a stream begins. The caller holds mu.
+func (f *Feed) initialID() []byte {
+	if f.spec.Resume.Path != "" {
+		return nil // The position is not an event ID.
+	}
+	return f.position.id
+}
+
+// position returns the position after the batch; ok is false if the batch has none.
+func (r *receiver) position() (to []byte, ok bool) {
+	path, types := r.feed.spec.Resume.Path, r.feed.spec.ResumeEvents
+	if path == "" && r.feed.spec.Labels {
+		return nil, false
+	}
+	if path == "" && len(types) == 0 {
+		return r.decoder.LastEventID(), true
+	}
+	for i := len(r.batch) - 1; i >= 0; i-- {
+		e := &r.batch[i]
+		switch {
+		case e.Kind != feeds.Message || len(types) > 0 && !slices.Contains(types, string(e.Type)):
+		case path == "":
+			return e.ID, true
+		default:
+			if v := jsonpath.Get(e.Data, path); v.Exists() && v.Type != gjson.Null {
+				return []byte(v.String()), true
+			}
+		}
+	}
+	return nil, false
+}

@@ -1,0 +1,173 @@
+package hub_test
+
+import (
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"feedscope/feeds"
+)
+
+func isPing(e *feeds.Event) bool { return string(e.Type) == "ping" }
+
+func TestLabelsAreNoPositions(t *testing.T) {
+	var mu sync.Mutex
+	var sent []string
+	handler := func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		sent = append(sent, r.Header.Get("Last-Event-ID"))
+		mu.Unlock()
+		stream("id: boiler\ndata: a\n\n")(w, r)
+	}
+	withFeed(t, feeds.Spec{Request: feeds.Request{Labels: true}}, handler, func(w *env) {
+		log := w.after(1500 * time.Millisecond)
+		if !strings.Contains(log, "message#boiler=a") || strings.Contains(log, "resuming") {
+			t.Errorf("the log is\n%s", log)
+		}
+		if id := w.feed.Snapshot(time.Now()).LastEventID; id != "" {
+			t.Errorf("the position is %q", id)
+		}
+	})
+	if !slices.Equal(sent, []string{"", ""}) {
+		t.Errorf("sent %q", sent)
+	}
+}
+
+func TestNoiseDoesNotCount(t *testing.T) {
+	const body = "event: ping\ndata:\n\ndata: a\n\nevent: ping\ndata: x\n\nevent: ping\ndata: y\n\ndata: b\n\n"
+	var log []string
+	payload := feeds.Payload(feeds.FoldFunc(func(events []feeds.Event) {
+		for _, e := range events {
+			if e.Kind == feeds.Message {
+				log = append(log, string(e.Data))
+			}
+		}
+	}))
+	withFeed(t, feeds.Spec{Noise: isPing}, stream("data: first\n\n", time.Second, body, time.Second, holding), func(w *env) {
+		w.feed.Attach(payload)
+		w.after(3 * time.Second)
+		if got := strings.Join(log, " "); got != "first a b" {
+			t.Errorf("the fold received %q", got)
+		}
+		s := w.feed.Snapshot(time.Now())
+		if s.Messages != 6 || s.Noise != 3 || w.feed.Totals().Counted != 2 || !s.LastMessage.Equal(w.start.Add(time.Second)) {
+			t.Errorf("%d messages, %d noise, %d counted, the last at %v", s.Messages, s.Noise, w.feed.Totals().Counted,
+				s.LastMessage.Sub(w.start))
+		}
+	})
+}
+
+func TestQuietFeedIsStaleAlthoughItsConnectionIsAlive(t *testing.T) {
+	parts := []any{"data: a\n\n"}
+	for range 5 {
+		parts = append(parts, 10*time.Second, "event: ping\ndata:\n\n")
+	}
+	parts = append(parts, 10*time.Second, "data: b\n\n", holding)
+	spec := feeds.Spec{Noise: isPing, QuietAfter: 35 * time.Second, StaleAfter: 15 * time.Second}
+	withFeed(t, spec, stream(parts...), func(w *env) {
+		w.expect(90*time.Second,
+			"0s connecting: connecting", "0s live: connected", "0s message#=a",
+			"10s ping#=", "20s ping#=", "30s ping#=",
+			"35s stale: no event for 35s, although the connection is alive",
+			"40s ping#=", "50s ping#=",
+			"1m0s live: receiving events again", "1m0s message#=b",
+			"1m15s stale: no byte for 15s")
+	})
+}
+
+func TestExpectedClosesAreRoutine(t *testing.T) {
+	hang := func(w http.ResponseWriter, r *http.Request) {
+		stream("data: a\n\n", time.Minute)(w, r)
+		panic(http.ErrAbortHandler)
+	}
+	withFeed(t, feeds.Spec{ExpectCloses: true}, hang, func(w *env) {
+		w.after(time.Minute)
+		if s := w.feed.Status(); s.State != feeds.Waiting || !s.Routine || !strings.HasSuffix(s.Reason, ", as it does by design") {
+			t.Errorf("after the end: %+v", s)
+		}
+		w.after(10 * time.Minute)
+		if s := w.feed.Snapshot(time.Now()); s.Reconnects != 0 || s.Messages < 10 {
+			t.Errorf("%d reconnects, %d messages", s.Reconnects, s.Messages)
+		}
+	})
+}
+
+// subscriptions is a server that names the client and then expects its subscriptions.
+func subscriptions(status int, got *[]string, mu *sync.Mutex) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			body, _ := io.ReadAll(r.Body)
+			mu.Lock()
+			*got = append(*got, r.URL.String()+" "+r.Header.Get("X-Key")+" "+string(body))
+			mu.Unlock()
+			w.WriteHeader(status)
+			return
+		}
+		stream("event: hello\ndata: {\"client\":\"a/\\\"b\"}\n\n", time.Minute)(w, r)
+	}
+}
+
+func setupSpec() feeds.Spec {
+	return feeds.Spec{
+		Header: http.Header{"X-Key": {"k"}},
+		Setup:  &feeds.Setup{URL: "/sub/{.client}", Body: `{"client":"{.client}","topics":["x"]}`},
+	}
+}
+
+func TestSetupRequestIsSentOnEachConnection(t *testing.T) {
+	var mu sync.Mutex
+	var got []string
+	withFeed(t, setupSpec(), subscriptions(http.StatusNoContent, &got, &mu), func(w *env) {
+		log := w.after(90 * time.Second)
+		if strings.Count(log, "live: set-up request accepted") != 2 {
+			t.Errorf("the log is\n%s", log)
+		}
+	})
+	want := `/sub/a%2F%22b k {"client":"a/\"b","topics":["x"]}`
+	if !slices.Equal(got, []string{want, want}) {
+		t.Errorf("sent %q, want %q twice", got, want)
+	}
+}
+
+func TestFailedSetupRequestEndsTheConnection(t *testing.T) {
+	for status, want := range map[int]string{
+		http.StatusForbidden:          "failed: the set-up request failed",
+		http.StatusServiceUnavailable: "waiting: the set-up request failed",
+	} {
+		var mu sync.Mutex
+		var got []string
+		withFeed(t, setupSpec(), subscriptions(status, &got, &mu), func(w *env) {
+			if log := w.after(time.Millisecond); !strings.Contains(log, want) {
+				t.Errorf("%d: the log is\n%s", status, log)
+			}
+		})
+	}
+}
+
+func TestSetupRequestStaysAtItsOrigin(t *testing.T) {
+	spec := setupSpec()
+	spec.Setup.URL = "http://other.test/"
+	var mu sync.Mutex
+	var got []string
+	withFeed(t, spec, subscriptions(http.StatusNoContent, &got, &mu), func(w *env) {
+		if log := w.after(time.Millisecond); !strings.Contains(log, "must have the feed's own origin") || len(got) > 0 {
+			t.Errorf("sent %q, the log is\n%s", got, log)
+		}
+	})
+}
+
+func TestAdoptChangesHowAStreamIsRead(t *testing.T) {
+	parts := []any{"id: x\ndata: a\n\n", time.Second, "id: x\ndata: b\n\n", holding}
+	withFeed(t, feeds.Spec{}, stream(parts...), func(w *env) {
+		w.feed.Adopt(feeds.Spec{Heartbeat: 2 * time.Second, Request: feeds.Request{Labels: true}})
+		w.expect(7*time.Second, "0s connecting: connecting", "0s live: connected", "0s message#x=a", "1s message#x=b",
+			"6s stale: no byte for 5s")
+		if id := w.feed.Snapshot(time.Now()).LastEventID; id != "" {
+			t.Errorf("the position is %q", id)
+		}
+	})
+}

@@ -1,0 +1,81 @@
+package hub
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"feedscope/feeds"
+	"feedscope/feeds/conn"
+)
+
+// setupError ends a connection whose set-up request failed.
+type setupError struct{ cause error }
+
+func (e *setupError) Error() string { return "the set-up request failed: " + conn.Reason(e.cause) }
+
+func (e *setupError) Unwrap() error { return e.cause }
+
+// setup sends the set-up request of one connection.
+type setup struct {
+	feed   *Feed
+	spec   *feeds.Setup
+	ctx    context.Context //nolint:containedctx // That of the connection.
+	cancel context.CancelCauseFunc
+	req    conn.Request
+}
+
+// take looks at a message, and sends the request if it is the one to wait for. It reports whether it was.
+func (s *setup) take(e *feeds.Event) bool {
+	if s.spec.After != nil && !s.spec.After(e) {
+		return false
+	}
+	address, body := s.spec.Fill(e.Data)
+	s.feed.hub.running.Go(func() {
+		defer s.feed.hub.recover()
+		if err := s.send(address, body); err != nil {
+			s.cancel(&setupError{err})
+			return
+		}
+		s.feed.delivery.Lock()
+		defer s.feed.delivery.Unlock()
+		s.feed.note("set-up request accepted")
+	})
+	return true
+}
+
+var errOtherOrigin = errors.New("the address of a set-up request must have the feed's own origin")
+
+func (s *setup) send(address, body string) error {
+	u, err := url.Parse(address)
+	if err != nil {
+		return errors.New("its address is not valid")
+	}
+	r := s.req
+	r.URL = s.req.URL.ResolveReference(u)
+	if r.URL.Scheme != s.req.URL.Scheme || r.URL.Host != s.req.URL.Host {
+		return errOtherOrigin
+	}
+	r.URL.User = s.req.URL.User
+	r.LastEventID, r.Steps = "", nil
+	r.Exchange = conn.Exchange{Method: s.spec.Method, Body: []byte(body)}
+	if r.Method == "" {
+		r.Method = http.MethodPost
+	}
+	return s.feed.hub.client.Send(s.ctx, r)
+}
+
+// setupFailed returns the ending of a connection whose set-up request failed.
+func setupFailed(err *setupError) ending {
+	end := ending{live: true, reason: err.Error()}
+	var failed *conn.Error
+	if errors.As(err, &failed) {
+		end.kind, end.retryAfter, end.final = failed.Kind, failed.RetryAfter, !failed.Retry
+		if failed.Said != "" {
+			end.reason = fmt.Sprintf("%s (%s)", end.reason, failed.Said)
+		}
+	}
+	return end
+}

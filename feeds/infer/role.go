@@ -1,0 +1,138 @@
+package infer
+
+import (
+	"slices"
+	"strings"
+
+	"feedscope/feeds/state/notifications"
+)
+
+// Names of fields, in plain form, from the most telling to the least.
+var (
+	keyNames = []string{
+		"symbol", "ticker", "instrument", "pair", "productid", "host", "hostname", "node", "sensor", "device",
+		"entityid", "key", "item", "topic", "service", "name", "metric", "channel", "id", "source", "wiki", "user", "code",
+	}
+	priceNames = []string{
+		"price", "last", "lastprice", "close", "mid", "value", "val", "rate", "amount", "reading", "level", "bid", "ask",
+	}
+	timeNames = []string{
+		"ts", "time", "timestamp", "at", "date", "datetime", "dt", "eventtime", "occurredat", "createdat", "created",
+		"publishedat", "updatedat", "updated",
+	}
+	textNames  = []string{"message", "text", "msg", "title", "summary", "description", "subject", "body"}
+	levelNames = []string{"severity", "level", "priority", "status", "state"}
+	orderNames = []string{"id", "seq", "sequence", "sequencenumber", "offset", "version", "revision", "index", "count"}
+	valueNames = []string{"value", "val", "reading", "measurement", "level", "temperature", "v"}
+	unitNames  = []string{"unit", "units", "uom"}
+	// totalNames are parts of names of counters.
+	totalNames = []string{"total", "count", "sum", "bytes", "packets", "requests", "errors", "octets", "ticks", "hits"}
+)
+
+// rank returns the place of a name in a list, or the length of the list.
+func rank(names []string, name string) int {
+	if i := slices.Index(names, name); i >= 0 {
+		return i
+	}
+	return len(names)
+}
+
+func known(names []string, name string) bool { return slices.Contains(names, name) }
+
+// mostly reports whether part is at least nine tenths of the whole.
+func mostly(part, whole int) bool { return whole > 0 && part*10 >= whole*9 }
+
+// common reports whether most events have the field.
+func (t *table) common(f *field) bool { return mostly(f.present, t.rows) }
+
+// isTime reports whether a field holds times that change.
+func (f *field) isTime() bool {
+	if !mostly(f.times, f.present) || f.present > 1 && f.distinct == 1 {
+		return false
+	}
+	// A plain number in the right range is a time only if its name says so or it never goes far back.
+	named := known(timeNames, f.name) || strings.HasSuffix(f.name, "time") || strings.HasSuffix(f.name, "at")
+	return f.numbers == 0 || named ||
+		f.falls*20 <= f.rises
+}
+
+// isNumber reports whether a field holds numbers, as JSON numbers or as texts.
+func (f *field) isNumber() bool { return mostly(f.numbers, f.present) && !f.isTime() }
+
+// isCounter reports whether a field holds a whole number that only rises from row to row of each group, unless it starts
+// again.
+func (s *shape) isCounter(f *field, groups []*field) bool {
+	if !f.isNumber() || f.decimals > 0 || f.negative {
+		return false
+	}
+	rises, falls := 0, 0
+	last := make(map[string]float64)
+	for row := range s.rows {
+		c := f.at(row)
+		if c.text == "" {
+			continue
+		}
+		group := groupOf(groups, row)
+		before, known := last[group]
+		switch {
+		case known && c.num > before:
+			rises++
+		case known && c.num < before:
+			falls++
+		}
+		last[group] = c.num
+	}
+	total := slices.ContainsFunc(totalNames, func(part string) bool { return strings.Contains(f.name, part) })
+	return falls*20 <= rises && (total && rises >= enough || rises >= 50)
+}
+
+// isOrder reports whether a field only counts events: an ever rising whole number, or a text that is new in each event.
+func (t *table) isOrder(f *field) bool {
+	if f.present < 2 {
+		return false
+	}
+	if f.isNumber() && f.decimals == 0 && f.steady && f.step > 0 && f.present > 2*enough {
+		return true
+	}
+	if f.isNumber() && f.decimals == 0 && f.falls == 0 && mostly(f.rises, f.present-1) {
+		return known(orderNames, f.name) || strings.HasSuffix(f.name, "id") || strings.HasSuffix(f.name, "seq")
+	}
+	fresh := f.numbers == 0 && f.words <= 1 && f.distinct == f.present
+	if known(keyNames, f.name) && !strings.HasSuffix(f.name, "id") {
+		return fresh && f.present >= sure
+	}
+	return fresh && f.present >= 8
+}
+
+// severities are the usual words for a severity.
+var severities = func() map[string]bool {
+	words := make(map[string]bool)
+	for _, values := range notifications.DefaultSeverities() {
+		for _, v := range values {
+			words[v] = true
+		}
+	}
+	return words
+}()
+
+// isSeverity reports whether every value of a field is a word for a severity.
+func (f *field) isSeverity() bool {
+	if f.numbers > 0 || f.booleans > 0 || f.distinct > len(severities) || f.distinct == 1 && !known(levelNames, f.name) {
+		return false
+	}
+	for _, c := range f.cells {
+		if c.text != "" && !severities[strings.ToLower(c.text)] {
+			return false
+		}
+	}
+	return f.present > 0
+}
+
+// isText reports whether a field holds text for people.
+func (f *field) isText() bool {
+	return f.numbers*2 < f.present && f.booleans == 0 && !f.isTime() &&
+		(f.words >= 3 || f.words > 1 && known(textNames, f.name))
+}
+
+// constant reports whether the field never changed.
+func (f *field) constant() bool { return f.distinct <= 1 }

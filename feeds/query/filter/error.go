@@ -1,0 +1,36 @@
+package filter
+
+import (
+	"fmt"
+	"unicode/utf8"
+)
+
+// Error is a syntax error in a filter.
+type Error struct {
+	// Offset is the position in the text in bytes, from 0; the length of the text if something is missing at its end.
+	Offset int
+	// Column is the same position in characters, from 1.
+	Column int
+	// Reason is a sentence without a period that names the mistake and suggests a correction.
+	Reason string
+	// Incomplete reports that more typing may complete the filter.
+	Incomplete bool
+}
+
+// Error returns the column and the reason.
+func (e *Error) Error() string { return fmt.Sprintf("column %d: %s", e.Column, e.Reason) }
+
+// fail returns an error at an offset.
+func (p *parser) fail(at int, reason string, args ...any) *Error {
+	if len(args) > 0 {
+		reason = fmt.Sprintf(reason, args...)
+	}
+	return &Error{Offset: at, Column: utf8.RuneCountInString(p.in[:at]) + 1, Reason: reason}
+}
+
+// failIncomplete returns an error about something missing. At the end of the text, more typing may still supply it.
+func (p *parser) failIncomplete(at int, reason string, args ...any) *Error {
+	e := p.fail(at, reason, args...)
+	e.Incomplete = p.end()
+	return e
+}

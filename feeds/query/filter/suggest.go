@@ -1,0 +1,71 @@
+package filter
+
+import (
+	"regexp"
+	"strings"
+)
+
+// forgottenDot matches a word that reads like a comparison without its dot. An equals sign does not count, because
+// many streams have key=value in their text.
+var forgottenDot = regexp.MustCompile(`^[A-Za-z_][\w.]*(!=|>=|<=|>|<)[^<>=]`)
+
+// word reads a word.
+func (p *parser) word() (condition, error) {
+	from := p.at
+	text := p.bare()
+	if forgottenDot.MatchString(text) {
+		return nil, p.fail(from,
+			`a JSON path starts with a dot: .%s; to search for the text, quote it: "%s"`, text, text)
+	}
+	return newWord(text), nil
+}
+
+// rejectSpacedOperator fails if an operator follows a path and a space: it would be searched for as text.
+func (p *parser) rejectSpacedOperator(path string) error {
+	at := p.at
+	p.space()
+	operator := leadingOperator(p.in[p.at:])
+	if operator == "" {
+		p.at = at
+		return nil
+	}
+	from := p.at
+	p.take(operator)
+	p.space()
+	return p.fail(from, `remove the spaces around the operator: .%s%s%s; to search for the text, quote it: "%s"`,
+		path, operator, p.bare(), operator)
+}
+
+// leadingOperator returns the operator that a text starts with, or an empty string.
+func leadingOperator(s string) string {
+	for _, o := range operators {
+		if strings.HasPrefix(s, string(o)) {
+			return string(o)
+		}
+	}
+	return ""
+}
+
+// maxListed is how many feeds an error lists.
+const maxListed = 6
+
+// checkFeed fails if a pattern, which was read at an offset, is for a feed and matches none of the known ones.
+func (p *parser) checkFeed(n *pattern, from int) error {
+	if p.feeds == nil || n.field != "feed" {
+		return nil
+	}
+	started := false
+	for _, feed := range p.feeds {
+		if n.matchText(feed) {
+			return nil
+		}
+		started = started || !n.value.quoted && newPattern("feed", value{text: n.value.text + "*"}).matchText(feed)
+	}
+	listed := p.feeds
+	if len(listed) > maxListed {
+		listed = append(listed[:maxListed:maxListed], "…")
+	}
+	e := p.failIncomplete(from, "no feed is named %q; the feeds are %s", n.value.text, strings.Join(listed, ", "))
+	e.Incomplete = p.end() && started
+	return e
+}

@@ -1,0 +1,169 @@
+// Package config reads a complete configuration: the program's own settings, its feeds and its panels. It takes a YAML
+// file and the list of panel types, and returns a [Config] with all defaults filled in, or schema.Errors with suggested
+// fixes. Package feeds/config defines feeds; each panel type has its own package.
+package config
+
+import (
+	"errors"
+	"strings"
+
+	feedconfig "feedscope/feeds/config"
+	"feedscope/feeds/config/schema"
+	"feedscope/feeds/expression"
+	"feedscope/feeds/preset"
+	"feedscope/ui/panel"
+)
+
+// Config is a whole configuration. Its field comments are the reference for users.
+type Config struct {
+	// Feeds to watch; a thousand are fine.
+	Feeds []feedconfig.Feed `yaml:"feeds,required" example:"\n  - name: market\n    url: http://127.0.0.1:7333/market"`
+	// Title in the header.
+	Title string `yaml:"title" default:"feedscope" example:"markets"`
+	// Maximum frames per second. The screen is redrawn only when something changes.
+	FPS int `yaml:"fps" default:"30" min:"1" max:"60"`
+	// Colors. `auto` is dark or light to match the terminal; [THEMES.md](THEMES.md) lists the others.
+	Theme string `yaml:"theme" kind:"name" default:"auto" example:"nord"`
+	// `true`: draw with ASCII characters only.
+	ASCII bool `yaml:"ascii" default:"false"`
+	// `true`: click to focus, click on a column to sort, wheel to scroll.
+	Mouse bool `yaml:"mouse" default:"true"`
+	// Memory for events, shared by all feeds. The oldest are dropped first.
+	History schema.Size `yaml:"history" default:"64MiB" min:"1MiB" max:"64GiB"`
+	// Panels on the screen.
+	Panels []panel.Settings `yaml:"panels" unset:"a feeds and an events panel" example:"[{name: Events, type: events}]"`
+	// Saved filters for events panels, each on a key.
+	Filters []Filter `yaml:"filters" unset:"none" example:"[{filter: \"type:alert\"}]"`
+	// Keys by action; actions are named as in the command palette. They replace an action's default keys; `[]` removes
+	// them. See [KEYS.md](KEYS.md).
+	Keys map[string][]string `yaml:"keys" kind:"lists by action" unset:"see KEYS.md" example:"{quit: [Q, ctrl+x]}"`
+	// Rows of panels from top to bottom. Every panel is in exactly one row.
+	Layout []Row `yaml:"layout" entry:"row" unset:"feeds on top, the others in rows of two" example:"[{panels: [Market, Alerts]}]"`
+	// Files with more of the configuration, each a name or a pattern such as `conf.d/*.yaml`, relative to this file. Lists
+	// in them follow those of this file; other keys count unless this file has them.
+	Include []string `yaml:"include" kind:"list of files" entry:"file" unset:"none" example:"[feeds.yaml, conf.d/*.yaml]"`
+	// Head that makes the file a preset, if it is in the directory of presets. See [PRESETS.md](PRESETS.md).
+	Preset preset.Head `yaml:"preset" unset:"none" example:"{name: mine, about: my feed}"`
+
+	// Arranged reports that the file or a preset has panels.
+	Arranged bool
+
+	dirs       []string // Of the file of each feed.
+	references schema.References
+	themes     themes
+}
+
+// Loader reads configurations.
+type Loader struct {
+	// Panels are the panel types that a configuration may use.
+	Panels []panel.Type
+	// Env looks up environment variables.
+	Env schema.Env
+}
+
+// Schema describes a configuration.
+func (l *Loader) Schema() *schema.Schema {
+	return &schema.Schema{Root: configType, Union: panel.Union(l.Panels), Base: l.base, Checks: checks}
+}
+
+// checks are those of texts of a kind.
+var checks = map[string]func(string) (problem, fix string){
+	"path or expression": checkExpression, "list of paths or expressions": checkExpression,
+}
+
+// checkExpression returns what is wrong with an expression. A path is never wrong.
+func checkExpression(text string) (problem, fix string) {
+	if !expression.Is(text) {
+		return "", ""
+	}
+	if _, err := expression.Compile(text); err != nil {
+		return err.Error(), `correct the expression; in a path, write \ before each blank and parenthesis`
+	}
+	return "", ""
+}
+
+// Describe returns the text between heading and table of a part of the configuration reference.
+func (l *Loader) Describe(part string) string {
+	_, name, ok := strings.Cut(part, "a panel of type ")
+	if !ok {
+		return descriptions[part]
+	}
+	for _, t := range l.Panels {
+		if t.Name == name {
+			return t.Summary + "\n\n```yaml\npanels:\n" + indented(t.Example, "  ") + "```"
+		}
+	}
+	return ""
+}
+
+// descriptions holds the texts for parts other than panels.
+var descriptions = map[string]string{
+	"auth":   "At most one of the first five keys.",
+	"tls":    "All files are PEM.",
+	"preset": "Only files in the directory of presets need it; [PRESETS.md](PRESETS.md) shows how to write one.",
+	"retry": "Delays start at `base`, double up to `max`, and are never below `floor`. A server can set the first delay with `retry:`, and any delay " +
+		"with `Retry-After`.",
+}
+
+// ForURLs returns a configuration with one feed per URL and panels for feeds and events.
+func (l *Loader) ForURLs(urls []string) (*Config, error) {
+	feeds, err := feedconfig.ForURLs(urls)
+	if err != nil {
+		return nil, err
+	}
+	return l.forFeeds(feeds), nil
+}
+
+// ForNames returns a configuration for feeds that do not connect, such as those of a recording: each has only a name.
+// The panels are those for feeds and events.
+func (l *Loader) ForNames(names []string) *Config {
+	feeds := make([]feedconfig.Feed, len(names))
+	for i, name := range names {
+		feeds[i].Name = name
+	}
+	return l.forFeeds(feeds)
+}
+
+func (l *Loader) forFeeds(feeds []feedconfig.Feed) *Config {
+	c := &Config{themes: l.themes()}
+	schema.Fill(c)
+	c.Feeds = feeds
+	l.complete(c)
+	return c
+}
+
+// FeedNames returns the names of the feeds.
+func (c *Config) FeedNames() []string {
+	names := make([]string, len(c.Feeds))
+	for i := range c.Feeds {
+		names[i] = c.Feeds[i].Name
+	}
+	return names
+}
+
+// complete adds default panels and a default layout if the file has none.
+func (l *Loader) complete(c *Config) {
+	c.Arranged = len(c.Panels) > 0
+	if len(c.Panels) == 0 {
+		for _, t := range l.Panels {
+			if t.Name == "feeds" || t.Name == "events" {
+				c.Panels = append(c.Panels, t.New(capitalized(t.Name)))
+			}
+		}
+	}
+	if len(c.Layout) == 0 {
+		c.Layout = l.DefaultLayout(c.Panels, len(c.Feeds))
+	}
+}
+
+// Type returns the type of a panel.
+func (l *Loader) Type(s panel.Settings) (*panel.Type, error) {
+	for i := range l.Panels {
+		if l.Panels[i].Name == s.Shared().Type {
+			return &l.Panels[i], nil
+		}
+	}
+	return nil, errors.New("no panel type is named " + s.Shared().Type)
+}
+
+func capitalized(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

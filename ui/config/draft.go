@@ -1,0 +1,192 @@
+package config
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"feedscope/feeds"
+	"feedscope/feeds/config/schema"
+	"feedscope/feeds/conn/redact"
+	"feedscope/feeds/infer"
+	"feedscope/ui/panel"
+)
+
+// Draft is a feed and what its events suggest.
+type Draft struct {
+	Name, URL string
+	Reading   infer.Reading
+	// Preset is what a preset says about the feed; nil if it is not known.
+	Preset *Config
+}
+
+// WriteDraft returns a configuration of feeds, with a comment on each panel that says why it is there. Secrets in URLs
+// are masked.
+func WriteDraft(drafts []Draft) string {
+	var b strings.Builder
+	b.WriteString("feeds:\n")
+	for _, d := range drafts {
+		fmt.Fprintf(&b, "  - name: %s\n", schema.Scalar(d.Name))
+		address := redact.Address(d.URL)
+		if address != d.URL {
+			fmt.Fprintf(&b, "    # replace %s, for example by ${TOKEN}\n", redact.Mask)
+		}
+		fmt.Fprintf(&b, "    url: %s\n", schema.Scalar(address))
+		if d.Reading.Time != "" {
+			fmt.Fprintf(&b, "    time: %s\n", schema.Scalar(d.Reading.Time))
+		}
+	}
+	b.WriteString("\npanels:\n  - {name: Feeds, type: feeds}\n")
+	names := map[string]bool{"Feeds": true, "Events": true}
+	for _, d := range drafts {
+		for i := range d.Reading.Panels {
+			writePanel(&b, &d, &d.Reading.Panels[i], names)
+		}
+	}
+	b.WriteString("\n  - {name: Events, type: events}\n")
+	return b.String()
+}
+
+func writePanel(b *strings.Builder, d *Draft, p *infer.Panel, names map[string]bool) {
+	b.WriteString("\n")
+	for _, why := range p.Why {
+		fmt.Fprintf(b, "  # %s\n", oneLine(why))
+	}
+	name := unique(names, panelName(d, p))
+	fmt.Fprintf(b, "  - name: %s\n    type: %s\n    feeds: [%s]\n", schema.Scalar(name), p.Kind, schema.Scalar(d.Name))
+	if len(d.Reading.Types) > 1 {
+		fmt.Fprintf(b, "    events: [%s]\n", scalars(p.Events))
+	}
+	put := func(key, value string) {
+		if value != "" {
+			fmt.Fprintf(b, "    %s: %s\n", key, schema.Scalar(value))
+		}
+	}
+	put("records", p.Records)
+	put("key", p.Key)
+	switch p.Kind {
+	case infer.Ticker:
+		writeColumns(b, p.Columns)
+	case infer.Metrics:
+		if len(p.Values) > 0 {
+			writeValues(b, p.Values)
+			return
+		}
+		fmt.Fprintf(b, "    series: [%s]\n", scalars(p.Series))
+		put("value", p.Value)
+		put("unit", p.Unit)
+		if p.Rate {
+			b.WriteString("    rate: true\n")
+		}
+	case infer.Notifications:
+		put("severity", p.Severity)
+		put("source", p.Source)
+		put("text", p.Text)
+		if len(p.Resolved) > 0 {
+			fmt.Fprintf(b, "    resolved: [%s]\n", scalars(p.Resolved))
+		}
+	}
+}
+
+// writeColumns writes the columns of a ticker. Their titles are the last parts of the paths, with more parts in front
+// where these are equal.
+func writeColumns(b *strings.Builder, columns []infer.Column) {
+	b.WriteString("    columns:\n")
+	titles := make(map[string]bool)
+	for _, c := range columns {
+		title := cmp.Or(strings.TrimLeft(panel.PathTitle(c.Path), "-"), "VALUE") // A leading hyphen means descending.
+		if c.Format == "spark" {
+			title = "TREND"
+		}
+		if parent, _, nested := cutLast(c.Path, "."); titles[title] && nested {
+			title = panel.PathTitle(parent) + " " + title
+		}
+		fmt.Fprintf(b, "      - {title: %s, path: %s, as: %s", schema.Scalar(unique(titles, title)), schema.Scalar(c.Path), c.Format)
+		if c.Decimals != 2 && (c.Format == "number" || c.Format == "change" || c.Format == "percent") {
+			fmt.Fprintf(b, ", decimals: %d", c.Decimals)
+		}
+		b.WriteString("}\n")
+	}
+}
+
+// writeValues writes the numbers of a metrics panel.
+func writeValues(b *strings.Builder, values []infer.Value) {
+	b.WriteString("    values:\n")
+	for _, v := range values {
+		fmt.Fprintf(b, "      - {path: %s, name: %s", schema.Scalar(v.Path), schema.Scalar(v.Name))
+		if v.Unit != "" {
+			fmt.Fprintf(b, ", unit: %s", schema.Scalar(v.Unit))
+		}
+		if v.Rate {
+			b.WriteString(", rate: true")
+		}
+		b.WriteString("}\n")
+	}
+}
+
+// cutLast cuts a text around the last separator.
+func cutLast(s, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
+}
+
+// panelName names a panel after its feed if it is the only one, else after its events, unless these names say nothing.
+func panelName(d *Draft, p *infer.Panel) string {
+	feed := d.Name[strings.LastIndexByte(d.Name, '/')+1:]
+	if strings.ContainsAny(feed, ".:") {
+		feed = "" // A host.
+	}
+	event := p.Events[0]
+	if event == feeds.DefaultType {
+		event = ""
+	}
+	if len(d.Reading.Panels) > 1 {
+		feed, event = event, feed
+	}
+	return capitalized(cmp.Or(feed, event, p.Kind.String()))
+}
+
+// unique returns the name, with a number if it is taken, and takes it.
+func unique(taken map[string]bool, name string) string {
+	result := name
+	for i := 2; taken[result]; i++ {
+		result = name + " " + strconv.Itoa(i)
+	}
+	taken[result] = true
+	return result
+}
+
+func scalars(texts []string) string {
+	written := make([]string, len(texts))
+	for i, s := range texts {
+		written[i] = schema.Scalar(s)
+	}
+	return strings.Join(written, ", ")
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// Suggest returns a configuration like c with the panels that its feeds' events suggest, and their usual layout. A feed
+// with a preset has that one's panels, if it has any.
+func (l *Loader) Suggest(c *Config, drafts []Draft) (*Config, error) {
+	drafts = slices.Clone(drafts)
+	known := make([]*Config, len(drafts))
+	for i := range drafts {
+		drafts[i].URL = "http://localhost/" // Only the panels are of interest.
+		if known[i] = drafts[i].Preset; hasPanels(known[i]) {
+			drafts[i].Reading.Panels = nil
+		}
+	}
+	suggested, err := l.Parse("the suggested panels", []byte(WriteDraft(drafts)))
+	if err != nil {
+		return nil, err
+	}
+	with := *c
+	with.Panels, with.Layout = suggested.Panels, suggested.Layout
+	l.adopt(&with, known, suggested.Panels)
+	return &with, nil
+}

@@ -1,0 +1,48 @@
+package config
+
+import (
+	"slices"
+
+	feedconfig "feedscope/feeds/config"
+	"feedscope/ui/panel"
+)
+
+// Narrow reduces c to exactly the named feeds, in that order. Feeds that c does not know get only a name; panels without
+// any remaining feed are dropped. If c knows none of the feeds, Narrow leaves it unchanged and returns false.
+func (l *Loader) Narrow(c *Config, names []string) bool {
+	known := 0
+	all := make([]feedconfig.Feed, 0, len(names))
+	for _, name := range names {
+		i := slices.IndexFunc(c.Feeds, func(f feedconfig.Feed) bool { return f.Name == name })
+		if i < 0 {
+			all = append(all, feedconfig.Feed{Name: name})
+			continue
+		}
+		known++
+		all = append(all, c.Feeds[i])
+	}
+	if known == 0 {
+		return false
+	}
+	c.Feeds = all
+	c.dropPanels(func(p panel.Settings) bool {
+		feeds := p.Shared().Feeds
+		return len(feeds) > 0 &&
+			!slices.ContainsFunc(feeds, func(name string) bool { return slices.Contains(names, name) })
+	})
+	l.complete(c)
+	return true
+}
+
+// dropPanels removes panels and their places.
+func (c *Config) dropPanels(drop func(panel.Settings) bool) {
+	gone := make(map[string]bool)
+	for _, p := range c.Panels {
+		gone[p.Shared().Name] = drop(p)
+	}
+	c.Panels = slices.DeleteFunc(c.Panels, drop)
+	for i := range c.Layout {
+		c.Layout[i].Panels = slices.DeleteFunc(c.Layout[i].Panels, func(s Slot) bool { return gone[s.Panel] })
+	}
+	c.Layout = slices.DeleteFunc(c.Layout, func(r Row) bool { return len(r.Panels) == 0 })
+}

@@ -1,0 +1,105 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"feedscope/feeds/config/schema"
+	"feedscope/ui/panel"
+)
+
+// Quick returns the settings of a panel from words: JSON paths that begin with a dot, and KEY=VALUE for any key of the
+// type. Paths fill the required paths of the type, then its columns or values, or else its other paths.
+//
+// The panel is added to c only in so far as its name and its feeds are checked.
+func (l *Loader) Quick(c *Config, typ string, words []string) (panel.Settings, error) {
+	at := slices.IndexFunc(l.Panels, func(t panel.Type) bool { return t.Name == typ })
+	if at < 0 {
+		names := make([]string, len(l.Panels))
+		for i := range l.Panels {
+			names[i] = l.Panels[i].Name
+		}
+		return nil, errors.New("no panel type is named " + schema.Quote(typ) + "; use " + schema.Or(names))
+	}
+	var b strings.Builder
+	b.WriteString("feeds:\n")
+	for _, f := range c.Feeds {
+		fmt.Fprintf(&b, "  - {name: %s, url: http://localhost/}\n", schema.Scalar(f.Name))
+	}
+	fmt.Fprintf(&b, "panels:\n  - type: %s\n", typ)
+	paths, given, err := l.quickKeys(&b, &l.Panels[at], words)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(given, "name") {
+		name := capitalized(typ)
+		if len(paths) > 0 {
+			name = capitalized(strings.ToLower(panel.PathTitle(paths[len(paths)-1])))
+		}
+		taken := make(map[string]bool)
+		for _, p := range c.Panels {
+			taken[p.Shared().Name] = true
+		}
+		fmt.Fprintf(&b, "    name: %s\n", schema.Scalar(unique(taken, name)))
+	}
+	made, err := l.Parse("the panel", []byte(b.String()))
+	var wrong schema.Errors
+	switch {
+	case errors.As(err, &wrong):
+		return nil, errors.New(wrong[0].Problem + ": " + wrong[0].Fix)
+	case err != nil:
+		return nil, err
+	}
+	return made.Panels[0], nil
+}
+
+// quickKeys writes the keys of a panel, and returns the paths and the given keys.
+func (l *Loader) quickKeys(b *strings.Builder, t *panel.Type, words []string) (paths, given []string, err error) {
+	keys := schema.Keys(t.New(""))
+	for _, word := range words {
+		name, value, isKey := strings.Cut(word, "=")
+		if path, ok := strings.CutPrefix(word, "."); ok && path != "" {
+			paths = append(paths, path)
+			continue
+		}
+		at := slices.IndexFunc(keys, func(k schema.Key) bool { return k.Name == name })
+		switch {
+		case !isKey:
+			return nil, nil, errors.New(schema.Quote(word) + " is neither a path, such as .price, nor KEY=VALUE")
+		case at >= 0 && keys[at].List && !strings.HasPrefix(value, "["):
+			value = "[" + value + "]"
+		}
+		given = append(given, name)
+		fmt.Fprintf(b, "    %s: %s\n", name, value)
+	}
+	rest := paths
+	for _, k := range keys {
+		if k.Required && k.Kind == "path or expression" && len(rest) > 0 && !slices.Contains(given, k.Name) {
+			fmt.Fprintf(b, "    %s: %s\n", k.Name, schema.Scalar(rest[0]))
+			given, rest = append(given, k.Name), rest[1:]
+		}
+	}
+	for _, k := range keys {
+		switch {
+		case len(rest) == 0 || slices.Contains(given, k.Name):
+		case k.Name == "columns" || k.Name == "values":
+			fmt.Fprintf(b, "    %s:\n", k.Name)
+			for _, path := range rest {
+				fmt.Fprintf(b, "      - {path: %s}\n", schema.Scalar(path))
+			}
+			rest = nil
+		}
+	}
+	for _, k := range keys {
+		if k.Kind == "path or expression" && len(rest) > 0 && !slices.Contains(given, k.Name) {
+			fmt.Fprintf(b, "    %s: %s\n", k.Name, schema.Scalar(rest[0]))
+			given, rest = append(given, k.Name), rest[1:]
+		}
+	}
+	if len(rest) > 0 {
+		return nil, nil, errors.New("a panel of type " + t.Name + " has no place for the path ." + rest[0])
+	}
+	return paths, given, nil
+}

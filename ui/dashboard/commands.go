@@ -1,0 +1,106 @@
+package dashboard
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"feedscope/ui/panel"
+	"feedscope/ui/term/keymap"
+)
+
+// command is an entry of the palette. The palette, the help and docs/KEYS.md are made from one list.
+type command struct {
+	name, args, help string
+	key              string // The key that does the same, if any.
+	// each is how the help lists commands that exist once per panel or theme: "theme NAME".
+	each string
+	// offers completes the text after the name. If nil, the text is taken as typed.
+	offers func(typed string) []command
+	// theme is the theme to show while the command is selected.
+	theme string
+	// prefill returns the initial text of args. If nil, it is empty.
+	prefill func() string
+	run     func(m *Model, args string) tea.Cmd
+}
+
+// optional reports whether the command also works without args.
+func (c *command) optional() bool { return strings.HasPrefix(c.args, "[") }
+
+// title returns the command as it is typed.
+func (c *command) title() string { return strings.TrimSpace(c.name + " " + c.args) }
+
+// commands returns what can be done now: commands of the focused panel, actions of keys, and the rest.
+func (m *Model) commands() []command {
+	all := slices.Concat(m.panelCommands(), m.keyCommands())
+	if m.player == nil {
+		all = slices.Concat(all, m.sketchCommands(), m.doctorCommands(), m.connectionCommands(), m.faultCommands(), m.recordCommands())
+	}
+	all = slices.Concat(all, m.reloadCommands(), m.screenCommands())
+	for i, p := range m.panes {
+		all = append(all, command{
+			name: "focus " + p.name, each: "focus PANEL", help: "go to the panel",
+			run: func(m *Model, _ string) tea.Cmd { m.focusOn(i); return nil },
+		})
+	}
+	for _, name := range m.o.Config.Themes().Names() {
+		all = append(all, command{
+			name: "theme " + name, each: "theme NAME", help: "switch to the theme, shown while it is selected", theme: name,
+			run: func(m *Model, _ string) tea.Cmd {
+				m.o.Config.Theme = name
+				m.setTheme(name)
+				return nil
+			},
+		})
+	}
+	return all
+}
+
+// keyCommands returns the actions of keys.
+func (m *Model) keyCommands() (all []command) {
+	for _, b := range m.keys.Commands() {
+		all = append(all, command{
+			name: string(b.Action), help: b.Help, key: b.Label(),
+			run: func(m *Model, _ string) tea.Cmd { return m.do(b.Action) },
+		})
+	}
+	return all
+}
+
+// panelCommands returns the commands of the focused panel.
+func (m *Model) panelCommands() (all []command) {
+	p := m.focused()
+	if p == nil {
+		return nil
+	}
+	c, ok := p.panel.(panel.Commander)
+	if !ok {
+		return nil
+	}
+	for _, cmd := range c.Commands() {
+		all = append(all, command{
+			name: cmd.Name, args: cmd.Args, help: cmd.Help,
+			run: func(m *Model, args string) tea.Cmd { return m.sayError(cmd.Run(args)) },
+		})
+	}
+	return all
+}
+
+// typedCommands returns the commands without a key, for the help and the docs.
+func (m *Model) typedCommands() keymap.Group {
+	group := keymap.Group{Name: "Commands"}
+	seen := make(map[string]bool)
+	for _, c := range m.commands() {
+		title := c.title()
+		if c.each != "" {
+			title = c.each
+		}
+		if c.key != "" || seen[title] {
+			continue
+		}
+		seen[title] = true
+		group.Bindings = append(group.Bindings, keymap.Binding{Show: ":" + title, Help: c.help})
+	}
+	return group
+}

@@ -1,0 +1,120 @@
+package dashboard
+
+import (
+	"errors"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"feedscope/feeds"
+	"feedscope/feeds/config"
+	"feedscope/feeds/hub"
+	"feedscope/ui/panel"
+	"feedscope/ui/term/keymap"
+)
+
+// controlFeed reconnects, disconnects or resumes the selected feed.
+func (m *Model) controlFeed(a keymap.Action) {
+	if m.player != nil {
+		m.say("a recorded feed cannot reconnect or disconnect")
+		return
+	}
+	f := m.selectedFeed()
+	if f == nil {
+		m.say(errNoFeed.Error())
+		return
+	}
+	switch {
+	case a == keymap.Reconnect:
+		f.Reconnect()
+		m.say("reconnecting " + m.nameOf(f))
+	case f.Status().State == feeds.Paused:
+		f.Resume()
+		m.say("resuming " + m.nameOf(f))
+	default:
+		f.Pause()
+		m.say("disconnected " + m.nameOf(f) + "; " + m.label(keymap.Disconnect) + " resumes it")
+	}
+}
+
+func (m *Model) nameOf(f *hub.Feed) string { return m.deps.Shown(f.Index(), m.hide) }
+
+func (m *Model) selectedFeed() *hub.Feed {
+	if len(m.feeds) == 1 {
+		return m.feeds[0]
+	}
+	p := m.focused()
+	if p == nil {
+		return nil
+	}
+	s, ok := p.panel.(panel.Selector)
+	if !ok {
+		return nil
+	}
+	name, ok := s.Feed()
+	if !ok {
+		return nil
+	}
+	return m.feedNamed(name)
+}
+
+var errNoFeed = errors.New("select a feed or one of its rows first")
+
+// connectionCommands returns the commands that change how the selected feed connects.
+func (m *Model) connectionCommands() []command {
+	return []command{
+		{
+			name: "reconnect-from", args: "ID", help: "reconnect with another last event ID, or none",
+			prefill: func() string {
+				if f := m.selectedFeed(); f != nil {
+					return f.Snapshot(m.at).LastEventID
+				}
+				return ""
+			},
+			run: func(m *Model, id string) tea.Cmd { return m.sayError(m.reconnectFrom(id)) },
+		},
+		{
+			name: "header", args: "NAME: VALUE", help: "send a header, or stop sending it (no value)",
+			run: func(m *Model, line string) tea.Cmd { return m.sayError(m.setHeader(line)) },
+		},
+	}
+}
+
+// sayError shows an error as a message.
+func (m *Model) sayError(err error) tea.Cmd {
+	if err != nil {
+		m.say(err.Error())
+	}
+	return nil
+}
+
+func (m *Model) reconnectFrom(id string) error {
+	f := m.selectedFeed()
+	if f == nil {
+		return errNoFeed
+	}
+	if err := f.ReconnectFrom(id); err != nil {
+		return err
+	}
+	m.say("reconnecting " + m.nameOf(f))
+	return nil
+}
+
+func (m *Model) setHeader(line string) error {
+	name, value, ok := strings.Cut(line, ":")
+	if name = strings.TrimSpace(name); !ok || name == "" {
+		return errors.New("write a header as NAME: VALUE, for example X-Tenant: 7")
+	}
+	value = strings.TrimSpace(value)
+	if err := config.CheckHeader(name, value); err != nil {
+		return err
+	}
+	f := m.selectedFeed()
+	if f == nil {
+		return errNoFeed
+	}
+	f.SetHeader(name, value)
+	f.Reconnect()
+	m.say("reconnecting " + m.nameOf(f) + onOff(value != "", " with the header ", " without the header ") + name)
+	return nil
+}

@@ -1,0 +1,124 @@
+package dashboard
+
+import (
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"feedscope/ui/panel"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
+)
+
+// maxTyped bounds the input, in characters. A longer paste is most likely a mistake.
+const maxTyped = 4096
+
+// newInput returns an unstyled input line.
+func newInput(prompt string) textinput.Model {
+	in := textinput.New()
+	in.Prompt, in.CharLimit = prompt, maxTyped
+	plain := textinput.StyleState{}
+	styles := textinput.Styles{Focused: plain, Blurred: plain}
+	styles.Cursor.Color = lipgloss.NoColor{}
+	styles.Cursor.Blink = false
+	in.SetStyles(styles)
+	in.Focus()
+	return in
+}
+
+// filter is the prompt that filters the focused panel while the user types.
+type filter struct {
+	input  textinput.Model
+	target panel.Scroller
+	before string
+	err    error
+}
+
+func (m *Model) openFilter() {
+	target := m.filterer()
+	if target == nil {
+		m.say("this panel cannot be filtered")
+		return
+	}
+	f := &filter{input: newInput("/"), target: target, before: target.Filter()}
+	f.input.SetValue(f.before)
+	f.input.CursorEnd()
+	m.open(f)
+}
+
+func (f *filter) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
+	switch k.String() {
+	case "esc":
+		_ = f.target.SetFilter(f.before) // It was in force before.
+		m.close()
+		return nil
+	case "enter":
+		m.close()
+		if f.err != nil {
+			m.say(f.err.Error())
+		}
+		return nil
+	}
+	return f.change(k)
+}
+
+func (f *filter) paste(_ *Model, msg tea.PasteMsg) tea.Cmd { return f.change(msg) }
+
+func (f *filter) change(msg tea.Msg) tea.Cmd {
+	var cmd tea.Cmd
+	f.input, cmd = f.input.Update(msg)
+	if f.err = f.target.SetFilter(f.input.Value()); f.err != nil {
+		_ = f.target.SetFilter(f.before) // Not a part of what is refused.
+	}
+	return cmd
+}
+
+func (f *filter) wheel(int) {}
+
+// hints returns nothing: the prompt shows its own.
+func (f *filter) hints(*Model) []hint { return nil }
+
+// draw covers the last two lines with the prompt and, below it, its error or the number of matches.
+func (f *filter) draw(m *Model, screen []string) []string {
+	if len(screen) < 2 {
+		return screen
+	}
+	out := append([]string(nil), screen...)
+	l := m.line
+	l.Reset(m.w)
+	drawInput(m, &f.input)
+	out[len(out)-2] = l.String()
+	l.Reset(m.w)
+	f.drawVerdict(m)
+	out[len(out)-1] = l.String()
+	return out
+}
+
+func (f *filter) drawVerdict(m *Model) {
+	l, th := m.line, m.theme
+	if f.err != nil {
+		l.Gap(1).Put(th.Style(theme.Bad), th.Glyphs.Failed+" "+f.err.Error())
+		return
+	}
+	l.Gap(1)
+	if f.input.Value() != "" {
+		total := f.target.Position().Total
+		l.Put(th.Style(theme.Strong), text.Count(total)).Put(th.Style(theme.Dim), " "+plural(total, "row"))
+	}
+	l.Right(th.Style(theme.Help), "enter keeps it, esc restores the old one ")
+}
+
+// drawInput appends the input with its cursor to the model's line.
+func drawInput(m *Model, in *textinput.Model) {
+	typed := []rune(in.Value())
+	at := min(in.Position(), len(typed))
+	under, rest := " ", ""
+	if at < len(typed) {
+		under, rest = string(typed[at]), string(typed[at+1:])
+	}
+	st := m.theme.Style(theme.Input)
+	room := max(m.line.Left()-4, 1)
+	before := panel.Tail(string(typed[:at]), room)
+	m.line.Gap(1).Put(m.theme.Style(theme.Accent), in.Prompt)
+	m.line.Put(st, before).Put(m.theme.Style(theme.Cursor), under).Put(st, rest)
+}

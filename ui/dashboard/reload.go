@@ -1,0 +1,257 @@
+package dashboard
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	feedconfig "feedscope/feeds/config"
+	"feedscope/feeds/config/schema"
+	"feedscope/feeds/hub"
+	"feedscope/ui/config"
+	"feedscope/ui/term/text"
+)
+
+// reloadMsg requests that the configuration be read again.
+type reloadMsg struct{}
+
+// reloading is the state of the live configuration.
+type reloading struct {
+	watcher *config.Watcher // Nil if changes are not noticed.
+	busy    bool
+	again   bool   // A request came while busy.
+	asked   bool   // By the user, who wants to know the result.
+	problem string // Why the file cannot be applied, empty if it can. One line.
+}
+
+// watchFiles reloads the configuration when its files change, or on request, until ctx ends. The caller calls end.
+func (m *Model) watchFiles(ctx context.Context, send func(tea.Msg)) (end func()) {
+	if m.o.Reload == nil {
+		return func() {}
+	}
+	var changed <-chan struct{}
+	end = func() {}
+	if w, err := config.NewWatcher(); err == nil { // Otherwise :reload still works.
+		m.reloading.watcher = w
+		changed, end = w.Changed(), w.Close
+	}
+	go func() {
+		defer recoverPanic(m.crashes)
+		for {
+			send(reloadMsg{}) // At first to learn the directories.
+			select {
+			case <-ctx.Done():
+				return
+			case <-changed:
+			case <-m.o.Reloads:
+			}
+		}
+	}()
+	return end
+}
+
+// reload reads the configuration in the background and applies it.
+func (m *Model) reload(asked bool) {
+	r := &m.reloading
+	r.asked = r.asked || asked
+	if r.busy {
+		r.again = true
+		return
+	}
+	r.busy = true
+	read, watcher := m.o.Reload, r.watcher
+	m.host.Later(func() func() {
+		c, dirs, err := read()
+		if watcher != nil {
+			watcher.Watch(dirs)
+		}
+		return func() {
+			if err == nil {
+				err = m.apply(c)
+			}
+			if err != nil {
+				m.reloaded(err)
+			}
+		}
+	})
+}
+
+// reloaded ends a reload.
+func (m *Model) reloaded(err error) {
+	r := &m.reloading
+	r.problem = ""
+	if err != nil {
+		r.problem = m.shortly(err)
+	}
+	if err != nil && r.asked {
+		m.say(r.problem)
+	}
+	r.busy, r.asked = false, false
+	if r.again {
+		r.again = false
+		m.reload(false)
+	}
+}
+
+// shortly returns an error in one line: of several mistakes in files the first, with its position.
+func (m *Model) shortly(err error) string {
+	var wrong schema.Errors
+	if !errors.As(err, &wrong) {
+		first, _, _ := strings.Cut(err.Error(), "\n")
+		return text.Clean(first)
+	}
+	e := wrong[0]
+	line := fmt.Sprintf("%s:%d:%d: %s", filepath.Base(e.File), e.Line, e.Column, e.Problem)
+	if more := len(wrong) - 1; more > 0 {
+		line += fmt.Sprintf(" (and %d more)", more)
+	}
+	return text.Clean(line)
+}
+
+// apply replaces the configuration. After an error, nothing has changed. Otherwise it calls reloaded at the end.
+func (m *Model) apply(c *config.Config) error {
+	if reflect.DeepEqual(c, m.base) {
+		if m.reloading.asked {
+			m.say(filepath.Base(m.o.File) + " has not changed")
+		}
+		m.reloaded(nil)
+		return nil
+	}
+	forget := m.deps.Feeds.Set(c.FeedNames())
+	collectors := maps.Clone(m.collectors)
+	undo := func() {
+		forget()
+		m.collectors = collectors
+	}
+	next, err := m.prepare(c)
+	if err != nil {
+		undo()
+		return err
+	}
+	d := m.difference(c, next)
+	if d.empty() {
+		m.adoptConfig(c, next, d)
+		return nil
+	}
+	h := m.hub
+	m.host.Later(func() func() {
+		_, err := h.Change(d.remove, d.add)
+		return func() {
+			if err != nil {
+				undo()
+				for _, p := range next.added {
+					p.close()
+				}
+				m.reloaded(err)
+				return
+			}
+			m.adoptConfig(c, next, d)
+		}
+	})
+	return nil
+}
+
+// difference is what changes about the feeds.
+type difference struct {
+	remove              []*hub.Feed
+	add                 []hub.Addition
+	fresh, other, fewer int // Feeds that are new, changed, removed.
+}
+
+func (d *difference) empty() bool { return len(d.remove) == 0 && len(d.add) == 0 }
+
+func (d *difference) String() string {
+	var parts []string
+	for _, p := range []struct {
+		n    int
+		word string
+	}{{d.fresh, "added"}, {d.other, "changed"}, {d.fewer, "removed"}} {
+		if p.n > 0 {
+			parts = append(parts, text.Counted(p.n, "feed")+" "+p.word)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// difference compares the feeds with those of another configuration. A changed feed resumes where it was if its stream
+// is the same.
+func (m *Model) difference(c *config.Config, next *arrangement) *difference {
+	d := new(difference)
+	running := feedsOf(m.hub)
+	kept := slices.DeleteFunc(slices.Concat(next.panes, next.parked), func(p *pane) bool {
+		return slices.Contains(next.added, p) // It catches up later.
+	})
+	for i := range c.Feeds {
+		f := &c.Feeds[i]
+		at := slices.IndexFunc(m.base.Feeds, func(o feedconfig.Feed) bool { return o.Name == f.Name })
+		old := running[f.Name]
+		if delete(running, f.Name); old != nil && at >= 0 && reflect.DeepEqual(*f, m.base.Feeds[at]) {
+			continue
+		}
+		index := m.deps.Feeds.Indexes([]string{f.Name})[0]
+		delete(m.collectors, index)
+		a := hub.Addition{Spec: f.Spec(), Folds: m.folds(index, f, kept)}
+		if d.fresh++; old != nil {
+			d.fresh, d.other, d.remove = d.fresh-1, d.other+1, append(d.remove, old)
+			if was := &m.base.Feeds[at]; was.URL == f.URL && was.Resume == f.Resume {
+				a.Spec.LastEventID = cmp.Or(old.Snapshot(m.now).LastEventID, a.Spec.LastEventID)
+			}
+		}
+		d.add = append(d.add, a)
+	}
+	for _, old := range running {
+		d.fewer, d.remove = d.fewer+1, append(d.remove, old)
+		delete(m.collectors, old.Index())
+	}
+	return d
+}
+
+// adoptConfig shows a configuration whose feeds run.
+func (m *Model) adoptConfig(c *config.Config, next *arrangement, d *difference) {
+	if c.Theme != m.base.Theme { // Otherwise the user's choice stays.
+		next.config.Theme = c.Theme
+	}
+	if c.Mouse != m.base.Mouse {
+		m.mouse = c.Mouse
+	}
+	later := ""
+	if c.History != m.base.History {
+		later = "; history takes effect at the next start"
+	}
+	for _, f := range d.remove {
+		m.past.add(f.Totals())
+		if m.hub.Feed(f.Index()) != f {
+			m.past.reconnects -= f.Totals().Reconnects // Its successor goes on counting.
+		}
+	}
+	m.base, m.feeds = c, m.hub.Feeds()
+	m.keys = withSaved(c.KeyMap(), c.Filters).In(m.mode())
+	m.clock.setFPS(c.FPS)
+	m.adopt(next)
+	m.setTheme(next.config.Theme)
+	done := "applied " + filepath.Base(m.o.File)
+	if what := d.String(); what != "" {
+		done += ": " + what
+	}
+	m.say(done + later)
+	m.reloaded(nil)
+}
+
+// reloadCommands are the commands for a configuration in a file.
+func (m *Model) reloadCommands() []command {
+	if m.o.Reload == nil {
+		return nil
+	}
+	return []command{{
+		name: "reload", help: "read the configuration again; saving the file does the same",
+		run: func(m *Model, _ string) tea.Cmd { m.reload(true); return nil },
+	}}
+}

@@ -1,0 +1,81 @@
+package dashboard
+
+import (
+	"slices"
+
+	"feedscope/ui/config"
+	"feedscope/ui/panel"
+	"feedscope/ui/panel/events"
+	"feedscope/ui/term/keymap"
+)
+
+// savedAction returns the action of a saved filter.
+func savedAction(f config.Filter) keymap.Action { return keymap.Action("filter " + f.Key) }
+
+// withSaved adds the keys of saved filters.
+func withSaved(keys keymap.Map, filters []config.Filter) keymap.Map {
+	all := slices.Clone(keys.Bindings())
+	for _, f := range filters {
+		all = append(all, keymap.Binding{
+			Action: savedAction(f), Keys: []string{f.Key}, Help: "show " + f.Name, Group: keymap.GroupInspect,
+		})
+	}
+	return keymap.New(all)
+}
+
+// saved applies a saved filter, or removes it if it is in force. It reports whether the action is one.
+func (m *Model) saved(a keymap.Action) bool {
+	i := slices.IndexFunc(m.o.Config.Filters, func(f config.Filter) bool { return savedAction(f) == a })
+	if i < 0 {
+		return false
+	}
+	if !m.focusEvents() {
+		m.say("there is no events panel to filter")
+		return true
+	}
+	target, chosen := m.filterer(), m.o.Config.Filters[i].Filter
+	if target.Filter() == chosen {
+		chosen = ""
+	}
+	if err := target.SetFilter(chosen); err != nil {
+		m.say(err.Error())
+	}
+	return true
+}
+
+// showEvents shows the events of the selected row in an events panel.
+func (m *Model) showEvents() {
+	p := m.focused()
+	s, ok := p.panel.(panel.Selector)
+	if !ok {
+		m.say("this panel has no rows")
+		return
+	}
+	chosen := s.Events()
+	switch {
+	case chosen == "":
+		m.say("nothing is selected")
+	case !m.focusEvents():
+		m.say("there is no events panel to filter")
+	default:
+		m.sayError(m.filterer().SetFilter(chosen))
+	}
+}
+
+// focusEvents focuses an events panel, unless one is focused already.
+func (m *Model) focusEvents() bool {
+	if m.isEvents(m.focus) {
+		return true
+	}
+	for i := range m.panes {
+		if m.isEvents(i) {
+			m.focusOn(i)
+			return true
+		}
+	}
+	return false
+}
+
+func (m *Model) isEvents(i int) bool {
+	return i < len(m.panes) && m.o.Config.Panels[i].Shared().Type == events.Type.Name
+}

@@ -1,0 +1,215 @@
+package dashboard
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"feedscope/feeds/conn/redact"
+	"feedscope/ui/config"
+	"feedscope/ui/term/text"
+)
+
+// screenCommands are the commands that change the screen.
+func (m *Model) screenCommands() []command {
+	all := []command{
+		{
+			name: "panel", args: "TYPE [.PATH]... [KEY=VALUE]...", help: "add a panel; for example metrics .latency_ms",
+			offers: offerTypes,
+			run:    func(m *Model, words string) tea.Cmd { return m.sayError(m.addPanel(words)) },
+		},
+		{
+			name: "save", args: "[FILE]", help: "write feeds and screen as a configuration",
+			run: func(m *Model, path string) tea.Cmd { return m.sayError(m.save(path, false)) },
+		},
+		{
+			name: "save!", args: "[FILE]", help: "the same, and replace the file",
+			run: func(m *Model, path string) tea.Cmd { return m.sayError(m.save(path, true)) },
+		},
+	}
+	for _, p := range m.panes {
+		all = append(all, command{
+			name: "hide " + p.name, each: "hide PANEL", help: "take the panel off the screen",
+			run: func(m *Model, _ string) tea.Cmd { return m.sayError(m.hidePanel(p.name)) },
+		})
+	}
+	for _, p := range m.parked {
+		all = append(all, command{
+			name: "show " + p.name, each: "show PANEL", help: "put a hidden panel back",
+			run: func(m *Model, _ string) tea.Cmd { return m.sayError(m.showPanel(p.name)) },
+		})
+	}
+	return all
+}
+
+// offerTypes completes the type of a panel.
+func offerTypes(typed string) (all []command) {
+	name, _, complete := strings.Cut(typed, " ")
+	for _, t := range Panels {
+		if complete && t.Name == name || !complete && strings.HasPrefix(t.Name, name) {
+			all = append(all, command{
+				name: "panel " + t.Name, args: "[.PATH]... [KEY=VALUE]...", help: t.Summary,
+				run: func(m *Model, words string) tea.Cmd { return m.sayError(m.addPanel(t.Name + " " + words)) },
+			})
+		}
+	}
+	return all
+}
+
+// edit changes the edits and rearranges the panels. After an error, the edits are as before.
+func (m *Model) edit(change func(*edits)) error {
+	before := edits{slices.Clone(m.edits.hidden), slices.Clone(m.edits.added)}
+	change(&m.edits)
+	if err := m.rearrange(); err != nil {
+		m.edits = before
+		return err
+	}
+	return nil
+}
+
+func (m *Model) hidePanel(name string) error {
+	if len(m.panes) == 1 {
+		return errors.New("this is the only panel; add another before you hide it")
+	}
+	if err := m.edit(func(e *edits) { e.hidden = append(e.hidden, name) }); err != nil {
+		return err
+	}
+	m.say(":show " + text.Clean(name) + " puts it back")
+	return nil
+}
+
+func (m *Model) showPanel(name string) error {
+	err := m.edit(func(e *edits) {
+		e.hidden = slices.DeleteFunc(e.hidden, func(h string) bool { return h == name })
+	})
+	if err != nil {
+		return err
+	}
+	m.focusNamed(name)
+	return nil
+}
+
+// addPanel adds a panel that words describe; see [config.Loader.Quick].
+func (m *Model) addPanel(words string) error {
+	all := strings.Fields(words)
+	if len(all) == 0 {
+		return errors.New("name a type, for example :panel metrics .latency_ms")
+	}
+	loader := config.Loader{Panels: Panels}
+	whole := *m.o.Config // With the hidden panels, whose names are taken.
+	for _, p := range m.parked {
+		whole.Panels = append(slices.Clip(whole.Panels), p.settings)
+	}
+	settings, err := loader.Quick(&whole, all[0], all[1:])
+	if err != nil {
+		return err
+	}
+	if err := m.edit(func(e *edits) { e.added = append(e.added, settings) }); err != nil {
+		return err
+	}
+	m.focusNamed(settings.Shared().Name)
+	return nil
+}
+
+// focusNamed focuses the panel with a name.
+func (m *Model) focusNamed(name string) {
+	if i := slices.IndexFunc(m.panes, func(p *pane) bool { return p.name == name }); i >= 0 {
+		m.focusOn(i)
+	}
+}
+
+// usualFile is where the screen is saved if the user names no file.
+const usualFile = "feedscope.yaml"
+
+var errMasked = errors.New("the file has secrets, which would be masked: save to another file, or write them as ${NAME}")
+
+// save writes the screen as a configuration.
+func (m *Model) save(path string, replace bool) error {
+	switch {
+	case path != "":
+	case m.o.File != "":
+		path = m.o.File
+	default:
+		path = usualFile
+	}
+	if slices.Contains(feedURLs(m.o.Config), "") {
+		return errors.New("the feeds of this recording have no address: there is nothing to save")
+	}
+	loader := config.Loader{Panels: Panels, Env: os.LookupEnv}
+	content, masked := loader.Encode(m.o.Config)
+	said := "wrote " + text.Clean(path)
+	if masked > 0 {
+		said += "; replace " + text.Counted(masked, "masked secret") + " in it"
+	}
+	if len(m.parked) > 0 {
+		said += "; it has no hidden panels"
+	}
+	own := m.o.File
+	m.host.Later(func() func() {
+		err := errMasked
+		if !replace || masked == 0 || !sameFile(path, own) {
+			err = writeFile(path, content, replace)
+		}
+		return func() {
+			switch {
+			case errors.Is(err, fs.ErrExist):
+				m.say(text.Clean(path) + " already exists; :save! replaces it")
+			case errors.Is(err, errMasked):
+				m.say(err.Error())
+			case err != nil:
+				m.say("cannot write " + text.Clean(path) + ": " + text.Clean(redact.WithoutPath(err).Error()))
+			default:
+				m.say(said)
+			}
+		}
+	})
+	return nil
+}
+
+func feedURLs(c *config.Config) []string {
+	urls := make([]string, len(c.Feeds))
+	for i := range c.Feeds {
+		urls[i] = c.Feeds[i].URL
+	}
+	return urls
+}
+
+// sameFile reports whether two names are those of one file.
+func sameFile(a, b string) bool {
+	infoA, errA := os.Stat(a)
+	infoB, errB := os.Stat(b)
+	return errA == nil && errB == nil && os.SameFile(infoA, infoB)
+}
+
+// writeFile creates a file, or replaces it as a whole. It returns fs.ErrExist if the file exists and is not to be
+// replaced.
+func writeFile(path, content string, replace bool) error {
+	if !replace {
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if err != nil {
+			return err
+		}
+		_, err = f.WriteString(content)
+		return errors.Join(err, f.Close())
+	}
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target // A link stays a link.
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(content)
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name()) // The first error counts.
+	}
+	return err
+}

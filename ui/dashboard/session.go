@@ -1,0 +1,117 @@
+package dashboard
+
+import (
+	"errors"
+	"slices"
+
+	"feedscope/feeds/capture"
+	"feedscope/feeds/capture/replay"
+	"feedscope/feeds/conn"
+	"feedscope/feeds/doctor/evidence"
+	"feedscope/feeds/hub"
+	"feedscope/ui/config"
+	"feedscope/ui/panel"
+	"feedscope/ui/term/keymap"
+)
+
+// session is a hub with its feeds and the panels that show them. Live feeds keep one session; seeking back in a
+// recording needs another, since folds cannot be undone.
+type session struct {
+	hub    *hub.Hub
+	config *config.Config
+	deps   panel.Deps
+	feeds  []*hub.Feed
+	panes  []*pane
+	parked []*pane      // Panels that the user has hidden. They keep up with their feeds.
+	conn   conn.Options // For live feeds.
+	sketch *sketch      // Nil unless panels are to be suggested.
+	// zoneless receives the first feed whose times have no time zone.
+	zoneless   chan int
+	collectors map[int]*evidence.Collector // What is known of each feed's traffic; nil if there are too many feeds.
+
+	player *replay.Player // Nil if the feeds are live, like file.
+	file   *capture.File
+}
+
+// open opens the first session.
+func open(o Options, host panel.Host, crashes chan<- crash) (*session, error) {
+	if r := o.Replay; r != nil {
+		s, err := openRecording(o, host, crashes, replay.Options{From: r.From, To: r.To, Speed: r.Speed})
+		if err == nil {
+			s.player.Start()
+		}
+		return s, err
+	}
+	return openLive(o, host, crashes)
+}
+
+// openLive builds the panels and starts the feeds.
+func openLive(o Options, host panel.Host, crashes chan<- crash) (*session, error) {
+	connOptions := conn.Options{UserAgent: "feedscope/" + o.Version}
+	if len(o.Config.Feeds) > manyFeeds {
+		connOptions.ReadBuffer = smallReadBuffer
+	}
+	h := newHub(o, connOptions, crashes)
+	s, err := build(h, o, host, h.Add)
+	if err != nil {
+		h.Close()
+		return nil, err
+	}
+	s.conn = connOptions
+	return s, nil
+}
+
+// openRecording builds the panels and a player that is not started yet. It reads the whole recording, and does not
+// use host.
+func openRecording(o Options, host panel.Host, crashes chan<- crash, how replay.Options) (*session, error) {
+	file, err := capture.Open(o.Replay.Paths...)
+	if err != nil {
+		return nil, err
+	}
+	h := newHub(o, conn.Options{}, crashes)
+	s, err := load(h, file, o, host, how)
+	if err != nil {
+		h.Close()
+		return nil, errors.Join(err, file.Close())
+	}
+	return s, nil
+}
+
+func load(h *hub.Hub, file *capture.File, o Options, host panel.Host, how replay.Options) (*session, error) {
+	player, err := replay.New(h, file.Reader, how)
+	if err != nil {
+		return nil, err
+	}
+	s, err := build(h, o, host, player.Add)
+	if err != nil {
+		return nil, err
+	}
+	s.player, s.file = player, file
+	return s, nil
+}
+
+func newHub(o Options, c conn.Options, crashes chan<- crash) *hub.Hub {
+	return hub.New(hub.Options{
+		HistoryBytes: int(o.Config.History), Conn: c,
+		OnPanic: func(value any, stack []byte) { reportCrash(crashes, value, stack) },
+	})
+}
+
+// mode returns the mode of the keys.
+func (s *session) mode() keymap.Mode {
+	if s.player != nil {
+		return keymap.Replay
+	}
+	return keymap.Live
+}
+
+// close stops the feeds and closes the panels.
+func (s *session) close() {
+	for _, p := range slices.Concat(s.panes, s.parked) {
+		p.close()
+	}
+	s.hub.Close()
+	if s.file != nil {
+		_ = s.file.Close() // It was only read.
+	}
+}

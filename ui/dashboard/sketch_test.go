@@ -1,0 +1,180 @@
+package dashboard
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"feedscope/feeds/hub"
+	"feedscope/ui/config"
+	"feedscope/ui/panel"
+)
+
+// stage is a dashboard on a server that sends what the test says.
+type stage struct {
+	*Model
+	t    *testing.T
+	send chan string
+	now  time.Time
+	sent int
+}
+
+func newStage(t *testing.T) *stage {
+	t.Helper()
+	send := make(chan string)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		for {
+			select {
+			case text := <-send:
+				_, _ = io.WriteString(w, text)
+				_ = http.NewResponseController(w).Flush()
+			case <-r.Context().Done():
+				return
+			}
+		}
+	}))
+	t.Cleanup(server.Close)
+	c, err := (&config.Loader{Panels: Panels}).ForURLs([]string{server.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Theme = "dark"
+	h := hub.New(hub.Options{})
+	t.Cleanup(h.Close)
+	host := newPanelHost()
+	o := Options{Config: c, Suggest: true}
+	s, err := build(h, o, host, h.Add)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := newModel(o, s)
+	m.clock = newClock(30, func(tea.Msg) {}, h.Changed(), host.asks)
+	m.out, m.host, host.m = new(paper), host, m
+	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
+	return &stage{Model: m, t: t, send: send, now: time.Now()}
+}
+
+// quotes sends quotes of eight symbols and waits for them.
+func (s *stage) quotes(n int) {
+	for range n {
+		s.quote(fmt.Sprint("S", s.sent%8), s.sent)
+	}
+}
+
+func (s *stage) quote(symbol string, price int) {
+	s.send <- fmt.Sprintf("event: quote\ndata: {\"symbol\":%q,\"price\":%d.5}\n\n", symbol, price)
+	s.sent++
+	for s.sketch.observers[0].Kept() < s.sent {
+		<-s.hub.Changed()
+	}
+}
+
+// frame draws a frame after some time, and does the work that it starts.
+func (s *stage) frame(after time.Duration) {
+	s.now = s.now.Add(after)
+	_, cmd := s.Update(frameMsg{now: s.now})
+	if cmd == nil {
+		return
+	}
+	s.Update(cmd())
+}
+
+func (s *stage) names() (names []string) {
+	for _, p := range s.panes {
+		names = append(names, p.name)
+	}
+	return names
+}
+
+func (s *stage) expect(want ...string) {
+	s.t.Helper()
+	if got := s.names(); fmt.Sprint(got) != fmt.Sprint(want) {
+		s.t.Errorf("the panels are %q, want %q", got, want)
+	}
+}
+
+func TestPanelsAreSuggestedAfterTwentyEvents(t *testing.T) {
+	s := newStage(t)
+	s.quotes(19)
+	s.frame(0)
+	s.expect("Feeds", "Events")
+	s.quotes(1)
+	s.frame(0)
+	s.expect("Feeds", "Quote", "Events")
+	if p := s.focused(); p.name != "Events" {
+		t.Errorf("the focus moved to %s", p.name)
+	}
+}
+
+func TestPanelsAreSuggestedAfterTwoSeconds(t *testing.T) {
+	s := newStage(t)
+	s.quotes(16)
+	s.frame(0)
+	s.frame(firstAge - time.Millisecond)
+	s.expect("Feeds", "Events")
+	s.frame(time.Millisecond)
+	s.expect("Feeds", "Quote", "Events")
+}
+
+func TestSuggestedPanelsKnowWhatCameBefore(t *testing.T) {
+	s := newStage(t)
+	s.quote("FIRST", 17)
+	s.quotes(24)
+	s.frame(0)
+	for !strings.Contains(panelText(s, s.panes[1]), "FIRST") {
+		s.quotes(1)
+	}
+	s.expect("Feeds", "Quote", "Events")
+}
+
+func panelText(s *stage, p *pane) string {
+	p.panel.Refresh(s.now)
+	return strings.Join(p.panel.Lines(panel.Frame{Now: s.now, Theme: s.theme}, 60, 12), "\n")
+}
+
+func TestPanelsStayOnceTheUserHasPressedAKey(t *testing.T) {
+	s := newStage(t)
+	press(s.Model, "z")
+	s.quotes(100)
+	s.frame(time.Hour)
+	s.expect("Feeds", "Events")
+	press(s.Model, ":")
+	for _, k := range "suggest" {
+		press(s.Model, string(k))
+	}
+	press(s.Model, "enter")
+	s.expect("Feeds", "Quote", "Events")
+}
+
+func TestPanelsThatAreSuggestedAgainKeepTheirState(t *testing.T) {
+	s := newStage(t)
+	s.quotes(20)
+	s.frame(0)
+	before := s.panes[1]
+	s.quotes(60)
+	s.frame(time.Minute)
+	if s.expect("Feeds", "Quote", "Events"); s.panes[1] != before {
+		t.Error("the panel was made anew")
+	}
+}
+
+func TestWhySaysWhatWasSeen(t *testing.T) {
+	s := newStage(t)
+	s.quotes(40)
+	s.frame(0)
+	press(s.Model, ":")
+	for _, k := range "why" {
+		press(s.Model, string(k))
+	}
+	press(s.Model, "enter")
+	if got := shown(s.Model); !strings.Contains(got, "quote: symbol tells 8 rows apart, and one value changes in each") {
+		t.Errorf("the screen is\n%s", got)
+	}
+}

@@ -1,0 +1,135 @@
+package encode
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"feedscope/feeds"
+	"feedscope/feeds/conn/redact"
+	"feedscope/feeds/timeline"
+)
+
+// Job saves events from a history to a file, as JSON lines like those of feedscope tail --output json, or as received
+// blocks, which form an event stream. The file appears complete or not at all.
+type Job struct {
+	// Path is the file. The extension .sse selects blocks, any other JSON lines. A leading ~/ is the home directory.
+	Path string
+	// Replace allows replacing an existing file.
+	Replace bool
+	// Feeds are the names of the feeds, by index.
+	Feeds []string
+}
+
+// Result is the outcome of a [Job].
+type Result struct {
+	Path string
+	// Form is "JSON lines" or "an event stream".
+	Form string
+	// Events is the number of events written. Missing is the number already dropped by the history. Left is the
+	// number that the form cannot hold: reconnection times, anomalies and, in an event stream, state changes.
+	Events, Missing, Left int
+}
+
+// ErrExists is the error for an existing file without Replace.
+var ErrExists = errors.New("the file already exists")
+
+// Save writes the events with the given sequence numbers. It returns [ErrExists] and errors of the file system.
+func (j Job) Save(h *timeline.History, events iter.Seq[uint64]) (Result, error) {
+	path, err := expandHome(j.Path)
+	if err != nil {
+		return Result{}, err
+	}
+	r := Result{Path: path, Form: "JSON lines"}
+	if j.stream() {
+		r.Form = "an event stream"
+	}
+	if _, err := os.Lstat(path); err == nil && !j.Replace {
+		return r, fmt.Errorf("%s: %w", path, ErrExists)
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".feedscope-*")
+	if err != nil {
+		return r, fmt.Errorf("cannot write %s: %w", path, redact.WithoutPath(err))
+	}
+	defer func() { _ = os.Remove(f.Name()) }() // Fails after the rename.
+	err = j.fill(f, h, events, &r)
+	if closing := f.Close(); err == nil {
+		err = closing
+	}
+	if err == nil {
+		err = j.place(f.Name(), path)
+	}
+	if err != nil && !errors.Is(err, ErrExists) {
+		err = fmt.Errorf("cannot write %s: %w", path, redact.WithoutPath(err))
+	}
+	return r, err
+}
+
+// fill writes the events and syncs the file.
+func (j Job) fill(f *os.File, h *timeline.History, events iter.Seq[uint64], r *Result) error {
+	o := Options{Format: JSON, Comments: true, Status: true}
+	if j.stream() {
+		o.Format = Raw
+	}
+	out := NewWriter(f, j.Feeds, o)
+	var b timeline.Buffer
+	for seq := range events {
+		e, ok := h.Event(seq, &b)
+		switch {
+		case !ok:
+			r.Missing++
+			continue
+		case !j.holds(e.Kind):
+			r.Left++
+			continue
+		}
+		if out.Append(&e); out.Err() != nil {
+			return out.Err()
+		}
+		r.Events++
+	}
+	if out.Flush(); out.Err() != nil {
+		return out.Err()
+	}
+	return f.Sync()
+}
+
+// holds reports whether the file can hold events of a kind. A stream cannot hold state changes; its blocks contain
+// comments and anomalies as received.
+func (j Job) holds(k feeds.Kind) bool {
+	return k == feeds.Message || k == feeds.Comment || k == feeds.Change && !j.stream()
+}
+
+// stream reports whether the file is an event stream.
+func (j Job) stream() bool { return strings.EqualFold(filepath.Ext(j.Path), ".sse") }
+
+// place moves a finished file to its final name.
+func (j Job) place(from, to string) error {
+	if j.Replace {
+		return os.Rename(from, to)
+	}
+	// Unlike a rename, a link never replaces a file that was created meanwhile.
+	switch err := os.Link(from, to); {
+	case err == nil:
+		return nil
+	case errors.Is(err, fs.ErrExist):
+		return fmt.Errorf("%s: %w", to, ErrExists)
+	}
+	return os.Rename(from, to) // Not every file system has links.
+}
+
+func expandHome(path string) (string, error) {
+	rest, ok := strings.CutPrefix(path, "~/")
+	if !ok {
+		return path, nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("%s: the home directory is unknown: %w", path, err)
+	}
+	return filepath.Join(home, rest), nil
+}

@@ -1,0 +1,72 @@
+package chart
+
+import (
+	_ "embed"
+	"path"
+	"time"
+
+	"feedscope/feeds"
+	"feedscope/feeds/config/schema"
+	"feedscope/feeds/state/series"
+	"feedscope/ui/panel"
+)
+
+//go:embed example.yaml
+var example string
+
+// Type is the panel type chart.
+var Type = panel.Define(panel.Type{
+	Name: "chart", Summary: "Numbers over time, as lines, a histogram or a heat map.", Example: example,
+}, FromConfig)
+
+// Config configures a chart.
+type Config struct {
+	panel.Common  `yaml:",inline"`
+	panel.Numbers `yaml:",inline"`
+	// Series whose name matches. `*` is anything within one part: `*/cpu`.
+	Match string `yaml:"match" kind:"pattern" unset:"all" example:"\"*/cpu\""`
+	// What is drawn: `value` is the number at the path, `gap` the time between events and `lag` the delay of events above
+	// the smallest in the chart, both in milliseconds; `lag` needs the feed's `time`.
+	Of string `yaml:"of" default:"value" oneof:"value,gap,lag"`
+	// `line` draws lines, `histogram` how many numbers were how large, `heatmap` the same over time.
+	Style string `yaml:"style" default:"line" oneof:"line,histogram,heatmap"`
+	// How far the chart looks back at first; `0` means as far as possible, up to a day.
+	Window time.Duration `yaml:"window" default:"5m" min:"0"`
+	// Lines at these values. The first that matches a series counts.
+	Thresholds []panel.Threshold `yaml:"thresholds" unset:"none" example:"[{match: \"*\", warn: 80, critical: 95}]"`
+}
+
+// Validate implements [schema.Validator].
+func (c *Config) Validate(at schema.At) {
+	c.Numbers.Validate(at)
+	if _, err := path.Match(c.Match, ""); err != nil {
+		at.In("match").Fail("match is not a valid pattern", `close every [ with a ], for example match: "*/cpu"`)
+	}
+}
+
+// matches reports whether the series with a name is drawn.
+func (c *Config) matches(name string) bool {
+	ok, _ := path.Match(c.Match, name)
+	return ok || c.Match == ""
+}
+
+// maxTracks is the number of series that are remembered, maxSpreads that of those with their distribution.
+const (
+	maxTracks  = 64
+	maxSpreads = 12
+)
+
+// FromConfig returns a panel and the fold of its feeds' events.
+func FromConfig(c Config, d panel.Deps) (panel.Panel, feeds.Fold, error) {
+	o := c.Options()
+	if c.Of != figureValue {
+		o.Records, o.By, o.Values = "", nil, []series.Value{{UnitText: "ms"}}
+	}
+	o.Tracks, o.Spreads, o.Match = maxTracks, maxSpreads, c.matches
+	set := series.New(o)
+	var fold feeds.Fold = set
+	if c.Of != figureValue {
+		fold = newFigures(c.Of, c.Events, d.Name, set)
+	}
+	return New(c, set, d.Sources(c.Feeds)), fold, nil
+}

@@ -1,0 +1,273 @@
+package chart_test
+
+import (
+	"flag"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"feedscope/feeds"
+	"feedscope/ui/panel"
+	"feedscope/ui/panel/chart"
+	"feedscope/ui/panel/paneltest"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/theme"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+var now = paneltest.Now
+
+// board is a panel with its fold.
+type board struct {
+	panel.Panel
+	t     testing.TB
+	fold  feeds.Fold
+	frame panel.Frame
+}
+
+// newBoard returns a panel of the example's settings, changed by set.
+func newBoard(t testing.TB, set func(*chart.Config)) *board {
+	settings := paneltest.Example(t, chart.Type)
+	c := settings.(*chart.Config)
+	c.Feeds = nil
+	if set != nil {
+		set(c)
+	}
+	p, fold, err := chart.FromConfig(*c, panel.Deps{Feeds: panel.NewRoster("metrics")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &board{Panel: p, t: t, fold: fold, frame: paneltest.Frame()}
+	chart.SetStatus(p, func(int) (feeds.Status, time.Time) { return feeds.Status{State: feeds.Live}, now })
+	b.frame.Focused = false
+	return b
+}
+
+// sample folds a number that arrives some seconds before now.
+func (b *board) sample(ago float64, host, name string, value float64) {
+	b.fold.Fold([]feeds.Event{{
+		Kind: feeds.Message, Type: []byte("sample"), Time: now.Add(-time.Duration(ago * float64(time.Second))),
+		Data: fmt.Appendf(nil, `{"host":%q,"name":%q,"unit":"%%","value":%.1f}`, host, name, value),
+	}})
+}
+
+// fleet folds some minutes of three hosts. Their feed is disconnected for a while.
+func (b *board) fleet(hosts ...string) *board {
+	for ago := 280; ago >= 0; ago-- {
+		if ago == 130 {
+			b.fold.Fold([]feeds.Event{{Kind: feeds.Change, State: feeds.Waiting, Time: now.Add(-130 * time.Second)}})
+		}
+		if ago <= 130 && ago > 110 {
+			continue
+		}
+		for i, host := range hosts {
+			wave := 40 + 25*math.Sin(float64(ago+30*i)/25) + 3*math.Sin(float64(ago*(i+2))/3)
+			b.sample(float64(ago), host, "cpu", wave+float64(max(0, 60-ago)*i)/2)
+			b.sample(float64(ago), host, "memory", 50)
+		}
+	}
+	return b
+}
+
+func (b *board) draw(w, h int) []string {
+	b.Refresh(b.frame.Now)
+	return b.Lines(b.frame, w, h)
+}
+
+func (b *board) badge() string {
+	_, badge := b.Title(b.frame)
+	return badge
+}
+
+func TestGolden(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		w, h  int
+		hosts string
+		set   func(*board)
+	}{
+		{"58x12", 58, 12, "db-1 web-1 web-2", nil},
+		{"118x36", 118, 36, "db-1 web-1 web-2", nil},
+		{"198x56", 198, 56, "db-1 web-1 web-2", nil},
+		{"one-78x20", 78, 20, "db-1", nil},
+		{"cursor-78x14", 78, 14, "db-1 web-1", func(b *board) {
+			b.draw(78, 14)
+			b.Click(40, 3)
+			b.Do(keymap.PrevView)
+		}},
+		{"minute-78x14", 78, 14, "db-1 web-1", func(b *board) {
+			b.draw(78, 14)
+			b.Do(keymap.PrevWindow)
+		}},
+		{"histogram-58x14", 58, 14, "db-1 web-1", func(b *board) { b.style("histogram") }},
+		{"heatmap-58x14", 58, 14, "db-1 web-1", func(b *board) {
+			b.frame.Theme = theme.Load("mono", theme.Options{NoColor: true})
+			b.style("heatmap")
+		}},
+		{"ascii-58x12", 58, 12, "db-1 web-1", func(b *board) {
+			b.frame.Theme = theme.Load("mono", theme.Options{ASCII: true, NoColor: true})
+		}},
+		{"empty-58x5", 58, 5, "", nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := newBoard(t, nil).fleet(strings.Fields(c.hosts)...)
+			if c.set != nil {
+				c.set(b)
+			}
+			paneltest.Golden(t, *update, c.name, b.draw(c.w, c.h))
+		})
+	}
+}
+
+// style runs the command of a style.
+func (b *board) style(name string) {
+	b.draw(20, 9)
+	for _, c := range b.Panel.(panel.Commander).Commands() {
+		if c.Name == name {
+			_ = c.Run("")
+			return
+		}
+	}
+	b.t.Errorf("no command %s", name)
+}
+
+func TestDetailsGolden(t *testing.T) {
+	b := newBoard(t, nil).fleet("db-1", "web-1")
+	b.draw(60, 10)
+	_, lines, _ := b.Panel.(panel.Selector).Detail(b.frame, 100)
+	paneltest.Golden(t, *update, "detail-100", lines)
+}
+
+func TestInvariants(t *testing.T) {
+	for _, c := range []struct{ hosts, style string }{
+		{"", "line"},
+		{"a b \x1b[31m世界\u202e c", "line"},
+		{"a", "heatmap"},
+	} {
+		b := newBoard(t, nil)
+		for ago := 40; ago >= 0; ago -= 2 {
+			for i, host := range strings.Fields(c.hosts) {
+				b.sample(float64(ago), host, "cpu", float64(ago*ago%(37+i)))
+			}
+		}
+		paneltest.Invariants(t, func() panel.Panel { return chart.Again(b.Panel, c.style) })
+	}
+}
+
+func TestCursorStaysOnItsMomentAndLeavesAtTheRightEnd(t *testing.T) {
+	b := newBoard(t, nil).fleet("db-1")
+	b.draw(80, 12)
+	s := b.Panel.(panel.Selector)
+	if b.Do(keymap.Back) || s.Within() {
+		t.Error("there is a cursor at first")
+	}
+	for range 10 {
+		b.Do(keymap.PrevView)
+	}
+	at := paneltest.Find(t, b.draw(80, 12), ":")
+	clock := func() string { return strings.Join(paneltest.Plain(b.draw(80, 12))[11:], "") }
+	if before := clock(); !s.Within() || at == "" {
+		t.Errorf("no cursor: %s", before)
+	}
+	b.frame.Now = now.Add(3 * time.Second)
+	b.sample(-3, "db-1", "cpu", 50)
+	before := paneltest.Plain(b.draw(80, 12))[0]
+	b.Do(keymap.Back)
+	if after := paneltest.Plain(b.draw(80, 12))[0]; after == before || !strings.Contains(after, "50.0 %") {
+		t.Errorf("with the cursor %s, without %s", before, after)
+	}
+	b.Do(keymap.PrevView)
+	b.Do(keymap.NextView)
+	if s.Within() {
+		t.Error("the cursor did not leave at the right end")
+	}
+}
+
+func TestFilterChoosesLines(t *testing.T) {
+	b := newBoard(t, nil).fleet("db-1", "web-1", "web-2")
+	b.draw(80, 12)
+	s := b.Panel.(panel.Scroller)
+	if err := s.SetFilter("web"); err != nil {
+		t.Fatal(err)
+	}
+	legend := paneltest.Plain(b.draw(118, 12))[0]
+	if strings.Contains(legend, "db-1") || !strings.Contains(legend, "web-2/cpu") || strings.Contains(legend, "memory") {
+		t.Errorf("the legend is %s", legend)
+	}
+	if err := s.SetFilter("nothing"); err != nil {
+		t.Fatal(err)
+	}
+	paneltest.Find(t, b.draw(80, 12), "nothing matches nothing")
+}
+
+func TestManySeriesAreCounted(t *testing.T) {
+	b := newBoard(t, nil)
+	for i := range 30 {
+		b.sample(1, fmt.Sprint("host-", i), "cpu", float64(i))
+	}
+	lines := paneltest.Plain(b.draw(60, 20))
+	if badge := b.badge(); !strings.Contains(badge, "+6 series") || !strings.Contains(badge, "last 5m") {
+		t.Errorf("the badge is %s", badge)
+	}
+	if all := strings.Join(lines, "\n"); !strings.Contains(all, "+") {
+		t.Errorf("the legend hides lines\n%s", all)
+	}
+}
+
+func TestFigures(t *testing.T) {
+	b := newBoard(t, func(c *chart.Config) { c.Of, c.Match = "gap", "" })
+	arrive := func(ago time.Duration, delay time.Duration, replayed bool) {
+		at := now.Add(-ago)
+		b.fold.Fold([]feeds.Event{{
+			Kind: feeds.Message, Type: []byte("sample"), Time: at, EventTime: at.Add(-delay), Replayed: replayed, Conn: 1,
+		}})
+	}
+	for _, ago := range []int{10, 9, 7} {
+		arrive(time.Duration(ago)*time.Second, 0, false)
+	}
+	arrive(6*time.Second, 0, true)
+	if legend := paneltest.Plain(b.draw(80, 9))[0]; !strings.HasPrefix(legend, "● metrics 2,000 ms  min 1,000     max 2,000") {
+		t.Errorf("the legend of gaps is %s", legend)
+	}
+	b = newBoard(t, func(c *chart.Config) { c.Of, c.Match = "lag", "" })
+	arrive(9*time.Second, 5*time.Second, false)
+	arrive(8*time.Second, 5*time.Second+40*time.Millisecond, false)
+	arrive(7*time.Second, time.Hour, true)
+	if legend := paneltest.Plain(b.draw(80, 9))[0]; !strings.HasPrefix(legend, "● metrics  40 ms  min 0       max 40") {
+		t.Errorf("the legend of lags is %s", legend)
+	}
+}
+
+func TestSpreadOfLagsBeginsAtZero(t *testing.T) {
+	b := newBoard(t, func(c *chart.Config) { c.Of, c.Match, c.Style = "lag", "", "histogram" })
+	for i := range 40 {
+		at := now.Add(time.Duration(i-50) * time.Second)
+		b.fold.Fold([]feeds.Event{{
+			Kind: feeds.Message, Type: []byte("sample"), Time: at, EventTime: at.Add(-time.Duration(5000+i) * time.Millisecond),
+		}})
+	}
+	lines := paneltest.Plain(b.draw(80, 12))
+	if !strings.HasPrefix(lines[0], "40 numbers  p50 19  p95 37  max 39 ms") {
+		t.Errorf("the summary is %s", lines[0])
+	}
+}
+
+// BenchmarkFrame reads and draws what is left of a million numbers.
+func BenchmarkFrame(b *testing.B) {
+	p := newBoard(b, func(c *chart.Config) { c.Series = nil; c.Match = "" })
+	for i := range 1_000_000 {
+		p.sample(float64(1_000_000-i)/3000, "db-1", "cpu", float64(i%100))
+	}
+	b.ReportAllocs()
+	b.ResetTimer()
+	at := now
+	for b.Loop() {
+		at = at.Add(time.Second)
+		p.Refresh(at)
+		p.frame.Now = at
+		p.Lines(p.frame, 118, 36)
+	}
+}

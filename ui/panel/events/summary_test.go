@@ -1,0 +1,48 @@
+package events
+
+import (
+	"strings"
+	"testing"
+
+	"feedscope/ui/panel"
+	"feedscope/ui/panel/paneltest"
+)
+
+// row sends an event and returns its line.
+func row(s *source, p *Panel, data string) string {
+	s.t.Helper()
+	_, next := s.hub.History().Range()
+	s.send <- "event: quote\ndata: " + data + "\n\n"
+	s.until(next)
+	refresh(p, now)
+	lines := paneltest.Plain(p.Lines(paneltest.Frame(), 100, 6))
+	for i := len(lines) - 1; i >= 0; i-- {
+		if strings.Contains(lines[i], "quote") {
+			return strings.TrimSpace(lines[i])
+		}
+	}
+	return ""
+}
+
+func TestRowShowsTheValuesThatTellEventsApart(t *testing.T) {
+	s := newSource(t, 0)
+	s.deps.Telling = new(panel.Telling)
+	p := s.panel(Config{})
+	const data = `{"v":1,"symbol":"BR\u0041X","q":{"price":155.20,"side":"buy"},"none":null}`
+	if got := row(s, p, data); !strings.Contains(got, `{"v":1,"symbol":"BRAX","q":{"price"`) {
+		t.Errorf("before anything is known the row is %q", got)
+	}
+	s.deps.Telling.Set(0, "quote", []string{"symbol", "none", "q", "missing", "q.price", "q.side"})
+	if got := row(s, p, data); !strings.HasSuffix(got, "BRAX  price 155.20  side buy") {
+		t.Errorf("the row is %q", got)
+	}
+	if got := row(s, p, "[1,2]"); !strings.HasSuffix(got, "[1,2]") {
+		t.Errorf("a row without these values is %q", got)
+	}
+	if err := p.SetFilter("155"); err != nil {
+		t.Fatal(err)
+	}
+	if got := row(s, p, data); !strings.Contains(got, `"price":155.20`) {
+		t.Errorf("while a filter marks what it finds, the row is %q", got)
+	}
+}

@@ -1,0 +1,188 @@
+package tail
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"feedscope/feeds"
+	"feedscope/feeds/sse"
+	"feedscope/ui/encode"
+	"feedscope/ui/term/text"
+)
+
+// feedState is the state of one feed during a run. It determines the result and prevents duplicate reports.
+type feedState struct {
+	name      string
+	failed    bool // Over because of an error.
+	over      bool
+	connected bool      // At least once.
+	trouble   string    // The last reported reason, while it still applies.
+	since     time.Time // Start of the trouble.
+	remarks   string    // The last reported remarks on a connection.
+	reported  [sse.NumAnomalies]bool
+	timed     bool      // An event had a time, or the lack of times was reported.
+	untimed   uint64    // Events without a time.
+	last      time.Time // Arrival of the last event; before the first, time of the connection; zero before that.
+}
+
+// changed handles a change of a feed's state.
+func (s *session) changed(e *feeds.Event) {
+	l := &s.states[e.Feed]
+	if e.State == feeds.Live || e.State == feeds.Ended { // A 204 counts as reached.
+		s.reached.Store(true)
+		if l.last.IsZero() {
+			l.last = e.Time
+		}
+	}
+	l.failed = e.State == feeds.Failed
+	l.over = l.failed || e.State == feeds.Ended
+	if l.over {
+		s.endSilence(e.Feed, e.Time)
+		s.checkTimeAtEnd(e.Feed)
+	}
+	if sentence := s.report(l, e); sentence != "" {
+		s.say(e.Feed, sentence)
+	}
+}
+
+// explainNothing reports, at the end of the run, why a feed had no event: it was being refused when the time ended, or
+// its bytes were no event.
+func (s *session) explainNothing(feed int) {
+	l, d := &s.states[feed], s.feed(feed).Detail(time.Now())
+	switch why := d.Failure; {
+	case why != nil && !l.over && why.Error() != l.trouble:
+		s.say(feed, why.Error())
+	case d.Wire == feeds.EventStream && d.Bytes > 0 && d.Messages == 0 && d.Comments == 0 && d.ServerRetry == 0:
+		s.say(feed, fmt.Sprintf("%s but no event: an event needs a data line, and a blank line at its end",
+			text.Counted(d.Bytes, "byte")))
+	}
+}
+
+// say reports a sentence about a feed.
+func (s *session) say(feed int, sentence string) {
+	s.options.Say(text.Clean(s.states[feed].name + ": " + sentence))
+}
+
+// endSilence handles the end of a feed's silence, by an event or the end of the feed. It writes or reports a long one.
+func (s *session) endSilence(feed int, at time.Time) {
+	if s.options.Gap == 0 {
+		return
+	}
+	l := &s.states[feed]
+	before := l.last
+	l.last = at
+	silence := at.Sub(before)
+	switch {
+	case before.IsZero() || silence <= s.options.Gap:
+	case s.options.Encode.Format.HoldsNotes():
+		s.out.Gap(feed, silence, at)
+	default:
+		s.say(feed, string(encode.AppendGap(nil, silence)))
+	}
+}
+
+// report returns the sentence to report for a change, or "" for none. A failure is always reported.
+func (s *session) report(l *feedState, e *feeds.Event) string {
+	news := l.news(e, s.routine(e))
+	switch {
+	case l.failed || !s.options.Encode.Status:
+		return news
+	case s.options.Encode.Format.HoldsNotes():
+		return ""
+	}
+	return describe(e)
+}
+
+// describe returns a state and its reason, or just the state if they are the same.
+func describe(e *feeds.Event) string {
+	state, reason := e.State.String(), string(e.Data)
+	if reason == "" || reason == state {
+		return state
+	}
+	return state + ": " + reason
+}
+
+// routine reports whether a feed is waiting for a normal reconnection.
+func (s *session) routine(e *feeds.Event) bool {
+	return e.State == feeds.Waiting && s.feed(e.Feed).Status().Routine
+}
+
+// news returns the sentence for a change, or "" if it is not worth a report. Reported are the start of trouble, a change
+// of its reason, its end, and the end of the feed, but not a routine reconnection.
+func (l *feedState) news(e *feeds.Event, routine bool) string {
+	reason := string(e.Data)
+	before := l.trouble
+	switch e.State {
+	case feeds.Connecting, feeds.Paused:
+		return ""
+	case feeds.Live:
+		again := l.connected
+		l.connected, l.trouble = true, ""
+		if before == "" {
+			return ""
+		}
+		return l.recovery(reason, e.Time.Sub(l.since), again)
+	case feeds.Waiting:
+		if routine || reason == before {
+			return ""
+		}
+		l.troubled(reason, e.Time)
+		return reason + "; retrying"
+	case feeds.Stale:
+		l.troubled(reason, e.Time)
+		return reason
+	case feeds.Ended, feeds.Failed:
+	}
+	return describe(e)
+}
+
+// troubled records trouble. Trouble that continues for another reason keeps its start.
+func (l *feedState) troubled(reason string, at time.Time) {
+	if l.trouble == "" {
+		l.since = at
+	}
+	l.trouble = reason
+}
+
+// recovery returns the sentence for a feed that is live after trouble. A connection that does not resume may have
+// missed events, unless it is the first. Remarks on the response are not repeated for every connection.
+func (l *feedState) recovery(reason string, after time.Duration, again bool) string {
+	rest, connected := strings.CutPrefix(reason, "connected")
+	if !connected {
+		return reason
+	}
+	resumes, remarks, _ := strings.Cut(rest, "; ")
+	text := "connected after " + after.Round(100*time.Millisecond).String() + resumes
+	if again {
+		text = "re" + text
+	}
+	if again && !strings.HasPrefix(resumes, ", asked to resume") {
+		text += "; events in between may be missing"
+	}
+	if remarks != l.remarks && remarks != "" {
+		text += "; " + remarks
+	}
+	l.remarks = remarks
+	return text
+}
+
+// anomaly reports the first anomaly of each kind.
+func (s *session) anomaly(e *feeds.Event) {
+	if l := &s.states[e.Feed]; !l.reported[e.Anomaly] {
+		l.reported[e.Anomaly] = true
+		s.say(e.Feed, fmt.Sprintf("%s; reported once", e.Data))
+	}
+}
+
+// result returns the result of a run after all feeds are over.
+func (s *session) result() Result {
+	switch {
+	case !s.reached.Load():
+		return Unreached
+	case slices.ContainsFunc(s.states, func(l feedState) bool { return l.failed }):
+		return Failed
+	}
+	return Done
+}

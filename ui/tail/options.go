@@ -1,0 +1,75 @@
+package tail
+
+import (
+	"io"
+	"time"
+
+	"feedscope/feeds"
+	"feedscope/feeds/conn"
+	"feedscope/feeds/hub"
+	"feedscope/feeds/query/filter"
+	"feedscope/ui/encode"
+)
+
+// Options configure a run. Feeds and Say are required.
+type Options struct {
+	// Feeds are the feeds to follow, at least one, with unique names.
+	Feeds []feeds.Spec
+	// Conn configures the connections.
+	Conn conn.Options
+
+	// Encode configures the output. If its format cannot hold state changes, they are reported to Say.
+	Encode encode.Options
+
+	// Events are the event types to write; empty: all. An event without a type is a "message".
+	Events []string
+	// Filter selects the events to write; nil: all.
+	Filter *filter.Filter
+	// SinceID starts the output after the event with this ID; it needs a single feed that resumes there (see
+	// sinceGate). Empty: the output starts with the stream.
+	SinceID string
+	// Gap is the time without a written event after which a line reports the silence; zero: never. If the format cannot
+	// hold such lines, they are reported to Say.
+	Gap time.Duration
+
+	// Count ends the run after this number of events from all feeds; zero: never.
+	Count uint64
+	// For ends the run after this time; zero: never.
+	For time.Duration
+	// Assertions must all hold. The run ends when one cannot hold any more and, without Count and For, when all do.
+	Assertions []Assertion
+
+	// Out receives the output. Each Write ends with a whole line or block, except for the raw stream of a single feed, and
+	// returns before the feed reads again. Nil: nothing is written.
+	Out io.Writer
+	// Hub, if set, is called with the hub before any feed is added.
+	Hub func(*hub.Hub)
+
+	// Say receives sentences about problems and their end, safe to print. Calls do not overlap.
+	Say func(sentence string)
+}
+
+// verbatim reports whether the output is the bytes of the stream, not its events.
+func (o *Options) verbatim() bool {
+	return o.Encode.Format == encode.Raw && len(o.Feeds) == 1 && o.Feeds[0].End == nil && o.Feeds[0].Resume.Path == "" &&
+		!o.selects() && o.Count == 0 && o.Gap == 0 &&
+		len(o.Assertions) == 0
+}
+
+// selects reports whether the options select events.
+func (o *Options) selects() bool { return len(o.Events) > 0 || o.Filter != nil || o.SinceID != "" }
+
+// Result is the outcome of a run.
+type Result uint8
+
+const (
+	// Done is the result of a run that ended because of its count or time, because all assertions held or all feeds
+	// ended, or because the output was closed by its reader.
+	Done Result = iota
+	// Failed is the result of a run that reached a feed and in which a feed failed permanently.
+	Failed
+	// Unreached is the result of a run in which all feeds ended without a connection.
+	Unreached
+	// Late is the result of a run that ended before any feed connected.
+	Late
+)

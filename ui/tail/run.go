@@ -1,0 +1,122 @@
+package tail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"syscall"
+	"time"
+
+	"feedscope/feeds/hub"
+)
+
+// patience is the time a run waits at its end for connections to close. Only a blocked output takes them longer.
+const patience = 250 * time.Millisecond
+
+// SpecError is the error for an invalid feed spec.
+type SpecError struct{ Err error }
+
+// Error returns the hub's message.
+func (e *SpecError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the hub's error.
+func (e *SpecError) Unwrap() error { return e.Err }
+
+// PanicError is a recovered panic.
+type PanicError struct {
+	Value any
+	Stack []byte
+}
+
+// Error returns the value without the stack.
+func (e *PanicError) Error() string { return fmt.Sprint(e.Value) }
+
+// Run follows the feeds until all have ended, a limit is reached, the assertions are decided or ctx ends.
+//
+// The error is a *[SpecError], an *[encode.WriteError] (but not for an output closed by its reader), an
+// *[AssertionError], a *[PanicError], or the cancellation cause of ctx.
+func Run(ctx context.Context, o Options) (Result, error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	s := newSession(ctx, stop, &o)
+	defer s.judge.close()
+	if o.For > 0 {
+		timer := time.AfterFunc(o.For, func() { stop(errElapsed) })
+		defer timer.Stop()
+	}
+	defer watchReader(o.Out, func() { stop(errGone) })()
+	h := hub.New(hub.Options{
+		HistoryBytes: -1, Conn: o.Conn,
+		OnPanic: func(value any, stack []byte) { stop(&PanicError{value, stack}) },
+	})
+	if o.Hub != nil {
+		o.Hub(h)
+	}
+	s.feed = h.Feed
+	for _, spec := range o.Feeds {
+		if s.verbatim {
+			spec.Tap, spec.TapOnly = s.tap, true
+		}
+		if _, err := h.Add(spec, s); err != nil {
+			stop(err)
+			h.Close()
+			return Unreached, &SpecError{err}
+		}
+	}
+	<-ctx.Done()
+	cause := context.Cause(ctx)
+	s.closeSoon(h, cause)
+	return s.finish(cause)
+}
+
+// closeSoon closes the hub and writes the remaining output. It returns after patience even if a blocked output holds up
+// a feed.
+func (s *session) closeSoon(h *hub.Hub, cause error) {
+	var internal *PanicError
+	closed := make(chan struct{})
+	go func() {
+		h.Close()
+		if !errors.As(cause, &internal) {
+			s.conclude()
+		}
+		close(closed)
+	}()
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	select {
+	case <-closed:
+	case <-timer.C:
+	}
+}
+
+// finish returns the result of a run that stopped because of cause.
+func (s *session) finish(cause error) (Result, error) {
+	var over overError
+	var failed *AssertionError
+	result := Done
+	switch {
+	case errors.As(cause, &over):
+		result = over.result
+	case errors.As(cause, &failed), slices.Contains([]error{errElapsed, errHeld, errCounted}, cause):
+	case errors.Is(cause, errGone), errors.Is(cause, syscall.EPIPE):
+		if len(s.options.Assertions) == 0 {
+			return Done, nil
+		}
+	default:
+		return Done, cause
+	}
+	if !s.reached.Load() {
+		if result == Done {
+			return Late, nil
+		}
+		return result, nil
+	}
+	if failed == nil {
+		failed = s.judge.verdict()
+	}
+	if failed != nil {
+		return result, failed
+	}
+	return result, nil
+}
