@@ -8,9 +8,11 @@ import (
 )
 
 const (
-	// leastCounts is the room that counts need, mostSources the number of sources among them.
-	leastCounts = 8
-	mostSources = 12
+	// leastCounts is the room that counts need, mostSources the number of sources among them, and sourcesExtra the number
+	// of other lines beside the sources: a heading, a line above it, and the number of sources left out.
+	leastCounts  = 8
+	mostSources  = 12
+	sourcesExtra = 3
 	// countsLabel is the width of the names.
 	countsLabel = 20
 )
@@ -39,8 +41,12 @@ func (p *Panel) drawCounts(f panel.Frame, w, room int) []string {
 			break
 		}
 	}
-	top, others := p.reader.Sources(min(mostSources, room-len(s.Lines())-4))
-	if p.c.Source == "" || len(top) == 0 {
+	most := min(mostSources, room-len(s.Lines())-sourcesExtra)
+	if p.c.Source == "" || most <= 0 {
+		return s.Lines()
+	}
+	top, others := p.reader.Sources(most)
+	if len(top) == 0 {
 		return s.Lines()
 	}
 	s.Heading("open by source")

@@ -41,7 +41,7 @@ func newBox(t *testing.T) *box {
 	b.inbox = state.New(state.Options{
 		Resolved: []string{"resolved"}, Key: "key", Severity: "severity", Source: "source", Text: "text", Max: 300,
 	})
-	b.config = notifications.Config{Common: panel.Common{Name: "Alerts"}, Bell: true, Events: []string{"alert"}}
+	b.config = notifications.Config{Common: panel.Common{Name: "Alerts"}, Bell: true, Events: []string{"alert"}, Source: "source"}
 	b.source = &panel.Sources{
 		Indexes: []int{0},
 		Name:    func(int) string { return "alerts" },
