@@ -62,6 +62,12 @@ func (s *Scroll) Select(row int) {
 	s.stopped = s.total > 0 && s.cursor != s.newest()
 }
 
+// Hold selects a row and keeps it selected as rows arrive, even if it is the newest.
+func (s *Scroll) Hold(row int) {
+	s.Select(row)
+	s.stopped = s.total > 0
+}
+
 // Pick selects the visible row on a line, counted from 0. It returns false if there is none.
 func (s *Scroll) Pick(line int) bool {
 	first, end := s.Range()

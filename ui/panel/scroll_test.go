@@ -122,7 +122,7 @@ func TestRandomMoves(t *testing.T) {
 	for _, s := range []Scroll{{}, NewTail()} {
 		total, height := 0, 5
 		for range race.Inputs(20_000) {
-			switch rnd.IntN(6) {
+			switch rnd.IntN(7) {
 			case 0:
 				grown := rnd.IntN(4)
 				total += grown
@@ -141,6 +141,8 @@ func TestRandomMoves(t *testing.T) {
 				s.Wheel(rnd.IntN(9) - 4)
 			case 4:
 				s.Select(rnd.IntN(40) - 5)
+			case 5:
+				s.Hold(rnd.IntN(40) - 5)
 			default:
 				s.Do(actions[rnd.IntN(len(actions))])
 			}

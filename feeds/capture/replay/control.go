@@ -48,17 +48,14 @@ func (c *clock) SetSpeed(speed float64) error {
 }
 
 // Seek continues at a later time, and plays everything before it at once. For an earlier time it returns [ErrBack].
-func (c *clock) Seek(to time.Time) error {
-	c.mu.Lock()
-	back := to.Before(c.now())
-	c.mu.Unlock()
-	if back {
-		return ErrBack
-	}
+func (c *clock) Seek(to time.Time) (err error) {
 	c.change(func() {
-		if !c.state.Ended {
+		switch {
+		case to.Before(c.state.Now):
+			err = ErrBack
+		case !c.state.Ended:
 			c.target, c.state.Seeking = to, true
 		}
 	})
-	return nil
+	return err
 }

@@ -139,16 +139,21 @@ func (p *Panel) keep(change func()) {
 	p.scroll.Shift(p.rows.row(seq) - row)
 }
 
-// restore moves the selection back to the event that was selected before the filter changed, once it is found.
+// restore moves the selection back to the event that was selected before the filter changed, once it is found. It may
+// be the newest row by then, or only until the next one arrives.
 func (p *Panel) restore() {
 	if p.anchor >= p.rows.until {
 		p.scroll.Update(p.rows.len(), p.height)
 		return // It will arrive.
 	}
 	searching := p.rows.searching()
-	if !searching || p.rows.has(p.anchor) {
+	switch row := p.rows.row(p.anchor); {
+	case p.rows.has(p.anchor):
 		p.scroll.Update(p.rows.len(), p.height)
-		p.scroll.Select(p.rows.row(p.anchor))
+		p.scroll.Hold(row)
+	case !searching:
+		p.scroll.Update(p.rows.len(), p.height)
+		p.scroll.Select(row)
 	}
 	if !searching {
 		p.anchor = 0
