@@ -4,6 +4,7 @@
 package groups
 
 import (
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -13,9 +14,10 @@ import (
 	"feedscope/feeds/state"
 )
 
+// MaxPart is the longest part of a key, in bytes. Longer ones are cut, not within a character.
+const MaxPart = 256
+
 const (
-	// maxText is the longest part of a key, in bytes; longer ones are cut.
-	maxText = 256
 	// buckets is the number of parts of a window.
 	buckets = 60
 	// recent is the number of numbers of a group that a percentile is taken of.
@@ -50,7 +52,7 @@ type Set struct {
 	start   time.Time
 	newest  int64
 	swept   int64 // The newest bucket when idle groups were last removed.
-	byKey   map[string]*group
+	byID    map[string]*group
 	others  group
 	without uint64
 	lookout state.Lookout
@@ -58,7 +60,7 @@ type Set struct {
 
 // group holds one group. Its ring holds a bucket at its number modulo the length.
 type group struct {
-	key     string
+	id, key string
 	feed    int
 	updated time.Time
 	events  uint64
@@ -89,7 +91,7 @@ func New(o Options) *Set {
 		o.Max = 2000
 	}
 	return &Set{
-		opts: o, width: (o.Window + buckets - 1) / buckets, byKey: make(map[string]*group),
+		opts: o, width: (o.Window + buckets - 1) / buckets, byID: make(map[string]*group),
 		lookout: state.NewLookout(o.Records, append([]string{o.Value}, o.By...)...),
 	}
 }
@@ -108,7 +110,7 @@ func (s *Set) Fold(events []feeds.Event) {
 
 func (s *Set) fold(r *state.Record) {
 	e, values := r.Event, r.Values
-	key, ok := s.key(e, values[1:])
+	id, ok := s.id(e, values[1:])
 	if !ok {
 		s.without++
 		return
@@ -118,42 +120,42 @@ func (s *Set) fold(r *state.Record) {
 	}
 	number := s.bucket(e.When())
 	s.newest = max(s.newest, number)
-	g := s.group(key)
+	g := s.group(id)
 	g.feed, g.updated = e.Feed, e.When()
 	v, some := values[0].Number()
 	g.add(number, v, some)
 }
 
-// key returns the key of an event: the values joined by slashes. ok is false if it has none of them.
-func (s *Set) key(e *feeds.Event, by []jsonpath.Value) (key []byte, ok bool) {
+// id returns what identifies the group of an event; see [Row.ID]. ok is false if it has none of the values.
+func (s *Set) id(e *feeds.Event, by []jsonpath.Value) (id []byte, ok bool) {
 	if len(by) == 0 {
-		return jsonpath.Cut(e.Type, maxText), true
+		return jsonpath.Cut(e.Type, MaxPart), true
 	}
-	key = s.scratch[:0]
+	id = s.scratch[:0]
 	for i, v := range by {
-		if i > 0 {
-			key = append(key, '/')
-		}
 		ok = ok || v.Present()
-		key, _ = v.Append(key, maxText)
+		id, _ = state.AppendPart(id, i, v, MaxPart)
 	}
-	s.scratch = key
-	return key, ok
+	s.scratch = id
+	return id, ok
 }
 
-// group returns the group of a key, that of the others if there is no room.
-func (s *Set) group(key []byte) *group {
-	if g := s.byKey[string(key)]; g != nil {
+// group returns the group with an id, that of the others if there is no room.
+func (s *Set) group(id []byte) *group {
+	if g := s.byID[string(id)]; g != nil {
 		return g
 	}
-	if len(s.byKey) >= s.opts.Max {
+	if len(s.byID) >= s.opts.Max {
 		s.sweep()
 	}
-	if len(s.byKey) >= s.opts.Max {
+	if len(s.byID) >= s.opts.Max {
 		return &s.others
 	}
-	g := &group{key: string(key)}
-	s.byKey[g.key] = g
+	g := &group{id: string(id)}
+	if g.key = g.id; len(s.opts.By) > 1 {
+		g.key = strings.Join(state.Parts(g.id), "/")
+	}
+	s.byID[g.id] = g
 	return g
 }
 
@@ -163,9 +165,9 @@ func (s *Set) sweep() {
 		return
 	}
 	s.swept = s.newest
-	for key, g := range s.byKey {
+	for id, g := range s.byID {
 		if g.newest <= s.newest-buckets {
-			delete(s.byKey, key)
+			delete(s.byID, id)
 		}
 	}
 }

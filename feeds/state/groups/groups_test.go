@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/state"
 )
 
 var start = time.Date(2026, 1, 2, 15, 4, 5, 0, time.UTC)
@@ -68,6 +69,27 @@ func TestSumsUpNumbers(t *testing.T) {
 	s.Read(start, Order{}, func(key string) bool { return key == "y/" }, &snap)
 	if snap.Without != 1 || len(snap.Rows) != 1 || snap.Total != 3 || snap.Events != 5 {
 		t.Errorf("%+v", snap)
+	}
+}
+
+func TestSlashesInValuesKeepGroupsApart(t *testing.T) {
+	s := New(Options{By: []string{"a", "b"}})
+	for _, data := range []string{
+		`{"a":"x/y","b":"z"}`, `{"a":"x","b":"y/z"}`, `{"a":"x\u0000y","b":"z"}`, `{"a":"x","b":"y\u0000z"}`,
+	} {
+		s.Fold([]feeds.Event{message(0, "e", data)})
+	}
+	var snap Snapshot
+	s.Read(start, Order{Column: ByKey, Ascending: true}, nil, &snap)
+	var parts []string
+	for _, r := range snap.Rows {
+		parts = append(parts, fmt.Sprintf("%s %q", r.Key, state.Parts(r.ID)))
+	}
+	want := []string{
+		`x/y/z ["x" "y/z"]`, `x/y/z ["x/y" "z"]`, "x/y\uFFFDz [\"x\" \"y\uFFFDz\"]", "x\uFFFDy/z [\"x\uFFFDy\" \"z\"]",
+	}
+	if !slices.Equal(parts, want) {
+		t.Errorf("the groups are %q", parts)
 	}
 }
 

@@ -80,8 +80,41 @@ type drawing struct {
 	columns []column
 	places  []span // Of the columns; a width of zero means that it has no room.
 	bar     span
+	// keyWidth is the width that the keys need.
+	keyWidth int
+	// most is the greatest number that bars show.
+	most    float64
 	sorted  int
 	version int
+}
+
+// measure computes what drawing needs of all rows, once for each reading.
+func (p *Panel) measure() {
+	p.version++
+	p.keyWidth, p.most = leastKey, 0
+	for i := range p.snap.Rows {
+		r := &p.snap.Rows[i]
+		p.keyWidth = max(p.keyWidth, min(text.Width(text.Clean(r.Key)), mostKey))
+		if v := p.sortedBy(r); v > p.most && !math.IsInf(v, 0) {
+			p.most = v
+		}
+	}
+}
+
+// sortedBy returns the number of a row that the table is sorted by, the count if it is sorted by the key.
+func (p *Panel) sortedBy(r *groups.Row) float64 {
+	switch p.order.Column {
+	case groups.BySum:
+		return r.Sum
+	case groups.ByMean:
+		return r.Mean
+	case groups.ByP95:
+		return r.P95
+	case groups.ByMax:
+		return r.Max
+	default:
+		return float64(r.Count)
+	}
 }
 
 type span struct{ x, w int }
@@ -137,12 +170,8 @@ func (p *Panel) list(f panel.Frame, w, h int) []string {
 
 // arrange places the columns: the key on the left, as many others as have room, and the bar in what is left.
 func (p *Panel) arrange(w int) {
-	keyWidth := leastKey
-	for i := range p.snap.Rows {
-		keyWidth = max(keyWidth, min(text.Width(text.Clean(p.snap.Rows[i].Key)), mostKey))
-	}
 	room := max(w-2*margin, 0)
-	keyWidth = min(keyWidth, max(room-p.columns[0].w-gap, min(room, leastKey)))
+	keyWidth := min(p.keyWidth, max(room-p.columns[0].w-gap, min(room, leastKey)))
 	left := room - keyWidth
 	p.places = make([]span, len(p.columns))
 	for i, c := range p.columns {
@@ -251,24 +280,7 @@ func (p *Panel) drawRow(th *theme.Theme, line *widget.Line, r *groups.Row, k key
 
 // drawBar draws what the table is sorted by, in relation to the greatest.
 func (p *Panel) drawBar(th *theme.Theme, line *widget.Line, r *groups.Row, k key) {
-	most, of := 0.0, func(r *groups.Row) float64 { return float64(r.Count) }
-	switch p.order.Column {
-	case groups.BySum:
-		of = func(r *groups.Row) float64 { return r.Sum }
-	case groups.ByMean:
-		of = func(r *groups.Row) float64 { return r.Mean }
-	case groups.ByP95:
-		of = func(r *groups.Row) float64 { return r.P95 }
-	case groups.ByMax:
-		of = func(r *groups.Row) float64 { return r.Max }
-	default:
-	}
-	for i := range p.snap.Rows {
-		if v := of(&p.snap.Rows[i]); v > most && !math.IsInf(v, 0) {
-			most = v
-		}
-	}
-	v, role := of(r), theme.Spark
+	v, role := p.sortedBy(r), theme.Spark
 	if k.old {
 		role = theme.Faint
 	}
@@ -277,6 +289,6 @@ func (p *Panel) drawBar(th *theme.Theme, line *widget.Line, r *groups.Row, k key
 	if len(glyphs.Bar) > 1 {
 		glyphs.Bar = []string{"╸", "━"} // Blocks on neighboring lines would merge.
 	}
-	line.Gauge(th.Gradient(role, k.selected).At(0.3+0.7*v/max(most, 1e-300)), th.Row(theme.Faint, k.selected), &glyphs, v, 0, most,
+	line.Gauge(th.Gradient(role, k.selected).At(0.3+0.7*v/max(p.most, 1e-300)), th.Row(theme.Faint, k.selected), &glyphs, v, 0, p.most,
 		p.bar.w)
 }

@@ -5,10 +5,13 @@ package table
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"feedscope/feeds/query/filter"
+	"feedscope/feeds/state"
 	"feedscope/feeds/state/groups"
 	"feedscope/ui/panel"
 	"feedscope/ui/term/keymap"
@@ -58,8 +61,8 @@ func (p *Panel) Refresh(now time.Time) {
 
 func (p *Panel) load(int, int) (total int) {
 	p.read = p.Now
-	p.version++
 	p.set.Read(p.Now, p.order, p.match, &p.snap)
+	p.measure()
 	return len(p.snap.Rows)
 }
 
@@ -67,32 +70,28 @@ func (p *Panel) row(i int) *groups.Row { return panel.At(p.snap.Rows, i) }
 
 func (p *Panel) keyAndFeed(i int) (key string, feed int, ok bool) {
 	if r := p.row(i); r != nil {
-		return r.Key, r.Feed, true
+		return r.ID, r.Feed, true
 	}
 	return "", 0, false
 }
 
-func (p *Panel) find(key string) int {
-	for i := range p.snap.Rows {
-		if p.snap.Rows[i].Key == key {
-			return i
-		}
-	}
-	return -1
+func (p *Panel) find(id string) int {
+	return slices.IndexFunc(p.snap.Rows, func(r groups.Row) bool { return r.ID == id })
 }
 
 // where returns the terms of an events filter that the events of a row match.
-func (p *Panel) where(key string) []string {
-	switch len(p.c.By) {
-	case 0:
-		return []string{filter.OfType(key)}
-	case 1:
-		return []string{filter.Where(p.c.By[0], key)}
+func (p *Panel) where(id string) []string {
+	if len(p.c.By) == 0 {
+		return []string{filter.OfType(id)}
 	}
 	var terms []string
-	for i, part := range strings.SplitN(key, "/", len(p.c.By)) {
-		if part != "" {
-			terms = append(terms, filter.Where(p.c.By[i], part))
+	for i, part := range state.Parts(id) {
+		switch {
+		case part == "" && len(p.c.By) > 1: // The events may have none.
+		case len(part) > groups.MaxPart-utf8.UTFMax: // It may have been cut.
+			terms = append(terms, filter.Containing(part))
+		default:
+			terms = append(terms, panel.Where(p.c.Records, p.c.By[i], part))
 		}
 	}
 	return terms

@@ -33,7 +33,7 @@ type board struct {
 func newBoard(c table.Config, room int) *board {
 	c.Name, c.Window = "Requests", 5*time.Minute
 	b := &board{config: c, frame: paneltest.Frame(), status: feeds.Status{State: feeds.Live}}
-	b.set = groups.New(groups.Options{By: c.By, Value: c.Value, Window: c.Window, Max: room})
+	b.set = groups.New(groups.Options{Records: c.Records, By: c.By, Value: c.Value, Window: c.Window, Max: room})
 	b.renew()
 	return b
 }
@@ -151,6 +151,28 @@ func TestSelectionFollowsItsRow(t *testing.T) {
 	}
 	if title, _, ok := b.Detail(b.frame, 60); title != "b" || !ok {
 		t.Errorf("the details are of %q", title)
+	}
+}
+
+func TestEventsOfRow(t *testing.T) {
+	long := strings.Repeat("w", 300)
+	for _, c := range []struct {
+		name, data, want string
+		config           table.Config
+	}{
+		{"a slash in a value", `{"host":"a/b","path":"/c"}`, `.host=a/b .path="/c"`, table.Config{By: []string{"host", "path"}}},
+		{"a missing value", `{"path":"/c"}`, `.path="/c"`, table.Config{By: []string{"host", "path"}}},
+		{"an empty value", `{"host":""}`, `.host=""`, table.Config{By: []string{"host"}}},
+		{"a long value", `{"host":"` + long + `"}`, long[:groups.MaxPart], table.Config{By: []string{"host"}}},
+		{"an expression", `{"a":"X"}`, "x", table.Config{By: []string{"lower(a)"}}},
+		{"records", `{"all":[{"host":"a"}]}`, "a", table.Config{Records: "all", By: []string{"host"}}},
+	} {
+		b := newBoard(c.config, 0)
+		b.fold(0, "e", c.data)
+		b.draw(60, 8)
+		if got := b.Events(); got != "feed:web "+c.want {
+			t.Errorf("%s: the row's events are %s", c.name, got)
+		}
 	}
 }
 
