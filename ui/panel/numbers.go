@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"reflect"
 	"slices"
-	"strings"
 
 	"feedscope/feeds/config/schema"
 	"feedscope/feeds/expression"
+	"feedscope/feeds/state"
 	"feedscope/feeds/state/series"
 )
 
@@ -53,12 +53,12 @@ func (n *Numbers) Identify(eventType string) []string {
 	return n.Series
 }
 
-// Where returns the terms of an events filter that the events of a series match.
-func (n *Numbers) Where(series string) []string {
+// Where returns the terms of an events filter that the events of the series with a [series.Row.ID] match.
+func (n *Numbers) Where(id string) []string {
 	var terms []string
-	parts := strings.Split(series, "/")
+	parts := state.Parts(id)
 	for i, path := range n.Series {
-		if i < len(parts) {
+		if parts[i] != "" { // The events may have none.
 			terms = append(terms, Where(n.Records, path, parts[i]))
 		}
 	}

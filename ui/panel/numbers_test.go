@@ -1,10 +1,13 @@
 package panel_test
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"feedscope/feeds"
 	"feedscope/feeds/state/series"
 	"feedscope/ui/panel"
 )
@@ -38,5 +41,25 @@ func TestNumbersNameTheirSeries(t *testing.T) {
 				t.Errorf("(- want, + got)\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestEventsOfSeries(t *testing.T) {
+	for _, c := range []struct{ name, records, data, want string }{
+		{"slashes in values", "", `{"host":"a/b","disk":"/c","v":1}`, `.host=a/b .disk="/c"`},
+		{"a missing value", "", `{"disk":"/c","v":1}`, `.disk="/c"`},
+		{"records", "all", `{"all":[{"host":"a/b","disk":"c","v":1}]}`, "a/b c"},
+	} {
+		n := panel.Numbers{Records: c.records, Series: []string{"host", "disk"}, Value: "v"}
+		set := series.New(n.Options())
+		set.Fold([]feeds.Event{{Data: []byte(c.data)}})
+		var s series.Snapshot
+		set.Reader().Read(time.Time{}, 0, 1, 0, &s)
+		if len(s.Rows) != 1 {
+			t.Fatalf("%s: %d series", c.name, len(s.Rows))
+		}
+		if got := strings.Join(n.Where(s.Rows[0].ID), " "); got != c.want {
+			t.Errorf("%s: the events are %s, want %s", c.name, got, c.want)
+		}
 	}
 }

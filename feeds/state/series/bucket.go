@@ -10,6 +10,7 @@ import (
 
 // series holds one series. Times are since the set's start.
 type series struct {
+	id      string // See [Row.ID].
 	name    string
 	unit    []byte
 	feed    int

@@ -7,15 +7,8 @@ import "feedscope/feeds"
 func (s *Set) Put(e *feeds.Event, name string, v float64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	of := s.groups[name]
-	switch {
-	case of != nil:
-	case len(s.groups) == s.opts.Max:
-		s.counts.Refused++
-		return
-	default:
-		of = s.group(name)
+	if of := s.group([]byte(name)); of != nil {
+		s.take(of, 0, e, v, nil)
 	}
-	s.take(of, 0, e, v, nil)
 	s.generation.Add(1)
 }

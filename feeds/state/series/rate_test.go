@@ -30,6 +30,21 @@ func rates(t *testing.T, now int, values ...[2]int) string {
 	return strings.Join(list, ", ")
 }
 
+func TestRatesOfLastSecondAreCounted(t *testing.T) {
+	s := New(Options{Values: []Value{{Path: "n", Name: "n", Rate: true}}})
+	for i := range 3 {
+		s.Fold([]feeds.Event{sample(i*1000, fmt.Sprintf(`{"n":%d}`, i))})
+	}
+	for _, c := range []struct {
+		ms   int
+		want uint64
+	}{{2000, 1}, {3000, 2}} {
+		if got := all(s, at(c.ms), 0); got.Updates != c.want || got.Rows[0].Updates != c.want {
+			t.Errorf("after %d ms: %d of the set, %d of the series, want %d", c.ms, got.Updates, got.Rows[0].Updates, c.want)
+		}
+	}
+}
+
 func TestRates(t *testing.T) {
 	for _, c := range []struct {
 		name   string

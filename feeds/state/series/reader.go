@@ -13,6 +13,7 @@ import (
 type Reader struct {
 	set        *Set
 	names      natural.Index
+	ids        []string // Of the names.
 	match      func(string) bool
 	shown      []int32
 	fresh      bool
@@ -36,7 +37,9 @@ type Snapshot struct {
 
 // Row is the state of one series. Its texts are as received: not safe for a terminal.
 type Row struct {
-	// Name is the values that name the series, joined by "/".
+	// ID identifies the series; [state.Parts] returns the values of Options.By from it, and then the name of its value.
+	ID string
+	// Name is those of them that are not empty, joined by slashes. Different series may have the same.
 	Name string
 	// Unit is the last unit received, empty for none.
 	Unit []byte
@@ -73,18 +76,20 @@ func (r *Reader) Read(now time.Time, from, to, points int, s *Snapshot) {
 	set := r.set
 	set.mu.Lock()
 	defer set.mu.Unlock()
+	for _, at := range r.shown[from:to] {
+		set.settle(set.series[at], now.Sub(set.start))
+	}
 	s.Total, s.Counts, s.Missing = len(set.series), set.counts, set.lookout.Missing()
 	// An event may have arrived since the caller looked at its clock.
 	end := max(set.bucket(now.Sub(set.start)), set.newest)
 	for i, at := range r.shown[from:to] {
-		set.settle(set.series[at], now.Sub(set.start))
 		set.series[at].read(set.start, end, points, &s.Rows[i])
 	}
 }
 
-// Find returns the index of the first series with a name in the order of the last Read, or -1.
-func (r *Reader) Find(name string) int {
-	return slices.IndexFunc(r.shown, func(i int32) bool { return r.names.Name(i) == name })
+// Find returns the index of the series with an ID in the order of the last Read, or -1.
+func (r *Reader) Find(id string) int {
+	return slices.IndexFunc(r.shown, func(i int32) bool { return r.ids[i] == id })
 }
 
 // collect copies the names of new series and reports whether they must be ordered.
@@ -94,6 +99,7 @@ func (r *Reader) collect() bool {
 	r.generation = r.set.generation.Load()
 	for _, one := range r.set.series[r.names.Len():] {
 		r.names.Add(one.name)
+		r.ids = append(r.ids, one.id)
 		r.fresh = false
 	}
 	return !r.fresh
@@ -102,7 +108,7 @@ func (r *Reader) collect() bool {
 // read copies a series.
 func (s *series) read(start time.Time, end int64, points int, dst *Row) {
 	*dst = Row{
-		Name: s.name, Unit: append(dst.Unit[:0], s.unit...), Feed: s.feed,
+		ID: s.id, Name: s.name, Unit: append(dst.Unit[:0], s.unit...), Feed: s.feed,
 		Updated: start.Add(s.updated), Updates: s.updates,
 		Last: s.last, Lowest: s.lowest, Highest: s.highest,
 		Window: s.window(end), Spark: s.spark(dst.Spark[:0], end, points),

@@ -5,7 +5,6 @@
 package series
 
 import (
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -13,7 +12,6 @@ import (
 	"feedscope/feeds"
 	"feedscope/feeds/jsonpath"
 	"feedscope/feeds/state"
-	"feedscope/feeds/state/spread"
 	"feedscope/feeds/state/track"
 )
 
@@ -72,22 +70,14 @@ type Set struct {
 	scratch []byte
 	start   time.Time
 	// newest is the newest bucket of any series.
-	newest  int64
-	series  []*series
-	groups  map[string]*group
-	counts  Counts
-	lookout state.Lookout
-	breaks  track.Breaks
-}
-
-// group holds the series of the events with the same values of By.
-type group struct {
-	id string
-	// series has one for each of Options.Values, nil before its first number; counters has those of rates.
-	series   []*series
-	counters []counter
-	// unmatched reports that Options.Match refuses its only series.
-	unmatched bool
+	newest int64
+	series []*series
+	groups map[string]*group
+	// unmatched holds some of the groups without a series that Options.Match accepts.
+	unmatched map[string]bool
+	counts    Counts
+	lookout   state.Lookout
+	breaks    track.Breaks
 }
 
 // Counts are a set's counters since it was made.
@@ -97,7 +87,7 @@ type Counts struct {
 	// Skipped counts the events without a name or a finite number.
 	Skipped uint64
 	// Refused counts what would have been new series but did not fit into the set or has a part of the name longer than
-	// 256 bytes.
+	// 256 bytes. Series that Options.Match leaves out count nowhere.
 	Refused uint64
 }
 
@@ -118,9 +108,9 @@ func New(opts Options) *Set {
 		paths = append(paths, v.Path, v.Unit)
 	}
 	return &Set{
-		opts:    opts,
-		width:   (opts.Window + n - 1) / n,
-		groups:  make(map[string]*group),
+		opts:   opts,
+		width:  (opts.Window + n - 1) / n,
+		groups: make(map[string]*group), unmatched: make(map[string]bool),
 		lookout: state.NewLookout(opts.Records, append(paths, opts.By...)...),
 	}
 }
@@ -233,79 +223,4 @@ func floorDiv(a, b int64) int64 {
 		a -= b - 1
 	}
 	return a / b
-}
-
-// find returns the group that the values name, creating it if necessary; nil if there is none. A group is identified by
-// the values joined with NUL, because the slash of names may occur within them.
-func (s *Set) find(by []jsonpath.Value) *group {
-	id, long, named := s.scratch[:0], false, len(by) == 0
-	for i, v := range by {
-		if i > 0 {
-			id = append(id, 0)
-		}
-		var cut bool
-		before := len(id)
-		id, cut = v.Append(id, maxText)
-		long = long || cut
-		named = named || len(id) > before
-	}
-	s.scratch = id
-	switch of := s.groups[string(id)]; {
-	case !named:
-		s.counts.Skipped++
-		return nil
-	case of != nil && !long:
-		return of
-	case long || len(s.series) == s.opts.Max || len(s.groups) == s.opts.Max:
-		s.counts.Refused++
-		return nil
-	}
-	return s.group(string(id))
-}
-
-// group adds a group.
-func (s *Set) group(id string) *group {
-	n := len(s.opts.Values)
-	of := &group{id: id, series: make([]*series, n), counters: make([]counter, n)}
-	s.groups[of.id] = of
-	return of
-}
-
-// member returns a group's series of the value with an index, creating it if necessary; nil if the set is full.
-func (s *Set) member(of *group, i int) *series {
-	if one := of.series[i]; one != nil || of.unmatched {
-		return one
-	}
-	v := &s.opts.Values[i]
-	name := of.name(v.Name)
-	if s.opts.Match != nil && !s.opts.Match(name) {
-		of.unmatched = len(s.opts.Values) == 1
-		return nil
-	}
-	if len(s.series) == s.opts.Max {
-		s.counts.Refused++
-		return nil
-	}
-	one := &series{name: name, unit: []byte(v.UnitText + v.per()), ring: make([]bucket, s.opts.Buckets)}
-	if v.Rate {
-		one.counter = &of.counters[i]
-	}
-	of.series[i] = one
-	if len(s.series) < s.opts.Tracks {
-		one.track = new(track.Track)
-	}
-	if len(s.series) < s.opts.Spreads {
-		one.spread = spread.New()
-	}
-	s.series = append(s.series, one)
-	return one
-}
-
-// name returns the name of a series: the values that name its group, and its own name.
-func (g *group) name(own string) string {
-	parts := strings.FieldsFunc(g.id, func(r rune) bool { return r == 0 })
-	if own != "" {
-		parts = append(parts, own)
-	}
-	return strings.Join(parts, "/")
 }

@@ -6,25 +6,32 @@ import (
 	"feedscope/feeds"
 )
 
-// Breaks counts the interruptions of feeds. The zero value is ready for use. It is not safe for concurrent use.
-type Breaks struct{ counts map[int]int }
+// Breaks notes the interruptions of feeds. The zero value is ready for use. It is not safe for concurrent use.
+type Breaks struct {
+	// n counts the interruptions of all feeds, latest has the number of the latest one of each.
+	n      int
+	latest map[int]int
+}
 
-// Note counts the changes of feeds to a state other than live.
+// Note notes the changes of feeds to a state other than live.
 func (b *Breaks) Note(events []feeds.Event) {
 	for i := range events {
 		if e := &events[i]; e.Kind == feeds.Change && e.State != feeds.Live {
-			if b.counts == nil {
-				b.counts = make(map[int]int)
+			if b.latest == nil {
+				b.latest = make(map[int]int)
 			}
-			b.counts[e.Feed]++
+			b.n++
+			b.latest[e.Feed] = b.n
 		}
 	}
 }
 
-// Add adds a number from a feed to a track, which learns of the interruptions since the number before.
+// Add adds a number from a feed to a track, which learns whether the feed was interrupted since the number before. That
+// may have come from another feed.
 func (b *Breaks) Add(t *Track, feed int, at time.Duration, v float64) {
-	if n := b.counts[feed]; n != t.breaks {
-		t.breaks, t.broken = n, true
+	if b.latest[feed] > t.breaks {
+		t.broken = true
 	}
+	t.breaks = b.n
 	t.Add(at, v)
 }

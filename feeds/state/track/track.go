@@ -37,7 +37,8 @@ type Track struct {
 	last  time.Duration
 	// usual is the typical time between two numbers.
 	usual time.Duration
-	// broken reports an interruption of the feed since the last number, breaks counts those known.
+	// broken reports an interruption of the feed since the last number. breaks counts those of all feeds until then; see
+	// [Breaks].
 	broken bool
 	breaks int
 }

@@ -149,6 +149,43 @@ func TestGaps(t *testing.T) {
 	}
 }
 
+func TestFeedsTakingTurnsAreNoInterruption(t *testing.T) {
+	var track Track
+	var breaks Breaks
+	down := func(feed int) { breaks.Note([]feeds.Event{{Kind: feeds.Change, State: feeds.Waiting, Feed: feed}}) }
+	down(0) // Long before the first number.
+	down(0)
+	down(1)
+	at := time.Duration(0)
+	add := func(feed int, after time.Duration) {
+		at += after
+		breaks.Add(&track, feed, at, 1)
+	}
+	turns := func() {
+		for i := range 40 {
+			add(i%2, s)
+		}
+	}
+	turns()
+	add(0, 7*s) // Without an interruption in between.
+	turns()
+	down(1)
+	add(0, 7*s) // Of the other feed.
+	turns()
+	down(1)
+	add(0, s)
+	add(1, 7*s) // There was a number after it.
+	turns()
+	if got := gaps(&track); got != "[]" {
+		t.Errorf("gaps before %s", got)
+	}
+	down(1)
+	add(1, 7*s)
+	if got := gaps(&track); got != "[185]" {
+		t.Errorf("gaps before %s", got)
+	}
+}
+
 func TestAddAllocatesOnlyNewPages(t *testing.T) {
 	var track Track
 	at := time.Duration(0)

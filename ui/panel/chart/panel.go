@@ -280,7 +280,7 @@ func (p *Panel) Events() string {
 	if len(p.lines) != 1 {
 		return ""
 	}
-	return strings.Join(p.c.Where(p.lines[0].Name), " ")
+	return strings.Join(p.c.Where(p.snap.Rows[0].ID), " ")
 }
 
 // Hints implements [panel.Hinter].

@@ -29,7 +29,7 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 		return "", nil, false
 	}
 	p.reader.Read(f.Now, 0, 0, 0, &p.detail)
-	at := p.reader.Find(selected.Name)
+	at := p.reader.Find(selected.ID)
 	p.reader.Read(f.Now, at, at+1, buckets, &p.detail)
 	if at < 0 || len(p.detail.Rows) == 0 {
 		return "", nil, false

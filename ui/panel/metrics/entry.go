@@ -21,7 +21,7 @@ var (
 
 // slot is a visible series, formatted.
 type slot struct {
-	name    string
+	id      string
 	updates uint64
 	tick    int64
 	points  int
@@ -68,11 +68,11 @@ func (p *Panel) format(f panel.Frame) {
 	tick := p.tick(p.read)
 	for i := range end - first {
 		r, s := p.row(first+i), &p.slots[i]
-		if s.version > 0 && s.updates == r.Updates && s.tick == tick && s.points == p.points && s.name == r.Name {
+		if s.version > 0 && s.updates == r.Updates && s.tick == tick && s.points == p.points && s.id == r.ID {
 			continue
 		}
 		p.version++
-		s.name, s.updates, s.tick, s.points, s.version = r.Name, r.Updates, tick, p.points, p.version
+		s.id, s.updates, s.tick, s.points, s.version = r.ID, r.Updates, tick, p.points, p.version
 		p.fill(s, r)
 	}
 }

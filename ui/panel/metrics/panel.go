@@ -108,16 +108,16 @@ func (p *Panel) row(i int) *series.Row {
 	return &p.snap.Rows[*at]
 }
 
-func (p *Panel) nameAndFeed(i int) (name string, feed int, ok bool) {
+func (p *Panel) idAndFeed(i int) (id string, feed int, ok bool) {
 	if r := p.row(i); r != nil {
-		return r.Name, r.Feed, true
+		return r.ID, r.Feed, true
 	}
 	return "", 0, false
 }
 
-func (p *Panel) find(name string) int {
+func (p *Panel) find(id string) int {
 	for i, at := range p.order.rows {
-		if p.snap.Rows[at].Name == name {
+		if p.snap.Rows[at].ID == id {
 			return i
 		}
 	}
