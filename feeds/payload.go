@@ -1,7 +1,7 @@
 package feeds
 
-// Payload returns a fold that passes on to f what is not noise; see [Spec].Noise. It is equal to another one of the same
-// fold.
+// Payload returns a fold that passes all events except noise on to f; see [Spec].Noise. Two such folds are equal if
+// their f is.
 func Payload(f Fold) Fold { return payload{f} }
 
 type payload struct{ fold Fold }

@@ -76,7 +76,7 @@ type Closing struct {
 	// Clean reports that the server ended the stream in good order. Ours reports that this side ended it: an
 	// unfinished block is then no anomaly.
 	Clean, Ours bool
-	// Expected reports that the server ends connections by design; see [Spec].ExpectCloses. A Track need not keep it.
+	// Expected reports an end that [Spec].ExpectCloses declares. A Track need not keep it.
 	Expected bool
 	// CutShort reports that this end makes a feed fail because it does not reconnect: the stream broke off, was closed
 	// before the event that [Spec].End recognizes or after an event of type error, or was not an event stream. A Track

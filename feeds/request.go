@@ -61,6 +61,14 @@ func (r *Request) Exchange() conn.Exchange {
 	return x
 }
 
+// Positions reports whether the stream has positions at which a resume can start.
+func (r *Request) Positions() bool { return r.Resume.Path != "" || !r.Labels }
+
+// SamePositions reports whether a position of one request is one of the other too.
+func (r *Request) SamePositions(other *Request) bool {
+	return r.Resume.Path == other.Resume.Path && r.Positions() == other.Positions()
+}
+
 // Once reports whether the request must not be repeated automatically: it is not a plain GET, and Repeat is not set.
 func (r *Request) Once() bool {
 	x := r.Exchange()

@@ -34,7 +34,7 @@ type Snapshot struct {
 	// before the connection that carried it. Anomalies is the sum over all kinds.
 	// Noise is the part of Messages that was noise.
 	Messages, Replayed, Comments, Bytes, Anomalies, Noise uint64
-	// Reconnects counts connections after the first.
+	// Reconnects counts connections after the first, except those after an expected end; see [Spec].ExpectCloses.
 	Reconnects int
 	// Health has rates and percentiles.
 	Health health.Report
@@ -43,8 +43,9 @@ type Snapshot struct {
 // Detail is everything known about a feed at one moment.
 type Detail struct {
 	Snapshot
-	// Conn describes the current connection, or the last one.
-	Conn conn.Info
+	// Conn describes the current connection, or the last one, and Number is its number, from 1.
+	Conn   conn.Info
+	Number uint32
 	// Failure describes the last attempt if it did not become a stream: kind, proxy, addresses, certificates. It is
 	// nil while a stream is open.
 	Failure *conn.Error
@@ -82,6 +83,6 @@ type Timeless struct {
 type Totals struct {
 	// Messages counts events, Counted those that enter a rate, Lost those dropped for exceeding the size limit.
 	Messages, Counted, Lost uint64
-	// Reconnects counts connections after the first.
+	// Reconnects is that of [Snapshot].
 	Reconnects int
 }

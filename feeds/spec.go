@@ -36,8 +36,8 @@ type Spec struct {
 	// IdleTimeout is the silence after which the connection is closed and reopened. Zero means 4 heartbeats, or never
 	// if Heartbeat is unknown. TCP keep-alives detect a lost host after a minute in any case.
 	IdleTimeout time.Duration
-	// QuietAfter is the time without a message that is not noise after which a live feed is stale, although its
-	// connection may be alive; zero means never.
+	// QuietAfter is the time without a message that is not noise, over all connections, after which a live feed is
+	// stale although its connection may be alive; zero means never.
 	QuietAfter time.Duration
 	// ConnectTimeout bounds DNS, TCP and TLS together; zero means 15 s. The response head has no limit of its own,
 	// because some servers send it with the first event.
@@ -66,10 +66,12 @@ type Spec struct {
 	End func(e *Event) bool
 
 	// Noise, if set, reports whether a message is noise, such as a keep-alive event: folds made with [Payload] do not
-	// see it, and it does not count for rate, gap, lag and QuietAfter. Like End it is called on the feed's goroutine.
+	// see it, and it does not count for rate, gap, lag and QuietAfter. It is called on several goroutines at once, also
+	// for events of the past; the event is valid during the call.
 	Noise func(e *Event) bool
-	// ExpectCloses declares that the server ends connections by design: the end of a stream that has sent something is
-	// routine, however it ends, and does not count as a reconnect.
+	// ExpectCloses declares that the server ends connections by design. A stream that has sent an event may then be
+	// closed in good order, or reset by HTTP/2: the feed reconnects as a matter of routine, and the next connection does
+	// not count as a reconnect. It makes no difference to streams that break off, to polling, or where the end is final.
 	ExpectCloses bool
 	// Setup is sent on each connection; nil for none.
 	Setup *Setup

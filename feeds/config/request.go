@@ -44,7 +44,8 @@ type Request struct {
 	ResumeEvents []string `yaml:"resume_events" kind:"list of event names" unset:"all" example:"[message]"`
 	// Noise: messages with exactly this data, or filters. Events panels show it, other panels and figures ignore it.
 	Ignore []string `yaml:"ignore" kind:"list, each data:TEXT, or a filter" entry:"noise" unset:"none" example:"[\"type:ping\"]"`
-	// `expected`: the server ends connections by design. An end after at least one event is then no sign of trouble.
+	// `expected`: the server ends connections by design. A close in good order, or a reset of the HTTP/2 stream, is then
+	// no sign of trouble once an event has arrived.
 	Closes string `yaml:"closes" unset:"not expected" oneof:"unexpected,expected"`
 	// Request to send on each connection, such as subscriptions.
 	Setup Setup `yaml:"setup" unset:"none" example:"{body: '{\"client\":\"{.clientId}\"}'}"`

@@ -23,10 +23,13 @@ func Listen() *Network {
 	return &Network{conns: make(chan net.Conn), closed: closed, close: sync.OnceFunc(func() { close(closed) })}
 }
 
-// Serve serves h on a new network until stop is called, which also closes the connections.
+// Serve serves h on a new network until stop is called, which also closes the connections. It speaks HTTP/1.1, and
+// HTTP/2 with prior knowledge.
 func Serve(h http.Handler) (n *Network, stop func()) {
 	n = Listen()
-	server := &http.Server{Handler: h, ReadHeaderTimeout: time.Minute}
+	server := &http.Server{Handler: h, ReadHeaderTimeout: time.Minute, Protocols: new(http.Protocols)}
+	server.Protocols.SetHTTP1(true)
+	server.Protocols.SetUnencryptedHTTP2(true)
 	go func() { _ = server.Serve(n) }()
 	return n, func() { _ = server.Close() }
 }

@@ -28,25 +28,29 @@ func (f *Feed) Attach(fold feeds.Fold) {
 	f.folds = append(slices.Clip(f.folds), fold)
 }
 
-// Detach removes a fold that was passed to Add, Play or Attach. It receives no event after Detach has returned.
+// Detach removes a fold that was passed to Add, Play or Attach. It receives nothing after Detach has returned.
 func (f *Feed) Detach(fold feeds.Fold) {
 	f.delivery.Lock()
 	defer f.delivery.Unlock()
-	f.folds = slices.DeleteFunc(slices.Clone(f.folds), func(other feeds.Fold) bool { return other == fold })
+	f.folds, f.observers, f.readers = without(f.folds, fold), without(f.observers, fold), without(f.readers, fold)
 }
 
-// isNoise reports whether a retained event is noise.
-func (f *Feed) isNoise(e *feeds.Event) bool {
+func without[F feeds.Fold](folds []F, fold feeds.Fold) []F {
+	return slices.DeleteFunc(slices.Clone(folds), func(other F) bool { return feeds.Fold(other) == fold })
+}
+
+// noise returns the function that recognizes noise; nil if there is none.
+func (f *Feed) noise() func(*feeds.Event) bool {
 	f.mu.Lock()
-	noise := f.spec.Noise
-	f.mu.Unlock()
-	return e.Kind == feeds.Message && noise != nil && noise(e)
+	defer f.mu.Unlock()
+	return f.spec.Noise
 }
 
 // refold hands over this feed's retained events with numbers from one up to, not including, another. It returns the
 // number at which to continue.
 func (f *Feed) refold(fold feeds.Fold, from, to uint64) uint64 {
 	var buffer timeline.Buffer
+	noise, one := f.noise(), make([]feeds.Event, 1)
 	for from < to {
 		v, ok := f.hub.history.View(from)
 		if !ok {
@@ -60,9 +64,10 @@ func (f *Feed) refold(fold feeds.Fold, from, to uint64) uint64 {
 		_, next := v.Range()
 		for ; from < min(next, to); from++ {
 			if v.Head(from).Feed == f.index {
-				e := v.Event(from, &buffer)
-				e.Seq, e.Noise = 0, f.isNoise(&e)
-				fold.Fold([]feeds.Event{e})
+				one[0] = v.Event(from, &buffer)
+				e := &one[0]
+				e.Seq, e.Noise = 0, e.Kind == feeds.Message && noise != nil && noise(e)
+				fold.Fold(one)
 			}
 		}
 		v.Release()

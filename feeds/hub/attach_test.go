@@ -86,6 +86,25 @@ func (j *journal) whole() []string {
 	return j.lines[:slices.IndexFunc(j.lines, func(l string) bool { return strings.Contains(l, " end#") })]
 }
 
+func TestDetachedFoldsObserveNothingMore(t *testing.T) {
+	withFeed(t, feeds.Spec{}, stream("data: a\n\n", time.Second), func(w *env) {
+		gone, stays := &witness{}, &witness{}
+		f, err := w.hub.Add(feeds.Spec{URL: "http://feed.test/g"}, gone, stays)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.after(100 * time.Millisecond)
+		f.Detach(gone)
+		w.after(10 * time.Second)
+		if len(gone.openings) != 1 || gone.reads != 1 || len(gone.closings) != 0 {
+			t.Errorf("observed %d openings, %d reads, %d closings", len(gone.openings), gone.reads, len(gone.closings))
+		}
+		if len(stays.closings) == 0 || stays.reads < 2 {
+			t.Errorf("the other fold observed %d closings, %d reads", len(stays.closings), stays.reads)
+		}
+	})
+}
+
 func TestDetachedFoldsSeeNothingMore(t *testing.T) {
 	withFeed(t, feeds.Spec{}, stream("data: a\n\n", time.Second, "data: b\n\n", holding), func(w *env) {
 		j := newJournal()

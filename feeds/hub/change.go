@@ -20,7 +20,7 @@ type Addition struct {
 // Add starts a feed. Its events go to the folds, in this order, and to the timeline.
 //
 // It returns an error, which names the feed and contains no secrets, if the spec is invalid, the name is taken or the
-// hub has had [MaxFeeds]. It does not wait for the network.
+// hub already has had [MaxFeeds]. It does not wait for the network.
 func (h *Hub) Add(spec feeds.Spec, folds ...feeds.Fold) (*Feed, error) {
 	added, err := h.Change(nil, []Addition{{spec, folds}})
 	if err != nil {
@@ -90,7 +90,7 @@ func (h *Hub) fits(remove, added []*Feed) error {
 		}
 	}
 	if size > MaxFeeds {
-		return fmt.Errorf("a hub runs at most %d feeds, including removed ones", MaxFeeds)
+		return fmt.Errorf("too many feeds: at most %d, including those that were removed", MaxFeeds)
 	}
 	return nil
 }
@@ -98,7 +98,7 @@ func (h *Hub) fits(remove, added []*Feed) error {
 // start adds f, which fits, and runs it. The caller holds mu.
 func (h *Hub) start(f *Feed) {
 	h.join(f)
-	if f.spec.Resume.Persist && f.spec.Bookmarks != "" {
+	if f.spec.Resume.Persist && f.spec.Bookmarks != "" && f.spec.Positions() {
 		f.restore(h.store(f.spec.Bookmarks))
 	}
 	if !h.pulse.started {
@@ -116,7 +116,10 @@ func (h *Hub) start(f *Feed) {
 // join gives f, which fits, its index. The caller holds mu.
 func (h *Hub) join(f *Feed) {
 	if i, known := h.indexes[f.Name()]; known {
-		f.index, f.conn.number = i, h.feeds[i].connections()
+		old := h.feeds[i]
+		old.mu.Lock()
+		f.index, f.conn = i, old.conn.successor()
+		old.mu.Unlock()
 		h.feeds[i] = f
 	} else {
 		f.index = len(h.feeds)

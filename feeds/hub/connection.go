@@ -20,17 +20,26 @@ type connection struct {
 	tail           tail
 	failure        *conn.Error // Of the last attempt; nil while a stream is open.
 	asked          conn.Clock  // The answer of the server's clock.
-	expected       int         // Connections that the server has ended by design.
+	routine        int         // Connections, up to this one, that follow an expected end and are no reconnects.
+	expected       bool        // The connection has had an expected end.
 }
 
-func (c *connection) reconnects() int { return max(int(c.number)-1-c.expected, 0) }
+func (c *connection) reconnects() int { return max(int(c.number)-1-c.routine, 0) }
 
 func (c *connection) opened(o feeds.Opening) {
-	asked, expected := c.asked, c.expected
+	routine := c.routine
+	if c.expected {
+		routine++
+	}
 	*c = connection{
 		number: o.Conn, open: true, up: o.Info.Up, info: o.Info, sent: o.Request, received: o.Header,
-		past: o.Past, asked: asked, expected: expected,
+		past: o.Past, asked: c.asked, routine: routine,
 	}
+}
+
+// successor returns the state from which another feed continues the numbering and the count of reconnects.
+func (c *connection) successor() connection {
+	return connection{number: c.number, routine: c.routine, expected: c.expected}
 }
 
 // opening returns what a recorder that starts now learns about the open connection.
@@ -96,9 +105,7 @@ func (f *Feed) closed(r *receiver, c feeds.Closing) {
 	if (c.Clean || c.Expected) && r.messages > 0 {
 		f.backoff.Reset()
 	}
-	if c.Expected {
-		f.conn.expected++
-	}
+	f.conn.expected = c.Expected
 	if f.track != nil {
 		f.track.Closed(c)
 	}
@@ -106,6 +113,13 @@ func (f *Feed) closed(r *receiver, c feeds.Closing) {
 
 // observe runs call with each observer.
 func (f *Feed) observe(call func(feeds.Observer)) {
+	f.delivery.Lock()
+	defer f.delivery.Unlock()
+	f.observeNow(call)
+}
+
+// observeNow is observe for a caller that holds delivery.
+func (f *Feed) observeNow(call func(feeds.Observer)) {
 	for _, o := range f.observers {
 		call(o)
 	}

@@ -22,7 +22,7 @@ type ending struct {
 	kind        conn.Kind // The cause of a stream that broke off.
 	live        bool      // It had become a stream.
 	clean       bool      // The server ended it in good order.
-	expected    bool      // The server ends connections by design.
+	expected    bool      // It had events and ended as Spec.ExpectCloses declares.
 	empty       bool      // It had no event and no other sign of an event stream.
 	over        bool      // Nothing more will come.
 	final       bool      // The feed stays disconnected until a command.
@@ -62,7 +62,11 @@ func (f *Feed) unlessOnce(end ending) ending {
 
 // streamEnded returns the ending of the stream that r received until reading failed with err.
 func (f *Feed) streamEnded(ctx context.Context, r *receiver, err error) ending {
+	f.mu.Lock()
+	f.adopt()
+	f.mu.Unlock()
 	end := ending{live: true}
+	orderly := false
 	var failed *conn.Error
 	var unset *setupError
 	switch cause := context.Cause(ctx); {
@@ -75,6 +79,7 @@ func (f *Feed) streamEnded(ctx context.Context, r *receiver, err error) ending {
 	case errors.Is(cause, errIdle):
 		end.kind, end.reason = conn.KindTimeout, conn.TimeoutReason(f.spec.IdleTimeout)
 	case errors.Is(err, io.EOF):
+		orderly = true
 		end.clean, end.reason = true, "the server closed the stream"
 		f.judgeClose(&end, r)
 	case errors.As(err, &failed): // From polling.
@@ -83,12 +88,13 @@ func (f *Feed) streamEnded(ctx context.Context, r *receiver, err error) ending {
 		end.live, end.kind = true, failed.Kind
 	default:
 		end.kind, end.reason = conn.KindOf(err), conn.Reason(err)
+		orderly = end.kind == conn.KindStreamReset
 	}
-	end.expected = f.spec.ExpectCloses && r.messages > 0 && !end.interrupted && !end.over && end.kind != conn.KindTimeout
-	if end.expected {
-		end.reason += ", as it does by design"
+	end = f.unlessOnce(end)
+	if end.expected = f.spec.ExpectCloses && orderly && r.messages > 0 && !end.final && !end.over; end.expected {
+		end.reason += "; expected (closes: expected)"
 	}
-	return f.unlessOnce(end)
+	return end
 }
 
 // judgeClose interprets a close by the server. For a feed that does not reconnect, the stream is over, unless it lacked

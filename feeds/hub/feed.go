@@ -29,18 +29,23 @@ type Feed struct {
 	shownURL   string // Redacted.
 	auth       *auth.Source
 	source     source
-	observers  []feeds.Observer     // The folds passed to Add that observe connections,
-	readers    []feeds.ReadObserver // and those that observe reads.
 	control    control
 	cancel     context.CancelFunc // Ends run; nil for a feed that is played back.
 	stopped    chan struct{}      // Closed when run has ended.
 	removed    atomic.Bool
 
 	// delivery serializes the goroutines that dispatch events of this feed: its folds see one order.
-	delivery sync.Mutex
-	folds    []feeds.Fold // Guarded by delivery, like noticed and last.
-	noticed  noticed
-	last     uint64 // Events from this number on are not this feed's, even if they have its index.
+	// It guards the next five fields.
+	delivery  sync.Mutex
+	folds     []feeds.Fold
+	observers []feeds.Observer     // The folds passed to Add that observe connections,
+	readers   []feeds.ReadObserver // and those that observe reads.
+	noticed   noticed
+	last      uint64 // Events from this number on are not this feed's, even if they have its index.
+
+	// lastMessage is when the last message arrived that was not noise, or when the first connection was made, in
+	// nanoseconds of the pulse; negative before that.
+	lastMessage atomic.Int64
 
 	mu       sync.Mutex // Guards the fields below.
 	life     life
@@ -48,6 +53,7 @@ type Feed struct {
 	figures  figures
 	position position
 	adopted  *feeds.Spec // By Adopt, until it takes effect.
+	watch    *watch      // Of the latest connection; nil before the first.
 	extra    http.Header // Set by SetHeader.
 	backoff  *retry.Backoff
 	track    feeds.Track // Nil unless recording.
@@ -67,19 +73,9 @@ func newLiveFeed(h *Hub, spec feeds.Spec, folds []feeds.Fold) (*Feed, error) {
 
 // newFeed returns a feed that starts at a time.
 func newFeed(h *Hub, spec feeds.Spec, start time.Time, folds []feeds.Fold) *Feed {
-	var observers []feeds.Observer
-	var readers []feeds.ReadObserver
-	for _, fold := range folds {
-		if o, ok := fold.(feeds.Observer); ok {
-			observers = append(observers, o)
-		}
-		if o, ok := fold.(feeds.ReadObserver); ok {
-			readers = append(readers, o)
-		}
-	}
-	return &Feed{
+	f := &Feed{
 		noticed: noticed{h.pulse.count.Load(), h.pulse.lost.Load()},
-		hub:     h, spec: spec, shownURL: spec.URL, folds: folds, observers: observers, readers: readers,
+		hub:     h, spec: spec, shownURL: spec.URL, folds: folds,
 		control:  newControl(),
 		stopped:  make(chan struct{}),
 		last:     math.MaxUint64,
@@ -88,6 +84,16 @@ func newFeed(h *Hub, spec feeds.Spec, start time.Time, folds []feeds.Fold) *Feed
 		position: position{id: []byte(spec.LastEventID)},
 		backoff:  retry.New(spec.Retry, rand.Float64),
 	}
+	f.lastMessage.Store(-1)
+	for _, fold := range folds {
+		if o, ok := fold.(feeds.Observer); ok {
+			f.observers = append(f.observers, o)
+		}
+		if o, ok := fold.(feeds.ReadObserver); ok {
+			f.readers = append(f.readers, o)
+		}
+	}
+	return f
 }
 
 // Name returns the feed's name.
@@ -160,8 +166,9 @@ func (f *Feed) Detail(now time.Time) feeds.Detail {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return feeds.Detail{
-		Snapshot: f.snapshot(now), Conn: f.conn.info, Failure: f.conn.failure, Header: f.conn.received.Clone(),
-		Wire: wire(&f.spec), ReconnectionTime: f.backoff.Base(), ServerRetry: f.backoff.Server(),
+		Snapshot: f.snapshot(now), Conn: f.conn.info, Number: f.conn.number, Failure: f.conn.failure,
+		Header: f.conn.received.Clone(),
+		Wire:   wire(&f.spec), ReconnectionTime: f.backoff.Base(), ServerRetry: f.backoff.Server(),
 		AnomalyCounts: f.figures.anomalies, Timeless: f.figures.timeless.Timeless,
 		Changes: slices.Clone(f.life.changes),
 	}

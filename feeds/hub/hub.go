@@ -12,7 +12,7 @@ import (
 	"feedscope/feeds/timeline"
 )
 
-// MaxFeeds is the largest number of feeds that a hub has had, by name.
+// MaxFeeds is how many feeds a hub can have over its lifetime. Feeds of the same name count once.
 const MaxFeeds = 10_000
 
 // Options configure a [Hub]; the zero value is ready to use.

@@ -10,16 +10,19 @@ import (
 	"feedscope/feeds/hub"
 )
 
-// witness records how connections began and ended, and suspensions.
+// witness records how connections began and ended, reads, and suspensions.
 type witness struct {
 	openings  []feeds.Opening
 	closings  []feeds.Closing
 	suspended []time.Duration
+	reads     int
 }
 
 func (w *witness) Fold([]feeds.Event)     {}
 func (w *witness) Opened(o feeds.Opening) { w.openings = append(w.openings, o) }
 func (w *witness) Closed(c feeds.Closing) { w.closings = append(w.closings, c) }
+
+func (w *witness) Received(feeds.Read) { w.reads++ }
 
 func (w *witness) Suspended(from, to time.Time) { w.suspended = append(w.suspended, to.Sub(from)) }
 

@@ -30,7 +30,7 @@ type Playback struct {
 // Play adds a feed that is played back, starting at a recorded time. The URL of the spec is shown unchanged; settings
 // for connections are ignored.
 //
-// It returns an error if the spec has no name, the name is taken or the hub has had [MaxFeeds].
+// It returns an error if the spec has no name, the name is taken or the hub already has had [MaxFeeds].
 func (h *Hub) Play(spec feeds.Spec, start time.Time, folds ...feeds.Fold) (*Playback, error) {
 	if spec.Name == "" {
 		return nil, errors.New("a feed that is played back needs a name")

@@ -47,8 +47,14 @@ func (f *Feed) restore(s *bookmark.Store) {
 	}
 }
 
-// bookmarkKey identifies the feed across restarts.
-func (f *Feed) bookmarkKey() string { return f.spec.URL + "\x00" + f.spec.Name }
+// bookmarkKey identifies the feed, and what its position is, across restarts.
+func (f *Feed) bookmarkKey() string {
+	key := f.spec.URL + "\x00" + f.spec.Name
+	if path := f.spec.Resume.Path; path != "" {
+		key += "\x00" + path
+	}
+	return key
+}
 
 // moved records a new position. The caller holds mu.
 func (f *Feed) moved(to []byte) {
@@ -80,7 +86,7 @@ func (f *Feed) initialID() []byte {
 // position returns the position after the batch; ok is false if the batch has none.
 func (r *receiver) position() (to []byte, ok bool) {
 	path, types := r.feed.spec.Resume.Path, r.feed.spec.ResumeEvents
-	if path == "" && r.feed.spec.Labels {
+	if !r.feed.spec.Positions() {
 		return nil, false
 	}
 	if path == "" && len(types) == 0 {

@@ -61,41 +61,6 @@ func TestNoiseDoesNotCount(t *testing.T) {
 	})
 }
 
-func TestQuietFeedIsStaleAlthoughItsConnectionIsAlive(t *testing.T) {
-	parts := []any{"data: a\n\n"}
-	for range 5 {
-		parts = append(parts, 10*time.Second, "event: ping\ndata:\n\n")
-	}
-	parts = append(parts, 10*time.Second, "data: b\n\n", holding)
-	spec := feeds.Spec{Noise: isPing, QuietAfter: 35 * time.Second, StaleAfter: 15 * time.Second}
-	withFeed(t, spec, stream(parts...), func(w *env) {
-		w.expect(90*time.Second,
-			"0s connecting: connecting", "0s live: connected", "0s message#=a",
-			"10s ping#=", "20s ping#=", "30s ping#=",
-			"35s stale: no event for 35s, although the connection is alive",
-			"40s ping#=", "50s ping#=",
-			"1m0s live: receiving events again", "1m0s message#=b",
-			"1m15s stale: no byte for 15s")
-	})
-}
-
-func TestExpectedClosesAreRoutine(t *testing.T) {
-	hang := func(w http.ResponseWriter, r *http.Request) {
-		stream("data: a\n\n", time.Minute)(w, r)
-		panic(http.ErrAbortHandler)
-	}
-	withFeed(t, feeds.Spec{ExpectCloses: true}, hang, func(w *env) {
-		w.after(time.Minute)
-		if s := w.feed.Status(); s.State != feeds.Waiting || !s.Routine || !strings.HasSuffix(s.Reason, ", as it does by design") {
-			t.Errorf("after the end: %+v", s)
-		}
-		w.after(10 * time.Minute)
-		if s := w.feed.Snapshot(time.Now()); s.Reconnects != 0 || s.Messages < 10 {
-			t.Errorf("%d reconnects, %d messages", s.Reconnects, s.Messages)
-		}
-	})
-}
-
 // subscriptions is a server that names the client and then expects its subscriptions.
 func subscriptions(status int, got *[]string, mu *sync.Mutex) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -156,18 +121,6 @@ func TestSetupRequestStaysAtItsOrigin(t *testing.T) {
 	withFeed(t, spec, subscriptions(http.StatusNoContent, &got, &mu), func(w *env) {
 		if log := w.after(time.Millisecond); !strings.Contains(log, "must have the feed's own origin") || len(got) > 0 {
 			t.Errorf("sent %q, the log is\n%s", got, log)
-		}
-	})
-}
-
-func TestAdoptChangesHowAStreamIsRead(t *testing.T) {
-	parts := []any{"id: x\ndata: a\n\n", time.Second, "id: x\ndata: b\n\n", holding}
-	withFeed(t, feeds.Spec{}, stream(parts...), func(w *env) {
-		w.feed.Adopt(feeds.Spec{Heartbeat: 2 * time.Second, Request: feeds.Request{Labels: true}})
-		w.expect(7*time.Second, "0s connecting: connecting", "0s live: connected", "0s message#x=a", "1s message#x=b",
-			"6s stale: no byte for 5s")
-		if id := w.feed.Snapshot(time.Now()).LastEventID; id != "" {
-			t.Errorf("the position is %q", id)
 		}
 	})
 }

@@ -26,8 +26,7 @@ type receiver struct {
 	body io.Reader
 	conn uint32
 	// ours reports whether this side ended the stream.
-	ours  func() bool
-	watch *watch // Nil in a playback.
+	ours func() bool
 
 	reads    uint32
 	offset   int64  // Bytes read.
@@ -58,10 +57,8 @@ type receiver struct {
 	// waiting is when the read in progress began, in nanoseconds of the pulse; zero without one.
 	waiting atomic.Int64
 	stale   atomic.Bool
-	// lastMessage is when the last message arrived that was not noise, or when the connection began, in nanoseconds of
-	// the pulse. quiet is set while the feed is stale because that was too long ago.
-	lastMessage atomic.Int64
-	quiet       atomic.Bool
+	// quiet is set while the feed is stale because its last message was too long ago.
+	quiet atomic.Bool
 }
 
 // newLiveReceiver returns a receiver that reads body.
@@ -69,7 +66,7 @@ func newLiveReceiver(ctx context.Context, f *Feed, body io.Reader) *receiver {
 	r := newReceiver(f, func() bool { return ctx.Err() != nil })
 	r.body, r.now, r.limit = body, time.Now(), usualRead
 	r.suspensions = f.hub.pulse.count.Load()
-	r.lastMessage.Store(f.hub.pulse.awake(r.now))
+	f.lastMessage.CompareAndSwap(-1, f.hub.pulse.awake(r.now))
 	r.decode(r, 0)
 	return r
 }
@@ -176,7 +173,7 @@ func (r *receiver) arrived(at time.Time, p []byte) {
 		r.start = append(r.start, p[:min(room, len(p))]...)
 	}
 	if r.stale.Load() {
-		r.revive()
+		r.endSilence()
 	}
 	r.record(p)
 	if tap := r.feed.spec.Tap; tap != nil {
@@ -187,9 +184,11 @@ func (r *receiver) arrived(at time.Time, p []byte) {
 func (r *receiver) record(p []byte) {
 	f := r.feed
 	read := feeds.Read{Conn: r.conn, Time: r.now, Offset: r.offset, Bytes: p}
+	f.delivery.Lock()
 	for _, o := range f.readers {
 		o.Received(read)
 	}
+	f.delivery.Unlock()
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.track != nil {
@@ -212,7 +211,12 @@ func (r *receiver) quietFor() time.Duration {
 	if r.waiting.Load() == 0 {
 		return 0
 	}
-	return time.Duration(max(r.feed.hub.pulse.awake(time.Now())-r.lastMessage.Load(), 0))
+	return r.feed.sinceMessage()
+}
+
+// sinceMessage returns for how long the feed has had no message that is not noise, over all connections.
+func (f *Feed) sinceMessage() time.Duration {
+	return time.Duration(max(f.hub.pulse.awake(time.Now())-f.lastMessage.Load(), 0))
 }
 
 // becomesStale marks the stream stale, unless it already is, or a byte has arrived since the mark was taken.
@@ -227,15 +231,33 @@ func (r *receiver) becomesStale(since int64) bool {
 	return false
 }
 
-func (r *receiver) revive() {
+// firstStatus returns the status of the feed once the connection is made: it stays quiet until a message arrives.
+func (r *receiver) firstStatus(reason string) feeds.Status {
+	quiet, limit := r.feed.sinceMessage(), r.feed.spec.QuietAfter
+	if limit <= 0 || quiet < limit {
+		return feeds.Status{State: feeds.Live, Reason: reason}
+	}
+	r.quiet.Store(true)
+	return feeds.Status{State: feeds.Stale, Reason: reason + "; " + quietReason(quiet)}
+}
+
+// endSilence makes a silent stream live when a byte arrives. If it is also quiet, that depends on what the read brings.
+func (r *receiver) endSilence() {
 	f := r.feed
 	f.delivery.Lock()
 	defer f.delivery.Unlock()
-	switch {
-	case !r.stale.CompareAndSwap(true, false):
-	case r.quiet.Load():
-		f.changeNow(feeds.Status{State: feeds.Stale, Reason: "receiving again, but no events"})
-	default:
+	if !r.quiet.Load() && r.stale.CompareAndSwap(true, false) {
 		f.changeNow(feeds.Status{State: feeds.Live, Reason: revivedReason(&f.spec)})
+	}
+}
+
+// endQuiet makes a quiet stream live if the batch has messages that are not noise. The caller holds delivery.
+func (r *receiver) endQuiet() {
+	silent := r.stale.Swap(false)
+	switch {
+	case r.heard && r.quiet.CompareAndSwap(true, false):
+		r.feed.changeNow(feeds.Status{State: feeds.Live, Reason: "receiving events again"})
+	case silent:
+		r.feed.changeNow(feeds.Status{State: feeds.Stale, Reason: "receiving again, but no events"})
 	}
 }

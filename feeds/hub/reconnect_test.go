@@ -140,7 +140,8 @@ func TestNoReconnectMakesFirstEndFinal(t *testing.T) {
 
 func TestSilentFeedIsStaleUntilNextByte(t *testing.T) {
 	withFeed(t, feeds.Spec{Heartbeat: 10 * time.Second}, stream(
-		"data: a\n\n", 8*time.Second, ":", 30*time.Second, "\n", holding), func(w *env) {
+		"data: a\n\n", 8*time.Second, ":", 30*time.Second, "\n", holding,
+	), func(w *env) {
 		w.expect(30*time.Second, "0s connecting: connecting", "0s live: connected", "0s message#=a")
 		w.expect(5*time.Second, "33s stale: no byte for 25s")
 		w.expect(5*time.Second, "38s live: receiving again", "38s :")

@@ -116,18 +116,17 @@ func (f *Feed) connect(ctx context.Context, cancel context.CancelCauseFunc) endi
 		Conn: f.connections() + 1, Time: stream.Info.Up, Info: stream.Info, Request: stream.Request,
 		Header: stream.Header, Past: stream.Past,
 	})
-	f.change(feeds.Status{State: feeds.Live, Reason: liveReason(&f.spec, stream, req.LastEventID)})
-
 	r := newLiveReceiver(ctx, f, stream.Body)
+	f.change(r.firstStatus(liveReason(&f.spec, stream, req.LastEventID)))
 	r.quote = req.Quote
 	r.past = stream.Past
 	if f.spec.Setup != nil {
 		r.setup = &setup{f, f.spec.Setup, ctx, cancel, req}
 	}
-	r.watch = startWatch(f, r, cancel)
-	defer r.watch.stop()
+	watch := startWatch(f, r, cancel)
+	defer watch.stop()
 	err = r.run()
-	r.watch.stop()
+	watch.stop()
 	now := time.Now()
 	end := f.streamEnded(ctx, r, err)
 	f.closed(r, feeds.Closing{

@@ -1,8 +1,10 @@
 package hub
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"sync"
 	"time"
 
@@ -27,7 +29,10 @@ type watch struct {
 
 func startWatch(f *Feed, r *receiver, cancel context.CancelCauseFunc) *watch {
 	w := &watch{feed: f, receiver: r, cancel: cancel}
-	w.limit(&f.spec)
+	f.mu.Lock()
+	defer f.mu.Unlock() // Nobody else has the watch yet, so the order of the locks does not matter.
+	f.watch = w
+	w.limit(cmp.Or(f.adopted, &f.spec))
 	return w
 }
 
@@ -36,23 +41,16 @@ func (w *watch) limit(s *feeds.Spec) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.stale, w.idle, w.quiet = s.StaleAfter, s.IdleTimeout, s.QuietAfter
-	switch first := w.first(); {
-	case w.stopped:
-	case first == 0 && w.timer != nil:
+	if w.stopped {
+		return
+	}
+	if w.timer != nil {
 		w.timer.Stop()
-	case first > 0 && w.timer == nil:
-		w.timer = time.AfterFunc(first, w.check)
-	case first > 0:
-		w.timer.Reset(first)
 	}
-}
-
-// soonest returns the smaller of two limits; zero means no limit.
-func soonest(a, b time.Duration) time.Duration {
-	if a <= 0 || b > 0 && b < a {
-		return max(b, 0)
+	if w.limited() {
+		silence, _ := w.receiver.silence()
+		w.timer = time.AfterFunc(w.next(silence, w.feed.sinceMessage()), w.check)
 	}
-	return a
 }
 
 func (w *watch) stop() {
@@ -71,7 +69,7 @@ func (w *watch) check() {
 	defer w.feed.delivery.Unlock()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.stopped || w.first() == 0 {
+	if w.stopped || !w.limited() {
 		return
 	}
 	silence, since := w.receiver.silence()
@@ -85,29 +83,36 @@ func (w *watch) check() {
 	}
 	quiet := w.receiver.quietFor()
 	if w.quiet > 0 && quiet >= w.quiet && w.receiver.quiet.CompareAndSwap(false, true) && !w.receiver.stale.Load() {
-		reason := fmt.Sprintf("no event for %s, although the connection is alive", quiet.Round(100*time.Millisecond))
-		w.feed.changeNow(feeds.Status{State: feeds.Stale, Reason: reason})
+		w.feed.changeNow(feeds.Status{State: feeds.Stale, Reason: quietReason(quiet) + ", although the connection is alive"})
 	}
 	w.timer.Reset(w.next(silence, quiet))
 }
 
-// first returns the smallest limit; zero means that there is none.
-func (w *watch) first() time.Duration { return soonest(soonest(w.stale, w.idle), w.quiet) }
+// limited reports whether there is a limit.
+func (w *watch) limited() bool { return w.stale > 0 || w.idle > 0 || w.quiet > 0 }
 
-// next returns the time until the next limit may be reached.
+// next returns the time until a limit may be reached. One that has been reached can be reached again after a byte or a
+// message, so in no less than the limit itself.
 func (w *watch) next(silence, quiet time.Duration) time.Duration {
-	left := w.quiet - quiet
-	if w.quiet > 0 && w.receiver.quiet.Load() {
-		left = w.quiet
-	}
-	limit := w.idle
-	if !w.receiver.stale.Load() {
-		limit = soonest(w.stale, w.idle)
-	} else if w.idle <= 0 {
-		limit = silence + w.stale
-	}
-	if limit > 0 && (w.quiet <= 0 || limit-silence < left) {
-		left = limit - silence
+	left := time.Duration(math.MaxInt64)
+	for _, l := range [...]struct {
+		limit, passed time.Duration
+		reached       bool
+	}{
+		{w.stale, silence, w.receiver.stale.Load()}, {w.idle, silence, false}, {w.quiet, quiet, w.receiver.quiet.Load()},
+	} {
+		switch {
+		case l.limit <= 0:
+		case l.reached:
+			left = min(left, l.limit)
+		default:
+			left = min(left, l.limit-l.passed)
+		}
 	}
 	return max(left, time.Millisecond)
+}
+
+// quietReason describes a feed that has had no event for a time.
+func quietReason(quiet time.Duration) string {
+	return fmt.Sprintf("no event for %s", quiet.Round(100*time.Millisecond))
 }

@@ -84,12 +84,9 @@ func (r *receiver) flush() {
 	if r.backlog {
 		f.noticeSuspension()
 	}
-	adopted := r.count()
-	if adopted && r.watch != nil {
-		r.watch.limit(&f.spec)
-	}
-	if r.heard && r.quiet.CompareAndSwap(true, false) && !r.stale.Load() {
-		f.changeNow(feeds.Status{State: feeds.Live, Reason: "receiving events again"})
+	r.count()
+	if r.quiet.Load() {
+		r.endQuiet()
 	}
 	r.heard = false
 	if len(r.batch) > 0 {
@@ -99,12 +96,12 @@ func (r *receiver) flush() {
 	r.batch = r.batch[:0]
 }
 
-// count adds the batch to the feed's figures and moves its position. It reports whether the feed has adopted a spec.
-func (r *receiver) count() (adopted bool) {
+// count adds the batch to the feed's figures and moves its position.
+func (r *receiver) count() {
 	f := r.feed
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	adopted = f.adopt()
+	f.adopt()
 	if r.unseen > 0 {
 		f.figures.arrived(r.now, r.unseen)
 		r.unseen = 0
@@ -122,7 +119,6 @@ func (r *receiver) count() (adopted bool) {
 	if to, ok := r.position(); ok {
 		f.moved(to)
 	}
-	return adopted
 }
 
 // countMessages counts the messages decoded since the last call, all of which arrived with the last read.
@@ -139,7 +135,7 @@ func (r *receiver) countMessages() {
 	if r.heard = n > r.noise; r.heard {
 		f.figures.lastMessage = r.now
 		if r.body != nil { // Recorded times are not those of the pulse.
-			r.lastMessage.Store(f.hub.pulse.awake(r.now))
+			f.lastMessage.Store(f.hub.pulse.awake(r.now))
 		}
 	}
 	n -= min(r.noise, n)

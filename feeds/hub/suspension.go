@@ -158,6 +158,6 @@ func (f *Feed) noticeSuspension() {
 	f.figures.suspended(s.to, time.Duration(now.lost-f.noticed.lost))
 	f.mu.Unlock()
 	f.noticed = now
-	f.observe(func(w feeds.Observer) { w.Suspended(s.from, s.to) })
+	f.observeNow(func(w feeds.Observer) { w.Suspended(s.from, s.to) })
 	f.note(s.String())
 }

@@ -201,7 +201,7 @@ func (m *Model) difference(c *config.Config, next *arrangement) *difference {
 		a := hub.Addition{Spec: f.Spec(), Folds: m.folds(index, f, kept)}
 		if d.fresh++; old != nil {
 			d.fresh, d.other, d.remove = d.fresh-1, d.other+1, append(d.remove, old)
-			if was := &m.base.Feeds[at]; was.URL == f.URL && was.Resume == f.Resume {
+			if was := old.Spec(); was.URL == a.Spec.URL && was.SamePositions(&a.Spec.Request) {
 				a.Spec.LastEventID = cmp.Or(old.Snapshot(m.now).LastEventID, a.Spec.LastEventID)
 			}
 		}

@@ -329,3 +329,19 @@ func TestThemeIsPreviewed(t *testing.T) {
 		t.Errorf("after enter, the theme is %s", l.theme.Name)
 	}
 }
+
+func TestChangedFeedResumesUnlessItsPositionsDiffer(t *testing.T) {
+	for settings, want := range map[string]string{
+		"heartbeat: 10s": "0", "resume: query:after": "0", "resume: query:since=n": "", "ids: label": "",
+	} {
+		l := newLive(t, "feeds: [{name: f, url: $URL/a}]")
+		seen := &numbers{last: 1, done: make(chan struct{})}
+		l.session.feeds[0].Attach(seen)
+		l.feed("/a") <- 0
+		<-seen.done
+		l.save("feeds: [{name: f, url: $URL/a, " + settings + "}]")
+		if s := l.hub.Feeds()[0].Spec(); s.LastEventID != want {
+			t.Errorf("%s: resumes after %q, want %q", settings, s.LastEventID, want)
+		}
+	}
+}

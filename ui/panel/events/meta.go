@@ -25,7 +25,7 @@ func (p *Panel) metaLines(f panel.Frame, e *feeds.Event, w int) []string {
 	if feed := p.deps.Hub.Feed(e.Feed); feed != nil {
 		d := feed.Detail(f.Now)
 		facts.Retry, facts.Poll, facts.TimePath = d.ServerRetry, d.Poll, feed.TimePath()
-		if int(e.Conn) == d.Reconnects+1 {
+		if e.Conn == d.Number {
 			facts.Clock = d.Conn.Clock // The clock of an earlier connection is not kept.
 		}
 	}
