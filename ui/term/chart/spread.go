@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"time"
@@ -36,41 +37,41 @@ const (
 	// 1/decades of the greatest number; smaller ones are on its lowest line.
 	skewed  = 20
 	decades = 1e4
-	// maxMedian is the number of samples that the median is taken of.
-	maxMedian = 2000
 )
+
+// each calls f with every sample and the number of numbers that it stands for.
+func (s *spread) each(f func(v, weight float64)) {
+	for _, layer := range s.layers {
+		for i := range layer {
+			weight := layer[i].weight()
+			for _, v := range layer[i].Samples {
+				f(v, weight)
+			}
+		}
+	}
+}
 
 // floor returns the lowest number of a logarithmic scale.
 func (s *spread) floor() float64 {
 	least := math.Inf(1)
-	for _, layer := range s.layers {
-		for i := range layer {
-			for _, v := range layer[i].Samples {
-				if v > 0 {
-					least = min(least, v)
-				}
-			}
+	s.each(func(v, _ float64) {
+		if v > 0 {
+			least = min(least, v)
 		}
-	}
+	})
 	return max(least, s.max/decades)
 }
 
-// median returns about the median of the samples.
-func (s *spread) median() float64 {
-	var some []float64
-	for _, layer := range s.layers {
-		step := max(len(layer)*len(s.layers)/maxMedian, 1)
-		for i := 0; i < len(layer); i += step {
-			if samples := layer[i].Samples; len(samples) > 0 {
-				some = append(some, samples[i%len(samples)])
-			}
+// skewed reports whether half of the numbers are far below the greatest.
+func (s *spread) skewed() bool {
+	low, total := 0.0, 0.0
+	s.each(func(v, weight float64) {
+		total += weight
+		if v <= s.max/skewed {
+			low += weight
 		}
-	}
-	if len(some) == 0 {
-		return math.Inf(1)
-	}
-	slices.Sort(some)
-	return some[len(some)/2]
+	})
+	return total > 0 && low >= total/2
 }
 
 // newSpread measures a plot of h lines for layers, each of which divides the time from Options.From to Options.To.
@@ -84,15 +85,14 @@ func newSpread(c *Chart, layers [][]Sum, h int) *spread {
 			}
 		}
 	}
-	switch {
-	case lo > hi:
+	if lo > hi {
 		lo, hi = 0, 1
-	case lo == hi:
-		room := max(math.Abs(lo)/10, 1e-9)
-		lo, hi = lo-room, hi+room
 	}
 	s.min, s.max = lo, hi
-	if floor := s.floor(); lo >= 0 && hi >= skewed*s.median() && hi > floor {
+	if lo == hi {
+		room := max(math.Abs(lo)/10, 1e-9)
+		lo, hi = lo-room, hi+room
+	} else if floor := s.floor(); lo >= 0 && hi > floor && s.skewed() {
 		s.log, lo = true, max(lo, floor)
 	}
 	c.h, c.labels = h, make(map[int]label)
@@ -101,19 +101,25 @@ func newSpread(c *Chart, layers [][]Sum, h int) *spread {
 	for _, layer := range layers {
 		for i := range layer {
 			s.sampled = s.sampled || layer[i].Count > len(layer[i].Samples)
-			for _, v := range layer[i].Samples {
-				s.whole = s.whole && v == math.Trunc(v)
-				at := max((s.scale(v)-c.lo)/(c.hi-c.lo), 0) * float64(len(s.fine)-1)
-				if at < float64(len(s.fine)) {
-					s.fine[int(at)] += layer[i].weight()
-				}
-			}
 		}
 	}
-	for _, n := range s.fine {
-		s.total += n
-	}
+	s.each(func(v, weight float64) {
+		s.whole = s.whole && v == math.Trunc(v)
+		if i := s.step(v); i >= 0 {
+			s.fine[i] += weight
+			s.total += weight
+		}
+	})
 	return s
+}
+
+// step returns the index in fine of a number, -1 if it is not finite.
+func (s *spread) step(v float64) int {
+	at := max((s.scale(v)-s.lo)/(s.hi-s.lo), 0) * float64(len(s.fine)-1)
+	if !(at < float64(len(s.fine))) {
+		return -1
+	}
+	return int(at)
 }
 
 // weight returns for how many numbers each sample stands.
@@ -173,22 +179,40 @@ func (s *spread) line(v float64) int {
 	return max(s.h-1-int(min(f, 1-1e-9)*float64(s.h)), 0)
 }
 
-// quantile returns the value below which a part of the numbers is.
+// quantile returns the value below which a part of the numbers is, exact to one of the fine steps.
 func (s *spread) quantile(part float64) float64 {
 	sum := 0.0
 	for i, n := range s.fine {
-		if sum += n; sum >= part*s.total && n > 0 {
-			at := s.lo + (float64(i)+0.5)/float64(len(s.fine)-1)*(s.hi-s.lo)
-			if s.log {
-				at = math.Pow(10, at)
-			}
-			if i == 0 {
-				return s.min
-			}
-			return min(at, s.max)
+		if sum += n; n == 0 || sum < part*s.total {
+			continue
 		}
+		if i == 0 {
+			return s.low(part * s.total)
+		}
+		at := s.lo + (float64(i)+0.5)/float64(len(s.fine)-1)*(s.hi-s.lo)
+		if s.log {
+			at = math.Pow(10, at)
+		}
+		return min(max(at, s.min), s.max)
 	}
 	return math.NaN()
+}
+
+// low returns the value below which n numbers are, all in the lowest step: that holds everything below the scale.
+func (s *spread) low(n float64) float64 {
+	weights := make(map[float64]float64)
+	s.each(func(v, weight float64) {
+		if s.step(v) == 0 {
+			weights[v] += weight
+		}
+	})
+	values := slices.Sorted(maps.Keys(weights))
+	for _, v := range values {
+		if n -= weights[v]; n <= 0 {
+			return v
+		}
+	}
+	return values[len(values)-1]
 }
 
 // summary writes how many numbers there were, and their quantiles where there are enough for them.

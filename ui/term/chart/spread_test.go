@@ -3,6 +3,7 @@ package chart
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -61,5 +62,87 @@ func TestSummaryHasOnlyQuantilesWithEnoughNumbers(t *testing.T) {
 		if got = strings.TrimSpace(got); got != want {
 			t.Errorf("%d numbers: %s, want %s", n, got, want)
 		}
+	}
+}
+
+// sorted is a plain list of numbers, in order.
+type sorted []float64
+
+func (p sorted) quantile(part float64) float64 {
+	return p[max(int(math.Ceil(part*float64(len(p))))-1, 0)]
+}
+
+func TestSpreadIsLikeAPlainList(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	shapes := []func() float64{
+		func() float64 { return 7 },
+		r.Float64,
+		func() float64 { return 1e6 * (r.Float64() - 0.5) },
+		func() float64 { return math.Exp(4 * r.NormFloat64()) },
+		func() float64 { return float64(r.IntN(3)) },
+		func() float64 { return 100 + math.Floor(math.Pow(r.Float64(), -3)) },
+	}
+	for round := range 300 {
+		shape := shapes[round%len(shapes)]
+		var all sorted
+		layers := make([][]Sum, 1+r.IntN(3))
+		for i := range layers {
+			layers[i] = make([]Sum, 1+r.IntN(9))
+		}
+		for range 1 + r.IntN(500) {
+			v := shape()
+			all = append(all, v)
+			layer := layers[r.IntN(len(layers))]
+			one := &layer[r.IntN(len(layer))]
+			if one.Count == 0 {
+				one.Min, one.Max = v, v
+			}
+			one.Count, one.Min, one.Max = one.Count+1, min(one.Min, v), max(one.Max, v)
+			one.Samples = append(one.Samples, v)
+		}
+		slices.Sort(all)
+		s := newSpread(New(dark, Options{From: from, To: from.Add(time.Minute)}, nil, 60, 0), layers, 12)
+		greatest := all[len(all)-1]
+		if s.min != all[0] || s.max != greatest || math.Abs(s.total-float64(len(all))) > 1e-6 {
+			t.Fatalf("round %d: %v numbers from %v to %v, want %d from %v to %v", round, s.total, s.min, s.max, len(all), all[0], greatest)
+		}
+		if log := all[0] >= 0 && all[0] < greatest && all.quantile(0.5) <= greatest/skewed; s.log != log {
+			t.Fatalf("round %d: logarithmic is %v, median %v of %v", round, s.log, all.quantile(0.5), greatest)
+		}
+		for _, part := range []float64{0.01, 0.5, 0.95, 0.99, 1} {
+			got, want := s.quantile(part), all.quantile(part)
+			width := (s.hi - s.lo) / float64(len(s.fine)-1)
+			off := math.Abs(got - want)
+			if s.log && want >= math.Pow(10, s.lo+width) {
+				off = math.Abs(math.Log10(got) - math.Log10(want))
+			}
+			if off > width || got < s.min || got > s.max {
+				t.Fatalf("round %d: the quantile %v is %v, want %v", round, part, got, want)
+			}
+		}
+	}
+}
+
+func TestSamplesStandForAllNumbers(t *testing.T) {
+	// A slot of many small numbers beside many slots of a large one.
+	layer := []Sum{{Count: 900, Min: 1, Max: 2, Samples: []float64{1, 2}}}
+	for range 100 {
+		layer = append(layer, Sum{Count: 1, Min: 100, Max: 100, Samples: []float64{100}})
+	}
+	got := ansi.Strip(Histogram(dark, Options{From: from, To: from.Add(time.Minute)}, Spread{[][]Sum{layer}, "ms"}, 70, 9)[0])
+	if got = strings.TrimSpace(got); got != "1,000 numbers  p50 2  p95 100  p99 100  max 100 ms" {
+		t.Errorf("got %s", got)
+	}
+	s := newSpread(New(dark, Options{From: from, To: from.Add(time.Minute)}, nil, 60, 0), [][]Sum{layer}, 12)
+	if !s.log {
+		t.Error("the median is that of the slots")
+	}
+}
+
+func TestConstantIsItsOwnMaximum(t *testing.T) {
+	layer := []Sum{{Count: 3, Min: 50, Max: 50, Samples: []float64{50, 50, 50}}}
+	got := ansi.Strip(Histogram(dark, Options{From: from, To: from.Add(time.Minute)}, Spread{[][]Sum{layer}, "ms"}, 70, 9)[0])
+	if got = strings.TrimSpace(got); got != "3 numbers  max 50 ms" {
+		t.Errorf("got %s", got)
 	}
 }
