@@ -1,9 +1,6 @@
 package infer
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // maxColumns bounds the columns of a ticker, the sparkline apart.
 const maxColumns = 8
@@ -45,19 +42,16 @@ func (f *field) column() Column {
 		return c
 	}
 	c.Format, c.Decimals = "number", min(f.decimals, 6)
-	has := func(parts ...string) bool {
-		return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(f.name, part) })
-	}
 	switch {
-	case has("percent", "pct"):
+	case f.has("percent", "pct"):
 		if f.negative {
 			c.Format = "percent"
 		}
-	case f.negative && has("change", "chg", "delta", "diff", "pnl"):
+	case f.negative && f.has("change", "chg", "delta", "diff", "pnl"):
 		c.Format = "change"
-	case has("bytes"):
+	case f.has("bytes"):
 		c.Format, c.Decimals = "bytes", 0
-	case strings.HasSuffix(f.name, "ms") || has("latency", "duration", "elapsed"):
+	case f.endsWith("ms", "latency", "duration", "elapsed"):
 		c.Format, c.Decimals = "duration", 0
 	}
 	return c

@@ -27,7 +27,7 @@ func (s *shape) gauges() *Panel {
 	moving, counters := 0, 0
 	for _, f := range s.moving {
 		switch {
-		case strings.Contains(f.name, "uptime"):
+		case f.has("uptime"):
 			continue // The same as the time.
 		case f.priced() && s.key != nil:
 			return nil
@@ -109,21 +109,24 @@ func split(path string) []string {
 	return parts
 }
 
-// units are the units that plain names end with.
-var units = []struct{ end, unit string }{
+// units are the units of numbers whose names end with a word.
+var units = []struct{ word, unit string }{
 	{"percent", "%"},
 	{"pct", "%"},
 	{"ms", "=ms"},
 	{"bytes", "=B"},
 	{"celsius", "°C"},
 	{"tempc", "°C"},
+	{"temp c", "°C"},
 	{"seconds", "=s"},
 	{"volts", "=V"},
 	{"watts", "=W"},
 	{"amps", "=A"},
 	{"kwh", "=kWh"},
+	{"k wh", "=kWh"},
 	{"rpm", "=rpm"},
 	{"hpa", "=hPa"},
+	{"h pa", "=hPa"},
 	{"ppm", "=ppm"},
 }
 
@@ -137,7 +140,7 @@ func (s *shape) unitOf(f *field) string {
 		}
 	}
 	for _, u := range units {
-		if strings.HasSuffix(strings.TrimSuffix(f.name, "total"), u.end) {
+		if f.endsWith(u.word, u.word+" total") {
 			return u.unit
 		}
 	}

@@ -111,6 +111,27 @@ func TestRead(t *testing.T) {
 			return "message", fmt.Sprintf(`{"host":"a","n":%d,"uptime":%d.5,"bytes_total":%d,"temp":{"value":%.1f,"unit":"°C"},"cpu_percent":%d}`,
 				i, 100+i, 9000*i+r.IntN(9000), 40*r.Float64(), r.IntN(100))
 		}, "metrics of message: bytes_total=bytes_total in \"=B\" rate temp=temp.value in \"temp.unit\" cpu_percent=cpu_percent in \"%\"\ntime \"\""},
+		{"units are words of their own", 60, func(_ int, r *rand.Rand) (string, string) {
+			var members []string
+			for _, name := range []string{
+				"items", "lamps", "exchange_pctl", "milliseconds", "kilobytes", "megawatts", "latencyMs", "wait-ms", "cpu.pct",
+				"RxBytes", "tempC", "energyKWh", "pressureHPa", "fanRPM", "load_percent_total", "seconds",
+			} {
+				members = append(members, fmt.Sprintf("%q:%.1f", name, 99*r.Float64()))
+			}
+			return "message", "{" + strings.Join(members, ",") + "}"
+		}, `metrics of message: items=items lamps=lamps exchange_pctl=exchange_pctl milliseconds=milliseconds ` +
+			`kilobytes=kilobytes megawatts=megawatts latencyMs=latencyMs in "=ms" wait-ms=wait-ms in "=ms" cpu.pct=cpu\.pct in "%" ` +
+			`RxBytes=RxBytes in "=B" tempC=tempC in "°C" energyKWh=energyKWh in "=kWh" pressureHPa=pressureHPa in "=hPa" ` +
+			`fanRPM=fanRPM in "=rpm" load_percent_total=load_percent_total in "%" seconds=seconds in "=s"` + "\ntime \"\""},
+		{"formats are words of their own", 60, func(_ int, r *rand.Rand) (string, string) {
+			return "message", fmt.Sprintf(`{"symbol":%q,"items":%d,"exchange":%d,"percentile":%d,"kilobytes":%d,"latency_us":%d,"rtt_ms":%d,"net_change":%d}`,
+				pick(r, symbols...), r.IntN(90), r.IntN(9)-4, r.IntN(9)-4, r.IntN(90), r.IntN(90), r.IntN(90), r.IntN(9)-4)
+		}, "ticker of message: key symbol; items number.0 exchange number.0 percentile number.0 kilobytes number.0 latency_us number.0 " +
+			"rtt_ms duration net_change change items spark\ntime \"\""},
+		{"a bid is no id, and a country no count", 40, func(i int, r *rand.Rand) (string, string) {
+			return "message", fmt.Sprintf(`{"bid":%d,"grid":%d,"country":%d}`, 100+i+r.IntN(2), 200+i+r.IntN(2), i*i)
+		}, "metrics of message: bid=bid grid=grid country=country\ntime \"\""},
 		{"gauges of two types", 90, func(i int, r *rand.Rand) (string, string) {
 			if i%2 == 0 {
 				return "cpu", fmt.Sprintf(`{"load":%.2f}`, r.Float64())

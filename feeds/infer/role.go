@@ -23,9 +23,14 @@ var (
 	textNames  = []string{"message", "text", "msg", "title", "summary", "description", "subject", "body"}
 	levelNames = []string{"severity", "level", "priority", "status", "state"}
 	orderNames = []string{"id", "seq", "sequence", "sequencenumber", "offset", "version", "revision", "index", "count"}
+	// idNames are names of ids written as one word.
+	idNames = []string{
+		"accountid", "clientid", "deviceid", "entityid", "eventid", "guid", "itemid", "messageid", "nodeid", "orderid",
+		"productid", "requestid", "sensorid", "sessionid", "tradeid", "updateid", "userid", "uuid",
+	}
 	valueNames = []string{"value", "val", "reading", "measurement", "level", "temperature", "v"}
 	unitNames  = []string{"unit", "units", "uom"}
-	// totalNames are parts of names of counters.
+	// totalNames are words in names of counters.
 	totalNames = []string{"total", "count", "sum", "bytes", "packets", "requests", "errors", "octets", "ticks", "hits"}
 )
 
@@ -51,7 +56,7 @@ func (f *field) isTime() bool {
 		return false
 	}
 	// A plain number in the right range is a time only if its name says so or it never goes far back.
-	named := known(timeNames, f.name) || strings.HasSuffix(f.name, "time") || strings.HasSuffix(f.name, "at")
+	named := known(timeNames, f.name) || f.endsWith("time", "at")
 	return f.numbers == 0 || named ||
 		f.falls*20 <= f.rises
 }
@@ -82,9 +87,11 @@ func (s *shape) isCounter(f *field, groups []*field) bool {
 		}
 		last[group] = c.num
 	}
-	total := slices.ContainsFunc(totalNames, func(part string) bool { return strings.Contains(f.name, part) })
-	return falls*20 <= rises && (total && rises >= enough || rises >= 50)
+	return falls*20 <= rises && (f.has(totalNames...) && rises >= enough || rises >= 50)
 }
+
+// isID reports whether a field's name says that it is an id. That of a bid or a grid does not.
+func (f *field) isID() bool { return f.endsWith("id") || known(idNames, f.name) }
 
 // isOrder reports whether a field only counts events: an ever rising whole number, or a text that is new in each event.
 func (t *table) isOrder(f *field) bool {
@@ -95,10 +102,10 @@ func (t *table) isOrder(f *field) bool {
 		return true
 	}
 	if f.isNumber() && f.decimals == 0 && f.falls == 0 && mostly(f.rises, f.present-1) {
-		return known(orderNames, f.name) || strings.HasSuffix(f.name, "id") || strings.HasSuffix(f.name, "seq")
+		return known(orderNames, f.name) || f.isID() || f.endsWith("seq")
 	}
 	fresh := f.numbers == 0 && f.words <= 1 && f.distinct == f.present
-	if known(keyNames, f.name) && !strings.HasSuffix(f.name, "id") {
+	if known(keyNames, f.name) && !f.isID() {
 		return fresh && f.present >= sure
 	}
 	return fresh && f.present >= 8

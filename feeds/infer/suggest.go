@@ -114,7 +114,7 @@ func (s *shape) find() {
 // namesRows reports whether a field looks like a name for rows: short words, or whole numbers with a telling name.
 // Fields with hardly any values tell kinds of rows apart, not rows, unless they have a usual name.
 func (s *shape) namesRows(f *field) bool {
-	usual := known(keyNames, f.name) || strings.HasSuffix(f.name, "id") || strings.HasSuffix(f.name, "name")
+	usual := known(keyNames, f.name) || f.isID() || strings.HasSuffix(f.name, "name")
 	switch {
 	case f.booleans > 0 || f.isTime() || f.words > 4 || s.isOrder(f):
 		return false
@@ -130,7 +130,7 @@ func (s *shape) keyRank(f *field) int {
 		return -100 // The name of a record.
 	}
 	place := rank(keyNames, f.name)
-	if place == len(keyNames) && strings.HasSuffix(f.name, "id") {
+	if place == len(keyNames) && f.isID() {
 		place--
 	}
 	if f.distinct == 1 {

@@ -37,6 +37,7 @@ type table struct {
 type field struct {
 	path  string
 	name  string // The last part of the path, in lower case and without separators.
+	parts string // Its words, in lower case, each between blanks.
 	list  bool   // It is in the first entry of an array, so it does not stand for the event.
 	cells []cell // Shorter than the rows if later events lack the field.
 	stats
@@ -183,7 +184,7 @@ func (t *table) set(path, name string, v gjson.Result, list bool) {
 			t.wide = true
 			return
 		}
-		f = &field{path: path, name: plainName(name), list: list}
+		f = &field{path: path, name: plainName(name), parts: parts(name), list: list}
 		t.byPath[path] = f
 		t.fields = append(t.fields, f)
 	}
@@ -201,16 +202,6 @@ func (t *table) set(path, name string, v gjson.Result, list bool) {
 		}
 	}
 	f.cells = append(f.cells, c)
-}
-
-// plainName lowers a name and drops what parts its words: lastPrice, last_price and last-price are one name.
-func plainName(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '_' || r == '-' || r == ' ' || r == '.' {
-			return -1
-		}
-		return r
-	}, strings.ToLower(s))
 }
 
 // stats describes the cells of a field.
