@@ -57,7 +57,7 @@ type Spec struct {
 	// NoReconnect makes the first end of a connection final. See also Request.Repeat.
 	NoReconnect bool
 	// MaxAttempts is how many attempts in a row may fail before the feed fails for good; zero means no limit. A
-	// connection that became a stream is not a failed attempt, however it ended.
+	// connection that became a stream is not a failed attempt, however it ended, unless its set-up request failed.
 	MaxAttempts int
 	// End, if set, reports whether a message is the last of the stream. The feed then ends: it ignores the rest of the
 	// stream and does not reconnect automatically. With NoReconnect, a stream that closes without such a message is a

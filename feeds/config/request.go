@@ -75,7 +75,7 @@ type Setup struct {
 	URL string `yaml:"url" kind:"URL" unset:"the feed's" example:"/subscribe"`
 	// Method of the request.
 	Method string `yaml:"method" unset:"POST" example:"PUT"`
-	// Body of the request. In it and in `url`, `{.path}` is a value of the event before it.
+	// Body of the request. In it and in `url`, `{.path}` is a value of the event before it, which must have one.
 	Body string `yaml:"body,secret,text" unset:"none" example:"'{\"client\":\"{.clientId}\"}'"`
 	// Filter of the event after which the request is sent.
 	After string `yaml:"after" kind:"filter" unset:"the first event" example:"type:connected"`

@@ -80,51 +80,32 @@ type Stream struct {
 //
 // It returns an *[Error] for any failure, or ctx's cause if ctx ended first.
 func (c *Client) Open(ctx context.Context, r Request) (*Stream, error) {
-	d, err := c.newDispatcher(r)
+	a, err := c.ask(ctx, r)
 	if err != nil {
-		return nil, unanswered(err, r, nil, nil)
+		return nil, err
 	}
-	timeout := r.ConnectTimeout
-	if timeout <= 0 {
-		timeout = DefaultConnectTimeout
-	}
-	ctx, tr := startTrace(ctx, timeout, r)
-	req, err := c.newRequest(ctx, r)
-	if err != nil {
-		tr.stop()
-		return nil, unanswered(requestError(ctx, err), r, nil, tr)
-	}
-	hops := 0
-	client := &http.Client{Transport: d, CheckRedirect: c.redirectPolicy(r, &hops)}
-	resp, err := client.Do(req)
-	if err != nil {
-		tr.stop()
-		// The transport continues a dial after its request has ended, unless idle connections are closed.
-		d.CloseIdleConnections()
-		return nil, unanswered(openError(ctx, err), r, req, tr)
-	}
-	r.Compressed = r.Compressed || tr.compressedTransfer()
-	info := c.describe(resp, r, tr)
-	info.Redirects = hops
-	tr.arm(bodyTimeout, errHeadTimeout) // Reading an error body may stall.
-	bad := check(resp, &r, info.Proxy)
-	tr.stop()
-	sent, header := redact.Request(resp.Request.Header, r.Header), redact.Header(resp.Header)
+	r.Compressed = r.Compressed || a.trace.compressedTransfer()
+	info := c.describe(a, r)
+	a.trace.arm(bodyTimeout, errHeadTimeout) // Reading an error body may stall.
+	bad := check(a.resp, &r, info.Proxy)
+	a.trace.stop()
 	if bad != nil {
-		_ = resp.Body.Close()
-		bad.Info, bad.Request, bad.Header, bad.noForce = info, sent, header, c.noForce
-		return nil, bad
+		return nil, c.refused(a, r, info, bad)
 	}
+	resp := a.resp
 	r.accepted(resp)
 	return &Stream{
-		Body: decode(resp), Info: info, Request: sent, Header: header,
+		Body: decode(resp), Info: info, Request: redact.Request(resp.Request.Header, r.Header),
+		Header:    redact.Header(resp.Header),
 		Unchanged: resp.StatusCode == http.StatusNotModified,
 	}, nil
 }
 
 // describe describes the connection of a response.
-func (c *Client) describe(resp *http.Response, r Request, tr *trace) Info {
-	info, e := tr.info(resp), encodingOf(resp)
+func (c *Client) describe(a *answer, r Request) Info {
+	resp := a.resp
+	info, e := a.trace.info(resp), encodingOf(resp)
+	info.Redirects = a.hops
 	info.Insecure = r.insecure() || r.Route.TLS.Insecure && info.Secure != nil
 	info.Resumed = info.Resumed || r.ResumeQuery != "" && r.resumes()
 	if info.Resumed {

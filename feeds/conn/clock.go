@@ -57,29 +57,18 @@ func (c *Client) FetchClock(ctx context.Context, u *url.URL, r Request) (Clock, 
 	if sameOrigin(u, r.URL) {
 		own.Header, own.Auth, own.Route = r.Header, r.Auth, r.Route
 	}
-	d, err := c.newDispatcher(own)
-	if err != nil {
-		return Clock{}, err
-	}
-	ctx, _ = withAttempt(ctx)
-	req, err := c.newRequest(ctx, own)
-	if err != nil {
-		return Clock{}, err
-	}
-	req.Header.Set("Accept", "application/json")
+	own.Format = Document
 	sent := time.Now()
-	hops := 0
-	client := &http.Client{Transport: d, CheckRedirect: c.redirectPolicy(own, &hops)}
-	resp, err := client.Do(req)
+	a, err := c.ask(ctx, own)
 	if err != nil {
-		return Clock{}, openError(ctx, err)
+		return Clock{}, err
 	}
-	defer func() { _ = resp.Body.Close() }()
+	defer func() { _ = a.resp.Body.Close() }()
 	received := time.Now()
 	var answer struct {
 		TS *int64 `json:"ts"`
 	}
-	body := io.LimitReader(resp.Body, clockMaxBytes)
+	body := io.LimitReader(a.resp.Body, clockMaxBytes)
 	if err := json.NewDecoder(body).Decode(&answer); err != nil || answer.TS == nil {
 		return Clock{}, errNoClock
 	}

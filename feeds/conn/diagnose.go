@@ -28,6 +28,10 @@ func KindOf(err error) Kind {
 
 // Reason describes a network error briefly, without secrets or addresses.
 func Reason(err error) string {
+	var own *Error
+	if errors.As(err, &own) {
+		return own.Error()
+	}
 	if _, reason := diagnose(err); reason != "" {
 		return reason
 	}

@@ -21,6 +21,8 @@ const (
 	Lines
 	// Document is one JSON document.
 	Document
+	// anything is a response that is discarded.
+	anything
 )
 
 // format describes a Format.
@@ -44,6 +46,7 @@ var formats = [...]format{
 		},
 	},
 	Document: {"a JSON document", "application/json", "application/json", []string{"application/json", "text/json"}},
+	anything: {accept: "*/*"},
 }
 
 // takes reports whether a media type belongs to the format.

@@ -21,9 +21,6 @@ func check(resp *http.Response, r *Request, proxy Via) *Error {
 			bad = checkEncoding(resp, &r.Exchange)
 		}
 	}
-	if bad != nil {
-		bad.Status = resp.StatusCode
-	}
 	return bad
 }
 
@@ -142,5 +139,6 @@ func quote(words string, r *Request) string {
 	if r.Auth != nil {
 		authorization, _ = r.Auth.Authorization() // On an error, nothing was sent.
 	}
-	return redact.Quote(words, redact.Secrets(r.URL, r.Header, authorization), maxMessage)
+	body, _ := r.body() // On an error, too.
+	return redact.Quote(words, redact.Secrets(r.URL, r.Header, authorization, body), maxMessage)
 }

@@ -1,7 +1,6 @@
 package hub_test
 
 import (
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -57,70 +56,6 @@ func TestNoiseDoesNotCount(t *testing.T) {
 		if s.Messages != 6 || s.Noise != 3 || w.feed.Totals().Counted != 2 || !s.LastMessage.Equal(w.start.Add(time.Second)) {
 			t.Errorf("%d messages, %d noise, %d counted, the last at %v", s.Messages, s.Noise, w.feed.Totals().Counted,
 				s.LastMessage.Sub(w.start))
-		}
-	})
-}
-
-// subscriptions is a server that names the client and then expects its subscriptions.
-func subscriptions(status int, got *[]string, mu *sync.Mutex) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodPost {
-			body, _ := io.ReadAll(r.Body)
-			mu.Lock()
-			*got = append(*got, r.URL.String()+" "+r.Header.Get("X-Key")+" "+string(body))
-			mu.Unlock()
-			w.WriteHeader(status)
-			return
-		}
-		stream("event: hello\ndata: {\"client\":\"a/\\\"b\"}\n\n", time.Minute)(w, r)
-	}
-}
-
-func setupSpec() feeds.Spec {
-	return feeds.Spec{
-		Header: http.Header{"X-Key": {"k"}},
-		Setup:  &feeds.Setup{URL: "/sub/{.client}", Body: `{"client":"{.client}","topics":["x"]}`},
-	}
-}
-
-func TestSetupRequestIsSentOnEachConnection(t *testing.T) {
-	var mu sync.Mutex
-	var got []string
-	withFeed(t, setupSpec(), subscriptions(http.StatusNoContent, &got, &mu), func(w *env) {
-		log := w.after(90 * time.Second)
-		if strings.Count(log, "live: set-up request accepted") != 2 {
-			t.Errorf("the log is\n%s", log)
-		}
-	})
-	want := `/sub/a%2F%22b k {"client":"a/\"b","topics":["x"]}`
-	if !slices.Equal(got, []string{want, want}) {
-		t.Errorf("sent %q, want %q twice", got, want)
-	}
-}
-
-func TestFailedSetupRequestEndsTheConnection(t *testing.T) {
-	for status, want := range map[int]string{
-		http.StatusForbidden:          "failed: the set-up request failed",
-		http.StatusServiceUnavailable: "waiting: the set-up request failed",
-	} {
-		var mu sync.Mutex
-		var got []string
-		withFeed(t, setupSpec(), subscriptions(status, &got, &mu), func(w *env) {
-			if log := w.after(time.Millisecond); !strings.Contains(log, want) {
-				t.Errorf("%d: the log is\n%s", status, log)
-			}
-		})
-	}
-}
-
-func TestSetupRequestStaysAtItsOrigin(t *testing.T) {
-	spec := setupSpec()
-	spec.Setup.URL = "http://other.test/"
-	var mu sync.Mutex
-	var got []string
-	withFeed(t, spec, subscriptions(http.StatusNoContent, &got, &mu), func(w *env) {
-		if log := w.after(time.Millisecond); !strings.Contains(log, "must have the feed's own origin") || len(got) > 0 {
-			t.Errorf("sent %q, the log is\n%s", got, log)
 		}
 	})
 }

@@ -3,7 +3,6 @@ package hub
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 
@@ -32,7 +31,11 @@ func (s *setup) take(e *feeds.Event) bool {
 	if s.spec.After != nil && !s.spec.After(e) {
 		return false
 	}
-	address, body := s.spec.Fill(e.Data)
+	address, body, err := s.spec.Fill(e.Data)
+	if err != nil {
+		s.cancel(&setupError{err})
+		return true
+	}
 	s.feed.hub.running.Go(func() {
 		defer s.feed.hub.recover()
 		if err := s.send(address, body); err != nil {
@@ -67,15 +70,13 @@ func (s *setup) send(address, body string) error {
 	return s.feed.hub.client.Send(s.ctx, r)
 }
 
-// setupFailed returns the ending of a connection whose set-up request failed.
-func setupFailed(err *setupError) ending {
-	end := ending{live: true, reason: err.Error()}
+// setupFailed returns the ending of a connection whose set-up request failed. It counts as a failed attempt.
+func setupFailed(err *setupError) (end ending) {
 	var failed *conn.Error
 	if errors.As(err, &failed) {
-		end.kind, end.retryAfter, end.final = failed.Kind, failed.RetryAfter, !failed.Retry
-		if failed.Said != "" {
-			end.reason = fmt.Sprintf("%s (%s)", end.reason, failed.Said)
-		}
+		end = endingOf(failed)
+		end.kind = failed.Kind
 	}
+	end.reason = err.Error()
 	return end
 }

@@ -165,13 +165,29 @@ func spell(name string, how uint8) string {
 	return b.String()
 }
 
+func TestQuoteMasksSecretsOfTheBody(t *testing.T) {
+	for name, c := range map[string]struct{ body, words, want string }{
+		"a whole body":           {"open\nsesame", "cannot read: open sesame", "cannot read: •••"},
+		"a member":               {`{"user":"eve","login":{"password":"swordfish"}}`, "eve is not swordfish", "eve is not •••"},
+		"an element":             {`{"keys":["first","other"]}`, "first or other?", "••• or •••?"},
+		"a number":               {`{"pin":123456}`, "123456 is wrong", "••• is wrong"},
+		"a form":                 {"user=eve&password=open+sesame", "eve said open sesame", "eve said •••"},
+		"a token in prose":       {`{"note":"A1b2C3d4E5f6G7h8I9j0"}`, "no A1b2C3d4E5f6G7h8I9j0", "no •••"},
+		"words without a secret": {`{"model":"small"}`, "no model small", "no model small"},
+	} {
+		if got := redact.Quote(c.words, redact.Secrets(nil, nil, "", []byte(c.body)), 99); got != c.want {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
+	}
+}
+
 func TestQuoteMasksSecretsOfTheRequest(t *testing.T) {
 	u, err := url.Parse("http://bob:s3same@h/?key=hunter2&session=hunter2hunter&topic=orders")
 	if err != nil {
 		t.Fatal(err)
 	}
 	header := http.Header{"X-Team": {"redteam"}, "User-Agent": {"curlish"}}
-	secrets := redact.Secrets(u, header, "Basic "+base64.StdEncoding.EncodeToString([]byte("eve:swordfish")))
+	secrets := redact.Secrets(u, header, "Basic "+base64.StdEncoding.EncodeToString([]byte("eve:swordfish")), nil)
 	for in, want := range map[string]string{
 		"no orders for\n curlish\x1b": "no orders for curlish\u241b",
 		"hunter2hunter, hunter2":      "•••, •••", // One is part of the other.
@@ -194,7 +210,7 @@ func TestQuoteMasksSecretsOfTheRequest(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := redact.Quote("no "+secret+" here", redact.Secrets(u, nil, ""), 99); got != "no ••• here" {
+		if got := redact.Quote("no "+secret+" here", redact.Secrets(u, nil, "", nil), 99); got != "no ••• here" {
 			t.Errorf("%s: %q", address, got)
 		}
 	}
