@@ -15,12 +15,25 @@ type highlighter interface {
 // and without overlap, as from and to in bytes. Negated terms and terms about a single field are not highlighted.
 func (f *Filter) AppendHighlights(dst [][2]int, text string) [][2]int {
 	from := len(dst)
-	for i := range f.terms {
-		if h, ok := f.terms[i].condition.(highlighter); ok && !f.terms[i].not {
+	for _, t := range f.terms {
+		if h := t.highlighter(); h != nil {
 			dst = h.appendFound(dst, text)
 		}
 	}
 	return dst[:from+len(merge(dst[from:]))]
+}
+
+// Highlights reports whether [Filter.AppendHighlights] can find anything: whether a term is about a displayed text.
+func (f *Filter) Highlights() bool {
+	return slices.ContainsFunc(f.terms, func(t term) bool { return t.highlighter() != nil })
+}
+
+// highlighter returns the condition of a term that is highlighted, or nil.
+func (t term) highlighter() highlighter {
+	if h, ok := t.condition.(highlighter); ok && !t.not {
+		return h
+	}
+	return nil
 }
 
 // merge sorts ranges and joins those that overlap.

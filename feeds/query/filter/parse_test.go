@@ -154,7 +154,11 @@ func TestHighlights(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			before := [][2]int{{7, 9}}
-			got := parse(t, c.filter).AppendHighlights(before, c.text)
+			f := parse(t, c.filter)
+			got := f.AppendHighlights(before, c.text)
+			if len(got) > 1 && !f.Highlights() {
+				t.Error("the filter does not highlight")
+			}
 			var b strings.Builder
 			at := 0
 			for _, r := range got[1:] {
@@ -165,5 +169,16 @@ func TestHighlights(t *testing.T) {
 				t.Errorf("got %s, %v", b.String(), got)
 			}
 		})
+	}
+}
+
+func TestHighlightingFilters(t *testing.T) {
+	for filter, want := range map[string]bool{
+		"a": true, `"a b" type:c`: true, "/a/": true, "-a": false, "-/a/": false, "type:a .b=c -d": false, "": false,
+		".a~/b/": false, "kind:comment": false,
+	} {
+		if got := parse(t, filter).Highlights(); got != want {
+			t.Errorf("%q highlights: %v", filter, got)
+		}
 	}
 }

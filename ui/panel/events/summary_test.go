@@ -39,6 +39,12 @@ func TestRowShowsTheValuesThatTellEventsApart(t *testing.T) {
 	if got := row(s, p, "[1,2]"); !strings.HasSuffix(got, "[1,2]") {
 		t.Errorf("a row without these values is %q", got)
 	}
+	if err := p.SetFilter("type:quote .v=1 -XYZ"); err != nil {
+		t.Fatal(err)
+	}
+	if got := row(s, p, data); !strings.HasSuffix(got, "BRAX  price 155.20  side buy") {
+		t.Errorf("while a filter marks nothing, the row is %q", got)
+	}
 	if err := p.SetFilter("155"); err != nil {
 		t.Fatal(err)
 	}

@@ -228,7 +228,7 @@ func (p *Panel) drawRow(l *widget.Line, f panel.Frame, c columns, key rowKey) {
 	switch {
 	case e.Kind != feeds.Message:
 		l.PutBytes(style(role), data)
-	case p.filter == "" && p.summarize(l, style, &e):
+	case !p.rows.selection.filter.Highlights() && p.summarize(l, style, &e):
 	default:
 		p.decoded = pretty.AppendReadable(p.decoded[:0], data)
 		p.drawData(l, style(theme.Text), style(theme.Match), p.decoded)
@@ -238,7 +238,7 @@ func (p *Panel) drawRow(l *widget.Line, f panel.Frame, c columns, key rowKey) {
 
 // drawData draws as much of the data as fits and highlights what the filter found.
 func (p *Panel) drawData(l *widget.Line, plain, found theme.Style, data []byte) {
-	if p.rows.selection.filter.Empty() {
+	if !p.rows.selection.filter.Highlights() {
 		l.PutBytes(plain, data)
 		return
 	}
