@@ -26,7 +26,7 @@ type Config struct {
 	// Series whose name matches. `*` is anything within one part: `*/cpu`.
 	Match string `yaml:"match" kind:"pattern" unset:"all" example:"\"*/cpu\""`
 	// What is drawn: `value` is the number at the path, `gap` the time between events and `lag` the delay of events above
-	// the smallest in the chart, both in milliseconds; `lag` needs the feed's `time`.
+	// the smallest in the chart, both in milliseconds; `lag` needs the feed's `time` and leaves out a server's backlog.
 	Of string `yaml:"of" default:"value" oneof:"value,gap,lag"`
 	// `line` draws lines, `histogram` how many numbers were how large, `heatmap` the same over time.
 	Style string `yaml:"style" default:"line" oneof:"line,histogram,heatmap"`

@@ -16,6 +16,9 @@ const (
 	figureLag   = "lag"
 )
 
+// opening is the time in which a server sends its backlog to a new client.
+const opening = time.Second
+
 // figures is a fold that puts a figure of each event, in milliseconds, into the series of its feed. Events that were
 // replayed have none: they did not arrive as they happened.
 type figures struct {
@@ -24,18 +27,18 @@ type figures struct {
 	name   func(feed int) string
 	set    *series.Set
 
-	mu   sync.Mutex
-	last map[int]arrival
+	mu    sync.Mutex
+	conns map[int]connection
 }
 
-// arrival is that of the last event of a feed.
-type arrival struct {
-	at   time.Time
-	conn uint32
+// connection is the latest one of a feed.
+type connection struct {
+	number     uint32
+	live, last time.Time // When it came up, and the arrival of its last event; zero if unknown.
 }
 
 func newFigures(of string, events []string, name func(int) string, set *series.Set) *figures {
-	return &figures{of: of, events: events, name: name, set: set, last: make(map[int]arrival)}
+	return &figures{of: of, events: events, name: name, set: set, conns: make(map[int]connection)}
 }
 
 // Fold implements [feeds.Fold].
@@ -44,24 +47,33 @@ func (f *figures) Fold(events []feeds.Event) {
 	defer f.mu.Unlock()
 	for i := range events {
 		e := &events[i]
+		c := f.conns[e.Feed]
+		if c.number != e.Conn {
+			c = connection{number: e.Conn}
+		}
 		switch {
 		case e.Kind == feeds.Change:
 			f.set.Fold(events[i : i+1])
+			if e.State == feeds.Live && c.live.IsZero() {
+				c.live = e.Time
+			}
 		case !state.Takes(f.events, e) || e.Replayed:
 		default:
-			if d, ok := f.figure(e); ok {
+			if d, ok := f.figure(e, c); ok {
 				f.set.Put(e, f.name(e.Feed), float64(d)/float64(time.Millisecond))
 			}
+			c.last = e.Time
 		}
+		f.conns[e.Feed] = c
 	}
 }
 
-// figure returns the figure of an event, if it has one. The lag is the whole delay; see [Panel.lift].
-func (f *figures) figure(e *feeds.Event) (d time.Duration, ok bool) {
+// figure returns the figure of an event, if it has one. The lag is the whole delay; see [Panel.lift]. An event from
+// before the connection has none if it arrives early on it: it did not wait on the way, but on the server for a client.
+func (f *figures) figure(e *feeds.Event, c connection) (d time.Duration, ok bool) {
 	if f.of == figureLag {
-		return e.Time.Sub(e.EventTime), !e.EventTime.IsZero()
+		backlog := e.EventTime.Before(c.live) && e.Time.Sub(c.live) < opening
+		return e.Time.Sub(e.EventTime), !e.EventTime.IsZero() && !backlog
 	}
-	before := f.last[e.Feed]
-	f.last[e.Feed] = arrival{e.Time, e.Conn}
-	return e.Time.Sub(before.at), before.conn == e.Conn && !before.at.IsZero()
+	return e.Time.Sub(c.last), !c.last.IsZero()
 }

@@ -241,6 +241,29 @@ func TestFigures(t *testing.T) {
 	}
 }
 
+// TestLagsOfABacklog checks that old events which a server sends to each new client are not drawn as lag.
+func TestLagsOfABacklog(t *testing.T) {
+	b := newBoard(t, func(c *chart.Config) { c.Of, c.Match = "lag", "" })
+	fold := func(e feeds.Event) { b.fold.Fold([]feeds.Event{e}) }
+	for conn, ago := range []time.Duration{20 * time.Second, 10 * time.Second} {
+		live := now.Add(-ago)
+		fold(feeds.Event{Kind: feeds.Change, State: feeds.Live, Time: live, Conn: uint32(conn + 1)})
+		arrive := func(after, delay time.Duration) {
+			at := live.Add(after)
+			fold(feeds.Event{Kind: feeds.Message, Type: []byte("sample"), Time: at, EventTime: at.Add(-delay), Conn: uint32(conn + 1)})
+		}
+		arrive(100*time.Millisecond, time.Hour)
+		arrive(200*time.Millisecond, 150*time.Millisecond)
+		arrive(2*time.Second, 190*time.Millisecond)
+		fold(feeds.Event{Kind: feeds.Change, State: feeds.Stale, Time: live.Add(3 * time.Second), Conn: uint32(conn + 1)})
+		fold(feeds.Event{Kind: feeds.Change, State: feeds.Live, Time: live.Add(6 * time.Second), Conn: uint32(conn + 1)})
+		arrive(6*time.Second, 5*time.Second)
+	}
+	if legend := paneltest.Plain(b.draw(80, 9))[0]; !strings.HasPrefix(legend, "● metrics 4,850 ms  min 0         max 4,850") {
+		t.Errorf("the legend is %s", legend)
+	}
+}
+
 func TestSpreadOfLagsBeginsAtZero(t *testing.T) {
 	b := newBoard(t, func(c *chart.Config) { c.Of, c.Match, c.Style = "lag", "", "histogram" })
 	for i := range 40 {
