@@ -5,6 +5,7 @@ package config
 
 import (
 	"errors"
+	"path"
 	"strings"
 
 	feedconfig "feedscope/feeds/config"
@@ -68,7 +69,7 @@ func (l *Loader) Schema() *schema.Schema {
 
 // checks are those of texts of a kind.
 var checks = map[string]func(string) (problem, fix string){
-	"path or expression": checkExpression, "list of paths or expressions": checkExpression,
+	"path or expression": checkExpression, "list of paths or expressions": checkExpression, "pattern": checkPattern,
 }
 
 // checkExpression returns what is wrong with an expression. A path is never wrong.
@@ -78,6 +79,14 @@ func checkExpression(text string) (problem, fix string) {
 	}
 	if _, err := expression.Compile(text); err != nil {
 		return err.Error(), `correct the expression; in a path, write \ before each blank and parenthesis`
+	}
+	return "", ""
+}
+
+// checkPattern returns what is wrong with a pattern of names.
+func checkPattern(text string) (problem, fix string) {
+	if _, err := path.Match(text, ""); err != nil {
+		return err.Error(), `close every [ with a ]; a pattern cannot end with a backslash`
 	}
 	return "", ""
 }

@@ -27,9 +27,6 @@ type Threshold struct {
 
 // Validate implements [schema.Validator].
 func (t *Threshold) Validate(at schema.At) {
-	if _, err := path.Match(t.Match, ""); err != nil {
-		at.In("match").Fail("match is not a valid pattern", `close every [ with a ], for example match: "*/cpu"`)
-	}
 	if !at.Has("critical") {
 		t.Critical = math.Inf(1)
 	}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"feedscope/feeds"
-	"feedscope/feeds/config/schema"
 	"feedscope/feeds/state/series"
 	"feedscope/ui/panel"
 )
@@ -34,14 +33,6 @@ type Config struct {
 	Window time.Duration `yaml:"window" default:"5m" min:"0"`
 	// Lines at these values. The first that matches a series counts.
 	Thresholds []panel.Threshold `yaml:"thresholds" unset:"none" example:"[{match: \"*\", warn: 80, critical: 95}]"`
-}
-
-// Validate implements [schema.Validator].
-func (c *Config) Validate(at schema.At) {
-	c.Numbers.Validate(at)
-	if _, err := path.Match(c.Match, ""); err != nil {
-		at.In("match").Fail("match is not a valid pattern", `close every [ with a ], for example match: "*/cpu"`)
-	}
 }
 
 // matches reports whether the series with a name is drawn.
