@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -11,7 +12,8 @@ import (
 )
 
 // Quick returns the settings of a panel from words: JSON paths that begin with a dot, and KEY=VALUE for any key of the
-// type. Paths fill the required paths of the type, then its columns or values, or else its other paths.
+// type. Paths fill the required paths of the type, then its columns or, if there are several, its values, or else its
+// other paths.
 //
 // The panel is added to c only in so far as its name and its feeds are checked.
 func (l *Loader) Quick(c *Config, typ string, words []string) (panel.Settings, error) {
@@ -64,42 +66,59 @@ func (l *Loader) quickKeys(b *strings.Builder, t *panel.Type, words []string) (p
 			paths = append(paths, path)
 			continue
 		}
-		at := slices.IndexFunc(keys, func(k schema.Key) bool { return k.Name == name })
-		switch {
-		case !isKey:
+		if !isKey {
 			return nil, nil, errors.New(schema.Quote(word) + " is neither a path, such as .price, nor KEY=VALUE")
-		case at >= 0 && keys[at].List && !strings.HasPrefix(value, "["):
-			value = "[" + value + "]"
+		}
+		if at := slices.IndexFunc(keys, func(k schema.Key) bool { return k.Name == name }); at >= 0 {
+			value = quickValue(&keys[at], value)
 		}
 		given = append(given, name)
 		fmt.Fprintf(b, "    %s: %s\n", name, value)
 	}
 	rest := paths
-	for _, k := range keys {
-		if k.Required && k.Kind == "path or expression" && len(rest) > 0 && !slices.Contains(given, k.Name) {
-			fmt.Fprintf(b, "    %s: %s\n", k.Name, schema.Scalar(rest[0]))
-			given, rest = append(given, k.Name), rest[1:]
-		}
-	}
-	for _, k := range keys {
-		switch {
-		case len(rest) == 0 || slices.Contains(given, k.Name):
-		case k.Name == "columns" || k.Name == "values":
-			fmt.Fprintf(b, "    %s:\n", k.Name)
-			for _, path := range rest {
-				fmt.Fprintf(b, "      - {path: %s}\n", schema.Scalar(path))
+	fill := func(fits func(schema.Key) bool) {
+		for _, k := range keys {
+			switch {
+			case len(rest) == 0 || slices.Contains(given, k.Name) || !fits(k):
+				continue
+			case takesPaths(&k):
+				fmt.Fprintf(b, "    %s:\n", k.Name)
+				for _, path := range rest {
+					fmt.Fprintf(b, "      - {path: %s}\n", schema.Scalar(path))
+				}
+				rest = nil
+			default:
+				fmt.Fprintf(b, "    %s: %s\n", k.Name, schema.Scalar(rest[0]))
+				rest = rest[1:]
 			}
-			rest = nil
+			given = append(given, k.Name)
 		}
 	}
-	for _, k := range keys {
-		if k.Kind == "path or expression" && len(rest) > 0 && !slices.Contains(given, k.Name) {
-			fmt.Fprintf(b, "    %s: %s\n", k.Name, schema.Scalar(rest[0]))
-			given, rest = append(given, k.Name), rest[1:]
-		}
-	}
+	fill(func(k schema.Key) bool { return k.Required && k.Kind == pathKind })
+	fill(func(k schema.Key) bool { return takesPaths(&k) && (k.Required || len(rest) > 1) })
+	fill(func(k schema.Key) bool { return k.Kind == pathKind })
 	if len(rest) > 0 {
 		return nil, nil, errors.New("a panel of type " + t.Name + " has no place for the path ." + rest[0])
 	}
 	return paths, given, nil
+}
+
+// pathKind is the kind of the keys that hold a path.
+const pathKind = "path or expression"
+
+// takesPaths reports whether a key holds a list of whatever has a path.
+func takesPaths(k *schema.Key) bool { return k.Name == "columns" || k.Name == "values" }
+
+// pathsBegin matches where the paths in a list begin with a dot.
+var pathsBegin = regexp.MustCompile(`(^|[\[,])\.`)
+
+// quickValue returns the value of a key as YAML: a list needs no brackets, and paths may begin with a dot.
+func quickValue(k *schema.Key, value string) string {
+	if strings.Contains(k.Kind, "path") || takesPaths(k) {
+		value = pathsBegin.ReplaceAllString(value, "$1")
+	}
+	if k.List && !strings.HasPrefix(value, "[") {
+		value = "[" + value + "]"
+	}
+	return value
 }

@@ -76,11 +76,14 @@ func TestPanelsAreAdded(t *testing.T) {
 	l.command("panel notifications .key .text .level name=Noise")
 	l.command("hide Size")
 	l.command("panel ticker .symbol .size events=quote,trade")
-	l.expectLayout("Feeds|One Two|Three|Cpu Noise|Size 2")
+	l.command("panel chart .load series=.host,.name")
+	l.command("panel metrics name=Both values=.a,.b unit=.u")
+	l.expectLayout("Feeds|One Two|Three|Cpu Noise|Size 2 Load|Both")
 	text, _ := (&config.Loader{Panels: Panels}).Encode(l.o.Config)
 	for _, want := range []string{
 		"{name: Cpu, type: metrics, feeds: [a], values: [mem.used, cpu]}", "name: Noise", "severity: level",
-		"events: [quote, trade]",
+		"events: [quote, trade]", "{name: Load, type: chart, series: [host, name], value: load}",
+		"{name: Both, type: metrics, values: [a, b], unit: u}",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the configuration has no %q:\n%s", want, text)
@@ -89,7 +92,7 @@ func TestPanelsAreAdded(t *testing.T) {
 	l.save(fourPanels + "  - panels: [Cpu]\n")
 	l.see(`no panel is named "Cpu"`)
 	l.save(strings.Replace(fourPanels, "layout:", "  - {name: Cpu, type: events}\nlayout:\n  - panels: [Cpu]", 1))
-	l.expectLayoutOrder("Cpu|Feeds|One Two|Three|Noise Size 2")
+	l.expectLayoutOrder("Cpu|Feeds|One Two|Three|Noise Size 2|Load Both")
 }
 
 // expectLayoutOrder compares the layout only.
