@@ -13,7 +13,7 @@ func (s *Schema) Decode(d *Document, dst any) error {
 	if err != nil {
 		return Errors{err}
 	}
-	d.References = make(References)
+	d.References = newReferences()
 	r := &reader{report: report{src: src}, schema: s, env: d.Env, references: d.References}
 	n := r.file(d.Include, nil)
 	if n == nil {
@@ -22,6 +22,7 @@ func (s *Schema) Decode(d *Document, dst any) error {
 	n.dropExtensions()
 	v := reflect.ValueOf(dst).Elem()
 	r.value(n, v, &field{typ: s.Root})
+	d.References.prune()
 	return r.err()
 }
 
@@ -74,9 +75,8 @@ func (r *reader) value(n *node, v reflect.Value, f *field) {
 func (r *reader) scalar(n *node, v reflect.Value, f *field) {
 	problem, fix := "must be "+wants(f)+n.not(f), "for example, write "+n.example(f.sample())
 	if n.kind == scalar {
-		problem, fix = setScalar(n, v, f)
-		r.references.add(n.key, n)
-		if problem == "" {
+		if problem, fix = setScalar(n, v, f); problem == "" {
+			r.references.add(n.key, plain(v), n)
 			problem, fix = r.check(n, f)
 		}
 	}
@@ -117,7 +117,7 @@ func (r *reader) table(n *node, v reflect.Value, f *field) {
 			r.list(p.value, value, &field{key: p.key.text, typ: value.Type(), example: "[x]"})
 		case p.value.kind == scalar:
 			value.SetString(p.value.text)
-			r.references.add(p.key.text, p.value)
+			r.references.add(p.key.text, p.value.text, p.value)
 		default:
 			r.fail(p.value.pos, Clean(p.key.text)+" must be a string", "write it on one line, in quotes")
 			p.value.kind = broken

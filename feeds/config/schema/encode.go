@@ -18,6 +18,9 @@ type Encoder struct {
 	References References
 	// Env looks up environment variables. It may be nil.
 	Env Env
+	// Base returns the struct whose keys need not be written in that of v, both pointers; nil for the defaults. It may be
+	// nil.
+	Base func(v any) any
 	// Masked is the number of secrets that were replaced by [redact.Mask] so far.
 	Masked int
 }
@@ -49,14 +52,20 @@ type member struct {
 func (e *Encoder) object(v reflect.Value, secret bool) *tree {
 	usual := reflect.New(v.Type())
 	Fill(usual.Interface())
+	usual, based := usual.Elem(), false
+	if e.Base != nil && v.CanAddr() {
+		if base := e.Base(v.Addr().Interface()); base != nil {
+			usual, based = reflect.ValueOf(base).Elem(), true
+		}
+	}
 	t := new(tree)
 	for _, f := range fieldsOf(v.Type()) {
-		field, def := v.FieldByIndex(f.index), usual.Elem().FieldByIndex(f.index)
-		if isEmpty(field, def) && !f.is("required") {
+		field, def := v.FieldByIndex(f.index), usual.FieldByIndex(f.index)
+		if isEmpty(field, def) && (based || !f.is("required")) {
 			continue
 		}
 		value := e.value(field, &f, secret)
-		if field.Kind() == reflect.Struct && len(value.members) == 0 && value.text == "" {
+		if !based && field.Kind() == reflect.Struct && len(value.members) == 0 && value.text == "" {
 			continue
 		}
 		t.members = append(t.members, member{f.key, value})
@@ -76,7 +85,7 @@ func isShort(t reflect.Type, key string) bool {
 func isEmpty(v, def reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.Slice, reflect.Map:
-		return v.Len() == 0
+		return v.Len() == 0 && def.Len() == 0 || reflect.DeepEqual(v.Interface(), def.Interface())
 	case reflect.Struct:
 		return reflect.DeepEqual(v.Interface(), def.Interface())
 	default:
@@ -123,24 +132,36 @@ func (e *Encoder) table(v reflect.Value, secret bool) *tree {
 // scalar returns a single value as YAML.
 func (e *Encoder) scalar(v reflect.Value, f *field, secret bool) string {
 	text := plain(v)
-	if written, ok := e.References.Written(f.key, text); ok {
-		return strconv.Quote(written)
-	}
+	written, ok := e.References.text(f.key, text)
 	if v.Kind() != reflect.String {
+		if ok {
+			return strconv.Quote(written)
+		}
 		return text
 	}
-	shown := text
+	t := template{text}
+	if ok {
+		t = parseTemplate(written)
+	}
+	shown := t
 	switch {
 	case secret && (!f.is("variable") || !e.isVariable(text)) && text != "":
-		shown = redact.Mask
+		if shown = t.secret(); f.kind == userAndPassword && t.literal() {
+			shown = template{redact.Mask + ":" + redact.Mask} // It cannot be read without a colon.
+		}
+	case strings.HasPrefix(f.kind, "URL"):
+		shown = t.masked(redact.Address)
 	case strings.Contains(text, "://"):
-		shown = redact.Address(text)
+		shown = t.masked(redact.Text)
 	}
-	if shown != text {
+	if !slices.Equal(shown, t) {
 		e.Masked++
 	}
-	return Scalar(shown)
+	return shown.yaml()
 }
+
+// userAndPassword is the kind of a secret that has a colon.
+const userAndPassword = "user:password"
 
 // usualVariable matches names that are unlikely to be a token.
 var usualVariable = regexp.MustCompile(`^[A-Z]{2,}(_[A-Z0-9]+)*$`)

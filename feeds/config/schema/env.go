@@ -14,7 +14,7 @@ var referenceToVariable = regexp.MustCompile(`\$\$\{|\$\{[^}]*\}?`)
 // expand replaces environment references in a scalar: ${NAME} and ${NAME:-default}, where the default replaces a
 // variable that is unset or empty. "$${" is a literal "${". ${NAME:-} alone leaves the key unset.
 func (r *reader) expand(n *node) *node {
-	n.shown = n.text
+	n.shown, n.written = n.text, n.text
 	optional := optionalVariable.MatchString(n.text)
 	n.text = referenceToVariable.ReplaceAllStringFunc(n.text, func(ref string) string {
 		if ref == "$${" {
@@ -53,6 +53,7 @@ func (r *reader) lookup(ref string) (value, problem, fix string) {
 	value, ok := r.env(name)
 	switch {
 	case value != "":
+		r.references.use(name, value)
 		return value, "", ""
 	case hasDefault:
 		return def, "", ""

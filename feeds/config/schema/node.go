@@ -29,8 +29,8 @@ type node struct {
 	// variant is the union variant that the node was decoded as.
 	variant string
 
-	// text is a scalar's value; shown is the same before environment expansion, for messages.
-	text, shown string
+	// text is a scalar's value; written is the same before environment expansion, and shown is that for messages.
+	text, written, shown string
 	// expanded marks a text with expanded variables, quoted one that is in quotes in the file.
 	expanded, quoted bool
 	// foreign marks a value that is not in the file but in a [Base].

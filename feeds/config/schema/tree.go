@@ -16,7 +16,7 @@ type reader struct {
 	env     Env
 	anchors map[string]*node
 	values  int // Number decoded.
-	// references are the scalars with expanded variables; see [Document].
+	// references are the scalars that were read; see [Document].
 	references References
 }
 
