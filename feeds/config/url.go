@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"feedscope/feeds/config/schema"
+	"feedscope/feeds/conn/redact"
 )
 
 // checkURL returns an error if s is neither empty nor an absolute http or https URL. The error is worded to follow a
@@ -49,7 +50,7 @@ func ForURLs(urls []string) ([]Feed, error) {
 			return nil, fmt.Errorf("%s: %w; write the whole address, for example %s", schema.QuoteURL(u), err, exampleURL)
 		}
 		feeds[i] = newFeed()
-		feeds[i].URL, feeds[i].Name = u, unique(nameOf(u), taken)
+		feeds[i].URL, feeds[i].Name = u, unique(NameOf(u), taken)
 	}
 	return feeds, nil
 }
@@ -64,12 +65,16 @@ func unique(name string, taken map[string]bool) string {
 	return name
 }
 
-// nameOf derives a feed's name from the host and path of its URL. It omits user information and query, which may hold
-// secrets.
-func nameOf(s string) string {
+// NameOf derives a feed's name from the host and path of its URL. It omits user information and query, which may hold
+// secrets, and masks tokens in the path.
+func NameOf(s string) string {
 	u, err := url.Parse(s)
 	if err != nil {
 		return "feed"
 	}
-	return schema.Clean(u.Host + strings.TrimSuffix(u.Path, "/"))
+	name := u.Host + u.Path
+	if shown := redact.URL(&url.URL{Host: u.Host, Path: u.Path, RawPath: u.RawPath}); strings.Contains(shown, redact.Mask) {
+		name = strings.TrimPrefix(shown, "//")
+	}
+	return schema.Clean(strings.TrimSuffix(name, "/"))
 }

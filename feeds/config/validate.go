@@ -27,7 +27,7 @@ func (f *Feed) Validate(at schema.At) {
 	f.validateRequest(at)
 	f.validateConnection(at)
 	if f.Name == "" && !at.Has("name") && !at.Broken("name") && f.URL != "" {
-		f.Name = nameOf(f.URL)
+		f.Name = NameOf(f.URL)
 	}
 }
 

@@ -120,6 +120,17 @@ func (p *Param) value(given map[string]string, env schema.Env) string {
 	return p.Default
 }
 
+// Given returns the parameters that are not environment variables.
+func (h *Head) Given(given map[string]string) []string {
+	var names []string
+	for _, p := range h.Params {
+		if !p.FromEnv() || given[p.Name] != "" {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
 // FromEnv reports whether the parameter can also be an environment variable.
 func (p *Param) FromEnv() bool { return p.Name == strings.ToUpper(p.Name) }
 

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -42,29 +43,28 @@ var builtIn = sync.OnceValue(func() []Preset {
 // placeholder is the value of a parameter that is not needed. It is valid in and as an address.
 const placeholder = "http://localhost"
 
-// Unbound returns the given parameters with a placeholder for those that only the address of the feed contains: its
-// address is known.
-func (p *Preset) Unbound(given map[string]string) map[string]string {
+// Unbound returns the given parameters with a placeholder for those without a value that only the address of the feed
+// contains: its address is known.
+func (p *Preset) Unbound(given map[string]string, env schema.Env) map[string]string {
 	bound := maps.Clone(given)
 	if bound == nil {
 		bound = make(map[string]string)
 	}
-	for _, param := range p.Params {
-		if param.Required && bound[param.Name] == "" && !p.needs("${"+param.Name) {
+	for i := range p.Params {
+		if param := &p.Params[i]; param.Required && param.value(given, env) == "" && !p.needs(param.Name) {
 			bound[param.Name] = placeholder
 		}
 	}
 	return bound
 }
 
-// needs reports whether a reference is in the file, addresses aside.
-func (p *Preset) needs(reference string) bool {
-	for line := range strings.Lines(string(p.Text)) {
-		if strings.Contains(line, reference) && !strings.HasPrefix(strings.TrimLeft(line, " -"), "url:") {
-			return true
-		}
-	}
-	return false
+// address matches the address of a feed, and not that of its set-up request, which is indented deeper.
+var address = regexp.MustCompile(`(?m)^ {0,4}(- )?url:.*$`)
+
+// needs reports whether the file has a parameter, the feed's address aside.
+func (p *Preset) needs(param string) bool {
+	reference := regexp.MustCompile(`\$\{` + regexp.QuoteMeta(param) + `[:}]`)
+	return reference.Match(address.ReplaceAll(p.Text, nil))
 }
 
 // Known returns the variables of the file for a feed that was recognized: no parameters and no environment, because

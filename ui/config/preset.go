@@ -30,21 +30,30 @@ func (l *Loader) Preset(name string, params map[string]string, url string) (*Con
 	if err != nil {
 		return nil, err
 	}
+	bound := params
 	if url != "" {
-		params = p.Unbound(params)
+		bound = p.Unbound(params, l.env())
 	}
-	if err := p.Check(params, l.env()); err != nil {
+	if err := p.Check(bound, l.env()); err != nil {
 		return nil, err
 	}
-	c, err := l.read(&schema.Document{Name: p.File, Data: p.Text, Env: p.Env(params, l.env())})
+	c, err := l.known(p, params)
 	if err != nil {
 		return nil, err
 	}
-	if url != "" {
-		c.Feeds[0].URL = url
+	f := &c.Feeds[0]
+	if f.Preset, f.Params = name, params; url != "" {
+		f.URL = url
 	}
+	c.Preset = preset.Head{} // The configuration uses the preset and is none.
+	c.references = c.references.Without(p.Given(params))
 	l.complete(c)
 	return c, nil
+}
+
+// known returns what a preset with parameters says, whatever the address.
+func (l *Loader) known(p *preset.Preset, params map[string]string) (*Config, error) {
+	return l.read(&schema.Document{Name: p.File, Data: p.Text, Env: p.Env(p.Unbound(params, l.env()), l.env())})
 }
 
 // presetNamed returns a preset. The error suggests another name and says which presets cannot be read.
@@ -58,10 +67,13 @@ func (l *Loader) presetNamed(name string) (*preset.Preset, error) {
 }
 
 // base returns the document with the defaults of a feed that names a preset.
-func (l *Loader) base(name string, params map[string]string) (base schema.Base, problem, fix string) {
+func (l *Loader) base(name string, params map[string]string, keys []string) (base schema.Base, problem, fix string) {
 	p, err := l.presetNamed(name)
 	if err != nil {
 		return base, err.Error(), "feedscope presets lists all presets"
+	}
+	if slices.Contains(keys, "url") {
+		params = p.Unbound(params, l.env())
 	}
 	if err := p.Check(params, l.env()); err != nil {
 		return base, err.Error(), "write it under params, for example params: {" + p.Params[0].Name + ": x}"
@@ -89,7 +101,7 @@ func (l *Loader) fillPanels(c *Config) error {
 		if err != nil {
 			return err
 		}
-		if known[i], err = l.read(&schema.Document{Name: p.File, Data: p.Text, Env: p.Env(f.Params, l.env())}); err != nil {
+		if known[i], err = l.known(p, f.Params); err != nil {
 			return err
 		}
 	}

@@ -34,7 +34,7 @@ func TestEveryPresetIsValid(t *testing.T) {
 			t.Errorf("%s: %v", p.Name, err)
 			continue
 		}
-		if len(c.Feeds) != 1 || c.Feeds[0].Name != p.Name || p.File != p.Name+".yaml" || c.Preset.Name != p.Name {
+		if len(c.Feeds) != 1 || c.Feeds[0].Name != p.Name || p.File != p.Name+".yaml" || c.Feeds[0].Preset != p.Name {
 			t.Errorf("%s: the file, its preset and its only feed must have the same name", p.Name)
 		}
 		for _, param := range p.Params {

@@ -28,7 +28,7 @@ func (r *reader) base(n *node, fields []field) {
 				given[p.key.text] = p.value.text
 			}
 		}
-		base, problem, fix := r.schema.Base(name.text, given)
+		base, problem, fix := r.schema.Base(name.text, given, At{r, n}.Keys())
 		if problem != "" {
 			r.fail(name.pos, problem, fix)
 			n.kind = broken

@@ -22,7 +22,8 @@ var (
 	reference = regexp.MustCompile(`\$\{[A-Za-z_][A-Za-z0-9_]*\}`)
 	// keyInLine matches a key and its colon; the first group is the key.
 	keyInLine = regexp.MustCompile(
-		`(?:^|[\s{\[,])["']?([^\s{}\[\],"':-][^\s{}\[\],"':]*(?: [^\s{}\[\],"':]+)*)["']?\s*[:=](?:\s|$)`)
+		`(?:^|[\s{\[,])["']?([^\s{}\[\],"':-][^\s{}\[\],"':]*(?: [^\s{}\[\],"':]+)*)["']?\s*[:=](?:\s|$)`,
+	)
 	comment = regexp.MustCompile(`(?:^|\s)#`)
 )
 

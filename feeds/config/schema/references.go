@@ -81,7 +81,7 @@ func (r References) Without(names []string) References {
 	maps.DeleteFunc(left.values, func(name, _ string) bool { return slices.Contains(names, name) })
 	maps.DeleteFunc(left.written, func(_ keyValue, written string) bool {
 		return slices.ContainsFunc(names, func(name string) bool {
-			return regexp.MustCompile(`\$\{`+name+`[:}]`).MatchString(written)
+			return regexp.MustCompile(`\$\{` + name + `[:}]`).MatchString(written)
 		})
 	})
 	return left

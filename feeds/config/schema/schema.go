@@ -32,9 +32,9 @@ type Schema struct {
 	Union Union
 	// Checks return what is wrong with the strings of fields of a kind, empty for nothing, and how to fix it.
 	Checks map[string]func(text string) (problem, fix string)
-	// Base returns the base with a name, given the strings in the key params beside the name; or the problem with the
-	// name and its fix. It may be nil.
-	Base func(name string, params map[string]string) (base Base, problem, fix string)
+	// Base returns the base with a name, given the strings in the key params beside the name and all keys beside it; or
+	// the problem with the name and its fix. It may be nil.
+	Base func(name string, params map[string]string, keys []string) (base Base, problem, fix string)
 }
 
 // Union lists the implementations of an interface type, distinguished by a key.

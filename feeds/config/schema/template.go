@@ -112,9 +112,9 @@ func (t template) masked(hide func(string) string) template {
 	for _, marks := range t.marks() {
 		switch hidden := hide(t.marked(marks)); {
 		case !strings.Contains(hidden, redact.Mask):
-			return t.maskedDefaults(hide)
+			return t.maskedDefaults(hidePart)
 		case hidden != redact.Mask: // Else hide cannot read the text with these marks, or all of it is secret.
-			return t.align(hidden, marks).maskedDefaults(hide)
+			return t.align(hidden, marks).maskedDefaults(hidePart)
 		}
 	}
 	return t.secret()
@@ -166,13 +166,21 @@ func (t template) secret() template {
 	return s.maskedDefaults(func(string) string { return redact.Mask })
 }
 
-// maskedDefaults returns the template with what hide masks in the defaults of its references.
+// maskedDefaults returns the template with the defaults of its references as hide returns them.
 func (t template) maskedDefaults(hide func(string) string) template {
 	t = slices.Clone(t)
 	for i := 1; i < len(t); i += 2 {
-		if m := refDefault.FindStringSubmatch(t[i]); m != nil && strings.Contains(hide(m[2]), redact.Mask) {
+		if m := refDefault.FindStringSubmatch(t[i]); m != nil {
 			t[i] = m[1] + hide(m[2]) + "}"
 		}
 	}
 	return t
+}
+
+// hidePart masks the secrets in a part of an address.
+func hidePart(text string) string {
+	if strings.Contains(text, "@") && !strings.Contains(text, "://") {
+		return redact.Mask
+	}
+	return redact.Text(text)
 }

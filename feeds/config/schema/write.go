@@ -27,7 +27,8 @@ const flowWidth = 100
 // writeValue writes what follows a key and its colon, or a hyphen, up to the end of the line. top is set for the values
 // of the document's own keys: their lists of mappings are written in lines of their own.
 func writeValue(b *strings.Builder, t *tree, indent int, top bool) {
-	if flow := t.flow(); !strings.Contains(flow, "\n") && indent+len(flow) <= flowWidth && (!top || !t.hasMappings()) {
+	flow := t.flow()
+	if t.single() || !strings.Contains(flow, "\n") && indent+len(flow) <= flowWidth && (!top || !t.hasMappings()) {
 		b.WriteString(" " + flow + "\n")
 		return
 	}
@@ -52,6 +53,9 @@ func writeValue(b *strings.Builder, t *tree, indent int, top bool) {
 		writeValue(b, m.value, indent+2, false)
 	}
 }
+
+// single reports whether a value has nothing to write in lines of their own.
+func (t *tree) single() bool { return len(t.items) == 0 && len(t.members) == 0 }
 
 // hasMappings reports whether a value is a list of mappings, or a mapping that has one.
 func (t *tree) hasMappings() bool {
