@@ -31,8 +31,8 @@ type initFlags struct {
 const initLong = `Watch feeds for a moment and write a configuration that fits what they send: panels with their keys, columns and
 formats, and the path of the event time. A comment on each panel says why it is there.
 
-Headers, request bodies and credentials are used but not written: add them to the configuration, with secrets as
-${NAME}.
+The settings that flags give are written too, with headers, request bodies and other secrets masked: replace each mask,
+for example by ${TOKEN}.
 
 Exit status: 0 if a configuration was written, 2 for wrong arguments or an existing file, 3 if no feed sent an event.`
 
@@ -78,7 +78,8 @@ func (i *initFlags) run(cmd *cobra.Command, e *Env, args []string) error {
 	if err != nil {
 		return err
 	}
-	return i.write(cmd, e, config.WriteDraft(drafts))
+	draft, masked := e.loader().WriteDraft(drafts)
+	return i.write(cmd, e, draft, masked)
 }
 
 // feeds returns the feeds to watch.
@@ -103,7 +104,9 @@ func (i *initFlags) feeds(cmd *cobra.Command, e *Env, args []string) ([]feedconf
 
 // watch follows the feeds and reports what it found.
 func (i *initFlags) watch(ctx context.Context, e *Env, found []feedconfig.Feed) ([]config.Draft, error) {
-	h := hub.New(hub.Options{HistoryBytes: -1, Conn: connOptions(len(found))})
+	o := connOptions(len(found))
+	o.NoForce = true // Here --force replaces files.
+	h := hub.New(hub.Options{HistoryBytes: -1, Conn: o})
 	defer h.Close()
 	observers := make([]infer.Observer, len(found))
 	for n := range found {
@@ -118,7 +121,7 @@ func (i *initFlags) watch(ctx context.Context, e *Env, found []feedconfig.Feed) 
 	seen := 0
 	for n := range found {
 		r := observers[n].Read()
-		drafts = append(drafts, config.Draft{Name: found[n].Name, URL: found[n].URL, Reading: r})
+		drafts = append(drafts, config.Draft{Feed: found[n], Reading: r})
 		seen += len(r.Types)
 		e.say(describe(found[n].Name, r, h.Feed(n).Status()))
 		for _, t := range r.Types {
@@ -169,7 +172,7 @@ func describe(name string, r infer.Reading, s feeds.Status) string {
 	return line
 }
 
-func (i *initFlags) write(cmd *cobra.Command, e *Env, draft string) error {
+func (i *initFlags) write(cmd *cobra.Command, e *Env, draft string, masked int) error {
 	if i.output == "" {
 		return write(cmd.OutOrStdout(), draft)
 	}
@@ -188,6 +191,10 @@ func (i *initFlags) write(cmd *cobra.Command, e *Env, draft string) error {
 	if err := errors.Join(err, f.Close()); err != nil {
 		return fmt.Errorf("cannot write %s: %w", i.output, err)
 	}
-	e.say("wrote " + i.output + "; show it with: feedscope --config " + i.output)
+	first := ""
+	if masked > 0 {
+		first = "replace " + text.Counted(masked, "masked secret") + " in it, then "
+	}
+	e.say("wrote " + i.output + "; " + first + "show it with: feedscope --config " + i.output)
 	return nil
 }

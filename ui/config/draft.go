@@ -3,41 +3,59 @@ package config
 import (
 	"cmp"
 	"fmt"
+	"net/url"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 
 	"feedscope/feeds"
+	feedconfig "feedscope/feeds/config"
 	"feedscope/feeds/config/schema"
-	"feedscope/feeds/conn/redact"
 	"feedscope/feeds/infer"
 	"feedscope/ui/panel"
 )
 
 // Draft is a feed and what its events suggest.
 type Draft struct {
-	Name, URL string
-	Reading   infer.Reading
+	Feed    feedconfig.Feed
+	Reading infer.Reading
 	// Preset is what a preset says about the feed; nil if it is not known.
 	Preset *Config
 }
 
-// WriteDraft returns a configuration of feeds, with a comment on each panel that says why it is there. Secrets in URLs
-// are masked.
-func WriteDraft(drafts []Draft) string {
-	var b strings.Builder
-	b.WriteString("feeds:\n")
-	for _, d := range drafts {
-		fmt.Fprintf(&b, "  - name: %s\n", schema.Scalar(d.Name))
-		address := redact.Address(d.URL)
-		if address != d.URL {
-			fmt.Fprintf(&b, "    # replace %s, for example by ${TOKEN}\n", redact.Mask)
-		}
-		fmt.Fprintf(&b, "    url: %s\n", schema.Scalar(address))
-		if d.Reading.Time != "" {
-			fmt.Fprintf(&b, "    time: %s\n", schema.Scalar(d.Reading.Time))
-		}
+// WriteDraft returns a configuration of feeds, with a comment on each panel that says why it is there. Secrets are
+// masked, and masked is their number.
+func (l *Loader) WriteDraft(drafts []Draft) (text string, masked int) {
+	var part struct {
+		Feeds []feedconfig.Feed `yaml:"feeds,required"`
 	}
+	for i := range drafts {
+		f := drafts[i].Feed
+		f.Time = cmp.Or(f.Time, drafts[i].Reading.Time)
+		withoutUser(&f)
+		part.Feeds = append(part.Feeds, f)
+	}
+	e := l.encoder(schema.References{})
+	text = e.Encode(&part)
+	return noted(text+writePanels(drafts), e.Masked), e.Masked
+}
+
+// withoutUser moves user and password from the address to auth, where they can be masked in a file that can be read.
+func withoutUser(f *feedconfig.Feed) {
+	u, err := url.Parse(f.URL)
+	if err != nil || u.User == nil || !reflect.DeepEqual(f.Auth, feedconfig.Auth{Timeout: f.Auth.Timeout}) {
+		return
+	}
+	password, _ := u.User.Password()
+	f.Auth.Basic = u.User.Username() + ":" + password
+	u.User = nil
+	f.URL = u.String()
+}
+
+// writePanels returns the panels of a draft.
+func writePanels(drafts []Draft) string {
+	var b strings.Builder
 	b.WriteString("\npanels:\n  - {name: Feeds, type: feeds}\n")
 	names := map[string]bool{"Feeds": true, "Events": true}
 	for _, d := range drafts {
@@ -55,7 +73,7 @@ func writePanel(b *strings.Builder, d *Draft, p *infer.Panel, names map[string]b
 		fmt.Fprintf(b, "  # %s\n", oneLine(why))
 	}
 	name := unique(names, panelName(d, p))
-	fmt.Fprintf(b, "  - name: %s\n    type: %s\n    feeds: [%s]\n", schema.Scalar(name), p.Kind, schema.Scalar(d.Name))
+	fmt.Fprintf(b, "  - name: %s\n    type: %s\n    feeds: [%s]\n", schema.Scalar(name), p.Kind, schema.Scalar(d.Feed.Name))
 	if len(d.Reading.Types) > 1 {
 		fmt.Fprintf(b, "    events: [%s]\n", scalars(p.Events))
 	}
@@ -136,7 +154,7 @@ func cutLast(s, sep string) (before, after string, found bool) {
 
 // panelName names a panel after its feed if it is the only one, else after its events, unless these names say nothing.
 func panelName(d *Draft, p *infer.Panel) string {
-	feed := d.Name[strings.LastIndexByte(d.Name, '/')+1:]
+	feed := d.Feed.Name[strings.LastIndexByte(d.Feed.Name, '/')+1:]
 	if strings.ContainsAny(feed, ".:") {
 		feed = "" // A host.
 	}
@@ -176,12 +194,15 @@ func (l *Loader) Suggest(c *Config, drafts []Draft) (*Config, error) {
 	drafts = slices.Clone(drafts)
 	known := make([]*Config, len(drafts))
 	for i := range drafts {
-		drafts[i].URL = "http://localhost/" // Only the panels are of interest.
 		if known[i] = drafts[i].Preset; hasPanels(known[i]) {
 			drafts[i].Reading.Panels = nil
 		}
 	}
-	suggested, err := l.Parse("the suggested panels", []byte(WriteDraft(drafts)))
+	feeds := make([]feedconfig.Feed, len(drafts))
+	for i := range drafts {
+		feeds[i] = drafts[i].Feed
+	}
+	suggested, err := l.Parse("the suggested panels", []byte(stubs(feeds)+writePanels(drafts)))
 	if err != nil {
 		return nil, err
 	}
@@ -189,4 +210,14 @@ func (l *Loader) Suggest(c *Config, drafts []Draft) (*Config, error) {
 	with.Panels, with.Layout = suggested.Panels, suggested.Layout
 	l.adopt(&with, known, suggested.Panels)
 	return &with, nil
+}
+
+// stubs returns a configuration of feeds that have only a name, to read panels for them.
+func stubs(feeds []feedconfig.Feed) string {
+	var b strings.Builder
+	b.WriteString("feeds:\n")
+	for i := range feeds {
+		fmt.Fprintf(&b, "  - {name: %s, url: http://localhost/}\n", schema.Scalar(feeds[i].Name))
+	}
+	return b.String()
 }

@@ -3,10 +3,16 @@ package config_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"feedscope/feeds"
+	feedconfig "feedscope/feeds/config"
+	"feedscope/feeds/config/schema"
 	"feedscope/feeds/infer"
 	"feedscope/test/race"
 	"feedscope/ui/config"
@@ -23,37 +29,39 @@ func observed(name, data string, n int) infer.Reading {
 	return o.Read()
 }
 
+// feedOf returns a feed with all defaults.
+func feedOf(name, url string) feedconfig.Feed {
+	var f feedconfig.Feed
+	schema.Fill(&f)
+	f.Name, f.URL = name, url
+	return f
+}
+
 func TestWriteDraft(t *testing.T) {
-	got := config.WriteDraft([]config.Draft{
+	got, masked := loader(nothing).WriteDraft([]config.Draft{
 		{
-			Name: "market", URL: "http://127.0.0.1:7333/market?a=b#c",
+			Feed:    feedOf("market", "http://127.0.0.1:7333/market?a=b#c"),
 			Reading: observed("quote", `{"symbol":"@","price":#.25,"old":{"price":#.5},"ts":179000000#}`, 60),
 		},
 		{
-			Name: "a.test/alerts", URL: "https://a.test/alerts",
+			Feed:    feedOf("a.test/alerts", "https://a.test/alerts"),
 			Reading: observed("message", `{"key":"@","severity":"warning","text":"it has been # times","ts":179000000#}`, 60),
 		},
-		{Name: "box", URL: "https://a.test/box", Reading: observed("message", `{"cpu":#.5,"mem":{"used_bytes":#}}`, 60)},
+		{Feed: feedOf("box", "https://a.test/box"), Reading: observed("message", `{"cpu":#.5,"mem":{"used_bytes":#}}`, 60)},
 		{
-			Name: "flags", URL: "https://a.test/flags",
+			Feed:    feedOf("flags", "https://a.test/flags"),
 			Reading: observed("put", `{"f":{"a":{"on":#,"to":"@"},"b":{"on":2,"to":"x"},"c":{"on":#,"to":"x"}}}`, 60),
 		},
-		{Name: "text", URL: "https://a.test/text?token=s3cret", Reading: observed("message", "plain text", 60)},
+		{Feed: feedOf("text", "https://a.test/text?token=s3cret"), Reading: observed("message", "plain text", 60)},
 	})
-	want := `feeds:
-  - name: market
-    url: "http://127.0.0.1:7333/market?a=b#c"
-    time: ts
-  - name: a.test/alerts
-    url: https://a.test/alerts
-    time: ts
-  - name: box
-    url: https://a.test/box
-  - name: flags
-    url: https://a.test/flags
-  - name: text
-    # replace •••, for example by ${TOKEN}
-    url: "https://a.test/text?token=•••"
+	want := `# Replace •••, for example by ${TOKEN}.
+
+feeds:
+  - {name: market, url: "http://127.0.0.1:7333/market?a=b#c", time: ts}
+  - {name: a.test/alerts, url: https://a.test/alerts, time: ts}
+  - {name: box, url: https://a.test/box}
+  - {name: flags, url: https://a.test/flags}
+  - {name: text, url: "https://a.test/text?token=•••"}
 
 panels:
   - {name: Feeds, type: feeds}
@@ -97,8 +105,8 @@ panels:
 
   - {name: Events, type: events}
 `
-	if got != want {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
+	if got != want || masked != 1 {
+		t.Errorf("%d masked, got\n%s\nwant\n%s", masked, got, want)
 	}
 	parse(t, got)
 }
@@ -113,10 +121,47 @@ func TestDraftsAreValid(t *testing.T) {
 		if r.IntN(3) == 0 {
 			data = fmt.Sprintf(`{%q:#.5,%q:#}`, pick(), pick()) // Nothing identifies rows.
 		}
-		d := config.Draft{Name: strings.ReplaceAll(pick(), "\n", ""), URL: "http://a.test/", Reading: observed(pick(), data, 40)}
-		c := parse(t, config.WriteDraft([]config.Draft{d}))
-		if c.Feeds[0].Name != d.Name {
-			t.Errorf("the feed %q was read as %q", d.Name, c.Feeds[0].Name)
+		d := config.Draft{Feed: feedOf(strings.ReplaceAll(pick(), "\n", ""), "http://a.test/"), Reading: observed(pick(), data, 40)}
+		text, _ := loader(nothing).WriteDraft([]config.Draft{d})
+		if c := parse(t, text); c.Feeds[0].Name != d.Feed.Name {
+			t.Errorf("the feed %q was read as %q", d.Feed.Name, c.Feeds[0].Name)
 		}
+	}
+}
+
+// TestDraftsKeepSettings writes drafts of feeds with random settings and reads them again.
+func TestDraftsKeepSettings(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	for range race.Inputs(100) {
+		var b strings.Builder
+		sample(&b, random, reflect.TypeFor[feedconfig.Feed](), "feeds:\n  - name: f\n")
+		c, err := loader(environ).Parse("random.yaml", []byte(b.String()))
+		if err != nil {
+			continue
+		}
+		want := c.Feeds[0]
+		text, masked := loader(environ).WriteDraft([]config.Draft{{Feed: want}})
+		got, err := loader(environ).Parse("draft.yaml", []byte(text))
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		if diff := cmp.Diff(want, got.Feeds[0], cmpopts.EquateEmpty()); diff != "" && masked == 0 {
+			t.Fatalf("%s\n%s", diff, text)
+		}
+	}
+}
+
+func TestDraftsMaskSecretsAndCanBeRead(t *testing.T) {
+	f := feedOf("f", "https://me:s3cret1@h/x?key=s3cret2")
+	f.Headers = map[string]string{"Accept": "text/event-stream", "X-Key": "s3cret3"}
+	f.Method, f.Body, f.Resume, f.Decode, f.Reconnect = "PUT", `{"q":"s3cret4"}`, "query:after", "ndjson", false
+	text, masked := loader(nothing).WriteDraft([]config.Draft{{Feed: f}})
+	got := parse(t, text).Feeds[0]
+	if masked != 5 || strings.Contains(text, "s3cret") {
+		t.Errorf("%d secrets are masked in\n%s", masked, text)
+	}
+	if got.Method != "PUT" || got.Resume != "query:after" || got.Decode != "ndjson" || got.Reconnect || len(got.Headers) != 2 ||
+		got.Auth.Basic != "•••:•••" || got.URL != "https://h/x?key=•••" || got.Body == "" {
+		t.Errorf("read %+v", got)
 	}
 }

@@ -26,10 +26,7 @@ func (l *Loader) Quick(c *Config, typ string, words []string) (panel.Settings, e
 		return nil, errors.New("no panel type is named " + schema.Quote(typ) + "; use " + schema.Or(names))
 	}
 	var b strings.Builder
-	b.WriteString("feeds:\n")
-	for _, f := range c.Feeds {
-		fmt.Fprintf(&b, "  - {name: %s, url: http://localhost/}\n", schema.Scalar(f.Name))
-	}
+	b.WriteString(stubs(c.Feeds))
 	fmt.Fprintf(&b, "panels:\n  - type: %s\n", typ)
 	paths, given, err := l.quickKeys(&b, &l.Panels[at], words)
 	if err != nil {

@@ -26,7 +26,7 @@ func (e *explanation) draw(m *Model, screen []string) []string {
 	}
 	f := widget.NewFlow(width)
 	for i, d := range m.sketch.drafts {
-		f.Put(m.theme.Style(theme.Strong), d.Name)
+		f.Put(m.theme.Style(theme.Strong), d.Feed.Name)
 		f.End()
 		if r := m.sketch.recognized; len(r) > i && r[i].preset != nil {
 			f.Hang(2)

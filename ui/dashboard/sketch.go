@@ -95,7 +95,7 @@ func (m *Model) learn() {
 func (m *Model) tell(drafts []config.Draft) {
 	m.sketch.drafts = drafts
 	for _, d := range drafts {
-		for _, i := range m.deps.Feeds.Indexes([]string{d.Name}) {
+		for _, i := range m.deps.Feeds.Indexes([]string{d.Feed.Name}) {
 			for _, t := range d.Reading.Types {
 				if len(t.Fields) > 0 {
 					m.deps.Telling.Set(i, t.Name, t.Fields)
@@ -140,7 +140,7 @@ func (m *Model) begin() (drafts []config.Draft, read func()) {
 			if o == nil {
 				continue // There are too many feeds.
 			}
-			d := config.Draft{Name: f.Name, URL: f.URL}
+			d := config.Draft{Feed: f}
 			if index < len(m.sketch.recognized) {
 				d.Preset = m.sketch.recognized[index].config
 			}
