@@ -92,6 +92,14 @@ func TestSavedAddresses(t *testing.T) {
 	}
 }
 
+func TestSavedTextsMayBeLong(t *testing.T) {
+	long := "https://h/" + strings.Repeat("deep/", 40)
+	got := saved(t, "feeds: [{name: f, heartbeat: 1m, stale_after: 3m, url: '"+long+"', clock: '"+long+"'}]\ntitle: "+strings.Repeat("x", 150))
+	if strings.Count(got, long) != 2 || !strings.Contains(got, "title: xxx") {
+		t.Error(got)
+	}
+}
+
 func TestSavedNamesHaveNoValues(t *testing.T) {
 	for url, want := range map[string]string{
 		"https://${HOST}/m?token=${TOKEN}": `"${HOST}/m"`,

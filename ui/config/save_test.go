@@ -10,12 +10,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	feedconfig "feedscope/feeds/config"
+	"feedscope/test/race"
 	"feedscope/ui/config"
 )
 
@@ -109,7 +109,7 @@ layout:
 func TestSavedConfigurationsAreReadAsTheSame(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	valid := 0
-	for end := time.Now().Add(time.Second / 2); valid < 200 && time.Now().Before(end); {
+	for range race.Inputs(400) {
 		var b strings.Builder
 		sample(&b, random, reflect.TypeFor[feedconfig.Feed](), "feeds:\n  - name: f\n")
 		b.WriteString("panels:\n")
@@ -123,7 +123,7 @@ func TestSavedConfigurationsAreReadAsTheSame(t *testing.T) {
 		valid++
 		checkRoundTrip(t, c)
 	}
-	if valid < 5 {
+	if valid < race.Inputs(400)/10 {
 		t.Errorf("only %d random configurations are valid", valid)
 	}
 }
