@@ -219,7 +219,7 @@ func TestManySeriesAreCounted(t *testing.T) {
 
 func TestFigures(t *testing.T) {
 	b := newBoard(t, func(c *chart.Config) { c.Of, c.Match = "gap", "" })
-	arrive := func(ago time.Duration, delay time.Duration, replayed bool) {
+	arrive := func(ago, delay time.Duration, replayed bool) {
 		at := now.Add(-ago)
 		b.fold.Fold([]feeds.Event{{
 			Kind: feeds.Message, Type: []byte("sample"), Time: at, EventTime: at.Add(-delay), Replayed: replayed, Conn: 1,
