@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"math"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -157,32 +158,58 @@ func TestInvariants(t *testing.T) {
 	}
 }
 
-func TestCursorStaysOnItsMomentAndLeavesAtTheRightEnd(t *testing.T) {
+func TestCursorStaysOnItsMoment(t *testing.T) {
+	b := newBoard(t, nil)
+	for ago := 280; ago >= 0; ago-- {
+		b.sample(float64(ago), "db-1", "cpu", float64(ago)) // A value of its own in each second.
+	}
+	b.draw(80, 12)
+	for range 10 {
+		b.Do(keymap.PrevView)
+	}
+	value := regexp.MustCompile(`^● db-1/cpu +([\d.]+) `)
+	clock := regexp.MustCompile(`\d\d:\d\d:\d\d`)
+	at := func() (moment string, column int) {
+		lines := paneltest.Plain(b.draw(80, 12))
+		match := value.FindStringSubmatch(lines[0])
+		place := clock.FindStringIndex(lines[11])
+		if match == nil || place == nil {
+			t.Fatalf("no cursor: %s\n%s", lines[0], lines[11])
+		}
+		return match[1] + " at " + lines[11][place[0]:place[1]], place[0]
+	}
+	before, from := at()
+	to := from
+	for i := range 60 {
+		b.frame.Now = now.Add(time.Duration(i+1) * time.Second)
+		b.sample(-float64(i+1), "db-1", "cpu", 1000+float64(i))
+		var moment string
+		if moment, to = at(); moment != before {
+			t.Fatalf("%d s later the cursor is on %s, not on %s", i+1, moment, before)
+		}
+	}
+	if to >= from {
+		t.Errorf("the cursor moved from column %d to %d", from, to)
+	}
+}
+
+func TestCursorLeavesAtTheRightEnd(t *testing.T) {
 	b := newBoard(t, nil).fleet("db-1")
 	b.draw(80, 12)
 	s := b.Panel.(panel.Selector)
 	if b.Do(keymap.Back) || s.Within() {
 		t.Error("there is a cursor at first")
 	}
-	for range 10 {
+	for _, leave := range []keymap.Action{keymap.NextView, keymap.Back} {
 		b.Do(keymap.PrevView)
-	}
-	at := paneltest.Find(t, b.draw(80, 12), ":")
-	clock := func() string { return strings.Join(paneltest.Plain(b.draw(80, 12))[11:], "") }
-	if before := clock(); !s.Within() || at == "" {
-		t.Errorf("no cursor: %s", before)
-	}
-	b.frame.Now = now.Add(3 * time.Second)
-	b.sample(-3, "db-1", "cpu", 50)
-	before := paneltest.Plain(b.draw(80, 12))[0]
-	b.Do(keymap.Back)
-	if after := paneltest.Plain(b.draw(80, 12))[0]; after == before || !strings.Contains(after, "50.0 %") {
-		t.Errorf("with the cursor %s, without %s", before, after)
-	}
-	b.Do(keymap.PrevView)
-	b.Do(keymap.NextView)
-	if s.Within() {
-		t.Error("the cursor did not leave at the right end")
+		with := paneltest.Plain(b.draw(80, 12))[0]
+		if !s.Within() {
+			t.Error("there is no cursor")
+		}
+		b.Do(leave)
+		if without := paneltest.Plain(b.draw(80, 12))[0]; s.Within() || without == with {
+			t.Errorf("%s: with the cursor %s, without %s", leave, with, without)
+		}
 	}
 }
 
