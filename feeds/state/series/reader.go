@@ -41,6 +41,8 @@ type Row struct {
 	ID string
 	// Name is those of them that are not empty, joined by slashes. Different series may have the same.
 	Name string
+	// Tracked and Spread report whether it remembers its numbers and their distribution; see [Options].
+	Tracked, Spread bool
 	// Unit is the last unit received, empty for none.
 	Unit []byte
 	// Feed is the index of the feed that the last event came from.
@@ -108,7 +110,7 @@ func (r *Reader) collect() bool {
 // read copies a series.
 func (s *series) read(start time.Time, end int64, points int, dst *Row) {
 	*dst = Row{
-		ID: s.id, Name: s.name, Unit: append(dst.Unit[:0], s.unit...), Feed: s.feed,
+		ID: s.id, Name: s.name, Tracked: s.track != nil, Spread: s.spread != nil, Unit: append(dst.Unit[:0], s.unit...), Feed: s.feed,
 		Updated: start.Add(s.updated), Updates: s.updates,
 		Last: s.last, Lowest: s.lowest, Highest: s.highest,
 		Window: s.window(end), Spark: s.spark(dst.Spark[:0], end, points),

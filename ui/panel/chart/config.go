@@ -3,9 +3,12 @@ package chart
 import (
 	_ "embed"
 	"path"
+	"slices"
+	"strings"
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/config/schema"
 	"feedscope/feeds/state/series"
 	"feedscope/ui/panel"
 )
@@ -35,6 +38,20 @@ type Config struct {
 	Thresholds []panel.Threshold `yaml:"thresholds" unset:"none" example:"[{match: \"*\", warn: 80, critical: 95}]"`
 }
 
+// Validate implements [schema.Validator]. Keys that only the numbers in events have make no sense with other figures.
+func (c *Config) Validate(at schema.At) {
+	c.Numbers.Validate(at)
+	if c.Of == figureValue || at.Broken("of") {
+		return
+	}
+	keys := []string{"records", "series", "value", "values", "unit", "rate"}
+	keys = slices.DeleteFunc(keys, func(key string) bool { return !at.Has(key) })
+	if len(keys) > 0 {
+		at.Key(keys[0]).Fail("of: "+c.Of+" measures whole events, so it takes no "+strings.Join(keys, " or "),
+			"remove "+strings.Join(keys, " and ")+", or write of: value")
+	}
+}
+
 // matches reports whether the series with a name is drawn.
 func (c *Config) matches(name string) bool {
 	ok, _ := path.Match(c.Match, name)
@@ -55,9 +72,10 @@ func FromConfig(c Config, d panel.Deps) (panel.Panel, feeds.Fold, error) {
 	}
 	o.Tracks, o.Spreads, o.Match = maxTracks, maxSpreads, c.matches
 	set := series.New(o)
-	var fold feeds.Fold = set
-	if c.Of != figureValue {
-		fold = newFigures(c.Of, c.Events, d.Name, set)
+	p := New(c, set, d.Sources(c.Feeds))
+	if c.Of == figureValue {
+		return p, set, nil
 	}
-	return New(c, set, d.Sources(c.Feeds)), fold, nil
+	p.figures = newFigures(c.Of, c.Events, d.Name, set)
+	return p, p.figures, nil
 }

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"feedscope/feeds"
@@ -26,6 +27,9 @@ type figures struct {
 	events []string
 	name   func(feed int) string
 	set    *series.Set
+
+	// timeless counts the events without a lag because they state no time.
+	timeless atomic.Uint64
 
 	mu    sync.Mutex
 	conns map[int]connection
@@ -58,6 +62,8 @@ func (f *figures) Fold(events []feeds.Event) {
 				c.live = e.Time
 			}
 		case !state.Takes(f.events, e) || e.Replayed:
+		case f.of == figureLag && e.EventTime.IsZero():
+			f.timeless.Add(1)
 		default:
 			if d, ok := f.figure(e, c); ok {
 				f.set.Put(e, f.name(e.Feed), float64(d)/float64(time.Millisecond))
@@ -73,7 +79,7 @@ func (f *figures) Fold(events []feeds.Event) {
 func (f *figures) figure(e *feeds.Event, c connection) (d time.Duration, ok bool) {
 	if f.of == figureLag {
 		backlog := e.EventTime.Before(c.live) && e.Time.Sub(c.live) < opening
-		return e.Time.Sub(e.EventTime), !e.EventTime.IsZero() && !backlog
+		return e.Time.Sub(e.EventTime), !backlog
 	}
 	return e.Time.Sub(c.last), !c.last.IsZero()
 }

@@ -8,13 +8,13 @@ import (
 	"strings"
 	"time"
 
+	"feedscope/feeds/query/filter"
 	"feedscope/feeds/state/series"
 	"feedscope/feeds/state/spread"
 	"feedscope/feeds/state/track"
 	"feedscope/ui/panel"
 	"feedscope/ui/term/chart"
 	"feedscope/ui/term/keymap"
-	"feedscope/ui/term/text"
 	"feedscope/ui/term/theme"
 )
 
@@ -30,6 +30,7 @@ type Panel struct {
 	c       Config
 	set     *series.Set
 	reader  *series.Reader
+	figures *figures // Nil if the chart is of numbers in events.
 	sources *panel.Sources
 	words   panel.Words
 	window  panel.Window
@@ -38,6 +39,9 @@ type Panel struct {
 	track track.Reading
 	lines []chart.Series
 	style string
+	// places are the rows of the lines, and drawable is the number of rows that could be lines.
+	places   []int
+	drawable int
 	// spread is what a histogram or a heat map shows, between from and to; first numbers its first slot.
 	spread   chart.Spread
 	from, to time.Time
@@ -86,18 +90,15 @@ func (p *Panel) load() {
 	p.read = p.now
 	p.version++
 	p.reader.Read(p.now, 0, math.MaxInt, 0, &p.snap)
-	places := make([]int, min(len(p.snap.Rows), maxLines))
-	for i := range places {
-		places[i] = i
-	}
-	p.reader.Tracks(p.now, time.Duration(p.window), places, &p.track)
+	p.choose()
+	p.reader.Tracks(p.now, time.Duration(p.window), p.places, &p.track)
 	p.lines = p.lines[:0]
-	for i := range places {
-		r := &p.snap.Rows[i]
+	for i, at := range p.places {
+		r := &p.snap.Rows[at]
 		line := chart.Series{
 			Name: r.Name, Unit: string(r.Unit), Role: p.hues.Of(r.Name), Spans: panel.Spans(p.track.Spans[i]),
 		}
-		if len(places) == 1 {
+		if len(p.places) == 1 {
 			line.Role = theme.Spark
 		}
 		if p.c.Of == figureLag {
@@ -106,13 +107,26 @@ func (p *Panel) load() {
 		p.lines = append(p.lines, line)
 	}
 	if p.style != styleLine {
-		p.loadSpread(places)
+		p.loadSpread()
+	}
+}
+
+// choose chooses the rows to draw: the first that remember what the style draws.
+func (p *Panel) choose() {
+	p.places, p.drawable = p.places[:0], 0
+	for i := range p.snap.Rows {
+		if r := &p.snap.Rows[i]; p.style == styleLine && !r.Tracked || p.style != styleLine && !r.Spread {
+			continue
+		}
+		if p.drawable++; p.drawable <= maxLines {
+			p.places = append(p.places, i)
+		}
 	}
 }
 
 // loadSpread reads how the numbers of the lines were distributed.
-func (p *Panel) loadSpread(places []int) {
-	layers, grid, start := p.reader.Spreads(p.track.Grid, places)
+func (p *Panel) loadSpread() {
+	layers, grid, start := p.reader.Spreads(p.track.Grid, p.places)
 	p.spread = chart.Spread{}
 	for _, sums := range layers {
 		layer := make([]chart.Sum, len(sums))
@@ -160,22 +174,6 @@ func lift(spans []chart.Span) {
 		s := &spans[i]
 		s.Min, s.Max, s.Last = s.Min-least, s.Max-least, s.Last-least
 	}
-}
-
-// Title implements [panel.Panel].
-func (p *Panel) Title(f panel.Frame) (title, badge string) {
-	mark, more := "", ""
-	if p.snap.Total > 0 {
-		mark = p.sources.Mark()
-	}
-	drawn := len(p.lines)
-	if p.style != styleLine {
-		drawn = min(drawn, len(p.spread.Layers))
-	}
-	if n := len(p.snap.Rows) - drawn; n > 0 {
-		more = "+" + text.Count(n) + " series, / chooses"
-	}
-	return p.c.Name, panel.Badge(f, mark, "last "+p.window.String(), more, panel.Refused(p.snap.Refused))
 }
 
 // Do implements [panel.Panel].
@@ -257,8 +255,8 @@ func (p *Panel) Copies() []panel.Copy {
 		return nil
 	}
 	var sb strings.Builder
-	for i := range p.lines {
-		r := &p.snap.Rows[i]
+	for _, at := range p.places {
+		r := &p.snap.Rows[at]
 		fmt.Fprintf(&sb, "%s\t%v\t%s\n", r.Name, r.Last, r.Unit)
 	}
 	return panel.CopyOf("the values of "+p.c.Name, sb.String())
@@ -270,7 +268,7 @@ func (p *Panel) Feed() (name string, ok bool) {
 	case len(p.sources.Indexes) == 1:
 		return p.sources.Name(p.sources.Indexes[0]), true
 	case len(p.lines) == 1:
-		return p.sources.Name(p.snap.Rows[0].Feed), true
+		return p.sources.Name(p.snap.Rows[p.places[0]].Feed), true
 	}
 	return "", false
 }
@@ -280,7 +278,11 @@ func (p *Panel) Events() string {
 	if len(p.lines) != 1 {
 		return ""
 	}
-	return strings.Join(p.c.Where(p.snap.Rows[0].ID), " ")
+	r := &p.snap.Rows[p.places[0]]
+	if p.c.Of != figureValue {
+		return filter.InFeed(p.sources.Name(r.Feed))
+	}
+	return strings.Join(p.c.Where(r.ID), " ")
 }
 
 // Hints implements [panel.Hinter].

@@ -232,15 +232,58 @@ func TestFilterChoosesLines(t *testing.T) {
 
 func TestManySeriesAreCounted(t *testing.T) {
 	b := newBoard(t, nil)
-	for i := range 30 {
-		b.sample(1, fmt.Sprint("host-", i), "cpu", float64(i))
+	for i := range 80 {
+		b.sample(1, fmt.Sprintf("host-%02d", 79-i), "cpu", float64(i))
 	}
 	lines := paneltest.Plain(b.draw(60, 20))
-	if badge := b.badge(); !strings.Contains(badge, "+6 series") || !strings.Contains(badge, "last 5m") {
+	if badge := b.badge(); badge != "last 5m · +40 series, / chooses · 16 series beyond the first 64" {
 		t.Errorf("the badge is %s", badge)
 	}
-	if all := strings.Join(lines, "\n"); !strings.Contains(all, "+") {
-		t.Errorf("the legend hides lines\n%s", all)
+	if all := strings.Join(lines, "\n"); !strings.Contains(all, "host-16") || !strings.Contains(all, "+") {
+		t.Errorf("not the first lines, or the legend hides some\n%s", all)
+	}
+	b.style("histogram")
+	if badge := b.badge(); badge != "last 5m · 68 series beyond the first 12" {
+		t.Errorf("the badge of a histogram is %s", badge)
+	}
+	s := b.Panel.(panel.Scroller)
+	_ = s.SetFilter("host-79")
+	if badge := b.badge(); badge != "last 5m" {
+		t.Errorf("the badge with a filter is %s", badge)
+	}
+	if content, _, _ := paneltest.Copied(b.Panel.(panel.Selector)); content != "host-79/cpu\t0\t%\n" {
+		t.Errorf("copied %q", content)
+	}
+	_ = s.SetFilter("host-00")
+	paneltest.Find(t, b.draw(60, 9), "1 series beyond the first 12")
+}
+
+func TestEventsOfTheOnlyLine(t *testing.T) {
+	b := newBoard(t, func(c *chart.Config) { c.Match = "" })
+	b.sample(1, "a/b", "cpu", 1)
+	b.draw(60, 9)
+	if got := b.Panel.(panel.Selector).Events(); got != ".host=a/b .name=cpu" {
+		t.Errorf("the events are %s", got)
+	}
+}
+
+func TestLagsNeedTimes(t *testing.T) {
+	b := newBoard(t, func(c *chart.Config) { c.Of, c.Match, c.Series, c.Events = "lag", "", nil, nil })
+	event := func(made time.Time) {
+		b.fold.Fold([]feeds.Event{{Kind: feeds.Message, Time: now, EventTime: made}})
+	}
+	event(time.Time{})
+	event(time.Time{})
+	paneltest.Find(t, b.draw(80, 9), "2 events, none with a time")
+	paneltest.Find(t, b.draw(80, 9), "set time to its path, in the feed's configuration")
+	event(now.Add(-time.Second))
+	b.frame.Now = now.Add(time.Second)
+	paneltest.Find(t, b.draw(80, 9), "● metrics")
+	if badge := b.badge(); badge != "last 5m · 2 events without a time" {
+		t.Errorf("the badge is %s", badge)
+	}
+	if got := b.Panel.(panel.Selector).Events(); got != "feed:metrics" {
+		t.Errorf("the events are %s", got)
 	}
 }
 
