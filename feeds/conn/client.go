@@ -14,7 +14,7 @@ import (
 type Options struct {
 	// UserAgent is sent with every request; "feedscope" by default.
 	UserAgent string
-	// DialContext opens the network connection; a plain TCP dial by default.
+	// DialContext opens the network connection; by default a TCP dial that races the addresses of a name.
 	DialContext func(ctx context.Context, network, addr string) (net.Conn, error)
 	// ReadBuffer is the size in bytes of each connection's read buffer; 32 KiB by default. A smaller one saves
 	// memory with many feeds but costs more system calls on fast ones.
@@ -51,7 +51,7 @@ func NewClient(o Options) *Client {
 		o.UserAgent = "feedscope"
 	}
 	if o.DialContext == nil {
-		o.DialContext = (&net.Dialer{KeepAliveConfig: keepAlive}).DialContext
+		o.DialContext = dialNames((&net.Dialer{KeepAliveConfig: keepAlive}).DialContext)
 	}
 	if o.ReadBuffer <= 0 {
 		o.ReadBuffer = defaultReadBuffer

@@ -35,7 +35,7 @@ func Reason(err error) string {
 	if _, reason := diagnose(err); reason != "" {
 		return reason
 	}
-	return redact.Text(unwrapURL(err).Error())
+	return strings.ReplaceAll(redact.Text(unwrapURL(err).Error()), "\n", "; ") // Of several addresses.
 }
 
 // diagnose returns the kind of an error and its description; empty if the error's own text will do.

@@ -3,7 +3,6 @@ package conn
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"net"
 	"net/http/httptrace"
 	"net/url"
@@ -87,39 +86,33 @@ func (d *dialer) connect(ctx context.Context, network, addr string) (net.Conn, e
 	return d.direct(ctx, network, addr)
 }
 
-// direct tries the route's addresses for addr in order, or connects to addr itself.
+// direct races the route's addresses for addr, or connects to addr itself.
 func (d *dialer) direct(ctx context.Context, network, addr string) (net.Conn, error) {
-	_, port, _ := net.SplitHostPort(addr)
-	addresses := d.addresses(addr, port)
+	addresses := d.addresses(addr)
 	if len(addresses) == 0 {
 		return d.base(ctx, network, addr)
 	}
-	var failed []error
-	for _, a := range addresses {
-		c, err := d.base(ctx, network, net.JoinHostPort(a, port))
-		if err == nil {
-			return c, nil
-		}
-		failed = append(failed, err)
-	}
-	return nil, errors.Join(failed...)
+	return race(ctx, addresses, func(ctx context.Context, a string) (net.Conn, error) { return d.base(ctx, network, a) })
 }
 
 // loopback are the addresses of all names below localhost.
 var loopback = []string{"127.0.0.1", "::1"}
 
-// addresses returns the route's addresses for addr (host:port); none means that a lookup is needed.
-func (d *dialer) addresses(addr, port string) []string {
-	if addresses, ok := d.resolve[strings.ToLower(addr)]; ok {
-		return addresses
+// addresses returns the route's addresses for addr (host:port), with the port; none means that a lookup is needed.
+func (d *dialer) addresses(addr string) []string {
+	host, port, _ := net.SplitHostPort(addr)
+	hosts, known := d.resolve[strings.ToLower(addr)]
+	if !known {
+		hosts = d.resolve[net.JoinHostPort(anyHost, port)]
 	}
-	if all := d.resolve[net.JoinHostPort(anyHost, port)]; len(all) > 0 {
-		return all
+	if len(hosts) == 0 && isLocalhost(host) && strings.Contains(host, ".") {
+		hosts = loopback // Not every resolver knows these names (RFC 6761, section 6.3).
 	}
-	if host, _, _ := net.SplitHostPort(addr); isLocalhost(host) && strings.Contains(host, ".") {
-		return loopback // Not every resolver knows these names (RFC 6761, section 6.3).
+	addresses := make([]string, len(hosts))
+	for i, a := range hosts {
+		addresses[i] = net.JoinHostPort(a, port)
 	}
-	return nil
+	return addresses
 }
 
 // encrypted connects to an https proxy. The proxy's certificate is always verified; it gets no client certificate.
@@ -140,9 +133,10 @@ func isSOCKS(u *url.URL) bool { return strings.HasPrefix(u.Scheme, "socks5") }
 
 // socks connects to addr through a SOCKS proxy.
 func (d *dialer) socks(ctx context.Context, network, addr string, server *url.URL) (net.Conn, error) {
+	addresses := []string{addr} // The proxy looks the name up.
 	if server.Scheme == "socks5" {
 		var err error
-		if addr, err = d.lookup(ctx, addr); err != nil {
+		if addresses, err = d.lookup(ctx, addr); err != nil {
 			return nil, err
 		}
 	}
@@ -155,23 +149,21 @@ func (d *dialer) socks(ctx context.Context, network, addr string, server *url.UR
 	if err != nil {
 		return nil, err
 	}
-	return s.(proxy.ContextDialer).DialContext(ctx, network, addr)
+	return race(ctx, addresses, func(ctx context.Context, a string) (net.Conn, error) {
+		return s.(proxy.ContextDialer).DialContext(ctx, network, a)
+	})
 }
 
-// lookup resolves the host in addr.
-func (d *dialer) lookup(ctx context.Context, addr string) (string, error) {
+// lookup returns the addresses of addr, with the port.
+func (d *dialer) lookup(ctx context.Context, addr string) ([]string, error) {
+	if known := d.addresses(addr); len(known) > 0 {
+		return known, nil
+	}
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	if known := d.addresses(addr, port); len(known) > 0 {
-		return net.JoinHostPort(known[0], port), nil
-	}
-	found, err := net.DefaultResolver.LookupNetIP(ctx, "ip", host)
-	if err != nil {
-		return "", err
-	}
-	return net.JoinHostPort(found[0].Unmap().String(), port), nil
+	return lookup(ctx, host, port)
 }
 
 // forward dials a SOCKS proxy.
