@@ -150,6 +150,16 @@ func (c *Config) FeedNames() []string {
 	return names
 }
 
+// Feed returns the feed with a name, nil if there is none.
+func (c *Config) Feed(name string) *feedconfig.Feed {
+	for i := range c.Feeds {
+		if c.Feeds[i].Name == name {
+			return &c.Feeds[i]
+		}
+	}
+	return nil
+}
+
 // complete adds default panels and a default layout if the file has none.
 func (l *Loader) complete(c *Config) {
 	c.Arranged = len(c.Panels) > 0

@@ -192,11 +192,16 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 // with a preset has that one's panels, if it has any.
 func (l *Loader) Suggest(c *Config, drafts []Draft) (*Config, error) {
 	drafts = slices.Clone(drafts)
-	known := make([]*Config, len(drafts))
+	presets := make(map[string]*Config)
 	for i := range drafts {
-		if known[i] = drafts[i].Preset; hasPanels(known[i]) {
-			drafts[i].Reading.Panels = nil
+		d := &drafts[i]
+		if presets[d.Feed.Name] = d.Preset; hasPanels(d.Preset) {
+			d.Reading.Panels = nil
 		}
+	}
+	known := make([]*Config, len(c.Feeds))
+	for i := range c.Feeds {
+		known[i] = presets[c.Feeds[i].Name]
 	}
 	feeds := make([]feedconfig.Feed, len(drafts))
 	for i := range drafts {

@@ -16,6 +16,7 @@ import (
 	"feedscope/feeds/infer"
 	"feedscope/test/race"
 	"feedscope/ui/config"
+	"feedscope/ui/panel"
 )
 
 // observed returns the reading of events of a type with data, n times, with # as a number that changes and @ as one of
@@ -163,5 +164,34 @@ func TestDraftsMaskSecretsAndCanBeRead(t *testing.T) {
 	if got.Method != "PUT" || got.Resume != "query:after" || got.Decode != "ndjson" || got.Reconnect || len(got.Headers) != 2 ||
 		got.Auth.Basic != "•••:•••" || got.URL != "https://h/x?key=•••" || got.Body == "" {
 		t.Errorf("read %+v", got)
+	}
+}
+
+func TestSuggestUsesPresetsAgain(t *testing.T) {
+	const ticker = "panels: [{name: Market, type: ticker, key: k, columns: [{path: p}]}]\n"
+	one, two := parse(t, "feeds: [{url: http://x}]\n"+ticker), parse(t, "feeds: [{url: http://x}]\n"+ticker)
+	c := parse(t, "feeds: [{name: a, url: http://a}, {name: b, url: http://b}, {name: c, url: http://c}]\n")
+	for range 2 {
+		got, err := loader(environ).Suggest(c, []config.Draft{
+			{Feed: feedOf("b", "http://b"), Preset: one}, {Feed: feedOf("c", "http://c"), Preset: two},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, want := range []panel.Common{
+			{Name: "Feeds", Type: "feeds"},
+			{Name: "Market", Type: "ticker", Feeds: []string{"b"}},
+			{Name: "Market 2", Type: "ticker", Feeds: []string{"c"}},
+			{Name: "Events", Type: "events"},
+		} {
+			if s := got.Panels[i].Shared(); !reflect.DeepEqual(*s, want) {
+				t.Errorf("panel %d is %+v, want %+v", i, *s, want)
+			}
+		}
+	}
+	for _, preset := range []*config.Config{one, two} {
+		if s := preset.Panels[0].Shared(); s.Name != "Market" || s.Feeds != nil {
+			t.Errorf("a preset's panel is %+v by now", *s)
+		}
 	}
 }

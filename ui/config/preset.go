@@ -126,8 +126,13 @@ func (l *Loader) adopt(c *Config, known []*Config, others []panel.Settings) {
 	}
 	names := map[string]bool{"Feeds": true, "Events": true}
 	var panels []panel.Settings
-	add := func(s panel.Settings) {
-		s.Shared().Name = unique(names, s.Shared().Name)
+	add := func(s panel.Settings, feeds []string) {
+		t, err := l.Type(s)
+		if err != nil || t.Name == "feeds" || t.Name == "events" {
+			return
+		}
+		s = t.Copy(s) // That of a preset is used again.
+		s.Shared().Name, s.Shared().Feeds = unique(names, s.Shared().Name), feeds
 		panels = append(panels, s)
 	}
 	for i, p := range known {
@@ -135,16 +140,11 @@ func (l *Loader) adopt(c *Config, known []*Config, others []panel.Settings) {
 			continue
 		}
 		for _, s := range p.Panels {
-			if t := s.Shared().Type; t != "feeds" && t != "events" {
-				s.Shared().Feeds = []string{c.Feeds[i].Name}
-				add(s)
-			}
+			add(s, []string{c.Feeds[i].Name})
 		}
 	}
 	for _, s := range others {
-		if t := s.Shared().Type; t != "feeds" && t != "events" {
-			add(s)
-		}
+		add(s, s.Shared().Feeds)
 	}
 	c.Panels, c.Layout = nil, nil
 	l.complete(c) // Adds the lists of feeds and events.

@@ -38,10 +38,10 @@ func (m *Model) commands() []command {
 		all = slices.Concat(all, m.sketchCommands(), m.doctorCommands(), m.connectionCommands(), m.faultCommands(), m.recordCommands())
 	}
 	all = slices.Concat(all, m.reloadCommands(), m.screenCommands())
-	for i, p := range m.panes {
+	for _, p := range m.panes {
 		all = append(all, command{
 			name: "focus " + p.name, each: "focus PANEL", help: "go to the panel",
-			run: func(m *Model, _ string) tea.Cmd { m.focusOn(i); return nil },
+			run: func(m *Model, _ string) tea.Cmd { m.focusNamed(p.name); return nil },
 		})
 	}
 	for _, name := range m.o.Config.Themes().Names() {
@@ -70,11 +70,7 @@ func (m *Model) keyCommands() (all []command) {
 
 // panelCommands returns the commands of the focused panel.
 func (m *Model) panelCommands() (all []command) {
-	p := m.focused()
-	if p == nil {
-		return nil
-	}
-	c, ok := p.panel.(panel.Commander)
+	c, ok := focusedAs[panel.Commander](m)
 	if !ok {
 		return nil
 	}

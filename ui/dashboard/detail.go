@@ -21,10 +21,7 @@ type detail struct {
 
 func (m *Model) openDetail() {
 	p := m.focused()
-	if p == nil {
-		return
-	}
-	d, ok := p.panel.(panel.Selector)
+	d, ok := focusedAs[panel.Selector](m)
 	if !ok {
 		m.say("this panel has no details")
 		return
@@ -36,6 +33,8 @@ func (m *Model) openDetail() {
 	d.Pin(true)
 	m.open(&detail{pane: p, source: d})
 }
+
+func (d *detail) owner() *pane { return d.pane }
 
 // closed releases the selection.
 func (d *detail) closed() { d.source.Pin(false) }

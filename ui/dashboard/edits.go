@@ -13,33 +13,37 @@ type edits struct {
 	added  []panel.Settings
 }
 
-// on returns a configuration with the edits, and the panels that they hide. Added panels follow in rows of two.
+// on returns a configuration with the edits, and the panels that they hide. Added panels follow in rows of two; one whose
+// name the file has by now is left out. At least one panel stays: if all are hidden, as after a change of the file, none is.
 func (e *edits) on(base *config.Config) (c *config.Config, hidden []panel.Settings) {
+	names := make(map[string]bool)
+	for _, p := range base.Panels {
+		names[p.Shared().Name] = true
+	}
+	added := slices.DeleteFunc(slices.Clone(e.added), func(p panel.Settings) bool { return names[p.Shared().Name] })
+	shown := func(name string) bool { return !slices.Contains(e.hidden, name) }
 	with := *base
 	with.Panels, with.Layout = nil, nil
-	var extra []config.Slot
-	taken := make(map[string]bool)
-	for _, p := range slices.Concat(base.Panels, e.added) {
-		name := p.Shared().Name
-		switch {
-		case taken[name]: // The file has a panel of that name by now.
-			continue
-		case slices.Contains(e.hidden, name):
-			hidden = append(hidden, p)
-		default:
+	for _, p := range slices.Concat(base.Panels, added) {
+		if shown(p.Shared().Name) {
 			with.Panels = append(with.Panels, p)
-			if len(with.Panels)+len(hidden) > len(base.Panels) {
-				extra = append(extra, config.Slot{Panel: name, Width: 1})
-			}
+		} else {
+			hidden = append(hidden, p)
 		}
-		taken[name] = true
+	}
+	if len(with.Panels) == 0 {
+		return (&edits{added: e.added}).on(base)
 	}
 	for _, r := range base.Layout {
-		r.Panels = slices.DeleteFunc(slices.Clone(r.Panels), func(s config.Slot) bool {
-			return slices.Contains(e.hidden, s.Panel)
-		})
+		r.Panels = slices.DeleteFunc(slices.Clone(r.Panels), func(s config.Slot) bool { return !shown(s.Panel) })
 		if len(r.Panels) > 0 {
 			with.Layout = append(with.Layout, r)
+		}
+	}
+	var extra []config.Slot
+	for _, p := range added {
+		if name := p.Shared().Name; shown(name) {
+			extra = append(extra, config.Slot{Panel: name, Width: 1})
 		}
 	}
 	for pair := range slices.Chunk(extra, 2) {

@@ -25,13 +25,13 @@ func (e *explanation) draw(m *Model, screen []string) []string {
 		return screen
 	}
 	f := widget.NewFlow(width)
-	for i, d := range m.sketch.drafts {
-		f.Put(m.theme.Style(theme.Strong), d.Feed.Name)
+	for _, d := range m.sketch.drafts {
+		f.Put(m.theme.Style(theme.Strong), m.deps.Shown(d.feed, m.hide))
 		f.End()
-		if r := m.sketch.recognized; len(r) > i && r[i].preset != nil {
+		if p := d.observed.preset; p != nil {
 			f.Hang(2)
 			f.Gap(2)
-			f.Words(m.theme.Style(theme.Text), "known by its URL and its events: preset "+r[i].preset.Name+", "+r[i].preset.About)
+			f.Words(m.theme.Style(theme.Text), "known by its URL and its events: preset "+p.Name+", "+m.shown(p.About))
 			f.End()
 		}
 		for _, t := range d.Reading.Types {

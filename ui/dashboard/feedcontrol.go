@@ -43,11 +43,7 @@ func (m *Model) selectedFeed() *hub.Feed {
 	if len(m.feeds) == 1 {
 		return m.feeds[0]
 	}
-	p := m.focused()
-	if p == nil {
-		return nil
-	}
-	s, ok := p.panel.(panel.Selector)
+	s, ok := focusedAs[panel.Selector](m)
 	if !ok {
 		return nil
 	}

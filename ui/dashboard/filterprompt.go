@@ -29,6 +29,7 @@ func newInput(prompt string) textinput.Model {
 // filter is the prompt that filters the focused panel while the user types.
 type filter struct {
 	input  textinput.Model
+	pane   *pane
 	target panel.Scroller
 	before string
 	err    error
@@ -40,11 +41,13 @@ func (m *Model) openFilter() {
 		m.say("this panel cannot be filtered")
 		return
 	}
-	f := &filter{input: newInput("/"), target: target, before: target.Filter()}
+	f := &filter{input: newInput("/"), pane: m.focused(), target: target, before: target.Filter()}
 	f.input.SetValue(f.before)
 	f.input.CursorEnd()
 	m.open(f)
 }
+
+func (f *filter) owner() *pane { return f.pane }
 
 func (f *filter) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	switch k.String() {

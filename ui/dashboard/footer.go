@@ -61,11 +61,7 @@ func (m *Model) hints() (all []hint) {
 
 // ownHints returns the hints of the focused panel.
 func (m *Model) ownHints() (all []hint) {
-	p := m.focused()
-	if p == nil {
-		return nil
-	}
-	if h, ok := p.panel.(panel.Hinter); ok {
+	if h, ok := focusedAs[panel.Hinter](m); ok {
 		for _, own := range h.Hints() {
 			if keys := m.label(own.Actions...); keys != "" {
 				all = append(all, hint{keys, own.Word})
@@ -150,8 +146,8 @@ func (m *Model) footer() string {
 	if lines := m.toastLines(); len(lines) > 0 {
 		return lines[len(lines)-1]
 	}
-	if problem := m.reloading.problem; problem != "" {
-		l.Clip(th.Style(theme.Bad), th.Glyphs.Failed+" "+problem, m.w-2).Gap(2)
+	if problem := m.reloading.problem; problem != nil {
+		l.Clip(th.Style(theme.Bad), th.Glyphs.Failed+" "+m.shortly(problem), m.w-2).Gap(2)
 	}
 	if hidden := m.places.Hidden; len(hidden) > 0 && !m.zoomed && !m.places.Small {
 		l.Clip(th.Style(theme.Warn), "no room for "+strings.Join(hidden, ", "), m.w/2).Gap(2)

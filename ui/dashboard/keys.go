@@ -119,6 +119,14 @@ func (m *Model) focused() *pane {
 	return nil
 }
 
+// focusedAs returns the focused panel as a T; ok is false if it is none.
+func focusedAs[T any](m *Model) (as T, ok bool) {
+	if p := m.focused(); p != nil {
+		as, ok = p.panel.(T)
+	}
+	return as, ok
+}
+
 func (m *Model) focusOn(i int) {
 	if i < 0 || i >= len(m.panes) {
 		return
@@ -172,11 +180,8 @@ func (m *Model) backStep() (word string, take func()) {
 
 // within reports whether a part of the focused panel has the keys.
 func (m *Model) within() bool {
-	if p := m.focused(); p != nil {
-		n, ok := p.panel.(panel.Selector)
-		return ok && n.Within()
-	}
-	return false
+	s, ok := focusedAs[panel.Selector](m)
+	return ok && s.Within()
 }
 
 // back closes a layer or goes back one level. It reports whether there was one.
@@ -194,12 +199,8 @@ func (m *Model) back() bool {
 }
 
 func (m *Model) filterer() panel.Scroller {
-	if p := m.focused(); p != nil {
-		if f, ok := p.panel.(panel.Scroller); ok {
-			return f
-		}
-	}
-	return nil
+	f, _ := focusedAs[panel.Scroller](m)
+	return f
 }
 
 func (m *Model) pause() {
@@ -221,11 +222,7 @@ func onOff(on bool, yes, no string) string {
 
 // copy copies the selected row, after asking for the form if there are several.
 func (m *Model) copy() {
-	p := m.focused()
-	if p == nil {
-		return
-	}
-	s, ok := p.panel.(panel.Selector)
+	s, ok := focusedAs[panel.Selector](m)
 	if !ok {
 		m.say("nothing to copy in this panel")
 		return

@@ -23,31 +23,39 @@ type paster interface {
 	paste(m *Model, msg tea.PasteMsg) tea.Cmd
 }
 
+// owned is a layer over one panel, which closes with the panel.
+type owned interface{ owner() *pane }
+
 // closer is a layer with something to clean up.
 type closer interface{ closed() }
 
 func (m *Model) open(l layer) { m.layers = append(m.layers, l) }
 
 func (m *Model) close() {
-	n := len(m.layers)
-	if n == 0 {
-		return
+	if n := len(m.layers); n > 0 {
+		top := m.layers[n-1]
+		m.closeIf(func(l layer) bool { return l == top })
 	}
-	if c, ok := m.layers[n-1].(closer); ok {
-		c.closed()
-	}
-	m.layers = m.layers[:n-1]
 }
 
-// sweep closes details whose row no longer exists, even below other layers.
-func (m *Model) sweep() {
+// closeIf closes some layers, even below others.
+func (m *Model) closeIf(over func(layer) bool) {
 	m.layers = slices.DeleteFunc(m.layers, func(l layer) bool {
-		d, ok := l.(*detail)
-		if ok && d.gone {
-			d.closed()
-			return true
+		if !over(l) {
+			return false
 		}
-		return false
+		if c, ok := l.(closer); ok {
+			c.closed()
+		}
+		return true
+	})
+}
+
+// sweep closes details whose row no longer exists.
+func (m *Model) sweep() {
+	m.closeIf(func(l layer) bool {
+		d, ok := l.(*detail)
+		return ok && d.gone
 	})
 }
 

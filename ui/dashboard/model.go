@@ -82,7 +82,7 @@ type pane struct {
 	settings panel.Settings
 	panel    panel.Panel
 	fold     feeds.Fold // Nil if the panel needs no events.
-	leave    func()     // Ends what attach began; nil for panels that were there from the start.
+	leave    func()     // Ends what attach began, and waits for that; nil for panels that were there from the start.
 	framer   widget.Framer
 	lines    []string // As last drawn.
 }

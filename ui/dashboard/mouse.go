@@ -1,6 +1,10 @@
 package dashboard
 
-import tea "charm.land/bubbletea/v2"
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+)
 
 // wheelLines is how far one notch of the wheel scrolls.
 const wheelLines = 3
@@ -48,11 +52,7 @@ func (m *Model) wheel(at tea.Mouse) {
 	}
 }
 
+// paneIndex returns the index of the panel with a name, -1 if there is none. The panels in m.places are always there.
 func (m *Model) paneIndex(name string) int {
-	for i, p := range m.panes {
-		if p.name == name {
-			return i
-		}
-	}
-	return 0
+	return slices.IndexFunc(m.panes, func(p *pane) bool { return p.name == name })
 }

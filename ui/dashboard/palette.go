@@ -21,19 +21,22 @@ type palette struct {
 	all    []command
 	found  []command
 	cursor int
-	name   int  // The width of the names.
-	digits bool // A leading digit chooses an item.
+	name   int   // The width of the names.
+	digits bool  // A leading digit chooses an item.
+	pane   *pane // The focused panel, whose commands or items these may be.
 }
 
-func newPalette(title, prompt string, all []command) *palette {
-	p := &palette{title: title, input: newInput(prompt), all: all, found: all, name: paletteName}
+func (p *palette) owner() *pane { return p.pane }
+
+func newPalette(over *pane, title, prompt string, all []command) *palette {
+	p := &palette{title: title, input: newInput(prompt), all: all, found: all, name: paletteName, pane: over}
 	for i := range all {
 		p.name = max(p.name, text.Width(all[i].title()))
 	}
 	return p
 }
 
-func (m *Model) newPalette() *palette { return newPalette("Commands", ":", m.commands()) }
+func (m *Model) newPalette() *palette { return newPalette(m.focused(), "Commands", ":", m.commands()) }
 
 func (p *palette) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	switch k.String() {

@@ -64,7 +64,17 @@ func (m *Model) prepare(base *config.Config) (*arrangement, error) {
 	if a.panes, err = take(a.config.Panels); err == nil {
 		a.parked, err = take(hidden)
 	}
+	if err != nil {
+		a.discard()
+	}
 	return a, err
+}
+
+// discard closes the panels that were made for an arrangement that is not adopted.
+func (a *arrangement) discard() {
+	for _, p := range a.added {
+		p.close()
+	}
 }
 
 // adopt shows prepared panels.
@@ -77,10 +87,11 @@ func (m *Model) adopt(a *arrangement) {
 	for _, p := range a.gone {
 		m.detach(p)
 	}
-	m.layers = slices.DeleteFunc(m.layers, func(l layer) bool {
-		d, ok := l.(*detail)
-		return ok && !slices.Contains(m.panes, d.pane)
+	m.closeIf(func(l layer) bool {
+		o, ok := l.(owned)
+		return ok && o.owner() != nil && !slices.Contains(m.panes, o.owner())
 	})
+	m.edits.hidden = slices.DeleteFunc(m.edits.hidden, func(name string) bool { return m.paneIndex(name) >= 0 })
 	if m.focus = slices.Index(m.panes, focused); m.focus < 0 {
 		m.focus, m.zoomed = m.firstFocus(), false
 	}
@@ -98,34 +109,38 @@ func (s *session) shownBy(p *pane) []int {
 // attach lets a panel's state catch up with its feeds and stay with them, in the background, until detach.
 func (s *session) attach(p *pane) {
 	ctx, cancel := context.WithCancel(context.Background())
-	p.leave = cancel
-	for _, i := range s.shownBy(p) {
-		f := s.hub.Feed(i)
-		if f == nil {
-			continue
-		}
-		s.hub.Go(func(closed context.Context) {
-			f.Attach(p.fold)
-			select {
-			case <-ctx.Done():
-				f.Detach(p.fold)
-			case <-closed.Done():
-			}
-		})
+	caughtUp := make(chan struct{})
+	p.leave = func() {
+		cancel()
+		<-caughtUp
 	}
+	indexes := s.shownBy(p)
+	s.hub.Go(func(closed context.Context) {
+		defer close(caughtUp)
+		for _, i := range indexes {
+			if f := s.hub.Feed(i); f != nil && ctx.Err() == nil && closed.Err() == nil {
+				f.Attach(p.fold)
+			}
+		}
+	})
 }
 
-// detach closes a panel.
+// detach closes a panel, and in the background takes its state away from the feeds: those that it was attached to, and
+// those that got it when they were added.
 func (s *session) detach(p *pane) {
-	if p.leave != nil {
-		p.leave()
-	}
-	if p.fold != nil {
-		for _, f := range s.feeds { // It was passed to feeds that were added after it.
-			s.hub.Go(func(context.Context) { f.Detach(p.fold) })
-		}
-	}
 	p.close()
+	if p.fold == nil {
+		return
+	}
+	feeds := s.hub.Feeds()
+	s.hub.Go(func(context.Context) {
+		if p.leave != nil {
+			p.leave()
+		}
+		for _, f := range feeds {
+			f.Detach(p.fold)
+		}
+	})
 }
 
 // close ends the panel's background work.

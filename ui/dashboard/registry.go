@@ -7,7 +7,6 @@ import (
 
 	"feedscope/feeds"
 	feedconfig "feedscope/feeds/config"
-	"feedscope/feeds/doctor/evidence"
 	"feedscope/feeds/doctor/rules"
 	"feedscope/feeds/hub"
 	"feedscope/ui/config"
@@ -35,32 +34,42 @@ func build(
 	s.deps.Feeds = panel.NewRoster(c.FeedNames()...)
 	s.deps.Paths = func(feed int, eventType string) []string { return keysOf(s.config, s.deps.Name(feed), eventType) }
 	if len(c.Feeds) <= manyFeeds {
-		s.collectors = make(map[int]*evidence.Collector)
+		s.observed = make(map[int]*observed)
 		s.deps.Diagnose = s.diagnose
 		s.sketch = newSketch(&o)
 	}
-	for _, settings := range c.Panels {
-		p, err := newPane(settings, s.deps)
-		if err != nil {
-			return nil, err
-		}
-		s.panes = append(s.panes, p)
-	}
-	for i, f := range c.Feeds {
-		if _, err := add(f.Spec(), s.folds(i, &f, s.panes)...); err != nil {
-			return nil, err
-		}
+	if err := s.fill(add); err != nil {
+		s.closePanes()
+		return nil, err
 	}
 	s.feeds = h.Feeds()
 	return s, nil
 }
 
+// fill makes the panels and adds the feeds.
+func (s *session) fill(add func(feeds.Spec, ...feeds.Fold) (*hub.Feed, error)) error {
+	for _, settings := range s.config.Panels {
+		p, err := newPane(settings, s.deps)
+		if err != nil {
+			return err
+		}
+		s.panes = append(s.panes, p)
+	}
+	for i, f := range s.config.Feeds {
+		if _, err := add(f.Spec(), s.folds(i, &f, s.panes)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // folds returns the folds for a new feed with an index: those of panels, and those that observe it.
 func (s *session) folds(index int, f *feedconfig.Feed, panes []*pane) (all []feeds.Fold) {
 	spec := f.Spec()
-	if s.collectors != nil && len(s.collectors) < manyFeeds {
-		s.collectors[index] = evidence.NewCollector(spec)
-		all = append(append(all, s.collectors[index]), s.sketch.observe(index)...)
+	if s.observed != nil && len(s.observed) < manyFeeds {
+		o := s.sketch.observe(f)
+		s.observed[index] = o
+		all = append(all, o.folds()...)
 	}
 	for _, p := range panes {
 		if slices.Contains(s.shownBy(p), index) {
@@ -75,8 +84,8 @@ func (s *session) folds(index int, f *feedconfig.Feed, panes []*pane) (all []fee
 
 // diagnose diagnoses a feed from what has been collected.
 func (s *session) diagnose(feed int, now time.Time) rules.Diagnosis {
-	if c := s.collectors[feed]; c != nil {
-		return rules.Diagnose(c.Evidence(now))
+	if o := s.observed[feed]; o != nil {
+		return rules.Diagnose(o.collector.Evidence(now))
 	}
 	return rules.Diagnosis{}
 }

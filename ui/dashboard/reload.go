@@ -13,7 +13,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	feedconfig "feedscope/feeds/config"
 	"feedscope/feeds/config/schema"
 	"feedscope/feeds/hub"
 	"feedscope/ui/config"
@@ -27,9 +26,9 @@ type reloadMsg struct{}
 type reloading struct {
 	watcher *config.Watcher // Nil if changes are not noticed.
 	busy    bool
-	again   bool   // A request came while busy.
-	asked   bool   // By the user, who wants to know the result.
-	problem string // Why the file cannot be applied, empty if it can. One line.
+	again   bool  // A request came while busy.
+	asked   bool  // By the user, who wants to know the result.
+	problem error // Why the file cannot be applied, nil if it can.
 }
 
 // watchFiles reloads the configuration when its files change, or on request, until ctx ends. The caller calls end.
@@ -87,12 +86,9 @@ func (m *Model) reload(asked bool) {
 // reloaded ends a reload.
 func (m *Model) reloaded(err error) {
 	r := &m.reloading
-	r.problem = ""
-	if err != nil {
-		r.problem = m.shortly(err)
-	}
+	r.problem = err
 	if err != nil && r.asked {
-		m.say(r.problem)
+		m.say(m.shortly(err))
 	}
 	r.busy, r.asked = false, false
 	if r.again {
@@ -106,10 +102,10 @@ func (m *Model) shortly(err error) string {
 	var wrong schema.Errors
 	if !errors.As(err, &wrong) {
 		first, _, _ := strings.Cut(err.Error(), "\n")
-		return text.Clean(first)
+		return m.shown(text.Clean(first))
 	}
 	e := wrong[0]
-	line := fmt.Sprintf("%s:%d:%d: %s", filepath.Base(e.File), e.Line, e.Column, e.Problem)
+	line := fmt.Sprintf("%s:%d:%d: %s", filepath.Base(e.File), e.Line, e.Column, m.shown(e.Problem))
 	if more := len(wrong) - 1; more > 0 {
 		line += fmt.Sprintf(" (and %d more)", more)
 	}
@@ -126,10 +122,10 @@ func (m *Model) apply(c *config.Config) error {
 		return nil
 	}
 	forget := m.deps.Feeds.Set(c.FeedNames())
-	collectors := maps.Clone(m.collectors)
+	before := maps.Clone(m.observed)
 	undo := func() {
 		forget()
-		m.collectors = collectors
+		m.observed = before
 	}
 	next, err := m.prepare(c)
 	if err != nil {
@@ -147,9 +143,7 @@ func (m *Model) apply(c *config.Config) error {
 		return func() {
 			if err != nil {
 				undo()
-				for _, p := range next.added {
-					p.close()
-				}
+				next.discard()
 				m.reloaded(err)
 				return
 			}
@@ -191,13 +185,13 @@ func (m *Model) difference(c *config.Config, next *arrangement) *difference {
 	})
 	for i := range c.Feeds {
 		f := &c.Feeds[i]
-		at := slices.IndexFunc(m.base.Feeds, func(o feedconfig.Feed) bool { return o.Name == f.Name })
+		was := m.base.Feed(f.Name)
 		old := running[f.Name]
-		if delete(running, f.Name); old != nil && at >= 0 && reflect.DeepEqual(*f, m.base.Feeds[at]) {
+		if delete(running, f.Name); old != nil && was != nil && reflect.DeepEqual(f, was) {
 			continue
 		}
 		index := m.deps.Feeds.Indexes([]string{f.Name})[0]
-		delete(m.collectors, index)
+		delete(m.observed, index)
 		a := hub.Addition{Spec: f.Spec(), Folds: m.folds(index, f, kept)}
 		if d.fresh++; old != nil {
 			d.fresh, d.other, d.remove = d.fresh-1, d.other+1, append(d.remove, old)
@@ -209,7 +203,7 @@ func (m *Model) difference(c *config.Config, next *arrangement) *difference {
 	}
 	for _, old := range running {
 		d.fewer, d.remove = d.fewer+1, append(d.remove, old)
-		delete(m.collectors, old.Index())
+		delete(m.observed, old.Index())
 	}
 	return d
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -343,5 +344,25 @@ func TestChangedFeedResumesUnlessItsPositionsDiffer(t *testing.T) {
 		if s := l.hub.Feeds()[0].Spec(); s.LastEventID != want {
 			t.Errorf("%s: resumes after %q, want %q", settings, s.LastEventID, want)
 		}
+	}
+}
+
+func TestObservationsFollowTheFeeds(t *testing.T) {
+	l := newLive(t, wall(3, 3))
+	before := maps.Clone(l.observed)
+	l.save(wall(2, 1))
+	switch {
+	case len(l.observed) != 2:
+		t.Errorf("%d feeds of 2 are observed", len(l.observed))
+	case l.observed[0] != before[0]:
+		t.Error("an unchanged feed is observed anew")
+	case l.observed[1] == before[1]:
+		t.Error("a changed feed is observed as before")
+	}
+	before = maps.Clone(l.observed)
+	l.hub.Close()
+	l.save(wall(4, 0))
+	if l.reloading.problem == nil || !maps.Equal(l.observed, before) {
+		t.Errorf("after %v, the feeds are observed anew", l.reloading.problem)
 	}
 }

@@ -45,8 +45,7 @@ func (m *Model) saved(a keymap.Action) bool {
 
 // showEvents shows the events of the selected row in an events panel.
 func (m *Model) showEvents() {
-	p := m.focused()
-	s, ok := p.panel.(panel.Selector)
+	s, ok := focusedAs[panel.Selector](m)
 	if !ok {
 		m.say("this panel has no rows")
 		return

@@ -118,9 +118,7 @@ func (m *Model) addPanel(words string) error {
 
 // focusNamed focuses the panel with a name.
 func (m *Model) focusNamed(name string) {
-	if i := slices.IndexFunc(m.panes, func(p *pane) bool { return p.name == name }); i >= 0 {
-		m.focusOn(i)
-	}
+	m.focusOn(m.paneIndex(name))
 }
 
 // usualFile is where the screen is saved if the user names no file.

@@ -7,7 +7,6 @@ import (
 	"feedscope/feeds/capture"
 	"feedscope/feeds/capture/replay"
 	"feedscope/feeds/conn"
-	"feedscope/feeds/doctor/evidence"
 	"feedscope/feeds/hub"
 	"feedscope/ui/config"
 	"feedscope/ui/panel"
@@ -24,10 +23,10 @@ type session struct {
 	panes  []*pane
 	parked []*pane      // Panels that the user has hidden. They keep up with their feeds.
 	conn   conn.Options // For live feeds.
-	sketch *sketch      // Nil unless panels are to be suggested.
+	sketch *sketch      // Nil if there are too many feeds.
 	// zoneless receives the first feed whose times have no time zone.
-	zoneless   chan int
-	collectors map[int]*evidence.Collector // What is known of each feed's traffic; nil if there are too many feeds.
+	zoneless chan int
+	observed map[int]*observed // By feed; nil if there are too many.
 
 	player *replay.Player // Nil if the feeds are live, like file.
 	file   *capture.File
@@ -107,11 +106,15 @@ func (s *session) mode() keymap.Mode {
 
 // close stops the feeds and closes the panels.
 func (s *session) close() {
-	for _, p := range slices.Concat(s.panes, s.parked) {
-		p.close()
-	}
+	s.closePanes()
 	s.hub.Close()
 	if s.file != nil {
 		_ = s.file.Close() // It was only read.
+	}
+}
+
+func (s *session) closePanes() {
+	for _, p := range slices.Concat(s.panes, s.parked) {
+		p.close()
 	}
 }

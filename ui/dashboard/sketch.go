@@ -5,24 +5,30 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"feedscope/feeds"
-	"feedscope/feeds/infer"
+	"feedscope/feeds/preset"
 	"feedscope/ui/config"
 )
 
 // sketch learns what the events of feeds are like: which values tell them apart and, for feeds that have no panels
 // configured, which panels fit.
 type sketch struct {
-	observers  map[int]*infer.Observer // By feed.
-	recognized []recognition           // By feed, if panels are suggested: then the feeds do not change.
-	maxBytes   int                     // Of data that each of them keeps.
-	drafts     []config.Draft          // The newest reading.
-	panels     bool                    // Panels are suggested.
-	first      time.Time               // The first event.
-	kept       int                     // The next number of events kept, and
-	age        time.Duration           // the next age, at which to look again.
-	reading    bool                    // In the background.
-	touched    bool                    // The user has pressed a key, so the panels stay as they are.
+	maxBytes int           // Of data that an observer keeps.
+	drafts   []draft       // The newest reading.
+	panels   bool          // Panels are suggested.
+	presets  preset.Set    // For the feeds that fit them, if panels are suggested.
+	first    time.Time     // The first event.
+	kept     int           // The next number of events kept, and
+	age      time.Duration // the next age, at which to look again.
+	reading  bool          // In the background.
+	asked    bool          // The user wants to see the panels.
+	touched  bool          // The user has pressed a key, so the panels stay as they are.
+}
+
+// draft is what the events of a feed suggest.
+type draft struct {
+	config.Draft
+	feed     int
+	observed *observed
 }
 
 // The data that observers keep of all feeds together, and at least of each.
@@ -41,24 +47,12 @@ const (
 
 // newSketch returns a sketch of the feeds of a configuration.
 func newSketch(o *Options) *sketch {
-	k := &sketch{
-		panels: o.Suggest, kept: leastKept, age: firstAge, observers: make(map[int]*infer.Observer), maxBytes: leastData,
-	}
+	k := &sketch{panels: o.Suggest, kept: leastKept, age: firstAge, maxBytes: leastData}
 	if k.panels {
 		k.maxBytes = max(allData/max(len(o.Config.Feeds), 1), leastData)
-		k.recognized = newRecognitions(o)
+		k.presets = o.Presets
 	}
 	return k
-}
-
-// observe returns the folds that observe a new feed.
-func (k *sketch) observe(feed int) []feeds.Fold {
-	o := &infer.Observer{MaxBytes: k.maxBytes}
-	k.observers[feed] = o
-	if feed < len(k.recognized) && k.recognized[feed].confirmation != nil {
-		return []feeds.Fold{k.recognized[feed].confirmation, feeds.Payload(o)}
-	}
-	return []feeds.Fold{feeds.Payload(o)}
 }
 
 // touched keeps the panels as they are from now on.
@@ -68,23 +62,33 @@ func (m *Model) touched() {
 	}
 }
 
-// learn reads the events of feeds from time to time, in the background, and shows what they suggest.
+// learn looks at the feeds from time to time.
 func (m *Model) learn() {
+	if k := m.sketch; k != nil && !k.reading && (m.recognize() || k.due(m.now, m.keptEvents())) {
+		m.look()
+	}
+}
+
+// look reads the events of feeds in the background, and shows what they suggest.
+func (m *Model) look() {
 	k := m.sketch
-	if k == nil || k.reading || !m.recognize() && !k.due(m.now) {
+	if k.reading {
 		return
 	}
 	k.reading = true
-	drafts, read := m.begin()
+	drafts := m.newDrafts()
 	m.host.Later(func() func() {
-		read()
+		for i := range drafts {
+			drafts[i].Reading = drafts[i].observed.observer.Read()
+		}
 		return func() {
 			if m.sketch != k {
 				return // Of another session by now.
 			}
-			k.reading = false
+			show := k.asked || k.panels && !k.touched
+			k.reading, k.asked = false, false
 			m.tell(drafts)
-			if k.panels && !k.touched {
+			if show {
 				m.sayError(m.showDrafts(drafts))
 			}
 		}
@@ -92,25 +96,27 @@ func (m *Model) learn() {
 }
 
 // tell lets the panels know which values of events are worth a line.
-func (m *Model) tell(drafts []config.Draft) {
+func (m *Model) tell(drafts []draft) {
 	m.sketch.drafts = drafts
 	for _, d := range drafts {
-		for _, i := range m.deps.Feeds.Indexes([]string{d.Feed.Name}) {
-			for _, t := range d.Reading.Types {
-				if len(t.Fields) > 0 {
-					m.deps.Telling.Set(i, t.Name, t.Fields)
-				}
+		for _, t := range d.Reading.Types {
+			if len(t.Fields) > 0 {
+				m.deps.Telling.Set(d.feed, t.Name, t.Fields)
 			}
 		}
 	}
 }
 
-// due reports whether it is time to look again.
-func (k *sketch) due(now time.Time) bool {
-	kept := 0
-	for _, o := range k.observers {
-		kept += o.Kept()
+// keptEvents returns the number of events that the observers of all feeds keep.
+func (m *Model) keptEvents() (kept int) {
+	for _, o := range m.observed {
+		kept += o.observer.Kept()
 	}
+	return kept
+}
+
+// due reports whether it is time to look again, with a number of events kept.
+func (k *sketch) due(now time.Time, kept int) bool {
 	if kept == 0 {
 		return false
 	}
@@ -130,34 +136,26 @@ func (k *sketch) due(now time.Time) bool {
 	return true
 }
 
-// begin returns a draft for each feed, and a function that adds what the feeds' events suggest. That takes some time and is
-// safe in the background.
-func (m *Model) begin() (drafts []config.Draft, read func()) {
-	var observers []*infer.Observer
+// newDrafts returns a draft, still without a reading, for each feed that is observed.
+func (m *Model) newDrafts() (drafts []draft) {
 	for _, f := range m.o.Config.Feeds {
 		for _, index := range m.deps.Feeds.Indexes([]string{f.Name}) { // None while it is being removed.
-			o := m.sketch.observers[index]
-			if o == nil {
-				continue // There are too many feeds.
+			if o := m.observed[index]; o != nil {
+				drafts = append(drafts, draft{config.Draft{Feed: f, Preset: o.config}, index, o})
 			}
-			d := config.Draft{Feed: f}
-			if index < len(m.sketch.recognized) {
-				d.Preset = m.sketch.recognized[index].config
-			}
-			drafts, observers = append(drafts, d), append(observers, o)
 		}
 	}
-	return drafts, func() {
-		for i, o := range observers {
-			drafts[i].Reading = o.Read()
-		}
-	}
+	return drafts
 }
 
 // showDrafts shows the panels of drafts.
-func (m *Model) showDrafts(drafts []config.Draft) error {
+func (m *Model) showDrafts(drafts []draft) error {
 	loader := config.Loader{Panels: Panels}
-	c, err := loader.Suggest(m.base, drafts)
+	all := make([]config.Draft, len(drafts))
+	for i := range drafts {
+		all[i] = drafts[i].Draft
+	}
+	c, err := loader.Suggest(m.base, all)
 	if err != nil {
 		return err
 	}
@@ -181,10 +179,9 @@ func (m *Model) sketchCommands() []command {
 			return nil
 		}},
 		{name: "suggest", help: "look at the feeds again and show the panels that they suggest", run: func(m *Model, _ string) tea.Cmd {
-			drafts, read := m.begin()
-			read()
-			m.tell(drafts)
-			return m.sayError(m.showDrafts(drafts))
+			m.sketch.asked = true
+			m.look()
+			return nil
 		}},
 	}
 }

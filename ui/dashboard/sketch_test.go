@@ -71,7 +71,7 @@ func (s *stage) quotes(n int) {
 func (s *stage) quote(symbol string, price int) {
 	s.send <- fmt.Sprintf("event: quote\ndata: {\"symbol\":%q,\"price\":%d.5}\n\n", symbol, price)
 	s.sent++
-	for s.sketch.observers[0].Kept() < s.sent {
+	for s.observed[0].observer.Kept() < s.sent {
 		<-s.hub.Changed()
 	}
 }
@@ -149,7 +149,9 @@ func TestPanelsStayOnceTheUserHasPressedAKey(t *testing.T) {
 	for _, k := range "suggest" {
 		press(s.Model, string(k))
 	}
-	press(s.Model, "enter")
+	work := press(s.Model, "enter")
+	s.expect("Feeds", "Events") // Reading takes some time.
+	follow(s.Model, work)
 	s.expect("Feeds", "Quote", "Events")
 }
 
@@ -174,7 +176,16 @@ func TestWhySaysWhatWasSeen(t *testing.T) {
 		press(s.Model, string(k))
 	}
 	press(s.Model, "enter")
-	if got := shown(s.Model); !strings.Contains(got, "quote: symbol tells 8 rows apart, and one value changes in each") {
+	got := shown(s.Model)
+	if !strings.Contains(got, "quote: symbol tells 8 rows apart, and one value changes in each") {
 		t.Errorf("the screen is\n%s", got)
+	}
+	press(s.Model, "esc", "x", ":")
+	for _, k := range "why" {
+		press(s.Model, string(k))
+	}
+	press(s.Model, "enter")
+	if got := shown(s.Model); strings.Contains(got, "127.0.0.1") || !strings.Contains(got, "feed 1") {
+		t.Errorf("with hosts hidden, the screen is\n%s", got)
 	}
 }

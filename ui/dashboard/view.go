@@ -32,6 +32,14 @@ func (m *Model) windowTitle() string {
 	return text.Clean(strings.TrimSpace("feedscope " + onOff(m.player != nil, "replay ", "") + m.source()))
 }
 
+// shown returns a text for the screen, without hosts while they are hidden.
+func (m *Model) shown(text string) string {
+	if m.hide {
+		return panel.HideHosts(text)
+	}
+	return text
+}
+
 // source names the source of the events, for the header and the window title. A recording's directory is hidden along
 // with hosts.
 func (m *Model) source() string {
@@ -118,7 +126,9 @@ func (m *Model) rows() []layout.Row {
 	for _, r := range m.o.Config.Layout {
 		row := layout.Row{Weight: r.Height, Lines: r.Lines}
 		for _, slot := range r.Panels {
-			row.Cells = append(row.Cells, layout.Cell{Name: slot.Panel, Weight: slot.Width})
+			if m.paneIndex(slot.Panel) >= 0 {
+				row.Cells = append(row.Cells, layout.Cell{Name: slot.Panel, Weight: slot.Width})
+			}
 		}
 		rows = append(rows, row)
 	}
@@ -157,7 +167,7 @@ func (m *Model) drawPane(at layout.Placed) {
 			b.Right = fmt.Sprintf("%s/%s", text.Count(at.End), text.Count(at.Total))
 		}
 		if filter := s.Filter(); filter != "" {
-			b.Right = "/" + filter
+			b.Right = "/" + m.deps.ShownIn(filter, m.hide)
 		}
 	}
 	p.framer.Set(m.theme, b, at.W, at.H)

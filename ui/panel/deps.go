@@ -79,6 +79,17 @@ func (d Deps) Shown(index int, hide bool) string {
 	return name
 }
 
+// ShownIn returns a text with the names of feeds in it as Shown returns them.
+func (d Deps) ShownIn(text string, hide bool) string {
+	if !hide {
+		return text
+	}
+	for i, name := range d.Feeds.Names() {
+		text = strings.ReplaceAll(text, name, d.Shown(i, hide))
+	}
+	return text
+}
+
 // Status returns the status of a feed and the arrival of its last byte, zero for an unknown index.
 func (d Deps) Status(index int) (feeds.Status, time.Time) {
 	if f := d.Hub.Feed(index); f != nil {

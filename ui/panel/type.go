@@ -18,6 +18,7 @@ type Type struct {
 	Top bool
 
 	settings func() Settings
+	copy     func(Settings) Settings
 	build    func(Settings, Deps) (Panel, feeds.Fold, error)
 }
 
@@ -53,6 +54,10 @@ func Define[S any, P interface {
 	Settings
 }](t Type, build func(S, Deps) (Panel, feeds.Fold, error)) Type {
 	t.settings = func() Settings { return P(new(S)) }
+	t.copy = func(s Settings) Settings {
+		c := *s.(P)
+		return P(&c)
+	}
 	t.build = func(s Settings, d Deps) (Panel, feeds.Fold, error) { return build(*s.(P), d) }
 	return t
 }
@@ -64,6 +69,9 @@ func (t *Type) New(name string) Settings {
 	s.Shared().Name, s.Shared().Type = name, t.Name
 	return s
 }
+
+// Copy returns a shallow copy of settings, whose shared keys can be replaced.
+func (t *Type) Copy(s Settings) Settings { return t.copy(s) }
 
 // Build returns a panel and the fold of its feeds' events; the fold is nil if the panel needs none.
 func (t *Type) Build(s Settings, d Deps) (Panel, feeds.Fold, error) { return t.build(s, d) }
