@@ -221,3 +221,24 @@ func TestDriftingClockCostsLittlePrecision(t *testing.T) {
 		t.Errorf("lag %+v", q)
 	}
 }
+
+func TestLagCanStartLater(t *testing.T) {
+	m := connected(Options{})
+	arrivals(m, 0, repeat(30, time.Hour)...)
+	const later = 100 * s
+	m.StartLag(after(later))
+	m.StartLag(after(later)) // Again makes no difference.
+	end := arrivals(m, later, append(repeat(10, 80*ms), repeat(30, 280*ms)...)...)
+	r := m.Report(after(end))
+	for _, w := range r.Windows {
+		if w.Lag.N != 40 || !close2(w.Lag.P50, 200*ms) {
+			t.Errorf("the lag is %+v", w.Lag)
+		}
+	}
+	if r = m.Report(after(later + 10*time.Minute)); r.Windows[FiveMinutes].Lag.N != 0 || r.Windows[Session].Lag.N != 40 {
+		t.Errorf("ten minutes later it is %+v", r.Windows)
+	}
+	if r.OutOfRange != 0 {
+		t.Errorf("%d times are out of range", r.OutOfRange)
+	}
+}

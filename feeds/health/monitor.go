@@ -16,8 +16,8 @@ const (
 
 // Options configures a [Monitor].
 type Options struct {
-	// Lag declares that events carry their time. Without it event times are ignored: there is no lag, no age, and no
-	// event counts as replayed.
+	// Lag declares that events carry their time. Without it event times are ignored until [Monitor.StartLag]: there is
+	// no lag, no age, and no event counts as replayed.
 	Lag bool
 }
 
@@ -30,7 +30,7 @@ type Monitor struct {
 
 	rate     rateMeter
 	gap      *gapMeter
-	lag      *lagMeter // Nil without Options.Lag.
+	lag      *lagMeter // Nil until events carry their time.
 	lastByte int64
 	hasByte  bool
 
@@ -58,6 +58,19 @@ func New(start time.Time, opts Options) *Monitor {
 		m.lag = newLagMeter()
 	}
 	return m
+}
+
+// StartLag declares that events carry their time from now on; see Options.Lag. Events that are held because they may be
+// old are not counted.
+func (m *Monitor) StartLag(at time.Time) {
+	if m.lag != nil {
+		return
+	}
+	e := m.elapsed(at)
+	m.advance(e)
+	m.lag = newLagMeter()
+	m.lag.setTick(m.tick)
+	m.setAnchor(at, e)
 }
 
 // Connected records that a connection is up; resumed reports whether it requested the events after a last event ID. The
@@ -236,7 +249,6 @@ func (m *Monitor) setTick(tick int64) {
 	m.tick = tick
 	m.gap.windows.setTick(tick)
 	if m.lag != nil {
-		m.lag.current.setTick(tick)
-		m.lag.past.setTick(tick)
+		m.lag.setTick(tick)
 	}
 }

@@ -4,8 +4,8 @@ import "feedscope/feeds"
 
 // Adopt changes how the feed's stream is read, to what a spec says: heartbeat and silence, IDs and resume, noise, closes,
 // and the event that ends it. The limits of silence apply at once, the rest from the next read or the end of the
-// connection, which stays open. If the spec's positions mean something else, the feed forgets its own. The rest of the
-// spec is ignored.
+// connection, which stays open. If the spec's positions mean something else, the feed forgets its own. A time path is
+// tried; see [Feed.TryTimePath]. The rest of the spec is ignored.
 func (f *Feed) Adopt(s feeds.Spec) {
 	s.StaleAfter, s.IdleTimeout = silences(&s)
 	f.mu.Lock()
@@ -31,4 +31,5 @@ func (f *Feed) adopt() {
 	}
 	f.spec.Resume, f.spec.ResumeEvents, f.spec.Labels = s.Resume, s.ResumeEvents, s.Labels
 	f.spec.End, f.spec.Noise, f.spec.ExpectCloses = s.End, s.Noise, s.ExpectCloses
+	f.tryTimePath(s.TimePath)
 }

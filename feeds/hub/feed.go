@@ -53,6 +53,7 @@ type Feed struct {
 	figures  figures
 	position position
 	adopted  *feeds.Spec // By Adopt, until it takes effect.
+	trial    trial
 	watch    *watch      // Of the latest connection; nil before the first.
 	extra    http.Header // Set by SetHeader.
 	backoff  *retry.Backoff
@@ -117,8 +118,12 @@ func (f *Feed) URL() string { return f.shownURL }
 // Polled reports whether the feed polls instead of streaming.
 func (f *Feed) Polled() bool { return f.spec.Poll.Every > 0 }
 
-// TimePath returns the path of the event time; see [feeds.Spec].
-func (f *Feed) TimePath() string { return f.spec.TimePath }
+// TimePath returns the path of the event time: that of the spec, or one that the feed has adopted since.
+func (f *Feed) TimePath() string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.spec.TimePath
+}
 
 // Status returns the feed's state.
 func (f *Feed) Status() feeds.Status {

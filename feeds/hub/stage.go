@@ -150,6 +150,7 @@ func (r *receiver) countMessages() {
 	case n == 0 || r.backlog:
 	case f.spec.TimePath == "" || f.spec.TapOnly:
 		f.figures.monitor.Events(r.now, int(n))
+		f.tryTime(r.now, r.batch)
 	default:
 		for i := range r.batch {
 			if e := &r.batch[i]; e.Kind == feeds.Message && !e.Replayed && !e.Noise {

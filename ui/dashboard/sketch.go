@@ -95,10 +95,13 @@ func (m *Model) look() {
 	})
 }
 
-// tell lets the panels know which values of events are worth a line.
+// tell lets the panels know which values of events are worth a line, and the feeds where their events may have a time.
 func (m *Model) tell(drafts []draft) {
 	m.sketch.drafts = drafts
 	for _, d := range drafts {
+		if f := m.hub.Feed(d.feed); f != nil && m.sketch.panels && d.Preset == nil {
+			f.TryTimePath(d.Reading.Time)
+		}
 		for _, t := range d.Reading.Types {
 			if len(t.Fields) > 0 {
 				m.deps.Telling.Set(d.feed, t.Name, t.Fields)
