@@ -1,6 +1,7 @@
 package preset
 
 import (
+	"bytes"
 	"cmp"
 	"embed"
 	"errors"
@@ -9,13 +10,14 @@ import (
 	"maps"
 	"net/url"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strings"
 	"sync"
 
 	"feedscope/feeds/config/schema"
+	"feedscope/feeds/conn/redact"
 )
 
 // Preset is a preset's file.
@@ -87,13 +89,10 @@ type Set []Preset
 // that can be read.
 func Load(dir string) (Set, error) {
 	all := slices.Clone(builtIn())
-	if dir == "" {
+	if _, err := os.Stat(dir); dir == "" || errors.Is(err, fs.ErrNotExist) {
 		return all, nil
 	}
 	own, err := read(os.DirFS(dir), ".", true)
-	if errors.Is(err, fs.ErrNotExist) {
-		return all, nil
-	}
 	for i := range own {
 		own[i].File = filepath.Join(dir, own[i].File)
 		all = slices.DeleteFunc(all, func(p Preset) bool { return p.Name == own[i].Name })
@@ -103,40 +102,83 @@ func Load(dir string) (Set, error) {
 	return all, err
 }
 
-// read returns the presets in the files of a directory whose names end in .yaml.
+// read returns the presets in the files of a directory whose names end in .yaml. Empty files are none.
 func read(from fs.FS, dir string, own bool) ([]Preset, error) {
-	names, err := fs.Glob(from, strings.TrimPrefix(dir+"/*.yaml", "./"))
+	entries, err := fs.ReadDir(from, dir)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the directory of presets: %w", redact.WithoutPath(err))
 	}
 	var found []Preset
 	var problems []error
-	for _, name := range names {
-		text, err := fs.ReadFile(from, name)
-		if err != nil {
-			problems = append(problems, err)
+	for _, entry := range entries {
+		name := entry.Name()
+		if path.Ext(name) != ".yaml" {
 			continue
 		}
+		text, err := readFile(from, path.Join(dir, name))
 		h, ok := ReadHead(text)
-		if !ok {
+		switch {
+		case err != nil:
+			problems = append(problems, fmt.Errorf("the preset %s cannot be read: %w", schema.Clean(name), err))
+		case ok:
+			found = append(found, Preset{Head: h, File: name, Text: text, Own: own})
+		case len(bytes.TrimSpace(text)) > 0:
 			problems = append(problems, fmt.Errorf("%s is not a preset: it has no valid preset block", schema.Clean(name)))
-			continue
 		}
-		found = append(found, Preset{Head: h, File: strings.TrimPrefix(name, "files/"), Text: text, Own: own})
 	}
 	return found, errors.Join(problems...)
 }
 
+// The errors of readFile.
+var (
+	errNoTarget   = errors.New("it is a link to a file that does not exist")
+	errNotRegular = errors.New("it is not a file")
+	errTooLarge   = errors.New("it is larger than 1 MiB")
+)
+
+func readFile(from fs.FS, name string) ([]byte, error) {
+	switch info, err := fs.Stat(from, name); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, errNoTarget
+	case err != nil:
+		return nil, redact.WithoutPath(err)
+	case !info.Mode().IsRegular():
+		return nil, errNotRegular
+	case info.Size() > schema.MaxFile:
+		return nil, errTooLarge
+	}
+	text, err := fs.ReadFile(from, name)
+	return text, redact.WithoutPath(err)
+}
+
+// ConfigHome returns the user's directory of feedscope's files; empty if the environment names none. Relative directories
+// are ignored, as the XDG base directory specification requires.
+func ConfigHome(env schema.Env) string {
+	get := func(name string) string {
+		v, _ := env(name)
+		return v
+	}
+	home := get("XDG_CONFIG_HOME")
+	switch {
+	case filepath.IsAbs(home):
+	case get("HOME") != "":
+		home = filepath.Join(get("HOME"), ".config")
+	default:
+		home = get("APPDATA")
+	}
+	if !filepath.IsAbs(home) {
+		return ""
+	}
+	return filepath.Join(home, "feedscope")
+}
+
 // Dir returns the user's directory of presets; empty if the environment names none.
 func Dir(env schema.Env) string {
-	home, _ := env("XDG_CONFIG_HOME")
-	if !filepath.IsAbs(home) {
-		if home, _ = env("HOME"); home == "" {
-			return ""
-		}
-		home = filepath.Join(home, ".config")
+	home := ConfigHome(env)
+	if home == "" {
+		return ""
 	}
-	return filepath.Join(home, "feedscope", "presets")
+	return filepath.Join(home, "presets")
 }
 
 // Named returns the preset with a name. The error suggests another name.

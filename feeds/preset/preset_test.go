@@ -100,9 +100,21 @@ func TestUsersPresetsReplaceBuiltInOnes(t *testing.T) {
 	write("ntfy.yaml", strings.Replace(mine, "mine", "ntfy", 1))
 	write("broken.yaml", "preset: [")
 	write("notes.txt", "not a preset")
+	write("empty.yaml", "\n")
+	write("large.yaml", strings.Repeat("# comment\n", 1<<17))
+	if err := os.Mkdir(filepath.Join(dir, "folder.yaml"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(filepath.Join(dir, "nowhere"), filepath.Join(dir, "dangling.yaml")); err != nil {
+		t.Skip(err)
+	}
 	all, err := preset.Load(dir)
-	if err == nil || !strings.Contains(err.Error(), "broken.yaml") {
-		t.Errorf("a broken file: %v", err)
+	want := `broken.yaml is not a preset: it has no valid preset block
+the preset dangling.yaml cannot be read: it is a link to a file that does not exist
+the preset folder.yaml cannot be read: it is not a file
+the preset large.yaml cannot be read: it is larger than 1 MiB`
+	if err == nil || err.Error() != want {
+		t.Errorf("the files that cannot be read: %v", err)
 	}
 	for _, name := range []string{"mine", "ntfy"} {
 		if p, err := all.Named(name); err != nil || p.About != "my feed" || !p.Own {

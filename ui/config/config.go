@@ -40,8 +40,8 @@ type Config struct {
 	Keys map[string][]string `yaml:"keys" kind:"lists by action" unset:"see KEYS.md" example:"{quit: [Q, ctrl+x]}"`
 	// Rows of panels from top to bottom. Every panel is in exactly one row.
 	Layout []Row `yaml:"layout" entry:"row" unset:"feeds on top, the others in rows of two" example:"[{panels: [Market, Alerts]}]"`
-	// Files with more of the configuration, each a name or a pattern such as `conf.d/*.yaml`, relative to this file. Lists
-	// in them follow those of this file; other keys count unless this file has them.
+	// Files with more of the configuration, each a name or a pattern such as `conf.d/*.yaml`, relative to this file. Their
+	// lists are appended to the lists of this file; their other keys apply unless this file sets them.
 	Include []string `yaml:"include" kind:"list of files" entry:"file" unset:"none" example:"[feeds.yaml, conf.d/*.yaml]"`
 	// Head that makes the file a preset, if it is in the directory of presets. See [PRESETS.md](PRESETS.md).
 	Preset preset.Head `yaml:"preset" unset:"none" example:"{name: mine, about: my feed}"`

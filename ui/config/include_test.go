@@ -49,6 +49,19 @@ func TestIncludedFilesAreMerged(t *testing.T) {
 	}
 }
 
+func TestEmptyKeysDoNotHideIncludedOnes(t *testing.T) {
+	c, err := loader(nothing).Load(write(t,
+		"main.yaml", "include: [b.yaml]\nfeeds:\npanels: ~\ntitle: ${NONE:-}\nkeys: {quit: }\n",
+		"b.yaml", "feeds: [{name: b, url: http://h/b}]\npanels: [{name: P, type: events}]\ntitle: theirs\nkeys: {quit: [y]}\n",
+	))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(c.FeedNames(), c.Title, c.Panels[0].Shared().Name, len(c.Panels), c.Keys); got != "[b]theirsP1 map[quit:[y]]" {
+		t.Error(got)
+	}
+}
+
 func TestErrorsNameTheIncludedFile(t *testing.T) {
 	const b = "feeds: [{name: b, url: http://h/b}]\n"
 	for _, c := range []struct {

@@ -9,6 +9,7 @@ import (
 
 	"feedscope/feeds/config/schema"
 	"feedscope/feeds/conn/redact"
+	"feedscope/feeds/preset"
 )
 
 // fileName is the name of a configuration file in the search path.
@@ -77,31 +78,18 @@ func unreadable(name string, err error) error {
 // places returns the search path for a configuration that is not named. Relative directories are ignored, as the XDG
 // base directory specification requires.
 func places(env schema.Env) []string {
-	get := func(name string) string {
-		v, _ := env(name)
-		return v
-	}
 	paths := []string{fileName}
-	add := func(dir string) {
-		if filepath.IsAbs(dir) {
-			paths = append(paths, filepath.Join(dir, "feedscope", fileName))
-		}
+	if home := preset.ConfigHome(env); home != "" {
+		paths = append(paths, filepath.Join(home, fileName))
 	}
-	home := get("XDG_CONFIG_HOME")
-	switch {
-	case filepath.IsAbs(home):
-	case get("HOME") != "":
-		home = filepath.Join(get("HOME"), ".config")
-	default:
-		home = get("APPDATA")
-	}
-	add(home)
-	dirs := get("XDG_CONFIG_DIRS")
+	dirs, _ := env("XDG_CONFIG_DIRS")
 	if dirs == "" {
 		dirs = "/etc/xdg"
 	}
 	for _, dir := range filepath.SplitList(dirs) {
-		add(dir)
+		if filepath.IsAbs(dir) {
+			paths = append(paths, filepath.Join(dir, "feedscope", fileName))
+		}
 	}
 	return paths
 }

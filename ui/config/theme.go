@@ -72,13 +72,13 @@ func (t *themes) problem(name, shown string) (problem, fix string) {
 	return "", ""
 }
 
-// ThemeDir returns the directory of the user's themes, empty if there is none. The variables are those of [preset.Dir].
+// ThemeDir returns the directory of the user's themes, empty if the environment names none.
 func (l *Loader) ThemeDir() string {
-	dir := preset.Dir(l.env())
-	if dir == "" {
+	home := preset.ConfigHome(l.env())
+	if home == "" {
 		return ""
 	}
-	return filepath.Join(filepath.Dir(dir), "themes")
+	return filepath.Join(home, "themes")
 }
 
 // themes returns the built-in themes and the user's.

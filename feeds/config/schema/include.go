@@ -93,14 +93,14 @@ func (r *reader) join(n, included *node) {
 		own := n.get(p.key.text)
 		switch {
 		case p.key.text == includeKey && p.value.kind == list:
-		case own == nil:
-			n.add(p)
+		case n.lacks(p.key.text):
+			n.put(p)
 		case own.kind == list && p.value.kind == list:
 			own.items = append(own.items, p.value.items...)
 		case own.kind == object && p.value.kind == object:
 			for _, inner := range p.value.pairs {
-				if own.get(inner.key.text) == nil {
-					own.add(inner)
+				if own.lacks(inner.key.text) {
+					own.put(inner)
 				}
 			}
 		}

@@ -60,6 +60,21 @@ func (n *node) add(p pair) {
 	n.pairs = append(n.pairs, p)
 }
 
+// lacks reports whether a key is missing or empty.
+func (n *node) lacks(key string) bool {
+	value := n.get(key)
+	return value == nil || value.kind == null
+}
+
+// put adds a pair, in place of an empty one of the same key.
+func (n *node) put(p pair) {
+	if i, ok := n.index[p.key.text]; ok {
+		n.pairs[i] = p
+		return
+	}
+	n.add(p)
+}
+
 // dropExtensions removes the keys that begin with "x-", which hold anchors for use elsewhere.
 func (n *node) dropExtensions() {
 	pairs := slices.DeleteFunc(n.pairs, func(p pair) bool { return strings.HasPrefix(p.key.text, "x-") })
