@@ -52,9 +52,11 @@ func newCompletion() *cobra.Command {
 }
 
 // completeChoice completes the values of a flag.
-func completeChoice(cmd *cobra.Command, flag string, options []string) {
+func completeChoice(cmd *cobra.Command, flag string, options func() []string) {
 	// This only fails for an unknown flag, and the caller has just defined it.
-	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(options, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc(flag, func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return options(), cobra.ShellCompDirectiveNoFileComp
+	})
 }
 
 // completeFeeds completes the names of the feeds in the configuration.

@@ -5,7 +5,6 @@ import (
 
 	"feedscope/feeds/config/schema"
 	"feedscope/ui/config"
-	"feedscope/ui/term/theme"
 )
 
 // drawing holds the display flags of a dashboard.
@@ -16,24 +15,19 @@ type drawing struct {
 	noMouse bool
 	history schema.Size
 	given   func(flag string) bool // Reports whether the user has set the flag.
-	choices func() []string        // The themes, with those of the user; nil for the built-in ones.
+	choices func() []string        // The themes, with those of the user.
 }
 
 func (l *drawing) flags(f *pflag.FlagSet) {
 	f.IntVar(&l.fps, "fps", 0, "maximum frames per second, a `number` from 1 to 60")
 	parsed(f, &l.theme, "theme", "", "color `theme`, such as light or nord; :theme shows them all", func(name string) (string, error) {
-		if l.choices != nil {
-			return oneOf(l.choices()...)(name)
-		}
-		return oneOf(themes()...)(name)
+		return oneOf(l.choices()...)(name)
 	})
 	f.BoolVar(&l.ascii, "ascii", false, "draw with ASCII only (automatic on a Linux console or without UTF-8)")
 	l.given = f.Changed
 	f.BoolVar(&l.noMouse, "no-mouse", false, "do not capture the mouse")
 	parsed(f, &l.history, "history", "", "memory for the events of all feeds, a `size` such as 256MiB", parseHistory)
 }
-
-func themes() []string { return append([]string{"auto"}, theme.Names()...) }
 
 const maxFPS = 60
 

@@ -63,7 +63,7 @@ func newExport(e *Env) *cobra.Command {
 		},
 	}
 	x.flags(cmd.Flags())
-	completeChoice(cmd, "to", exportFormats)
+	completeChoice(cmd, "to", func() []string { return exportFormats })
 	return cmd
 }
 

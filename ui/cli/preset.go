@@ -79,12 +79,11 @@ replace built-in ones of the same name.`
 
 func newPresets(e *Env) *cobra.Command {
 	return &cobra.Command{
-		Use:   "presets [NAME]",
-		Short: "List the feeds that feedscope knows",
-		Long:  presetsLong,
-		Example: "  feedscope presets\n  feedscope presets ntfy > ~/.config/feedscope/presets/ntfy.yaml\n" +
-			"  feedscope presets ntfy | less",
-		Args: atMostOne,
+		Use:     "presets [NAME]",
+		Short:   "List the feeds that feedscope knows",
+		Long:    presetsLong,
+		Example: "  feedscope presets\n  feedscope presets ntfy | less\n  feedscope presets wikimedia > feedscope.yaml",
+		Args:    atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			all, err := e.loader().Presets()
 			if err != nil {
@@ -106,14 +105,21 @@ func newPresets(e *Env) *cobra.Command {
 // completePresets completes the names of presets.
 func completePresets(e *Env) cobra.CompletionFunc {
 	return func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		var names []string
-		if all, _ := e.loader().Presets(); len(args) == 0 {
-			for i := range all {
-				names = append(names, cobra.CompletionWithDesc(all[i].Name, all[i].About))
-			}
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		return names, cobra.ShellCompDirectiveNoFileComp
+		return e.presetNames(), cobra.ShellCompDirectiveNoFileComp
 	}
+}
+
+// presetNames returns the names of all presets, with what they are.
+func (e *Env) presetNames() []cobra.Completion {
+	all, _ := e.loader().Presets() // Those that can be read.
+	names := make([]cobra.Completion, len(all))
+	for i := range all {
+		names[i] = cobra.CompletionWithDesc(all[i].Name, all[i].About)
+	}
+	return names
 }
 
 // listPresets returns a line for each preset, with what it needs below.

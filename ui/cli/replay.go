@@ -76,7 +76,6 @@ func newReplay(e *Env, configPath *string) *cobra.Command {
 		},
 	}
 	r.flags(cmd.Flags())
-	completeChoice(cmd, "theme", themes())
 	return cmd
 }
 

@@ -51,11 +51,17 @@ func newRoot(e *Env) *cobra.Command {
 	root.PersistentFlags().StringVar(&configPath, "config", "", "configuration `file`")
 	root.Flags().BoolVar(&printVersion, "version", false, "print the version")
 	d.flags(root.Flags())
-	completeChoice(root, "theme", themes())
 	root.AddCommand(
 		newTail(e, &configPath), newRecord(e, &configPath), newDoctor(e, &configPath), newReplay(e, &configPath),
 		newExport(e), newCapture(e), newConfig(e, &configPath), newInit(e), newPresets(e), newCompletion(), newMan(), newVersion(),
 	)
+	for _, c := range append(root.Commands(), root) {
+		for flag, options := range map[string]func() []string{"theme": e.themes, "preset": e.presetNames} {
+			if c.Flags().Lookup(flag) != nil {
+				completeChoice(c, flag, options)
+			}
+		}
+	}
 	root.SetHelpCommand(newHelp())
 	showDefaults(root)
 	return root

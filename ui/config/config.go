@@ -70,6 +70,7 @@ func (l *Loader) Schema() *schema.Schema {
 // checks are those of texts of a kind.
 var checks = map[string]func(string) (problem, fix string){
 	"path or expression": checkExpression, "list of paths or expressions": checkExpression, "pattern": checkPattern,
+	"color": checkColor,
 }
 
 // checkExpression returns what is wrong with an expression. A path is never wrong.

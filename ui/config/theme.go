@@ -14,42 +14,30 @@ import (
 	"feedscope/ui/term/theme"
 )
 
-// Theme is a file with a theme. docs/THEMES.md is its reference for users.
+// Theme is a file with a theme: a [theme.Scheme] with keys. docs/THEMES.md is its reference for users.
 type Theme struct {
-	Background string `yaml:"background,required" example:"\"#101418\""`
-	Foreground string `yaml:"foreground,required" example:"\"#d8e0e8\""`
-	Muted      string `yaml:"muted" example:"\"#7a8694\""`
-	Selection  string `yaml:"selection" example:"\"#26303a\""`
-	Accent     string `yaml:"accent" example:"\"#57c7ff\""`
-	Red        string `yaml:"red" example:"\"#ff6b6b\""`
-	Orange     string `yaml:"orange" example:"\"#ffa657\""`
-	Yellow     string `yaml:"yellow" example:"\"#ffd866\""`
-	Green      string `yaml:"green" example:"\"#7ee787\""`
-	Cyan       string `yaml:"cyan" example:"\"#76e3ea\""`
-	Blue       string `yaml:"blue" example:"\"#79b8ff\""`
-	Purple     string `yaml:"purple" example:"\"#c297ff\""`
-	Pink       string `yaml:"pink" example:"\"#ff9bce\""`
+	Name       string
+	Background theme.Color `yaml:"background,required" kind:"color" example:"\"#101418\""`
+	Foreground theme.Color `yaml:"foreground,required" kind:"color" example:"\"#d8e0e8\""`
+	Muted      theme.Color `yaml:"muted" kind:"color" example:"\"#7a8694\""`
+	Selection  theme.Color `yaml:"selection" kind:"color" example:"\"#26303a\""`
+	Accent     theme.Color `yaml:"accent" kind:"color" example:"\"#57c7ff\""`
+	Red        theme.Color `yaml:"red" kind:"color" example:"\"#ff6b6b\""`
+	Orange     theme.Color `yaml:"orange" kind:"color" example:"\"#ffa657\""`
+	Yellow     theme.Color `yaml:"yellow" kind:"color" example:"\"#ffd866\""`
+	Green      theme.Color `yaml:"green" kind:"color" example:"\"#7ee787\""`
+	Cyan       theme.Color `yaml:"cyan" kind:"color" example:"\"#76e3ea\""`
+	Blue       theme.Color `yaml:"blue" kind:"color" example:"\"#79b8ff\""`
+	Purple     theme.Color `yaml:"purple" kind:"color" example:"\"#c297ff\""`
+	Pink       theme.Color `yaml:"pink" kind:"color" example:"\"#ff9bce\""`
 }
 
-// Validate implements [schema.Validator].
-func (t *Theme) Validate(at schema.At) {
-	for _, key := range at.Keys() {
-		i := slices.IndexFunc(schema.Keys(t), func(k schema.Key) bool { return k.Name == key })
-		if i < 0 {
-			continue
-		}
-		at.Check(key, theme.Color(reflect.ValueOf(t).Elem().Field(i).String()).Check(), `"#101418"`)
+// checkColor returns what is wrong with a color.
+func checkColor(text string) (problem, fix string) {
+	if err := theme.Color(text).Check(); err != nil {
+		return err.Error(), "correct the color, and put it in quotes"
 	}
-}
-
-// scheme returns the theme with a name.
-func (t *Theme) scheme(name string) theme.Scheme {
-	s := theme.Scheme{Name: name}
-	from, to := reflect.ValueOf(t).Elem(), reflect.ValueOf(&s).Elem()
-	for i := range from.NumField() {
-		to.FieldByName(from.Type().Field(i).Name).SetString(from.Field(i).String())
-	}
-	return s
+	return "", ""
 }
 
 // themes are the themes to choose from, and why files of the user's are not among them.
@@ -96,7 +84,8 @@ func (l *Loader) themes() themes {
 			t.unreadable[name] = err.Error()
 			continue
 		}
-		t.Set = t.With(read.scheme(name))
+		read.Name = name
+		t.Set = t.With(theme.Scheme(*read))
 	}
 	return t
 }
@@ -107,7 +96,7 @@ func readTheme(path string) (*Theme, error) {
 		return nil, fmt.Errorf("cannot read %s: %w", path, redact.WithoutPath(err))
 	}
 	t := new(Theme)
-	s := schema.Schema{Root: reflect.TypeFor[Theme]()}
+	s := schema.Schema{Root: reflect.TypeFor[Theme](), Checks: checks}
 	err = s.Decode(&schema.Document{Name: path, Data: data, Env: noEnv}, t)
 	var wrong schema.Errors
 	if errors.As(err, &wrong) {

@@ -45,7 +45,7 @@ func TestThemesOfTheUser(t *testing.T) {
 func TestErrorsAboutThemes(t *testing.T) {
 	for file, want := range map[string]string{
 		twoColors + "gren: \"#00ff00\"\n":         `mine.yaml:3:1: unknown key "gren"`,
-		twoColors + "green: \"#00ff0\"\n":         "mine.yaml:3:8: green: a color is written as #rrggbb, for example #282a36",
+		twoColors + "green: \"#00ff0\"\n":         "mine.yaml:3:8: green is not valid: a color is written as #rrggbb, for example #282a36",
 		"background: \"#101418\"\n":               `mine.yaml:1:1: the configuration needs the key "foreground"`,
 		twoColors + "green: [1]\n":                "mine.yaml:3:8: green must be a string",
 		"background: #101418\nforeground: #fff\n": "mine.yaml:1:12: background is empty",

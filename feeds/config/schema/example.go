@@ -43,9 +43,11 @@ func wants(f *field) string {
 func (f *field) scalarType() string {
 	name := map[reflect.Type]string{
 		durationType: "duration", sizeType: "size", reflect.TypeFor[int](): "whole number",
-		reflect.TypeFor[float64](): "number", reflect.TypeFor[string](): "string",
+		reflect.TypeFor[float64](): "number",
 	}[f.typ]
 	switch {
+	case f.typ.Kind() == reflect.String:
+		name = "string"
 	case f.low != "" && f.high != "":
 		name += " from " + f.low + " to " + f.high
 	case f.low != "":

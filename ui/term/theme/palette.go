@@ -8,6 +8,7 @@ type palette struct {
 	// ground and ink are the colors that the theme is made for; zero means any.
 	ground, ink rgb
 	light       bool // The ground is light.
+	own         bool // The ground is drawn even on a terminal that has such a one.
 	adapts      bool // Text whose contrast is too low gets another shade.
 }
 
@@ -105,13 +106,15 @@ func light() palette {
 }
 
 func contrast() palette {
-	return colored(shades{
+	p := colored(shades{
 		text: 0xffffff, dim: 0xd0d0d0, faint: 0x9a9a9a, strong: 0xffffff, accent: 0x00e5ff, border: 0xa8a8a8,
 		header: 0xffffff, good: 0x00ffd0, info: 0x7ab8ff, warn: 0xffe14a, bad: 0xff6464, up: 0x00ffd0, down: 0xff6464,
 		spark: 0x00e5ff, ink: black, sparkUp: 0x00ffd0, sparkDown: 0xff6464,
 		hues: [NumHues]rgb{0x7ab8ff, 0xb8f070, 0xd0a8ff, 0xffb880, 0x5fe8ff, 0xff9ae0}, selection: 0x00005f,
 		barBG: black, upBG: 0x00605a, downBG: 0xa00018, flash: 0x4a4a4a, ground: black,
 	})
+	p.own = true
+	return p
 }
 
 // colorblind avoids the pair of red and green: good and rising are blue, bad and falling are orange. Falling values are

@@ -71,7 +71,7 @@ func (s *Scheme) palette() palette {
 		selection: s.Selection.rgb(mix(ground, ink, 0.15)), barBG: mix(ground, ink, 0.08),
 		upBG: mix(ground, green, 0.3), downBG: mix(ground, red, 0.3), flash: mix(ground, blue, 0.25), ground: ground,
 	})
-	p.adapts, p.light = true, light
+	p.own, p.adapts, p.light = true, true, light
 	return p
 }
 

@@ -56,7 +56,7 @@ func (s Set) Load(name string, opts Options) *Theme {
 		}
 		p, _ = s.palette(name)
 	}
-	t := &Theme{Name: name, Glyphs: unicodeGlyphs, Light: p.light, Own: p.adapts || name == "contrast"}
+	t := &Theme{Name: name, Glyphs: unicodeGlyphs, Light: p.light, Own: p.own}
 	if opts.ASCII {
 		t.Glyphs = asciiGlyphs
 	}
@@ -81,6 +81,3 @@ func Names() []string { return Set{}.Names() }
 
 // Load returns a built-in theme; see [Set.Load].
 func Load(name string, opts Options) *Theme { return Set{}.Load(name, opts) }
-
-// Next returns the name of the built-in theme after the given one.
-func Next(name string) string { return Set{}.Next(name) }

@@ -33,7 +33,7 @@ func TestLoad(t *testing.T) {
 
 func TestNames(t *testing.T) {
 	seen := []string{}
-	for name := Names()[0]; !slices.Contains(seen, name); name = Next(name) {
+	for name := Names()[0]; !slices.Contains(seen, name); name = (Set{}).Next(name) {
 		seen = append(seen, name)
 		if _, ok := (Set{}).palette(name); !ok {
 			t.Errorf("%s is not known", name)
@@ -42,7 +42,7 @@ func TestNames(t *testing.T) {
 	if !slices.Equal(seen, Names()) {
 		t.Errorf("Next goes through %v, want %v", seen, Names())
 	}
-	if got := Next("solarised"); got != Names()[0] {
+	if got := (Set{}).Next("solarised"); got != Names()[0] {
 		t.Errorf("after an unknown name comes %s", got)
 	}
 }
