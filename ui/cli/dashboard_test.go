@@ -28,7 +28,7 @@ func TestFlagsOverrideConfiguration(t *testing.T) {
 		},
 	}
 	for name, c := range cases {
-		var d dashboardFlags
+		d := dashboardFlags{drawing: drawing{choices: new(Env).themes}}
 		f := pflag.NewFlagSet("", pflag.ContinueOnError)
 		d.flags(f)
 		if err := f.Parse(c.args); err != nil {
