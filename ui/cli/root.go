@@ -12,7 +12,7 @@ right now. Without arguments, feedscope opens the dashboard with the first confi
 $FEEDSCOPE_CONFIG, ./feedscope.yaml, then feedscope/feedscope.yaml in the XDG configuration directories.
 
 Saving the configuration applies it to the running dashboard, and so do SIGHUP and the command :reload. Feeds and panels
-that did not change go on undisturbed. An invalid file changes nothing; its first error stands on the screen.`
+that did not change are not interrupted. An invalid file changes nothing; the screen shows its first error.`
 
 const rootExample = `  feedscope --demo                               a demo, offline
   feedscope --demo --seed 7 --speed 4            another story, four times as fast

@@ -51,8 +51,8 @@ func terminalModes(files ...*os.File) (restore func()) {
 	}
 }
 
-// untilSignal returns a context that the first signal that is not handled otherwise cancels, with a [signalError] as the cause. The next signal has
-// the system's default effect, so a hanging command can always be ended.
+// untilSignal returns a context that the first signal cancels, with a [signalError] as the cause; see [hangups] for
+// SIGHUP. The next signal has the system's default effect, so a hanging command can always be ended.
 func (e *Env) untilSignal(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	over := make(chan struct{})
@@ -78,21 +78,21 @@ func (e *Env) untilSignal(ctx context.Context) (context.Context, context.CancelF
 	}
 }
 
-// hangups decides what SIGHUP means: to read the configuration again while there is a terminal, or to end.
+// hangups decides what SIGHUP does: reload the configuration if there is still a terminal, or else end the command.
 type hangups struct {
 	mu     sync.Mutex
-	handle func() bool // Nil if SIGHUP ends the command.
+	handle func() bool // Reports whether the command continues; nil: it ends.
 }
 
-// handled handles a SIGHUP and reports whether the command goes on.
+// handled handles a SIGHUP and reports whether the command continues.
 func (h *hangups) handled() bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.handle != nil && h.handle()
 }
 
-// requests returns a channel that receives a value for each SIGHUP while the terminal exists. Without it, the signal
-// means that the terminal has gone.
+// requests returns a channel that receives a value for each SIGHUP as long as the terminal exists. Once it is gone,
+// SIGHUP ends the command.
 func (h *hangups) requests(terminal *os.File) <-chan struct{} {
 	requests := make(chan struct{}, 1)
 	h.mu.Lock()
@@ -110,8 +110,8 @@ func (h *hangups) requests(terminal *os.File) <-chan struct{} {
 	return requests
 }
 
-// After a signal, a command has leaveTime to shut down. After that, it is checked every stuckInterval for a terminal that
-// accepts no output. The program ends within a second, unless the terminal is only slow.
+// After a signal, a command has leaveTime to shut down. Then [Env.exitIfStuck] checks every stuckInterval whether its
+// terminal accepts output. The program ends within a second, unless the terminal is only slow.
 const (
 	leaveTime     = 800 * time.Millisecond
 	stuckInterval = 50 * time.Millisecond
