@@ -22,7 +22,7 @@ func timed(every time.Duration, at func(n int) time.Time) http.HandlerFunc {
 }
 
 func TestTimePathIsAdoptedIfDelaysAreSteadyAndShort(t *testing.T) {
-	var start time.Time
+	start := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) // Of synthetic time.
 	now := func(d time.Duration) func(int) time.Time {
 		return func(int) time.Time { return time.Now().Add(d) }
 	}
@@ -44,8 +44,7 @@ func TestTimePathIsAdoptedIfDelaysAreSteadyAndShort(t *testing.T) {
 		"always the same and often": {10 * time.Millisecond, func(int) time.Time { return start }, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			withFeed(t, feeds.Spec{}, timed(c.every, func(n int) time.Time { return c.at(n) }), func(w *env) {
-				start = w.start
+			withFeed(t, feeds.Spec{}, timed(c.every, c.at), func(w *env) {
 				w.feed.TryTimePath("at")
 				w.after(max(400*c.every, 10*time.Second))
 				lag := w.feed.Detail(time.Now()).Health.Windows[health.Session].Lag
