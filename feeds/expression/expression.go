@@ -15,7 +15,6 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr"
-	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/vm"
 )
@@ -79,15 +78,12 @@ func Escape(path string) string {
 // Compile compiles an expression. An error has type *[Error].
 func Compile(text string) (*Expression, error) {
 	e := &Expression{text: text, strict: true}
-	r := &reader{
-		of: e, functions: make(map[*ast.IdentifierNode]bool), kinds: make(map[*ast.IdentifierNode]kind),
-		results: make(map[ast.Node]kind),
-	}
+	r := newReader(e)
 	program, err := expr.Compile(text,
-		expr.Env(map[string]any{fieldsName: []any{}}),
+		expr.Env(map[string]any{fieldsName: []any{}, workName: (*item)(nil).work}),
 		expr.Function(modName, mod, math.Mod),
-		expr.DisableBuiltin("now"), expr.MaxNodes(maxNodes),
-		expr.Patch(joiner{e}), expr.Patch(r), expr.Patch(binder{r}),
+		expr.DisableBuiltin("now"), expr.DisableBuiltin("repeat"), expr.MaxNodes(maxNodes),
+		expr.Patch(joiner{e}), expr.Patch(declarer{r}), expr.Patch(r), expr.Patch(binder{r}), expr.Patch(worker{}),
 	)
 	if err != nil {
 		return nil, problem(text, err)

@@ -87,16 +87,68 @@ func TestValues(t *testing.T) {
 		"let x = ask - bid; x * x":      "0.25",
 		"missing + 1":                   "none",
 		"none + 1":                      "none",
-		"name * 2":                      "none",
+		"name * 2":                      "name is no number",
+		"book.bid * 2":                  "book.bid is no number",
 		"(missing ?? 3) * 2":            "6",
 		"missing == nil ? 5 : 6":        "5",
 		"book?.none?.x ?? 8":            "8",
 		"n / 0":                         "the value is +Inf",
 		"filter(book.bid, .q > 3)":      "the value is a list or an object",
 		"2 ** 100 * n":                  "8.873554201597606e+30",
-		"name ? 1 : 0":                  "a value is text, not true or false, at character 12",
+		"(price ?? 0) * 2":              "12824690",
+		"(missing ?? price) * 2":        "12824690",
+		"(on ? price : bid) * 2":        "12824690",
+		"let x = price; x * 2":          "12824690",
+		"let x = price ?? 0; let y = x; y * 2 + y":         "19237035",
+		"(let x = price; x) - 1":                           "6412344",
+		"(price ?? 0) > bid":                               "true",
+		"let x = on ? price : 0; bid < x":                  "true",
+		"let x = 10; price < x":                            "false",
+		"round(bid) < price":                               "true",
+		"len(book.bid) < price":                            "true",
+		"let x = id; lower(name) + x":                      `"abc12"`,
+		`(id ?? "") == "12" ? 1 : 0`:                       "1",
+		"(name ?? 3) * 2":                                  "6",
+		"(let x = 1; x) + (let z = n; let x = z; x)":       "8",
+		"let x = n; sum(map(book.bid, let y = .p; y * x))": "28",
+		"name ? 1 : 0":                                     "a value is text, not true or false, at character 12",
 	} {
 		if got := value(t, text); got != want {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestWorkIsBounded(t *testing.T) {
+	const tooMuch = "it looks at too many values"
+	numbers := strings.TrimSuffix(strings.Repeat("1,", 50_000), ",")
+	data := []byte(`{"all":[` + numbers + `],"few":[[1,2],[3]],"text":"` + strings.Repeat("x", 60_000) + `","words":["` +
+		strings.Repeat(`a","`, 5000) + `b"]}`)
+	for text, want := range map[string]string{
+		"all(all, any(all, # == 2))":                          "false",
+		"count(all, # > 0) + count(all, # == 1)":              "100000",
+		"all(all, none(all, # == 2))":                         tooMuch,
+		"all(few, all(#, count(all, # > 0) > 0))":             "true",
+		"count(all, count(few, count(all, # > 0) > 0) > 0)":   tooMuch,
+		"all(all, sum(all) > 0)":                              tooMuch,
+		"all(all, not (2 in all))":                            tooMuch,
+		"all(words, not (text contains # + \"b\"))":           tooMuch,
+		"all(words, not (text matches # + \"b\"))":            tooMuch,
+		"len(map(words, # + \"\" + text))":                    tooMuch,
+		"len(reduce(all, #acc + \"xxxxxxxxxxxxxxxx\", \"\"))": tooMuch,
+		"len(uniq(all)) + 0":                                  tooMuch,
+		"len(uniq(few)) + 0":                                  "2",
+		"count(words, # == \"a\")":                            "5000",
+		"count(words, # contains \"a\")":                      "5000",
+	} {
+		l := NewList(text)
+		values := make([]jsonpath.Value, 1)
+		l.Find(data, values)
+		got := string(values[0])
+		if err := l.Err(0); err != nil {
+			got, _, _ = strings.Cut(err.Error(), ", at character ")
+		}
+		if got != want {
 			t.Errorf("%s: got %s, want %s", text, got, want)
 		}
 	}
@@ -109,6 +161,7 @@ func TestErrorsNameTheirPlace(t *testing.T) {
 		"roun(price)":    "unknown name roun, at character 1",
 		`"a" * 2`:        "invalid operation: * (mismatched types text and number), at character 5",
 		"now() - 1":      "unknown name now, at character 1",
+		`repeat("a", n)`: "unknown name repeat, at character 1",
 		"price ** (1 + ": "the expression is incomplete, at character 14",
 	} {
 		_, err := Compile(text)
@@ -143,7 +196,9 @@ func FuzzCompile(f *testing.F) {
 }
 
 func BenchmarkFind(b *testing.B) {
-	for _, text := range []string{"price", "bid * 2", "price * 10 ** expo"} {
+	for _, text := range []string{
+		"price", "bid * 2", "price * 10 ** expo", "sum(map(book.bid, .p * .q))", "n / 0", "name * 2", "name ? 1 : 0",
+	} {
 		b.Run(text, func(b *testing.B) {
 			l, values := NewList(text), make([]jsonpath.Value, 1)
 			b.ReportAllocs()

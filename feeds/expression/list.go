@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 
+	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/vm"
 	"github.com/tidwall/gjson"
 
@@ -21,7 +22,7 @@ type List struct {
 	paths *jsonpath.Paths
 	n     int
 	all   []jsonpath.Value // Of the texts, then of the fields of expressions.
-	items []item
+	items []*item
 }
 
 // item is an expression of a list.
@@ -33,7 +34,10 @@ type item struct {
 	env    map[string]any
 	vm     vm.VM
 	out    []byte
-	err    error
+	worked int
+	err    error // As the evaluation returned it.
+	// wrong has an error for each field that is not of its kind.
+	wrong []error
 }
 
 // NewList returns a list of paths and expressions. One with an error has no value.
@@ -49,11 +53,12 @@ func NewList(texts ...string) *List {
 		if err != nil {
 			e = new(Expression)
 		}
-		it := item{Expression: e, slot: i, first: len(paths), inputs: make([]any, len(e.fields)), err: err}
-		it.env = map[string]any{fieldsName: it.inputs}
+		it := &item{Expression: e, slot: i, first: len(paths), inputs: make([]any, len(e.fields)), err: err}
+		it.env = map[string]any{fieldsName: it.inputs, workName: it.work}
 		it.vm.MemoryBudget = memoryBudget
 		for _, f := range e.fields {
 			paths = append(paths, f.path)
+			it.wrong = append(it.wrong, fmt.Errorf("%s is no %v", f.path, f.kind))
 		}
 		l.items = append(l.items, it)
 	}
@@ -71,8 +76,7 @@ func (l *List) Find(json []byte, values []jsonpath.Value) {
 	}
 	l.paths.Find(json, l.all)
 	copy(values, l.all[:l.n])
-	for i := range l.items {
-		it := &l.items[i]
+	for _, it := range l.items {
 		if it.program != nil {
 			values[it.slot] = it.value(l.all[it.first : it.first+len(it.fields)])
 		}
@@ -82,9 +86,14 @@ func (l *List) Find(json []byte, values []jsonpath.Value) {
 // Err returns why the expression at an index of the list had no value, although its fields had, the last time that this
 // happened; nil if it never did.
 func (l *List) Err(index int) error {
-	for i := range l.items {
-		if l.items[i].slot == index {
-			return l.items[i].err
+	for _, it := range l.items {
+		var at *file.Error
+		switch {
+		case it.slot != index:
+		case errors.As(it.err, &at):
+			return problem(it.text, at)
+		default:
+			return it.err
 		}
 	}
 	return nil
@@ -94,12 +103,16 @@ func (l *List) Err(index int) error {
 func (it *item) value(fields []jsonpath.Value) jsonpath.Value {
 	for i, v := range fields {
 		if it.inputs[i] = it.fields[i].kind.read(v); it.inputs[i] == nil && it.strict {
+			if v.Present() {
+				it.err = it.wrong[i]
+			}
 			return nil
 		}
 	}
+	it.worked = 0
 	result, err := it.vm.Run(it.program, it.env)
 	if err != nil {
-		it.err = problem(it.text, err)
+		it.err = err
 		return nil
 	}
 	switch v := result.(type) {
@@ -114,7 +127,7 @@ func (it *item) value(fields []jsonpath.Value) jsonpath.Value {
 	case string:
 		it.out = gjson.AppendJSONString(it.out[:0], string(jsonpath.Cut([]byte(v), maxText)))
 	default:
-		it.err = errors.New("the value is a list or an object")
+		it.err = errList
 		return nil
 	}
 	if len(it.out) == 0 {
@@ -123,6 +136,14 @@ func (it *item) value(fields []jsonpath.Value) jsonpath.Value {
 	return it.out
 }
 
+// infinite is the error of a value that is no number of JSON.
+type infinite float64
+
+// Error implements error.
+func (v infinite) Error() string { return fmt.Sprintf("the value is %v", float64(v)) }
+
+var errList = errors.New("the value is a list or an object")
+
 // digits is the number of significant digits of a computed number: fewer than it has, so that 0.1 + 0.2 is 0.3.
 const digits = 15
 
@@ -130,7 +151,7 @@ const digits = 15
 func (it *item) number(v float64) {
 	it.out = it.out[:0]
 	if math.IsNaN(v) || math.IsInf(v, 0) {
-		it.err = fmt.Errorf("the value is %v", v)
+		it.err = infinite(v)
 		return
 	}
 	if v != math.Trunc(v) {

@@ -23,6 +23,8 @@ const (
 type Missing struct {
 	// Paths are the paths at which no event had a value, in the order of the options.
 	Paths []string
+	// Problem is why one of them, an expression, had no value the last time that its fields had; empty if none was so.
+	Problem string
 	// Events counts the events folded while a path is missing. Members are some names of their payloads' members.
 	Events  uint64
 	Members []string
@@ -236,4 +238,13 @@ func (l *Lookout) Err(text string) error {
 }
 
 // Missing returns what is missing so far. The result stays valid: names are only appended.
-func (l *Lookout) Missing() Missing { return l.noted }
+func (l *Lookout) Missing() Missing {
+	m := l.noted
+	for _, path := range m.Paths {
+		if err := l.Err(path); err != nil {
+			m.Problem = err.Error()
+			break
+		}
+	}
+	return m
+}

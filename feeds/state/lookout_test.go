@@ -39,6 +39,25 @@ func TestLookoutReportsMissingPaths(t *testing.T) {
 	}
 }
 
+func TestLookoutSaysWhyExpressionsHaveNoValue(t *testing.T) {
+	l := NewLookout("", "price * 2", "n")
+	take := func(data string) string {
+		l.Take(&feeds.Event{Data: []byte(data)}, func(*Record) {})
+		return l.Missing().Problem
+	}
+	for _, c := range []struct{ data, want string }{
+		{`{"n":1}`, ""},
+		{`{"price":"cheap"}`, "price is no number"},
+		{`{"n":2}`, "price is no number"},
+		{`{"price":3}`, ""},
+		{`{"price":"cheap"}`, ""},
+	} {
+		if got := take(c.data); got != c.want {
+			t.Errorf("after %s: %q, want %q", c.data, got, c.want)
+		}
+	}
+}
+
 func TestLookoutIsBounded(t *testing.T) {
 	l := lookoutOf()
 	for i := range 1000 {

@@ -16,7 +16,7 @@ func Missing(m *state.Missing, events []string, vital ...string) (what, how stri
 		return text.Counted(m.Others, "event") + ", none named " + oneOf(events, ""), "they are " + NameList(m.Names)
 	}
 	if lost := both(m.Paths, vital); len(lost) > 0 && m.Events > 0 {
-		return text.Counted(m.Events, "event") + ", none with " + names(lost), Have(m.Members)
+		return text.Counted(m.Events, "event") + ", none with " + names(lost), why(m)
 	}
 	return "", ""
 }
@@ -45,6 +45,14 @@ func names(paths []string) string {
 		plain[i], _ = unescape(path)
 	}
 	return NameList(plain)
+}
+
+// why returns why paths are missing: the problem of an expression, or else what the payloads have.
+func why(m *state.Missing) string {
+	if m.Problem != "" {
+		return text.Clean(m.Problem)
+	}
+	return Have(m.Members)
 }
 
 // Have returns which members payloads have: "they have symbol, price".

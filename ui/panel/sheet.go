@@ -162,7 +162,7 @@ func (s *Sheet) Updated(at time.Time) {
 // Missing adds the paths that no event had, and what the events have instead.
 func (s *Sheet) Missing(m *state.Missing) {
 	if lacks := Lacks(m); lacks != "" {
-		s.Start("missing").Put(s.Style(theme.Warn), lacks+"; "+Have(m.Members))
+		s.Start("missing").Put(s.Style(theme.Warn), lacks+"; "+why(m))
 		s.End()
 	}
 }
