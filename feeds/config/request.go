@@ -20,6 +20,9 @@ const (
 	decodeNDJSON = "ndjson"
 )
 
+// ollama is the value of format for a format that comes as newline-delimited JSON.
+const ollama = "ollama"
+
 // Decodings lists the values of decode.
 func Decodings() []string { return []string{decodeSSE, decodeNDJSON} }
 
@@ -55,6 +58,10 @@ type Request struct {
 	Force bool `yaml:"force" default:"false"`
 	// Format of the stream. `ndjson`: each line of JSON is an event.
 	Decode string `yaml:"decode" default:"sse" oneof:"sse,ndjson"`
+	// Format of a token stream, such as the output of a language model: how its events are merged into an answer.
+	Format string `yaml:"format" unset:"recognized by the URL and the events" oneof:"openai,responses,anthropic,gemini,ollama,vercel,ag-ui,a2a,mcp"`
+	// Path of the text in a token stream of another format. With `end`, an answer without that event is incomplete.
+	Merge string `yaml:"merge" kind:"path" unset:"none" example:"choices.0.delta.content"`
 	// Fetch a JSON document at this interval instead of a stream, at least 1s. A last resort.
 	Poll time.Duration `yaml:"poll" unset:"none, a stream" example:"5s"`
 	// With `poll`: path of the list of events.
@@ -157,7 +164,7 @@ func (f *Feed) CheckRequest(spell func(key, value string) string) (key, problem,
 // request converts the request settings for package feeds.
 func (f *Feed) request() feeds.Request {
 	a := feeds.Request{
-		Method: f.Method, Repeat: f.Repeat, Compressed: f.Compressed, Force: f.Force, Lines: f.Decode == decodeNDJSON,
+		Method: f.Method, Repeat: f.Repeat, Compressed: f.Compressed, Force: f.Force, Lines: f.lines(),
 		ResumeEvents: f.ResumeEvents, Labels: f.IDs == idsLabel, Poll: feeds.Poll{Every: f.Poll, Items: f.Items, Key: f.ItemKey},
 	}
 	if file, isFile := strings.CutPrefix(f.Body, "@"); isFile {
@@ -170,6 +177,9 @@ func (f *Feed) request() feeds.Request {
 	}
 	return a
 }
+
+// lines reports whether the stream is newline-delimited JSON.
+func (f *Feed) lines() bool { return f.Decode == decodeNDJSON || f.Format == ollama }
 
 // noise returns the test for noise, or nil if there is none.
 func (f *Feed) noise() func(*feeds.Event) bool {

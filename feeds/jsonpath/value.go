@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"strconv"
 	"unicode/utf8"
+	"unsafe"
+
+	"github.com/tidwall/gjson"
 )
 
 // Value is a raw JSON value from a payload, including quotation marks and escapes, or nil if the payload has none.
@@ -15,6 +18,12 @@ func (v Value) Exists() bool { return v != nil }
 
 // Present reports whether the payload has a value other than null.
 func (v Value) Present() bool { return len(v) > 0 && v[0] != 'n' }
+
+// Parsed returns the value as gjson's, without copying it: it is valid as long as v is unchanged. A missing value does
+// not exist there either.
+func (v Value) Parsed() gjson.Result {
+	return gjson.Parse(unsafe.String(unsafe.SliceData(v), len(v))) //nolint:gosec // gjson writes nothing.
+}
 
 // plain returns the text of a value without copying, if it has no escapes to decode.
 func (v Value) plain() ([]byte, bool) {

@@ -140,7 +140,8 @@ func (a *requestFlags) body(stdin io.Reader) (string, error) {
 	body := strings.Join(parts, "&")
 	if strings.HasPrefix(body, "@") { // In a configuration, this means a file.
 		return "", usagef(
-			"--data reads a body that begins with @; put it in a file and set body: \"@FILE\" in a configuration")
+			"--data reads a body that begins with @; put it in a file and set body: \"@FILE\" in a configuration",
+		)
 	}
 	return body, nil
 }

@@ -29,7 +29,8 @@ func newTail(e *Env, configPath *string) *cobra.Command {
 		ValidArgsFunction: completeFeeds(e, configPath),
 	}
 	t.flags(cmd.Flags())
-	completeChoice(cmd, "output", encode.FormatNames)
+	completeChoice(cmd, "output", outputs)
+	completeChoice(cmd, "summary", tail.SummaryNames)
 	completeChoice(cmd, "timestamps", encode.TimestampNames)
 	return cmd
 }

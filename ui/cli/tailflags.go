@@ -1,11 +1,15 @@
 package cli
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
 
+	"feedscope/feeds/answer"
 	"feedscope/ui/encode"
+	"feedscope/ui/tail"
 )
 
 // tailFlags holds the flags of tail.
@@ -15,6 +19,10 @@ type tailFlags struct {
 	sinceID  string
 
 	output     encode.Format
+	answer     bool // Write the text of answers in place of events.
+	summary    tail.Summary
+	format     string
+	merge      string
 	fields     []string
 	titles     bool
 	formulas   bool
@@ -32,8 +40,12 @@ type tailFlags struct {
 }
 
 func (t *tailFlags) flags(f *pflag.FlagSet) {
-	parsed(f, &t.output, "output", "o", "output `format`: text, json, data, raw, tsv or csv [text]",
-		oneOfNames[encode.Format](encode.FormatNames()))
+	parsed(f, &t.output, "output", "o", "output `format`: text, json, data, raw, tsv, csv or answer [text]", t.parseOutput)
+	parsed(f, &t.summary, "summary", "", "`format` of a summary of the answer at the end: text or json [none]",
+		oneOfNames[tail.Summary](tail.SummaryNames()))
+	parsed(f, &t.format, "format", "", "`name` of the token stream's format: "+strings.Join(answer.Names(), ", ")+" [recognized]",
+		oneOf(answer.Names()...))
+	f.StringVar(&t.merge, "merge", "", "`path` of the text in a token stream of another format, such as delta.text")
 	f.StringSliceVar(&t.fields, "field", nil,
 		"`columns` of tsv and csv: .price (a data field), time, feed, type, id, data")
 	f.BoolVar(&t.titles, "titles", false, "start with a row of column titles [csv: true]")
@@ -57,6 +69,21 @@ func (t *tailFlags) flags(f *pflag.FlagSet) {
 	t.connection.flags(f)
 }
 
+// answerOutput is the value of --output that writes no events.
+const answerOutput = "answer"
+
+// outputs lists the values of --output.
+func outputs() []string { return append(encode.FormatNames(), answerOutput) }
+
+// parseOutput parses the value of --output.
+func (t *tailFlags) parseOutput(text string) (encode.Format, error) {
+	name, err := oneOf(outputs()...)(text)
+	if t.answer = name == answerOutput; t.answer {
+		return encode.Text, nil
+	}
+	return encode.Format(max(slices.Index(encode.FormatNames(), name), 0)), err
+}
+
 const tailLong = `Follow event streams without a screen and write each event to standard output as it arrives. Without arguments, follow
 all feeds of the configuration.
 
@@ -72,6 +99,7 @@ Formats:
             first column is the feed's name. Missing values and null are empty cells; objects and lists are JSON.
             tsv escapes tab, line feed, carriage return and backslash as \t, \n, \r and \\. csv follows RFC 4180, starts
             with the column titles, and puts an apostrophe before cells that a spreadsheet would run as formulas
+  answer    the text that the events of a token stream, such as the output of a language model, add up to
 On a terminal every format shows control characters as visible symbols. If the format cannot hold the lines of --status and
 --gap, they go to standard error.
 
@@ -84,6 +112,11 @@ On a terminal every format shows control characters as visible symbols. If the f
 --assert accepts CONDITION or 'CONDITION within TIME'. CONDITION is a filter that an event must match, or count compared
 with a number using >= > = < <=. Only events that are written count; kind:comment and kind:status in a filter match other
 entries. The run ends as soon as a condition can no longer hold or, without --count and --for, as soon as all hold.
+
+Token streams are merged for --output answer, for --summary, and for assertions on an answer: complete, tool:NAME (called,
+with arguments that are JSON), or a figure compared with a time or a number, such as ttft<800ms or tokens_per_second>20.
+The stream is then requested once. An answer without the end that its format requires is incomplete, and the exit code 1.
+--summary alone writes no events. The formats and figures are described in docs/ANSWERS.md.
 
 --last-event-id asks the server to resume after an event. --since-id does too, and skips that event and older ones if the
 server sends them again. To detect that, it holds events back until the first pause of 250ms, for at most 2s.
@@ -102,6 +135,9 @@ const tailExample = `  feedscope tail http://localhost:7333/market
   feedscope tail https://example.com/events -H 'Authorization: Bearer TOKEN' --last-event-id 18231
   feedscope tail https://example.com/events -H @headers.txt --output raw --no-reconnect > stream.sse
   feedscope tail https://example.com/events --since-id 18231 -o json >> events.jsonl
-  feedscope tail https://example.com/answer --end 'data:[DONE]' --output data
+  feedscope tail https://example.com/v1/chat/completions -d @body.json --output answer
+  feedscope tail https://example.com/v1/messages -d @body.json --summary json --assert complete --assert 'ttft<800ms'
+  feedscope tail http://localhost:8080/generate -d hello --merge token.text --end '.token.special=true' -o answer
+  feedscope tail http://localhost:8080/reply --format openai --summary text
   feedscope tail localhost:7333/alerts --comments --status
   feedscope tail localhost:7333/market --assert 'type:quote within 10s' --assert 'count>=100 within 30s' --retry-max 3`

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -36,6 +37,10 @@ func (t *tailFlags) check(f *pflag.FlagSet) error {
 		return usagef("--field cannot be used with --output %s, which has no columns; use tsv or csv", format)
 	case f.Changed("titles") && !hasColumns:
 		return usagef("--titles cannot be used with --output %s, which has no columns; use tsv or csv", format)
+	case t.answer && (t.comments || t.status || f.Changed("timestamps")):
+		return usagef("--output answer writes text only; leave out --comments, --status and --timestamps")
+	case t.format != "" && t.merge != "":
+		return usagef("--format and --merge say the same thing in two ways; leave one out")
 	case t.formulas && t.output != encode.CSV:
 		return usagef("--formulas cannot be used with --output %s; use csv", format)
 	case f.Changed("timestamps") && t.output != encode.Text:
@@ -64,12 +69,35 @@ func (t *tailFlags) options(e *Env, f *pflag.FlagSet, configPath string, args []
 		},
 		Events: t.events, SinceID: t.sinceID, Gap: t.gap, Count: t.count, For: t.duration, Out: e.Out, Say: e.say,
 	}
-	var err error
-	if o.Feeds, err = t.specs(e, configPath, args); err != nil {
+	found, err := t.feeds(e, configPath, args)
+	if err != nil {
 		return o, err
 	}
+	o.Feeds = t.specs(found)
 	o.Conn = connOptions(len(o.Feeds))
-	return o, t.parse(&o)
+	if err := t.parse(&o); err != nil {
+		return o, err
+	}
+	return o, t.merging(&o, found, f)
+}
+
+// merging sets up the merging of token streams, if anything needs it.
+func (t *tailFlags) merging(o *tail.Options, found []config.Feed, f *pflag.FlagSet) error {
+	ofAnswer := slices.ContainsFunc(o.Assertions, tail.Assertion.OfAnswer)
+	switch {
+	case !t.answer && t.summary == tail.NoSummary && !ofAnswer:
+		return nil
+	case t.answer && len(found) > 1:
+		return usagef("--output answer is for a single feed; --summary summarizes several")
+	}
+	o.Merge = &tail.Merge{
+		Text: t.answer, Summary: t.summary, Events: !t.answer && (t.summary == tail.NoSummary || f.Changed("output")),
+	}
+	for i := range found {
+		o.Merge.Feeds = append(o.Merge.Feeds, found[i].Answers())
+		o.Feeds[i].NoReconnect = true
+	}
+	return nil
 }
 
 // parse parses --field, --filter and --assert, which can refer to feeds.
@@ -97,8 +125,8 @@ func (t *tailFlags) parse(o *tail.Options) error {
 	return nil
 }
 
-// specs returns the specs of the feeds to follow.
-func (t *tailFlags) specs(e *Env, configPath string, args []string) ([]feeds.Spec, error) {
+// feeds returns the feeds to follow.
+func (t *tailFlags) feeds(e *Env, configPath string, args []string) ([]config.Feed, error) {
 	found, err := e.follow(&t.presetFlags, configPath, args)
 	if err != nil {
 		return nil, err
@@ -106,9 +134,14 @@ func (t *tailFlags) specs(e *Env, configPath string, args []string) ([]feeds.Spe
 	if t.sinceID != "" && (len(args) == 0 || len(found) != 1) {
 		return nil, usagef("--since-id is for a single feed named on the command line, since an id belongs to one stream")
 	}
-	if err := t.apply(found, t.named(args), e.In); err != nil {
-		return nil, err
+	for i := range found {
+		found[i].Format, found[i].Merge = cmp.Or(t.format, found[i].Format), cmp.Or(t.merge, found[i].Merge)
 	}
+	return found, t.apply(found, t.named(args), e.In)
+}
+
+// specs returns the specs of feeds.
+func (t *tailFlags) specs(found []config.Feed) []feeds.Spec {
 	all := specs(found)
 	for i := range all {
 		all[i].MaxAttempts = int(min(t.retryMax, maxAttempts))
@@ -116,7 +149,7 @@ func (t *tailFlags) specs(e *Env, configPath string, args []string) ([]feeds.Spe
 			all[i].LastEventID = t.sinceID
 		}
 	}
-	return all, nil
+	return all
 }
 
 // maxAttempts is effectively no limit.

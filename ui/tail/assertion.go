@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,16 +18,17 @@ import (
 // kind. [ParseAssertion] returns one.
 type Assertion struct {
 	text   string
-	filter *filter.Filter // Nil: the condition is on the count.
+	answer *answerTest    // Nil: the condition is not on an answer.
+	filter *filter.Filter // Nil, without answer: the condition is on the count.
 	kind   feeds.Kind     // The kind that the filter applies to.
-	count  comparison
+	count  comparison[uint64]
 	within time.Duration // From the start of the run; zero: until its end.
 }
 
-// comparison is a condition on the number of events.
-type comparison struct {
+// comparison is a condition on a number.
+type comparison[N uint64 | float64] struct {
 	operator string
-	with     uint64
+	with     N
 }
 
 // String returns the assertion's source text.
@@ -35,7 +37,7 @@ func (a Assertion) String() string { return a.text }
 const withinWord = " within "
 
 // ParseAssertion parses "CONDITION" or "CONDITION within TIME". CONDITION is a filter, or count and a number joined
-// by one of >= > = < <=. names are the feeds that a filter can refer to. The error is a sentence that suggests a
+// by one of >= > = < <=, or a condition on an answer; see [Assertion.OfAnswer]. names are the feeds that a filter can refer to. The error is a sentence that suggests a
 // fix.
 func ParseAssertion(s string, names []string) (Assertion, error) {
 	a := Assertion{text: strings.TrimSpace(s)}
@@ -70,6 +72,10 @@ func (a *Assertion) parseCondition(s string, names []string) error {
 	if s == "" {
 		return errors.New("the condition is missing; for example, write type:quote within 10s or count>=100 within 30s")
 	}
+	if test, err := parseAnswerTest(s); test != nil || err != nil {
+		a.answer = test
+		return err
+	}
 	if parts := countCondition.FindStringSubmatch(s); parts != nil {
 		return a.parseCount(parts[1], parts[2])
 	}
@@ -84,18 +90,23 @@ func (a *Assertion) parseCondition(s string, names []string) error {
 
 func (a *Assertion) parseCount(operator, number string) error {
 	n, err := strconv.ParseUint(number, 10, 64)
-	for _, o := range operators {
-		if o == operator && err == nil {
-			a.count = comparison{operator, n}
-			return nil
-		}
+	a.count = comparison[uint64]{operator, n}
+	if wrong := a.count.check(); wrong != nil || err != nil {
+		return fmt.Errorf("count needs one of %s and a whole number, for example count>=100", strings.Join(operators, " "))
 	}
-	return fmt.Errorf("count needs one of %s and a whole number, for example count>=100",
-		strings.Join(operators, " "))
+	return nil
 }
 
-// holds reports whether a count meets the condition.
-func (c comparison) holds(count uint64) bool {
+// check returns an error for an unknown operator.
+func (c comparison[N]) check() error {
+	if !slices.Contains(operators, c.operator) {
+		return fmt.Errorf("one of %s, not %s", strings.Join(operators, " "), c.operator)
+	}
+	return nil
+}
+
+// holds reports whether a number meets the condition.
+func (c comparison[N]) holds(count N) bool {
 	switch c.operator {
 	case ">=":
 		return count >= c.with
@@ -110,7 +121,7 @@ func (c comparison) holds(count uint64) bool {
 }
 
 // settled reports whether the condition can no longer change as the count grows, and whether it holds.
-func (c comparison) settled(count uint64) (settled, holds bool) {
+func (c comparison[N]) settled(count N) (settled, holds bool) {
 	switch c.operator {
 	case ">=", ">":
 		settled = c.holds(count)

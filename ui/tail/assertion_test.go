@@ -29,22 +29,22 @@ func TestParseAssertion(t *testing.T) {
 		text   string
 		filter string // Empty: a condition on the count.
 		kind   feeds.Kind
-		count  comparison
+		count  comparison[uint64]
 		within time.Duration
 	}{
-		{"type:quote within 10s", "type:quote", feeds.Message, comparison{}, 10 * time.Second},
-		{"  type:quote   .price>100  within  1m30s ", "type:quote .price>100", feeds.Message, comparison{}, 90 * time.Second},
-		{"type:quote", "type:quote", feeds.Message, comparison{}, 0},
-		{"kind:comment within 20s", "kind:comment", feeds.Comment, comparison{}, 20 * time.Second},
-		{"-kind:comment x", "-kind:comment x", feeds.Message, comparison{}, 0},
-		{`"well within reason" within 1s`, `"well within reason"`, feeds.Message, comparison{}, time.Second},
-		{"count>=100 within 30s", "", feeds.Message, comparison{">=", 100}, 30 * time.Second},
-		{"count > 5", "", feeds.Message, comparison{">", 5}, 0},
-		{"count=0 within 5s", "", feeds.Message, comparison{"=", 0}, 5 * time.Second},
-		{"count <= 7", "", feeds.Message, comparison{"<=", 7}, 0},
-		{"count<1", "", feeds.Message, comparison{"<", 1}, 0},
-		{"count", "count", feeds.Message, comparison{}, 0},
-		{"counted within 1s", "counted", feeds.Message, comparison{}, time.Second},
+		{"type:quote within 10s", "type:quote", feeds.Message, comparison[uint64]{}, 10 * time.Second},
+		{"  type:quote   .price>100  within  1m30s ", "type:quote .price>100", feeds.Message, comparison[uint64]{}, 90 * time.Second},
+		{"type:quote", "type:quote", feeds.Message, comparison[uint64]{}, 0},
+		{"kind:comment within 20s", "kind:comment", feeds.Comment, comparison[uint64]{}, 20 * time.Second},
+		{"-kind:comment x", "-kind:comment x", feeds.Message, comparison[uint64]{}, 0},
+		{`"well within reason" within 1s`, `"well within reason"`, feeds.Message, comparison[uint64]{}, time.Second},
+		{"count>=100 within 30s", "", feeds.Message, comparison[uint64]{">=", 100}, 30 * time.Second},
+		{"count > 5", "", feeds.Message, comparison[uint64]{">", 5}, 0},
+		{"count=0 within 5s", "", feeds.Message, comparison[uint64]{"=", 0}, 5 * time.Second},
+		{"count <= 7", "", feeds.Message, comparison[uint64]{"<=", 7}, 0},
+		{"count<1", "", feeds.Message, comparison[uint64]{"<", 1}, 0},
+		{"count", "count", feeds.Message, comparison[uint64]{}, 0},
+		{"counted within 1s", "counted", feeds.Message, comparison[uint64]{}, time.Second},
 	} {
 		a := mustAssert(t, c.text)[0]
 		filter := ""

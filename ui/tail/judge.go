@@ -39,6 +39,7 @@ type check struct {
 	seen    uint64 // Number of events the filter was applied to.
 	decided bool
 	holds   bool
+	found   string // What was the case instead, for a condition on an answer.
 }
 
 // newJudge returns a judge and starts the assertions' timers.
@@ -116,7 +117,7 @@ func (j *judge) verdict() *AssertionError {
 // see takes an entry and the number of events so far, and reports whether that decided the assertion.
 func (c *check) see(e *feeds.Event, feed string, count uint64) bool {
 	switch {
-	case c.decided:
+	case c.decided, c.answer != nil:
 		return false
 	case c.filter == nil:
 		c.decided, c.holds = c.count.settled(count)
@@ -131,7 +132,7 @@ func (c *check) see(e *feeds.Event, feed string, count uint64) bool {
 // conclude decides an assertion that sees no more events.
 func (c *check) conclude(count uint64) {
 	if !c.decided {
-		c.decided, c.holds = true, c.filter == nil && c.count.holds(count)
+		c.decided, c.holds = true, c.answer == nil && c.filter == nil && c.count.holds(count)
 	}
 }
 
@@ -139,6 +140,10 @@ func (c *check) conclude(count uint64) {
 func (c *check) reason(count uint64, after time.Duration) string {
 	var found string
 	switch {
+	case c.answer != nil && c.found != "":
+		return text.Clean(fmt.Sprintf("assertion %q failed: %s", c.text, c.found))
+	case c.answer != nil:
+		found = "no answer ended"
 	case c.filter == nil:
 		found = quantity(count, feeds.Message)
 	case c.seen == 0:

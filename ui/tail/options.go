@@ -39,6 +39,9 @@ type Options struct {
 	// Assertions must all hold. The run ends when one cannot hold any more and, without Count and For, when all do.
 	Assertions []Assertion
 
+	// Merge, if set, merges the events into answers. A run then has failed if an answer is incomplete.
+	Merge *Merge
+
 	// Out receives the output. Each Write ends with a whole line or block, except for the raw stream of a single feed, and
 	// returns before the feed reads again. Nil: nothing is written.
 	Out io.Writer
@@ -53,8 +56,11 @@ type Options struct {
 func (o *Options) verbatim() bool {
 	return o.Encode.Format == encode.Raw && len(o.Feeds) == 1 && o.Feeds[0].End == nil && o.Feeds[0].Resume.Path == "" &&
 		!o.selects() && o.Count == 0 && o.Gap == 0 &&
-		len(o.Assertions) == 0
+		len(o.Assertions) == 0 && o.Merge == nil
 }
+
+// writesEvents reports whether events are written.
+func (o *Options) writesEvents() bool { return o.Merge == nil || o.Merge.Events }
 
 // selects reports whether the options select events.
 func (o *Options) selects() bool { return len(o.Events) > 0 || o.Filter != nil || o.SinceID != "" }
@@ -66,7 +72,8 @@ const (
 	// Done is the result of a run that ended because of its count or time, because all assertions held or all feeds
 	// ended, or because the output was closed by its reader.
 	Done Result = iota
-	// Failed is the result of a run that reached a feed and in which a feed failed permanently.
+	// Failed is the result of a run that reached a feed and in which a feed failed permanently, or an answer was
+	// incomplete.
 	Failed
 	// Unreached is the result of a run in which all feeds ended without a connection.
 	Unreached

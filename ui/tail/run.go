@@ -54,11 +54,11 @@ func Run(ctx context.Context, o Options) (Result, error) {
 		o.Hub(h)
 	}
 	s.feed = h.Feed
-	for _, spec := range o.Feeds {
+	for i, spec := range o.Feeds {
 		if s.verbatim {
 			spec.Tap, spec.TapOnly = s.tap, true
 		}
-		if _, err := h.Add(spec, s); err != nil {
+		if _, err := h.Add(spec, s.folds(i)...); err != nil {
 			stop(err)
 			h.Close()
 			return Unreached, &SpecError{err}
@@ -79,6 +79,9 @@ func (s *session) closeSoon(h *hub.Hub, cause error) {
 		h.Close()
 		if !errors.As(cause, &internal) {
 			s.conclude()
+			for _, m := range s.mergers {
+				m.conclude()
+			}
 		}
 		close(closed)
 	}()
@@ -117,6 +120,9 @@ func (s *session) finish(cause error) (Result, error) {
 	}
 	if failed != nil {
 		return result, failed
+	}
+	if result == Done && s.broken() {
+		result = Failed
 	}
 	return result, nil
 }

@@ -37,6 +37,7 @@ type session struct {
 	// reached reports whether any feed was reached. It is atomic because a write may hold mu for a long time.
 	reached atomic.Bool
 	judge   *judge
+	mergers []*merger // One for each feed, or nil.
 
 	mu     sync.Mutex
 	out    *encode.Writer
@@ -54,6 +55,7 @@ func newSession(ctx context.Context, stop context.CancelCauseFunc, o *Options) *
 		names[i], s.states[i].name = f.Name, f.Name
 	}
 	s.out = encode.NewWriter(o.Out, names, o.Encode)
+	s.mergers = newMergers(s)
 	s.judge = newJudge(o, s.decided)
 	if o.SinceID != "" {
 		s.since = &sinceGate{id: o.SinceID, pass: s.fold, say: func(sentence string) { s.say(0, sentence) }, mu: &s.mu}
@@ -108,12 +110,12 @@ func (s *session) take(e *feeds.Event) (done bool) {
 			return false
 		}
 		s.endSilence(e.Feed, e.Time)
-		s.out.Append(e)
+		s.append(e)
 		s.left--
 	case feeds.Comment:
-		s.out.Append(e)
+		s.append(e)
 	case feeds.Change:
-		s.out.Append(e)
+		s.append(e)
 		s.changed(e)
 	case feeds.Anomaly:
 		s.anomaly(e)
@@ -121,6 +123,13 @@ func (s *session) take(e *feeds.Event) (done bool) {
 	}
 	decided := len(s.options.Assertions) > 0 && s.judge.see(e, s.states[e.Feed].name)
 	return decided || s.counted()
+}
+
+// append writes an entry of the timeline.
+func (s *session) append(e *feeds.Event) {
+	if s.options.writesEvents() {
+		s.out.Append(e)
+	}
 }
 
 // selects reports whether to write an event.

@@ -1,0 +1,80 @@
+package answer
+
+import (
+	"time"
+
+	hdr "github.com/HdrHistogram/hdrhistogram-go"
+)
+
+// Delivery holds the times of an answer's delivery, as the reads returned. They are those of the stream as it arrived: if a
+// proxy holds it back, they are not the server's.
+type Delivery struct {
+	// Sent is when the request was sent, or the time of the first event if that is unknown. It is zero before the first
+	// event.
+	Sent time.Time
+	// FirstEvent is when the first event arrived; FirstOutput the first with text, reasoning or a tool call;
+	// FirstAnswer the first whose output is no reasoning; LastOutput the last output so far.
+	FirstEvent, FirstOutput, FirstAnswer, LastOutput time.Time
+
+	answered bool
+	gaps     *hdr.Histogram
+	spread   Gaps
+}
+
+// Gaps are the times between the events that brought output. An event is not a token.
+type Gaps struct {
+	// Count is the number of gaps. P50 and P95 mean nothing below 20.
+	Count         int64
+	P50, P95, Max time.Duration
+}
+
+// The range of gaps that are told apart, in microseconds, to two digits.
+const (
+	longestGap = int64(time.Hour / time.Microsecond)
+	digits     = 2
+)
+
+func (f *Delivery) event(at time.Time) {
+	if f.FirstEvent.IsZero() {
+		f.FirstEvent = at
+		if f.Sent.IsZero() {
+			f.Sent = at
+		}
+	}
+}
+
+func (f *Delivery) output(at time.Time) {
+	if f.FirstOutput.IsZero() {
+		f.FirstOutput = at
+	} else {
+		if f.gaps == nil {
+			f.gaps = hdr.New(1, longestGap, digits)
+		}
+		gap := at.Sub(f.LastOutput)
+		f.spread.Max = max(f.spread.Max, gap)
+		// The range includes every clamped value.
+		_ = f.gaps.RecordValue(min(max(int64(gap/time.Microsecond), 0), longestGap))
+	}
+	if f.answered && f.FirstAnswer.IsZero() {
+		f.FirstAnswer = at
+	}
+	f.LastOutput = at
+}
+
+// settle keeps the percentiles in place of the histogram.
+func (f *Delivery) settle() {
+	f.spread = f.Gaps()
+	f.gaps = nil
+}
+
+// Gaps returns the gaps so far.
+func (f *Delivery) Gaps() Gaps {
+	g := f.spread
+	if f.gaps != nil {
+		quantile := func(q float64) time.Duration {
+			return min(time.Duration(f.gaps.ValueAtQuantile(q))*time.Microsecond, g.Max)
+		}
+		g.Count, g.P50, g.P95 = f.gaps.TotalCount(), quantile(50), quantile(95)
+	}
+	return g
+}

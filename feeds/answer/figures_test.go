@@ -1,0 +1,202 @@
+package answer_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"feedscope/feeds"
+	"feedscope/feeds/answer"
+	"feedscope/feeds/conn"
+)
+
+func TestFigures(t *testing.T) {
+	tracker := answer.NewTracker(answer.Options{})
+	tracker.Opened(feeds.Opening{Conn: 1, Info: conn.Info{
+		Up: sent.Add(150 * time.Millisecond), Phases: conn.Phases{FirstByte: 150 * time.Millisecond},
+	}})
+	at := func(ms int, data string) {
+		tracker.Fold([]feeds.Event{{
+			Kind: feeds.Message, Type: []byte("message"), Data: []byte(data), Conn: 1,
+			Time: sent.Add(time.Duration(ms) * time.Millisecond),
+		}})
+	}
+	at(160, `{"object":"chat.completion.chunk","choices":[{"delta":{"role":"assistant","content":""}}]}`)
+	at(200, `{"choices":[{"delta":{"reasoning":"hm"}}]}`)
+	for i := range 30 {
+		at(300+10*i, `{"choices":[{"delta":{"content":"x"}}]}`)
+	}
+	at(700, `{"choices":[{"delta":{"content":"x"},"finish_reason":"stop"}]}`)
+	at(705, `{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":51}}`)
+	at(706, `[DONE]`)
+	tracker.View(func(all []*answer.Answer, _ int) {
+		a := all[0]
+		if diff := cmp.Diff([]string{
+			"first_event 0.16", "ttft 0.2", "first_answer 0.3", "gap_p50 0.01", "gap_p95 0.01", "gap_max 0.11", "tpot 0.01",
+			"tokens_per_second 102", "chunks_per_token 0.627", "input_tokens 3", "output_tokens 51", "reasoning_tokens 0",
+			"chunks 32", "reads 32",
+		}, figures(a)); diff != "" {
+			t.Error(diff)
+		}
+		if state, _ := a.State(); state != answer.Complete {
+			t.Error(state)
+		}
+	})
+}
+
+func TestPiecesThatArriveTogetherWereHeldBack(t *testing.T) {
+	tracker := answer.NewTracker(answer.Options{})
+	event := feeds.Event{
+		Kind: feeds.Message, Type: []byte("message"), Data: []byte(`{"choices":[{"delta":{"content":"x"}}]}`), Conn: 1,
+		Time: sent,
+	}
+	for range 30 {
+		tracker.Fold([]feeds.Event{event})
+	}
+	tracker.View(func(all []*answer.Answer, _ int) {
+		if !all[0].HeldBack() || all[0].Reads != 1 {
+			t.Error(all[0].Reads)
+		}
+	})
+	event.Time = sent.Add(time.Second)
+	for range 30 {
+		event.Time = event.Time.Add(time.Millisecond)
+		tracker.Fold([]feeds.Event{event})
+	}
+	tracker.View(func(all []*answer.Answer, _ int) {
+		if all[0].HeldBack() || all[0].Reads != 31 {
+			t.Error(all[0].Reads)
+		}
+	})
+}
+
+func TestWithoutUsageThereIsNoTokenFigure(t *testing.T) {
+	a := merge(t, answer.Options{}, strings.Repeat(`{"choices":[{"delta":{"content":"x"}}]}`+"\n", 30))[0]
+	for _, f := range figures(a) {
+		if strings.Contains(f, "token") {
+			t.Error(f)
+		}
+	}
+}
+
+// figures returns the figures that an answer has.
+func figures(a *answer.Answer) (all []string) {
+	for _, f := range answer.Figures() {
+		if v, ok := f.Of(a); ok {
+			all = append(all, fmt.Sprintf("%s %.3g", f.Name, v))
+		}
+	}
+	return all
+}
+
+func TestMemoryIsBounded(t *testing.T) {
+	tracker := answer.NewTracker(answer.Options{Format: answer.Named("openai")})
+	fold := func(data string) {
+		tracker.Fold([]feeds.Event{{Kind: feeds.Message, Data: []byte(data), Conn: 1, Time: sent}})
+	}
+	for i := range 3 * answer.MaxParts {
+		fold(fmt.Sprintf(`{"choices":[{"index":%d,"delta":{"content":"x","tool_calls":[{"index":%d,"id":"%d"}]}}]}`, i, i, i))
+	}
+	fold(`{"choices":[{"index":-1,"delta":{"content":"` + strings.Repeat("é", answer.MaxText) + `"}}]}`)
+	tracker.View(func(all []*answer.Answer, _ int) {
+		a := all[0]
+		kept := 0
+		for i := range a.Parts {
+			kept += len(a.Parts[i].Text)
+		}
+		if len(a.Parts) != answer.MaxParts || len(a.Choices) > answer.MaxParts || kept > answer.MaxText || a.Dropped == 0 {
+			t.Errorf("%d parts, %d choices, %d bytes, %d dropped", len(a.Parts), len(a.Choices), kept, a.Dropped)
+		}
+	})
+}
+
+func TestOldAnswersAreDropped(t *testing.T) {
+	tracker := answer.NewTracker(answer.Options{Format: answer.Named("ollama")})
+	for i := range answer.MaxAnswers + 5 {
+		tracker.Fold([]feeds.Event{{Kind: feeds.Message, Data: []byte(`{"response":"x","done":true}`), Conn: uint32(i)}})
+	}
+	tracker.View(func(all []*answer.Answer, dropped int) {
+		if len(all) != answer.MaxAnswers || dropped != 5 {
+			t.Error(len(all), dropped)
+		}
+	})
+}
+
+func TestEachAnswerEndsOnce(t *testing.T) {
+	var pieces strings.Builder
+	ends := 0
+	merge(t, answer.Options{
+		Piece: func(_ *answer.Answer, _ *answer.Part, piece []byte) { pieces.Write(piece) },
+		Ended: func(*answer.Answer) { ends++ },
+	}, `{"response":"a","done":false}
+		{"response":"b","done":true}
+		{"response":"c","done":false}
+		/`)
+	if pieces.String() != "ab" || ends != 1 {
+		t.Error(pieces.String(), ends)
+	}
+}
+
+// FuzzMerge merges any events in any format: nothing panics, bounds hold, and an answer that is not over changes only
+// by growing.
+func FuzzMerge(f *testing.F) {
+	f.Add("openai", "", `{"choices":[{"delta":{"content":"x"}}]}`, `[DONE]`)
+	f.Add("anthropic", "message_start", `{"type":"message_start"}`, `{"type":"content_block_delta","index":0,"delta":{}}`)
+	f.Add("responses", "", `{"type":"response.output_text.delta","delta":"x"}`, `{"type":"response.completed"}`)
+	f.Add("gemini", "", `{"candidates":[{"content":{"parts":[{"text":"x"}]}}]}`, `{}`)
+	f.Add("a2a", "", `{"result":{"artifactUpdate":{"artifact":{"parts":[{"text":"x"}]}}}}`, `{}`)
+	f.Add("", "x", `{"jsonrpc":"2.0","result":{}}`, `[[[[`)
+	f.Fuzz(func(t *testing.T, format, eventType, first, second string) {
+		tracker := answer.NewTracker(answer.Options{Format: answer.Named(format)})
+		before := 0
+		for i := range 4 {
+			data := []string{first, second}[i%2]
+			tracker.Fold([]feeds.Event{{Kind: feeds.Message, Type: []byte(eventType), Data: []byte(data), Conn: 1, Time: sent}})
+			tracker.View(func(all []*answer.Answer, _ int) {
+				size := 0
+				for _, a := range all {
+					for j := range a.Parts {
+						size += len(a.Parts[j].Text)
+					}
+					for _, note := range a.Notes {
+						if strings.ContainsFunc(note, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+							t.Errorf("note %q", note)
+						}
+					}
+				}
+				if size < before {
+					t.Errorf("%d bytes after %d", size, before)
+				}
+				before = size
+			})
+		}
+		tracker.Closed(feeds.Closing{Conn: 1, Clean: true})
+		tracker.View(func(all []*answer.Answer, _ int) {
+			for _, a := range all {
+				if state, _ := a.State(); state == answer.Streaming {
+					t.Error("still streaming after the end of the stream")
+				}
+			}
+		})
+	})
+}
+
+func BenchmarkMerge(b *testing.B) {
+	for name, data := range map[string]string{
+		"openai": `{"id":"chatcmpl-A1","object":"chat.completion.chunk","created":1700000000,"model":"gpt-x","system_fingerprint":"fp_1",` +
+			`"choices":[{"index":0,"delta":{"content":" word"},"logprobs":null,"finish_reason":null}]}`,
+		"anthropic": `{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":" word"}}`,
+	} {
+		b.Run(name, func(b *testing.B) {
+			tracker := answer.NewTracker(answer.Options{Format: answer.Named(name)})
+			events := []feeds.Event{{Kind: feeds.Message, Type: []byte("message"), Data: []byte(data), Conn: 1, Time: sent}}
+			b.ReportAllocs()
+			for b.Loop() {
+				tracker.Fold(events)
+			}
+		})
+	}
+}

@@ -1,0 +1,163 @@
+package answer
+
+import (
+	"sync"
+	"time"
+
+	"feedscope/feeds"
+)
+
+// MaxAnswers is how many answers a [Tracker] keeps, the newest ones.
+const MaxAnswers = 50
+
+// Options configure a [Tracker].
+type Options struct {
+	// Format is the format of the stream; nil to recognize it by its events, see Hint.
+	Format *Format
+	// Hint is the format that the URL suggests. It applies until an event can only be of another format; nil for none.
+	Hint *Format
+	// Piece, if set, is called with each piece of a part as it arrives, and Ended when an answer has ended. Both are
+	// called while the tracker is locked; the arguments are valid during the call.
+	Piece func(a *Answer, p *Part, piece []byte)
+	Ended func(a *Answer)
+}
+
+// Tracker merges the events of a feed into answers. It is a [feeds.Observer] and safe for concurrent use.
+type Tracker struct {
+	options Options
+
+	mu      sync.Mutex
+	format  *Format
+	conn    uint32
+	sent    time.Time
+	answers []*Answer
+	dropped int
+}
+
+// NewTracker returns a tracker without answers.
+func NewTracker(o Options) *Tracker {
+	t := &Tracker{options: o, format: o.Format}
+	if t.format == nil {
+		t.format = o.Hint
+	}
+	return t
+}
+
+// View calls f with the answers, the oldest first, and the number of older ones that were dropped. They are valid, and
+// do not change, during the call.
+func (t *Tracker) View(f func(answers []*Answer, dropped int)) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	f(t.answers, t.dropped)
+}
+
+// Opened implements [feeds.Observer].
+func (t *Tracker) Opened(o feeds.Opening) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.sent = time.Time{}
+	if o.Conn > 0 && !o.Info.Up.IsZero() {
+		t.sent = o.Info.Up.Add(-o.Info.Phases.FirstByte)
+	}
+}
+
+// Closed implements [feeds.Observer].
+func (t *Tracker) Closed(c feeds.Closing) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if a := t.current(); c.Ours && a != nil && a.state == Streaming {
+		a.settle(Incomplete, "disconnected before its end")
+		a.Delivery.settle()
+		t.tell(a)
+	}
+	t.close(c.Clean)
+}
+
+// Suspended implements [feeds.Observer].
+func (*Tracker) Suspended(_, _ time.Time) {}
+
+// Fold implements [feeds.Fold].
+func (t *Tracker) Fold(events []feeds.Event) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for i := range events {
+		if e := &events[i]; e.Kind == feeds.Message && !e.Noise {
+			t.add(e)
+		}
+	}
+}
+
+func (t *Tracker) add(e *feeds.Event) {
+	m := message{e}
+	if t.options.Format == nil {
+		t.recognize(m)
+	}
+	if t.format == nil {
+		return
+	}
+	a := t.current()
+	if a == nil || e.Conn != t.conn || t.format.starts != nil && t.format.starts(a, m) {
+		t.close(false)
+		a = t.begin()
+	}
+	t.conn = e.Conn
+	a.add(m)
+	t.tell(a)
+}
+
+// recognize settles the format by an event, unless the current answer already has output.
+func (t *Tracker) recognize(m message) {
+	a := t.current()
+	if a != nil && a.state == Streaming && a.Pieces > 0 {
+		return
+	}
+	f := recognize(m)
+	if f == nil || f == t.format {
+		return
+	}
+	t.format = f
+	if a != nil && a.state == Streaming {
+		a.Format = f
+	}
+}
+
+// current returns the newest answer; nil if there is none.
+func (t *Tracker) current() *Answer {
+	if len(t.answers) == 0 {
+		return nil
+	}
+	return t.answers[len(t.answers)-1]
+}
+
+// close ends the current answer.
+func (t *Tracker) close(clean bool) {
+	if a := t.current(); a != nil && a.state == Streaming {
+		a.close(clean)
+		t.tell(a)
+	}
+}
+
+// begin adds an answer.
+func (t *Tracker) begin() *Answer {
+	if len(t.answers) == MaxAnswers {
+		t.answers = append(t.answers[:0], t.answers[1:]...)
+		t.dropped++
+	}
+	a := &Answer{Format: t.format}
+	a.Delivery.Sent = t.sent
+	if t.options.Piece != nil {
+		a.piece = func(p *Part, piece []byte) { t.options.Piece(a, p, piece) }
+	}
+	t.answers = append(t.answers, a)
+	return a
+}
+
+// tell reports the end of an answer, once.
+func (t *Tracker) tell(a *Answer) {
+	if a.state != Streaming && !a.told {
+		a.told = true
+		if t.options.Ended != nil {
+			t.options.Ended(a)
+		}
+	}
+}
