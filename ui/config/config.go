@@ -17,8 +17,8 @@ import (
 
 // Config is a whole configuration. Its field comments are the reference for users.
 type Config struct {
-	// Feeds to watch; a thousand are fine.
-	Feeds []feedconfig.Feed `yaml:"feeds,required" example:"\n  - name: market\n    url: http://127.0.0.1:7333/market"`
+	// Feeds to watch, at most 10,000; a thousand are fine.
+	Feeds []feedconfig.Feed `yaml:"feeds,required" most:"10000" example:"\n  - name: market\n    url: http://127.0.0.1:7333/market"`
 	// Title in the header.
 	Title string `yaml:"title" default:"feedscope" example:"markets"`
 	// Maximum frames per second. The screen is redrawn only when something changes.

@@ -2,10 +2,13 @@ package config_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
 	"feedscope/feeds/config/schema"
+	"feedscope/feeds/hub"
+	"feedscope/feeds/preset"
 	"feedscope/test/race"
 )
 
@@ -19,6 +22,36 @@ func TestDeepNesting(t *testing.T) {
 	}
 	deep := "x-deep: " + strings.Repeat("[", 90) + strings.Repeat("]", 90) + "\n"
 	parse(t, deep+minimal)
+}
+
+// TestDeepHeads checks that the head of a preset, which is read before the rest, is bounded too.
+func TestDeepHeads(t *testing.T) {
+	text := []byte("preset: {name: x, about: x, more: " + strings.Repeat("[", 200) + strings.Repeat("]", 200) + "}\n" + minimal)
+	if h, ok := preset.ReadHead(text); ok {
+		t.Errorf("read %+v", h)
+	}
+	_, err := loader(nothing).Parse("feedscope.yaml", text)
+	if err == nil || !strings.Contains(err.Error(), "nests deeper than 100 levels") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestTooManyFeeds(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("include: [b.yaml]\nfeeds:\n")
+	for i := range hub.MaxFeeds {
+		fmt.Fprintf(&b, "- {name: f%d, url: http://h/}\n", i)
+	}
+	path := write(t, "a.yaml", b.String(), "b.yaml", "feeds: []\n")
+	if _, err := loader(nothing).Load(path); err != nil {
+		t.Errorf("as many as there may be: %v", err)
+	}
+	path = write(t, "a.yaml", b.String(), "b.yaml", "feeds: [{name: g, url: http://h/}]\n")
+	_, err := loader(nothing).Load(path)
+	var wrong schema.Errors
+	if !errors.As(err, &wrong) || len(wrong) != 1 || wrong[0].Problem != "feeds has 10001 entries, more than 10000" {
+		t.Errorf("got %v", err)
+	}
 }
 
 func TestDeeplyNestedLines(t *testing.T) {

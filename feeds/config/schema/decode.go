@@ -137,6 +137,10 @@ func (r *reader) list(n *node, v reflect.Value, f *field) {
 		r.broken(n, n.label()+" must be a list"+n.not(f), fix)
 		return
 	}
+	if len(n.items) > f.most() {
+		r.broken(n, fmt.Sprintf("%s has %d entries, more than %d", n.label(), len(n.items), f.most()), "leave some of them out")
+		return
+	}
 	values := reflect.MakeSlice(v.Type(), len(n.items), len(n.items))
 	one := f.entryField()
 	lines := make(map[string]int, len(n.items))

@@ -11,6 +11,7 @@
 //	default:"30"         the value of an omitted key, as YAML
 //	unset:"words"        the meaning of an omitted key, if that is not a single value; for the reference only
 //	min:"1" max:"60"     inclusive bounds of a number, a duration or a size
+//	most:"1000"          the largest number of entries of a list
 //	oneof:"a,b"          the allowed values of a string
 //	kind:"path"          the type in the reference, if the Go type is too vague
 //	example:"market"     an example for messages; if omitted, the default or the first of oneof
@@ -20,6 +21,7 @@ package schema
 import (
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -54,7 +56,7 @@ type Variant struct {
 
 // field is a key of a struct.
 type field struct {
-	key, def, unset, low, high, kind, example, entry string
+	key, def, unset, low, high, limit, kind, example, entry string
 
 	options []string
 	oneOf   []string
@@ -65,6 +67,14 @@ type field struct {
 }
 
 func (f *field) is(option string) bool { return slices.Contains(f.options, option) }
+
+// most returns the largest number of entries of the field's list.
+func (f *field) most() int {
+	if most, err := strconv.Atoi(f.limit); err == nil {
+		return most
+	}
+	return maxValues
+}
 
 // noun names an entry of the field's list in a sentence.
 func (f *field) noun() string {
@@ -102,7 +112,7 @@ func fieldsOf(t reflect.Type) []field {
 		get := sf.Tag.Get
 		f := field{
 			key: options[0], options: options[1:], def: get("default"), unset: get("unset"), low: get("min"), high: get("max"),
-			kind: get("kind"), example: get("example"), entry: get("entry"), index: []int{i}, typ: sf.Type,
+			limit: get("most"), kind: get("kind"), example: get("example"), entry: get("entry"), index: []int{i}, typ: sf.Type,
 			goName: sf.Name, in: t,
 		}
 		if words := get("oneof"); words != "" {

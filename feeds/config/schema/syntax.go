@@ -48,6 +48,9 @@ func (r *reader) parse() ast.Node {
 	return body
 }
 
+// TooDeep reports whether a YAML document nests deeper than this package reads.
+func TooDeep(text string) bool { return tooDeep(lexer.Tokenize(text)) != nil }
+
 // tooDeep returns the token at which the nesting passes maxDepth, or nil.
 func tooDeep(tokens token.Tokens) *token.Token {
 	flow, line := 0, 0
