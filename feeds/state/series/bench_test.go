@@ -2,6 +2,7 @@ package series
 
 import (
 	"fmt"
+	"path"
 	"testing"
 
 	"feedscope/feeds"
@@ -25,6 +26,16 @@ func BenchmarkFold(b *testing.B) {
 	b.SetBytes(int64(len(batch[0].Data)))
 	b.ReportAllocs()
 	b.ResetTimer()
+	for i := 0; i < b.N; i += len(batch) {
+		set.Fold(batch[:min(len(batch), b.N-i)])
+	}
+}
+
+// BenchmarkFoldUnmatched folds measurements of series that are left out.
+func BenchmarkFoldUnmatched(b *testing.B) {
+	set, batch := samples(24)
+	set.opts.Match = func(name string) bool { ok, _ := path.Match("web-*/memory", name); return ok }
+	b.ReportAllocs()
 	for i := 0; i < b.N; i += len(batch) {
 		set.Fold(batch[:min(len(batch), b.N-i)])
 	}

@@ -186,3 +186,16 @@ func TestExampleCountsTypes(t *testing.T) {
 	p.Refresh(now)
 	paneltest.Find(t, p.Lines(paneltest.Frame(), 60, 5), "quote")
 }
+
+// BenchmarkFrame draws a table of 2,000 rows again, with nothing new.
+func BenchmarkFrame(b *testing.B) {
+	board := newBoard(table.Config{By: []string{"path"}, Value: "ms"}, 0)
+	for i := range 20_000 {
+		board.fold(0, "request", fmt.Sprintf(`{"path":"/items/%d","ms":%d}`, i%2000, i%90))
+	}
+	board.draw(118, 36)
+	b.ReportAllocs()
+	for b.Loop() {
+		board.Lines(board.frame, 118, 36)
+	}
+}
