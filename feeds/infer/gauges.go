@@ -53,8 +53,12 @@ func (s *shape) gauges() *Panel {
 	if s.key != nil {
 		why = fmt.Sprintf("%d numbers change, and %s is the same in all events", moving, s.key.path)
 	}
-	if counters > 0 {
-		why += fmt.Sprintf("; %s only rise, so their growth is shown", count(counters, "of them"))
+	switch counters {
+	case 0:
+	case 1:
+		why += "; one of them only rises, so its growth is shown"
+	default:
+		why += fmt.Sprintf("; %d of them only rise, so their growth is shown", counters)
 	}
 	if moving > maxValues {
 		why += fmt.Sprintf("; the panel has the first %d", maxValues)

@@ -12,6 +12,7 @@ import (
 	"feedscope/feeds/jsonpath"
 	"feedscope/feeds/state"
 	"feedscope/ui/panel"
+	"feedscope/ui/term/text"
 )
 
 // Trial checks a configuration against the events that its feeds send. It is safe for concurrent use.
@@ -135,7 +136,7 @@ func (t *Trial) Report(down func(feed int) string) []string {
 		case f.events == 0:
 			add("feed", f.feed, "no events received")
 		case f.path != "" && !f.found:
-			add("feed", f.feed, fmt.Sprintf("none of %d events has the time %s", f.events, schema.Clean(f.path)))
+			add("feed", f.feed, fmt.Sprintf("none of %s has the time %s", text.Counted(f.events, "event"), schema.Clean(f.path)))
 		}
 	}
 	for _, p := range t.panels {
@@ -155,11 +156,11 @@ func (p *panelTrial) report() []string {
 		return texts
 	}
 	for _, path := range p.lookout.Missing().Paths {
-		text := fmt.Sprintf("none of %d events has %s", p.taken, schema.Clean(path))
+		lacks := fmt.Sprintf("none of %s has %s", text.Counted(p.taken, "event"), schema.Clean(path))
 		if err := p.lookout.Err(path); err != nil {
-			text += ": " + schema.Clean(err.Error())
+			lacks += ": " + schema.Clean(err.Error())
 		}
-		texts = append(texts, text)
+		texts = append(texts, lacks)
 	}
 	if p.matching != nil {
 		for _, text := range p.matching.Unmatched() {

@@ -32,7 +32,7 @@ panels:
 		`feed "quiet": no events received`,
 		`feed "down": refused`,
 		`panel "Ticker": no event is named trad; received quote, trade`,
-		`panel "Ticker": none of 1 events has prise`,
+		`panel "Ticker": none of 1 event has prise`,
 		`panel "Metrics": no series matches the threshold */cpu`,
 	}
 	if got := trial.Report(func(feed int) string { return []string{"", "", "refused"}[feed] }); !slices.Equal(got, want) {
@@ -52,11 +52,11 @@ panels:
 		Kind: feeds.Message, Data: []byte(`{"price":5,"expo":-2,"list":[{"id":1,"n":2},{"id":2,"n":3}]}`),
 	}})
 	want := []string{
-		`panel "A": none of 1 events has nosuch`,
-		`panel "A": none of 1 events has price + nosuch`,
-		`panel "A": none of 1 events has list ? 1 : 0: a value is a list, not true or false, at character 12`,
-		`panel "B": none of 1 events has prise`,
-		`panel "C": none of 1 events has lists`,
+		`panel "A": none of 1 event has nosuch`,
+		`panel "A": none of 1 event has price + nosuch`,
+		`panel "A": none of 1 event has list ? 1 : 0: a value is a list, not true or false, at character 12`,
+		`panel "B": none of 1 event has prise`,
+		`panel "C": none of 1 event has lists`,
 	}
 	if got := trial.Report(func(int) string { return "" }); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)

@@ -70,8 +70,8 @@ func (r *recording) finish() error {
 
 // sentence returns what was recorded.
 func (r *recording) sentence(events uint64) string {
-	return fmt.Sprintf("recorded %s: %s, %s events", r.path, text.Bytes(r.running().Stats().Written),
-		text.Count(events))
+	return fmt.Sprintf("recorded %s: %s, %s", r.path, text.Bytes(r.running().Stats().Written),
+		text.Counted(events, "event"))
 }
 
 // mark returns the header's phrase: the size, and how much was dropped because the disk was too slow. Its light blinks

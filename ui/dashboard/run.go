@@ -135,9 +135,9 @@ func (m *Model) summary(ran time.Duration, recorded string) string {
 	if m.player != nil {
 		did = "replayed " + text.Clean(m.source()) + " for"
 	}
-	sum := fmt.Sprintf("feedscope %s %s: %d %s, %s events, %d %s, %s lost",
-		did, text.Duration(ran), len(m.hub.Feeds()), plural(len(m.hub.Feeds()), "feed"),
-		text.Count(t.events), t.reconnects, plural(t.reconnects, "reconnect"), text.Count(t.lost))
+	sum := fmt.Sprintf("feedscope %s %s: %s, %s, %s, %s lost", did, text.Duration(ran),
+		text.Counted(len(m.hub.Feeds()), "feed"), text.Counted(t.events, "event"),
+		text.Counted(t.reconnects, "reconnect"), text.Count(t.lost))
 	if recorded != "" {
 		sum += "; " + recorded
 	}

@@ -16,6 +16,14 @@ func Tally[N int | uint64](n N, word string) string {
 	return text.Count(n) + " " + word
 }
 
+// Lacking describes events that produced nothing: "3 events, none with a key", empty for zero.
+func Lacking(n uint64, what string) string {
+	if n == 0 {
+		return ""
+	}
+	return text.Counted(n, "event") + ", none with " + what
+}
+
 // Hidden returns the number of columns that have no room, for a badge: "+2 columns", empty for zero.
 func Hidden(n int) string {
 	if n == 0 {
@@ -29,5 +37,5 @@ func Refused(n uint64) string {
 	if n == 0 {
 		return ""
 	}
-	return "full, " + Tally(n, "events refused")
+	return "full, " + text.Counted(n, "event") + " refused"
 }

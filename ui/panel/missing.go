@@ -16,7 +16,7 @@ func Missing(m *state.Missing, events []string, vital ...string) (what, how stri
 		return text.Counted(m.Others, "event") + ", none named " + oneOf(events, ""), "they are " + NameList(m.Names)
 	}
 	if lost := both(m.Paths, vital); len(lost) > 0 && m.Events > 0 {
-		return text.Counted(m.Events, "event") + ", none with " + names(lost), why(m)
+		return Lacking(m.Events, names(lost)), why(m)
 	}
 	return "", ""
 }

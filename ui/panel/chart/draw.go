@@ -110,9 +110,9 @@ func (p *Panel) empty(f panel.Frame, w, h int) []string {
 	case p.snap.Total > 0 && !p.words.Empty():
 		what, how = "nothing matches "+p.words.String(), f.Keys.Hint(keymap.Back, "clears the filter")
 	case p.snap.Total == 0 && p.snap.Skipped > 0 && what == "":
-		what, how = panel.Tally(p.snap.Skipped, "events, none with a number"), "see the panel's configuration"
+		what, how = panel.Lacking(p.snap.Skipped, "a number"), "see the panel's configuration"
 	case p.snap.Total == 0 && p.timeless() > 0:
-		what, how = text.Counted(p.timeless(), "event")+", none with a time", "set time to its path, in the feed's configuration"
+		what, how = panel.Lacking(p.timeless(), "a time"), "set time to its path, in the feed's configuration"
 	case what == "":
 		what, how = p.sources.Waiting(f, p.c.Events)
 	}

@@ -58,10 +58,10 @@ func (p *Panel) facts(s *panel.Sheet, th *theme.Theme, r *series.Row) {
 		s.Fact("thresholds", t.Words())
 	}
 	if win := &r.Window; win.Count > 0 {
-		s.Fact("last "+string(panel.AppendAge(nil, p.c.Window)), fmt.Sprintf("min %s, avg %s, max %s, %s values",
-			short(win.Min), short(win.Mean), short(win.Max), text.Count(win.Count)))
+		s.Fact("last "+string(panel.AppendAge(nil, p.c.Window)), fmt.Sprintf("min %s, avg %s, max %s, %s",
+			short(win.Min), short(win.Mean), short(win.Max), text.Counted(win.Count, "value")))
 	}
-	s.Fact("so far", fmt.Sprintf("min %s, max %s, %s values", short(r.Lowest), short(r.Highest), text.Count(r.Updates)))
+	s.Fact("so far", fmt.Sprintf("min %s, max %s, %s", short(r.Lowest), short(r.Highest), text.Counted(r.Updates, "value")))
 	s.Missing(&p.snap.Missing)
 	if idle := p.idle(); idle != "" {
 		s.Put("thresholds", theme.Warn, idle)

@@ -73,7 +73,7 @@ func (p *Panel) list(f panel.Frame, w, h int) []string {
 	line, lines := p.rows.Start(f, w, h)
 	if len(p.order.rows) == 0 {
 		p.columns = 0
-		skipped := panel.Tally(p.snap.Skipped, "events, none with a name and a number")
+		skipped := panel.Lacking(p.snap.Skipped, "a name and a number")
 		what, how := p.Empty(f, p.snap.Total, skipped, &p.snap.Missing, p.c.Events, p.set.Vital()...)
 		p.rows.Message(f, h, key{note: what + how}, what, how)
 		return lines

@@ -384,7 +384,7 @@ func TestEmptyPanelExplainsEventsWithoutSeries(t *testing.T) {
 	b := newBoard(t)
 	b.w = 120
 	b.raw(0, `{"host":"a","value":"n/a"}`)
-	if l := strings.Join(b.plain(), ""); !strings.Contains(l, "1 events, none with a name and a number") {
+	if l := strings.Join(b.plain(), ""); !strings.Contains(l, "1 event, none with a name and a number") {
 		t.Errorf("%q", l)
 	}
 }

@@ -84,7 +84,7 @@ func (p *Panel) keyAndFeed(i int) (key string, feed int, ok bool) {
 func (p *Panel) Title(f panel.Frame) (title, badge string) {
 	return p.c.Name, panel.Badge(f, p.Mark(p.snap.Total),
 		panel.Tally(p.snap.Open[notifications.Critical], "critical"), panel.Tally(p.snap.Open.Total(), "open"),
-		panel.Tally(p.snap.Unread, "new"), leastNames[p.least], panel.Tally(p.snap.DroppedOpen, "open ones dropped"),
+		panel.Tally(p.snap.Unread, "new"), leastNames[p.least], panel.Tally(p.snap.DroppedOpen, "dropped while open"),
 		panel.Lacks(&p.snap.Missing), panel.Hidden(p.columns.hidden()))
 }
 

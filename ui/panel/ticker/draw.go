@@ -72,7 +72,7 @@ func (p *Panel) list(f panel.Frame, w, h int) []string {
 	p.Fit(p.snap.Matching, height)
 	line, lines := p.rows.Start(f, w, h)
 	if p.snap.Matching == 0 {
-		skipped := panel.Tally(p.snap.Skipped, "events, none with a key")
+		skipped := panel.Lacking(p.snap.Skipped, "a key")
 		what, how := p.Empty(f, p.snap.Total, skipped, &p.snap.Missing, p.c.Events, p.book.Vital()...)
 		p.rows.Message(f, h, key{note: what + how}, what, how)
 		return lines

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"feedscope/ui/term/text"
@@ -219,7 +220,8 @@ func (s *spread) low(n float64) float64 {
 func (s *spread) summary() string {
 	l, dim, strong := s.Chart.line, s.th.Style(theme.Dim), s.th.Style(theme.Strong)
 	l.Reset(s.w)
-	l.Put(strong, text.Count(int(s.total+0.5))).Put(dim, " numbers")
+	number, noun, _ := strings.Cut(text.Counted(int(s.total+0.5), "number"), " ")
+	l.Put(strong, number).Put(dim, " "+noun)
 	for _, q := range [...]struct {
 		name string
 		part float64

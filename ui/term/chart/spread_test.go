@@ -48,6 +48,7 @@ func TestSpreadsAtEverySize(t *testing.T) {
 func TestSummaryHasOnlyQuantilesWithEnoughNumbers(t *testing.T) {
 	for n, want := range map[int]string{
 		0:    "0 numbers",
+		1:    "1 number  max 0 ms",
 		3:    "3 numbers  max 2 ms",
 		50:   "50 numbers  p50 24  p95 47  max 49 ms",
 		1000: "1,000 numbers  p50 499  p95 949  p99 989  max 999 ms",
