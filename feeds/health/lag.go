@@ -102,11 +102,6 @@ func (m *lagMeter) rotate() {
 	m.settle(floor)
 }
 
-func (m *lagMeter) setTick(tick int64) {
-	m.current.setTick(tick)
-	m.past.setTick(tick)
-}
-
 func (m *lagMeter) report(out *[3]Window) {
 	floor, _ := m.current.floor()
 	t := newSummary(lagScale)

@@ -69,7 +69,6 @@ func (m *Monitor) StartLag(at time.Time) {
 	e := m.elapsed(at)
 	m.advance(e)
 	m.lag = newLagMeter()
-	m.lag.setTick(m.tick)
 	m.setAnchor(at, e)
 }
 
@@ -249,6 +248,7 @@ func (m *Monitor) setTick(tick int64) {
 	m.tick = tick
 	m.gap.windows.setTick(tick)
 	if m.lag != nil {
-		m.lag.setTick(tick)
+		m.lag.current.setTick(tick)
+		m.lag.past.setTick(tick)
 	}
 }

@@ -91,11 +91,11 @@ func refusing(answer http.HandlerFunc) http.HandlerFunc {
 func TestFailedSetupRequestIsExplainedOnce(t *testing.T) {
 	answer := func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusForbidden)
-		_, _ = io.WriteString(w, `{"message":"no such topic"}`)
+		_, _ = io.WriteString(w, `{"message":"malformed HTTP header, no such topic"}`)
 	}
 	withFeed(t, setupSpec(), refusing(answer), func(w *env) {
 		w.expect(0, "0s connecting: connecting", "0s live: connected", `0s hello#={"client":"c"}`,
-			"0s failed: the set-up request failed: the server answered 403 Forbidden: no such topic")
+			"0s failed: the set-up request failed: the server answered 403 Forbidden: malformed HTTP header, no such topic")
 	})
 }
 
