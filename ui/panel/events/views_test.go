@@ -1,10 +1,13 @@
 package events
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/conn"
 	"feedscope/feeds/hub"
 	"feedscope/feeds/timeline"
 	"feedscope/ui/panel"
@@ -115,7 +118,7 @@ func scenario(tb testing.TB, steps ...func(play *hub.Playback)) *Panel {
 	tb.Helper()
 	feedHub := hub.New(hub.Options{})
 	tb.Cleanup(feedHub.Close)
-	play, err := feedHub.Play(feeds.Spec{Name: "f", URL: "http://127.0.0.1/f"}, now)
+	play, err := feedHub.Play(feeds.Spec{Name: "f", URL: "http://127.0.0.1/f", TimePath: "ts"}, now)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -147,6 +150,22 @@ func closed(conn uint32) func(play *hub.Playback) {
 func read(conn uint32, offset int64, data string) func(play *hub.Playback) {
 	return func(play *hub.Playback) {
 		play.Read(feeds.Read{Conn: conn, Time: now, Offset: offset, Bytes: []byte(data)})
+	}
+}
+
+func TestAgeUsesTheClockOfTheConnection(t *testing.T) {
+	event := fmt.Sprintf("data: {\"ts\":%d}\n\n", now.UnixMilli())
+	p := scenario(t,
+		opened(1), func(play *hub.Playback) { play.Closed(feeds.Closing{Conn: 1, Time: now, Expected: true}) },
+		opened(2), func(play *hub.Playback) { play.Clock(now, conn.Clock{Known: true, PlusMinus: time.Millisecond}) },
+		read(2, 0, event))
+	p.Refresh(now)
+	p.Lines(zoomed(), 160, 30)
+	e, _ := p.selected()
+	f := zoomed()
+	f.Now = now
+	if lines := strings.Join(p.metaLines(f, &e, 100), "\n"); !strings.Contains(lines, "±1ms") {
+		t.Errorf("the age is not known to 1ms:\n%s", lines)
 	}
 }
 
