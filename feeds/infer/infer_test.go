@@ -213,6 +213,14 @@ func TestRecordsAreNamed(t *testing.T) {
 	}
 }
 
+func TestLongTypesAreOnlyCounted(t *testing.T) {
+	var o infer.Observer
+	o.Fold([]feeds.Event{{Type: []byte(strings.Repeat("x", 257)), Data: []byte("{}")}, {Type: []byte("y"), Data: []byte("{}")}})
+	if r := o.Read(); len(r.Types) != 1 || r.Left != 1 {
+		t.Errorf("%d types, %d events left out", len(r.Types), r.Left)
+	}
+}
+
 func TestObserverIsBounded(t *testing.T) {
 	var o infer.Observer
 	for i := range 100_000 {

@@ -13,6 +13,7 @@ const (
 	maxTypeEvents = 2000    // Events kept of a type.
 	maxBytes      = 4 << 20 // Of data, over all types, unless Observer.MaxBytes is set.
 	maxData       = 64 << 10
+	maxName       = 256 // Of a type, in bytes; events with longer ones are counted only.
 )
 
 // Observer keeps the first events of each type of one feed: up to 2,000 events a type and 64 types. Events of more than
@@ -26,7 +27,7 @@ type Observer struct {
 	byName map[string]*sample
 	last   *sample // That of the last event: types come in runs, and a lookup in byName costs more than the rest.
 	bytes  int
-	left   int // Events of types beyond maxTypes.
+	left   int // Events of types that were not kept.
 }
 
 // sample is what is kept of one event type.
@@ -53,7 +54,7 @@ func (o *Observer) take(e *feeds.Event) {
 		s = o.byName[string(e.Type)]
 	}
 	if s == nil {
-		if len(o.types) == maxTypes {
+		if len(o.types) == maxTypes || len(e.Type) > maxName {
 			o.left++
 			return
 		}
