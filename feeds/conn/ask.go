@@ -32,7 +32,7 @@ func (c *Client) ask(ctx context.Context, r Request) (*answer, error) {
 		return nil, unanswered(requestError(ctx, err), r, nil, a.trace)
 	}
 	client := &http.Client{Transport: d, CheckRedirect: c.redirectPolicy(r, &a.hops)}
-	if a.resp, err = client.Do(req); err != nil {
+	if a.resp, err = client.Do(req); err != nil { //nolint:bodyclose // The caller closes it.
 		a.trace.stop()
 		// The transport continues a dial after its request has ended, unless idle connections are closed.
 		d.CloseIdleConnections()

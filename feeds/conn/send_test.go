@@ -15,7 +15,7 @@ import (
 )
 
 func TestSendLimitsTheTime(t *testing.T) {
-	silent := func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+	silent := func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 	stalling := func(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusForbidden)
 		_ = http.NewResponseController(w).Flush()
