@@ -75,9 +75,9 @@ func TestImpossibleChangesChangeNothing(t *testing.T) {
 		w.logged()
 		good := feeds.Spec{Name: "g", URL: "http://feed.test/stream"}
 		for problem, add := range map[string][]hub.Addition{
-			`feed "bad": `:                          {{good, nil}, {feeds.Spec{Name: "bad", URL: "nonsense"}, nil}},
-			`feed "g": the name is already taken`:   {{good, nil}, {good, nil}},
-			"too many feeds: at most 10000, ": many(hub.MaxFeeds),
+			`feed "bad": `:                        {{good, nil}, {feeds.Spec{Name: "bad", URL: "nonsense"}, nil}},
+			`feed "g": the name is already taken`: {{good, nil}, {good, nil}},
+			"too many feeds: at most 10000, ":     many(hub.MaxFeeds),
 		} {
 			_, err := w.hub.Change([]*hub.Feed{w.feed}, add)
 			if err == nil || !strings.HasPrefix(err.Error(), problem) {
