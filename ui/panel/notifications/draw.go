@@ -54,7 +54,7 @@ func (p *Panel) list(f panel.Frame, w, h int) []string {
 		p.layout++
 	}
 	if p.snap.Matching == 0 {
-		what, how := p.Empty(f, p.snap.Total, "", &p.snap.Missing, p.c.Events)
+		what, how := p.Empty(f, p.snap.Total, "", &p.snap.Missing, p.c.Events, p.c.Records)
 		if p.snap.Total > 0 && p.Words.Empty() {
 			what, how = "nothing this severe", f.Keys.Hint(keymap.Severity, "shows more")
 		}

@@ -8,6 +8,7 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/hub"
+	state "feedscope/feeds/state/notifications"
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/notifications"
 	"feedscope/ui/panel/paneltest"
@@ -476,4 +477,14 @@ func TestMissingPathsAreShown(t *testing.T) {
 	if l := strings.Join(paneltest.Plain(lines), ""); !strings.Contains(l, "none with key, text; they have id, severity, source, message") {
 		t.Errorf("%q", l)
 	}
+}
+
+func TestMissingRecordsAreNamed(t *testing.T) {
+	b := newBox(t)
+	b.config.Records = "alerts"
+	b.inbox = state.New(state.Options{Records: "alerts", Key: "key", Text: "text"})
+	b.Panel = notifications.New(b.config, b.inbox, b.source)
+	b.event("alert", 0, `{"alarms":[{"key":"a"}]}`)
+	b.w = 80
+	b.row("1 event, none with alerts · they have alarms")
 }

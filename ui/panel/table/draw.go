@@ -142,7 +142,7 @@ func (p *Panel) list(f panel.Frame, w, h int) []string {
 	p.Due(p.read.Add(time.Second))
 	if len(p.snap.Rows) == 0 {
 		skipped := panel.Lacking(p.snap.Without, "a key")
-		what, how := p.Empty(f, p.snap.Total, skipped, &p.snap.Missing, p.c.Events, p.c.By...)
+		what, how := p.Empty(f, p.snap.Total, skipped, &p.snap.Missing, p.c.Events, append([]string{p.c.Records}, p.c.By...)...)
 		p.rows.Message(f, h, key{note: what + how}, what, how)
 		return lines
 	}

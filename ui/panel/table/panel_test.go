@@ -154,6 +154,12 @@ func TestSelectionFollowsItsRow(t *testing.T) {
 	}
 }
 
+func TestMissingRecordsAreNamed(t *testing.T) {
+	b := newBoard(table.Config{Records: "samples", By: []string{"host"}}, 0)
+	b.fold(0, "e", `{"sample":[{"host":"a"}]}`)
+	paneltest.Find(t, b.draw(80, 8), "1 event, none with samples · they have sample")
+}
+
 func TestEventsOfRow(t *testing.T) {
 	long := strings.Repeat("w", 300)
 	for _, c := range []struct {
