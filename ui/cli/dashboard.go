@@ -114,19 +114,19 @@ func (d *dashboardFlags) runFile(ctx context.Context, e *Env, named string) erro
 	if err != nil {
 		return err
 	}
-	load := func() (*config.Config, []string, error) {
-		c, dirs, err := e.loader().LoadFiles(path)
+	load := func() (*config.Config, *config.Files, error) {
+		c, files, err := e.loader().LoadFiles(path)
 		if err != nil {
-			return nil, dirs, usageError{err}
+			return nil, files, usageError{err}
 		}
 		d.override(c, e.needsASCII())
-		return c, dirs, d.apply(c.Feeds, false, e.In)
+		return c, files, d.apply(c.Feeds, false, e.In)
 	}
-	c, _, err := load()
+	c, files, err := load()
 	if err != nil {
 		return err
 	}
-	return e.show(ctx, &d.drawing, dashboard.Options{Config: c, File: path, Reload: load})
+	return e.show(ctx, &d.drawing, dashboard.Options{Config: c, File: path, Files: files, Reload: load})
 }
 
 // runDemo starts the demo server and shows its dashboard.

@@ -60,6 +60,8 @@ type Loader struct {
 	Panels []panel.Type
 	// Env looks up environment variables.
 	Env schema.Env
+
+	own *ownFiles // Nil before the first of them is needed.
 }
 
 // Schema describes a configuration.

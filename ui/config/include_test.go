@@ -34,7 +34,7 @@ func TestIncludedFilesAreMerged(t *testing.T) {
 		"conf.d/1.yaml", "x-url: &u http://h/b\nfeeds: [{name: b, url: *u}]\npanels: [{name: P, type: events, feeds: [d]}]\n",
 		"tokens/more.yaml", "include: [../conf.d/2.yaml]\nfeeds:\n  - {name: d, url: http://h/d, auth: {token_file: t}}\n",
 	)
-	c, dirs, err := loader(nothing).LoadFiles(path)
+	c, err := loader(nothing).Load(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,9 +43,6 @@ func TestIncludedFilesAreMerged(t *testing.T) {
 		strings.TrimPrefix(c.Feeds[3].Auth.TokenFile, dir))
 	if want := "[a b c d]own12 map[help:[z] quit:[x]] 1/tokens/t"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
-	}
-	if diff := cmp.Diff([]string{dir, filepath.Join(dir, "conf.d"), filepath.Join(dir, "tokens")}, dirs); diff != "" {
-		t.Error(diff)
 	}
 }
 
@@ -122,9 +119,9 @@ func TestErrorsNameTheIncludedFile(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			path := write(t, c.files...)
-			_, dirs, err := loader(nothing).LoadFiles(path)
-			if err == nil || len(dirs) == 0 {
-				t.Fatalf("error %v, directories %v", err, dirs)
+			_, files, err := loader(nothing).LoadFiles(path)
+			if err == nil || files == nil {
+				t.Fatalf("error %v, files %v", err, files)
 			}
 			var first []string
 			for part := range strings.SplitSeq(err.Error(), "\n\n") {

@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"feedscope/feeds/config/schema"
@@ -21,25 +20,21 @@ func (l *Loader) Load(path string) (*Config, error) {
 	return c, err
 }
 
-// LoadFiles is Load. It also returns the directories of all files that belong to the configuration, or would if they
-// existed, even after an error.
-func (l *Loader) LoadFiles(path string) (c *Config, dirs []string, err error) {
-	dirs = []string{filepath.Dir(path)}
-	if themes := l.ThemeDir(); themes != "" {
-		dirs = append(dirs, themes)
-	}
+// LoadFiles is Load. It also returns the files of the configuration, even after an error.
+func (l *Loader) LoadFiles(path string) (c *Config, files *Files, err error) {
+	files = l.newFiles(path)
 	data, err := readFile(path)
 	if err != nil {
-		return nil, dirs, unreadable(path, err)
+		return nil, files, unreadable(path, err)
 	}
-	c, err = l.decode(&schema.Document{Name: path, Data: data, Include: including(&dirs)})
+	c, err = l.decode(&schema.Document{Name: path, Data: data, Include: including(files)})
 	if err != nil {
-		return nil, dirs, err
+		return nil, files, err
 	}
 	for i := range c.Feeds {
 		c.Feeds[i].Anchor(c.dirs[i])
 	}
-	return c, dirs, nil
+	return c, files, nil
 }
 
 // Parse reads a configuration of up to 1 MiB in UTF-8, or in UTF-16 with a byte order mark. Errors call it name. It
@@ -49,6 +44,7 @@ func (l *Loader) Parse(name string, data []byte) (*Config, error) {
 }
 
 func (l *Loader) decode(d *schema.Document) (*Config, error) {
+	l = l.once()
 	d.Env = l.Env
 	if h, ok := preset.ReadHead(d.Data); ok {
 		if err := h.Check(nil, l.env()); err != nil {
@@ -69,7 +65,7 @@ func (l *Loader) decode(d *schema.Document) (*Config, error) {
 
 // read reads a document as it is written, with no more than the defaults of its keys.
 func (l *Loader) read(d *schema.Document) (*Config, error) {
-	c := &Config{themes: l.themes()}
+	c := &Config{themes: l.once().own.themes()}
 	if err := l.Schema().Decode(d, c); err != nil {
 		return nil, err
 	}
@@ -92,17 +88,15 @@ var (
 	errNotFound  = errors.New("no such file")
 )
 
-// including returns a function that opens included files; see [schema.Document]. It adds their directories to dirs. A
-// pattern may match no file.
-func including(dirs *[]string) func(from, entry string) ([]schema.File, error) {
+// including returns a function that opens included files; see [schema.Document]. It adds them to all. A pattern may
+// match no file.
+func including(all *Files) func(from, entry string) ([]schema.File, error) {
 	return func(from, entry string) ([]schema.File, error) {
 		path := entry
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(filepath.Dir(from), path)
 		}
-		if dir := filepath.Dir(path); !slices.Contains(*dirs, dir) && !isPattern(dir) {
-			*dirs = append(*dirs, dir)
-		}
+		all.add(path)
 		paths := []string{path}
 		if isPattern(path) {
 			var err error

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	feedconfig "feedscope/feeds/config"
 	"feedscope/feeds/config/schema"
@@ -12,6 +13,22 @@ import (
 
 // noEnv is an environment without variables.
 func noEnv(string) (string, bool) { return "", false }
+
+// ownFiles are the user's presets and themes, which one load reads once.
+type ownFiles struct {
+	presets func() (preset.Set, error)
+	themes  func() themes
+}
+
+// once returns the loader for the rest of one load.
+func (l *Loader) once() *Loader {
+	if l.own != nil {
+		return l
+	}
+	with := *l
+	with.own = &ownFiles{sync.OnceValues(l.Presets), sync.OnceValue(l.themes)}
+	return &with
+}
 
 // Presets returns the built-in presets and the user's. On an error it returns those that can be read.
 func (l *Loader) Presets() (preset.Set, error) { return preset.Load(preset.Dir(l.env())) }
@@ -58,7 +75,7 @@ func (l *Loader) known(p *preset.Preset, params map[string]string) (*Config, err
 
 // presetNamed returns a preset. The error suggests another name and says which presets cannot be read.
 func (l *Loader) presetNamed(name string) (*preset.Preset, error) {
-	all, unreadable := l.Presets()
+	all, unreadable := l.once().own.presets()
 	p, err := all.Named(name)
 	if err != nil && unreadable != nil {
 		err = fmt.Errorf("%w (%w)", err, unreadable)

@@ -36,10 +36,6 @@ func TestThemesOfTheUser(t *testing.T) {
 	if got := c.Themes().Load("mine", theme.Options{}); got.Name != "mine" || got.Style(theme.Good) != good {
 		t.Errorf("%s is not the theme in the file", got.Name)
 	}
-	_, dirs, err := loader(env).LoadFiles(write(t, "a.yaml", minimal))
-	if err != nil || len(dirs) != 2 || filepath.Base(dirs[1]) != "themes" {
-		t.Errorf("the directories are %q, %v", dirs, err)
-	}
 }
 
 func TestErrorsAboutThemes(t *testing.T) {

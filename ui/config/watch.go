@@ -2,6 +2,7 @@ package config
 
 import (
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -14,46 +15,60 @@ const (
 	maxSettle = time.Second
 )
 
-// Watcher reports changes in directories. It watches directories instead of files because editors replace files.
+// Watcher reports changes of files. It watches their directories because editors replace files.
 type Watcher struct {
-	files   *fsnotify.Watcher
+	system  *fsnotify.Watcher
 	dirs    []string
+	files   atomic.Pointer[Files]
 	changed chan struct{}
 }
 
-// NewWatcher returns a watcher without directories, or an error if the system has none left. The caller closes it.
+// NewWatcher returns a watcher without files, or an error if the system has none left. The caller closes it.
 func NewWatcher() (*Watcher, error) {
-	files, err := fsnotify.NewWatcher()
+	system, err := fsnotify.NewWatcher()
 	if err != nil {
 		return nil, err
 	}
-	w := &Watcher{files: files, changed: make(chan struct{}, 1)}
+	w := &Watcher{system: system, changed: make(chan struct{}, 1)}
+	w.files.Store(new(Files))
 	go w.run()
 	return w, nil
 }
 
-// Watch replaces the watched directories. Directories that cannot be watched are ignored. It is not safe for concurrent
-// use.
-func (w *Watcher) Watch(dirs []string) {
+// Watch replaces the watched files. Directories that cannot be watched are ignored. It is not safe for concurrent use.
+func (w *Watcher) Watch(files *Files) {
+	dirs := files.dirs()
 	for _, dir := range w.dirs {
 		if !slices.Contains(dirs, dir) {
-			_ = w.files.Remove(dir) // It may have been deleted.
+			_ = w.system.Remove(dir) // It may have been deleted.
 		}
 	}
-	var watched []string
+	w.dirs = nil
 	for _, dir := range dirs {
-		if slices.Contains(w.dirs, dir) || w.files.Add(dir) == nil {
-			watched = append(watched, dir)
+		if w.system.Add(dir) == nil { // Again, in case it was replaced.
+			w.dirs = append(w.dirs, dir)
 		}
 	}
-	w.dirs = watched
+	w.files.Store(files)
+	w.report() // What changed before the directories were watched.
+}
+
+// report reports a change of the files, if there is one since they were read.
+func (w *Watcher) report() {
+	if !w.files.Load().Changed() {
+		return
+	}
+	select {
+	case w.changed <- struct{}{}:
+	default:
+	}
 }
 
 // Changed returns a channel that receives a value after changes, at most one until it is read.
 func (w *Watcher) Changed() <-chan struct{} { return w.changed }
 
 // Close ends the watching.
-func (w *Watcher) Close() { _ = w.files.Close() } // It only frees resources.
+func (w *Watcher) Close() { _ = w.system.Close() } // It only frees resources.
 
 func (w *Watcher) run() {
 	timer := time.NewTimer(settle)
@@ -61,23 +76,20 @@ func (w *Watcher) run() {
 	var first time.Time // The first change that has not been reported; zero if there is none.
 	for {
 		select {
-		case e, ok := <-w.files.Events:
+		case e, ok := <-w.system.Events:
 			if !ok {
 				return
 			}
 			if e.Op == fsnotify.Chmod {
 				continue
 			}
-		case _, ok := <-w.files.Errors: // Events may have been lost.
+		case _, ok := <-w.system.Errors: // Events may have been lost.
 			if !ok {
 				return
 			}
 		case <-timer.C:
 			first = time.Time{}
-			select {
-			case w.changed <- struct{}{}:
-			default:
-			}
+			w.report()
 			continue
 		}
 		now := time.Now()

@@ -27,7 +27,7 @@ The names of actions are those of ` + "`keys`" + ` in the configuration. The key
 
 func TestDocsListKeysAndCommands(t *testing.T) {
 	m, _ := breakable(t, 120, 40)
-	m.o.Reload = func() (*config.Config, []string, error) { return m.o.Config, nil, nil }
+	m.o.Reload = func() (*config.Config, *config.Files, error) { return m.o.Config, nil, nil }
 	m.focusEvents()
 	if err := m.hidePanel("Market"); err != nil { // So there is one to show.
 		t.Fatal(err)

@@ -39,19 +39,20 @@ func (m *Model) watchFiles(ctx context.Context, send func(tea.Msg)) (end func())
 	var changed <-chan struct{}
 	end = func() {}
 	if w, err := config.NewWatcher(); err == nil { // Otherwise :reload still works.
+		w.Watch(m.o.Files)
 		m.reloading.watcher = w
 		changed, end = w.Changed(), w.Close
 	}
 	go func() {
 		defer recoverPanic(m.crashes)
 		for {
-			send(reloadMsg{}) // At first to learn the directories.
 			select {
 			case <-ctx.Done():
 				return
 			case <-changed:
 			case <-m.o.Reloads:
 			}
+			send(reloadMsg{})
 		}
 	}()
 	return end
@@ -68,9 +69,9 @@ func (m *Model) reload(asked bool) {
 	r.busy = true
 	read, watcher := m.o.Reload, r.watcher
 	m.host.Later(func() func() {
-		c, dirs, err := read()
+		c, files, err := read()
 		if watcher != nil {
-			watcher.Watch(dirs)
+			watcher.Watch(files)
 		}
 		return func() {
 			if err == nil {

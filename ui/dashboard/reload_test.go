@@ -56,7 +56,7 @@ func newLive(t *testing.T, text string) *live {
 	return l
 }
 
-func (l *live) read() (*config.Config, []string, error) {
+func (l *live) read() (*config.Config, *config.Files, error) {
 	text := strings.ReplaceAll(l.text, "$URL", l.url)
 	c, err := (&config.Loader{Panels: Panels}).Parse("/etc/wall.yaml", []byte(text))
 	return c, nil, err
@@ -272,7 +272,7 @@ func TestInvalidFilesChangeNothing(t *testing.T) {
 
 func TestUnreadableFileIsShown(t *testing.T) {
 	l := newLive(t, wall(1, 1))
-	l.o.Reload = func() (*config.Config, []string, error) { return nil, nil, errors.New("cannot read it:\ngone") }
+	l.o.Reload = func() (*config.Config, *config.Files, error) { return nil, nil, errors.New("cannot read it:\ngone") }
 	l.update(reloadMsg{})
 	l.see("cannot read it:")
 }

@@ -23,11 +23,12 @@ type Options struct {
 	Config *config.Config
 	// Replay is the recording to play, with all feeds of Config. If nil, the feeds are live.
 	Replay *Replay
-	// Reload reads the configuration again. It also returns the directories in which changes mean that it may have changed,
-	// even after an error. It may be called from any goroutine, one call at a time. If it is nil, the configuration does
-	// not change.
-	Reload func() (c *config.Config, dirs []string, err error)
-	// Reloads receives requests to reload, beside those of the user and of the directories. It may be nil.
+	// Files are those of Config; not nil if Reload is set.
+	Files *config.Files
+	// Reload reads the configuration again. It also returns its files, even after an error. It may be called from any
+	// goroutine, one call at a time. If it is nil, the configuration does not change.
+	Reload func() (c *config.Config, files *config.Files, err error)
+	// Reloads receives requests to reload, beside those of the user and changes of the files. It may be nil.
 	Reloads <-chan struct{}
 	// File is the configuration's file, empty if there is none.
 	File string
