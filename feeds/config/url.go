@@ -20,6 +20,8 @@ func checkURL(s string) error {
 		return nil
 	case !strings.Contains(s, "://"):
 		return errors.New("http:// or https:// is missing")
+	case err != nil && strings.Contains(s, redact.Mask):
+		return errors.New("replace " + redact.Mask + ", which stands for a secret")
 	case err != nil:
 		return errors.New("not a valid URL")
 	case u.Scheme != "http" && u.Scheme != "https":
