@@ -139,10 +139,13 @@ func TestScreenIsSaved(t *testing.T) {
 	l.command("hide Two")
 	l.command("panel metrics .cpu")
 	l.command("save")
-	l.said("wrote " + path + "; replace 1 masked secret in it; it has no hidden panels")
+	l.said("wrote " + path + "; replace 1 masked secret in it; 1 hidden panel is not in it")
 	data, err := os.ReadFile(path)
 	if err != nil || strings.Contains(string(data), "s3cret") {
 		t.Fatalf("%v:\n%s", err, data)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the file is %v, %v", info, err)
 	}
 	c, err := (&config.Loader{Panels: Panels}).Load(path)
 	if err != nil {
@@ -169,5 +172,23 @@ func TestScreenIsSaved(t *testing.T) {
 	entries, err := os.ReadDir(filepath.Dir(path))
 	if err != nil || len(entries) != 2 {
 		t.Errorf("%d files are left, %v", len(entries), err)
+	}
+}
+
+func TestFilesInTheHomeDirectory(t *testing.T) {
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	l := newLive(t, fourPanels)
+	l.command("save ~/saved.yaml")
+	l.said("wrote " + filepath.Join(home, "saved.yaml"))
+	l.command("save ~")
+	l.said("cannot write " + home + ": it is a directory")
+	l.command("record ~/day.capture")
+	l.said("recording to " + filepath.Join(home, "day.capture"))
+	l.command("stop")
+	for _, name := range []string{"saved.yaml", "day.capture"} {
+		if _, err := os.Stat(filepath.Join(home, name)); err != nil {
+			t.Error(err)
+		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"feedscope/feeds/capture"
+	"feedscope/ui/encode"
 	"feedscope/ui/term/keymap"
 	"feedscope/ui/term/text"
 	"feedscope/ui/term/theme"
@@ -18,21 +19,23 @@ import (
 func (m *Model) record(name string, force bool) error {
 	switch {
 	case m.recording == nil || m.recording.failed != nil:
-		m.beginRecording(name, force)
+		return m.beginRecording(name, force)
 	case name != "":
 		return fmt.Errorf("already recording to %s; :stop ends it", m.recording.path)
-	default:
-		return m.stopRecording()
 	}
-	return nil
+	return m.stopRecording()
 }
 
 // recordingName returns a default file name with the time of the start.
 func recordingName(at time.Time) string { return at.Format("feedscope-20060102-150405.capture") }
 
-func (m *Model) beginRecording(name string, force bool) {
+func (m *Model) beginRecording(name string, force bool) error {
 	if name == "" {
 		name = recordingName(m.now)
+	}
+	name, err := encode.ExpandHome(name)
+	if err != nil {
+		return err
 	}
 	r := &recording{path: text.Clean(name)}
 	m.recording = r
@@ -42,6 +45,7 @@ func (m *Model) beginRecording(name string, force bool) {
 		err := r.create(o, create)
 		return func() { m.recordingBegun(r, err) }
 	})
+	return nil
 }
 
 func (m *Model) recordingBegun(r *recording, err error) {

@@ -2,16 +2,14 @@ package dashboard
 
 import (
 	"errors"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
-	"feedscope/feeds/conn/redact"
 	"feedscope/ui/config"
+	"feedscope/ui/encode"
 	"feedscope/ui/term/text"
 )
 
@@ -140,27 +138,32 @@ func (m *Model) save(path string, replace bool) error {
 	}
 	loader := config.Loader{Panels: Panels, Env: os.LookupEnv}
 	content, masked := loader.Encode(m.o.Config)
+	path, err := encode.ExpandHome(path)
+	if err != nil {
+		return err
+	}
 	said := "wrote " + text.Clean(path)
 	if masked > 0 {
 		said += "; replace " + text.Counted(masked, "masked secret") + " in it"
 	}
-	if len(m.parked) > 0 {
-		said += "; it has no hidden panels"
+	if n := len(m.parked); n > 0 {
+		said += "; " + text.Counted(n, "hidden panel") + onOff(n == 1, " is", " are") + " not in it"
 	}
 	own := m.o.File
 	m.host.Later(func() func() {
 		err := errMasked
 		if !replace || masked == 0 || !sameFile(path, own) {
-			err = writeFile(path, content, replace)
+			err = encode.WriteFile(path, replace, func(f *os.File) error {
+				_, err := f.WriteString(content)
+				return err
+			})
 		}
 		return func() {
 			switch {
-			case errors.Is(err, fs.ErrExist):
+			case errors.Is(err, encode.ErrExists):
 				m.say(text.Clean(path) + " already exists; :save! replaces it")
-			case errors.Is(err, errMasked):
-				m.say(err.Error())
 			case err != nil:
-				m.say("cannot write " + text.Clean(path) + ": " + text.Clean(redact.WithoutPath(err).Error()))
+				m.say(text.Clean(err.Error()))
 			default:
 				m.say(said)
 			}
@@ -182,32 +185,4 @@ func sameFile(a, b string) bool {
 	infoA, errA := os.Stat(a)
 	infoB, errB := os.Stat(b)
 	return errA == nil && errB == nil && os.SameFile(infoA, infoB)
-}
-
-// writeFile creates a file, or replaces it as a whole. It returns fs.ErrExist if the file exists and is not to be
-// replaced.
-func writeFile(path, content string, replace bool) error {
-	if !replace {
-		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-		if err != nil {
-			return err
-		}
-		_, err = f.WriteString(content)
-		return errors.Join(err, f.Close())
-	}
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target // A link stays a link.
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(content)
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name()) // The first error counts.
-	}
-	return err
 }

@@ -1,16 +1,12 @@
 package encode
 
 import (
-	"errors"
-	"fmt"
-	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"feedscope/feeds"
-	"feedscope/feeds/conn/redact"
 	"feedscope/feeds/timeline"
 )
 
@@ -35,12 +31,9 @@ type Result struct {
 	Events, Missing, Left int
 }
 
-// ErrExists is the error for an existing file without Replace.
-var ErrExists = errors.New("the file already exists")
-
 // Save writes the events with the given sequence numbers. It returns [ErrExists] and errors of the file system.
 func (j Job) Save(h *timeline.History, events iter.Seq[uint64]) (Result, error) {
-	path, err := expandHome(j.Path)
+	path, err := ExpandHome(j.Path)
 	if err != nil {
 		return Result{}, err
 	}
@@ -48,28 +41,11 @@ func (j Job) Save(h *timeline.History, events iter.Seq[uint64]) (Result, error) 
 	if j.stream() {
 		r.Form = "an event stream"
 	}
-	if _, err := os.Lstat(path); err == nil && !j.Replace {
-		return r, fmt.Errorf("%s: %w", path, ErrExists)
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".feedscope-*")
-	if err != nil {
-		return r, fmt.Errorf("cannot write %s: %w", path, redact.WithoutPath(err))
-	}
-	defer func() { _ = os.Remove(f.Name()) }() // Fails after the rename.
-	err = j.fill(f, h, events, &r)
-	if closing := f.Close(); err == nil {
-		err = closing
-	}
-	if err == nil {
-		err = j.place(f.Name(), path)
-	}
-	if err != nil && !errors.Is(err, ErrExists) {
-		err = fmt.Errorf("cannot write %s: %w", path, redact.WithoutPath(err))
-	}
+	err = WriteFile(path, j.Replace, func(f *os.File) error { return j.fill(f, h, events, &r) })
 	return r, err
 }
 
-// fill writes the events and syncs the file.
+// fill writes the events.
 func (j Job) fill(f *os.File, h *timeline.History, events iter.Seq[uint64], r *Result) error {
 	o := Options{Format: JSON, Comments: true, Status: true}
 	if j.stream() {
@@ -92,10 +68,8 @@ func (j Job) fill(f *os.File, h *timeline.History, events iter.Seq[uint64], r *R
 		}
 		r.Events++
 	}
-	if out.Flush(); out.Err() != nil {
-		return out.Err()
-	}
-	return f.Sync()
+	out.Flush()
+	return out.Err()
 }
 
 // holds reports whether the file can hold events of a kind. A stream cannot hold state changes; its blocks contain
@@ -106,30 +80,3 @@ func (j Job) holds(k feeds.Kind) bool {
 
 // stream reports whether the file is an event stream.
 func (j Job) stream() bool { return strings.EqualFold(filepath.Ext(j.Path), ".sse") }
-
-// place moves a finished file to its final name.
-func (j Job) place(from, to string) error {
-	if j.Replace {
-		return os.Rename(from, to)
-	}
-	// Unlike a rename, a link never replaces a file that was created meanwhile.
-	switch err := os.Link(from, to); {
-	case err == nil:
-		return nil
-	case errors.Is(err, fs.ErrExist):
-		return fmt.Errorf("%s: %w", to, ErrExists)
-	}
-	return os.Rename(from, to) // Not every file system has links.
-}
-
-func expandHome(path string) (string, error) {
-	rest, ok := strings.CutPrefix(path, "~/")
-	if !ok {
-		return path, nil
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return "", fmt.Errorf("%s: the home directory is unknown: %w", path, err)
-	}
-	return filepath.Join(home, rest), nil
-}
