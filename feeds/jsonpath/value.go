@@ -62,6 +62,22 @@ func (v Value) Text(scratch *[]byte, limit int) (text []byte, cut bool) {
 	return *scratch, cut
 }
 
+// AppendQuoted appends a text as a JSON string that the methods of [Value] read.
+func AppendQuoted(dst Value, text []byte) Value {
+	dst = append(dst, '"')
+	for _, c := range text {
+		switch {
+		case c == '"' || c == '\\':
+			dst = append(dst, '\\', c)
+		case c < ' ':
+			dst = append(dst, '\\', 'u', '0', '0', "01"[c>>4], "0123456789abcdef"[c&15])
+		default:
+			dst = append(dst, c)
+		}
+	}
+	return append(dst, '"')
+}
+
 // Cut returns at most the first limit bytes of a text, without splitting a character.
 func Cut(text []byte, limit int) []byte {
 	if len(text) <= limit {

@@ -133,3 +133,12 @@ func BenchmarkNumber(b *testing.B) {
 		v.Number()
 	}
 }
+
+func TestAppendQuoted(t *testing.T) {
+	for _, text := range []string{"", "cpu", `a"b`, `a\b`, "a\tb\x00\x1f", "é"} {
+		v := AppendQuoted(nil, []byte(text))
+		if got, _ := v.Append(nil, 100); string(got) != text || !json.Valid(v) {
+			t.Errorf("%q is %s, read as %q", text, v, got)
+		}
+	}
+}

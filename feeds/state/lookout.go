@@ -56,6 +56,8 @@ type Lookout struct {
 	around []jsonpath.Value
 	keys   []int          // Indexes of the values that are the record's key.
 	index  jsonpath.Value // The key of an element of an array.
+	types  []int          // Indexes of the values that are the event's type.
+	quoted jsonpath.Value // The type as a JSON string.
 
 	record  Record
 	paths   []string // With that of the records, if there are any, at the end.
@@ -65,19 +67,28 @@ type Lookout struct {
 	noted   Missing
 }
 
+// TypePath stands for the type of an event wherever a path stands.
+const TypePath = "@type"
+
 // Paths that start at a record can also have its key, and values of the event around it.
 const (
 	recordKey   = "@key"
 	recordEvent = "@event."
 )
 
-// NewLookout returns a lookout for gjson paths and expressions. An empty path has no value and is not missing. If records is not empty,
-// it is the path of an array or object in the event whose elements are the records; the other paths start there, except
-// that "@key" is the element's name or index, and "@event.x" is x of the event.
+// NewLookout returns a lookout for gjson paths and expressions; [TypePath] is the event's type. An empty path has no value
+// and is not missing. If records is not empty, it is the path of an array or object in the event whose elements are the
+// records; the other paths start there, except that "@key" is the element's name or index, and "@event.x" is x of the
+// event.
 func NewLookout(records string, paths ...string) Lookout {
 	l := Lookout{paths: slices.Clone(paths)}
 	l.record.Values = make([]jsonpath.Value, len(paths))
 	inner, outer := slices.Clone(paths), make([]string, len(paths))
+	for i, path := range paths {
+		if path == TypePath {
+			l.types, inner[i] = append(l.types, i), ""
+		}
+	}
 	if records != "" {
 		l.records, l.whole = jsonpath.Compile(records), records == "@this"
 		for i, path := range paths {
@@ -138,8 +149,11 @@ func (l *Lookout) Take(e *feeds.Event, fold func(r *Record)) {
 		l.taken, l.noted.Others, l.noted.Names = true, 0, nil
 	}
 	l.record.Event, l.record.Data = e, e.Data
+	if len(l.types) > 0 {
+		l.quoted = jsonpath.AppendQuoted(l.quoted[:0], e.Type)
+	}
 	if l.records == nil {
-		l.fields.Find(e.Data, l.record.Values)
+		l.find(e.Data)
 		l.look(e.Data)
 		fold(&l.record)
 	} else {
@@ -149,6 +163,14 @@ func (l *Lookout) Take(e *feeds.Event, fold func(r *Record)) {
 		l.noted.Events++
 	}
 	l.record.Event, l.record.Data = nil, nil
+}
+
+// find finds the values at the paths in a record.
+func (l *Lookout) find(data []byte) {
+	l.fields.Find(data, l.record.Values)
+	for _, i := range l.types {
+		l.record.Values[i] = l.quoted
+	}
 }
 
 // each calls fold for every record in an event.
@@ -163,7 +185,7 @@ func (l *Lookout) each(e *feeds.Event, fold func(r *Record)) {
 	l.found[0].Each(func(n int, name, element jsonpath.Value) bool {
 		some = true
 		values := l.record.Values
-		l.fields.Find(element, values)
+		l.find(element)
 		for i, v := range l.around {
 			if v != nil {
 				values[i] = v

@@ -108,11 +108,13 @@ func TestRecords(t *testing.T) {
 		{"nothing there", "a", `{"b":1}`, "s", ""},
 		{"no JSON", "@this", `hello`, "s", ""},
 		{"without records the event is one", "", `{"s":1,"@key":2}`, "s @key", "1 2"},
+		{"the type of an event", "", `{"s":1,"@type":2}`, `s @type \@type`, `1 "tick" 2`},
+		{"the type of the event of a record", "q", `{"q":[{"s":1},{"s":2}]}`, "@type s", `"tick" 1; "tick" 2`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			l := NewLookout(c.records, strings.Fields(c.paths)...)
 			var rows []string
-			l.Take(&feeds.Event{Data: []byte(c.data)}, func(r *Record) {
+			l.Take(&feeds.Event{Type: []byte("tick"), Data: []byte(c.data)}, func(r *Record) {
 				var row []string
 				for _, v := range r.Values {
 					row = append(row, cmp.Or(string(v), "-"))
@@ -144,8 +146,8 @@ func TestMissingRecordsHideOtherMissingPaths(t *testing.T) {
 }
 
 func TestRecordsAllocateNothing(t *testing.T) {
-	l := NewLookout("q", "s", "@key", "@event.ts")
-	e := feeds.Event{Data: []byte(`{"ts":1,"q":[{"s":1},{"s":2}]}`)}
+	l := NewLookout("q", "s", "@key", "@event.ts", "@type")
+	e := feeds.Event{Type: []byte("tick"), Data: []byte(`{"ts":1,"q":[{"s":1},{"s":2}]}`)}
 	n := 0
 	fold := func(r *Record) { n += len(r.Values) }
 	l.Take(&e, fold)

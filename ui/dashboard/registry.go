@@ -9,6 +9,7 @@ import (
 	feedconfig "feedscope/feeds/config"
 	"feedscope/feeds/doctor/rules"
 	"feedscope/feeds/hub"
+	"feedscope/feeds/state"
 	"feedscope/ui/config"
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/chart"
@@ -132,7 +133,8 @@ func keysOf(c *config.Config, feed, eventType string) []string {
 		if names := p.Shared().Feeds; !ok || len(names) > 0 && !slices.Contains(names, feed) {
 			continue
 		}
-		if paths := id.Identify(eventType); len(paths) > 0 {
+		isType := func(path string) bool { return path == state.TypePath } // It is no subject.
+		if paths := slices.DeleteFunc(slices.Clone(id.Identify(eventType)), isType); len(paths) > 0 {
 			return paths
 		}
 	}

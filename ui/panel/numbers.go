@@ -19,7 +19,8 @@ type Numbers struct {
 	// Path of an array or object in the event whose elements are shown in place of the event. Other paths then start at an
 	// element; `@key` is its name or index, and `@event.ts` is `ts` of the event.
 	Records string `yaml:"records" kind:"path of records" unset:"none, the event itself" example:"samples"`
-	// Paths of the values that name a series, joined by `/`, as in `db-1/cpu`.
+	// Paths of the values that name a series, joined by `/`, as in `db-1/cpu`. `@type` is the
+	// event's type (a member of that name: `\@type`).
 	Series []string `yaml:"series" kind:"list of paths or expressions" unset:"none" example:"[host, name]"`
 	// Path of the number.
 	Value string `yaml:"value" kind:"path or expression" default:"value" example:"cpu.load"`

@@ -46,13 +46,13 @@ func TestNumbersNameTheirSeries(t *testing.T) {
 
 func TestEventsOfSeries(t *testing.T) {
 	for _, c := range []struct{ name, records, data, want string }{
-		{"slashes in values", "", `{"host":"a/b","disk":"/c","v":1}`, `.host=a/b .disk="/c"`},
-		{"a missing value", "", `{"disk":"/c","v":1}`, `.disk="/c"`},
-		{"records", "all", `{"all":[{"host":"a/b","disk":"c","v":1}]}`, "a/b c"},
+		{"slashes in values", "", `{"host":"a/b","disk":"/c","v":1}`, `.host=a/b .disk="/c" type:"use of disk"`},
+		{"a missing value", "", `{"disk":"/c","v":1}`, `.disk="/c" type:"use of disk"`},
+		{"records", "all", `{"all":[{"host":"a/b","disk":"c","v":1}]}`, `a/b c type:"use of disk"`},
 	} {
-		n := panel.Numbers{Records: c.records, Series: []string{"host", "disk"}, Value: "v"}
+		n := panel.Numbers{Records: c.records, Series: []string{"host", "disk", "@type"}, Value: "v"}
 		set := series.New(n.Options())
-		set.Fold([]feeds.Event{{Data: []byte(c.data)}})
+		set.Fold([]feeds.Event{{Type: []byte("use of disk"), Data: []byte(c.data)}})
 		var s series.Snapshot
 		set.Reader().Read(time.Time{}, 0, 1, 0, &s)
 		if len(s.Rows) != 1 {

@@ -5,6 +5,7 @@ import (
 
 	"feedscope/feeds/expression"
 	"feedscope/feeds/query/filter"
+	"feedscope/feeds/state"
 )
 
 // PathTitle returns the last name of a gjson path in capitals, without its escapes, as a column title. That of an
@@ -15,6 +16,8 @@ func PathTitle(path string) string {
 		return "NAME"
 	case path == "@this":
 		return "VALUE"
+	case path == state.TypePath:
+		return "TYPE"
 	case expression.Is(path):
 		return path
 	}
@@ -43,6 +46,9 @@ func unescape(path string) (whole, last string) {
 // Where returns the term of an events filter for the events in which a path or an expression has a value. Those of records
 // in events contain the value.
 func Where(records, path, value string) string {
+	if path == state.TypePath {
+		return filter.OfType(value)
+	}
 	if records != "" || expression.Is(path) {
 		return filter.Containing(value)
 	}

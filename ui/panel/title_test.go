@@ -8,7 +8,7 @@ import (
 
 func TestTitleHasNoEscapes(t *testing.T) {
 	for path, want := range map[string]string{
-		"price": "PRICE", "data.price": "PRICE", `data.app\.kubernetes\.io/name`: "APP.KUBERNETES.IO/NAME",
+		"@type": "TYPE", "price": "PRICE", "data.price": "PRICE", `data.app\.kubernetes\.io/name`: "APP.KUBERNETES.IO/NAME",
 		`a\\.b`: "B", `a.b\\`: `B\`, "": "", `\`: "",
 	} {
 		if got := panel.PathTitle(path); got != want {

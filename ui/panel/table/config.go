@@ -25,7 +25,7 @@ type Config struct {
 	Events []string `yaml:"events" kind:"list of event names" unset:"all" example:"[sample]"`
 	// Path of an array or object in the event. Its elements are counted, and the other paths start there.
 	Records string `yaml:"records" kind:"path of records" unset:"none, the event itself" example:"samples"`
-	// Paths of the values that together identify a row.
+	// Paths of the values that together identify a row. `@type` is the event's type.
 	By []string `yaml:"by" kind:"list of paths" unset:"the event's type" example:"[host]"`
 	// Path of a number. Its sum, average, 95th percentile and maximum are columns.
 	Value string `yaml:"value" kind:"path" unset:"none" example:"value"`
