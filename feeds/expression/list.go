@@ -58,7 +58,7 @@ func NewList(texts ...string) *List {
 		it.vm.MemoryBudget = memoryBudget
 		for _, f := range e.fields {
 			paths = append(paths, f.path)
-			it.wrong = append(it.wrong, fmt.Errorf("%s is no %v", f.path, f.kind))
+			it.wrong = append(it.wrong, fmt.Errorf("%s is not a %v", f.path, f.kind))
 		}
 		l.items = append(l.items, it)
 	}
@@ -136,7 +136,7 @@ func (it *item) value(fields []jsonpath.Value) jsonpath.Value {
 	return it.out
 }
 
-// infinite is the error of a value that is no number of JSON.
+// infinite is the error of a value that is not a number of JSON.
 type infinite float64
 
 // Error implements error.

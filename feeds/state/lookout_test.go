@@ -47,8 +47,8 @@ func TestLookoutSaysWhyExpressionsHaveNoValue(t *testing.T) {
 	}
 	for _, c := range []struct{ data, want string }{
 		{`{"n":1}`, ""},
-		{`{"price":"cheap"}`, "price is no number"},
-		{`{"n":2}`, "price is no number"},
+		{`{"price":"cheap"}`, "price is not a number"},
+		{`{"n":2}`, "price is not a number"},
 		{`{"price":3}`, ""},
 		{`{"price":"cheap"}`, ""},
 	} {
