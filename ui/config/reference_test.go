@@ -98,7 +98,7 @@ func checkGenerated(t *testing.T, file, want string) {
 func TestExampleHasEveryKey(t *testing.T) {
 	text := readReference(t)
 	for _, key := range allKeys(reflect.TypeFor[config.Config]()) {
-		if !regexp.MustCompile(`(?m)^[^#\n]*\b` + key + `:|^[# ]*(?:or )?` + key + `:`).MatchString(text) {
+		if !regexp.MustCompile(`(?m)^[^#\n]*\b` + key + `:|^[# -]*(?:or )?` + key + `:`).MatchString(text) {
 			t.Errorf("config.example.yaml does not name the key %q", key)
 		}
 	}

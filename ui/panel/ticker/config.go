@@ -34,6 +34,8 @@ type Config struct {
 	Columns []Column `yaml:"columns,required" example:"[{path: price, as: number}]"`
 	// Title of the column to sort by, with `-` in front for descending order.
 	Sort string `yaml:"sort" unset:"by key" example:"\"-CHG\""`
+	// Colors of rows and cells. The first whose condition is met counts.
+	Colors []Color `yaml:"colors" unset:"none" example:"[{when: \"change < -5\", color: bad}]"`
 }
 
 // Column configures one column.
@@ -42,11 +44,13 @@ type Column struct {
 	Title string `yaml:"title" unset:"the last part of the path, in capitals" example:"LAST"`
 	// Path of the value in an event.
 	Path string `yaml:"path,required" kind:"path or expression" example:"price"`
-	// Format. `change` and `percent` have a sign and its color; `duration` takes milliseconds; `spark` draws recent
-	// values.
-	As string `yaml:"as" default:"text" oneof:"text,number,change,percent,bytes,duration,time,spark"`
+	// Format. `change` and `percent` have a sign and its color; `si` is short, as in `12.3k`; `duration` takes
+	// milliseconds; `spark` draws recent values.
+	As string `yaml:"as" default:"text" oneof:"text,number,change,percent,si,currency,bytes,duration,time,spark"`
 	// Digits after the point.
 	Decimals int `yaml:"decimals" default:"2" min:"0" max:"9"`
+	// Unit after numbers with `as: number` or `si`, or currency before them with `as: currency`.
+	Unit string `yaml:"unit" unset:"none; $ for a currency" example:"ms"`
 	// Alignment of the values.
 	Align string `yaml:"align" unset:"right for numbers, else left" oneof:"left,right"`
 	// Width in cells. `0`: as wide as the values need.
@@ -83,6 +87,7 @@ func (c *Config) Validate(at schema.At) {
 		lines[column.Title] = place.Line()
 		titles = append(titles, shown)
 	}
+	c.checkColors(at, titles)
 	title, descending := strings.CutPrefix(c.Sort, "-")
 	if _, ok := lines[title]; ok || c.Sort == "" || len(titles) == 0 {
 		return
@@ -120,6 +125,7 @@ func FromConfig(c Config, d panel.Deps) (panel.Panel, feeds.Fold, error) {
 			Path: col.Path, Number: col.numeric(), History: col.spark(), Track: i == charted,
 		})
 	}
+	o.Columns = append(o.Columns, c.conditions()...)
 	book := ticker.New(o)
 	return New(c, book, d.Sources(c.Feeds)), book, nil
 }

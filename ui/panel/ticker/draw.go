@@ -129,6 +129,7 @@ func (p *Panel) fill(s *slot, r *ticker.Row, f panel.Frame) {
 		c.end = len(s.text)
 		s.cells = append(s.cells, c)
 	}
+	p.c.color(s.cells, r)
 }
 
 // place arranges the columns again if the width or a column's wish changed.

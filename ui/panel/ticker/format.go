@@ -1,9 +1,12 @@
 package ticker
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"feedscope/feeds/jsonpath"
 	"feedscope/feeds/state/ticker"
@@ -11,8 +14,11 @@ import (
 	"feedscope/ui/term/theme"
 )
 
-// maxText is the width at which texts are cut.
-const maxText = 64
+// The widths at which texts and units are cut.
+const (
+	maxText = 64
+	maxUnit = 8
+)
 
 // appendValue appends a value in its column's format and returns its width in cells and the role to draw it in. A value
 // that does not fit the format is appended unchanged.
@@ -45,18 +51,41 @@ func (c *Column) appendValue(dst []byte, v *ticker.Cell, g *theme.Glyphs, zone *
 			dst = append(dst, '+')
 		}
 		dst = append(appendNumber(dst, n, c.Decimals), '%')
+	case c.As == "si":
+		dst = c.appendUnit(text.AppendShort(dst, v.Number))
+	case c.As == "currency":
+		if n < 0 {
+			dst = append(dst, '-')
+		}
+		dst, _ = text.AppendClip(dst, cmp.Or(c.Unit, "$"), maxUnit)
+		dst = appendNumber(dst, math.Abs(n), c.Decimals)
 	case c.As == "bytes":
 		dst = text.AppendBytes(dst, int64(clamp(v.Number)))
 	case c.As == "duration":
 		dst = appendMillis(dst, v.Number)
 	default:
-		dst = appendNumber(dst, n, c.Decimals)
+		dst = c.appendUnit(appendNumber(dst, n, c.Decimals))
 	}
 	width := len(dst) - start
+	if c.Unit != "" {
+		width = text.Width(string(dst[start:]))
+	}
 	if arrow {
 		width++
 	}
 	return dst, width, role
+}
+
+// appendUnit appends the unit, after a blank unless it is a sign such as % or °.
+func (c *Column) appendUnit(dst []byte) []byte {
+	if c.Unit == "" {
+		return dst
+	}
+	if first, _ := utf8.DecodeRuneInString(c.Unit); unicode.IsLetter(first) {
+		dst = append(dst, ' ')
+	}
+	dst, _ = text.AppendClip(dst, c.Unit, maxUnit)
+	return dst
 }
 
 func appendText(dst []byte, v *ticker.Cell) ([]byte, int, theme.Role) {

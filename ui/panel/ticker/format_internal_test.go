@@ -6,6 +6,7 @@ import (
 
 	"feedscope/feeds/jsonpath"
 	"feedscope/feeds/state/ticker"
+	"feedscope/ui/term/text"
 	"feedscope/ui/term/theme"
 )
 
@@ -38,6 +39,10 @@ func TestFormats(t *testing.T) {
 		{"percent up", "percent", 1, "2.54", "+2.5%", theme.Up},
 		{"percent down", "percent", 2, "-0.5", "-0.50%", theme.Down},
 		{"percent flat", "percent", 2, "-0.001", "0.00%", theme.Flat},
+		{"a short number", "si", 2, "12345", "12.3k", theme.Text},
+		{"a currency", "currency", 2, "1234.5", "$1,234.50", theme.Text},
+		{"a debt", "currency", 0, "-1234.5", "-$1,234", theme.Text},
+		{"a debt too small to be seen", "currency", 2, "-0.001", "$0.00", theme.Text},
 		{"bytes", "bytes", 2, "1536", "1.5KiB", theme.Text},
 		{"a duration", "duration", 2, "120", "120ms", theme.Text},
 		{"a long one", "duration", 2, "245000", "4m05s", theme.Text},
@@ -65,5 +70,30 @@ func TestFormats(t *testing.T) {
 				t.Errorf("%q, %d cells, role %d", got, width, role)
 			}
 		})
+	}
+}
+
+func TestUnits(t *testing.T) {
+	for _, c := range []struct{ format, unit, value, want string }{
+		{"number", "ms", "12", "12 ms"},
+		{"number", "%", "12", "12%"},
+		{"number", "°C", "12", "12°C"},
+		{"number", "円", "12", "12 円"},
+		{"si", "req/s", "12345", "12.3k req/s"},
+		{"currency", "€", "-12", "-€12"},
+		{"number", "\x1b[31m", "12", "12␛[31m"},
+		{"number", "ms", `"n/a"`, "n/a"},
+		{"percent", "ms", "12", "+12%"},
+	} {
+		raw := jsonpath.Value(c.value)
+		v := ticker.Cell{Known: true}
+		v.Text, _ = raw.Append(nil, 100)
+		v.Number, v.IsNumber = raw.Number()
+		column := Column{As: c.format, Unit: c.unit}
+		glyphs := theme.Load("dark", theme.Options{}).Glyphs
+		got, width, _ := column.appendValue(nil, &v, &glyphs, time.UTC)
+		if string(got) != c.want || width != text.Width(c.want) {
+			t.Errorf("%s with %q: %q, %d cells", c.format, c.unit, got, width)
+		}
 	}
 }

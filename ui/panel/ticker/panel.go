@@ -181,7 +181,7 @@ func (p *Panel) Copies() []panel.Copy {
 	}
 	var sb strings.Builder
 	sb.WriteString(r.Key)
-	for i := range r.Cells {
+	for i := range p.c.Columns {
 		if !p.c.Columns[i].spark() {
 			fmt.Fprintf(&sb, "\t%s", r.Cells[i].Text)
 		}
