@@ -66,12 +66,33 @@ type columns struct {
 	after [numColumns]int
 }
 
-// arrange returns w cells to the columns, the most important first. A whole name is worth more than the trend and the
-// columns after it; a name that must be cut anyway pushes out no other column. Names and the trend then grow into the
-// remaining space.
+// arrange returns w cells to the columns, the most important first. A whole name pushes out at most the trend, the bytes and
+// the address; one that must be cut anyway pushes out none. Names and the trend then grow into the remaining space.
 func arrange(w int, want columns) columns {
+	cut, trendless := place(w, want, false), want
+	trendless.after[spark] = 0
+	for _, whole := range []columns{place(w, want, true), place(w, trendless, true)} {
+		if whole.keeps(cut) {
+			return whole
+		}
+	}
+	return cut
+}
+
+// keeps reports whether the columns include those of others that matter more than a whole name.
+func (c columns) keeps(others columns) bool {
+	for i, width := range others.after[:received] {
+		if width > 0 && c.after[i] == 0 && column(i) != spark {
+			return false
+		}
+	}
+	return true
+}
+
+// place arranges the columns. If whole is set, a name that fits as a whole comes before the trend and what follows it.
+func place(w int, want columns, whole bool) columns {
 	c := columns{name: max(leastName, w/6)}
-	if want.name <= c.name+nameSlack {
+	if want.name <= c.name || whole && want.name <= c.name+nameSlack {
 		c.name = want.name
 	}
 	left := w - gutterWidth - c.name - wideGap - stateWidth - stateGap + wideGap - rightMargin
@@ -82,7 +103,7 @@ func arrange(w int, want columns) columns {
 		}
 	}
 	for _, i := range priority {
-		if i == spark && want.name < mostName && left >= want.name-c.name {
+		if i == spark && whole && want.name < mostName && left >= want.name-c.name {
 			grow(&c.name, want.name)
 		}
 		if wanted := want.after[i]; wanted > 0 && left >= min(wanted, columnTypes[i].least)+wideGap {

@@ -40,18 +40,25 @@ func TestNamesGrowBeforeTheTrend(t *testing.T) {
 	}
 }
 
-func TestWholeNamesComeBeforeUptime(t *testing.T) {
-	want := columns{name: len("localhost:7333/events")}
-	for _, i := range []column{silent, eventRate, timing, up} {
+func TestLongNamesHideNeitherUptimeNorID(t *testing.T) {
+	want := columns{name: minName}
+	for i := range want.after {
 		want.after[i] = columnTypes[i].least
 	}
-	c := arrange(78, want)
-	if c.name != want.name || c.after[timing] == 0 || c.after[up] > 0 {
-		t.Errorf("got %+v", c)
-	}
-	want.name = mostName
-	if c := arrange(78, want); c.after[up] == 0 {
-		t.Errorf("a name that is cut anyway hides a column: %+v", c)
+	want.after[lastID] = columnTypes[lastID].most
+	for w := range 250 {
+		short := want
+		short.name = max(leastName, w/6)
+		room := arrange(w, short)
+		for long := short.name; long <= mostName; long++ {
+			want.name = long
+			got := arrange(w, want)
+			for i := range got.after[:received] {
+				if column(i) != spark && got.after[i] == 0 && room.after[i] > 0 {
+					t.Fatalf("%d wide: a name of %d cells leaves %+v of %+v", w, long, got, room)
+				}
+			}
+		}
 	}
 }
 
