@@ -51,7 +51,7 @@ func priceColumn(columns []Column) int {
 	first := -1
 	for i, c := range columns {
 		switch {
-		case c.As == "number":
+		case slices.Contains([]string{"number", "currency", "si"}, c.As):
 			return i
 		case first < 0 && !c.spark():
 			first = i

@@ -97,3 +97,12 @@ func TestUnits(t *testing.T) {
 		}
 	}
 }
+
+func TestPriceIsTheFirstPlainNumber(t *testing.T) {
+	for _, as := range []string{"number", "currency", "si"} {
+		columns := []Column{{As: "text"}, {As: "change"}, {As: as}, {As: "number"}}
+		if i := priceColumn(columns); i != 2 {
+			t.Errorf("%s: column %d", as, i)
+		}
+	}
+}
