@@ -106,5 +106,5 @@ func drawHistory(s *panel.Sheet, th *theme.Theme, c *Column, v *ticker.Cell) {
 	low, high := slices.Min(v.History), slices.Max(v.History)
 	line.SparkRange(th.Gradient(trend(values), false), &th.Glyphs, values, len(values), low, high)
 	s.End()
-	s.Put("", theme.Dim, string(appendNumber(nil, low, c.Decimals))+" to "+string(appendNumber(nil, high, c.Decimals)))
+	s.Put("", theme.Dim, string(text.AppendFixed(nil, low, c.Decimals))+" to "+string(text.AppendFixed(nil, high, c.Decimals)))
 }

@@ -3,7 +3,6 @@ package ticker
 import (
 	"cmp"
 	"math"
-	"strconv"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -44,13 +43,13 @@ func (c *Column) appendValue(dst []byte, v *ticker.Cell, g *theme.Glyphs, zone *
 		role, arrow = direction(n), true
 		dst = append(dst, [...]string{g.Down, g.Flat, g.Up}[sign(n)+1]...)
 		start = len(dst)
-		dst = appendNumber(dst, math.Abs(n), c.Decimals)
+		dst = text.AppendFixed(dst, math.Abs(n), c.Decimals)
 	case c.As == "percent":
 		role = direction(n)
 		if n > 0 {
 			dst = append(dst, '+')
 		}
-		dst = append(appendNumber(dst, n, c.Decimals), '%')
+		dst = append(text.AppendFixed(dst, n, c.Decimals), '%')
 	case c.As == "si":
 		dst = c.appendUnit(text.AppendShort(dst, v.Number))
 	case c.As == "currency":
@@ -58,13 +57,13 @@ func (c *Column) appendValue(dst []byte, v *ticker.Cell, g *theme.Glyphs, zone *
 			dst = append(dst, '-')
 		}
 		dst, _ = text.AppendClip(dst, cmp.Or(c.Unit, "$"), maxUnit)
-		dst = appendNumber(dst, math.Abs(n), c.Decimals)
+		dst = text.AppendFixed(dst, math.Abs(n), c.Decimals)
 	case c.As == "bytes":
 		dst = text.AppendBytes(dst, int64(clamp(v.Number)))
 	case c.As == "duration":
 		dst = appendMillis(dst, v.Number)
 	default:
-		dst = c.appendUnit(appendNumber(dst, n, c.Decimals))
+		dst = c.appendUnit(text.AppendFixed(dst, n, c.Decimals))
 	}
 	width := len(dst) - start
 	if c.Unit != "" {
@@ -113,51 +112,6 @@ func sign(n float64) int {
 
 func direction(n float64) theme.Role {
 	return [...]theme.Role{theme.Down, theme.Flat, theme.Up}[sign(n)+1]
-}
-
-// tooLong is where an exponent becomes easier to read than digits.
-const tooLong = 1e15
-
-// appendNumber appends a number with thousands separators.
-func appendNumber(dst []byte, n float64, decimals int) []byte {
-	if math.Abs(n) >= tooLong {
-		return strconv.AppendFloat(dst, n, 'e', 3, 64)
-	}
-	start := len(dst)
-	dst = strconv.AppendFloat(dst, n, 'f', decimals, 64)
-	digits := len(dst) - start
-	if decimals > 0 {
-		digits -= decimals + 1
-	}
-	if n < 0 {
-		start++
-		digits--
-	}
-	if digits <= 3 {
-		return dst
-	}
-	return separate(dst, start, digits)
-}
-
-// separate puts a comma before every three of the digits from start.
-func separate(dst []byte, start, digits int) []byte {
-	commas := (digits - 1) / 3
-	end := len(dst)
-	for range commas {
-		dst = append(dst, ' ')
-	}
-	tail := end - start - digits
-	copy(dst[len(dst)-tail:], dst[end-tail:end])
-	from, to := start+digits-1, len(dst)-tail-1
-	for i := 0; to > from; i++ {
-		if i > 0 && i%3 == 0 {
-			dst[to] = ','
-			to--
-		}
-		dst[to] = dst[from]
-		from, to = from-1, to-1
-	}
-	return dst
 }
 
 // clamp limits a number to the range of an int64.

@@ -25,36 +25,9 @@ func Precise(v, precision float64) string {
 		unit++
 	}
 	digits := min(max(int(math.Ceil(-math.Log10(precision)-1e-9)), 0), maxDigits)
-	return grouped(strconv.FormatFloat(v, 'f', digits, 64)) + decimalUnits[unit]
+	var buf [32]byte
+	return string(AppendFixed(buf[:0], v, digits)) + decimalUnits[unit]
 }
 
 // maxDigits is the most digits after the point.
 const maxDigits = 9
-
-// grouped puts thousands separators into a decimal number, and takes the minus from a zero.
-func grouped(number string) string {
-	sign, digits := "", number
-	if digits[0] == '-' {
-		sign, digits = "-", digits[1:]
-	}
-	whole := len(digits)
-	for i := range len(digits) {
-		if digits[i] == '.' {
-			whole = i
-			break
-		}
-	}
-	out := make([]byte, 0, len(number)+whole/3)
-	zero := true
-	for i := range len(digits) {
-		if i > 0 && i < whole && (whole-i)%3 == 0 {
-			out = append(out, ',')
-		}
-		out = append(out, digits[i])
-		zero = zero && (digits[i] == '0' || digits[i] == '.')
-	}
-	if zero {
-		sign = ""
-	}
-	return sign + string(out)
-}
