@@ -45,6 +45,20 @@ func TestLinesKeepSize(t *testing.T) {
 	b.check(nil)
 }
 
+func TestCountsFitTheirRoom(t *testing.T) {
+	b := newBox(t).incident()
+	b.draw()
+	b.frame.Zoomed = true
+	_, facts, _ := b.Detail(b.frame, 80)
+	for room := range 60 {
+		b.frame.Room = room
+		_, lines, _ := b.Detail(b.frame, 80)
+		if len(lines) > max(room, len(facts)) {
+			t.Errorf("%d lines in a room of %d", len(lines), room)
+		}
+	}
+}
+
 func TestEmptyPanelKeepsSize(t *testing.T) {
 	b := newBox(t)
 	b.status = feeds.Status{State: feeds.Failed, Reason: "\x1b[31m日本"}
