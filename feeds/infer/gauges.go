@@ -49,7 +49,7 @@ func (s *shape) gauges() *Panel {
 	if moving > 1 {
 		why = fmt.Sprintf("%d numbers change", moving)
 	}
-	why += ", and no field identifies rows"
+	why += ", and " + s.nameless()
 	if s.key != nil {
 		why = fmt.Sprintf("%d numbers change, and %s is the same in all events", moving, s.key.path)
 	}

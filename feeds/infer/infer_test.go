@@ -48,6 +48,9 @@ func describe(r infer.Reading) string {
 					b.WriteString(" rate")
 				}
 			}
+			if len(p.Values) > 0 && len(p.Series) > 0 {
+				fmt.Fprintf(&b, " by [%s]", strings.Join(p.Series, " "))
+			}
 			for _, v := range p.Values {
 				fmt.Fprintf(&b, " %s=%s", v.Name, v.Path)
 				if v.Unit != "" {

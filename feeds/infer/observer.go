@@ -84,6 +84,40 @@ func (o *Observer) Kept() int {
 	return n
 }
 
+// Knowledge measures how much is known. It is worth a look at [Observer.Read] when Steps grows, and now and then when
+// Events changes.
+type Knowledge struct {
+	// Steps counts how often the number of events kept, of each type and of all, has reached 20, or three times as many as
+	// before.
+	Steps int
+	// Events counts the events of types with less than 20.
+	Events int
+}
+
+// Knowledge returns how much is known.
+func (o *Observer) Knowledge() (k Knowledge) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	all := 0
+	for _, s := range o.types {
+		n := len(s.data)
+		all += n
+		k.Steps += steps(n)
+		if n < few {
+			k.Events += n
+		}
+	}
+	k.Steps += steps(all)
+	return k
+}
+
+func steps(events int) (n int) {
+	for at := few; at <= events; at *= 3 {
+		n++
+	}
+	return n
+}
+
 // Read returns what the events kept so far suggest. It takes some milliseconds.
 func (o *Observer) Read() Reading {
 	o.mu.Lock()

@@ -50,6 +50,10 @@ func checkReading(t *testing.T, data []string) infer.Reading {
 		t.Fatalf("two readings of the same events differ:\n%s\n%s", a, b)
 	}
 	for _, p := range r.Panels {
+		if p.Kind == infer.Notifications {
+			checkLossless(t, data, &p)
+			continue
+		}
 		for _, path := range append([]string{p.Key}, p.Series...) {
 			if got, all := distinct(data, p.Records, path); path != "" && 2*got > all {
 				t.Errorf("%s has %d values in %d records at %q of\n%s", path, got, all, p.Records, strings.Join(data, "\n"))
@@ -57,6 +61,22 @@ func checkReading(t *testing.T, data []string) infer.Reading {
 		}
 	}
 	return r
+}
+
+// checkLossless checks that events with the same key have the same source.
+func checkLossless(t *testing.T, data []string, p *infer.Panel) {
+	t.Helper()
+	sources := make(map[string]string)
+	l := state.NewLookout(p.Records, p.Key, p.Source)
+	for _, d := range data {
+		l.Take(&feeds.Event{Data: []byte(d)}, func(r *state.Record) {
+			key, source := string(r.Values[0]), string(r.Values[1])
+			if other, ok := sources[key]; ok && key != "" && other != source {
+				t.Errorf("the key %s joins notifications of %s and %s", key, other, source)
+			}
+			sources[key] = source
+		})
+	}
 }
 
 // distinct counts the values of a path in records, and the records.

@@ -25,6 +25,8 @@ type Panel struct {
 	Kind Kind
 	// Events are the names of the event types that it shows.
 	Events []string
+	// Of are the kinds of events that it was made for, if an event type has several. Other kinds may be shown, too.
+	Of []string
 	// Records is the path of the records that it shows in place of the events; the other paths start there. Empty for none.
 	Records string
 	// Key identifies a row of a ticker, or a notification.
@@ -44,7 +46,10 @@ type Panel struct {
 	// Why says what was seen, in one sentence each.
 	Why []string
 
-	keys map[string]bool // The values of Key.
+	keys    map[string]bool   // The values of Key,
+	sources map[string]string // and those of Source for each.
+	spans   map[string]span   // The values of columns, by path.
+	typed   bool              // The last of Series has the type of the event, or its kind.
 }
 
 // Column is a column of a ticker.
@@ -62,7 +67,7 @@ type Type struct {
 	Fields []string
 	// Records is the path of an array of objects, or an object of similar ones, if there is one; "@this" if the data is one.
 	Records string
-	// Panel is the index of the type's panel in Reading.Panels, -1 if the type stays in the list of events.
+	// Panel is the index of the type's first panel in Reading.Panels, -1 if the type stays in the list of events.
 	Panel int
 	// Why says why.
 	Why string
@@ -88,55 +93,46 @@ func read(samples []sample, left int) Reading {
 		tables[i] = tabulate(s)
 	}
 	r.Time = eventTime(tables)
+	of := make([][]Panel, len(tables))
 	for i, t := range tables {
 		info := Type{Name: t.name, Events: t.events, Records: t.records, Panel: -1}
-		panel, why := suggest(t)
-		if t.records != "" && (panel == nil || len(panel.Values) > 0) {
-			panel, why = suggestRecords(&samples[i], t.records, panel, why)
-		}
+		panels, why := suggestAll(t, &samples[i])
 		info.Why = why
 		if t.wide {
 			info.Why += fmt.Sprintf("; only its first %d fields were read", maxFields)
 		}
-		if panel != nil {
-			info.Panel = r.add(*panel)
-		}
-		info.Fields = telling(t, panel)
+		of[i] = panels
+		info.Fields = telling(t, panels)
 		r.Types = append(r.Types, info)
+		if !t.resolves() {
+			r.adopt(i, panels)
+		}
 	}
 	for i, t := range tables {
-		r.resolve(&r.Types[i], t)
+		if !t.resolves() {
+			continue
+		}
+		if at, why := r.resolve(t); at >= 0 {
+			r.Types[i].Panel, r.Types[i].Why = at, why
+		} else {
+			r.adopt(i, of[i])
+		}
+	}
+	for i := range r.Panels {
+		r.Panels[i].complete()
 	}
 	return r
 }
 
-// resolvedNames are parts of the names of events that resolve a notification.
-var resolvedNames = []string{"resolve", "clear", "recover", "closed", "dismiss"}
-
-// resolve adds a type without a panel to the notifications that its events resolve.
-func (r *Reading) resolve(info *Type, t *table) {
-	resolves := func(part string) bool { return strings.Contains(plainName(t.name), part) }
-	if info.Panel >= 0 || !slices.ContainsFunc(resolvedNames, resolves) {
-		return
-	}
-	for i := range r.Panels {
-		if p := &r.Panels[i]; p.Kind == Notifications && p.Records == "" && t.byPath[p.Key] != nil {
-			p.Resolved = append(p.Resolved, t.name)
-			info.Panel, info.Why = i, fmt.Sprintf("its name and its %s say that it resolves notifications", p.Key)
-			return
+// adopt adds the panels of the type with an index.
+func (r *Reading) adopt(i int, panels []Panel) {
+	for _, p := range panels {
+		var at int
+		r.Panels, at = add(r.Panels, p, typePath)
+		if info := &r.Types[i]; info.Panel < 0 {
+			info.Panel = at
 		}
 	}
-}
-
-// add adds the panel of a type, or merges it with one that shows the same things, and returns its index.
-func (r *Reading) add(p Panel) int {
-	for i := range r.Panels {
-		if r.Panels[i].merge(&p) {
-			return i
-		}
-	}
-	r.Panels = append(r.Panels, p)
-	return len(r.Panels) - 1
 }
 
 // eventTime returns the path under which most events have a time; of equals, the one with the usual name.
@@ -171,22 +167,24 @@ func eventTime(tables []*table) string {
 
 // telling returns the paths whose values vary, the most telling first: what the panel shows, then texts, words and
 // numbers. Times and counters, which vary in every event and tell nothing, come last.
-func telling(t *table, p *Panel) []string {
+func telling(t *table, panels []Panel) []string {
 	var shown []string
-	if p != nil {
-		shown = append(shown, p.Severity, p.Key)
-		shown = append(append(shown, p.Series...), p.Text, p.Value, p.Unit)
-		for _, c := range p.Columns {
-			shown = append(shown, c.Path)
-		}
-		for _, v := range p.Values {
-			shown = append(shown, v.Path)
+	text := ""
+	for _, f := range t.fields {
+		if old := t.byPath[text]; f.isText() && !f.list && (old == nil || rank(textNames, f.name) < rank(textNames, old.name)) {
+			text = f.path
 		}
 	}
+	for i := range panels {
+		shown = append(shown, panels[i].paths(text)...)
+	}
+	names := t.recordNames()
 	weight := func(f *field) int {
 		switch i := slices.Index(shown, f.path); {
 		case i >= 0:
 			return i
+		case slices.Contains(names, f):
+			return 99
 		case f.isSeverity():
 			return 100
 		case f.isText():
@@ -205,7 +203,7 @@ func telling(t *table, p *Panel) []string {
 		if f.path == "@this" {
 			continue // The event itself.
 		}
-		if !f.constant() || slices.Contains(shown, f.path) || f.present < t.rows {
+		if !f.constant() || slices.Contains(shown, f.path) || slices.Contains(names, f) || f.present < t.rows {
 			varying = append(varying, f)
 		}
 	}
@@ -217,43 +215,47 @@ func telling(t *table, p *Panel) []string {
 	return paths
 }
 
-// merge adds q to p if both show the same things: rows with the same key, or notifications and what resolves them.
-func (p *Panel) merge(q *Panel) bool {
-	switch {
-	case p.Kind != q.Kind || p.Records != q.Records || p.Key != q.Key || p.Kind == Metrics && !p.sameSeries(q):
-		return false
-	case p.Kind == Ticker && !overlap(p.keys, q.keys), len(q.Values) > 0 && !p.mergeValues(q):
-		return false
+// paths returns the paths that a panel shows, in the events, and the text of an event after what identifies its row. Those
+// of records are in the first one.
+func (p *Panel) paths(text string) []string {
+	paths := []string{p.Severity, p.Source, p.Text}
+	paths = append(append(append(paths, p.Key), p.Series...), text, p.Value, p.Unit)
+	for _, c := range p.Columns {
+		paths = append(paths, c.Path)
 	}
-	p.Events = append(p.Events, q.Events...)
-	p.Resolved = append(p.Resolved, q.Resolved...)
-	for k := range q.keys {
-		p.keys[k] = true
+	for _, v := range p.Values {
+		paths = append(paths, v.Path)
 	}
-	p.Columns = mergeColumns(p.Columns, q.Columns)
-	if len(q.Values) > 0 {
-		p.Why = append(p.Why, q.Events[0]+" events have other numbers")
-		return true
-	}
-	p.Why = append(p.Why, fmt.Sprintf("%s events have the same %s, so they share the panel", q.Events[0],
-		cmp.Or(p.Key, p.Value)))
-	return true
-}
-
-func (p *Panel) sameSeries(q *Panel) bool {
-	return slices.Equal(p.Series, q.Series) && p.Value == q.Value && p.Unit == q.Unit && p.Rate == q.Rate
-}
-
-// overlap reports whether at least half of the smaller set is in the other one.
-func overlap(a, b map[string]bool) bool {
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	n := 0
-	for k := range a {
-		if b[k] {
-			n++
+	if p.Records != "" {
+		for i := range paths {
+			paths[i] = p.Records + firstRecord + paths[i]
 		}
 	}
-	return 2*n >= len(a)
+	return paths
+}
+
+// firstRecord is between the path of an array of records and a path in the first.
+const firstRecord = ".0."
+
+// recordNames returns the fields that name the first record of each array in which a value changes.
+func (t *table) recordNames() (names []*field) {
+	best := make(map[string]*field)
+	for _, f := range t.fields {
+		if in := inRecord(f); f.list && f.numbers == 0 && f.usual() {
+			if b := best[in]; b == nil || rank(keyNames, f.name) < rank(keyNames, b.name) {
+				best[in] = f
+			}
+		}
+	}
+	for _, f := range t.fields {
+		if b := best[inRecord(f)]; f.list && b != nil && !f.constant() && !slices.Contains(names, b) {
+			names = append(names, b)
+		}
+	}
+	return names
+}
+
+// inRecord returns the path of the first record that a field of a list is in.
+func inRecord(f *field) string {
+	return f.path[:max(strings.LastIndex(f.path, firstRecord), 0)]
 }

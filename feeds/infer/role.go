@@ -10,9 +10,27 @@ import (
 // Names of fields, in plain form, from the most telling to the least.
 var (
 	keyNames = []string{
-		"symbol", "ticker", "instrument", "pair", "productid", "host", "hostname", "node", "sensor", "device",
-		"entityid", "key", "item", "topic", "service", "name", "metric", "channel", "id", "source", "wiki", "user", "code",
+		"symbol", "sym", "ticker", "instrument", "pair", "productid", "sku", "host", "hostname", "node", "sensor", "device",
+		"entityid", "machine", "vehicle", "door", "room", "zone", "plant", "line", "station", "tag",
+		"key", "item", "topic", "service", "name", "metric", "channel", "id", "source", "wiki", "user", "code",
 	}
+	// subjectNames are those of keyNames that name a thing. Two events with the same thing are no accident.
+	subjectNames = keyNames[:slices.Index(keyNames, "key")]
+	// kindNames are names of fields that tell kinds of events or measurements apart.
+	kindNames = []string{
+		"type", "kind", "event", "eventtype", "eventname", "messagetype", "msgtype", "action", "op", "operation", "method",
+		"table", "metric", "measurement", "quantity", "category",
+	}
+	stateNames = []string{
+		"state", "status", "mode", "phase", "side", "result", "outcome", "health", "quality", "trend", "condition",
+	}
+	// alertNames are names of fields that identify an alert, eventNames of those that identify it or the event.
+	alertNames = []string{
+		"key", "fingerprint", "dedupkey", "alertkey", "alertid", "alarmid", "incidentid", "notificationid", "issueid",
+	}
+	eventNames = []string{"id", "uuid", "guid", "eventid", "messageid"}
+	// logNames are names of severities that logs have.
+	logNames   = []string{"level", "lvl", "loglevel"}
 	priceNames = []string{
 		"price", "last", "lastprice", "close", "mid", "value", "val", "rate", "amount", "reading", "level", "bid", "ask",
 	}
@@ -111,6 +129,50 @@ func (t *table) isOrder(f *field) bool {
 	return fresh && f.present >= 8
 }
 
+// stateWords are values of fields that say how something is, and not what it is.
+var stateWords = setOf(`on off up down open opened closed yes no true false ok good bad low high normal full empty active
+	inactive idle busy running stopped started paused online offline buy sell bid ask long short enabled disabled healthy
+	unhealthy degraded connected disconnected pass passed fail failed failure success succeeded pending queued done finished
+	moving parked charging ready locked unlocked heat cool auto eco rising falling`)
+
+// changeWords say what happened to a thing, and not what the thing is or what was measured.
+var changeWords = setOf(`message update updated snapshot create created add added insert inserted put patch init initial change
+	changed modify modified new upsert delete deleted remove removed read alert raised c u d r`)
+
+func setOf(text string) map[string]bool {
+	words := make(map[string]bool)
+	for _, word := range strings.Fields(text) {
+		words[word] = true
+	}
+	return words
+}
+
+// isState reports whether a field says how something is, and not what it is.
+func (f *field) isState() bool {
+	return f.booleans > 0 || known(stateNames, f.name) || f.endsWith("state", "status", "mode") || f.isVersion() ||
+		f.only(stateWords) || f.only(changeWords)
+}
+
+// isVersion reports whether a field says which version something has.
+func (f *field) isVersion() bool {
+	return f.has("version", "release", "build", "firmware", "commit", "sha", "revision")
+}
+
+// isKind reports whether a field tells kinds of events or measurements apart.
+func (f *field) isKind() bool {
+	return f.numbers == 0 && !f.isState() && (known(kindNames, f.name) || f.endsWith("type", "kind"))
+}
+
+// only reports whether every value of a field is one of some words.
+func (f *field) only(words map[string]bool) bool {
+	for _, c := range f.cells {
+		if c.text != "" && !words[strings.ToLower(c.text)] {
+			return false
+		}
+	}
+	return f.present > 0
+}
+
 // severities are the usual words for a severity.
 var severities = func() map[string]bool {
 	words := make(map[string]bool)
@@ -127,12 +189,7 @@ func (f *field) isSeverity() bool {
 	if f.numbers > 0 || f.booleans > 0 || f.distinct > len(severities) || f.distinct == 1 && !known(levelNames, f.name) {
 		return false
 	}
-	for _, c := range f.cells {
-		if c.text != "" && !severities[strings.ToLower(c.text)] {
-			return false
-		}
-	}
-	return f.present > 0
+	return f.only(severities)
 }
 
 // isText reports whether a field holds text for people.

@@ -212,6 +212,7 @@ type stats struct {
 	booleans int
 	times    int
 	distinct int
+	changes  int     // From one present cell to the next.
 	words    float64 // Mean number of words in a text.
 	rises    int     // From one present cell to the next.
 	falls    int
@@ -225,12 +226,15 @@ func measure(cells []cell) stats {
 	var s stats
 	seen := make(map[string]bool)
 	words, texts := 0, 0
-	last := math.NaN()
+	last, before := math.NaN(), ""
 	for _, c := range cells {
 		if c.kind == gjson.Null {
 			continue
 		}
-		s.present++
+		if s.present++; s.present > 1 && c.text != before {
+			s.changes++
+		}
+		before = c.text
 		seen[c.text] = true
 		switch c.kind {
 		case gjson.True, gjson.False:

@@ -24,6 +24,9 @@ type Draft struct {
 	Preset *Config
 }
 
+// HasPanels reports whether the events or a preset suggest panels.
+func (d *Draft) HasPanels() bool { return len(d.Reading.Panels) > 0 || hasPanels(d.Preset) }
+
 // WriteDraft returns a configuration of feeds, with a comment on each panel that says why it is there. Secrets are
 // masked, and masked is their number.
 func (l *Loader) WriteDraft(drafts []Draft) (text string, masked int) {
@@ -88,11 +91,13 @@ func writePanel(b *strings.Builder, d *Draft, p *infer.Panel, names map[string]b
 	case infer.Ticker:
 		writeColumns(b, p.Columns)
 	case infer.Metrics:
+		if len(p.Series) > 0 {
+			fmt.Fprintf(b, "    series: [%s]\n", scalars(p.Series))
+		}
 		if len(p.Values) > 0 {
 			writeValues(b, p.Values)
 			return
 		}
-		fmt.Fprintf(b, "    series: [%s]\n", scalars(p.Series))
 		put("value", p.Value)
 		put("unit", p.Unit)
 		if p.Rate {
@@ -152,14 +157,23 @@ func cutLast(s, sep string) (before, after string, found bool) {
 	return s, "", false
 }
 
+// maxPanelName is the length of the longest name of a panel made of the names of events, in bytes.
+const maxPanelName = 32
+
 // panelName names a panel after its feed if it is the only one, else after its events, unless these names say nothing.
 func panelName(d *Draft, p *infer.Panel) string {
 	feed := d.Feed.Name[strings.LastIndexByte(d.Feed.Name, '/')+1:]
 	if strings.ContainsAny(feed, ".:") {
 		feed = "" // A host.
 	}
-	event := p.Events[0]
-	if event == feeds.DefaultType {
+	event := strings.Join(p.Events, ", ")
+	switch {
+	case len(p.Of) > 0:
+		event = strings.Join(p.Of, ", ")
+	case p.Kind != infer.Metrics:
+		event = p.Events[0]
+	}
+	if event == feeds.DefaultType || len(event) > maxPanelName {
 		event = ""
 	}
 	if len(d.Reading.Panels) > 1 {

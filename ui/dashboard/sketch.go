@@ -1,10 +1,12 @@
 package dashboard
 
 import (
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"feedscope/feeds/infer"
 	"feedscope/feeds/preset"
 	"feedscope/ui/config"
 )
@@ -12,16 +14,16 @@ import (
 // sketch learns what the events of feeds are like: which values tell them apart and, for feeds that have no panels
 // configured, which panels fit.
 type sketch struct {
-	maxBytes int           // Of data that an observer keeps.
-	drafts   []draft       // The newest reading.
-	panels   bool          // Panels are suggested.
-	presets  preset.Set    // For the feeds that fit them, if panels are suggested.
-	first    time.Time     // The first event.
-	kept     int           // The next number of events kept, and
-	age      time.Duration // the next age, at which to look again.
-	reading  bool          // In the background.
-	asked    bool          // The user wants to see the panels.
-	touched  bool          // The user has pressed a key, so the panels stay as they are.
+	maxBytes int             // Of data that an observer keeps.
+	drafts   []draft         // The newest reading.
+	panels   bool            // Panels are suggested.
+	presets  preset.Set      // For the feeds that fit them, if panels are suggested.
+	looked   time.Time       // When the feeds were last looked at; before that, the first event.
+	known    infer.Knowledge // What the observers knew then.
+	reading  bool            // In the background.
+	asked    bool            // The user wants to see the panels.
+	touched  bool            // The user has pressed a key, so the panels stay as they are,
+	found    bool            // once there are any.
 }
 
 // draft is what the events of a feed suggest.
@@ -37,17 +39,12 @@ const (
 	leastData = 128 << 10
 )
 
-// The number of events and the age from which panels are suggested. Both grow, the number without end: an observer
-// keeps a bounded number. Once lastAge has passed, age is no longer a reason to look again.
-const (
-	leastKept = 20
-	firstAge  = 2 * time.Second
-	lastAge   = time.Minute
-)
+// lookAfter is the time after which few more events are a reason to look again.
+const lookAfter = 2 * time.Second
 
 // newSketch returns a sketch of the feeds of a configuration.
 func newSketch(o *Options) *sketch {
-	k := &sketch{panels: o.Suggest, kept: leastKept, age: firstAge, maxBytes: leastData}
+	k := &sketch{panels: o.Suggest, maxBytes: leastData}
 	if k.panels {
 		k.maxBytes = max(allData/max(len(o.Config.Feeds), 1), leastData)
 		k.presets = o.Presets
@@ -55,16 +52,22 @@ func newSketch(o *Options) *sketch {
 	return k
 }
 
-// touched keeps the panels as they are from now on.
+// touched keeps the panels as they are from now on, if any were suggested.
 func (m *Model) touched() {
 	if m.sketch != nil {
 		m.sketch.touched = true
 	}
 }
 
+// frozen reports whether the panels stay as they are: the user has seen suggestions, or has changed the panels, and goes
+// on from there.
+func (k *sketch) frozen(m *Model) bool {
+	return k.touched && (k.found || len(m.edits.hidden)+len(m.edits.added) > 0)
+}
+
 // learn looks at the feeds from time to time.
 func (m *Model) learn() {
-	if k := m.sketch; k != nil && !k.reading && (m.recognize() || k.due(m.now, m.keptEvents())) {
+	if k := m.sketch; k != nil && !k.reading && (m.recognize() || k.due(m.now, m.known())) {
 		m.look()
 	}
 }
@@ -85,12 +88,15 @@ func (m *Model) look() {
 			if m.sketch != k {
 				return // Of another session by now.
 			}
-			show := k.asked || k.panels && !k.touched
+			show := k.asked || k.panels && !k.frozen(m)
 			k.reading, k.asked = false, false
 			m.tell(drafts)
-			if show {
-				m.sayError(m.showDrafts(drafts))
+			if !show {
+				return
 			}
+			err := m.showDrafts(drafts)
+			k.found = err == nil && slices.ContainsFunc(drafts, func(d draft) bool { return d.HasPanels() })
+			m.sayError(err)
 		}
 	})
 }
@@ -110,32 +116,29 @@ func (m *Model) tell(drafts []draft) {
 	}
 }
 
-// keptEvents returns the number of events that the observers of all feeds keep.
-func (m *Model) keptEvents() (kept int) {
+// known returns how much the observers of all feeds know.
+func (m *Model) known() (all infer.Knowledge) {
 	for _, o := range m.observed {
-		kept += o.observer.Kept()
+		k := o.observer.Knowledge()
+		all.Steps += k.Steps
+		all.Events += k.Events
 	}
-	return kept
+	return all
 }
 
-// due reports whether it is time to look again, with a number of events kept.
-func (k *sketch) due(now time.Time, kept int) bool {
-	if kept == 0 {
+// due reports whether it is time to look again: as soon as a type has many more events, after a while if one of those that
+// still have few has another one.
+func (k *sketch) due(now time.Time, known infer.Knowledge) bool {
+	if known == (infer.Knowledge{}) {
 		return false
 	}
-	if k.first.IsZero() {
-		k.first = now
+	if k.looked.IsZero() {
+		k.looked = now
 	}
-	age := now.Sub(k.first)
-	if kept < k.kept && (age < k.age || k.age > lastAge) {
+	if known.Steps == k.known.Steps && (known.Events == k.known.Events || now.Sub(k.looked) < lookAfter) {
 		return false
 	}
-	if kept >= k.kept {
-		k.kept = 3 * kept
-	}
-	if age >= k.age {
-		k.age *= 2
-	}
+	k.looked, k.known = now, known
 	return true
 }
 

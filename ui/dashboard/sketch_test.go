@@ -69,7 +69,16 @@ func (s *stage) quotes(n int) {
 }
 
 func (s *stage) quote(symbol string, price int) {
-	s.send <- fmt.Sprintf("event: quote\ndata: {\"symbol\":%q,\"price\":%d.5}\n\n", symbol, price)
+	s.event("quote", fmt.Sprintf(`{"symbol":%q,"price":%d.5}`, symbol, price))
+}
+
+// other sends an event of another type.
+func (s *stage) other() {
+	s.event("other", fmt.Sprintf(`{"host":"h%d","load":%d,"up":%t}`, s.sent%2, s.sent, s.sent%4 < 2))
+}
+
+func (s *stage) event(name, data string) {
+	s.send <- "event: " + name + "\ndata: " + data + "\n\n"
 	s.sent++
 	for s.observed[0].observer.Kept() < s.sent {
 		<-s.hub.Changed()
@@ -117,7 +126,7 @@ func TestPanelsAreSuggestedAfterTwoSeconds(t *testing.T) {
 	s := newStage(t)
 	s.quotes(16)
 	s.frame(0)
-	s.frame(firstAge - time.Millisecond)
+	s.frame(lookAfter - time.Millisecond)
 	s.expect("Feeds", "Events")
 	s.frame(time.Millisecond)
 	s.expect("Feeds", "Quote", "Events")
@@ -141,18 +150,71 @@ func panelText(s *stage, p *pane) string {
 
 func TestPanelsStayOnceTheUserHasPressedAKey(t *testing.T) {
 	s := newStage(t)
+	s.quotes(20)
+	s.frame(0)
+	s.expect("Feeds", "Quote", "Events")
 	press(s.Model, "z")
-	s.quotes(100)
+	for range 100 {
+		s.other()
+	}
 	s.frame(time.Hour)
-	s.expect("Feeds", "Events")
+	s.expect("Feeds", "Quote", "Events")
 	press(s.Model, ":")
 	for _, k := range "suggest" {
 		press(s.Model, string(k))
 	}
 	work := press(s.Model, "enter")
-	s.expect("Feeds", "Events") // Reading takes some time.
+	s.expect("Feeds", "Quote", "Events") // Reading takes some time.
 	follow(s.Model, work)
+	s.expect("Feeds", "Quote", "Other", "Events")
+}
+
+func TestPanelsAreSuggestedAfterAKeyIfThereAreNoneYet(t *testing.T) {
+	s := newStage(t)
+	s.quotes(4)
+	s.frame(lookAfter)
+	press(s.Model, "j")
+	s.expect("Feeds", "Events")
+	s.quotes(12)
+	s.frame(lookAfter)
+	s.frame(lookAfter)
 	s.expect("Feeds", "Quote", "Events")
+}
+
+func TestPanelsThatTheUserHasChangedStay(t *testing.T) {
+	s := newStage(t)
+	press(s.Model, ":")
+	for _, k := range "hide Feeds" {
+		press(s.Model, string(k))
+	}
+	press(s.Model, "enter")
+	s.quotes(100)
+	s.frame(lookAfter)
+	s.expect("Events")
+}
+
+func TestSlowFeedsAreLookedAtAgainWithEachEvent(t *testing.T) {
+	s := newStage(t)
+	s.quote("ABC", 1)
+	for i := range 4 {
+		s.frame(lookAfter)
+		s.expect("Feeds", "Events")
+		s.quote("ABC", 2+i)
+	}
+	s.frame(lookAfter)
+	s.expect("Feeds", "Quote", "Events")
+}
+
+func TestRareTypesAreLookedAtBesideFrequentOnes(t *testing.T) {
+	s := newStage(t)
+	s.quotes(500)
+	s.frame(0)
+	s.expect("Feeds", "Quote", "Events")
+	for range 6 {
+		s.other()
+		s.frame(lookAfter)
+	}
+	s.expect("Feeds", "Quote", "Other", "Events")
 }
 
 func TestPanelsThatAreSuggestedAgainKeepTheirState(t *testing.T) {

@@ -1,0 +1,120 @@
+package infer
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// notifications suggests a panel for events with a text and a severity. Its key never joins different notifications: it
+// is an id, or the text with all that names what it is about.
+func (s *shape) notifications() *Panel {
+	if s.text == nil || s.severity == nil || s.isLog() {
+		return nil
+	}
+	subjects := s.subjects()
+	names := s.identity(subjects)
+	p := &Panel{
+		Kind: Notifications, Key: joined(": ", names...), Text: s.text.path, Severity: s.severity.path,
+		keys: make(map[string]bool), sources: make(map[string]string),
+	}
+	if p.Key == "" {
+		return nil
+	}
+	source := slices.IndexFunc(subjects, func(f *field) bool { return f != names[0] || len(names) > 1 })
+	if source >= 0 {
+		p.Source = subjects[source].path
+	}
+	for row := range s.rows {
+		key := groupOf(names, row)
+		if p.keys[key] = true; source >= 0 {
+			p.sources[key] = subjects[source].at(row).text
+		}
+	}
+	why := fmt.Sprintf("each event has a text (%s) and a severity (%s); %s ", p.Text, p.Severity, and(names))
+	switch {
+	case s.rows == 1:
+		why += "identifies it"
+	case len(p.keys) == s.rows:
+		why += "differs each time, so each is a notification of its own"
+	default:
+		why += "tells " + count(len(p.keys), "notification") + " apart"
+	}
+	if len(names) > 1 {
+		why = strings.NewReplacer(" identifies", " together identify", " differs", " together differ", " tells", " together tell").Replace(why)
+	}
+	p.Why = []string{why}
+	return p
+}
+
+// identity returns the fields that tell notifications apart: an id, with a subject if different ones have the same id, or
+// without an id the subjects and the text.
+func (s *shape) identity(subjects []*field) []*field {
+	for _, names := range [][]string{alertNames, eventNames} {
+		for _, f := range s.fields {
+			if !f.list && s.common(f) && f.decimals == 0 && known(names, f.name) && f.ofEvent() &&
+				(s.rows < enough || !f.constant() || known(alertNames, f.name)) {
+				return s.add([]*field{f}, subjects)
+			}
+		}
+	}
+	of := []*field{s.text}
+	if len(subjects) > 0 {
+		of = []*field{subjects[0], s.text}
+	}
+	return s.add(of, subjects)
+}
+
+// add adds the subjects that the others do not determine.
+func (s *shape) add(of, subjects []*field) []*field {
+	for _, f := range subjects {
+		if !slices.Contains(of, f) && !s.determine(of, f) {
+			of = append(of, f)
+		}
+	}
+	return of
+}
+
+// ofEvent reports whether an id is that of the event or of its alert, and not of something else that the event has.
+func (f *field) ofEvent() bool {
+	parts := split(f.path)
+	if len(parts) == 1 {
+		return true
+	}
+	return known([]string{"alert", "alarm", "incident", "notification", "event", "data", "payload", "issue", "detail"},
+		plainName(parts[len(parts)-2]))
+}
+
+// subjects returns the fields that name what notifications are about, the best first.
+func (s *shape) subjects() []*field {
+	var subjects []*field
+	for _, f := range s.fields {
+		switch {
+		case f.list || f == s.text || f == s.severity || !s.common(f) || f.isState() || f.isTime() || f.words >= 3:
+		case known(alertNames, f.name) || known(eventNames, f.name) || f.isSeverity() || s.isOrder(f):
+		case f.constant() && s.rows >= enough:
+		case f.numbers > 0 && !s.namesRows(f):
+		default:
+			subjects = append(subjects, f)
+		}
+	}
+	slices.SortStableFunc(subjects, func(a, b *field) int { return s.keyRank(a) - s.keyRank(b) })
+	return subjects
+}
+
+// isLog reports whether events are lines of a log: they have a level, which is often no problem. With few events it may be
+// too early to tell.
+func (s *shape) isLog() bool {
+	harmless := 0
+	for _, c := range s.severity.cells {
+		switch strings.ToLower(c.text) {
+		case "info", "information", "informational", "notice", "debug":
+			harmless++
+		}
+	}
+	if known(logNames, s.severity.name) {
+		s.unsure = harmless == 0 && s.rows < few
+		return harmless > 0
+	}
+	return mostly(harmless, s.rows) && s.rows >= few
+}
