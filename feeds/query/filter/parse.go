@@ -162,8 +162,8 @@ var fields = []string{"feed", "type", "id", "kind"}
 // looksLikeTerm reports whether a text starts like a term other than a word.
 func looksLikeTerm(s string) bool {
 	name, _, ok := strings.Cut(s, ":")
-	return strings.ContainsAny(s[:1], `-"/.`) || ok && slices.Contains(fields, name) ||
-		leadingOperator(s) != "" || forgottenDot.MatchString(s)
+	return strings.ContainsAny(s[:1], operatorBytes+`-"/.`) || ok && slices.Contains(fields, name) ||
+		forgottenDot.MatchString(s)
 }
 
 func (p *parser) field(name string) (condition, error) {

@@ -24,12 +24,15 @@ func (p *parser) path() (condition, error) {
 		return at, p.rejectSpacedOperator(written)
 	}
 	from := p.at
-	if o := leadingOperator(p.in[from:]); o != "" {
-		p.at += len(o)
-		return p.operand(at, operator(o))
+	run := p.operators()
+	o, meant := meantBy(run)
+	switch {
+	case meant:
+		return nil, p.fail(from, "unknown operator %s; write %s, or quote a value that starts with %q", run, o, run[len(run)-1])
+	case o == "":
+		return nil, p.failIncomplete(from, "unknown operator %s; use =, !=, >, >=, <, <= or ~", run)
 	}
-	p.at++ // Skip the exclamation mark, half an operator.
-	return nil, p.failIncomplete(from, "unknown operator; use =, !=, >, >=, <, <= or ~")
+	return p.operand(at, o)
 }
 
 // keys reads a path up to the operator or space after it.
@@ -106,8 +109,6 @@ func (p *parser) operand(at path, o operator) (condition, error) {
 	switch {
 	case p.stop():
 		return nil, p.failIncomplete(p.at, `expected a value after "%s"; write "" for an empty one`, o)
-	case strings.ContainsRune(operatorBytes, p.rune()):
-		return nil, p.fail(p.at, `this operator is one too many; quote a value that starts with %q`, p.rune())
 	case o == "~":
 		return p.pathRegexp(at)
 	}

@@ -2,6 +2,7 @@ package filter
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -24,26 +25,39 @@ func (p *parser) word() (condition, error) {
 func (p *parser) rejectSpacedOperator(path string) error {
 	at := p.at
 	p.space()
-	operator := leadingOperator(p.in[p.at:])
-	if operator == "" {
+	from := p.at
+	o, _ := meantBy(p.operators())
+	if o == "" {
 		p.at = at
 		return nil
 	}
-	from := p.at
-	p.take(operator)
+	run := p.in[from:p.at]
 	p.space()
 	return p.fail(from, `remove the spaces around the operator: .%s%s%s; to search for the text, quote it: "%s"`,
-		path, operator, p.bare(), operator)
+		path, o, p.bare(), run)
 }
 
-// leadingOperator returns the operator that a text starts with, or an empty string.
-func leadingOperator(s string) string {
-	for _, o := range operators {
-		if strings.HasPrefix(s, string(o)) {
-			return string(o)
-		}
+// misspelled are operators of other languages, and what they mean.
+var misspelled = map[string]operator{
+	"==": "=", "===": "=", "=>": ">=", "=<": "<=", "=~": "~", "~=": "~", "!==": "!=", "=!": "!=", "<>": "!=",
+}
+
+// operators reads the operator characters that come next.
+func (p *parser) operators() string {
+	from := p.at
+	for !p.end() && strings.IndexByte(operatorBytes, p.in[p.at]) >= 0 {
+		p.at++
 	}
-	return ""
+	return p.in[from:p.at]
+}
+
+// meantBy returns the operator that is written, or meant by a misspelled one; empty if neither.
+func meantBy(written string) (o operator, meant bool) {
+	if slices.Contains(operators, operator(written)) {
+		return operator(written), false
+	}
+	o, meant = misspelled[written]
+	return o, meant
 }
 
 // maxListed is how many feeds an error lists.
