@@ -28,7 +28,8 @@ func TestAddressDead(t *testing.T) {
 		func(c *evidence.Connection) {
 			c.Head.Dials = dials("connection refused", "")
 			c.Head.Dials[0].Addr, c.Head.Dials[1].Addr = "127.0.0.2:443", "127.0.0.1:443"
-		})})
+		},
+	)})
 	findsNothing(t,
 		observed{"two addresses, the second unused", standing(func(c *evidence.Connection) {
 			c.Head.Dials = dials("", "")[1:]

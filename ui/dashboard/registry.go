@@ -83,10 +83,10 @@ func (s *session) folds(index int, f *feedconfig.Feed, panes []*pane) (all []fee
 	return all
 }
 
-// diagnose diagnoses a feed from what has been collected.
+// diagnose returns the current problems of a feed, from what has been collected.
 func (s *session) diagnose(feed int, now time.Time) rules.Diagnosis {
 	if o := s.observed[feed]; o != nil {
-		return rules.Diagnose(o.collector.Evidence(now))
+		return rules.Diagnose(o.collector.Evidence(now)).Current()
 	}
 	return rules.Diagnosis{}
 }

@@ -21,6 +21,12 @@ func (d *Diagnosis) Mark() string {
 	return d.Findings[0].Code
 }
 
+// Current returns the diagnosis without the findings that are over.
+func (d Diagnosis) Current() Diagnosis {
+	d.Findings = slices.DeleteFunc(slices.Clone(d.Findings), func(f Finding) bool { return f.Over })
+	return d
+}
+
 // Diagnose applies all rules to evidence, which it does not change. Findings that another finding explains are left
 // out. The most certain come first; equally certain ones are in the order of [All].
 func Diagnose(e *evidence.Evidence) Diagnosis {

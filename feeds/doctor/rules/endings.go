@@ -12,8 +12,9 @@ var reset = Rule{
 	Code: "reset", Title: "Connections are reset", Layer: Network, Needs: "two resets",
 	explains: []string{"reconnect-storm"},
 	judge: func(e *evidence.Evidence) *Finding {
-		n, all, reason := lost(e, func(c *evidence.Connection) bool { return c.Broken && !c.Suspended })
-		return when(n >= 2, Likely, "%d of the last %d connections were lost: %s", n, all, reason)
+		broken := func(c *evidence.Connection) bool { return c.Broken && !c.Suspended }
+		n, all, reason := lost(e, broken)
+		return unlessOver(e, broken, when(n >= 2, Likely, "%d of the last %d connections were lost: %s", n, all, reason))
 	},
 	fixes: []Fix{{"server", `Look in the logs of the server and of each proxy for a crash, a restart, or
 a limit on memory or requests at that time. End responses cleanly before a
@@ -23,8 +24,9 @@ restart.`}},
 var streamReset = Rule{
 	Code: "stream-reset", Title: "HTTP/2 streams are reset", Layer: ReverseProxy, Needs: "a reset",
 	judge: func(e *evidence.Evidence) *Finding {
-		n, all, reason := lost(e, func(c *evidence.Connection) bool { return c.StreamReset && !c.Suspended })
-		return when(n > 0, Certain, "%d of the last %d connections: %s", n, all, reason)
+		reset := func(c *evidence.Connection) bool { return c.StreamReset && !c.Suspended }
+		n, all, reason := lost(e, reset)
+		return unlessOver(e, reset, when(n > 0, Certain, "%d of the last %d connections: %s", n, all, reason))
 	},
 	fixes: []Fix{
 		{"nginx", `location /events {
@@ -47,6 +49,21 @@ func lost(e *evidence.Evidence, match func(*evidence.Connection) bool) (n, all i
 		}
 	}
 	return n, len(e.Connections), reason
+}
+
+// unlessOver marks a finding about the connections that match as over if the newest one is not among them and shows that
+// it is: after a single case by receiving data, after several by receiving data for longer than each of them did.
+func unlessOver(e *evidence.Evidence, match func(*evidence.Connection) bool, f *Finding) *Finding {
+	n, longest := 0, time.Duration(0)
+	for _, c := range e.Connections {
+		if match(c) {
+			n, longest = n+1, max(longest, c.Heard().Sub(c.Up))
+		}
+	}
+	if c := e.Last(); f != nil && c != nil && !match(c) && !c.LastByte.IsZero() {
+		f.Over = n == 1 || c.LastByte.Sub(c.Up) > longest
+	}
+	return f
 }
 
 var dripped = Rule{
@@ -115,17 +132,23 @@ func judgeHeartbeatsLost(e *evidence.Evidence) *Finding {
 	var longest time.Duration
 	var events, comments uint64
 	for _, c := range e.Connections {
-		events, comments = events+c.Events, comments+c.Comments
-		if !c.Suspended {
-			longest = max(longest, c.Silence)
-			if !c.Closed.IsZero() && !c.LastByte.IsZero() {
-				longest = max(longest, c.Closed.Sub(c.LastByte))
-			}
-		}
+		events, comments, longest = events+c.Events, comments+c.Comments, max(longest, longestWithin(c))
 	}
-	return when(tooLong(longest, e.Heartbeat) && comments == 0 && events > 0, Likely, "%s and no comment; "+
-		"silences of up to %s with a heartbeat of %s", wording.Count(events, "event"), wording.Seconds(longest),
-		wording.Seconds(e.Heartbeat))
+	silent := func(c *evidence.Connection) bool { return tooLong(longestWithin(c), e.Heartbeat) }
+	return unlessOver(e, silent, when(tooLong(longest, e.Heartbeat) && comments == 0 && events > 0, Likely, "%s and "+
+		"no comment; silences of up to %s with a heartbeat of %s", wording.Count(events, "event"),
+		wording.Seconds(longest), wording.Seconds(e.Heartbeat)))
+}
+
+// longestWithin returns the longest silence of a connection that feedscope observed.
+func longestWithin(c *evidence.Connection) time.Duration {
+	switch {
+	case c.Suspended:
+		return 0
+	case c.Closed.IsZero() || c.LastByte.IsZero():
+		return c.Silence
+	}
+	return max(c.Silence, c.Closed.Sub(c.LastByte))
 }
 
 // beat returns the heartbeat interval, as configured or as observed on a connection.

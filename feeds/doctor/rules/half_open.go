@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"feedscope/feeds/doctor/evidence"
@@ -32,22 +33,34 @@ func judgeHalfOpen(e *evidence.Evidence) *Finding {
 	if c == nil {
 		return forgotten(e)
 	}
-	if c.Missed >= 2 {
-		return foundf(Certain,
-			"a resume delivered %s that were made while the previous connection was open and silent",
-			wording.Count(c.Missed, "event"))
-	}
-	for _, k := range e.Connections {
-		if k.LastByte.IsZero() || k.Suspended {
-			continue
-		}
-		silence, heartbeat := k.End(e).Sub(k.LastByte), beat(e, k)
-		if tooLong(silence, heartbeat) && (k.Closed.IsZero() || k.Ours || k.Idle) {
-			return foundf(Likely, "open, but no byte for %s, with a heartbeat of %s", wording.Seconds(silence),
-				wording.Seconds(heartbeat))
+	dead := func(k *evidence.Connection) bool { return skippedHeartbeats(e, k) || missedEvents(e, k) > 0 }
+	for _, k := range slices.Backward(e.Connections) {
+		switch n := missedEvents(e, k); {
+		case n > 0:
+			return unlessOver(e, dead, foundf(Certain,
+				"a resume delivered %s that were made while the previous connection was open and silent",
+				wording.Count(n, "event")))
+		case skippedHeartbeats(e, k):
+			return unlessOver(e, dead, foundf(Likely, "open, but no byte for %s, with a heartbeat of %s",
+				wording.Seconds(k.End(e).Sub(k.LastByte)), wording.Seconds(beat(e, k))))
 		}
 	}
 	return deaf(e)
+}
+
+// missedEvents returns how many events the connection after k delivered that k should have; zero if too few to tell.
+func missedEvents(e *evidence.Evidence, k *evidence.Connection) int {
+	const enough = 2
+	if next := e.Connection(k.Number + 1); next != nil && next.Missed >= enough {
+		return next.Missed
+	}
+	return 0
+}
+
+// skippedHeartbeats reports whether a connection was open without a byte for longer than its heartbeat allows.
+func skippedHeartbeats(e *evidence.Evidence, k *evidence.Connection) bool {
+	return !k.LastByte.IsZero() && !k.Suspended && (k.Closed.IsZero() || k.Ours || k.Idle) &&
+		tooLong(k.End(e).Sub(k.LastByte), beat(e, k))
 }
 
 // deaf finds a connection on which events stopped: they were regular, or a new connection gets no response.

@@ -5,7 +5,8 @@ import "slices"
 // All are the rules, in the order in which equally certain findings are reported: problems that prevent a connection
 // come first.
 var All = slices.Concat(
-	routeRules, statusRules, bodyRules, headRules, flowRules, endRules, idRules, delayRules, wireRules)
+	routeRules, statusRules, bodyRules, headRules, flowRules, endRules, idRules, delayRules, wireRules,
+)
 
 var (
 	bodyRules = []*Rule{&notAStream, &emptyResponses, &noEvents, &cutShort, &errorEvent}
