@@ -28,7 +28,25 @@ func TestResumeIgnored(t *testing.T) {
 			Name: "an ignored resume", Blind: true,
 			Handler: Steady(About(300*time.Millisecond), func(s *Source) { s.Ignores = true }),
 		},
+		&server{
+			Name: "ids of the connection", Blind: true,
+			Handler: Through(About(300*time.Millisecond),
+				func(w http.ResponseWriter) Outlet { return &numbered{Plain: To(w)} },
+				func(s *Source) { s.Ignores = true }),
+		},
 	)
+}
+
+// numbered numbers the events of a connection from 1.
+type numbered struct {
+	Plain
+	n int
+}
+
+func (o *numbered) Write(chunk string) {
+	o.n++
+	_, event, _ := strings.Cut(chunk, "\n")
+	o.Plain.Write(fmt.Sprintf("id: %d\n%s", o.n, event))
 }
 
 func TestLogTrimmed(t *testing.T) {

@@ -275,7 +275,7 @@ func (c *Collector) complete() {
 // examine records the details of an event.
 func (c *Collector) examine(e *feeds.Event) {
 	c.groups.examined = true
-	c.sightings.add(e)
+	c.sightings.add(e, !c.labels)
 	k := c.conn
 	if k.FirstEvent.IsZero() {
 		k.FirstEvent = e.Time

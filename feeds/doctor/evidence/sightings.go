@@ -8,10 +8,10 @@ import (
 )
 
 // Sighting is the arrival of an event on a connection. Key identifies the event by its content: the same event has
-// the same key on every connection of the program.
+// the same key on every connection of the program. ID identifies its id in the same way; zero: it has none.
 type Sighting struct {
-	Key uint64
-	At  time.Time
+	Key, ID uint64
+	At      time.Time
 }
 
 const (
@@ -30,8 +30,8 @@ type sightings struct {
 	skip uint64 // Keys with any of these bits are not in the sample.
 }
 
-// add records an event.
-func (s *sightings) add(e *feeds.Event) {
+// add records an event; positional reports whether ids are positions.
+func (s *sightings) add(e *feeds.Event, positional bool) {
 	var h maphash.Hash
 	h.SetSeed(sightingSeed)
 	_, _ = h.Write(e.ID)
@@ -43,7 +43,11 @@ func (s *sightings) add(e *feeds.Event) {
 	if len(s.all) == maxSightings {
 		s.thin(e.Time)
 	}
-	s.all = append(s.all, Sighting{Key: key, At: e.Time})
+	one := Sighting{Key: key, At: e.Time}
+	if e.OwnID && positional {
+		one.ID = maphash.Bytes(sightingSeed, e.ID)
+	}
+	s.all = append(s.all, one)
 }
 
 // thin drops the oldest half, or half of all keys if that would leave too short a span.
@@ -61,6 +65,24 @@ func (s *sightings) thin(now time.Time) {
 		}
 	}
 	s.all = kept[:min(len(kept), maxSightings-1)]
+}
+
+// SharedIDs returns how many ids arrived on both connections with the same event, and how many with different ones.
+func SharedIDs(first, second []Sighting) (same, different int) {
+	keys := make(map[uint64]uint64, len(first))
+	for _, s := range first {
+		keys[s.ID] = s.Key
+	}
+	for _, s := range second {
+		switch key, shared := keys[s.ID]; {
+		case s.ID == 0 || !shared:
+		case key == s.Key:
+			same++
+		default:
+			different++
+		}
+	}
+	return same, different
 }
 
 // Delays returns how much later events between from and to arrived on the second connection than on the first, in no

@@ -12,13 +12,18 @@ var resumeIgnored = Rule{
 		{"server", `Keep the last events with their ids. When a request has Last-Event-ID, first
 send the events after that id, then continue with new ones:
 after = request.headers.get("Last-Event-ID")
-for event in log.since(after): send(event)`},
+for event in log.since(after): send(event)
+Number events where they are made, not per connection.`},
 		{"reverse proxy", `Forward the request header Last-Event-ID.`},
 	},
 }
 
 func judgeResumeIgnored(e *evidence.Evidence) *Finding {
 	const inOrder = 3
+	if r := lostLog(e); r != nil && numbersConnections(e) {
+		return foundf(Certain, "resumed after id %s, the server began with id %s and used earlier ids for other events, "+
+			"as it does on a second connection at the same time: each connection has ids of its own", r.After, r.First)
+	}
 	for _, c := range e.Connections {
 		r := c.Resume
 		switch {
@@ -32,6 +37,18 @@ func judgeResumeIgnored(e *evidence.Evidence) *Finding {
 		}
 	}
 	return nil
+}
+
+// numbersConnections reports whether two connections that were open at the same time had the same ids for different
+// events, and never for the same one.
+func numbersConnections(e *evidence.Evidence) bool {
+	for _, v := range e.Variants {
+		if v.Kind == evidence.Beside && v.Evidence != nil {
+			same, different := evidence.SharedIDs(v.Main, v.Evidence.Sightings)
+			return same == 0 && different >= evidence.SomeOthers
+		}
+	}
+	return false
 }
 
 // heldBack reports whether events are held back on the route. The held events are lost when a connection ends, which

@@ -46,7 +46,7 @@ func notes(e *evidence.Evidence, found map[string]bool) []Note {
 	if status(e) == http.StatusNoContent && e.Made > 0 {
 		add("over", "the feed is over: the server answers 204, after which clients stop")
 	}
-	if r := lostLog(e); r != nil {
+	if r := lostLog(e); r != nil && !found["resume-ignored"] {
 		add("log-lost", "the server lost its log: resumed after id %s, it reused earlier ids for other events", r.After)
 	}
 	if r := e.Retry; r != nil && *r > 0 && *r <= time.Hour {
