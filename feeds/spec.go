@@ -36,11 +36,12 @@ type Spec struct {
 	// IdleTimeout is the silence after which the connection is closed and reopened. Zero means 4 heartbeats, or never
 	// if Heartbeat is unknown. TCP keep-alives detect a lost host after a minute in any case.
 	IdleTimeout time.Duration
+	// HeadTimeout bounds the wait for the response head; zero means IdleTimeout.
+	HeadTimeout time.Duration
 	// QuietAfter is the time without a message that is not noise, over all connections, after which a live feed is
 	// stale although its connection may be alive; zero means never.
 	QuietAfter time.Duration
-	// ConnectTimeout bounds DNS, TCP and TLS together; zero means 15 s. The response head has no limit of its own,
-	// because some servers send it with the first event.
+	// ConnectTimeout bounds DNS, TCP and TLS together; zero means 15 s.
 	ConnectTimeout time.Duration
 
 	// TimePath is the gjson path of the event time in a JSON payload; empty for none, and no lag. See [EventTime] for

@@ -44,8 +44,8 @@ const (
 	// response head of a variant.
 	connectTime, connectPart = 20 * time.Second, 60
 	answerTime               = 6 * time.Second
-	// idleTime is how long a variant may be silent: if events are held back, the length of the silence matters.
-	idleTime = 12 * time.Second
+	// headTime bounds the response head of a variant that is watched: if it is held back, the length of the wait matters.
+	headTime = 12 * time.Second
 	// watchPart and silentPart are when watching and the wait for a first event end, in percent of the whole time.
 	watchPart, silentPart = 60, 25
 	// away is how long the feed stays disconnected before it resumes.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -142,6 +143,56 @@ func TestUnrequestedCompression(t *testing.T) {
 				t.Errorf("the notes are %+v", r.Notes)
 			}
 		})
+	}
+}
+
+// A gzip stream that holds all its events is found on a slow feed of either format.
+func TestHeldCompressionOfSlowFeeds(t *testing.T) {
+	for name, tt := range map[string]struct {
+		lines, own, flushes bool
+		want                string
+	}{
+		"an event stream":                    {want: "compression-holds"},
+		"lines":                              {lines: true, want: "compression-holds"},
+		"events of the connection, not held": {own: true, flushes: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := server{Spec: feeds.Spec{Request: feeds.Request{Lines: tt.lines}}, Handler: slowPacking(tt.lines, tt.own, tt.flushes)}
+			if r := s.examine(t); Codes(&r.Diagnosis) != tt.want {
+				t.Errorf("got %+v", r.Findings)
+			}
+		})
+	}
+}
+
+// slowPacking is a server that compresses on request and sends an event every 4.5 s; own ones are different on every
+// connection.
+func slowPacking(lines, own, flushes bool) func() http.HandlerFunc {
+	return func() http.HandlerFunc {
+		var made atomic.Int64
+		return func(w http.ResponseWriter, r *http.Request) {
+			format, head := "data: {\"n\":%d}\n\n", []string{}
+			if lines {
+				format, head = "{\"n\":%d}\n", []string{"Content-Type", "application/x-ndjson"}
+			}
+			var out Outlet = To(w)
+			if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+				head, out = append(head, "Content-Encoding", "gzip"), zipped{To(w), gzip.NewWriter(w), flushes}
+			}
+			Head(w, head...)
+			for n := int64(0); r.Context().Err() == nil; n++ {
+				i := n
+				if own {
+					i = made.Add(1)
+				}
+				out.Write(fmt.Sprintf(format, i))
+				select {
+				case <-r.Context().Done():
+				case <-time.After(4500 * time.Millisecond):
+				}
+			}
+		}
 	}
 }
 

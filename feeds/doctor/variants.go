@@ -44,9 +44,9 @@ func (r *exam) beside() {
 		len(r.variants) > 0 {
 		return
 	}
-	r.try(evidence.Beside, r.Spec, idleTime)
+	r.try(evidence.Beside, r.Spec, headTime)
 	for _, v := range variantsOf(&r.Spec, &e.Last().Head) {
-		r.try(v.kind, v.of(r.Spec), idleTime)
+		r.try(v.kind, v.of(r.Spec), headTime)
 	}
 	r.until(r.soon(min(answerTime, r.Duration/10), watchPart), never)
 	for _, t := range r.variants {
@@ -109,10 +109,11 @@ func compressed(wanted bool) func(*feeds.Spec) {
 func direct(s *feeds.Spec) { s.Route.Proxy, s.Route.NoProxy = "", "*" }
 
 // try starts a variant; nil if it cannot be requested.
-func (r *exam) try(kind evidence.VariantKind, spec feeds.Spec, idle time.Duration) *trial {
+func (r *exam) try(kind evidence.VariantKind, spec feeds.Spec, head time.Duration) *trial {
 	t := &trial{kind: kind, spec: spec, done: r.begin(string(kind))}
 	spec.NoReconnect, spec.LastEventID = true, ""
-	spec.IdleTimeout = max(spec.IdleTimeout, min(idle, r.Duration/5))
+	spec.HeadTimeout = max(spec.IdleTimeout, min(head, r.Duration/5))
+	spec.IdleTimeout = max(spec.IdleTimeout, r.Duration) // Its silence is evidence.
 	spec.ConnectTimeout = min(answerTime, cmp.Or(spec.ConnectTimeout, answerTime))
 	t.collector = evidence.NewCollector(spec)
 	h, _, err := r.start(spec, t.collector, nil)

@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -144,7 +145,7 @@ func (f *Feed) request(ctx context.Context) conn.Request {
 	f.adopt()
 	return conn.Request{
 		URL: f.url, Header: f.headers(), LastEventID: f.resumeID(), Exchange: f.spec.Exchange(),
-		ConnectTimeout: f.spec.ConnectTimeout, HeadTimeout: f.spec.IdleTimeout, Steps: f.setStep,
+		ConnectTimeout: f.spec.ConnectTimeout, HeadTimeout: cmp.Or(f.spec.HeadTimeout, f.spec.IdleTimeout), Steps: f.setStep,
 		Auth: f.auth.Session(ctx), Route: f.spec.Route,
 	}
 }

@@ -80,7 +80,7 @@ func heldPacked(e *evidence.Evidence, v *evidence.Variant, packed, plain *eviden
 	if packed.Last() == nil || encoding(packed) == "" {
 		return nil
 	}
-	if f := delayed(v, packed); f != nil {
+	if f := delayed(e, v, packed); f != nil {
 		return f
 	}
 	if late := endsLate(packed); late != nil && endsLate(plain) == nil && flowOf(plain).events > 0 {
@@ -122,9 +122,9 @@ func headless(packed, plain *evidence.Evidence) *Finding {
 		wording.Seconds(waited), head.Round(time.Millisecond))
 }
 
-// delayed judges how much later events arrive with compression than without it.
-func delayed(v *evidence.Variant, packed *evidence.Evidence) *Finding {
-	const enough, much, settled = 5, 500 * time.Millisecond, 3 * time.Second
+// delayed judges how much later events arrive with compression than without it, if at all.
+func delayed(e *evidence.Evidence, v *evidence.Variant, packed *evidence.Evidence) *Finding {
+	const enough, some, much, settled = 5, 3, 500 * time.Millisecond, 3 * time.Second
 	from, to := v.Overlap()
 	first, second := v.Main, v.Evidence.Sightings
 	if packed != v.Evidence {
@@ -132,6 +132,14 @@ func delayed(v *evidence.Variant, packed *evidence.Evidence) *Finding {
 	}
 	late, missing := evidence.Delays(first, second, from.Add(time.Second), to.Add(-settled))
 	n := len(late) + missing
+	none := packed.Last().Events == 0
+	if len(late) == 0 && !none {
+		return nil // Each connection has events of its own.
+	}
+	if none && missing >= some && missing < enough && (received(e.Variant(evidence.Beside)) || packed == e) {
+		return foundf(Likely, "none of %s arrived with Content-Encoding: %s within %s, but without it they did",
+			wording.Count(missing, "event"), encoding(packed), wording.Seconds(to.Sub(from)))
+	}
 	for range missing {
 		late = append(late, settled)
 	}
@@ -146,6 +154,9 @@ func delayed(v *evidence.Variant, packed *evidence.Evidence) *Finding {
 	}
 	return found(Certain, seen)
 }
+
+// received reports whether a variant had an event.
+func received(e *evidence.Evidence) bool { return e != nil && e.Last() != nil && e.Last().Events > 0 }
 
 // starved reports whether a compressed stream was silent for much longer than the plain one.
 func starved(packed, plain *evidence.Evidence) bool {
