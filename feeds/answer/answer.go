@@ -93,6 +93,8 @@ type Usage struct {
 // Answer is what the events of one answer add up to. It is not safe for concurrent use.
 type Answer struct {
 	Format *Format
+	// Number counts the answers of a feed from 1.
+	Number uint64
 	// ID and Model are what the server calls them, as received: not safe for a terminal. Either may be empty.
 	ID, Model string
 	// Parts are in the order in which they began, Choices in the order of their numbers.

@@ -16,6 +16,11 @@ type Delivery struct {
 	// FirstAnswer the first whose output is no reasoning; LastOutput the last output so far.
 	FirstEvent, FirstOutput, FirstAnswer, LastOutput time.Time
 
+	// Arrivals holds the number of events with output in each slice of time since the first output. Slice is the length
+	// of a slice: it doubles whenever there would be more than MaxSlices.
+	Arrivals []int
+	Slice    time.Duration
+
 	answered bool
 	gaps     *hdr.Histogram
 	spread   Gaps
@@ -59,6 +64,36 @@ func (f *Delivery) output(at time.Time) {
 		f.FirstAnswer = at
 	}
 	f.LastOutput = at
+	f.arrived(at)
+}
+
+// MaxSlices is how many slices of time [Delivery].Arrivals has, firstSlice the length of one at first.
+const (
+	MaxSlices  = 240
+	firstSlice = 50 * time.Millisecond
+)
+
+// arrived counts an event with output.
+func (f *Delivery) arrived(at time.Time) {
+	if f.Slice == 0 {
+		f.Slice = firstSlice
+	}
+	since := max(at.Sub(f.FirstOutput), 0)
+	for since/f.Slice >= MaxSlices {
+		f.Slice *= 2
+		for i := range f.Arrivals {
+			if n := f.Arrivals[i]; i > 0 {
+				f.Arrivals[i] = 0
+				f.Arrivals[i/2] += n
+			}
+		}
+		f.Arrivals = f.Arrivals[:(len(f.Arrivals)+1)/2]
+	}
+	slot := int(since / f.Slice)
+	for len(f.Arrivals) <= slot {
+		f.Arrivals = append(f.Arrivals, 0)
+	}
+	f.Arrivals[slot]++
 }
 
 // settle keeps the percentiles in place of the histogram.

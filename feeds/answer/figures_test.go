@@ -73,6 +73,22 @@ func TestPiecesThatArriveTogetherWereHeldBack(t *testing.T) {
 	})
 }
 
+func TestArrivalsAddUp(t *testing.T) {
+	d := new(answer.Delivery)
+	total := 0
+	for ms := 1; ms < 1<<22; ms += 1 + ms/7 {
+		d.Output(sent.Add(time.Duration(ms) * time.Millisecond))
+		total++
+		sum := 0
+		for _, n := range d.Arrivals {
+			sum += n
+		}
+		if sum != total || len(d.Arrivals) > answer.MaxSlices || d.Slice*time.Duration(len(d.Arrivals)) < d.LastOutput.Sub(d.FirstOutput) {
+			t.Fatalf("%d of %d events in %d slices of %s", sum, total, len(d.Arrivals), d.Slice)
+		}
+	}
+}
+
 func TestWithoutUsageThereIsNoTokenFigure(t *testing.T) {
 	a := merge(t, answer.Options{}, strings.Repeat(`{"choices":[{"delta":{"content":"x"}}]}`+"\n", 30))[0]
 	for _, f := range figures(a) {

@@ -30,6 +30,7 @@ type Tracker struct {
 	format  *Format
 	conn    uint32
 	sent    time.Time
+	version uint64 // Counts the answers begun.
 	answers []*Answer
 	dropped int
 }
@@ -81,9 +82,24 @@ func (t *Tracker) Fold(events []feeds.Event) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for i := range events {
-		if e := &events[i]; e.Kind == feeds.Message && !e.Noise {
+		switch e := &events[i]; {
+		case e.Kind == feeds.Message && !e.Noise:
 			t.add(e)
+		case e.Kind == feeds.Change:
+			t.changed(e.State)
 		}
+	}
+}
+
+// changed ends the current answer with its feed's connection, in case the tracker does not observe connections. Whether
+// the connection ended in good order is then unknown, so a finish reason has to do.
+func (t *Tracker) changed(s feeds.State) {
+	switch s {
+	case feeds.Waiting, feeds.Ended:
+		t.close(true)
+	case feeds.Failed, feeds.Paused:
+		t.close(false)
+	case feeds.Connecting, feeds.Live, feeds.Stale:
 	}
 }
 
@@ -143,7 +159,8 @@ func (t *Tracker) begin() *Answer {
 		t.answers = append(t.answers[:0], t.answers[1:]...)
 		t.dropped++
 	}
-	a := &Answer{Format: t.format}
+	t.version++
+	a := &Answer{Format: t.format, Number: t.version}
 	a.Delivery.Sent = t.sent
 	if t.options.Piece != nil {
 		a.piece = func(p *Part, piece []byte) { t.options.Piece(a, p, piece) }

@@ -119,7 +119,7 @@ func (s *session) attach(p *pane) {
 		defer close(caughtUp)
 		for _, i := range indexes {
 			if f := s.hub.Feed(i); f != nil && ctx.Err() == nil && closed.Err() == nil {
-				f.Attach(p.fold)
+				f.Attach(p.foldOf(f.Index()))
 			}
 		}
 	})
@@ -138,7 +138,7 @@ func (s *session) detach(p *pane) {
 			p.leave()
 		}
 		for _, f := range feeds {
-			f.Detach(p.fold)
+			f.Detach(p.foldOf(f.Index()))
 		}
 	})
 }

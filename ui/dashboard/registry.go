@@ -6,12 +6,14 @@ import (
 	"time"
 
 	"feedscope/feeds"
+	merged "feedscope/feeds/answer"
 	feedconfig "feedscope/feeds/config"
 	"feedscope/feeds/doctor/rules"
 	"feedscope/feeds/hub"
 	"feedscope/feeds/state"
 	"feedscope/ui/config"
 	"feedscope/ui/panel"
+	"feedscope/ui/panel/answer"
 	"feedscope/ui/panel/chart"
 	"feedscope/ui/panel/events"
 	"feedscope/ui/panel/metrics"
@@ -22,7 +24,7 @@ import (
 )
 
 // Panels are the panel types. A new type is one line here.
-var Panels = []panel.Type{status.Type, ticker.Type, notifications.Type, metrics.Type, chart.Type, table.Type, events.Type}
+var Panels = []panel.Type{status.Type, ticker.Type, notifications.Type, metrics.Type, chart.Type, table.Type, answer.Type, events.Type}
 
 // build makes the panels of a configuration and adds its feeds with add.
 func build(
@@ -33,6 +35,12 @@ func build(
 		hub: h, config: c, deps: panel.Deps{Hub: h, Host: host, Telling: new(panel.Telling)}, zoneless: make(chan int, 1),
 	}
 	s.deps.Feeds = panel.NewRoster(c.FeedNames()...)
+	s.deps.Answers = func(feed int) merged.Options {
+		if f := s.config.Feed(s.deps.Name(feed)); f != nil {
+			return f.Answers()
+		}
+		return merged.Options{}
+	}
 	s.deps.Paths = func(feed int, eventType string) []string { return keysOf(s.config, s.deps.Name(feed), eventType) }
 	if len(c.Feeds) <= manyFeeds {
 		s.observed = make(map[int]*observed)
@@ -74,7 +82,7 @@ func (s *session) folds(index int, f *feedconfig.Feed, panes []*pane) (all []fee
 	}
 	for _, p := range panes {
 		if slices.Contains(s.shownBy(p), index) {
-			all = append(all, p.fold)
+			all = append(all, p.foldOf(index))
 		}
 	}
 	if spec.TimePath != "" {
@@ -101,10 +109,21 @@ func newPane(settings panel.Settings, deps panel.Deps) (*pane, error) {
 	if err != nil {
 		return nil, fmt.Errorf("panel %q: %w", settings.Shared().Name, err)
 	}
-	if fold != nil && t.Name != events.Type.Name {
+	if _, apart := fold.(byFeed); fold != nil && !apart && t.Name != events.Type.Name {
 		fold = feeds.Payload(fold)
 	}
 	return &pane{name: settings.Shared().Name, settings: settings, panel: p, fold: fold}, nil
+}
+
+// byFeed is the fold of a panel that keeps the events of its feeds apart.
+type byFeed interface{ Of(feed int) feeds.Fold }
+
+// foldOf returns the fold of the panel for a feed.
+func (p *pane) foldOf(feed int) feeds.Fold {
+	if f, apart := p.fold.(byFeed); apart {
+		return f.Of(feed)
+	}
+	return p.fold
 }
 
 // zoneCheck returns a fold that sends the feed's index to found if the times in its events have no time zone. It checks

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/answer"
 	"feedscope/feeds/doctor/rules"
 	"feedscope/feeds/hub"
 )
@@ -24,6 +25,8 @@ type Deps struct {
 	// Diagnose diagnoses a feed from its traffic so far, cheaply enough to be called once a second; nil if traffic is
 	// not observed.
 	Diagnose func(feed int, now time.Time) rules.Diagnosis
+	// Answers returns how the events of a feed are merged into answers; nil: their format is recognized.
+	Answers func(feed int) answer.Options
 	// Feeds lists the feeds.
 	Feeds *Roster
 }
@@ -56,6 +59,14 @@ func (t *Telling) Paths(feed int, eventType string) []string {
 		return nil
 	}
 	return t.paths[tellingKey{feed, eventType}]
+}
+
+// AnswersOf calls Answers, if there is one.
+func (d Deps) AnswersOf(feed int) answer.Options {
+	if d.Answers == nil {
+		return answer.Options{}
+	}
+	return d.Answers(feed)
 }
 
 // Keys calls Paths, if there is one.

@@ -1,0 +1,132 @@
+package answer
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	merged "feedscope/feeds/answer"
+	"feedscope/ui/panel"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
+)
+
+// fewChunks is the number of chunks per token below which gaps are not those of tokens.
+const fewChunks = 0.8
+
+// Detail implements [panel.Selector]: all figures, what was counted only, and what was wrong.
+func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok bool) {
+	if len(p.all) == 0 {
+		return "", nil, false
+	}
+	v := &p.view
+	s := panel.NewSheet(f, w, 20)
+	s.Start("state").Put(s.Style(v.look()), v.verdict())
+	s.End()
+	s.Fact("format", v.format)
+	if v.model != "" {
+		s.Payload("model", []byte(v.model))
+	}
+	if reasons := strings.Join(v.finish, ", "); reasons != "" {
+		s.Payload("finish reason", []byte(reasons))
+	}
+	s.Fact("began", v.place.began.Format("15:04:05.000"))
+	s.Heading("Figures")
+	for _, fig := range v.figures {
+		s.Fact(strings.ReplaceAll(fig.Name, "_", " "), v.describe(fig))
+	}
+	if v.of("output_tokens") == nil {
+		s.Fact("tokens", "the server reported no usage")
+	}
+	v.remarks(s)
+	s.Feed(p.sources.Name(v.place.feed))
+	return fmt.Sprintf("answer %d of %d", v.index+1, len(p.all)), s.Lines(), true
+}
+
+// describe returns a figure and what to bear in mind.
+func (v *view) describe(f figure) string {
+	switch {
+	case f.Duration && v.held:
+		return short(f.value) + ", not the server's: events were held back on the way"
+	case f.Duration:
+		return short(f.value)
+	case f.Name == "chunks_per_token" && f.value < fewChunks:
+		return fmt.Sprintf("%.2f: gaps are not those of tokens", f.value)
+	case f.Name == "reads" && v.held:
+		return fmt.Sprintf("%.0f: something held the chunks back on the way", f.value)
+	case f.value == float64(int64(f.value)):
+		return text.Count(int64(f.value))
+	}
+	return fmt.Sprintf("%.2f", f.value)
+}
+
+// remarks adds what was counted only, and what was wrong.
+func (v *view) remarks(s *panel.Sheet) {
+	if len(v.others) > 0 {
+		s.Heading("Other parts")
+		var all []counted
+		for name, n := range v.others {
+			all = append(all, counted{name, n})
+		}
+		slices.SortFunc(all, compareNames)
+		for _, c := range all {
+			s.Fact(c.name, text.Count(c.n))
+		}
+	}
+	if len(v.notes) > 0 {
+		s.Heading("Notes")
+		for _, n := range v.notes {
+			s.Row().Put(s.Style(theme.Warn), n)
+			s.End()
+		}
+	}
+}
+
+// Copies implements [panel.Selector]: the text, each block of code, and the arguments of each tool call.
+func (p *Panel) Copies() (all []panel.Copy) {
+	if len(p.all) == 0 {
+		return nil
+	}
+	add := func(label, content string) {
+		all = append(all, panel.Copy{
+			Label: label, Note: text.Counted(len(content), "byte"), Row: "answer", What: label,
+			Text: func() (string, error) { return content, nil },
+		})
+	}
+	var answer strings.Builder
+	for _, b := range p.view.blocks {
+		if (b.kind == merged.Text || b.kind == merged.Refusal) && b.choice == 0 {
+			answer.Write(b.text)
+		}
+	}
+	add("text", answer.String())
+	for i, code := range codeIn(answer.String()) {
+		add(fmt.Sprintf("code block %d", i+1), code)
+	}
+	for _, b := range p.view.blocks {
+		if b.kind == merged.ToolCall {
+			add("arguments of "+text.Clean(b.name), string(b.text))
+		}
+	}
+	return all
+}
+
+// codeIn returns the fenced blocks of code in a text.
+func codeIn(markdown string) (blocks []string) {
+	var code bytes.Buffer
+	inside := false
+	for line := range strings.Lines(markdown) {
+		switch fence := strings.HasPrefix(line, "```"); {
+		case fence && inside:
+			blocks = append(blocks, code.String())
+			code.Reset()
+			inside = false
+		case fence:
+			inside = true
+		case inside:
+			code.WriteString(line)
+		}
+	}
+	return blocks
+}

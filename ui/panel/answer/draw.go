@@ -1,0 +1,259 @@
+package answer
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	merged "feedscope/feeds/answer"
+	"feedscope/ui/panel"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
+	"feedscope/ui/term/widget"
+)
+
+// The panel is this tall before it shows figures below the text.
+const stripFrom = 6
+
+// margin is the blank cells beside the text; the first one holds the pointer.
+const margin = 2
+
+// sparkWidth is the width of the sparkline of arrivals.
+const sparkWidth = 24
+
+func sortPlaces(all []place) {
+	slices.SortStableFunc(all, func(a, b place) int { return a.began.Compare(b.began) })
+}
+
+// folds reports whether the block can be folded.
+func (b *block) folds() bool { return b.kind == merged.Reasoning }
+
+// Lines implements [panel.Panel].
+func (p *Panel) Lines(f panel.Frame, w, h int) []string {
+	p.lines = p.lines[:0]
+	if len(p.all) == 0 {
+		return p.waiting(f, w, h)
+	}
+	rows := h
+	if h >= stripFrom {
+		rows -= 2
+	}
+	total := p.layout(max(w-margin-1, 1))
+	p.scroll.Update(total, rows)
+	first, end := p.scroll.Range()
+	for at := first; at < end; at++ {
+		p.row(f, w, at, total)
+	}
+	for len(p.lines) < rows {
+		p.line.Reset(w)
+		p.lines = append(p.lines, p.line.String())
+	}
+	if h >= stripFrom {
+		p.strip(f, w)
+	}
+	return p.lines
+}
+
+// waiting draws the panel without an answer.
+func (p *Panel) waiting(f panel.Frame, w, h int) []string {
+	what, how := p.sources.Waiting(f, nil)
+	var r panel.Rows[string]
+	_, lines := r.Start(f, w, h)
+	r.Message(f, h, what+how, what, how)
+	return lines
+}
+
+// layout wraps all blocks to w cells and returns the number of rows: those of the blocks, blank ones between them, and the
+// verdict of an answer that has ended.
+func (p *Panel) layout(w int) (total int) {
+	for i, b := range p.view.blocks {
+		if b.folded = p.folded && b.folds(); !b.folded {
+			b.wrap(w)
+		}
+		if i > 0 {
+			total++
+		}
+		total += b.height()
+	}
+	if p.view.state != merged.Streaming {
+		total += 2
+		if len(p.view.blocks) == 0 {
+			total--
+		}
+	}
+	return total
+}
+
+// row adds one of the rows.
+func (p *Panel) row(f panel.Frame, w, at, total int) {
+	l := p.line
+	l.Reset(w)
+	if cursor, ok := p.scroll.Cursor(); ok && cursor == at && !p.scroll.Following() && f.Focused {
+		l.Glyph(f.Theme.Style(theme.Accent), f.Theme.Glyphs.Pointer)
+	}
+	l.To(theme.Style{}, margin-1)
+	switch b, n := p.at(at); {
+	case at == total-1 && p.view.state != merged.Streaming:
+		p.verdict(f, l)
+	case b == nil: // Between two blocks.
+	case n < 0:
+		p.heading(f, l, b)
+	default:
+		r := b.rows[n]
+		l.PutBytes(f.Theme.Style(r.style), b.text[r.from:r.to])
+	}
+	p.lines = append(p.lines, l.Fill(theme.Style{}).String())
+}
+
+// at returns the block in a row and the number of its own row, -1 for its heading; nil for a blank row.
+func (p *Panel) at(row int) (b *block, n int) {
+	for i, b := range p.view.blocks {
+		if i > 0 {
+			if row == 0 {
+				return nil, 0
+			}
+			row--
+		}
+		if row < b.height() {
+			if b.folded {
+				return b, -1
+			}
+			return b, row - b.title()
+		}
+		row -= b.height()
+	}
+	return nil, 0
+}
+
+func (p *Panel) heading(f panel.Frame, l *widget.Line, b *block) {
+	style := theme.Header
+	if b.broken {
+		style = theme.Bad
+	}
+	if b.folds() {
+		glyph := f.Theme.Glyphs.Unfolded
+		if b.folded {
+			glyph = f.Theme.Glyphs.Folded
+		}
+		l.Glyph(f.Theme.Style(theme.Dim), glyph)
+		l.Gap(1)
+	}
+	l.Put(f.Theme.Style(style), b.heading(b.folded))
+}
+
+// verdict draws the last row of an answer that has ended.
+func (p *Panel) verdict(f panel.Frame, l *widget.Line) {
+	g := &f.Theme.Glyphs
+	glyph := g.Acked
+	if p.view.state != merged.Complete {
+		glyph = g.Failed
+	}
+	style := f.Theme.Style(p.view.look())
+	l.Glyph(style, glyph)
+	l.Put(style, " "+p.view.verdict())
+}
+
+// strip adds the two lines of figures.
+func (p *Panel) strip(f panel.Frame, w int) {
+	l := p.line
+	l.Reset(w)
+	l.Gap(margin - 1)
+	l.Repeat(f.Theme.Style(theme.Faint), f.Theme.Glyphs.Border.Top, w-2*(margin-1))
+	p.lines = append(p.lines, l.Fill(theme.Style{}).String())
+	l.Reset(w)
+	l.Gap(margin - 1)
+	dim, strong := f.Theme.Style(theme.Dim), f.Theme.Style(theme.Strong)
+	if p.view.held {
+		strong = f.Theme.Style(theme.Stale)
+	}
+	for i, part := range p.facts() {
+		if need := text.Width(part.label) + text.Width(part.value) + 1; l.Left() < need+3 {
+			break
+		}
+		if i > 0 {
+			l.Put(dim, " "+f.Theme.Glyphs.Sep+" ")
+		}
+		if part.label != "" {
+			l.Put(dim, part.label+" ")
+		}
+		l.Put(strong, part.value)
+	}
+	if len(p.view.arrived) > 1 && l.Left() > sparkWidth+3 {
+		l.To(theme.Style{}, w-sparkWidth-1)
+		l.Spark(f.Theme.Gradient(theme.Spark, false), &f.Theme.Glyphs, squeeze(p.view.arrived, sparkWidth), sparkWidth)
+	}
+	p.lines = append(p.lines, l.Fill(theme.Style{}).String())
+}
+
+// fact is a figure for the strip.
+type fact struct{ label, value string }
+
+// facts returns the figures for the strip, the most important first.
+func (p *Panel) facts() (all []fact) {
+	if p.view.held {
+		all = append(all, fact{"", "held back"})
+	}
+	v := &p.view
+	all = append(all, v.duration("TTFT", "ttft")...)
+	if first, answer := v.of("ttft"), v.of("first_answer"); first != nil && answer != nil && answer.value > first.value {
+		all = append(all, v.duration("answer", "first_answer")...)
+	}
+	if p50 := v.of("gap_p50"); p50 != nil {
+		p95, longest := v.of("gap_p95"), v.of("gap_max")
+		all = append(all, fact{"gaps", fmt.Sprintf("%s/%s/%s", short(p50.value), short(p95.value), short(longest.value))})
+	}
+	if rate := v.of("tokens_per_second"); rate != nil {
+		all = append(all, fact{"", fmt.Sprintf("%.3g tokens/s", rate.value)})
+	}
+	if tokens := v.of("output_tokens"); tokens != nil {
+		all = append(all, fact{"", text.Counted(int(tokens.value), "token")})
+	} else if chunks := v.of("chunks"); chunks != nil {
+		all = append(all, fact{"", text.Counted(int(chunks.value), "chunk")})
+	}
+	if ratio := v.of("chunks_per_token"); ratio != nil {
+		all = append(all, fact{"chunks/token", fmt.Sprintf("%.2g", ratio.value)})
+	}
+	return append(all, v.duration("TPOT", "tpot")...)
+}
+
+// of returns a figure by its name, nil if the answer has none.
+func (v *view) of(name string) *figure {
+	for i := range v.figures {
+		if v.figures[i].Name == name {
+			return &v.figures[i]
+		}
+	}
+	return nil
+}
+
+func (v *view) duration(label, name string) []fact {
+	if f := v.of(name); f != nil {
+		return []fact{{label, short(f.value)}}
+	}
+	return nil
+}
+
+// short formats seconds.
+func short(seconds float64) string { return text.Lag(time.Duration(seconds * float64(time.Second))) }
+
+// squeeze adds up neighbors until there are at most n values.
+func squeeze(values []float64, n int) []float64 {
+	per := max((len(values)+n-1)/n, 1)
+	var out []float64
+	for i, v := range values {
+		if i%per == 0 {
+			out = append(out, 0)
+		}
+		out[len(out)-1] += v
+	}
+	return out
+}
+
+// compareNames sorts counts by name.
+func compareNames(a, b counted) int { return cmp.Compare(a.name, b.name) }
+
+type counted struct {
+	name string
+	n    int
+}

@@ -1,0 +1,256 @@
+// Package answer is the panel of token streams: the text that their events add up to, as it arrives, with reasoning, tool
+// calls and figures. A [merged.Set] of feeds/answer goes in; lines come out. An answer that lacks its proper end never
+// looks like a finished one.
+package answer
+
+import (
+	"fmt"
+	"time"
+
+	merged "feedscope/feeds/answer"
+	"feedscope/feeds/query/filter"
+	"feedscope/ui/panel"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
+	"feedscope/ui/term/widget"
+)
+
+// Panel is the view of the answers of some feeds, one at a time.
+type Panel struct {
+	name    string
+	set     *merged.Set
+	host    panel.Host
+	sources *panel.Sources
+
+	all     []place // All answers, the oldest first.
+	dropped int
+	chosen  place // The answer shown, if it is not the newest.
+	view    view
+	folded  bool // Reasoning is folded.
+
+	scroll panel.Scroll
+	line   *widget.Line
+	lines  []string
+	now    time.Time
+}
+
+// place identifies an answer. The zero value stands for the newest.
+type place struct {
+	feed   int
+	number uint64
+	began  time.Time
+}
+
+// view is what is shown of an answer: a copy, because answers change while feeds run.
+type view struct {
+	place   place
+	index   int // Among all answers.
+	blocks  []*block
+	state   merged.State
+	why     string
+	format  string
+	model   string
+	finish  []string
+	notes   []string
+	others  map[string]int
+	figures []figure
+	held    bool
+	arrived []float64
+	text    string // Of the last copy.
+}
+
+// figure is a figure with its value.
+type figure struct {
+	merged.Figure
+	value float64
+}
+
+var _ interface {
+	panel.Selector
+	panel.Hinter
+} = new(Panel)
+
+// New returns a panel of a set with the answers of some feeds.
+func New(name string, set *merged.Set, host panel.Host, feeds *panel.Sources) *Panel {
+	return &Panel{name: name, set: set, host: host, sources: feeds, scroll: panel.NewTail(), line: widget.NewLine(0)}
+}
+
+// Refresh implements [panel.Panel].
+func (p *Panel) Refresh(now time.Time) {
+	p.now = now
+	p.sources.Refresh(now)
+	p.all, p.dropped = p.all[:0], 0
+	p.set.Each(func(feed int, answers []*merged.Answer, dropped int) {
+		p.dropped += dropped
+		for _, a := range answers {
+			p.all = append(p.all, place{feed, a.Number, a.Delivery.FirstEvent})
+		}
+	})
+	sortPlaces(p.all)
+	index := p.find(p.chosen)
+	if index < 0 {
+		return
+	}
+	at := p.all[index]
+	if at != p.view.place {
+		p.view = view{place: at}
+		p.scroll = panel.NewTail()
+	}
+	p.view.index = index
+	p.set.Each(func(feed int, answers []*merged.Answer, _ int) {
+		for _, a := range answers {
+			if feed == at.feed && a.Number == at.number {
+				p.view.copy(a)
+			}
+		}
+	})
+}
+
+// find returns the index of an answer, or of the newest if there is none, -1 without answers.
+func (p *Panel) find(at place) int {
+	for i := range p.all {
+		if p.all[i] == at {
+			return i
+		}
+	}
+	return len(p.all) - 1
+}
+
+// copy takes over what is new.
+func (v *view) copy(a *merged.Answer) {
+	v.state, v.why = a.State()
+	v.format, v.model, v.notes, v.others, v.held = a.Format.Title, a.Model, a.Notes, a.Others, a.HeldBack()
+	for i := range a.Parts {
+		if i == len(v.blocks) {
+			v.blocks = append(v.blocks, new(block))
+		}
+		v.blocks[i].take(&a.Parts[i], v.state != merged.Streaming)
+	}
+	v.finish = v.finish[:0]
+	for i := range a.Choices {
+		v.finish = append(v.finish, a.Choices[i].Finish)
+	}
+	v.figures = v.figures[:0]
+	for _, f := range merged.Figures() {
+		if value, ok := f.Of(a); ok {
+			v.figures = append(v.figures, figure{f, value})
+		}
+	}
+	v.arrived = v.arrived[:0]
+	for _, n := range a.Delivery.Arrivals {
+		v.arrived = append(v.arrived, float64(n))
+	}
+}
+
+// Title implements [panel.Panel]: the state of the answer, its place among the others, and its model.
+func (p *Panel) Title(f panel.Frame) (title, badge string) {
+	if len(p.all) == 0 {
+		return p.name, panel.Badge(f, p.sources.Mark())
+	}
+	which, dropped := "", ""
+	if len(p.all) > 1 {
+		which = fmt.Sprintf("%d of %d", p.view.index+1, len(p.all))
+	}
+	if p.dropped > 0 {
+		dropped = text.Counted(p.dropped, "older answer") + " dropped"
+	}
+	return p.name, panel.Badge(f, p.view.verdict(), which, text.Clean(p.view.model), dropped)
+}
+
+// verdict describes the state.
+func (v *view) verdict() string {
+	if v.why == "" {
+		return v.state.String()
+	}
+	return v.state.String() + ": " + v.why
+}
+
+// Do implements [panel.Panel].
+func (p *Panel) Do(a keymap.Action) bool {
+	switch a {
+	case keymap.PrevView:
+		p.choose(-1)
+	case keymap.NextView:
+		p.choose(1)
+	case keymap.Fold, keymap.FoldAll:
+		p.folded = !p.folded
+	default:
+		return p.scroll.Do(a)
+	}
+	return true
+}
+
+// choose shows another answer.
+func (p *Panel) choose(step int) {
+	if i := p.view.index + step; i >= 0 && i < len(p.all) {
+		p.chosen = p.all[i]
+		if i == len(p.all)-1 {
+			p.chosen = place{} // The newest, also when there is a newer one.
+		}
+		p.Refresh(p.now)
+	}
+}
+
+// Click implements [panel.Panel].
+func (p *Panel) Click(_, y int) { p.scroll.Pick(y) }
+
+// Wheel implements [panel.Panel].
+func (p *Panel) Wheel(_, _, lines int) { p.scroll.Wheel(lines) }
+
+// Feed implements [panel.Selector].
+func (p *Panel) Feed() (name string, ok bool) {
+	if len(p.all) == 0 {
+		return "", false
+	}
+	return p.sources.Name(p.view.place.feed), true
+}
+
+// Events implements [panel.Selector]: all events of the feed.
+func (p *Panel) Events() string {
+	if name, ok := p.Feed(); ok {
+		return filter.InFeed(name)
+	}
+	return ""
+}
+
+// Pin implements [panel.Selector]: the answer stays while its details are open.
+func (p *Panel) Pin(on bool) {
+	if on && len(p.all) > 0 {
+		p.chosen = p.view.place
+	}
+	if !on && p.view.index == len(p.all)-1 {
+		p.chosen = place{}
+	}
+}
+
+// Within implements [panel.Selector].
+func (*Panel) Within() bool { return false }
+
+// Hints implements [panel.Hinter].
+func (p *Panel) Hints() []panel.Hint {
+	var hints []panel.Hint
+	if len(p.all) > 1 {
+		hints = append(hints, panel.Hint{Actions: []keymap.Action{keymap.PrevView, keymap.NextView}, Word: "answer"})
+	}
+	for _, b := range p.view.blocks {
+		if b.folds() {
+			return append(hints, panel.Hint{Actions: []keymap.Action{keymap.Fold}, Word: "reasoning"})
+		}
+	}
+	return hints
+}
+
+// looks returns the look of a verdict.
+func (v *view) look() theme.Role {
+	switch v.state {
+	case merged.Complete:
+		return theme.Good
+	case merged.Limited:
+		return theme.Warn
+	case merged.Failed, merged.Incomplete:
+		return theme.Bad
+	case merged.Streaming:
+	}
+	return theme.Accent
+}
