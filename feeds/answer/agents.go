@@ -91,7 +91,7 @@ func isA2A(m message) bool {
 	case "task", "artifact-update", "status-update":
 		return true
 	}
-	return r.Get("artifactUpdate").Exists() || r.Get("statusUpdate").Exists() || r.Get("task").Exists()
+	return m.get("jsonrpc").Exists() && (r.Get("artifactUpdate").Exists() || r.Get("statusUpdate").Exists() || r.Get("task").Exists())
 }
 
 // takeA2A takes a response of the Agent2Agent protocol (a2a-protocol.org/latest/specification).

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/tidwall/gjson"
+
+	"feedscope/feeds"
 )
 
 // Format says how the events of one kind of server are merged. The zero value is not valid; see [Named] and [Path].
@@ -41,7 +43,7 @@ var formats = []*Format{
 	},
 	{
 		Name: "gemini", Title: "Gemini streamGenerateContent", path: regexp.MustCompile(`:streamGenerateContent$`),
-		shape: has("candidates.0", "promptFeedback.blockReason"), take: takeGemini, finish: "finish reason",
+		shape: has("candidates.0.content", "candidates.0.finishReason", "promptFeedback.blockReason"), take: takeGemini, finish: "finish reason",
 	},
 	{
 		Name: "ollama", Title: "Ollama", path: regexp.MustCompile(`/api/(chat|generate)$`), shape: isOllama, take: takeOllama,
@@ -91,6 +93,11 @@ func ForPath(path string) *Format {
 		}
 	}
 	return nil
+}
+
+// Recognize returns the format of a token stream that an event can only be of; nil if it could be anything.
+func Recognize(eventType, data []byte) *Format {
+	return recognize(message{&feeds.Event{Type: eventType, Data: data}})
 }
 
 // recognize returns the format that an event is of; nil if it could be of any.

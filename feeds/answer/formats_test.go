@@ -87,8 +87,8 @@ func TestOtherFormats(t *testing.T) {
 			0 text "Hello"`,
 		},
 		{
-			"a2a, version 1, waiting for input", `{"result":{"artifactUpdate":{"taskId":"t","artifact":{"artifactId":"a","parts":[{"text":"Which?"}]}}}}
-			{"result":{"statusUpdate":{"taskId":"t","status":{"state":"TASK_STATE_INPUT_REQUIRED"}}}}`,
+			"a2a, version 1, waiting for input", `{"jsonrpc":"2.0","result":{"artifactUpdate":{"taskId":"t","artifact":{"artifactId":"a","parts":[{"text":"Which?"}]}}}}
+			{"jsonrpc":"2.0","result":{"statusUpdate":{"taskId":"t","status":{"state":"TASK_STATE_INPUT_REQUIRED"}}}}`,
 			`a2a limited: the task's state is input-required
 			0 text "Which?"`,
 		},

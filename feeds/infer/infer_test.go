@@ -172,7 +172,7 @@ func TestRead(t *testing.T) {
 		}, "time \"ts\""},
 		{"chat chunks", 60, func(i int, _ *rand.Rand) (string, string) {
 			return "message", fmt.Sprintf(`{"id":"c1","object":"chunk","model":"m","choices":[{"delta":{"content":"w%d "}}]}`, i)
-		}, "time \"\""},
+		}, "answer of answer:\ntime \"\""},
 		{"text", 60, func(i int, _ *rand.Rand) (string, string) { return "message", fmt.Sprintf("line %d of a log", i) }, "time \"\""},
 		{"too few to tell", 4, func(_ int, r *rand.Rand) (string, string) {
 			return "message", fmt.Sprintf(`{"symbol":"ABC","price":%.2f}`, r.Float64())

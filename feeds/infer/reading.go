@@ -15,10 +15,11 @@ const (
 	Ticker        Kind = iota // One row per key.
 	Metrics                   // One line per series of numbers.
 	Notifications             // One row per open notification.
+	Answer                    // The text that a token stream adds up to.
 )
 
 // String returns the name that configurations use.
-func (k Kind) String() string { return [...]string{"ticker", "metrics", "notifications"}[k] }
+func (k Kind) String() string { return [...]string{"ticker", "metrics", "notifications", "answer"}[k] }
 
 // Panel is a suggested panel. Paths are gjson paths.
 type Panel struct {
@@ -120,6 +121,12 @@ func read(samples []sample, left int) Reading {
 	}
 	for i := range r.Panels {
 		r.Panels[i].complete()
+	}
+	if f := tokenStream(samples); f != nil {
+		r.Panels = []Panel{AnswerPanel(f)}
+		for i := range r.Types {
+			r.Types[i].Panel, r.Types[i].Why = 0, "it is part of a token stream: "+f.Title
+		}
 	}
 	return r
 }

@@ -11,6 +11,7 @@ import (
 	feedconfig "feedscope/feeds/config"
 	"feedscope/feeds/config/schema"
 	"feedscope/feeds/expression"
+	"feedscope/feeds/infer"
 	"feedscope/feeds/preset"
 	"feedscope/ui/panel"
 )
@@ -123,7 +124,25 @@ func (l *Loader) ForURLs(urls []string) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	return l.forFeeds(feeds), nil
+	return l.withAnswers(l.forFeeds(feeds)), nil
+}
+
+// withAnswers adds a panel for each feed whose URL is that of a token stream.
+func (l *Loader) withAnswers(c *Config) *Config {
+	var drafts []Draft
+	for _, f := range c.Feeds {
+		if format := f.Answers().Hint; format != nil {
+			drafts = append(drafts, Draft{Feed: f, Reading: infer.Reading{Panels: []infer.Panel{infer.AnswerPanel(format)}}})
+		}
+	}
+	if len(drafts) == 0 {
+		return c
+	}
+	with, err := l.Suggest(c, drafts)
+	if err != nil {
+		return c // The panels can still be added from the screen.
+	}
+	return with
 }
 
 // ForNames returns a configuration for feeds that do not connect, such as those of a recording: each has only a name.

@@ -77,6 +77,9 @@ func writePanel(b *strings.Builder, d *Draft, p *infer.Panel, names map[string]b
 	}
 	name := unique(names, panelName(d, p))
 	fmt.Fprintf(b, "  - name: %s\n    type: %s\n    feeds: [%s]\n", schema.Scalar(name), p.Kind, schema.Scalar(d.Feed.Name))
+	if p.Kind == infer.Answer {
+		return
+	}
 	if len(d.Reading.Types) > 1 {
 		fmt.Fprintf(b, "    events: [%s]\n", scalars(p.Events))
 	}

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -37,6 +38,21 @@ func TestForURLs(t *testing.T) {
 	if len(c.Panels) != 2 || c.Panels[0].Shared().Type != "feeds" || c.Panels[1].Shared().Type != "events" ||
 		c.Layout[0].Lines != 7 {
 		t.Errorf("panels %+v, layout %+v", c.Panels, c.Layout)
+	}
+}
+
+func TestURLsOfTokenStreamsHaveAnswerPanels(t *testing.T) {
+	c, err := loader(nothing).ForURLs([]string{"http://h/v1/chat/completions", "http://h/market", "http://h/api/chat?x=1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range c.Panels {
+		got = append(got, fmt.Sprint(p.Shared().Type, p.Shared().Feeds))
+	}
+	want := []string{"feeds[]", "answer[h/v1/chat/completions]", "answer[h/api/chat]", "events[]"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(- want, + got)\n%s", diff)
 	}
 }
 

@@ -13,8 +13,7 @@ var example string
 
 // Type is the panel type answer.
 var Type = panel.Define(panel.Type{
-	Name: "answer", Summary: "The text that a token stream adds up to, such as the output of a language model, and its figures.",
-	Example: example,
+	Name: "answer", Summary: "The text that a token stream, such as a model's output, adds up to.", Example: example,
 }, fromConfig)
 
 // Config configures an answer panel. How events are merged is a matter of the feed: see its keys format, merge and end.
