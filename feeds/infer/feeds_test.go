@@ -12,7 +12,7 @@ import (
 
 // room returns an event of rooms with levels of their own.
 func room(key string, names ...string) stream {
-	return func(i int, r *rand.Rand) (string, string) {
+	return func(_ int, r *rand.Rand) (string, string) {
 		n := r.IntN(len(names))
 		return "message", fmt.Sprintf(`{%q:%q,"temperature":%.1f,"humidity":%d}`, key, names[n], 18+float64(2*n)+r.Float64(), 30+5*n+r.IntN(9))
 	}

@@ -33,6 +33,7 @@ func describe(r infer.Reading) string {
 			fmt.Fprintf(&b, " records %s;", p.Records)
 		}
 		switch p.Kind {
+		case infer.Answer:
 		case infer.Ticker:
 			fmt.Fprintf(&b, " key %s;", p.Key)
 			for _, c := range p.Columns {

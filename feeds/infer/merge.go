@@ -38,6 +38,8 @@ func (p *Panel) merge(q *Panel, by string) bool {
 	what := p.Key
 	related := changes(p.Events) && changes(q.Events)
 	switch p.Kind {
+	case Answer:
+		return false
 	case Ticker:
 		if !overlap(p.keys, q.keys) || !related && !p.agrees(q) {
 			return false

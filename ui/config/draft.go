@@ -77,10 +77,7 @@ func writePanel(b *strings.Builder, d *Draft, p *infer.Panel, names map[string]b
 	}
 	name := unique(names, panelName(d, p))
 	fmt.Fprintf(b, "  - name: %s\n    type: %s\n    feeds: [%s]\n", schema.Scalar(name), p.Kind, schema.Scalar(d.Feed.Name))
-	if p.Kind == infer.Answer {
-		return
-	}
-	if len(d.Reading.Types) > 1 {
+	if len(d.Reading.Types) > 1 && p.Kind != infer.Answer {
 		fmt.Fprintf(b, "    events: [%s]\n", scalars(p.Events))
 	}
 	put := func(key, value string) {
@@ -91,6 +88,7 @@ func writePanel(b *strings.Builder, d *Draft, p *infer.Panel, names map[string]b
 	put("records", p.Records)
 	put("key", p.Key)
 	switch p.Kind {
+	case infer.Answer: // How events are merged is a matter of the feed.
 	case infer.Ticker:
 		writeColumns(b, p.Columns)
 	case infer.Metrics:

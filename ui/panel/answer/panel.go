@@ -57,7 +57,6 @@ type view struct {
 	figures []figure
 	held    bool
 	arrived []float64
-	text    string // Of the last copy.
 }
 
 // figure is a figure with its value.
