@@ -33,7 +33,7 @@ func (o *absent) check(p *Panel, now time.Time) {
 		*o = absent{}
 		return
 	}
-	if age := now.Sub(o.checked); age >= 0 && age < checkEvery || p.rows.searching() {
+	if age := now.Sub(o.checked); age >= 0 && age < checkEvery || p.rows.partial() {
 		return
 	}
 	o.checked, o.note = now, ""

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"feedscope/feeds/query/search"
 	"feedscope/ui/panel/paneltest"
 	"feedscope/ui/term/keymap"
 	"feedscope/ui/term/theme"
@@ -83,5 +84,23 @@ func TestShortEventNamesStayDistinct(t *testing.T) {
 		if !strings.Contains(all, want) {
 			t.Errorf("%s is missing in\n%s", want, all)
 		}
+	}
+}
+
+func TestSelectionWaitsForWhatWasFoundSince(t *testing.T) {
+	s := newSource(t, 0)
+	p := s.panel(Config{Events: []string{"tick"}})
+	s.events("tick", 1, 100)
+	rowsOf(p, now, 6)
+	p.Do(keymap.PageUp)
+	before, anchor := at(p), p.current()
+	_ = p.SetFilter("-nothing")
+	found(p)
+	// As if the search had ended just after its matches were taken.
+	p.anchor, p.rows.matches, p.rows.shown, p.rows.complete = anchor, search.Matches{}, 0, false
+	p.restore()
+	found(p)
+	if got := at(p); got != before {
+		t.Errorf("the selection went from %s to %s", before, got)
 	}
 }

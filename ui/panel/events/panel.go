@@ -146,16 +146,16 @@ func (p *Panel) restore() {
 		p.scroll.Update(p.rows.len(), p.height)
 		return // It will arrive.
 	}
-	searching := p.rows.searching()
+	partial := p.rows.partial()
 	switch row := p.rows.row(p.anchor); {
 	case p.rows.has(p.anchor):
 		p.scroll.Update(p.rows.len(), p.height)
 		p.scroll.Hold(row)
-	case !searching:
+	case !partial:
 		p.scroll.Update(p.rows.len(), p.height)
 		p.scroll.Select(row)
 	}
-	if !searching {
+	if !partial {
 		p.anchor = 0
 	}
 }

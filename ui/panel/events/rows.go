@@ -34,6 +34,7 @@ type rows struct {
 	selection selection
 	search    *search.Search // Nil: all.
 	matches   search.Matches
+	complete  bool   // The search had looked at everything when matches were taken.
 	shown     int    // The number of matches in this frame.
 	first     uint64 // The oldest held event,
 	until     uint64 // and the first one after this frame.
@@ -50,7 +51,7 @@ func newRows(feedHub *hub.Hub, s selection, feed func(index int) string, notify 
 
 func (r *rows) begin() {
 	r.close()
-	r.search, r.matches, r.shown = nil, search.Matches{}, 0
+	r.search, r.matches, r.shown, r.complete = nil, search.Matches{}, 0, false
 	if s := r.selection; !s.all() {
 		r.search = search.New(r.history, s.filter, r.options)
 	}
@@ -81,6 +82,7 @@ func (r *rows) take() {
 	first, _ := r.history.Range()
 	r.first = min(first, r.until)
 	if r.search != nil {
+		r.complete = r.search.Complete(r.until) // Before the matches: it goes on meanwhile.
 		r.matches = r.search.Matches()
 		r.shown, _ = r.matches.Index(r.until)
 	}
@@ -88,6 +90,9 @@ func (r *rows) take() {
 
 // searching reports whether there may be rows that were not found yet.
 func (r *rows) searching() bool { return r.search != nil && !r.search.Complete(r.until) }
+
+// partial reports whether there may be rows that were not found when the rows were taken, even if they were since.
+func (r *rows) partial() bool { return r.search != nil && !r.complete }
 
 // gone returns the number of rows that the history dropped. With a selection there may have been more, dropped
 // before they were searched.
