@@ -30,8 +30,9 @@ type Spec struct {
 
 	// Heartbeat is the longest time that the server goes without sending a byte; zero if unknown.
 	Heartbeat time.Duration
-	// StaleAfter is the silence after which a live feed is stale. Zero means 2.5 heartbeats, or never if Heartbeat is
-	// unknown.
+	// StaleAfter is the silence after which a live feed is stale. Zero means 2.5 heartbeats or, if Heartbeat is unknown,
+	// a silence that is unusual for the connection: 2.5 intervals of regular comments, 10 of regular events, or 15 s
+	// after a minute with an event in every second; no less than 15 s, and never if nothing was regular.
 	StaleAfter time.Duration
 	// IdleTimeout is the silence after which the connection is closed and reopened. Zero means 4 heartbeats, or never
 	// if Heartbeat is unknown. TCP keep-alives detect a lost host after a minute in any case.

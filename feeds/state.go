@@ -11,7 +11,7 @@ const (
 	Connecting State = iota
 	// Live means the stream is open and not silent for too long.
 	Live
-	// Stale means the stream is open but has been silent for Spec.StaleAfter.
+	// Stale means the stream is open but has been silent for too long; see Spec.StaleAfter.
 	Stale
 	// Waiting means the connection failed or ended and the next attempt is scheduled.
 	Waiting

@@ -26,7 +26,7 @@ type Feed struct {
 	// Longest silence the server promises.
 	Heartbeat time.Duration `yaml:"heartbeat" unset:"unknown" example:"15s"`
 	// Silence that makes the feed stale, at least `heartbeat`.
-	StaleAfter time.Duration `yaml:"stale_after" unset:"2.5 heartbeats, or never" example:"40s"`
+	StaleAfter time.Duration `yaml:"stale_after" unset:"2.5 heartbeats, or an unusual silence" example:"40s"`
 	// Silence after which the connection is replaced, at least `heartbeat`.
 	IdleTimeout time.Duration `yaml:"idle_timeout" unset:"4 heartbeats, or never" example:"60s"`
 	// Time without an event, noise aside, that makes the feed stale although its connection is alive.

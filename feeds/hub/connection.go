@@ -22,6 +22,7 @@ type connection struct {
 	asked          conn.Clock  // The answer of the server's clock.
 	routine        int         // Connections, up to this one, that follow an expected end and are no reconnects.
 	expected       bool        // The connection has had an expected end.
+	unheard        bool        // A connection was silent until it was closed as dead, and no byte has arrived since.
 }
 
 func (c *connection) reconnects() int { return max(int(c.number)-1-c.routine, 0) }
@@ -33,7 +34,7 @@ func (c *connection) opened(o feeds.Opening) {
 	}
 	*c = connection{
 		number: o.Conn, open: true, up: o.Info.Up, info: o.Info, sent: o.Request, received: o.Header,
-		past: o.Past, asked: c.asked, routine: routine,
+		past: o.Past, asked: c.asked, routine: routine, unheard: c.unheard,
 	}
 }
 
@@ -106,6 +107,7 @@ func (f *Feed) closed(r *receiver, c feeds.Closing) {
 		f.backoff.Reset()
 	}
 	f.conn.expected = c.Expected
+	f.conn.unheard = f.conn.unheard || c.Kind == conn.KindTimeout
 	if f.track != nil {
 		f.track.Closed(c)
 	}

@@ -35,6 +35,8 @@ type receiver struct {
 	noise    uint64 // Messages of the batch that are noise.
 	heard    bool   // The batch has messages that are not.
 	setup    *setup // Nil once it is sent.
+	watch    *watch // Nil for a recording.
+	rhythm   rhythm
 	now      time.Time
 	unseen   int // Bytes read and not yet counted.
 	batch    []feeds.Event
@@ -195,6 +197,7 @@ func (r *receiver) record(p []byte) {
 		f.track.Read(read)
 	}
 	r.offset += int64(len(p))
+	f.conn.unheard = false
 	f.conn.tail.add(r.offset, p)
 }
 
@@ -231,14 +234,31 @@ func (r *receiver) becomesStale(since int64) bool {
 	return false
 }
 
-// firstStatus returns the status of the feed once the connection is made: it stays quiet until a message arrives.
+// firstStatus returns the status of the feed once the connection is made. A response head does not end a silence, and a
+// feed stays quiet until a message arrives.
 func (r *receiver) firstStatus(reason string) feeds.Status {
-	quiet, limit := r.feed.sinceMessage(), r.feed.spec.QuietAfter
-	if limit <= 0 || quiet < limit {
-		return feeds.Status{State: feeds.Live, Reason: reason}
+	first := feeds.Status{State: feeds.Live, Reason: reason}
+	if silence, unheard := r.feed.silence(); unheard {
+		r.stale.Store(true)
+		first.State = feeds.Stale
+		first.Reason += "; " + silence
 	}
-	r.quiet.Store(true)
-	return feeds.Status{State: feeds.Stale, Reason: reason + "; " + quietReason(quiet)}
+	if quiet, limit := r.feed.sinceMessage(), r.feed.spec.QuietAfter; limit > 0 && quiet >= limit {
+		r.quiet.Store(true)
+		first.State = feeds.Stale
+		first.Reason += "; " + quietReason(quiet)
+	}
+	return first
+}
+
+// silence describes the silence of a feed whose last connection was closed as dead.
+func (f *Feed) silence() (text string, unheard bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.figures.lastByte.IsZero() {
+		return "no byte yet", f.conn.unheard
+	}
+	return silentReason(time.Since(f.figures.lastByte)), f.conn.unheard
 }
 
 // endSilence makes a silent stream live when a byte arrives. If it is also quiet, that depends on what the read brings.

@@ -155,7 +155,8 @@ func TestDeadConnectionIsReplaced(t *testing.T) {
 	withFeed(t, feeds.Spec{Heartbeat: 10 * time.Second}, stream("id: 4\ndata: a\n\n", holding), func(w *env) {
 		w.after(39 * time.Second)
 		w.expect(3*time.Second, "40s waiting: no byte for 40s, assumed dead",
-			"41s connecting: resuming after id 4", "41s live: connected, asked to resume after id 4", "41s message#4=a")
+			"41s connecting: resuming after id 4",
+			"41s stale: connected, asked to resume after id 4; no byte for 41s", "41s live: receiving again", "41s message#4=a")
 	})
 }
 

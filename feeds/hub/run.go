@@ -124,10 +124,10 @@ func (f *Feed) connect(ctx context.Context, cancel context.CancelCauseFunc) endi
 	if f.spec.Setup != nil {
 		r.setup = &setup{f, f.spec.Setup, ctx, cancel, req}
 	}
-	watch := startWatch(f, r, cancel)
-	defer watch.stop()
+	r.watch = startWatch(f, r, cancel)
+	defer r.watch.stop()
 	err = r.run()
-	watch.stop()
+	r.watch.stop()
 	now := time.Now()
 	end := f.streamEnded(ctx, r, err)
 	f.closed(r, feeds.Closing{

@@ -22,6 +22,10 @@ type watch struct {
 	stale, idle time.Duration
 	quiet       time.Duration // Limit for the time without a message that is not noise.
 
+	// unusual is the limit in place of stale if that is zero: a silence that is unusual after what has arrived.
+	unusual time.Duration
+	after   string
+
 	mu      sync.Mutex
 	timer   *time.Timer
 	stopped bool
@@ -44,6 +48,21 @@ func (w *watch) limit(s *feeds.Spec) {
 	if w.stopped {
 		return
 	}
+	w.start()
+}
+
+// expect sets the silence that is unusual after what has arrived; zero: any may be usual.
+func (w *watch) expect(unusual time.Duration, after string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	fresh := w.unusual == 0 && unusual > 0
+	if w.unusual, w.after = unusual, after; fresh && !w.stopped {
+		w.start()
+	}
+}
+
+// start starts the timer. The caller holds mu.
+func (w *watch) start() {
 	if w.timer != nil {
 		w.timer.Stop()
 	}
@@ -51,6 +70,14 @@ func (w *watch) limit(s *feeds.Spec) {
 		silence, _ := w.receiver.silence()
 		w.timer = time.AfterFunc(w.next(silence, w.feed.sinceMessage()), w.check)
 	}
+}
+
+// silent returns the silence that makes the feed stale, and the words about it.
+func (w *watch) silent() (limit time.Duration, after string) {
+	if w.stale > 0 || w.unusual == 0 {
+		return w.stale, ""
+	}
+	return w.unusual, ", after " + w.after
 }
 
 func (w *watch) stop() {
@@ -77,9 +104,8 @@ func (w *watch) check() {
 		w.cancel(errIdle)
 		return
 	}
-	if w.stale > 0 && silence >= w.stale && w.receiver.becomesStale(since) {
-		reason := fmt.Sprintf("no byte for %s", silence.Round(100*time.Millisecond))
-		w.feed.changeNow(feeds.Status{State: feeds.Stale, Reason: reason})
+	if limit, after := w.silent(); limit > 0 && silence >= limit && w.receiver.becomesStale(since) {
+		w.feed.changeNow(feeds.Status{State: feeds.Stale, Reason: silentReason(silence) + after})
 	}
 	quiet := w.receiver.quietFor()
 	if w.quiet > 0 && quiet >= w.quiet && w.receiver.quiet.CompareAndSwap(false, true) && !w.receiver.stale.Load() {
@@ -89,17 +115,18 @@ func (w *watch) check() {
 }
 
 // limited reports whether there is a limit.
-func (w *watch) limited() bool { return w.stale > 0 || w.idle > 0 || w.quiet > 0 }
+func (w *watch) limited() bool { return w.stale > 0 || w.unusual > 0 || w.idle > 0 || w.quiet > 0 }
 
 // next returns the time until a limit may be reached. One that has been reached can be reached again after a byte or a
 // message, so in no less than the limit itself.
 func (w *watch) next(silence, quiet time.Duration) time.Duration {
 	left := time.Duration(math.MaxInt64)
+	stale, _ := w.silent()
 	for _, l := range [...]struct {
 		limit, passed time.Duration
 		reached       bool
 	}{
-		{w.stale, silence, w.receiver.stale.Load()}, {w.idle, silence, false}, {w.quiet, quiet, w.receiver.quiet.Load()},
+		{stale, silence, w.receiver.stale.Load()}, {w.idle, silence, false}, {w.quiet, quiet, w.receiver.quiet.Load()},
 	} {
 		switch {
 		case l.limit <= 0:
@@ -110,6 +137,11 @@ func (w *watch) next(silence, quiet time.Duration) time.Duration {
 		}
 	}
 	return max(left, time.Millisecond)
+}
+
+// silentReason describes a feed that has had no byte for a time.
+func silentReason(silence time.Duration) string {
+	return fmt.Sprintf("no byte for %s", silence.Round(100*time.Millisecond))
 }
 
 // quietReason describes a feed that has had no event for a time.

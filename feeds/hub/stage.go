@@ -85,6 +85,7 @@ func (r *receiver) flush() {
 		f.noticeSuspension()
 	}
 	r.count()
+	r.learn()
 	if r.quiet.Load() {
 		r.endQuiet()
 	}

@@ -9,6 +9,7 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/conn/redact"
+	"feedscope/feeds/health"
 	"feedscope/feeds/sse"
 )
 
@@ -39,7 +40,7 @@ type Collector struct {
 	e          Evidence
 	groups     groupRing
 	sightings  sightings
-	pace       rhythm
+	pace       health.Rhythm
 	conn       *Connection // The open connection, or the last one.
 	previous   *Connection // The one before conn.
 	lastID     []byte
@@ -48,7 +49,7 @@ type Collector struct {
 	away       bool // An attempt was refused since the last connection.
 	ids        idTracker
 	times      timeTracker
-	comments   rhythm
+	comments   health.Rhythm
 	body       body
 	labels     bool       // IDs are no positions.
 	read       feeds.Read // The last one, without its bytes.
@@ -122,8 +123,8 @@ func (c *Collector) Opened(o feeds.Opening) {
 	c.read = feeds.Read{}
 	c.body.reset()
 	c.ids.connected(after)
-	c.comments = rhythm{}
-	c.pace = rhythm{}
+	c.comments = health.Rhythm{}
+	c.pace = health.Rhythm{}
 	c.groups.open = false
 }
 
@@ -226,7 +227,7 @@ func (c *Collector) fold(events []feeds.Event) (notable bool) {
 		c.conn.Initial += uint64(messages)
 	}
 	if messages > 0 {
-		c.conn.Pace = c.pace.events(events[0].Time)
+		c.conn.Pace = c.pace.Events(events[0].Time)
 		c.complete()
 	}
 	if r := c.conn.Resume; r != nil && !r.caughtUp {
@@ -250,7 +251,7 @@ func (c *Collector) foldOther(e *feeds.Event) {
 	switch e.Kind {
 	case feeds.Comment:
 		c.conn.Comments++
-		c.conn.Beat = c.comments.comment(e.Time)
+		c.conn.Beat = c.comments.Comment(e.Time)
 		c.complete()
 	case feeds.Retry:
 		if d, err := time.ParseDuration(string(e.Data)); err == nil {

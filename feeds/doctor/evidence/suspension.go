@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"feedscope/feeds/conn"
+	"feedscope/feeds/health"
 )
 
 // noPhases replaces phases that mean nothing.
@@ -16,7 +17,7 @@ func (c *Collector) Suspended(from, to time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.wokeAt = latest(c.wokeAt, to)
-	c.comments, c.pace = rhythm{}, rhythm{}
+	c.comments, c.pace = health.Rhythm{}, health.Rhythm{}
 	c.groups.suspended(from, to)
 	for _, k := range c.e.Connections {
 		k.suspended(from, to)
