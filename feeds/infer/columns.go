@@ -28,6 +28,9 @@ func (s *shape) columns() []Column {
 func mainNumber(moving []*field) *field {
 	var main *field
 	for _, f := range moving {
+		if f.isOrdinal() {
+			continue
+		}
 		if main == nil || rank(priceNames, f.name) < rank(priceNames, main.name) {
 			main = f
 		}

@@ -27,8 +27,8 @@ func (s *shape) gauges() *Panel {
 	moving, counters := 0, 0
 	for _, f := range s.moving {
 		switch {
-		case f.has("uptime"):
-			continue // The same as the time.
+		case f.has("uptime") || f.isOrdinal():
+			continue // It only says when the event came.
 		case f.priced() && s.key != nil:
 			return nil
 		}

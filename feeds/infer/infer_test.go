@@ -154,7 +154,7 @@ func TestRead(t *testing.T) {
 			on := func() string { return pick(r, "true", "false") }
 			return "put", fmt.Sprintf(`{"flags":{"dark":{"on":%s,"version":%d},"beta":{"on":%s,"version":3},"fast":{"on":%s,"version":5}}}`,
 				on(), r.IntN(9), on(), on())
-		}, "ticker of put: records flags; key @key; version number.0 on text version spark\ntime \"\""},
+		}, "ticker of put: records flags; key @key; version number.0 on text\ntime \"\""},
 		{"an order book in each event", 60, func(_ int, r *rand.Rand) (string, string) {
 			return "book", fmt.Sprintf(`{"symbol":%q,"price":%.2f,"levels":[{"p":%.2f,"q":%d},{"p":%.2f,"q":%d}]}`,
 				pick(r, symbols...), r.Float64(), r.Float64(), r.IntN(99), r.Float64(), r.IntN(99))

@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 )
@@ -11,7 +12,8 @@ const maxCounters = 4
 // metrics suggests a panel for events with fields that name series and one number whose name says nothing, or a few
 // numbers of which some are counters.
 func (s *shape) metrics() *Panel {
-	if s.key == nil || len(s.moving) == 0 || len(s.moving) > maxCounters || slices.ContainsFunc(s.moving, (*field).priced) {
+	if s.key == nil || len(s.moving) == 0 || len(s.moving) > maxCounters || slices.ContainsFunc(s.moving, (*field).priced) ||
+		slices.ContainsFunc(s.moving, (*field).isOrdinal) {
 		return nil
 	}
 	names := s.names()
@@ -46,7 +48,7 @@ func (s *shape) metrics() *Panel {
 			count(s.groups(names), "row"), rising(counters, len(values)))}
 		return p
 	}
-	p.Value, p.Unit, p.Rate = s.moving[0].path, s.unit(), counters > 0
+	p.Value, p.Unit, p.Rate = s.moving[0].path, cmp.Or(s.unit(), values[0].Unit), counters > 0
 	p.Why = []string{fmt.Sprintf("one number (%s) changes; %s %s %s", p.Value, series, verb, count(s.groups(names), "series"))}
 	if p.Rate {
 		p.Why[0] += "; " + rising(1, 1)
@@ -74,6 +76,9 @@ func (s *shape) unit() string {
 	}
 	return ""
 }
+
+// isOrdinal reports whether a number counts things and measures nothing.
+func (f *field) isOrdinal() bool { return known(ordinalNames, f.name) || f.isVersion() }
 
 // priced reports whether a number's name says that it is more than a sample.
 func (f *field) priced() bool {

@@ -72,6 +72,8 @@ type Type struct {
 	Panel int
 	// Why says why.
 	Why string
+	// Early means that more events may suggest a panel.
+	Early bool
 }
 
 // Reading is what a feed's events suggest.
@@ -98,7 +100,7 @@ func read(samples []sample, left int) Reading {
 	for i, t := range tables {
 		info := Type{Name: t.name, Events: t.events, Records: t.records, Panel: -1}
 		panels, why := suggestAll(t, &samples[i])
-		info.Why = why
+		info.Why, info.Early = why, strings.Contains(why, tooFew)
 		if t.wide {
 			info.Why += fmt.Sprintf("; only its first %d fields were read", maxFields)
 		}
@@ -185,9 +187,11 @@ func telling(t *table, panels []Panel) []string {
 	for i := range panels {
 		shown = append(shown, panels[i].paths(text)...)
 	}
-	names := t.recordNames()
+	names, kinds := t.recordNames(), t.kinds()
 	weight := func(f *field) int {
 		switch i := slices.Index(shown, f.path); {
+		case f == kinds:
+			return -1
 		case i >= 0:
 			return i
 		case slices.Contains(names, f):

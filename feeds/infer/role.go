@@ -19,9 +19,11 @@ var (
 	// kindNames are names of fields that tell kinds of events or measurements apart.
 	kindNames = []string{
 		"type", "kind", "event", "eventtype", "eventname", "messagetype", "msgtype", "action", "op", "operation", "method",
-		"table", "metric", "measurement", "quantity", "category",
+		"table", "metric", "measurement", "quantity", "category", "direction", "interface", "quantile", "stat",
 	}
-	stateNames = []string{
+	// contentNames are names of what an event has to say.
+	contentNames = []string{"data", "payload", "content", "body", "output", "arguments", "args"}
+	stateNames   = []string{
 		"state", "status", "mode", "phase", "side", "result", "outcome", "health", "quality", "trend", "condition",
 	}
 	// alertNames are names of fields that identify an alert, eventNames of those that identify it or the event.
@@ -47,7 +49,9 @@ var (
 		"productid", "requestid", "sensorid", "sessionid", "tradeid", "updateid", "userid", "uuid",
 	}
 	valueNames = []string{"value", "val", "reading", "measurement", "level", "temperature", "v"}
-	unitNames  = []string{"unit", "units", "uom"}
+	// ordinalNames are names of numbers that count things and measure nothing.
+	ordinalNames = []string{"number", "seq", "sequence", "sequencenumber", "offset", "index"}
+	unitNames    = []string{"unit", "units", "uom"}
 	// totalNames are words in names of counters.
 	totalNames = []string{"total", "count", "sum", "bytes", "packets", "requests", "errors", "octets", "ticks", "hits"}
 )
@@ -137,7 +141,7 @@ var stateWords = setOf(`on off up down open opened closed yes no true false ok g
 
 // changeWords say what happened to a thing, and not what the thing is or what was measured.
 var changeWords = setOf(`message update updated snapshot create created add added insert inserted put patch init initial change
-	changed modify modified new upsert delete deleted remove removed read alert raised c u d r`)
+	changed modify modified new upsert delete deleted remove removed read bookmark alert raised c u d r`)
 
 func setOf(text string) map[string]bool {
 	words := make(map[string]bool)

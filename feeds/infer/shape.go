@@ -68,6 +68,8 @@ func (s *shape) namesRows(f *field) bool {
 	switch {
 	case s.isState(f) || f.isTime() || f.words > 4 || s.isOrder(f) || known(unitNames, f.name):
 		return false
+	case known(valueNames, f.name) || known(priceNames, f.name) || known(contentNames, f.name):
+		return false
 	case f.numbers > 0:
 		return usual && f.decimals == 0 && !f.negative && mostly(f.numbers, f.present)
 	}
@@ -188,8 +190,8 @@ func (s *shape) names() []*field {
 // crosses reports whether a field divides the groups of others further, as a name does, and is not a state that
 // changes now and then: most combinations come, and each comes again. With few events it may be too early to tell.
 func (s *shape) crosses(fields []*field, f *field) bool {
-	if f.constant() {
-		return false
+	if f.constant() || f.distinct < 4 && !f.usual() && !f.isKind() && s.key.usual() {
+		return false // A word beside a usual name may be a state.
 	}
 	before := s.groups(fields)
 	after := s.groups(append(slices.Clip(fields), f))

@@ -8,6 +8,9 @@ import (
 // A panel is suggested from enough events of a type on. Values that have not repeated after sure events are no keys.
 const enough, sure = 5, 200
 
+// tooFew follows the number of events if they are too few to tell.
+const tooFew = " so far: too few to tell"
+
 // suggestAll returns the panels for one type of events, and why.
 func suggestAll(t *table, s *sample) ([]Panel, string) {
 	if !usable(t.name) {
@@ -54,12 +57,12 @@ func suggest(t *table) (*Panel, string) {
 		return nil, fmt.Sprintf("each event is a line of a log (%s and %s)", s.severity.path, s.text.path)
 	}
 	if t.rows < enough {
-		return nil, count(t.rows, "event") + " so far: too few to tell"
+		return nil, count(t.rows, "event") + tooFew
 	}
 	s.unsure = s.unsure || unsure
 	for _, f := range []func() *Panel{s.gauges, s.metrics, s.ticker} {
 		if s.unsure {
-			return nil, count(t.rows, "event") + " so far: too few to tell which fields identify rows"
+			return nil, count(t.rows, "event") + tooFew + " which fields identify rows"
 		}
 		if p := f(); p != nil && !s.unsure {
 			p.Events = []string{t.name}

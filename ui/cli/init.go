@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -118,12 +119,14 @@ func (i *initFlags) watch(ctx context.Context, e *Env, found []feedconfig.Feed) 
 		return nil, err
 	}
 	var drafts []config.Draft
-	seen := 0
+	seen, short := 0, false
 	for n := range found {
 		r := observers[n].Read()
 		drafts = append(drafts, config.Draft{Feed: found[n], Reading: r})
 		seen += len(r.Types)
-		e.say(describe(found[n].Name, r, h.Feed(n).Status()))
+		s := h.Feed(n).Status()
+		short = short || tooShort(r, s)
+		e.say(describe(found[n].Name, r, s))
 		for _, t := range r.Types {
 			e.say(fmt.Sprintf("  %s: %s", text.Counted(t.Events, t.Name+" event"), t.Why))
 		}
@@ -131,7 +134,21 @@ func (i *initFlags) watch(ctx context.Context, e *Env, found []feedconfig.Feed) 
 	if seen == 0 {
 		return nil, exitError{code: exitNever}
 	}
+	if short {
+		e.say("more events may suggest more panels; to watch longer, add --for " + longer(i.duration))
+	}
 	return drafts, nil
+}
+
+// tooShort reports whether more panels may be suggested for a feed that is watched for longer.
+func tooShort(r infer.Reading, s feeds.Status) bool {
+	return !over(s) && slices.ContainsFunc(r.Types, func(t infer.Type) bool { return t.Early })
+}
+
+// longer returns a time to watch feeds for that a time was too short for, as a flag has it.
+func longer(d time.Duration) string {
+	minutes := max(1, int(math.Ceil(6*d.Minutes())))
+	return fmt.Sprintf("%dm", minutes)
 }
 
 func exists(path string) bool {
@@ -141,21 +158,21 @@ func exists(path string) bool {
 
 // untilOver waits for a time, or until all feeds have ended or failed.
 func untilOver(ctx context.Context, h *hub.Hub, d time.Duration) error {
-	over := time.After(d)
-	for slices.ContainsFunc(h.Feeds(), func(f *hub.Feed) bool {
-		s := f.Status().State
-		return s != feeds.Ended && s != feeds.Failed
-	}) {
+	timeout := time.After(d)
+	for slices.ContainsFunc(h.Feeds(), func(f *hub.Feed) bool { return !over(f.Status()) }) {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-over:
+		case <-timeout:
 			return nil
 		case <-h.Changed():
 		}
 	}
 	return nil
 }
+
+// over reports whether a feed sends nothing more.
+func over(s feeds.Status) bool { return s.State == feeds.Ended || s.State == feeds.Failed }
 
 // describe says in a line what a feed sent.
 func describe(name string, r infer.Reading, s feeds.Status) string {

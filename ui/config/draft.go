@@ -24,8 +24,13 @@ type Draft struct {
 	Preset *Config
 }
 
-// HasPanels reports whether the events or a preset suggest panels.
-func (d *Draft) HasPanels() bool { return len(d.Reading.Panels) > 0 || hasPanels(d.Preset) }
+// Suggested returns the number of panels that the events or a preset suggest.
+func (d *Draft) Suggested() int {
+	if hasPanels(d.Preset) {
+		return len(d.Preset.Panels)
+	}
+	return len(d.Reading.Panels)
+}
 
 // WriteDraft returns a configuration of feeds, with a comment on each panel that says why it is there. Secrets are
 // masked, and masked is their number.

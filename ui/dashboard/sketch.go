@@ -1,7 +1,6 @@
 package dashboard
 
 import (
-	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -22,8 +21,8 @@ type sketch struct {
 	known    infer.Knowledge // What the observers knew then.
 	reading  bool            // In the background.
 	asked    bool            // The user wants to see the panels.
-	touched  bool            // The user has pressed a key, so the panels stay as they are,
-	found    bool            // once there are any.
+	touched  bool            // The user has pressed a key.
+	found    int             // Panels suggested. Once there are any, a touch keeps them as they are.
 }
 
 // draft is what the events of a feed suggest.
@@ -62,7 +61,7 @@ func (m *Model) touched() {
 // frozen reports whether the panels stay as they are: the user has seen suggestions, or has changed the panels, and goes
 // on from there.
 func (k *sketch) frozen(m *Model) bool {
-	return k.touched && (k.found || len(m.edits.hidden)+len(m.edits.added) > 0)
+	return k.touched && (k.found > 0 || len(m.edits.hidden)+len(m.edits.added) > 0)
 }
 
 // learn looks at the feeds from time to time.
@@ -91,12 +90,17 @@ func (m *Model) look() {
 			show := k.asked || k.panels && !k.frozen(m)
 			k.reading, k.asked = false, false
 			m.tell(drafts)
-			if !show {
-				return
+			found := 0
+			for i := range drafts {
+				found += drafts[i].Suggested()
 			}
-			err := m.showDrafts(drafts)
-			k.found = err == nil && slices.ContainsFunc(drafts, func(d draft) bool { return d.HasPanels() })
-			m.sayError(err)
+			switch {
+			case show:
+				m.sayError(m.showDrafts(drafts))
+			case k.panels && found > k.found:
+				m.say("more panels fit the events; :suggest shows them")
+			}
+			k.found = found
 		}
 	})
 }

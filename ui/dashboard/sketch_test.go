@@ -159,6 +159,9 @@ func TestPanelsStayOnceTheUserHasPressedAKey(t *testing.T) {
 	}
 	s.frame(time.Hour)
 	s.expect("Feeds", "Quote", "Events")
+	if got := shown(s.Model); !strings.Contains(got, "more panels fit the events; :suggest shows them") {
+		t.Errorf("the screen is\n%s", got)
+	}
 	press(s.Model, ":")
 	for _, k := range "suggest" {
 		press(s.Model, string(k))

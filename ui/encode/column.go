@@ -42,7 +42,8 @@ func (c Column) check() error {
 		if parts := DefaultColumns(); !slices.Contains(parts, c) {
 			return fmt.Errorf(
 				"no column is named %q; write a data field with a leading dot, as in .price; the other columns are %s",
-				string(c), joined(parts))
+				string(c), joined(parts),
+			)
 		}
 		return nil
 	}
