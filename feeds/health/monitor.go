@@ -41,7 +41,7 @@ type Monitor struct {
 	replay replayDetector
 	// connecting reports that the anchor is the time the connection came up: the first events may be old ones.
 	connecting bool
-	fractional bool // Some event time had a fraction of a second.
+	resolution resolution // Of event times.
 
 	burst   burst
 	counted uint64
@@ -194,11 +194,8 @@ func (m *Monitor) timed(e int64, eventTime time.Time) bool {
 		m.outOfRange++
 		return false
 	}
-	m.fractional = m.fractional || eventTime.Nanosecond() != 0
-	resolution := int64(time.Second)
-	if m.fractional {
-		resolution = 0
-	}
+	m.resolution.add(eventTime)
+	resolution := int64(m.resolution.coarse())
 	v := m.replay.judge(before, e-m.anchor, resolution, m.clocks)
 	if !m.replay.on {
 		v = max(v, m.judgeBackfill(e, before, resolution))

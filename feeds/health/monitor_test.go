@@ -160,8 +160,9 @@ func TestAge(t *testing.T) {
 		{"beyond the uncertainty, the clock is off", offset(1*s, 500*ms), 100 * ms, Age{ClockOff: 400 * ms}},
 		{"an event from the future, without an offset", nil, -400 * ms, Age{ClockOff: 400 * ms}},
 		{"the uncertainty is not negative", offset(0, -1*s), 300 * ms, Age{Value: 300 * ms, Known: true}},
-		{"an absurd offset does not overflow", offset(math.MinInt64, 0), 0, Age{Value: time.Duration(maxDelay), Known: true}},
-		{"an absurd uncertainty does not overflow", offset(math.MaxInt64, math.MaxInt64), 0, Age{PlusMinus: time.Duration(maxDelay), Known: true}},
+		{"uncertain by the resolution of event times", offset(1*s, 500*ms), 2 * s, Age{Value: 1 * s, PlusMinus: 1500 * ms, Known: true}},
+		{"an absurd offset does not overflow", offset(math.MinInt64, 0), 1, Age{Value: time.Duration(maxDelay) + 1, Known: true}},
+		{"an absurd uncertainty does not overflow", offset(math.MaxInt64, math.MaxInt64), 1, Age{PlusMinus: time.Duration(maxDelay), Known: true}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			m := connected(Options{Lag: true})

@@ -37,6 +37,9 @@ type Report struct {
 	// Windows are the distributions over the last minute, the last five minutes and the whole session; see [Minute],
 	// [FiveMinutes] and [Session].
 	Windows [3]Window
+	// Resolution is the unit to which event times are truncated, judging by all of them so far: a minute, a second, 0.1 s,
+	// 10 ms or 1 ms; zero if finer. Each lag may be off by as much, so one below it says nothing.
+	Resolution time.Duration
 	// Age is the age at arrival of the newest event of this connection that was not replayed.
 	Age Age
 
@@ -68,7 +71,8 @@ type Quantiles struct {
 
 // Age is the time from the creation of an event to its arrival, as far as the clocks can tell.
 type Age struct {
-	// Value is arrival - event time - offset, not below zero, give or take PlusMinus. It is valid if Known, which
+	// Value is arrival - event time - offset, not below zero, give or take PlusMinus, which includes a resolution of a
+	// second or more. It is valid if Known, which
 	// requires an offset (see [Monitor.SetOffset]) and an event.
 	Value, PlusMinus time.Duration
 	Known            bool
@@ -89,6 +93,7 @@ func (m *Monitor) Report(now time.Time) Report {
 	m.gap.report(&r.Windows)
 	if m.lag != nil {
 		m.lag.report(&r.Windows)
+		r.Resolution = m.resolution.unit()
 		r.Age = m.age()
 	}
 	r.OutOfRange = m.outOfRange
@@ -100,6 +105,7 @@ func (m *Monitor) age() Age {
 		return Age{}
 	}
 	clock := m.clocks.queried
+	clock.plusMinus += int64(m.resolution.coarse())
 	age := m.lag.last - clock.offset
 	switch {
 	case age < -clock.plusMinus:

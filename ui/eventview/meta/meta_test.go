@@ -73,6 +73,7 @@ func TestFacts(t *testing.T) {
 		"no time path":                    {func(f *meta.Facts) { f.Created = time.Time{} }, "created", "unknown: no time path is set (--time)"},
 		"no time at the path":             {func(f *meta.Facts) { f.Created, f.TimePath = time.Time{}, "a.ts" }, "created", "unknown: the data has no time at \"a.ts\""},
 		"an age":                          {nil, "age", "1.7s ±40ms on arrival"},
+		"an age by whole seconds":         {func(f *meta.Facts) { f.Created = arrived.Truncate(time.Second).Add(-time.Second) }, "age", "1.3s ±1.0s on arrival"},
 		"an age below the error":          {func(f *meta.Facts) { f.Created = arrived.Add(270 * time.Millisecond) }, "age", "0ms ±40ms on arrival"},
 		"a clock that is off":             {func(f *meta.Facts) { f.Created = arrived.Add(time.Second) }, "age", "unknown: clock off by at least 710ms"},
 		"an age without a clock":          {func(f *meta.Facts) { f.Clock = conn.Clock{} }, "age", "1.5s between two clocks with an unknown offset"},

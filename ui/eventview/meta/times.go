@@ -2,6 +2,7 @@ package meta
 
 import (
 	"fmt"
+	"time"
 
 	"feedscope/ui/term/text"
 )
@@ -51,11 +52,15 @@ func age(f *Facts) string {
 	if f.Clock.Known {
 		age -= f.Clock.Offset
 	}
-	if off := -age - max(f.Clock.PlusMinus, 0); off > 0 {
+	plusMinus := max(f.Clock.PlusMinus, 0)
+	if f.Created.Nanosecond() == 0 { // It is probably truncated to a second.
+		plusMinus += time.Second
+	}
+	if off := -age - plusMinus; off > 0 {
 		return "unknown: clock off by at least " + text.Lag(off)
 	}
 	if !f.Clock.Known {
 		return text.Lag(age) + " between two clocks with an unknown offset"
 	}
-	return text.Lag(max(age, 0)) + " ±" + text.Lag(f.Clock.PlusMinus) + " on arrival"
+	return text.Lag(max(age, 0)) + " ±" + text.Lag(plusMinus) + " on arrival"
 }

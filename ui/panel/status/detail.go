@@ -173,9 +173,10 @@ func (s *sheet) percentiles(h *health.Report) {
 	for i, name := range names {
 		w := &h.Windows[i]
 		for _, m := range []struct {
-			what string
-			q    *health.Quantiles
-		}{{"lag", &w.Lag}, {"gap", &w.Gap}} {
+			what       string
+			q          *health.Quantiles
+			resolution time.Duration
+		}{{"lag", &w.Lag, h.Resolution}, {"gap", &w.Gap, 0}} {
 			if m.q.N == 0 {
 				continue
 			}
@@ -185,21 +186,25 @@ func (s *sheet) percentiles(h *health.Report) {
 			}
 			jitter := ""
 			if m.what == "gap" {
-				jitter = when(m.q.Has50, w.Jitter)
+				jitter = when(m.q.Has50, w.Jitter, 0)
 			}
 			s.quantileRow(theme.Text, m.what+" "+name, []string{
-				when(m.q.Has50, m.q.P50), when(m.q.Has95, m.q.P95), when(m.q.Has99, m.q.P99),
-				when(true, m.q.Max), jitter, text.Count(m.q.N),
+				when(m.q.Has50, m.q.P50, m.resolution), when(m.q.Has95, m.q.P95, m.resolution),
+				when(m.q.Has99, m.q.P99, m.resolution), when(true, m.q.Max, m.resolution), jitter, text.Count(m.q.N),
 			})
 		}
 	}
 }
 
-func when(has bool, d time.Duration) string {
-	if !has {
+// when formats a delay, to the resolution, if there is one.
+func when(has bool, d, resolution time.Duration) string {
+	switch {
+	case !has:
 		return ""
+	case d < resolution:
+		return "<" + text.Interval(resolution)
 	}
-	return text.Lag(d)
+	return text.Lag(d.Truncate(resolution))
 }
 
 func (s *sheet) quantileRow(r theme.Role, label string, cells []string) {

@@ -254,7 +254,7 @@ func TestQuantilesShareOneUnit(t *testing.T) {
 		"300/999ms": {P50: 300 * time.Millisecond, P95: 999 * time.Millisecond},
 		"0.0/0.0ms": {},
 	} {
-		if got := quantiles(&q); got != want {
+		if got := quantiles(&q, 0); got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
 	}
@@ -285,6 +285,44 @@ func TestQuantilesFitTheirColumn(t *testing.T) {
 		if got := delays(&r); got != want || len(got) > columnTypes[timing].least {
 			t.Errorf("got %q, want %q in %d cells", got, want, columnTypes[timing].least)
 		}
+	}
+}
+
+func TestLagBelowTheResolutionOfItsTimesIsNotShown(t *testing.T) {
+	ms := time.Millisecond
+	lags := func(p50, p95, p99 time.Duration) health.Quantiles {
+		return health.Quantiles{N: 200, P50: p50, P95: p95, P99: p99, Max: p99, Has50: true, Has95: true, Has99: true}
+	}
+	for want, tt := range map[string]struct {
+		resolution time.Duration
+		q          health.Quantiles
+	}{
+		"lag <1s":            {time.Second, lags(496*ms, 933*ms, 992*ms)},
+		"lag <1m":            {time.Minute, lags(30*time.Second, 57*time.Second, 59*time.Second)},
+		"lag <1ms":           {ms, lags(0, ms/2, ms*9/10)},
+		"lag <1/1/4s":        {time.Second, lags(496*ms, 1933*ms, 4992*ms)},
+		"lag +2/3/4s":        {time.Second, lags(2496*ms, 3933*ms, 4992*ms)},
+		"lag <1/<1/12s":      {time.Second, lags(496*ms, 933*ms, 12992*ms)},
+		"lag <60/<60/180s":   {time.Minute, lags(30*time.Second, 57*time.Second, 200*time.Second)},
+		"lag <0.1/<0.1/0.9s": {100 * ms, lags(49*ms, 93*ms, 999*ms)},
+		"lag <10/<10/990ms":  {10 * ms, lags(4*ms, 9*ms, 999*ms)},
+		"lag <1/2/7ms":       {ms, lags(ms/2, ms*5/2, ms*15/2)},
+		"lag 0/0/12s":        {100 * ms, lags(50*ms, 90*ms, 12*time.Second)},
+		"lag +0.5/2.0/3.0ms": {0, lags(ms/2, 2*ms, 3*ms)},
+	} {
+		var r health.Report
+		r.Resolution, r.Windows[health.Minute].Lag = tt.resolution, tt.q
+		if got := delays(&r); got != want || len(got) > columnTypes[timing].least {
+			t.Errorf("got %q, want %q in %d cells", got, want, columnTypes[timing].least)
+		}
+	}
+	sheet := newSheet(paneltest.Frame(), 100)
+	r := health.Report{Resolution: time.Second}
+	r.Windows[health.Minute].Lag = lags(496*ms, 1933*ms, 4992*ms)
+	sheet.percentiles(&r)
+	shown := strings.Join(strings.Fields(strings.Join(paneltest.Plain(sheet.Lines()), " ")), " ")
+	if want := "lag 1 min <1s 1.0s 4.0s 4.0s 200"; !strings.Contains(shown, want) {
+		t.Errorf("no %q in %s", want, shown)
 	}
 }
 

@@ -2,6 +2,7 @@ package status
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -267,41 +268,53 @@ func rate(r float64) string {
 // delays returns the lag of the last minute if events have a time, else the gaps between them.
 func delays(h *health.Report) string {
 	w := &h.Windows[health.Minute]
-	if w.Lag.Has50 {
-		return "lag +" + quantiles(&w.Lag)
-	}
-	if w.Gap.Has50 {
-		return "gap " + quantiles(&w.Gap)
+	switch {
+	case w.Lag.Has50 && w.Lag.P50 < h.Resolution:
+		return "lag " + quantiles(&w.Lag, h.Resolution)
+	case w.Lag.Has50:
+		return "lag +" + quantiles(&w.Lag, h.Resolution)
+	case w.Gap.Has50:
+		return "gap " + quantiles(&w.Gap, 0)
 	}
 	return ""
 }
 
 // quantiles returns p50, p95 and, with enough samples, p99 in one unit: 2/9/21ms, 0.2/1.3/4.1s. Only values
-// below ten have tenths, which keeps three of them within the column.
-func quantiles(q *health.Quantiles) string {
+// below ten have tenths, which keeps three of them within the column. Values are multiples of the resolution, or below
+// it: <1/4/6s, and <1s if all of them are.
+func quantiles(q *health.Quantiles, resolution time.Duration) string {
 	values := []time.Duration{q.P50, q.P95}
 	if q.Has99 {
 		values = append(values, q.P99)
 	}
+	most := values[len(values)-1]
+	if most < resolution {
+		return "<" + text.Interval(resolution)
+	}
 	unit, name, digits := time.Millisecond, "ms", 0
-	switch most := values[len(values)-1]; {
+	switch {
 	case most >= 1000*time.Minute:
 		unit, name = time.Hour, "h"
 	case most >= 1000*time.Second:
 		unit, name = time.Minute, "m"
 	case most >= 10*time.Second:
 		unit, name = time.Second, "s"
-	case most >= time.Second:
+	case most >= time.Second, resolution >= 100*time.Millisecond:
 		unit, name, digits = time.Second, "s", 1
 	case most < 10*time.Millisecond:
 		digits = 1
 	}
-	s := ""
-	for i, v := range values {
-		if i > 0 {
-			s += "/"
-		}
-		s += strconv.FormatFloat(float64(v)/float64(unit), 'f', digits, 64)
+	if resolution >= unit {
+		digits = 0
 	}
-	return s + name
+	all := make([]string, len(values))
+	for i, v := range values {
+		if v < resolution && float64(resolution) >= float64(unit)/math.Pow10(digits) {
+			v, all[i] = resolution, "<"
+		} else if resolution > 0 {
+			v = v.Truncate(resolution)
+		}
+		all[i] += strconv.FormatFloat(float64(v)/float64(unit), 'f', digits, 64)
+	}
+	return strings.Join(all, "/") + name
 }
