@@ -154,7 +154,7 @@ func read(conn uint32, offset int64, data string) func(play *hub.Playback) {
 }
 
 func TestAgeUsesTheClockOfTheConnection(t *testing.T) {
-	event := fmt.Sprintf("data: {\"ts\":%d}\n\n", now.UnixMilli())
+	event := fmt.Sprintf("data: {\"ts\":%d}\n\n", now.UnixMilli()-1)
 	p := scenario(t,
 		opened(1), func(play *hub.Playback) { play.Closed(feeds.Closing{Conn: 1, Time: now, Expected: true}) },
 		opened(2), func(play *hub.Playback) { play.Clock(now, conn.Clock{Known: true, PlusMinus: time.Millisecond}) },
@@ -164,7 +164,7 @@ func TestAgeUsesTheClockOfTheConnection(t *testing.T) {
 	e, _ := p.selected()
 	f := zoomed()
 	f.Now = now
-	if lines := strings.Join(p.metaLines(f, &e, 100), "\n"); !strings.Contains(lines, "±1ms") {
+	if lines := strings.Join(p.metaLines(f, &e, 100), "\n"); !strings.Contains(lines, "1ms ±1ms") {
 		t.Errorf("the age is not known to 1ms:\n%s", lines)
 	}
 }
