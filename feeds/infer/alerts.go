@@ -9,7 +9,7 @@ import (
 // notifications suggests a panel for events with a text and a severity. Its key never joins different notifications: it
 // is an id, or the text with all that names what it is about.
 func (s *shape) notifications() *Panel {
-	if s.text == nil || s.severity == nil || s.isLog() {
+	if s.text == nil || s.severity == nil || s.isLog() || s.mayHaveKinds() {
 		return nil
 	}
 	subjects := s.subjects()
@@ -21,7 +21,7 @@ func (s *shape) notifications() *Panel {
 	if p.Key == "" {
 		return nil
 	}
-	source := slices.IndexFunc(subjects, func(f *field) bool { return f != names[0] || len(names) > 1 })
+	source := slices.IndexFunc(subjects, func(f *field) bool { return !f.constant() || s.rows < enough })
 	if source >= 0 {
 		p.Source = subjects[source].path
 	}
@@ -47,32 +47,37 @@ func (s *shape) notifications() *Panel {
 	return p
 }
 
-// identity returns the fields that tell notifications apart: an id, with a subject if different ones have the same id, or
-// without an id the subjects and the text.
+// identity returns the fields that tell notifications apart: an id, with the subjects if different ones may have the same id,
+// or without an id the subjects and the text.
 func (s *shape) identity(subjects []*field) []*field {
 	for _, names := range [][]string{alertNames, eventNames} {
 		for _, f := range s.fields {
-			if !f.list && s.common(f) && f.decimals == 0 && known(names, f.name) && f.ofEvent() &&
-				(s.rows < enough || !f.constant() || known(alertNames, f.name)) {
-				return s.add([]*field{f}, subjects)
+			if f.list || !s.common(f) || f.decimals > 0 || !known(names, f.name) || !f.ofEvent() ||
+				f.constant() && s.rows >= enough && !known(alertNames, f.name) {
+				continue
 			}
+			of := []*field{f}
+			for _, subject := range subjects {
+				if f.distinct < s.rows && s.tellsApart(of, subject) {
+					of = append(of, subject)
+				}
+			}
+			return of
 		}
 	}
-	of := []*field{s.text}
-	if len(subjects) > 0 {
-		of = []*field{subjects[0], s.text}
+	var of []*field
+	for _, subject := range subjects {
+		if len(of) == 0 || s.tellsApart(of, subject) || s.rows < few && known(keyNames, subject.name) {
+			of = append(of, subject)
+		}
 	}
-	return s.add(of, subjects)
+	return append(of, s.text)
 }
 
-// add adds the subjects that the others do not determine.
-func (s *shape) add(of, subjects []*field) []*field {
-	for _, f := range subjects {
-		if !slices.Contains(of, f) && !s.determine(of, f) {
-			of = append(of, f)
-		}
-	}
-	return of
+// tellsApart reports whether a subject tells notifications apart that have the same values of some fields, or may do so once
+// it has more than one value.
+func (s *shape) tellsApart(of []*field, subject *field) bool {
+	return !s.determine(of, subject) || subject.constant()
 }
 
 // ofEvent reports whether an id is that of the event or of its alert, and not of something else that the event has.
@@ -92,7 +97,7 @@ func (s *shape) subjects() []*field {
 		switch {
 		case f.list || f == s.text || f == s.severity || !s.common(f) || f.isState() || f.isTime() || f.words >= 3:
 		case known(alertNames, f.name) || known(eventNames, f.name) || f.isSeverity() || s.isOrder(f):
-		case f.constant() && s.rows >= enough:
+		case f.constant() && s.rows >= enough && !known(keyNames, f.name):
 		case f.numbers > 0 && !s.namesRows(f):
 		default:
 			subjects = append(subjects, f)
@@ -102,19 +107,21 @@ func (s *shape) subjects() []*field {
 	return subjects
 }
 
-// isLog reports whether events are lines of a log: they have a level, which is often no problem. With few events it may be
-// too early to tell.
+// isLog reports whether events are lines of a log: they have a level, which is often no problem. Only the first few events
+// count, so that notifications that were suggested stay.
 func (s *shape) isLog() bool {
-	harmless := 0
-	for _, c := range s.severity.cells {
-		switch strings.ToLower(c.text) {
-		case "info", "information", "informational", "notice", "debug":
-			harmless++
-		}
+	if !known(logNames, s.severity.name) {
+		return false
 	}
-	if known(logNames, s.severity.name) {
-		s.unsure = harmless == 0 && s.rows < few
-		return harmless > 0
-	}
-	return mostly(harmless, s.rows) && s.rows >= few
+	cells := s.severity.cells
+	harmless := slices.ContainsFunc(cells[:min(len(cells), few)], func(c cell) bool {
+		return known([]string{"info", "information", "informational", "notice", "debug"}, strings.ToLower(c.text))
+	})
+	s.unsure = s.unsure || !harmless && s.rows < few
+	return harmless
+}
+
+// mayHaveKinds reports whether other kinds of events may follow that are no notifications.
+func (s *shape) mayHaveKinds() bool {
+	return s.rows < enough && slices.ContainsFunc(s.fields, (*field).isKind)
 }

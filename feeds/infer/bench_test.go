@@ -29,3 +29,23 @@ func BenchmarkFold(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkRead reads as many events as are kept of a type.
+func BenchmarkRead(b *testing.B) {
+	for name, format := range map[string]string{
+		"quotes": `{"symbol":"S%d","price":%d.5,"bid":1,"ask":2,"venue":"v","seq":%d}`,
+		"alerts": `{"service":"s%d","severity":"warning","text":"it is %d percent full","host":"h%d"}`,
+		"kinds":  `{"type":"t%d","data":{"host":"h%d","n%[1]d":%[3]d}}`,
+	} {
+		b.Run(name, func(b *testing.B) {
+			var o infer.Observer
+			for i := range 2000 {
+				o.Fold([]feeds.Event{{Kind: feeds.Message, Type: []byte("message"), Data: fmt.Appendf(nil, format, i%24, i%7, i)}})
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				o.Read()
+			}
+		})
+	}
+}

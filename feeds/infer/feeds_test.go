@@ -83,6 +83,18 @@ func TestFeeds(t *testing.T) {
 			n := r.IntN(3)
 			return "message", fmt.Sprintf(`{"id":"rule-%d","host":%q,"severity":"warning","text":"rule %d is broken"}`, n, pick(r, "h1", "h2"), n)
 		}},
+		{"alerts of hosts without an id", []int{1, 5, 60}, func(_ int, r *rand.Rand) (string, string) {
+			n := r.IntN(3)
+			return "message", fmt.Sprintf(`{"host":"h%d","rack":"r%d","service":"web","team":"one","severity":%q,"text":%q}`, n, n/2,
+				pick(r, "warning", "critical"), pick(r, "the disk is full", "the net is down"))
+		}},
+		{"alerts with an id of the rule, on one host so far", []int{60}, func(_ int, r *rand.Rand) (string, string) {
+			n := r.IntN(3)
+			return "message", fmt.Sprintf(`{"id":"rule-%d","host":"h1","team":"one","severity":"warning","text":"rule %d is broken"}`, n, n)
+		}},
+		{"what resolves alerts, before any", []int{1}, func(int, *rand.Rand) (string, string) {
+			return "resolved", `{"id":"a-1","severity":"info","text":"it is over now"}`
+		}},
 		{"alerts of two types with the same ids", []int{60}, alternating(
 			named("disk", func(_ int, r *rand.Rand) (string, string) {
 				return "", fmt.Sprintf(`{"id":%d,"severity":"warning","text":"the disk is full"}`, r.IntN(5))
@@ -119,7 +131,7 @@ func TestFeeds(t *testing.T) {
 			return "message", fmt.Sprintf(`{"mode":%q,"power":%d,"flow":%d}`, pick(r, "heat", "cool"), r.IntN(90), r.IntN(90))
 		}},
 		{"a word that changes once", []int{60}, func(i int, r *rand.Rand) (string, string) {
-			return "message", fmt.Sprintf(`{"cpu":%d,"mem":%d,"policy":%q}`, r.IntN(90), r.IntN(90), []string{"calm", "eager"}[i/40])
+			return "message", fmt.Sprintf(`{"cpu":%d,"mem":%d,"policy":%q}`, r.IntN(90), r.IntN(90), []string{"calm", "eager"}[min(i/40, 1)])
 		}},
 		{"two dimensions", []int{60}, func(_ int, r *rand.Rand) (string, string) {
 			return "message", fmt.Sprintf(`{"aisle":%q,"shelf":%q,"weight":%d}`, pick(r, "x", "y"), pick(r, "upper", "lower", "middle"), r.IntN(90))
@@ -152,14 +164,14 @@ func TestFeeds(t *testing.T) {
 			return "stats", fmt.Sprintf(`{"queues":[{"name":"orders","state":"running","depth":%d,"in":%.1f},{"name":"mails","state":"running","depth":%d,"in":%.1f}]}`,
 				r.IntN(9), 9*r.Float64(), r.IntN(9), 9*r.Float64())
 		}},
-		{"envelopes of kinds", []int{8, 20, 60}, cloud},
+		{"envelopes of kinds", []int{8, 9, 20, 60}, cloud},
 		{"envelopes of kinds with numbers in common", []int{60}, func(i int, r *rand.Rand) (string, string) {
 			if i%2 == 0 {
 				return "message", fmt.Sprintf(`{"type":"cpu","data":{"host":%q,"value":%d,"cores":8}}`, pick(r, "h1", "h2"), r.IntN(100))
 			}
 			return "message", fmt.Sprintf(`{"type":"mem","data":{"host":%q,"value":%d,"total":900000}}`, pick(r, "h1", "h2"), r.IntN(900000))
 		}},
-		{"envelopes of alerts and of other things", []int{60}, func(i int, r *rand.Rand) (string, string) {
+		{"envelopes of alerts and of other things", []int{1, 60}, func(i int, r *rand.Rand) (string, string) {
 			if i%2 == 0 {
 				return "message", fmt.Sprintf(`{"type":"alert","id":"%d","severity":"critical","text":"it is too hot"}`, i)
 			}

@@ -12,7 +12,7 @@ import (
 // changes reports whether all names say what happened to a thing.
 func changes(names []string) bool {
 	for _, name := range names {
-		if !changeWords[strings.ToLower(name)] {
+		if name = strings.ToLower(name); !changeWords[name] && name != "alert" && name != "raised" {
 			return false
 		}
 	}
@@ -55,7 +55,7 @@ func (p *Panel) merge(q *Panel, by string) bool {
 	case Metrics:
 		switch {
 		case p.sameSeries(q):
-			what = strings.ReplaceAll(strings.Join(slices.Concat(p.base(), p.numbers()), " and "), "@this", "data")
+			what = strings.ReplaceAll(listed(slices.Concat(p.base(), p.numbers())), "@this", "data")
 			if !related && !p.typed {
 				p.typed, p.Series = true, append(slices.Clone(p.Series), by)
 			}

@@ -55,7 +55,7 @@ func checkReading(t *testing.T, data []string) infer.Reading {
 			continue
 		}
 		for _, path := range append([]string{p.Key}, p.Series...) {
-			if got, all := distinct(data, p.Records, path); path != "" && 2*got > all {
+			if got, all := distinct(data, p.Records, path); path != "" && path != "@key" && 2*got > all { // An element of an array has its index as @key.
 				t.Errorf("%s has %d values in %d records at %q of\n%s", path, got, all, p.Records, strings.Join(data, "\n"))
 			}
 		}

@@ -117,6 +117,8 @@ func read(samples []sample, left int) Reading {
 		}
 		if at, why := r.resolve(t); at >= 0 {
 			r.Types[i].Panel, r.Types[i].Why = at, why
+		} else if slices.ContainsFunc(of[i], func(p Panel) bool { return p.Kind == Notifications }) {
+			r.Types[i].Why = "its name says that it resolves notifications, but none was seen"
 		} else {
 			r.adopt(i, of[i])
 		}
@@ -194,9 +196,9 @@ func telling(t *table, panels []Panel) []string {
 			return -1
 		case i >= 0:
 			return i
-		case slices.Contains(names, f):
-			return 99
 		case f.isSeverity():
+			return 99
+		case slices.Contains(names, f):
 			return 100
 		case f.isText():
 			return 101

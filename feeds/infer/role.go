@@ -141,7 +141,7 @@ var stateWords = setOf(`on off up down open opened closed yes no true false ok g
 
 // changeWords say what happened to a thing, and not what the thing is or what was measured.
 var changeWords = setOf(`message update updated snapshot create created add added insert inserted put patch init initial change
-	changed modify modified new upsert delete deleted remove removed read bookmark alert raised c u d r`)
+	changed modify modified new upsert delete deleted remove removed read bookmark c u d r`)
 
 func setOf(text string) map[string]bool {
 	words := make(map[string]bool)

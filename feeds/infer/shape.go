@@ -50,7 +50,7 @@ func (s *shape) find() {
 		return
 	}
 	for _, f := range s.fields {
-		taken := f == s.key || f == s.text || f == s.severity && s.text != nil
+		taken := f == s.key || f.isID() && f.distinct == f.present || f == s.text || f == s.severity && s.text != nil
 		if f.list || taken || f.isTime() || f.constant() || s.isOrder(f) && !f.has("version", "release") || f.present*2 < s.rows || !s.changesWithin(f) {
 			continue
 		}

@@ -98,13 +98,22 @@ func (s *shape) nameless() string {
 	return "no field identifies rows: " + and(s.states) + " are states"
 }
 
-// and returns the paths of fields with a word between them.
+// and returns the paths of fields as a list in a sentence.
 func and(fields []*field) string {
 	paths := make([]string, len(fields))
 	for i, f := range fields {
 		paths[i] = f.path
 	}
-	return strings.Join(paths, " and ")
+	return listed(paths)
+}
+
+// listed returns texts as a list in a sentence.
+func listed(texts []string) string {
+	last := len(texts) - 1
+	if last < 1 {
+		return strings.Join(texts, "")
+	}
+	return strings.Join(texts[:last], ", ") + " and " + texts[last]
 }
 
 // suggestRecords returns the panel for the records in events if there is one, or else that of the events themselves.
