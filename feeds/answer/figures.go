@@ -54,6 +54,22 @@ var figures = []Figure{
 	{"reads", false, func(a *Answer) (float64, bool) { return float64(a.Reads), true }},
 }
 
+// fewChunks is the number of chunks per token below which gaps are not those of tokens.
+const fewChunks = 0.8
+
+// Caveat says where a figure of an answer does not mean what it seems to; empty if it does.
+func (f Figure) Caveat(a *Answer, v float64) string {
+	switch {
+	case f.Name == "chunks_per_token" && v < fewChunks:
+		return "gaps are not those of tokens"
+	case f.Name == "reads" && a.HeldBack():
+		return "something on the way held the chunks back"
+	case f.Duration && a.HeldBack():
+		return "not the server's"
+	}
+	return ""
+}
+
 // FigureNamed returns the figure with a name.
 func FigureNamed(name string) (Figure, bool) {
 	for _, f := range figures {

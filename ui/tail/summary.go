@@ -122,7 +122,11 @@ func summaryText(a *answer.Answer) []byte {
 	b.WriteString("\n")
 	for _, f := range answer.Figures() {
 		if v, ok := f.Of(a); ok {
-			fmt.Fprintf(&b, "  %-18s %s%s\n", f.Name, figureText(f, v), remark(a, f.Name, v))
+			fmt.Fprintf(&b, "  %-18s %s", f.Name, figureText(f, v))
+			if caveat := f.Caveat(a, v); caveat != "" {
+				fmt.Fprintf(&b, " (%s)", caveat)
+			}
+			b.WriteString("\n")
 		}
 	}
 	for i := range a.Parts {
@@ -137,36 +141,13 @@ func summaryText(a *answer.Answer) []byte {
 	return []byte(strings.Join(lines, "\n"))
 }
 
-// A few chunks per token are too few to take gaps for those of tokens.
-const fewChunks = 0.8
-
-// remark says where a figure does not mean what it seems to.
-func remark(a *answer.Answer, name string, v float64) string {
-	switch {
-	case name == "chunks_per_token" && v < fewChunks:
-		return " (gaps are not those of tokens)"
-	case name == "reads" && a.HeldBack():
-		return " (held back on the way: the times are not the server's)"
-	}
-	return ""
-}
-
 // figureText returns a figure as people write it.
 func figureText(f answer.Figure, v float64) string {
 	switch {
 	case f.Duration:
-		return rounded(time.Duration(v * float64(time.Second))).String()
+		return text.Lag(time.Duration(v * float64(time.Second)))
 	case v == float64(int64(v)):
 		return text.Count(int64(v))
 	}
 	return fmt.Sprintf("%.2f", v)
-}
-
-// rounded keeps about three digits of a duration.
-func rounded(d time.Duration) time.Duration {
-	unit := time.Nanosecond
-	for d/unit >= 1000 {
-		unit *= 10
-	}
-	return d.Round(unit)
 }

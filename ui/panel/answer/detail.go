@@ -3,6 +3,7 @@ package answer
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,9 +12,6 @@ import (
 	"feedscope/ui/term/text"
 	"feedscope/ui/term/theme"
 )
-
-// fewChunks is the number of chunks per token below which gaps are not those of tokens.
-const fewChunks = 0.8
 
 // Detail implements [panel.Selector]: all figures, what was counted only, and what was wrong.
 func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok bool) {
@@ -34,7 +32,7 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 	s.Fact("began", v.place.began.Format("15:04:05.000"))
 	s.Heading("Figures")
 	for _, fig := range v.figures {
-		s.Fact(strings.ReplaceAll(fig.Name, "_", " "), v.describe(fig))
+		s.Fact(strings.ReplaceAll(fig.Name, "_", " "), fig.describe())
 	}
 	if v.of("output_tokens") == nil {
 		s.Fact("tokens", "the server reported no usage")
@@ -45,33 +43,26 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 }
 
 // describe returns a figure and what to bear in mind.
-func (v *view) describe(f figure) string {
+func (f figure) describe() string {
+	words := fmt.Sprintf("%.2f", f.value)
 	switch {
-	case f.Duration && v.held:
-		return short(f.value) + ", not the server's: events were held back on the way"
 	case f.Duration:
-		return short(f.value)
-	case f.Name == "chunks_per_token" && f.value < fewChunks:
-		return fmt.Sprintf("%.2f: gaps are not those of tokens", f.value)
-	case f.Name == "reads" && v.held:
-		return fmt.Sprintf("%.0f: something held the chunks back on the way", f.value)
+		words = short(f.value)
 	case f.value == float64(int64(f.value)):
-		return text.Count(int64(f.value))
+		words = text.Count(int64(f.value))
 	}
-	return fmt.Sprintf("%.2f", f.value)
+	if f.caveat != "" {
+		words += ": " + f.caveat
+	}
+	return words
 }
 
 // remarks adds what was counted only, and what was wrong.
 func (v *view) remarks(s *panel.Sheet) {
 	if len(v.others) > 0 {
 		s.Heading("Other parts")
-		var all []counted
-		for name, n := range v.others {
-			all = append(all, counted{name, n})
-		}
-		slices.SortFunc(all, compareNames)
-		for _, c := range all {
-			s.Fact(c.name, text.Count(c.n))
+		for _, name := range slices.Sorted(maps.Keys(v.others)) {
+			s.Fact(name, text.Count(v.others[name]))
 		}
 	}
 	if len(v.notes) > 0 {

@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -248,12 +247,4 @@ func squeeze(values []float64, n int) []float64 {
 		out[len(out)-1] += v
 	}
 	return out
-}
-
-// compareNames sorts counts by name.
-func compareNames(a, b counted) int { return cmp.Compare(a.name, b.name) }
-
-type counted struct {
-	name string
-	n    int
 }

@@ -5,6 +5,7 @@ package answer
 
 import (
 	"fmt"
+	"maps"
 	"time"
 
 	merged "feedscope/feeds/answer"
@@ -62,7 +63,8 @@ type view struct {
 // figure is a figure with its value.
 type figure struct {
 	merged.Figure
-	value float64
+	value  float64
+	caveat string
 }
 
 var _ interface {
@@ -119,7 +121,7 @@ func (p *Panel) find(at place) int {
 // copy takes over what is new.
 func (v *view) copy(a *merged.Answer) {
 	v.state, v.why = a.State()
-	v.format, v.model, v.notes, v.others, v.held = a.Format.Title, a.Model, a.Notes, a.Others, a.HeldBack()
+	v.format, v.model, v.notes, v.others, v.held = a.Format.Title, a.Model, a.Notes, maps.Clone(a.Others), a.HeldBack()
 	for i := range a.Parts {
 		if i == len(v.blocks) {
 			v.blocks = append(v.blocks, new(block))
@@ -133,7 +135,7 @@ func (v *view) copy(a *merged.Answer) {
 	v.figures = v.figures[:0]
 	for _, f := range merged.Figures() {
 		if value, ok := f.Of(a); ok {
-			v.figures = append(v.figures, figure{f, value})
+			v.figures = append(v.figures, figure{f, value, f.Caveat(a, value)})
 		}
 	}
 	v.arrived = v.arrived[:0]
