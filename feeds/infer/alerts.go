@@ -107,10 +107,12 @@ func (s *shape) subjects() []*field {
 	return subjects
 }
 
-// isLog reports whether events are lines of a log: they have a level, which is often no problem. Only the first few events
-// count, so that notifications that were suggested stay.
+// isLog reports whether events are lines of a log: they have a level and a message, and often there is no problem. Only the
+// first few events count, so that notifications that were suggested stay.
 func (s *shape) isLog() bool {
-	if !known(logNames, s.severity.name) {
+	alert := func(part string) bool { return strings.Contains(plainName(s.name), part) }
+	if !known(logNames, s.severity.name) || !known(lineNames, s.text.name) ||
+		slices.ContainsFunc([]string{"alert", "alarm", "notif", "incident"}, alert) {
 		return false
 	}
 	cells := s.severity.cells

@@ -114,6 +114,9 @@ func TestFeeds(t *testing.T) {
 		{"a log", []int{4, 60}, func(i int, r *rand.Rand) (string, string) {
 			return "message", fmt.Sprintf(`{"ts":%d,"level":%q,"logger":%q,"msg":"request %d took too long"}`, 1_790_000_000+i, pick(r, "info", "error"), pick(r, "web", "db"), i)
 		}},
+		{"notifications with a level and a title", []int{5}, func(i int, r *rand.Rand) (string, string) {
+			return "notification", fmt.Sprintf(`{"id":%d,"level":%q,"title":"build %d is done"}`, 100+i, pick(r, "info", "error"), i)
+		}},
 		{"three rooms", []int{5, 8, 20, 32}, room("room", "alpha", "beta", "gamma")},
 		{"two plants", []int{20}, room("plant", "north", "south")},
 		{"a word that is on no list", []int{20}, room("greenhouse", "a", "b", "c")},
@@ -176,6 +179,23 @@ func TestFeeds(t *testing.T) {
 				return "message", fmt.Sprintf(`{"type":"alert","id":"%d","severity":"critical","text":"it is too hot"}`, i)
 			}
 			return "message", fmt.Sprintf(`{"type":"beat","id":"%d","host":%q,"load":%d}`, i, pick(r, "h1", "h2"), r.IntN(90))
+		}},
+		{"queues by name", []int{20}, func(_ int, r *rand.Rand) (string, string) {
+			return "stats", fmt.Sprintf(`{"queues":{"orders":{"depth":%d,"in":1},"mails":{"depth":%d,"in":2},"bills":{"depth":3,"in":%d}}}`, r.IntN(9), r.IntN(9), r.IntN(9))
+		}},
+		{"topics with a value and a unit each", []int{90}, func(i int, r *rand.Rand) (string, string) {
+			return []string{"kitchen/temp", "kitchen/power", "hall/temp"}[i%3], fmt.Sprintf(`{"value":%d,"unit":%q}`, r.IntN(90), []string{"°C", "W", "°C"}[i%3])
+		}},
+		{"stock that comes and goes", []int{60}, func(i int, r *rand.Rand) (string, string) {
+			return "message", fmt.Sprintf(`{"id":"e-%d","type":%q,"data":{"sku":%q,"quantity":%d}}`, i, pick(r, "stock.in", "stock.out"), pick(r, "A-1", "B-2", "C-3"), r.IntN(90))
+		}},
+		{"changes of rows in a table", []int{60}, func(i int, r *rand.Rand) (string, string) {
+			op := pick(r, "insert", "update")
+			more := ""
+			if op == "update" {
+				more = fmt.Sprintf(`,"before":{"price":%d}`, r.IntN(90))
+			}
+			return "message", fmt.Sprintf(`{"op":%q,"sku":%q,"price":%d%s}`, op, pick(r, "A-1", "B-2"), r.IntN(90), more)
 		}},
 		{"deploys, slowly", []int{4, 6, 9}, func(i int, r *rand.Rand) (string, string) {
 			return "deploy", fmt.Sprintf(`{"service":%q,"version":"1.%d.0","status":%q,"at":"2026-11-29T22:13:%02dZ"}`, pick(r, "web", "db", "queue"), i, pick(r, "started", "finished"), i)

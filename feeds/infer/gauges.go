@@ -136,7 +136,7 @@ var units = []struct{ word, unit string }{
 
 // unitOf returns the unit of a number: the path of a unit beside it, or one that its name ends with.
 func (s *shape) unitOf(f *field) string {
-	if i := strings.LastIndexByte(f.path, '.'); i >= 0 {
+	if i := strings.LastIndexByte(f.path, '.'); i >= 0 || known(valueNames, f.name) {
 		for _, name := range unitNames {
 			if beside := s.byPath[f.path[:i+1]+name]; beside != nil && beside.numbers == 0 {
 				return beside.path

@@ -61,7 +61,7 @@ type kind struct {
 
 // suggestKinds returns the panels for the kinds of events in a type, and why.
 func suggestKinds(s *sample, by *field) ([]Panel, string) {
-	kinds := sorted(s, by.path)
+	kinds := byKind(s, by.path)
 	var panels []Panel
 	for i := range kinds {
 		kinds[i].table = tabulate(kinds[i].sample)
@@ -92,8 +92,8 @@ func suggestKinds(s *sample, by *field) ([]Panel, string) {
 	return panels, why
 }
 
-// sorted returns the events of a sample by kind, in order of their first event.
-func sorted(s *sample, path string) []kind {
+// byKind returns the events of a sample by kind, in order of their first event.
+func byKind(s *sample, path string) []kind {
 	var kinds []kind
 	for _, data := range s.data {
 		if !jsonpath.Valid(data) {

@@ -37,19 +37,21 @@ func (s *shape) metrics() *Panel {
 	for _, f := range names {
 		p.Series = append(p.Series, f.path)
 	}
-	verb, series := "identifies", and(names)
+	verb, tells := "identifies", "tells"
 	if len(names) > 1 {
-		verb = "identify"
+		verb, tells = "identify", "together tell"
 	}
+	groups := s.groups(names)
 	if len(values) > 1 {
 		p.Values = values
 		p.distinguish()
-		p.Why = []string{fmt.Sprintf("%d numbers change; %s %s %s; %s", len(values), series, verb,
-			count(s.groups(names), "row"), rising(counters, len(values)))}
+		p.Why = []string{fmt.Sprintf("%s %s %s apart, and %d numbers change in each; %s", and(names), tells,
+			count(groups, "group"), len(values), rising(counters, len(values)))}
 		return p
 	}
 	p.Value, p.Unit, p.Rate = s.moving[0].path, cmp.Or(s.unit(), values[0].Unit), counters > 0
-	p.Why = []string{fmt.Sprintf("one number (%s) changes; %s %s %s", p.Value, series, verb, count(s.groups(names), "series"))}
+	p.Why = []string{fmt.Sprintf("one number (%s) changes; %s %s %s", p.Value, and(names), verb,
+		count(groups, "series"))}
 	if p.Rate {
 		p.Why[0] += "; " + rising(1, 1)
 	}

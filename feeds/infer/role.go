@@ -31,8 +31,9 @@ var (
 		"key", "fingerprint", "dedupkey", "alertkey", "alertid", "alarmid", "incidentid", "notificationid", "issueid",
 	}
 	eventNames = []string{"id", "uuid", "guid", "eventid", "messageid"}
-	// logNames are names of severities that logs have.
+	// logNames and lineNames are names of the severity and the text of a line of a log.
 	logNames   = []string{"level", "lvl", "loglevel"}
+	lineNames  = []string{"msg", "message", "text", "line", "log"}
 	priceNames = []string{
 		"price", "last", "lastprice", "close", "mid", "value", "val", "rate", "amount", "reading", "level", "bid", "ask",
 	}
@@ -120,7 +121,8 @@ func (t *table) isOrder(f *field) bool {
 	if f.present < 2 {
 		return false
 	}
-	if f.isNumber() && f.decimals == 0 && f.steady && f.step > 0 && f.present > 2*enough {
+	if f.isNumber() && f.decimals == 0 && f.steady && f.step > 0 && f.present > 2*enough &&
+		(known(orderNames, f.name) || !f.has(totalNames...)) {
 		return true
 	}
 	if f.isNumber() && f.decimals == 0 && f.falls == 0 && mostly(f.rises, f.present-1) {

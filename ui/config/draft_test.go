@@ -112,6 +112,88 @@ panels:
 	parse(t, got)
 }
 
+func TestWriteDraftOfTypesAndKinds(t *testing.T) {
+	var o infer.Observer
+	send := func(name, data string) {
+		o.Fold([]feeds.Event{{Kind: feeds.Message, Type: []byte(name), Data: []byte(data)}})
+	}
+	for i := range 60 {
+		host := fmt.Sprint("h", i/2%3)
+		send([]string{"cpu", "mem"}[i%2], fmt.Sprintf(`{"host":%q,"value":%d}`, host, (i%2)*1_000_000+i%7))
+		send("net", fmt.Sprintf(`{"host":%q,"rx_bytes":%d,"load":%d}`, host, 1000*i, i%7))
+		send("alert", fmt.Sprintf(`{"host":%q,"severity":"warning","text":"the disk is %d%% full"}`, host, i%5))
+		if i%2 == 0 {
+			send("message", fmt.Sprintf(`{"type":"stock.changed","data":{"sku":"s%d","price":%d.25,"old":%d.5}}`, i/2%3, i%7, i%5))
+		} else {
+			send("message", fmt.Sprintf(`{"type":"order.made","data":{"country":"c%d","total":%d,"part":%d}}`, i/2%4, i%9, i%7))
+		}
+	}
+	text, _ := loader(nothing).WriteDraft([]config.Draft{{Feed: feedOf("shop", "http://a.test/"), Reading: o.Read()}})
+	want := `feeds:
+  - {name: shop, url: http://a.test/}
+
+panels:
+  - {name: Feeds, type: feeds}
+
+  # cpu: one number (value) changes; host identifies 3 series
+  # mem events have the same host and value, so they share the panel; a series is named by their type, too
+  - name: "Cpu, mem"
+    type: metrics
+    feeds: [shop]
+    events: [cpu, mem]
+    series: [host, "@type"]
+    value: value
+
+  # host tells 3 groups apart, and 2 numbers change in each; one of them only rises, so its growth is shown
+  - name: Net
+    type: metrics
+    feeds: [shop]
+    events: [net]
+    series: [host]
+    values:
+      - {path: rx_bytes, name: rx_bytes, unit: "=B", rate: true}
+      - {path: load, name: load}
+
+  # each event has a text (text) and a severity (severity); host and text together tell 15 notifications apart
+  - name: Alert
+    type: notifications
+    feeds: [shop]
+    events: [alert]
+    key: "host + \": \" + text"
+    severity: severity
+    source: host
+    text: text
+
+  # stock.changed: data.sku tells 3 rows apart, and 2 values change in each
+  - name: Stock.changed
+    type: ticker
+    feeds: [shop]
+    events: [message]
+    key: data.sku
+    columns:
+      - {title: PRICE, path: data.price, as: number}
+      - {title: OLD, path: data.old, as: number, decimals: 1}
+      - {title: TREND, path: data.price, as: spark}
+
+  # order.made: data.country tells 4 rows apart, and 2 values change in each
+  - name: Order.made
+    type: ticker
+    feeds: [shop]
+    events: [message]
+    key: data.country
+    columns:
+      - {title: TOTAL, path: data.total, as: number, decimals: 0}
+      - {title: PART, path: data.part, as: number, decimals: 0}
+      - {title: TREND, path: data.total, as: spark}
+
+  - {name: Events, type: events}
+`
+	if text != want {
+		t.Errorf("got\n%s\nwant\n%s", text, want)
+	}
+	parse(t, text)
+}
+
 // TestDraftsAreValid writes drafts of feeds, event types and members with names that YAML reads as something else.
 func TestDraftsAreValid(t *testing.T) {
 	names := []string{"true", "12", "a: b", "#x", "${HOME}", "é", "a\nb", "-", "{a}", "*", "&x", "a.b", "@this", "~", "'", `"`, "- -", "a,b", "%"}
