@@ -60,6 +60,9 @@ func (f *Feed) opened(o feeds.Opening) {
 	defer f.observe(func(w feeds.Observer) { w.Opened(o) })
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if o.Conn > 1 && !f.conn.expected {
+		f.continuity.reconnected(o.Info.Up, f.resumedAfter(&o))
+	}
 	f.conn.opened(o)
 	f.figures.monitor.Connected(o.Info.Up, o.Info.Resumed)
 	if date := o.Info.Date(o.Header); date.Known {
@@ -71,6 +74,14 @@ func (f *Feed) opened(o feeds.Opening) {
 		o.Info = f.conn.info // With the answer of the server's clock, if it has come.
 		f.track.Opened(o)
 	}
+}
+
+// resumedAfter returns the position that a connection requested; nil if it requested none. The caller holds mu.
+func (f *Feed) resumedAfter(o *feeds.Opening) []byte {
+	if !o.Info.Resumed {
+		return nil
+	}
+	return f.position.id
 }
 
 // refused records an attempt that did not become a stream.

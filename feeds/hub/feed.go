@@ -47,17 +47,18 @@ type Feed struct {
 	// nanoseconds of the pulse; negative before that.
 	lastMessage atomic.Int64
 
-	mu       sync.Mutex // Guards the fields below.
-	life     life
-	conn     connection
-	figures  figures
-	position position
-	adopted  *feeds.Spec // By Adopt, until it takes effect.
-	trial    trial
-	watch    *watch      // Of the latest connection; nil before the first.
-	extra    http.Header // Set by SetHeader.
-	backoff  *retry.Backoff
-	track    feeds.Track // Nil unless recording.
+	mu         sync.Mutex // Guards the fields below.
+	life       life
+	conn       connection
+	figures    figures
+	position   position
+	continuity continuity
+	adopted    *feeds.Spec // By Adopt, until it takes effect.
+	trial      trial
+	watch      *watch      // Of the latest connection; nil before the first.
+	extra      http.Header // Set by SetHeader.
+	backoff    *retry.Backoff
+	track      feeds.Track // Nil unless recording.
 }
 
 // newLiveFeed returns a feed that connects.

@@ -108,6 +108,7 @@ func (r *receiver) count() {
 		r.unseen = 0
 	}
 	r.countMessages()
+	r.continues()
 	for i := range r.batch {
 		switch e := &r.batch[i]; e.Kind {
 		case feeds.Comment:

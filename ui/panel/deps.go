@@ -101,6 +101,14 @@ func (d Deps) ShownIn(text string, hide bool) string {
 	return text
 }
 
+// Since returns from when on a feed's events are known to be complete; see [hub.Feed.Since].
+func (d Deps) Since(index int) time.Time {
+	if f := d.Hub.Feed(index); f != nil {
+		return f.Since()
+	}
+	return time.Time{}
+}
+
 // Status returns the status of a feed and the arrival of its last byte, zero for an unknown index.
 func (d Deps) Status(index int) (feeds.Status, time.Time) {
 	if f := d.Hub.Feed(index); f != nil {

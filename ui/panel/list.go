@@ -196,6 +196,15 @@ func (l *List) Mark(rows int) string {
 	return l.Sources.Mark()
 }
 
+// OldRow reports whether a row of a feed that was last updated at a time may be outdated.
+func (l *List) OldRow(feed int, updated time.Time) bool {
+	old, next := l.Sources.OldRow(feed, updated)
+	if !next.IsZero() {
+		l.Due(next)
+	}
+	return old
+}
+
 // Due requests a frame at t or earlier.
 func (l *List) Due(t time.Time) {
 	if l.deadline.IsZero() || t.Before(l.deadline) {

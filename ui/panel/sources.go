@@ -20,6 +20,8 @@ type Sources struct {
 	// Name returns the name of a feed, Status its status and the arrival of its last byte.
 	Name   func(feed int) string
 	Status func(feed int) (feeds.Status, time.Time)
+	// Since returns from when on a feed's events are known to be complete; see [hub.Feed.Since]. Nil: always.
+	Since func(feed int) time.Time
 
 	roster  *Roster // Nil if Indexes never change.
 	named   []string
@@ -36,10 +38,14 @@ type feedStatus struct {
 
 // Sources returns the named feeds, or all feeds if names is empty, as sources.
 func (d Deps) Sources(names []string) *Sources {
-	return &Sources{
+	s := &Sources{
 		Indexes: d.Feeds.Indexes(names), Name: d.Name, Status: d.Status,
 		roster: d.Feeds, named: names, version: d.Feeds.Version(),
 	}
+	if d.Hub != nil {
+		s.Since = d.Since
+	}
+	return s
 }
 
 // Refresh forgets the statuses read so far, and reports whether Indexes has changed. Call it from the panel's Refresh.
@@ -77,6 +83,23 @@ func (s *Sources) Old(feed int) bool {
 	default:
 		return true
 	}
+}
+
+// OldRow reports whether a row that was last updated at a time may be outdated: its feed is, or the feed has reconnected
+// and nothing has confirmed the row since. It may become so without news at next, if that is not zero.
+func (s *Sources) OldRow(feed int, updated time.Time) (old bool, next time.Time) {
+	old = s.Old(feed)
+	if old || s.Since == nil {
+		return old, time.Time{}
+	}
+	since := s.Since(feed)
+	if !updated.Before(since) {
+		return false, time.Time{}
+	}
+	if next = since.Add(grace); s.now.Before(next) {
+		return false, next
+	}
+	return true, time.Time{}
 }
 
 // Live reports whether any of the feeds is up to date.

@@ -58,6 +58,31 @@ func TestOld(t *testing.T) {
 	}
 }
 
+func TestRowsAreOldUntilConfirmedAfterAReconnect(t *testing.T) {
+	reconnected := now.Add(-time.Minute)
+	for _, c := range []struct {
+		name           string
+		state          feeds.State
+		since, updated time.Time
+		old            bool
+		next           time.Time
+	}{
+		{"never reconnected", feeds.Live, time.Time{}, now.Add(-time.Hour), false, time.Time{}},
+		{"updated since", feeds.Live, reconnected, reconnected, false, time.Time{}},
+		{"not updated since", feeds.Live, reconnected, reconnected.Add(-1), true, time.Time{}},
+		{"just reconnected", feeds.Live, now.Add(-time.Second), now.Add(-time.Hour), false, now.Add(2 * time.Second)},
+		{"a stale feed", feeds.Stale, time.Time{}, now, true, time.Time{}},
+	} {
+		s := sources(0, is(c.state)...)
+		s.Since = func(int) time.Time { return c.since }
+		l := panel.NewList(s, panel.Table{})
+		old := l.OldRow(0, c.updated)
+		if next, _ := l.Pending(); old != c.old || !next.Equal(c.next) {
+			t.Errorf("%s: old is %v, the next frame is at %s", c.name, old, next)
+		}
+	}
+}
+
 func TestMarkNamesFeedsNotLive(t *testing.T) {
 	for _, c := range []struct {
 		name   string

@@ -156,7 +156,7 @@ func (p *Panel) entry(f panel.Frame, at, y int) entry {
 	r := p.row(at)
 	first, _ := p.Scroll.Range()
 	e := entry{version: p.slots[at-first].version, selected: f.Focused && at == p.Selected()}
-	if e.old = p.Sources.Old(r.Feed); e.old {
+	if e.old = p.OldRow(r.Feed, r.Updated); e.old {
 		e.age = panel.Age(f.Now, r.Updated)
 	}
 	if above := p.row(at - 1); y > 0 && above != nil && !e.selected {

@@ -155,7 +155,7 @@ func (p *Panel) list(f panel.Frame, w, h int) []string {
 		k := key{version: p.version, w: w, row: -1}
 		if at := first + y; at < end {
 			k.row, k.selected = at, f.Focused && at == p.Selected()
-			k.old = p.Sources.Old(p.snap.Rows[at].Feed)
+			k.old = p.OldRow(p.snap.Rows[at].Feed, p.snap.Rows[at].Updated)
 		}
 		if p.rows.Same(p.Header+y, k) {
 			continue

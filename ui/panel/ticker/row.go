@@ -48,7 +48,7 @@ func (p *Panel) drawRow(f panel.Frame, line *widget.Line, y, at int) {
 	first, _ := p.Scroll.Range()
 	s := &p.slots[at-first]
 	k := key{version: s.version, layout: p.layout, selected: f.Focused && at == p.Selected()}
-	if k.old = p.Sources.Old(r.Feed); k.old {
+	if k.old = p.OldRow(r.Feed, r.Updated); k.old {
 		k.age = panel.Age(f.Now, r.Updated)
 		p.Due(panel.NextSecond(f.Now))
 	} else {
