@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,9 +14,9 @@ import (
 
 // Quick returns the settings of a panel from words: JSON paths that begin with a dot, and KEY=VALUE for any key of the
 // type. Paths fill the required paths of the type, then its columns or, if there are several, its values, or else its
-// other paths.
+// other paths, or its list of paths.
 //
-// The panel is added to c only in so far as its name and its feeds are checked.
+// The panel is not added to c, but its name and its feeds are checked as if it were.
 func (l *Loader) Quick(c *Config, typ string, words []string) (panel.Settings, error) {
 	at := slices.IndexFunc(l.Panels, func(t panel.Type) bool { return t.Name == typ })
 	if at < 0 {
@@ -32,16 +33,16 @@ func (l *Loader) Quick(c *Config, typ string, words []string) (panel.Settings, e
 	if err != nil {
 		return nil, err
 	}
+	taken := make(map[string]bool)
+	for _, p := range c.Panels {
+		taken[p.Shared().Name] = true
+	}
 	if !slices.Contains(given, "name") {
 		name := capitalized(typ)
-		if len(paths) > 0 {
-			name = capitalized(strings.ToLower(panel.PathTitle(paths[len(paths)-1])))
+		if len(paths) == 1 {
+			name = capitalized(strings.ToLower(panel.PathTitle(paths[0])))
 		}
-		taken := make(map[string]bool)
-		for _, p := range c.Panels {
-			taken[p.Shared().Name] = true
-		}
-		fmt.Fprintf(&b, "    name: %s\n", schema.Scalar(unique(taken, name)))
+		fmt.Fprintf(&b, "    name: %s\n", schema.Scalar(unique(maps.Clone(taken), name)))
 	}
 	made, err := l.Parse("the panel", []byte(b.String()))
 	var wrong schema.Errors
@@ -50,6 +51,9 @@ func (l *Loader) Quick(c *Config, typ string, words []string) (panel.Settings, e
 		return nil, errors.New(wrong[0].Problem + ": " + wrong[0].Fix)
 	case err != nil:
 		return nil, err
+	}
+	if name := made.Panels[0].Shared().Name; taken[name] {
+		return nil, errors.New("a panel is named " + schema.Quote(name) + " already: write another name=")
 	}
 	return made.Panels[0], nil
 }
@@ -78,6 +82,9 @@ func (l *Loader) quickKeys(b *strings.Builder, t *panel.Type, words []string) (p
 			switch {
 			case len(rest) == 0 || slices.Contains(given, k.Name) || !fits(k):
 				continue
+			case k.List && k.Text:
+				fmt.Fprintf(b, "    %s: [%s]\n", k.Name, scalars(rest))
+				rest = nil
 			case takesPaths(&k):
 				fmt.Fprintf(b, "    %s:\n", k.Name)
 				for _, path := range rest {
@@ -94,6 +101,7 @@ func (l *Loader) quickKeys(b *strings.Builder, t *panel.Type, words []string) (p
 	fill(func(k schema.Key) bool { return k.Required && k.Kind == pathKind })
 	fill(func(k schema.Key) bool { return takesPaths(&k) && (k.Required || len(rest) > 1) })
 	fill(func(k schema.Key) bool { return k.Kind == pathKind })
+	fill(func(k schema.Key) bool { return k.List && k.Text && strings.Contains(k.Kind, "path") })
 	if len(rest) > 0 {
 		return nil, nil, errors.New("a panel of type " + t.Name + " has no place for the path ." + rest[0])
 	}
@@ -109,13 +117,21 @@ func takesPaths(k *schema.Key) bool { return k.Name == "columns" || k.Name == "v
 // pathsBegin matches where the paths in a list begin with a dot.
 var pathsBegin = regexp.MustCompile(`(^|[\[,])\.`)
 
-// quickValue returns the value of a key as YAML: a list needs no brackets, and paths may begin with a dot.
+// quickValue returns the value of a key as YAML: a list needs no brackets, a text no quotes, and paths may begin with a dot.
 func quickValue(k *schema.Key, value string) string {
 	if strings.Contains(k.Kind, "path") || takesPaths(k) {
 		value = pathsBegin.ReplaceAllString(value, "$1")
 	}
-	if k.List && !strings.HasPrefix(value, "[") {
-		value = "[" + value + "]"
+	plain := k.Text && !strings.ContainsAny(value, `"'`)
+	switch {
+	case k.List && strings.HasPrefix(value, "["):
+		return value
+	case k.List && plain:
+		return "[" + scalars(strings.Split(value, ",")) + "]"
+	case k.List:
+		return "[" + value + "]"
+	case plain:
+		return schema.Scalar(value)
 	}
 	return value
 }

@@ -74,25 +74,28 @@ func TestPanelsAreAdded(t *testing.T) {
 	l.command("panel metrics .mem.used .cpu feeds=a")
 	l.command("panel ticker .symbol .price .size")
 	l.command("panel notifications .key .text .level name=Noise")
-	l.command("hide Size")
+	l.command("hide Ticker")
 	l.command("panel ticker .symbol .size events=quote,trade")
 	l.command("panel chart .load series=.host,.name")
 	l.command("panel metrics name=Both values=.a,.b unit=.u")
-	l.expectLayout("Feeds|One Two|Three|Cpu Noise|Size 2 Load|Both")
+	l.command("panel table .host .disk")
+	l.command("panel chart .load name=Top match=*/cpu unit=% series=@type")
+	l.expectLayout("Feeds|One Two|Three|Metrics Noise|Ticker 2 Load|Both Table|Top")
 	text, _ := (&config.Loader{Panels: Panels}).Encode(l.o.Config)
 	for _, want := range []string{
-		"{name: Cpu, type: metrics, feeds: [a], values: [mem.used, cpu]}", "name: Noise", "severity: level",
+		"{name: Metrics, type: metrics, feeds: [a], values: [mem.used, cpu]}", "name: Noise", "severity: level",
 		"events: [quote, trade]", "{name: Load, type: chart, series: [host, name], value: load}",
-		"{name: Both, type: metrics, values: [a, b], unit: u}",
+		"{name: Both, type: metrics, values: [a, b], unit: u}", "{name: Table, type: table, by: [host, disk]}",
+		`series: ["@type"], value: load, unit: "%", match: "*/cpu"`,
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the configuration has no %q:\n%s", want, text)
 		}
 	}
-	l.save(fourPanels + "  - panels: [Cpu]\n")
-	l.see(`no panel is named "Cpu"`)
-	l.save(strings.Replace(fourPanels, "layout:", "  - {name: Cpu, type: events}\nlayout:\n  - panels: [Cpu]", 1))
-	l.expectLayoutOrder("Cpu|Feeds|One Two|Three|Noise Size 2|Load Both")
+	l.save(fourPanels + "  - panels: [Metrics]\n")
+	l.see(`no panel is named "Metrics"`)
+	l.save(strings.Replace(fourPanels, "layout:", "  - {name: Metrics, type: events}\nlayout:\n  - panels: [Metrics]", 1))
+	l.expectLayoutOrder("Metrics|Feeds|One Two|Three|Noise Ticker 2|Load Both|Table Top")
 }
 
 // expectLayoutOrder compares the layout only.
@@ -105,7 +108,10 @@ func (l *live) expectLayoutOrder(want string) {
 
 func TestPanelsThatCannotBeAdded(t *testing.T) {
 	l := newLive(t, fourPanels)
+	l.command("hide Two")
 	for words, want := range map[string]string{
+		"table name=One":            `a panel is named "One" already`,
+		"table name=Two":            `a panel is named "Two" already`,
 		"":                          "name a type",
 		"tickr .a":                  `no panel type is named "tickr"; use feeds,`,
 		"ticker":                    "needs the key",
@@ -121,7 +127,7 @@ func TestPanelsThatCannotBeAdded(t *testing.T) {
 			t.Errorf("%q: %v", words, err)
 		}
 	}
-	l.expectLayout("Feeds|One Two|Three")
+	l.expectLayout("Feeds|One|Three")
 }
 
 // said checks the message, which the screen may show on several lines.
