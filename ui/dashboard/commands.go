@@ -83,6 +83,17 @@ func (m *Model) panelCommands() (all []command) {
 	return all
 }
 
+// commander returns a panel that has a command, nil if none has.
+func (m *Model) commander(name string) *pane {
+	for _, p := range m.panes {
+		c, ok := p.panel.(panel.Commander)
+		if ok && slices.ContainsFunc(c.Commands(), func(c panel.Command) bool { return c.Name == name }) {
+			return p
+		}
+	}
+	return nil
+}
+
 // typedCommands returns the commands without a key, for the help and the docs.
 func (m *Model) typedCommands() keymap.Group {
 	group := keymap.Group{Name: "Commands"}

@@ -317,6 +317,36 @@ func TestPaletteFindsAndRunsCommands(t *testing.T) {
 	}
 }
 
+func TestRefusedCommandsLeaveRoomForTheNext(t *testing.T) {
+	m := newTestModel(t, 120, 40)
+	press(m, "1")
+	typed := func(s string) {
+		press(m, ":")
+		for _, c := range s {
+			press(m, map[bool]string{true: "space", false: string(c)}[c == ' '])
+		}
+		press(m, "enter")
+	}
+	for s, want := range map[string]string{
+		"write /tmp/x": "write works in the panel Events; focus it first",
+		"xyzzy":        `nothing matches "xyzzy"`,
+	} {
+		if typed(s); m.toast.text != want || len(m.layers) > 0 {
+			t.Errorf("%s: %q, with %d layers", s, m.toast.text, len(m.layers))
+		}
+	}
+	typed("zom")
+	if !strings.HasSuffix(m.toast.text, "did you mean zoom?") {
+		t.Errorf("the message is %q", m.toast.text)
+	}
+	if typed("focus alerts"); m.focused().name != "Alerts" || len(m.layers) > 0 {
+		t.Errorf("after a suggestion, the focus is on %s", m.focused().name)
+	}
+	if typed(":focus market"); m.focused().name != "Market" {
+		t.Errorf("after a second colon, the focus is on %s", m.focused().name)
+	}
+}
+
 func TestEveryHelpLineIsShown(t *testing.T) {
 	m := newTestModel(t, 120, 50)
 	press(m, "?")

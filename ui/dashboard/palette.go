@@ -23,6 +23,7 @@ type palette struct {
 	cursor int
 	name   int   // The width of the names.
 	digits bool  // A leading digit chooses an item.
+	meant  bool  // The input is a suggestion for what was typed.
 	pane   *pane // The focused panel, whose commands or items these may be.
 }
 
@@ -49,6 +50,9 @@ func (p *palette) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	case "down", "ctrl+n", "tab":
 		p.wheel(1)
 	default:
+		if k.String() == p.input.Prompt && p.meant {
+			p.set("") // A new command in place of the suggestion.
+		}
 		if n, ok := keymap.Number(k.String()); ok && p.digits && n <= len(p.all) && p.input.Value() == "" {
 			p.cursor = n - 1
 			return p.run(m)
@@ -58,12 +62,10 @@ func (p *palette) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// run runs the selected command. If it needs an argument, run completes the name so that the argument can be typed. If
-// nothing matches, the nearest command replaces the input.
+// run runs the selected command. If it needs an argument, run completes the name so that the argument can be typed.
 func (p *palette) run(m *Model) tea.Cmd {
-	typed := strings.TrimSpace(p.input.Value())
 	if p.cursor >= len(p.found) {
-		m.say(fmt.Sprintf("nothing matches %q", text.Clean(typed)) + p.correct(typed))
+		p.reject(m)
 		return nil
 	}
 	c := p.found[p.cursor]
@@ -82,6 +84,23 @@ func (p *palette) run(m *Model) tea.Cmd {
 	}
 	m.close()
 	return c.run(m, strings.TrimSpace(args))
+}
+
+// reject says that nothing matches. The nearest command replaces the input; without one, the palette closes.
+func (p *palette) reject(m *Model) {
+	typed := strings.TrimSpace(p.input.Value())
+	name, _, _ := strings.Cut(typed, " ")
+	if at := m.commander(name); at != nil && !p.digits {
+		m.close()
+		m.say(text.Clean(name) + " works in the panel " + text.Clean(at.name) + "; focus it first")
+		return
+	}
+	what := fmt.Sprintf("nothing matches %q", text.Clean(typed))
+	nearest := p.correct(typed)
+	if nearest == "" {
+		m.close()
+	}
+	m.say(what + nearest)
 }
 
 // preview shows the theme that is selected in a palette, if the user is about to choose one, or else the one in force.
@@ -114,6 +133,7 @@ func (p *palette) correct(typed string) string {
 	}
 	rest := strings.Join(words[min(len(strings.Fields(best)), len(words)):], " ")
 	p.set(strings.TrimSpace(best + " " + rest))
+	p.meant = true
 	return "; did you mean " + best + "?"
 }
 
@@ -121,7 +141,7 @@ func (p *palette) correct(typed string) string {
 func (p *palette) set(value string) {
 	p.input.SetValue(value)
 	p.input.CursorEnd()
-	p.found, p.cursor = search(p.all, value), 0
+	p.found, p.cursor, p.meant = search(p.all, value), 0, false
 }
 
 func (p *palette) paste(_ *Model, msg tea.PasteMsg) tea.Cmd { return p.change(msg) }
@@ -129,8 +149,10 @@ func (p *palette) paste(_ *Model, msg tea.PasteMsg) tea.Cmd { return p.change(ms
 func (p *palette) change(msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	p.input, cmd = p.input.Update(msg)
-	p.found = search(p.all, p.input.Value())
-	p.cursor = 0
+	p.found, p.cursor, p.meant = search(p.all, p.input.Value()), 0, false
+	if rest, again := strings.CutPrefix(p.input.Value(), p.input.Prompt); again && !p.digits {
+		p.set(rest) // As if the prompt's colon were typed once more.
+	}
 	return cmd
 }
 
