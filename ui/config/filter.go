@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"feedscope/feeds/config/schema"
@@ -42,6 +43,21 @@ func (f *Filter) Validate(at schema.At) {
 	if f.Name == "" {
 		f.Name = f.Filter
 	}
+}
+
+// Derived implements [schema.Deriver].
+func (f *Filter) Derived(key string) (usual, known bool) { return f.Name == f.Filter, key == "name" }
+
+// withoutUsualKeys returns filters without their keys, if these are the ones that they get anyway.
+func withoutUsualKeys(all []Filter) []Filter {
+	without := slices.Clone(all)
+	for i := range without {
+		if without[i].Key != fmt.Sprintf("f%d", i+1) {
+			return all
+		}
+		without[i].Key = ""
+	}
+	return without
 }
 
 // validateFilters reports duplicate keys and assigns keys to filters without one.

@@ -16,6 +16,7 @@ import (
 func (l *Loader) Encode(c *Config) (text string, masked int) {
 	with := *c
 	with.Include = nil
+	with.Filters = withoutUsualKeys(c.Filters)
 	with.Layout = slices.Clone(c.Layout)
 	if reflect.DeepEqual(c.Layout, l.DefaultLayout(c.Panels, len(c.Feeds))) {
 		with.Layout = nil

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/goccy/go-yaml"
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
@@ -57,6 +58,32 @@ func TestSavedExamplesAreReadAsTheSame(t *testing.T) {
 	}
 }
 
+// TestSavedConfigurationsHaveNoMoreKeys checks that keys which a file leaves out are not written: their values follow from
+// others.
+func TestSavedConfigurationsHaveNoMoreKeys(t *testing.T) {
+	const text = `feeds: [{name: a, url: http://h/a}]
+panels:
+  - {name: Feeds, type: feeds}
+  - {name: Market, type: ticker, key: symbol, columns: [{path: price, as: number}, {path: price, title: TREND, as: spark}, {path: side}]}
+  - {name: Alerts, type: notifications, key: key, text: text}
+  - {name: Cpu, type: metrics, values: [cpu, mem.used], thresholds: [{match: "*", critical: 5}, {match: a, warn: 0}]}
+  - {name: Chart, type: chart, thresholds: [{match: "*", critical: 0}]}
+  - {name: Table, type: table}
+  - {name: Events, type: events}
+filters: [{filter: "type:a"}, {filter: "type:b", name: bees}]
+`
+	saved := checkRoundTrip(t, parse(t, text))
+	var before, after any
+	for text, into := range map[string]*any{text: &before, saved: &after} {
+		if err := yaml.Unmarshal([]byte(text), into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := gocmp.Diff(before, after); diff != "" {
+		t.Errorf("(- read, + saved)\n%s\n%s", diff, saved)
+	}
+}
+
 func TestSavedScreen(t *testing.T) {
 	c := parse(t, `feeds:
   - {name: market, url: "https://h/m?token=${TOKEN}", heartbeat: 1m, reconnect: false, retry: {jitter: 0}}
@@ -90,9 +117,7 @@ panels:
   - name: A ticker
     type: ticker
     key: symbol
-    columns:
-      - {title: PRICE, path: price, as: number, align: right}
-      - {title: "a: b", path: "x.#(y==\"$${z}\")", align: right}
+    columns: [{path: price, as: number}, {title: "a: b", path: "x.#(y==\"$${z}\")", align: right}]
   - {name: "yes", type: events}
 keys: {help: [h, "?"], quit: []}
 layout:

@@ -181,6 +181,24 @@ func TestScreenIsSaved(t *testing.T) {
 	}
 }
 
+func TestSavedConfigurationIsAppliedWithoutAnotherMessage(t *testing.T) {
+	l := newLive(t, strings.Replace(fourPanels, "?token=s3cret", "", 1))
+	l.o.File = filepath.Join(t.TempDir(), "wall.yaml")
+	l.command("hide Two")
+	l.command("save")
+	for _, change := range []string{"title: x\n", "title: y\n"} {
+		data, err := os.ReadFile(l.o.File)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if l.save(string(data) + change); change == "title: x\n" {
+			l.said("wrote " + l.o.File + "; 1 hidden panel is not in it")
+		} else {
+			l.said("applied wall.yaml")
+		}
+	}
+}
+
 func TestFilesInTheHomeDirectory(t *testing.T) {
 	home := t.TempDir()
 	t.Setenv("HOME", home)

@@ -26,9 +26,10 @@ type reloadMsg struct{}
 type reloading struct {
 	watcher *config.Watcher // Nil if changes are not noticed.
 	busy    bool
-	again   bool  // A request came while busy.
-	asked   bool  // By the user, who wants to know the result.
-	problem error // Why the file cannot be applied, nil if it can.
+	again   bool   // A request came while busy.
+	asked   bool   // By the user, who wants to know the result.
+	problem error  // Why the file cannot be applied, nil if it can.
+	saved   string // The message about the file, if the user has just saved it.
 }
 
 // watchFiles reloads the configuration when its files change, or on request, until ctx ends. The caller calls end.
@@ -91,7 +92,7 @@ func (m *Model) reloaded(err error) {
 	if err != nil && r.asked {
 		m.say(m.shortly(err))
 	}
-	r.busy, r.asked = false, false
+	r.busy, r.asked, r.saved = false, false, ""
 	if r.again {
 		r.again = false
 		m.reload(false)
@@ -232,7 +233,7 @@ func (m *Model) adoptConfig(c *config.Config, next *arrangement, d *difference) 
 	m.clock.setFPS(c.FPS)
 	m.adopt(next)
 	m.setTheme(next.config.Theme)
-	done := "applied " + filepath.Base(m.o.File)
+	done := cmp.Or(m.reloading.saved, "applied "+filepath.Base(m.o.File))
 	if what := d.String(); what != "" {
 		done += ": " + what
 	}

@@ -166,6 +166,9 @@ func (m *Model) save(path string, replace bool) error {
 				m.say(text.Clean(err.Error()))
 			default:
 				m.say(said)
+				if m.o.Reload != nil && sameFile(path, own) {
+					m.reloading.saved = said
+				}
 			}
 		}
 	})

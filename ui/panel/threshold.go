@@ -41,6 +41,17 @@ func (t *Threshold) Validate(at schema.At) {
 	}
 }
 
+// Derived implements [schema.Deriver].
+func (t *Threshold) Derived(key string) (usual, known bool) {
+	switch key {
+	case "warn":
+		return t.Warn == t.Critical, true
+	case "critical":
+		return math.IsInf(t.Critical, 1), true
+	}
+	return false, false
+}
+
 // Level returns the level of a value.
 func (t *Threshold) Level(v float64) series.Level {
 	return series.Threshold{Warn: t.Warn, Critical: t.Critical}.Level(v)

@@ -48,6 +48,22 @@ type member struct {
 	value *tree
 }
 
+// Deriver is implemented by pointers to structs with keys whose defaults depend on other keys.
+type Deriver interface {
+	// Derived reports whether a key has its default; known is false if that does not depend on other keys.
+	Derived(key string) (usual, known bool)
+}
+
+// derived asks the struct that has a key, if it is one that knows.
+func derived(v reflect.Value, key string) (usual, known bool) {
+	if v.CanAddr() {
+		if d, ok := v.Addr().Interface().(Deriver); ok {
+			return d.Derived(key)
+		}
+	}
+	return false, false
+}
+
 // object returns the keys of a struct that differ from their defaults.
 func (e *Encoder) object(v reflect.Value, secret bool) *tree {
 	usual := reflect.New(v.Type())
@@ -61,7 +77,11 @@ func (e *Encoder) object(v reflect.Value, secret bool) *tree {
 	t := new(tree)
 	for _, f := range fieldsOf(v.Type()) {
 		field, def := v.FieldByIndex(f.index), usual.FieldByIndex(f.index)
-		if isEmpty(field, def) && (based || !f.is("required")) {
+		empty, known := derived(v, f.key)
+		if !known {
+			empty = isEmpty(field, def)
+		}
+		if empty && (based || !f.is("required")) {
 			continue
 		}
 		value := e.value(field, &f, secret)

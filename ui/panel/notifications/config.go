@@ -3,6 +3,7 @@ package notifications
 import (
 	_ "embed"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -58,13 +59,18 @@ type Severities struct {
 // Validate implements [schema.Validator].
 func (c *Config) Validate(at schema.At) {
 	if !at.Has("severities") {
-		usual := notifications.DefaultSeverities()
-		c.Severities = Severities{
-			usual[notifications.Critical],
-			usual[notifications.Warning],
-			usual[notifications.Info],
-		}
+		c.Severities = usualSeverities()
 	}
+}
+
+func usualSeverities() Severities {
+	usual := notifications.DefaultSeverities()
+	return Severities{usual[notifications.Critical], usual[notifications.Warning], usual[notifications.Info]}
+}
+
+// Derived implements [schema.Deriver].
+func (c *Config) Derived(key string) (usual, known bool) {
+	return reflect.DeepEqual(c.Severities, usualSeverities()), key == "severities"
 }
 
 // Validate implements [schema.Validator].

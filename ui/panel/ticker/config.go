@@ -105,11 +105,26 @@ func (c *Config) Validate(at schema.At) {
 // Validate implements [schema.Validator].
 func (c *Column) Validate(schema.At) {
 	if c.Align == "" {
-		c.Align = "left"
-		if c.numeric() && !c.spark() {
-			c.Align = "right"
-		}
+		c.Align = c.usualAlign()
 	}
+}
+
+// Derived implements [schema.Deriver].
+func (c *Column) Derived(key string) (usual, known bool) {
+	switch key {
+	case "title":
+		return c.Title == panel.PathTitle(c.Path), true
+	case "align":
+		return c.Align == c.usualAlign(), true
+	}
+	return false, false
+}
+
+func (c *Column) usualAlign() string {
+	if c.numeric() && !c.spark() {
+		return "right"
+	}
+	return "left"
 }
 
 // tracks is the number of rows that remember a day.
