@@ -85,7 +85,11 @@ func newPresets(e *Env) *cobra.Command {
 		Example: "  feedscope presets\n  feedscope presets ntfy | less\n  feedscope presets wikimedia > feedscope.yaml",
 		Args:    atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			all, err := e.loader().Presets()
+			loader := e.loader()
+			all, err := loader.Presets()
+			if len(args) == 0 {
+				err = errors.Join(err, loader.CheckPresets(all))
+			}
 			if err != nil {
 				e.say(err.Error())
 			}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -71,6 +72,20 @@ func (l *Loader) Preset(name string, params map[string]string, url string) (*Con
 // known returns what a preset with parameters says, whatever the address.
 func (l *Loader) known(p *preset.Preset, params map[string]string) (*Config, error) {
 	return l.read(&schema.Document{Name: p.File, Data: p.Text, Env: p.Env(p.Unbound(params, l.env()), l.env())})
+}
+
+// CheckPresets returns the mistakes in the user's presets.
+func (l *Loader) CheckPresets(all preset.Set) error {
+	var wrong []error
+	for i := range all {
+		if !all[i].Own {
+			continue // A test checks the others.
+		}
+		if _, err := l.Recognized(&all[i]); err != nil {
+			wrong = append(wrong, err)
+		}
+	}
+	return errors.Join(wrong...)
 }
 
 // presetNamed returns a preset. The error suggests another name and says which presets cannot be read.
