@@ -117,6 +117,9 @@ func New(th *theme.Theme, o Options, series []Series, w, h int) *Chart {
 	return c
 }
 
+// leastTicks is the number of ticks for which a range always contains two.
+const leastTicks = 4
+
 // maxSeries bounds the lines of a chart.
 const maxSeries = 250
 
@@ -168,35 +171,64 @@ func (c *Chart) measure(h int) {
 	if len(c.series) == 1 && c.lo > 0 && c.lo <= c.hi/2 {
 		c.lo = 0 // The area below the line starts at zero, if that costs little.
 	}
-	ticks := ticksOf(c.lo, c.hi, max((h+2)/4, 1))
-	step := c.hi - c.lo
-	if len(ticks) > 1 {
-		// The scale ends at parts of a step, so that it neither jumps with every new extreme nor wastes room.
-		step = ticks[1] - ticks[0]
-		part := step / 5
-		c.lo, c.hi = math.Floor(c.lo/part+1e-6)*part, math.Ceil(c.hi/part-1e-6)*part
-	}
-	ticks = slices.DeleteFunc(ticks, func(v float64) bool { return v < c.lo-step*1e-6 || v > c.hi+step*1e-6 })
+	ticks, step := c.scale(h)
 	c.labels = make(map[int]label)
 	if c.w < minValues {
 		return
 	}
-	mark := func(v float64, role theme.Role) {
+	most := c.w / 3
+	mark := func(v float64, role theme.Role, unit string) {
 		if y := c.y(v) / dotsHigh; y < h && c.labels[y].text == "" {
 			l := label{c.o.Number(v, step), role}
+			if unit != "" && text.Width(l.text+" "+unit) < most {
+				l.text += " " + unit
+			}
 			c.labels[y] = l
 			c.axis = max(c.axis, text.Width(l.text)+1)
 		}
 	}
+	if n := len(ticks); n > 0 {
+		mark(ticks[n-1], theme.Dim, c.unit()) // Rather than one below it in the same line.
+	}
 	for _, v := range ticks {
-		mark(v, theme.Dim)
+		mark(v, theme.Dim, "")
 	}
 	for _, l := range c.o.Limits {
 		if l.Value >= c.lo && l.Value <= c.hi {
-			mark(l.Value, l.Role)
+			mark(l.Value, l.Role, "")
 		}
 	}
-	c.axis = min(c.axis, c.w/3)
+	c.axis = min(c.axis, most)
+}
+
+// unit returns the unit of all series, unless the legend shows it.
+func (c *Chart) unit() string {
+	if c.keys.lines > 0 || len(c.series) == 0 {
+		return ""
+	}
+	unit := c.series[0].Unit
+	if slices.ContainsFunc(c.series, func(s Series) bool { return s.Unit != unit }) {
+		return ""
+	}
+	return text.Clean(unit)
+}
+
+// scale extends the range to parts of a step, so that it neither jumps with every new extreme nor wastes room, and returns
+// the ticks in it, at least two if a plot of h lines has room for them.
+func (c *Chart) scale(h int) (ticks []float64, step float64) {
+	lo, hi := c.lo, c.hi
+	for n := max((h+2)/4, 1); ; n++ {
+		ticks, step = ticksOf(lo, hi, n), hi-lo
+		if len(ticks) > 1 {
+			step = ticks[1] - ticks[0]
+			part := step / 5
+			c.lo, c.hi = math.Floor(lo/part+1e-6)*part, math.Ceil(hi/part-1e-6)*part
+		}
+		ticks = slices.DeleteFunc(ticks, func(v float64) bool { return v < c.lo-step*1e-6 || v > c.hi+step*1e-6 })
+		if len(ticks) > 1 || h < 2 || n > leastTicks {
+			return ticks, step
+		}
+	}
 }
 
 // bounds returns the extremes of what is drawn, with some room if they are the same.

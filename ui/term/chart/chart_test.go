@@ -115,6 +115,25 @@ func TestAxesAndLegend(t *testing.T) {
 	}
 }
 
+func TestSmallChartsHaveTwoLabels(t *testing.T) {
+	for h := minTimes; h <= 8; h++ {
+		for _, c := range []struct{ lo, hi float64 }{{22, 60}, {0, 37}, {25, 75}, {0.3, 0.4}, {-5, 99}, {1001, 1004}} {
+			spans := wave(100, func(x float64) float64 { return c.lo + (c.hi-c.lo)*x })
+			lines := draw(Options{}, 40, h, Series{"x", "%", theme.Hue, spans})
+			units, labels := 0, 0
+			for _, l := range lines {
+				units += strings.Count(l, "%")
+				if tick := strings.TrimSpace(l[:5]); tick != "" && tick[0] <= '9' && !strings.Contains(l, ":") {
+					labels++
+				}
+			}
+			if labels < 2 || units != 1 {
+				t.Errorf("%v to %v in %d lines: %d labels, the unit %d times:\n%s", c.lo, c.hi, h, labels, units, plain(lines))
+			}
+		}
+	}
+}
+
 func TestLegendHasTheDigitsOfEachSeries(t *testing.T) {
 	cents := wave(100, func(x float64) float64 { return math.Round(100*(154.55+x)) / 100 })
 	large := wave(100, func(x float64) float64 { return 1000 * x * x })
