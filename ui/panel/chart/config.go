@@ -70,9 +70,17 @@ func FromConfig(c Config, d panel.Deps) (panel.Panel, feeds.Fold, error) {
 	if c.Of != figureValue {
 		o.Records, o.By, o.Values = "", nil, []series.Value{{UnitText: "ms"}}
 	}
-	o.Tracks, o.Spreads, o.Match = maxTracks, maxSpreads, c.matches
+	others := new(unmatched)
+	o.Tracks, o.Spreads, o.Match = maxTracks, maxSpreads, func(name string) bool {
+		ok := c.matches(name)
+		if !ok {
+			others.add(name)
+		}
+		return ok
+	}
 	set := series.New(o)
 	p := New(c, set, d.Sources(c.Feeds))
+	p.others = others
 	if c.Of == figureValue {
 		return p, set, nil
 	}

@@ -104,11 +104,14 @@ func levelRole(l series.Level) theme.Role {
 func (p *Panel) empty(f panel.Frame, w, h int) []string {
 	_, lines := p.rows.Start(f, w, h)
 	what, how := panel.Missing(&p.snap.Missing, p.c.Events, p.set.Vital()...)
+	others := p.others.some()
 	switch {
 	case len(p.snap.Rows) > 0:
 		what, how = p.beyond(), f.Keys.Hint(keymap.Back, "clears the filter")
 	case p.snap.Total > 0 && !p.words.Empty():
 		what, how = "nothing matches "+p.words.String(), f.Keys.Hint(keymap.Back, "clears the filter")
+	case p.snap.Total == 0 && len(others) > 0:
+		what, how = "no series matches "+text.Clean(p.c.Match), "they are "+panel.NameList(others)
 	case p.snap.Total == 0 && p.snap.Skipped > 0 && what == "":
 		what, how = panel.Lacking(p.snap.Skipped, "a number"), "see the panel's configuration"
 	case p.snap.Total == 0 && p.timeless() > 0:

@@ -31,6 +31,7 @@ type Panel struct {
 	set     *series.Set
 	reader  *series.Reader
 	figures *figures // Nil if the chart is of numbers in events.
+	others  *unmatched
 	sources *panel.Sources
 	words   panel.Words
 	window  panel.Window
@@ -65,7 +66,7 @@ var _ interface {
 
 // New returns a panel of a set, whose series have tracks, with the events of some feeds.
 func New(c Config, set *series.Set, feeds *panel.Sources) *Panel {
-	return &Panel{c: c, set: set, reader: set.Reader(), sources: feeds, window: panel.Window(c.Window), style: c.Style}
+	return &Panel{c: c, set: set, reader: set.Reader(), others: new(unmatched), sources: feeds, window: panel.Window(c.Window), style: c.Style}
 }
 
 // Refresh implements [panel.Panel].

@@ -142,6 +142,14 @@ func TestDetailsGolden(t *testing.T) {
 	paneltest.Golden(t, *update, "detail-100", lines)
 }
 
+func TestPatternWithoutSeries(t *testing.T) {
+	b := newBoard(t, func(c *chart.Config) { c.Match = "*/cpus" }).fleet("db-1", "web-1")
+	lines := strings.Join(paneltest.Plain(b.draw(60, 8)), "\n")
+	if !strings.Contains(lines, "no series matches */cpus") || !strings.Contains(lines, "they are db-1/cpu, db-1/memory, web-1/cpu") {
+		t.Error(lines)
+	}
+}
+
 func TestInvariants(t *testing.T) {
 	for _, c := range []struct{ hosts, style string }{
 		{"", "line"},
