@@ -1,6 +1,9 @@
 package dashboard
 
 import (
+	"regexp"
+	"strings"
+
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
@@ -58,7 +61,7 @@ func (f *filter) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	case "enter":
 		m.close()
 		if f.err != nil {
-			m.say(f.err.Error())
+			m.say(m.shownTyped(f.err.Error()))
 		}
 		return nil
 	}
@@ -100,7 +103,7 @@ func (f *filter) draw(m *Model, screen []string) []string {
 func (f *filter) drawVerdict(m *Model) {
 	l, th := m.line, m.theme
 	if f.err != nil {
-		l.Gap(1).Put(th.Style(theme.Bad), th.Glyphs.Failed+" "+f.err.Error())
+		l.Gap(1).Put(th.Style(theme.Bad), th.Glyphs.Failed+" "+m.shownTyped(f.err.Error()))
 		return
 	}
 	l.Gap(1)
@@ -115,13 +118,30 @@ func (f *filter) drawVerdict(m *Model) {
 func drawInput(m *Model, in *textinput.Model) {
 	typed := []rune(in.Value())
 	at := min(in.Position(), len(typed))
-	under, rest := " ", ""
-	if at < len(typed) {
-		under, rest = string(typed[at]), string(typed[at+1:])
+	before, rest := m.shownTyped(string(typed[:at])), m.shownTyped(string(typed[at:]))
+	if whole := m.shownTyped(in.Value()); before+rest != whole {
+		before, rest = whole, "" // The cursor is in a hidden name.
+	}
+	under := " "
+	if after := []rune(rest); len(after) > 0 {
+		under, rest = string(after[0]), string(after[1:])
 	}
 	st := m.theme.Style(theme.Input)
-	room := max(m.line.Left()-4, 1)
-	before := panel.Tail(string(typed[:at]), room)
+	before = panel.Tail(before, max(m.line.Left()-4, 1))
 	m.line.Gap(1).Put(m.theme.Style(theme.Accent), in.Prompt)
 	m.line.Put(st, before).Put(m.theme.Style(theme.Cursor), under).Put(st, rest)
+}
+
+// feedTerm matches the name of a feed in a filter, also while it is typed.
+var feedTerm = regexp.MustCompile(`feed:("[^"]*"?|[^\s"]+)`)
+
+// shownTyped returns what was typed, without the hosts in names of feeds while they are hidden.
+func (m *Model) shownTyped(typed string) string {
+	if !m.hide {
+		return typed
+	}
+	return feedTerm.ReplaceAllStringFunc(m.deps.ShownIn(typed, true), func(term string) string {
+		name := strings.TrimPrefix(term, "feed:")
+		return term[:len(term)-len(name)] + panel.HideHosts(name)
+	})
 }

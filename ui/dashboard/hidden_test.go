@@ -28,6 +28,26 @@ func TestPanelStaysIfTheFileHasOnlyHiddenOnes(t *testing.T) {
 	l.see("this is the only panel")
 }
 
+func TestPromptHidesHostsOfFeeds(t *testing.T) {
+	l := newLive(t, "feeds: [{name: db.corp/a, url: $URL/a}, {name: b, url: $URL/b}]\n")
+	l.focusNamed("Events")
+	l.update(key("x"))
+	l.update(key("/"))
+	l.update(tea.PasteMsg{Content: `.a.b=1 feed:b feed:"db.corp/a"`})
+	l.see(`/.a.b=1 feed:b feed:"feed 1"`)
+	for _, k := range []string{"left", "left", "left", "backspace", "backspace", "end", "backspace", "backspace", "x"} {
+		l.update(key(k))
+		if s := shown(l.Model); strings.Contains(s, "corp") || !strings.Contains(s, "/.a.b=1 feed:b feed:") {
+			t.Fatalf("after %s:\n%s", k, s)
+		}
+	}
+	l.update(key("esc"))
+	l.update(key("x"))
+	l.update(key("/"))
+	l.update(tea.PasteMsg{Content: "feed:db.corp"})
+	l.see("/feed:db.corp")
+}
+
 func TestAllKeysAndCommandsWorkWithoutPanels(t *testing.T) {
 	t.Chdir(t.TempDir())
 	l := newLive(t, fourPanels)
