@@ -48,7 +48,12 @@ func runTail(ctx context.Context, o *tail.Options) error {
 func judgeTail(o *tail.Options, result tail.Result, err error) error {
 	var spec *tail.SpecError
 	var internal *tail.PanicError
+	var trigger *tail.TriggerError
 	switch {
+	case errors.As(err, &trigger) && trigger.Offline:
+		return exitError{code: exitNever, message: err.Error()}
+	case errors.As(err, &trigger):
+		return exitError{code: exitFindings, message: err.Error()}
 	case errors.As(err, &spec):
 		return usageError{err}
 	case errors.As(err, &internal):

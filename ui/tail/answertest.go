@@ -104,16 +104,26 @@ func calls(name string) func(*answer.Answer) (bool, string) {
 func (j *judge) answered(a *answer.Answer) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	switch {
+	case j.holding:
+		j.keep(entry{answer: a})
+	case !j.idle:
+		j.judgeAnswer(a)
+	}
+}
+
+// judgeAnswer reports whether the run is over.
+func (j *judge) judgeAnswer(a *answer.Answer) bool {
 	for _, c := range j.all {
 		if c.answer == nil || c.decided {
 			continue
 		}
 		c.seen++
-		c.decided = true
+		c.decided, c.after = true, time.Since(j.start)
 		if c.holds, c.found = c.answer.holds(a); !c.holds {
-			j.decided(&AssertionError{[]string{c.reason(j.count, time.Since(j.start))}})
-			return
+			j.decided(&AssertionError{[]string{c.reason(j.count, c.after)}})
+			return true
 		}
 	}
-	j.allHold()
+	return j.allHold()
 }

@@ -31,6 +31,14 @@ type comparison[N uint64 | float64] struct {
 	with     N
 }
 
+// Default returns the assertion with a time to hold within, unless it has one.
+func (a Assertion) Default(within time.Duration) Assertion {
+	if a.within == 0 {
+		a.within = within
+	}
+	return a
+}
+
 // String returns the assertion's source text.
 func (a Assertion) String() string { return a.text }
 

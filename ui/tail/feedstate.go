@@ -45,6 +45,9 @@ func (s *session) changed(e *feeds.Event) {
 	if sentence := s.report(l, e); sentence != "" {
 		s.say(e.Feed, sentence)
 	}
+	if e.State == feeds.Live {
+		s.pull()
+	}
 }
 
 // explainNothing reports, at the end of the run, why a feed had no event: it was being refused when the time ended, or

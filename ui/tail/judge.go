@@ -31,6 +31,12 @@ type judge struct {
 	all    []*check
 	timers []*time.Timer
 	count  uint64 // Events written.
+
+	// With a trigger: nothing is judged before hold, and after it things are held until begin.
+	idle, holding bool
+	held          []entry
+	heldBytes     int
+	overflow      func(error)
 }
 
 // check is an assertion and its state. A decision is final.
@@ -39,24 +45,34 @@ type check struct {
 	seen    uint64 // Number of events the filter was applied to.
 	decided bool
 	holds   bool
-	found   string // What was the case instead, for a condition on an answer.
+	after   time.Duration // Since the start, when it was decided.
+	found   string        // What was the case instead, for a condition on an answer.
 }
 
 // newJudge returns a judge and starts the assertions' timers.
 func newJudge(o *Options, decided func(*AssertionError)) *judge {
-	j := &judge{decided: decided, hasEnd: o.Count > 0 || o.For > 0, start: time.Now()}
-	for _, a := range o.Assertions {
+	j := &judge{decided: decided, hasEnd: o.Count > 0 || o.For > 0, start: time.Now(), idle: o.Trigger != nil}
+	j.add(o.Assertions)
+	return j
+}
+
+// add adds assertions, and starts their timers.
+func (j *judge) add(all []Assertion) {
+	j.idle = j.idle && len(all) == 0
+	for _, a := range all {
 		c := &check{Assertion: a}
 		j.all = append(j.all, c)
 		if a.within > 0 {
-			j.timers = append(j.timers, time.AfterFunc(a.within, func() { j.deadline(c) }))
+			left := max(a.within-time.Since(j.start), 0)
+			j.timers = append(j.timers, time.AfterFunc(left, func() { j.deadline(c) }))
 		}
 	}
-	return j
 }
 
 // close stops the timers.
 func (j *judge) close() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
 	for _, t := range j.timers {
 		t.Stop()
 	}
@@ -66,12 +82,26 @@ func (j *judge) close() {
 func (j *judge) see(e *feeds.Event, feed string) bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	switch {
+	case j.holding:
+		j.keep(entry{event: clone(e), feed: feed})
+		return false
+	case j.idle:
+		return false
+	}
+	return j.judge(e, feed)
+}
+
+func (j *judge) judge(e *feeds.Event, feed string) bool {
 	if e.Kind == feeds.Message {
 		j.count++
 	}
 	for _, c := range j.all {
-		if c.see(e, feed, j.count) && !c.holds {
-			j.decided(&AssertionError{[]string{c.reason(j.count, time.Since(j.start))}})
+		if !c.see(e, feed, j.count) {
+			continue
+		}
+		if c.after = time.Since(j.start); !c.holds {
+			j.decided(&AssertionError{[]string{c.reason(j.count, c.after)}})
 			return true
 		}
 	}
@@ -82,6 +112,9 @@ func (j *judge) see(e *feeds.Event, feed string) bool {
 func (j *judge) deadline(c *check) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	if !c.decided {
+		c.after = c.within
+	}
 	if c.conclude(j.count); !c.holds {
 		j.decided(&AssertionError{[]string{c.reason(j.count, c.within)}})
 		return
@@ -91,7 +124,7 @@ func (j *judge) deadline(c *check) {
 
 // allHold ends the run if all assertions hold and it has no limit, and reports whether it did.
 func (j *judge) allHold() bool {
-	if j.hasEnd || slices.ContainsFunc(j.all, func(c *check) bool { return !c.holds }) {
+	if j.hasEnd || len(j.all) == 0 || slices.ContainsFunc(j.all, func(c *check) bool { return !c.holds }) {
 		return false
 	}
 	j.decided(nil)
@@ -104,6 +137,9 @@ func (j *judge) verdict() *AssertionError {
 	defer j.mu.Unlock()
 	var reasons []string
 	for _, c := range j.all {
+		if !c.decided {
+			c.after = time.Since(j.start)
+		}
 		if c.conclude(j.count); !c.holds {
 			reasons = append(reasons, c.reason(j.count, time.Since(j.start)))
 		}

@@ -83,7 +83,7 @@ func (m *merger) end(a *answer.Answer) {
 		m.finish(a)
 	}
 	m.report(a)
-	if len(m.session.options.Assertions) > 0 {
+	if m.session.options.asserts() {
 		m.session.judge.answered(a)
 	}
 }

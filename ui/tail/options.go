@@ -39,6 +39,11 @@ type Options struct {
 	// Assertions must all hold. The run ends when one cannot hold any more and, without Count and For, when all do.
 	Assertions []Assertion
 
+	// Trigger, if set, is done once all feeds are connected.
+	Trigger *Trigger
+	// Outcomes, if set, is called at the end with what became of the assertions.
+	Outcomes func([]Outcome)
+
 	// Merge, if set, merges the events into answers. A run then has failed if an answer is incomplete.
 	Merge *Merge
 
@@ -56,8 +61,11 @@ type Options struct {
 func (o *Options) verbatim() bool {
 	return o.Encode.Format == encode.Raw && len(o.Feeds) == 1 && o.Feeds[0].End == nil && o.Feeds[0].Resume.Path == "" &&
 		!o.selects() && o.Count == 0 && o.Gap == 0 &&
-		len(o.Assertions) == 0 && o.Merge == nil
+		!o.asserts() && o.Merge == nil
 }
+
+// asserts reports whether there are assertions, or will be.
+func (o *Options) asserts() bool { return len(o.Assertions) > 0 || o.Trigger != nil }
 
 // writesEvents reports whether events are written.
 func (o *Options) writesEvents() bool { return o.Merge == nil || o.Merge.Events }

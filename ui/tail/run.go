@@ -41,6 +41,7 @@ func Run(ctx context.Context, o Options) (Result, error) {
 	defer stop(nil)
 	s := newSession(ctx, stop, &o)
 	defer s.judge.close()
+	defer s.awaitFeeds()()
 	if o.For > 0 {
 		timer := time.AfterFunc(o.For, func() { stop(errElapsed) })
 		defer timer.Stop()
@@ -103,7 +104,7 @@ func (s *session) finish(cause error) (Result, error) {
 		result = over.result
 	case errors.As(cause, &failed), slices.Contains([]error{errElapsed, errHeld, errCounted}, cause):
 	case errors.Is(cause, errGone), errors.Is(cause, syscall.EPIPE):
-		if len(s.options.Assertions) == 0 {
+		if !s.options.asserts() {
 			return Done, nil
 		}
 	default:
@@ -115,8 +116,14 @@ func (s *session) finish(cause error) (Result, error) {
 		}
 		return result, nil
 	}
-	if failed == nil {
-		failed = s.judge.verdict()
+	if !s.judge.begun() {
+		return result, &TriggerError{Err: errors.New("the feeds ended before the trigger was done")}
+	}
+	if verdict := s.judge.verdict(); failed == nil {
+		failed = verdict
+	}
+	if s.options.Outcomes != nil {
+		s.options.Outcomes(s.judge.outcomes())
 	}
 	if failed != nil {
 		return result, failed

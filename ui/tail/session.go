@@ -38,6 +38,8 @@ type session struct {
 	reached atomic.Bool
 	judge   *judge
 	mergers []*merger // One for each feed, or nil.
+	// triggered reports that the trigger has begun.
+	triggered bool
 
 	mu     sync.Mutex
 	out    *encode.Writer
@@ -57,6 +59,7 @@ func newSession(ctx context.Context, stop context.CancelCauseFunc, o *Options) *
 	s.out = encode.NewWriter(o.Out, names, o.Encode)
 	s.mergers = newMergers(s)
 	s.judge = newJudge(o, s.decided)
+	s.judge.overflow = func(err error) { stop(&TriggerError{Err: err}) }
 	if o.SinceID != "" {
 		s.since = &sinceGate{id: o.SinceID, pass: s.fold, say: func(sentence string) { s.say(0, sentence) }, mu: &s.mu}
 	}
@@ -106,7 +109,7 @@ func (s *session) take(e *feeds.Event) (done bool) {
 		if s.options.Feeds[e.Feed].TimePath != "" {
 			s.checkTime(e)
 		}
-		if !s.selects(e) {
+		if !s.selects(e) || e.Replayed && s.options.Trigger != nil {
 			return false
 		}
 		s.endSilence(e.Feed, e.Time)
@@ -121,7 +124,7 @@ func (s *session) take(e *feeds.Event) (done bool) {
 		s.anomaly(e)
 	case feeds.Retry:
 	}
-	decided := len(s.options.Assertions) > 0 && s.judge.see(e, s.states[e.Feed].name)
+	decided := s.options.asserts() && s.judge.see(e, s.states[e.Feed].name)
 	return decided || s.counted()
 }
 
