@@ -50,11 +50,13 @@ func TestTrigger(t *testing.T) {
 	}{
 		{
 			"the event arrives after the command", time.Second, `{"order":{"id":7}}`, nil, "type:order .id=$id",
-			[]any{": up\n\n", 3 * time.Second, order(6), order(7), holding}, "true 3s",
+			[]any{": up\n\n", 3 * time.Second, order(6), order(7), holding},
+			"true 3s",
 		},
 		{
 			"the event arrives while the command runs", 2 * time.Second, `{"order":{"id":7}}`, nil, "type:order .id=$id",
-			[]any{": up\n\n", time.Second, order(7), holding}, "true 2s",
+			[]any{": up\n\n", time.Second, order(7), holding},
+			"true 2s",
 		},
 		{
 			"the event never arrives", time.Second, `{"order":{"id":7}}`, nil, "type:order .id=$id",
@@ -68,14 +70,17 @@ func TestTrigger(t *testing.T) {
 		},
 		{
 			"the command fails", time.Second, "", errors.New("the command x failed: exit status 2"), "type:order",
-			[]any{": up\n\n", holding}, "the command x failed: exit status 2",
+			[]any{": up\n\n", holding},
+			"the command x failed: exit status 2",
 		},
 		{
 			"there is nothing to capture", time.Second, `{"order":{}}`, nil, "type:order",
-			[]any{": up\n\n", holding}, `nothing to capture: id=order.id has no value in "{\"order\":{}}"`,
+			[]any{": up\n\n", holding},
+			`nothing to capture: id=order.id has no value in "{\"order\":{}}"`,
 		},
 		{
-			"the feed ends first", time.Minute, "{}", nil, "type:order", []any{": up\n\n", time.Second},
+			"the feed ends first", time.Minute, "{}", nil, "type:order",
+			[]any{": up\n\n", time.Second},
 			"the feeds ended before the trigger was done",
 		},
 	} {
