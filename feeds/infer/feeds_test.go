@@ -197,6 +197,22 @@ func TestFeeds(t *testing.T) {
 			}
 			return "message", fmt.Sprintf(`{"op":%q,"sku":%q,"price":%d%s}`, op, pick(r, "A-1", "B-2"), r.IntN(90), more)
 		}},
+		{"a chat", []int{60}, func(i int, r *rand.Rand) (string, string) {
+			return "message", fmt.Sprintf(`{"user":%q,"room":%q,"text":"I think it is %d o'clock"}`, pick(r, "ann", "bob", "cid"), pick(r, "x", "y"), i)
+		}},
+		{"votes by state", []int{60}, func(_ int, r *rand.Rand) (string, string) {
+			return "message", fmt.Sprintf(`{"state":%q,"turnout":%d}`, pick(r, "Ohio", "Texas", "Utah", "Maine", "Iowa", "Idaho", "Nevada"), r.IntN(90))
+		}},
+		{"many kinds", []int{90}, func(i int, r *rand.Rand) (string, string) {
+			n := i % 6
+			return "message", fmt.Sprintf(`{"type":"k%d","d%d":{"host":%q,"a":%d,"b":%d}}`, n, n, pick(r, "h1", "h2"), r.IntN(9), r.IntN(9))
+		}},
+		{"devices of two kinds", []int{60}, func(_ int, r *rand.Rand) (string, string) {
+			if r.IntN(2) == 0 {
+				return "message", fmt.Sprintf(`{"device":"door-%d","type":"contact","open":%s}`, r.IntN(2), pick(r, "true", "false"))
+			}
+			return "message", fmt.Sprintf(`{"device":"sensor-%d","type":"temperature","value":%d,"unit":"°C"}`, r.IntN(3), r.IntN(30))
+		}},
 		{"deploys, slowly", []int{4, 6, 9}, func(i int, r *rand.Rand) (string, string) {
 			return "deploy", fmt.Sprintf(`{"service":%q,"version":"1.%d.0","status":%q,"at":"2026-11-29T22:13:%02dZ"}`, pick(r, "web", "db", "queue"), i, pick(r, "started", "finished"), i)
 		}},

@@ -10,8 +10,8 @@ import (
 	"feedscope/feeds/jsonpath"
 )
 
-// maxKinds bounds the kinds of events in one type, maxReasons those whose reasons are given.
-const maxKinds, maxReasons = 32, 6
+// Bounds on the kinds of events in one type, those whose reasons are given, and their panels.
+const maxKinds, maxReasons, maxKindPanels = 32, 6, 4
 
 // kinds returns the field that tells kinds of events apart which have other fields each, as the type in an envelope does;
 // nil if there is none.
@@ -21,10 +21,22 @@ func (t *table) kinds() *field {
 	}
 	for _, f := range t.fields {
 		if !f.list && t.common(f) && f.isKind() && f.distinct >= 2 && f.distinct <= maxKinds && f.distinct*2 <= t.rows && t.parts(f) {
+			if t.isProperty(f) {
+				return nil
+			}
 			return f
 		}
 	}
 	return nil
+}
+
+// isProperty reports whether a kind is a property of the thing that an event is about, as that of a device.
+func (t *table) isProperty(kind *field) bool {
+	s := &shape{table: t}
+	return slices.ContainsFunc(t.fields, func(f *field) bool {
+		return f != kind && !f.list && !f.constant() && t.common(f) && s.namesRows(f) && s.comesAgain(f.distinct, known(subjectNames, f.name)) &&
+			t.determine([]*field{f}, kind)
+	})
 }
 
 // parts reports whether some field is always there with one value of f, and never with another one.
@@ -78,7 +90,9 @@ func suggestKinds(s *sample, by *field) ([]Panel, string) {
 		}
 		p.Why[0] = k.name + ": " + p.Why[0]
 		p.Events, p.Of = []string{k.name}, []string{k.name}
-		panels, _ = add(panels, *p, by.path)
+		if panels, _ = add(panels, *p, by.path); len(panels) > maxKindPanels {
+			panels, k.why = panels[:maxKindPanels], k.why+", but other kinds have panels"
+		}
 	}
 	for i := range panels {
 		panels[i].share(kinds, by.path)

@@ -155,9 +155,15 @@ func setOf(text string) map[string]bool {
 
 // isState reports whether a field says how something is, and not what it is.
 func (f *field) isState() bool {
-	return f.booleans > 0 || known(stateNames, f.name) || f.endsWith("state", "status", "mode") || f.isVersion() ||
-		f.only(stateWords) || f.only(changeWords)
+	named := known(stateNames, f.name) || f.endsWith("state", "status", "mode")
+	if named && f.distinct >= manyStates && !f.some(stateWords) {
+		return false // The states of a country, perhaps.
+	}
+	return f.booleans > 0 || named || f.isVersion() || f.only(stateWords) || f.only(changeWords)
 }
+
+// manyStates is a number of values that are too many for how something is, unless one is a usual word for that.
+const manyStates = 6
 
 // isVersion reports whether a field says which version something has.
 func (f *field) isVersion() bool {
@@ -167,6 +173,11 @@ func (f *field) isVersion() bool {
 // isKind reports whether a field tells kinds of events or measurements apart.
 func (f *field) isKind() bool {
 	return f.numbers == 0 && !f.isState() && (known(kindNames, f.name) || f.endsWith("type", "kind"))
+}
+
+// some reports whether a value of a field is one of some words.
+func (f *field) some(words map[string]bool) bool {
+	return slices.ContainsFunc(f.cells, func(c cell) bool { return words[strings.ToLower(c.text)] })
 }
 
 // only reports whether every value of a field is one of some words.

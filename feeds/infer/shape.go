@@ -51,7 +51,7 @@ func (s *shape) find() {
 	}
 	for _, f := range s.fields {
 		taken := f == s.key || f.isID() && f.distinct == f.present || f == s.text || f == s.severity && s.text != nil
-		if f.list || taken || f.isTime() || f.constant() || s.isOrder(f) && !f.has("version", "release") || f.present*2 < s.rows || !s.changesWithin(f) {
+		if f.list || taken || f.isTime() || f.constant() || s.isOrder(f) && !f.has("version", "release") || f.present*2 < s.rowsOf(f) || !s.changesWithin(f) {
 			continue
 		}
 		if f.isNumber() {
@@ -125,6 +125,25 @@ func (s *shape) keyRank(f *field) int {
 		place += 1000
 	}
 	return place - min(f.distinct, 200)/20
+}
+
+// rowsOf returns the number of rows with the keys that have a field.
+func (s *shape) rowsOf(f *field) (rows int) {
+	if s.key == nil {
+		return s.rows
+	}
+	having := make(map[string]bool)
+	for row := range s.rows {
+		if f.at(row).text != "" {
+			having[s.key.at(row).text] = true
+		}
+	}
+	for _, c := range s.key.cells {
+		if having[c.text] {
+			rows++
+		}
+	}
+	return rows
 }
 
 // changesWithin reports whether a field has more than one value for some value of the key.

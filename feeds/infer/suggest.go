@@ -75,6 +75,8 @@ func suggest(t *table) (*Panel, string) {
 // nothing returns why no panel fits.
 func (s *shape) nothing() string {
 	switch {
+	case s.text != nil && s.key != nil && len(s.words) > 0:
+		return fmt.Sprintf("each event is a text (%s)", s.text.path)
 	case s.key != nil:
 		return "nothing changes in events with the same " + s.key.path
 	case s.text != nil:

@@ -11,6 +11,9 @@ func (s *shape) ticker() *Panel {
 	if s.key == nil || len(s.moving)+len(s.words) == 0 {
 		return nil
 	}
+	if s.text != nil && len(s.moving) == 0 && !slices.ContainsFunc(s.words, (*field).isState) {
+		return nil // A row would have all but the text.
+	}
 	names := s.rowNames()
 	inEach := func(f *field) bool { return slices.Contains(names, f) || s.determine(names, f) }
 	s.moving, s.words = slices.DeleteFunc(s.moving, inEach), slices.DeleteFunc(s.words, inEach)
