@@ -1,7 +1,9 @@
 package dashboard
 
 import (
+	"cmp"
 	"errors"
+	"net/http"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -26,15 +28,33 @@ func (m *Model) controlFeed(a keymap.Action) {
 	}
 	switch {
 	case a == keymap.Reconnect:
-		f.Reconnect()
-		m.say("reconnecting " + m.nameOf(f))
+		m.confirmed(f, func() {
+			f.Reconnect()
+			m.say("reconnecting " + m.nameOf(f))
+		})
 	case f.Status().State == feeds.Paused:
-		f.Resume()
-		m.say("resuming " + m.nameOf(f))
+		m.confirmed(f, func() {
+			f.Resume()
+			m.say("resuming " + m.nameOf(f))
+		})
 	default:
 		f.Pause()
 		m.say("disconnected " + m.nameOf(f) + "; " + m.label(keymap.Disconnect) + " resumes it")
 	}
+}
+
+// confirmed calls do, after asking the user if that sends a request again that is not to be repeated by itself.
+func (m *Model) confirmed(f *hub.Feed, do func()) {
+	spec := f.Spec()
+	if !spec.Once() {
+		do()
+		return
+	}
+	method := cmp.Or(spec.Method, http.MethodPost)
+	m.host.Choose("Send the "+method+" of "+m.nameOf(f)+" again?", []panel.Item{
+		{Label: "yes", Note: "send it again", Do: do},
+		{Label: "no", Note: "it is not repeated by itself", Do: func() {}},
+	})
 }
 
 func (m *Model) nameOf(f *hub.Feed) string { return m.deps.Shown(f.Index(), m.hide) }
@@ -89,11 +109,15 @@ func (m *Model) reconnectFrom(id string) error {
 	if f == nil {
 		return errNoFeed
 	}
-	if err := f.ReconnectFrom(id); err != nil {
-		return err
-	}
-	m.say("reconnecting " + m.nameOf(f))
-	return nil
+	var err error
+	m.confirmed(f, func() {
+		if err = f.ReconnectFrom(id); err != nil {
+			m.say(err.Error())
+			return
+		}
+		m.say("reconnecting " + m.nameOf(f))
+	})
+	return err
 }
 
 func (m *Model) setHeader(line string) error {
@@ -109,8 +133,10 @@ func (m *Model) setHeader(line string) error {
 	if f == nil {
 		return errNoFeed
 	}
-	f.SetHeader(name, value)
-	f.Reconnect()
-	m.say("reconnecting " + m.nameOf(f) + onOff(value != "", " with the header ", " without the header ") + name)
+	m.confirmed(f, func() {
+		f.SetHeader(name, value)
+		f.Reconnect()
+		m.say("reconnecting " + m.nameOf(f) + onOff(value != "", " with the header ", " without the header ") + name)
+	})
 	return nil
 }
