@@ -189,7 +189,7 @@ func TestFeeds(t *testing.T) {
 		{"stock that comes and goes", []int{60}, func(i int, r *rand.Rand) (string, string) {
 			return "message", fmt.Sprintf(`{"id":"e-%d","type":%q,"data":{"sku":%q,"quantity":%d}}`, i, pick(r, "stock.in", "stock.out"), pick(r, "A-1", "B-2", "C-3"), r.IntN(90))
 		}},
-		{"changes of rows in a table", []int{60}, func(i int, r *rand.Rand) (string, string) {
+		{"changes of rows in a table", []int{60}, func(_ int, r *rand.Rand) (string, string) {
 			op := pick(r, "insert", "update")
 			more := ""
 			if op == "update" {

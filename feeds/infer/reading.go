@@ -126,6 +126,11 @@ func read(samples []sample, left int) Reading {
 	for i := range r.Panels {
 		r.Panels[i].complete()
 	}
+	for i := range r.Types {
+		if t := &r.Types[i]; t.Panel >= 0 && r.Panels[t.Panel].typed && len(r.Panels[t.Panel].Of) == 0 {
+			t.Why += "; other types have the same numbers, so the type names the series, too"
+		}
+	}
 	if f := tokenStream(samples); f != nil {
 		r.Panels = []Panel{AnswerPanel(f)}
 		for i := range r.Types {

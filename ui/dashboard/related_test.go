@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"feedscope/feeds"
+	"feedscope/ui/config"
 )
 
 func TestDetailsLeadToTheRowsEvents(t *testing.T) {
@@ -27,5 +28,19 @@ func TestDetailsLeadToTheRowsEvents(t *testing.T) {
 				t.Errorf("%s: %s leads to %s with the filter %s", c.panel, keys, m.focused().name, m.filterer().Filter())
 			}
 		}
+	}
+}
+
+func TestTheTypeIsNoSubject(t *testing.T) {
+	c, err := (&config.Loader{Panels: Panels}).Parse("c.yaml", []byte("feeds: [{name: a, url: http://a.test/}]\npanels:\n"+
+		"  - {name: M, type: metrics, events: [cpu], series: [host, '@type']}\n  - {name: T, type: ticker, key: '@type', columns: [{path: x}]}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := keysOf(c, "a", "cpu"); !slices.Equal(got, []string{"host"}) {
+		t.Errorf("got %q", got)
+	}
+	if got := keysOf(c, "a", "mem"); got != nil {
+		t.Errorf("got %q", got)
 	}
 }
