@@ -31,17 +31,19 @@ func (s *shape) notifications() *Panel {
 			p.sources[key] = subjects[source].at(row).text
 		}
 	}
+	p.textKey = slices.Contains(names, s.text)
+	identifies, differs, tells := "identifies", "differs", "tells"
+	if len(names) > 1 {
+		identifies, differs, tells = "together identify", "together differ", "together tell"
+	}
 	why := fmt.Sprintf("each event has a text (%s) and a severity (%s); %s ", p.Text, p.Severity, and(names))
 	switch {
 	case s.rows == 1:
-		why += "identifies it"
+		why += identifies + " it"
 	case len(p.keys) == s.rows:
-		why += "differs each time, so each is a notification of its own"
+		why += differs + " each time, so each is a notification of its own"
 	default:
-		why += "tells " + count(len(p.keys), "notification") + " apart"
-	}
-	if len(names) > 1 {
-		why = strings.NewReplacer(" identifies", " together identify", " differs", " together differ", " tells", " together tell").Replace(why)
+		why += tells + " " + count(len(p.keys), "notification") + " apart"
 	}
 	p.Why = []string{why}
 	return p

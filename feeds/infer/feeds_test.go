@@ -103,6 +103,20 @@ func TestFeeds(t *testing.T) {
 				return "", fmt.Sprintf(`{"id":%d,"severity":"warning","text":"the net is down"}`, r.IntN(5))
 			}),
 		)},
+		{"alerts of two types without ids", []int{60}, alternating(
+			named("disk", func(_ int, r *rand.Rand) (string, string) {
+				return "", fmt.Sprintf(`{"host":%q,"severity":"warning","text":"the disk has failed"}`, pick(r, "h1", "h2"))
+			}),
+			named("net", func(_ int, r *rand.Rand) (string, string) {
+				return "", fmt.Sprintf(`{"host":%q,"severity":"warning","text":"the net has failed"}`, pick(r, "h1", "h2"))
+			}),
+		)},
+		{"alerts of kinds with details", []int{60}, func(i int, r *rand.Rand) (string, string) {
+			if i%2 == 0 {
+				return "message", fmt.Sprintf(`{"id":"a-%d","type":"disk","severity":"warning","text":"the disk has failed","disk":{"left":%d}}`, i, r.IntN(9))
+			}
+			return "message", fmt.Sprintf(`{"id":"a-%d","type":"net","severity":"critical","text":"the net is down","net":{"lost":%d}}`, i, r.IntN(9))
+		}},
 		{"alerts, and what resolves them with a text and a severity too", []int{60}, alternating(
 			named("resolved", func(i int, _ *rand.Rand) (string, string) {
 				return "", fmt.Sprintf(`{"id":"a-%d","severity":"info","text":"it is over now"}`, i/2)

@@ -21,7 +21,7 @@ func (t *table) kinds() *field {
 	}
 	for _, f := range t.fields {
 		if !f.list && t.common(f) && f.isKind() && f.distinct >= 2 && f.distinct <= maxKinds && f.distinct*2 <= t.rows && t.parts(f) {
-			if t.isProperty(f) {
+			if s := (&shape{table: t}); s.allAlerts() || s.isProperty(f) {
 				return nil
 			}
 			return f
@@ -30,12 +30,16 @@ func (t *table) kinds() *field {
 	return nil
 }
 
+// allAlerts reports whether all kinds have a text and a severity, as notifications and lines of a log do.
+func (s *shape) allAlerts() bool {
+	s.find()
+	return s.text != nil && s.severity != nil
+}
+
 // isProperty reports whether a kind is a property of the thing that an event is about, as that of a device.
-func (t *table) isProperty(kind *field) bool {
-	s := &shape{table: t}
-	return slices.ContainsFunc(t.fields, func(f *field) bool {
-		return f != kind && !f.list && !f.constant() && t.common(f) && s.namesRows(f) && s.comesAgain(f.distinct, known(subjectNames, f.name)) &&
-			t.determine([]*field{f}, kind)
+func (s *shape) isProperty(kind *field) bool {
+	return slices.ContainsFunc(s.keys, func(f *field) bool {
+		return f != kind && !f.constant() && s.determine([]*field{f}, kind)
 	})
 }
 

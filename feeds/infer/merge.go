@@ -49,7 +49,7 @@ func (p *Panel) merge(q *Panel, by string) bool {
 			p.spans[path] = p.spans[path].and(s)
 		}
 	case Notifications:
-		if p.Text != q.Text || p.Severity != q.Severity || p.Source != q.Source || !related && !p.sameAlerts(q) {
+		if p.Text != q.Text || p.Severity != q.Severity || p.Source != q.Source || !related && (p.textKey || !p.sameAlerts(q)) {
 			return false
 		}
 	case Metrics:

@@ -49,6 +49,7 @@ type Panel struct {
 
 	keys    map[string]bool   // The values of Key,
 	sources map[string]string // and those of Source for each.
+	textKey bool              // Key has the text.
 	spans   map[string]span   // The values of columns, by path.
 	typed   bool              // The last of Series has the type of the event, or its kind.
 }
@@ -118,7 +119,7 @@ func read(samples []sample, left int) Reading {
 		if at, why := r.resolve(t); at >= 0 {
 			r.Types[i].Panel, r.Types[i].Why = at, why
 		} else if slices.ContainsFunc(of[i], func(p Panel) bool { return p.Kind == Notifications }) {
-			r.Types[i].Why = "its name says that it resolves notifications, but none was seen"
+			r.Types[i].Why = "its name says that it resolves notifications, but none with its key was seen"
 		} else {
 			r.adopt(i, of[i])
 		}
