@@ -136,6 +136,7 @@ func TestResponsesAreChecked(t *testing.T) {
 		},
 		"another success fails":     {answer(202, "text/event-stream", ""), "202 Accepted", false, false},
 		"408 is retried":            {answer(408, "", ""), "408", true, false},
+		"409 is retried":            {answer(409, "", ""), "409", true, false},
 		"425 is retried":            {answer(425, "", ""), "425", true, false},
 		"429 is retried":            {answer(429, "", ""), "429 Too Many Requests", true, false},
 		"500 is retried":            {answer(500, "", ""), "500", true, false},

@@ -78,6 +78,8 @@ func mayPass(code int) bool {
 	switch code {
 	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
 		return true
+	case http.StatusConflict: // A server may allow one stream, and not know yet that it has lost the last one.
+		return true
 	}
 	return code >= 500
 }

@@ -96,6 +96,28 @@ func TestReasonOfClosedStream(t *testing.T) {
 	}
 }
 
+// A server that allows one stream answers 409 until it notices that it has lost the last one.
+func TestConflictsAreRetriedForAWhile(t *testing.T) {
+	withFeed(t, feeds.Spec{}, status(409), func(w *env) {
+		w.after(5 * time.Second)
+		w.net.set(stream(holding))
+		if w.after(10 * time.Second); w.state() != feeds.Live {
+			t.Errorf("the feed is %v: %s", w.state(), w.logged())
+		}
+	})
+	withFeed(t, feeds.Spec{}, status(409), func(w *env) {
+		log := w.after(time.Hour)
+		if n := strings.Count(log, "waiting: "); n != 7 || !strings.HasSuffix(strings.TrimSpace(log),
+			"failed: the server answered 409 Conflict; gave up after 8 such answers") {
+			t.Errorf("%d retries: %s", n, log)
+		}
+		w.feed.Reconnect()
+		if w.after(time.Second / 2); w.state() != feeds.Waiting {
+			t.Errorf("after a command the feed is %v", w.state())
+		}
+	})
+}
+
 func TestMaxAttemptsCountsConsecutiveFailures(t *testing.T) {
 	n := 0
 	refuseTwice := func(w http.ResponseWriter, r *http.Request) {

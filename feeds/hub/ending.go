@@ -27,6 +27,7 @@ type ending struct {
 	over        bool      // Nothing more will come.
 	final       bool      // The feed stays disconnected until a command.
 	interrupted bool      // By a command.
+	conflict    bool      // The server answered 409.
 	retryAfter  string
 	header      http.Header
 }
@@ -43,8 +44,24 @@ func (e *ending) date(now time.Time) time.Time {
 func endingOf(failed *conn.Error) ending {
 	return ending{
 		reason: failed.Error(), retryAfter: failed.RetryAfter, header: failed.Header, over: failed.Done,
-		final: failed.Done || !failed.Retry,
+		final: failed.Done || !failed.Retry, conflict: failed.Status == http.StatusConflict,
 	}
+}
+
+// maxConflicts is how many answers of 409 in a row are final. With the default backoff that takes about two minutes, in
+// which a server notices that it has lost a stream.
+const maxConflicts = 8
+
+// limit makes the last of too many conflicts final, and returns how many there have been in a row.
+func (e *ending) limit(conflicts int) int {
+	if !e.conflict {
+		return 0
+	}
+	if conflicts++; conflicts >= maxConflicts && !e.final {
+		e.final = true
+		e.reason += fmt.Sprintf("; gave up after %d such answers", conflicts)
+	}
+	return conflicts
 }
 
 // unlessOnce makes an ending final if the feed does not reconnect.

@@ -17,6 +17,7 @@ const forever = -1
 
 // run is the feed's goroutine: one connection after another until ctx ends.
 func (f *Feed) run(ctx context.Context) {
+	conflicts := 0 // In a row.
 	for attempt := 1; ctx.Err() == nil; attempt++ {
 		connCtx, cancel, commanded, ok := f.control.attempt(ctx)
 		if !ok {
@@ -26,7 +27,7 @@ func (f *Feed) run(ctx context.Context) {
 			continue
 		}
 		if commanded {
-			attempt = 1
+			attempt, conflicts = 1, 0
 			f.applyCommand()
 		}
 		f.change(feeds.Status{State: feeds.Connecting, Attempt: attempt, Reason: f.connectingReason()})
@@ -38,6 +39,7 @@ func (f *Feed) run(ctx context.Context) {
 		if end.live {
 			attempt = 0
 		}
+		conflicts = end.limit(conflicts)
 		f.settle(ctx, end, attempt)
 		if end.final || end.interrupted {
 			attempt = 0

@@ -72,7 +72,8 @@ const (
 
 // knownToken matches tokens with a known prefix: JSON web tokens and keys of well-known services.
 var knownToken = regexp.MustCompile(
-	`^(?:eyJ[\w-]{8,}|(?:sk|pk|rk|xox[a-z]|gh[a-z]|glpat|github_pat|bot\d+)[-_:][\w:-]{8,})`)
+	`^(?:eyJ[\w-]{8,}|(?:sk|pk|rk|xox[a-z]|gh[a-z]|glpat|github_pat|bot\d+)[-_:][\w:-]{8,})`,
+)
 
 // isToken reports whether a word without spaces looks like a random token rather than a name.
 func isToken(s string) bool {
