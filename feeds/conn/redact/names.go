@@ -64,7 +64,7 @@ func unescape(s string) string {
 }
 
 const (
-	// longValue is the length from which any query value counts as a token.
+	// longValue is the length from which any word of a query value counts as a token.
 	longValue = 32
 	// shortToken is the length from which a path segment that mixes digits and both cases counts as one.
 	shortToken = 20
@@ -74,6 +74,11 @@ const (
 var knownToken = regexp.MustCompile(
 	`^(?:eyJ[\w-]{8,}|(?:sk|pk|rk|xox[a-z]|gh[a-z]|glpat|github_pat|bot\d+)[-_:][\w:-]{8,})`,
 )
+
+// notInToken reports whether a character is not part of a token.
+func notInToken(c rune) bool {
+	return (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && !strings.ContainsRune("-_.~+=:/", c)
+}
 
 // isToken reports whether a word without spaces looks like a random token rather than a name.
 func isToken(s string) bool {

@@ -100,7 +100,30 @@ func redactParameter(text string) string {
 }
 
 func secretParameter(name, value string) bool {
-	return SecretName(name) || len(value) >= longValue || holdsSecret(decoded(value))
+	return SecretName(name) || holdsSecret(decoded(value)) || quotesSecret(value)
+}
+
+// maxQuoting is the length of the longest query value that is searched for secrets. Longer ones count as secret.
+const maxQuoting = 2 << 10
+
+// quotesSecret reports whether an escaped value contains a long word, which may be a token, or a secret as a sentence or
+// a document may: many values are queries, lists or JSON.
+func quotesSecret(value string) bool {
+	if len(value) > maxQuoting {
+		return true
+	}
+	text := decoded(strings.ReplaceAll(value, "+", " "))
+	for word := range strings.FieldsFuncSeq(text, notInToken) {
+		if len(word) >= longValue {
+			return true
+		}
+	}
+	for word := range strings.FieldsFuncSeq(decoded(value), notInToken) {
+		if isToken(word) {
+			return true
+		}
+	}
+	return strings.Contains(words(text), Mask)
 }
 
 // holdsSecret reports whether a decoded value is or contains a secret, as a URL in a parameter may.

@@ -41,8 +41,17 @@ func TestURL(t *testing.T) {
 		"http://h/?next=http%3A%2F%2Fx%2F%3Ftoken%3Dabc": "http://h/?next=•••",
 		"http://h/?next=http%3A%2F%2Fu%3Ap%40x%2F":       "http://h/?next=•••",
 		"http://h/?next=%2Fhome":                         "http://h/?next=%2Fhome",
-		"http:u:p@h":                                     "http:•••",
-		"/next?token=abc":                                "/next?token=•••",
+		"http://h/?query=subscription+%7B+countdown%28from%3A+100%29+%7B+count+%7D+%7D":             "http://h/?query=subscription+%7B+countdown%28from%3A+100%29+%7B+count+%7D+%7D",
+		"http://h/?cf_connect=%7B%22subs%22%3A%7B%22news%22%3A%7B%7D%2C%22prices%22%3A%7B%7D%7D%7D": "http://h/?cf_connect=%7B%22subs%22%3A%7B%22news%22%3A%7B%7D%2C%22prices%22%3A%7B%7D%7D%7D",
+		"http://h/?streams=btcusdt@trade,ethusdt@trade,solusdt@trade":                               "http://h/?streams=btcusdt@trade,ethusdt@trade,solusdt@trade",
+		"http://h/?cf_connect=%7B%22token%22%3A%22abc%22%7D":                                        "http://h/?cf_connect=•••",
+		"http://h/?cf_connect=%7B%22data%22%3A%22eyJhbGciOiJIUzI1NiJ9.e30.abc%22%7D":                "http://h/?cf_connect=•••",
+		"http://h/?query=%7B+me%28password%3A%22abc%22%29+%7D":                                      "http://h/?query=•••",
+		"http://h/?q=name+" + long + "+x":                                                           "http://h/?q=•••",
+		"http://h/?q=A1b2C3d4E5+f6G7h8I9j0":                                                         "http://h/?q=•••",
+		"http://h/?q=" + strings.Repeat("a+", 2000):                                                 "http://h/?q=•••",
+		"http:u:p@h":      "http:•••",
+		"/next?token=abc": "/next?token=•••",
 	} {
 		u, err := url.Parse(in)
 		if err != nil {

@@ -19,8 +19,10 @@ var (
 
 // Text masks the secrets in a sentence of unknown origin, such as a server's error message: URLs, values with
 // secret names, credentials and tokens.
-func Text(s string) string {
-	s = anyURL.ReplaceAllStringFunc(s, Address)
+func Text(s string) string { return words(anyURL.ReplaceAllStringFunc(s, Address)) }
+
+// words is Text for a text without URLs.
+func words(s string) string {
 	s = replaceGroups(scheme, s, func(_, _, value string) bool {
 		return len(value) >= longValue || digits.MatchString(value)
 	})
