@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -143,6 +144,18 @@ func TestUnrequestedCompression(t *testing.T) {
 				t.Errorf("the notes are %+v", r.Notes)
 			}
 		})
+	}
+}
+
+func TestReconnectNamesThePositionHoweverItIsSent(t *testing.T) {
+	for name, resume := range map[string]feeds.Resume{
+		"header": {}, "query": {By: feeds.ByQuery, Name: "after"}, "query with a value": {By: feeds.ByQuery, Name: "after", Path: "n"},
+	} {
+		s := server{Spec: feeds.Spec{Request: feeds.Request{Resume: resume}}, Handler: Steady(About(time.Second))}
+		stages := s.examine(t).Stages
+		if last := stages[len(stages)-1]; !regexp.MustCompile(`^\d+ events? after id \d+$`).MatchString(last.Outcome) {
+			t.Errorf("%s: %s %q", name, last.Name, last.Outcome)
+		}
 	}
 }
 

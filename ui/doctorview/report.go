@@ -167,6 +167,9 @@ func (l *lines) finding(f *rules.Finding) {
 		l.wrapped(l.faintLabel(""), "feedscope doctor --fixes also shows fixes for "+others(rest))
 	}
 	l.labeled("check", l.clean(f.Check))
+	if f.FillIn != "" {
+		l.wrapped(l.faintLabel("fill in"), f.FillIn)
+	}
 	l.line("")
 }
 

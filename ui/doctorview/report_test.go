@@ -28,6 +28,16 @@ func TestHostsCanBeHidden(t *testing.T) {
 	}
 }
 
+func TestFindingSaysWhatToFillIn(t *testing.T) {
+	r := &doctor.Report{}
+	r.Findings = []rules.Finding{{Check: "curl SECRET", FillIn: "SECRET is the token"}, {Check: "curl"}}
+	shown := strings.Join(Look{Width: 80}.Report(r), "\n")
+	if want := "  check    curl SECRET\n  fill in  SECRET is the token\n"; !strings.Contains(shown, want) ||
+		strings.Count(shown, "fill in") != 1 {
+		t.Errorf("got\n%s", shown)
+	}
+}
+
 func TestRunningStageShowsElapsedTime(t *testing.T) {
 	at := time.Unix(1_700_000_000, 0)
 	got := Look{Width: 80}.Going("⠋", &doctor.Stage{Name: "watching", Began: at}, at.Add(12*time.Second),

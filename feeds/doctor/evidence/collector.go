@@ -63,6 +63,7 @@ func NewCollector(spec feeds.Spec) *Collector {
 		Finite: spec.NoReconnect || spec.Once(), Polled: spec.Poll.Every > 0,
 	}}
 	c.e.CurlFlags, c.e.OwnFlags = requestFlags(&spec)
+	c.e.Blanks = blanks(&spec)
 	c.body.secrets, c.labels = secretsOf(&spec), spec.Labels
 	if u, err := url.Parse(spec.URL); err == nil {
 		c.e.Host = u.Hostname()

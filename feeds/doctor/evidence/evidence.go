@@ -18,6 +18,8 @@ type Evidence struct {
 	// CurlFlags are the flags that curl and feedscope both need besides the address, OwnFlags those that only feedscope
 	// needs. Each begins with a space; placeholders replace secrets.
 	CurlFlags, OwnFlags string
+	// Blanks describes what the placeholders in the address and the flags stand for; empty without any.
+	Blanks string
 	// Now is when the evidence was taken.
 	Now time.Time
 	// Heartbeat is the configured heartbeat of the server; zero: unknown.

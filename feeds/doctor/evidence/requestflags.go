@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -10,8 +11,51 @@ import (
 	"feedscope/feeds/conn/redact"
 )
 
-// Placeholder replaces a secret in a command.
-const Placeholder = "SECRET"
+// Placeholder replaces a secret in a command, bodyPlaceholder a body, which may be secret.
+const (
+	Placeholder     = "SECRET"
+	bodyPlaceholder = "BODY"
+)
+
+// maskedParameter matches a parameter of an address whose value is masked.
+var maskedParameter = regexp.MustCompile(`([^?&;/#=]+)=` + redact.Mask)
+
+// blanks describes what the placeholders of a request stand for.
+func blanks(s *feeds.Spec) string {
+	var all []string
+	address := redact.Address(s.URL)
+	for _, m := range maskedParameter.FindAllStringSubmatch(address, -1) {
+		all = append(all, m[1]+" in the address")
+	}
+	if strings.Contains(maskedParameter.ReplaceAllString(address, ""), redact.Mask) {
+		all = append(all, "the secret part of the address")
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Header)) {
+		if strings.Contains(strings.Join(redact.Header(s.Header)[name], " "), redact.Mask) {
+			all = append(all, "the header "+name)
+		}
+	}
+	for _, secret := range []struct {
+		what string
+		has  bool
+	}{
+		{"the user's password", s.Auth.Basic != ""},
+		{"the token", s.Auth.Bearer != "" || len(s.Auth.TokenCommand) > 0},
+		{"the credentials of the proxy", strings.Contains(redact.Address(s.Route.Proxy), redact.Mask)},
+	} {
+		if secret.has {
+			all = append(all, secret.what)
+		}
+	}
+	text := ""
+	if len(all) > 0 {
+		text = Placeholder + " is " + strings.Join(all, ", ")
+	}
+	if len(s.Body) > 0 && s.BodyFile == "" {
+		text = strings.TrimPrefix(text+"; "+bodyPlaceholder+" is the body of the request", "; ")
+	}
+	return text
+}
 
 // Quoted quotes a word for a shell.
 func Quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
@@ -39,12 +83,30 @@ func requestFlags(s *feeds.Spec) (curl, own string) {
 	f.when(s.Repeat, "--repeat")
 	f.when(s.NoReconnect, "--no-reconnect")
 	f.when(s.Lines, "--decode ndjson")
+	f.add("--resume", resumeFlag(&s.Resume))
+	f.add("--resume-events", strings.Join(s.ResumeEvents, ","))
+	f.add("--last-event-id", s.LastEventID)
+	f.add("--time", s.TimePath)
+	f.when(s.Force, "--force")
 	if s.Poll.Every > 0 {
 		f.add("--poll", s.Poll.Every.String())
 		f.add("--items", s.Poll.Items)
 		f.add("--item-key", s.Poll.Key)
 	}
 	return curl, string(f)
+}
+
+// resumeFlag returns the value of --resume; empty for the default.
+func resumeFlag(r *feeds.Resume) string {
+	switch {
+	case r.By == feeds.ByNothing:
+		return "none"
+	case r.By == feeds.ByQuery && r.Path != "":
+		return "query:" + r.Name + "=" + r.Path
+	case r.By == feeds.ByQuery:
+		return "query:" + r.Name
+	}
+	return ""
 }
 
 // flagList is part of a command line, each flag preceded by a space.
@@ -86,7 +148,7 @@ func fileOr(file string, body []byte) string {
 	case file != "":
 		return "@" + file
 	case len(body) > 0:
-		return "BODY"
+		return bodyPlaceholder
 	}
 	return ""
 }

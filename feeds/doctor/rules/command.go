@@ -8,6 +8,9 @@ import (
 	"feedscope/feeds/doctor/evidence"
 )
 
+// acceptFlag is the beginning of a flag for the header Accept.
+const acceptFlag = " -H 'Accept: "
+
 // command returns a command with the feed's address in place of URL, HOST and PORT.
 func command(text string, e *evidence.Evidence) string {
 	address := evidence.Quoted(strings.ReplaceAll(e.URL, redact.Mask, evidence.Placeholder))
@@ -16,6 +19,9 @@ func command(text string, e *evidence.Evidence) string {
 		address, flags = e.Name, ""
 	} else if own {
 		flags += e.OwnFlags
+	}
+	if strings.Contains(flags, acceptFlag) {
+		text = strings.Replace(text, acceptFlag+"text/event-stream'", "", 1)
 	}
 	port := "443"
 	if u, err := url.Parse(e.URL); err == nil && u.Port() != "" {

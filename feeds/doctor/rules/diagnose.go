@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"feedscope/feeds/doctor/evidence"
 )
@@ -91,5 +92,8 @@ func (r *Rule) complete(f *Finding, e *evidence.Evidence) Finding {
 		f.Fixes[i].Text = commands(f.Fixes[i].Text, e)
 	}
 	f.Check = command(cmp.Or(r.verify, "feedscope doctor URL"), e)
+	if e.Name == "" || !strings.HasPrefix(f.Check, "feedscope") { // A configuration has the secrets.
+		f.FillIn = e.Blanks
+	}
 	return *f
 }

@@ -46,6 +46,8 @@ type Finding struct {
 	Fixes []Fix `json:"fixes"`
 	// Check is a command that shows whether the fix works.
 	Check string `json:"check"`
+	// FillIn describes what the placeholders in Check stand for; empty without any.
+	FillIn string `json:"fill_in,omitempty"`
 	// Over reports whether the problem was one of earlier connections, and the newest one shows that it is over.
 	Over bool `json:"-"`
 }

@@ -55,5 +55,6 @@ func findings(s *panel.Sheet, d *rules.Diagnosis) {
 			}
 		}
 		s.Secret("check", f.Check)
+		s.Secret("fill in", f.FillIn)
 	}
 }
