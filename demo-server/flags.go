@@ -27,12 +27,16 @@ func flags(o *options) *pflag.FlagSet {
 	f.Usage = func() {}
 	s, d := &o.server, server.Defaults()
 	f.StringVar(&o.addr, "addr", defaultAddr, "`HOST:PORT` to listen on; port 0 picks a free port")
-	f.Uint64Var(&s.Seed, "seed", d.Seed, "`NUMBER` of the story; the same number replays the same story")
+	f.Uint64Var(&s.Seed, "seed", d.Seed, "`NUMBER` of the story and the answers; the same number repeats them")
 	f.Float64Var(&s.Speed, "speed", d.Speed, "`FACTOR` for the speed of the story, 0.1 to 100")
 	f.DurationVar(&s.Heartbeat, "heartbeat", d.Heartbeat, "`INTERVAL` between heartbeats; 0 for none")
 	f.IntVar(&s.LogEvents, "log-events", d.LogEvents, "`NUMBER` of events kept per feed for resuming clients")
 	f.DurationVar(&s.History, "history", d.History, "`DURATION` of history sent to new clients; 0 for none")
 	f.DurationVar(&s.WriteTimeout, "write-timeout", d.WriteTimeout, "`DURATION` until stalled clients are dropped")
+	f.DurationVar(&s.Model.TTFT, "ttft", d.Model.TTFT, "`DURATION` to the first token of an answer")
+	f.Float64Var(&s.Model.TPS, "tps", d.Model.TPS, "`NUMBER` of tokens per second of an answer, 0.1 to 100000")
+	f.Float64Var(&s.Model.Jitter, "jitter", d.Model.Jitter, "random `SHARE` of the time between tokens, 0 to 1")
+	f.IntVar(&s.Model.Tokens, "tokens", d.Model.Tokens, "about the `NUMBER` of tokens of an answer, 100 to 200000")
 	f.StringArrayVar(&o.faults, "fault", nil, "`FAULT` to inject into all streams, such as idle-cut:5s; repeatable")
 	f.BoolVar(&o.list, "faults", false, "list all faults and exit")
 	f.BoolVar(&s.TLS, "tls", false, "serve https and HTTP/2 with a self-signed certificate")
@@ -74,7 +78,7 @@ func (o *options) check() (err error) {
 
 // help returns the output of --help.
 func help() string {
-	return `Serve the demo's event streams: a market, alerts and metrics that tell one story.
+	return `Serve the demo's event streams: a market, alerts and metrics that tell one story; and the answers of a model.
 
 Usage:
   demo-server [flags]
@@ -91,6 +95,10 @@ Examples:
                                          a feed with faults for this client only
   curl -X PUT 'http://` + defaultAddr + `/faults/market?fault=hold'
                                          break a feed for all clients; -X DELETE restores it
+  curl -N http://` + defaultAddr + `/v1/messages
+                                         an answer, as Anthropic's API streams it
+  curl -N 'http://` + defaultAddr + `/v1/chat/completions?tps=10&fault=truncate'
+                                         one of OpenAI's, slow and without its end
 
 Flags:
 ` + flags(new(options)).FlagUsages() + `

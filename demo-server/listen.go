@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall"
 
+	"feedscope/demo-server/model"
 	"feedscope/demo-server/server"
 )
 
@@ -39,7 +40,7 @@ func listenError(addr string, err error) error {
 	return fmt.Errorf("cannot listen on %s: %w; %s", addr, err, hint)
 }
 
-// announcement returns the text printed at start: the feeds, warnings, and the active faults.
+// announcement returns the text printed at start: the feeds, the model endpoints, warnings, and the active faults.
 func announcement(s *server.Server, o options, addr net.Addr) string {
 	var b strings.Builder
 	root := "http://" + addr.String()
@@ -49,6 +50,10 @@ func announcement(s *server.Server, o options, addr net.Addr) string {
 	fmt.Fprintf(&b, "demo-server: listening on %s · story %d at speed %g\n", root, o.server.Seed, o.server.Speed)
 	for _, f := range s.Feeds() {
 		fmt.Fprintf(&b, "  %-32s %s: %s\n", root+f.Path, f.Text, strings.Join(f.Events, ", "))
+	}
+	b.WriteString("  Answers of a model, with GET or POST:\n")
+	for _, a := range model.APIs() {
+		b.WriteString("    " + root + a.Example() + "\n")
 	}
 	if tcp, ok := addr.(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
 		b.WriteString(

@@ -1,4 +1,5 @@
-// Command demo-server serves the demo's event streams: a market, alerts and metrics that tell one story.
+// Command demo-server serves the demo's event streams: a market, alerts and metrics that tell one story; and the answers
+// of a model in the formats of several APIs.
 //
 // It runs until SIGINT or SIGTERM and then ends all streams cleanly; a second signal kills it. Exit codes: 0 after
 // SIGTERM, 130 after SIGINT, 1 if it cannot listen, 2 for invalid usage.

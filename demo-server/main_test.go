@@ -129,6 +129,8 @@ func TestUsageErrors(t *testing.T) {
 		"--addr [::1]:65536": `--addr "[::1]:65536" is not host:port: use for example 127.0.0.1:7333`,
 		"--speed 0":          "--speed 0 is out of range: use 0.1 to 100",
 		"--log-events 0":     "--log-events 0 is out of range: use 10 to 1000000",
+		"--tps 0":            "--tps 0 is out of range: use 0.1 to 100000",
+		"--tokens 5":         "--tokens 5 is out of range: use 100 to 200000",
 		"--heartbeat 1us":    "--heartbeat 1µs is out of range: use 0 for none, or at least 10ms",
 		"--fault idlecut":    `--fault: unknown fault "idlecut"; did you mean idle-cut?; --faults lists all`,
 		"--tls-cert ca.pem":  "--tls-cert requires --tls",
@@ -151,7 +153,7 @@ func TestHelpListsExamplesAndFlags(t *testing.T) {
 	}
 	for _, want := range []string{
 		"Examples:", "Exit codes:", "--addr", "--seed", "--speed", "--heartbeat", "--log-events", "--history",
-		"--write-timeout", "--fault ", "--faults", "--tls ", "--tls-cert", "idle-cut[:5s]",
+		"--write-timeout", "--ttft", "--tps", "--jitter", "--tokens", "truncate[:60%]", "--fault ", "--faults", "--tls ", "--tls-cert", "idle-cut[:5s]",
 	} {
 		if !strings.Contains(stdout, want) {
 			t.Errorf("the help lacks %s", want)
@@ -186,6 +188,7 @@ func TestAnnouncementListsEveryFeed(t *testing.T) {
 		got := announcement(s, o, &net.TCPAddr{IP: net.ParseIP(addr), Port: 7333})
 		for _, want := range []string{
 			"listening on http://" + addr + ":7333 · story 1 at speed 1", "/market", "/alerts", "/metrics", "/events",
+			"/v1/chat/completions", "/v1/responses", "/v1/messages", "/v1beta/models/demo:streamGenerateContent?alt=sse", "/api/chat",
 		} {
 			if !strings.Contains(got, want) {
 				t.Errorf("%q is missing in:\n%s", want, got)

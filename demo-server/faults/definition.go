@@ -12,6 +12,9 @@ type Definition struct {
 	Text string
 	// Code is the doctor code of the fault, empty if the stream stays healthy. Each choice has its own code.
 	Code string
+	// State is the state of an answer with this fault, as in "incomplete", for faults that only the answers of the model
+	// endpoints have. Empty: any stream can have the fault.
+	State string
 	// AtHead reports whether the fault shows in the response head or where a stream resumes. It cannot change during a
 	// stream: open streams end and their clients reconnect.
 	AtHead bool
@@ -26,6 +29,7 @@ const (
 	Bytes
 	Duration
 	Count
+	Percent
 	Word
 )
 
@@ -35,7 +39,7 @@ type Argument struct {
 	// Default applies if no argument is given, spelled as on the command line. A [Word] has no default: its argument
 	// is required.
 	Default string
-	// Min and Max bound the value, in bytes, nanoseconds or as a count.
+	// Min and Max bound the value, in bytes, nanoseconds, percent or as a count.
 	Min, Max int64
 	// Choices are the words allowed for a [Word].
 	Choices []Choice
@@ -91,6 +95,9 @@ func (d *Definition) Cases() []Case {
 	}
 	return cases
 }
+
+// ForAnswers reports whether only the answers of the model endpoints can have the fault.
+func (d *Definition) ForAnswers() bool { return d.State != "" }
 
 // Lookup returns the definition of a fault by name.
 func Lookup(name string) (Definition, bool) {

@@ -20,7 +20,7 @@ func (f Fault) Name() string { return f.name }
 // Word returns the argument as written, empty if there is none.
 func (f Fault) Word() string { return f.arg }
 
-// Size returns the argument as a count or a number of bytes.
+// Size returns the argument as a count, a number of bytes or a percentage.
 func (f Fault) Size() int { return int(f.value) }
 
 // Duration returns the argument as a duration.
@@ -36,6 +36,9 @@ func (f Fault) String() string {
 
 // AtHead returns the definition's AtHead; see [Definition].
 func (f Fault) AtHead() bool { return table[rowOf[f.name]].AtHead }
+
+// ForAnswers reports whether only the answers of the model endpoints can have the fault.
+func (f Fault) ForAnswers() bool { return table[rowOf[f.name]].ForAnswers() }
 
 // Error is an invalid fault specification.
 type Error struct{ text string }
@@ -96,6 +99,8 @@ func (a *Argument) parse(arg string) (value int64, err error) {
 		value = int64(d)
 	case Count:
 		value, err = strconv.ParseInt(arg, 10, 64)
+	case Percent:
+		value, err = parsePercent(arg)
 	}
 	if err != nil {
 		return 0, errorf("cannot be %q", arg)
@@ -111,6 +116,8 @@ func (a *Argument) format(value int64) string {
 	switch {
 	case a.Kind == Duration:
 		return formatDuration(time.Duration(value))
+	case a.Kind == Percent:
+		return strconv.FormatInt(value, 10) + "%"
 	case a.Kind == Bytes && value%mib == 0:
 		return strconv.FormatInt(value/mib, 10) + "MiB"
 	case a.Kind == Bytes && value%kib == 0:
@@ -142,6 +149,15 @@ func parseSize(s string) (int64, error) {
 	}
 	n, err := strconv.ParseUint(s, 10, 32)
 	return int64(n) * unit, err
+}
+
+// parsePercent parses a share such as 60%.
+func parsePercent(s string) (int64, error) {
+	number, ok := strings.CutSuffix(s, "%")
+	if !ok {
+		return 0, errorf("no percentage")
+	}
+	return strconv.ParseInt(number, 10, 64)
 }
 
 func names() []string {

@@ -8,7 +8,12 @@ import (
 // List returns the table as text, one line per fault.
 func List() string {
 	var b strings.Builder
+	answers := false
 	for _, d := range All() {
+		if d.ForAnswers() && !answers {
+			answers = true
+			b.WriteString("\n  of answers only:\n")
+		}
 		usage := d.Usage()
 		if d.Arg.Kind == Word {
 			usage = d.Name + ":WORD"
@@ -21,16 +26,31 @@ func List() string {
 	return b.String()
 }
 
-// Markdown returns the table for the docs.
+// Markdown returns the table of the faults of any stream for the docs.
 func Markdown() string {
 	var b strings.Builder
 	b.WriteString("| fault | does | open streams | `doctor` finds |\n|---|---|---|---|\n")
 	for _, d := range All() {
+		if d.ForAnswers() {
+			continue
+		}
 		open := "continue"
 		if d.AtHead {
 			open = "reconnect"
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", usageCode(&d), d.Text, open, codes(&d))
+	}
+	return b.String()
+}
+
+// MarkdownOfAnswers returns the table of the faults of answers for the docs.
+func MarkdownOfAnswers() string {
+	var b strings.Builder
+	b.WriteString("| fault | does | the answer is |\n|---|---|---|\n")
+	for _, d := range All() {
+		if d.ForAnswers() {
+			fmt.Fprintf(&b, "| %s | %s | %s |\n", usageCode(&d), d.Text, d.State)
+		}
 	}
 	return b.String()
 }

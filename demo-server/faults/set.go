@@ -57,6 +57,9 @@ func (s Set) AtHead() Set {
 	return slices.DeleteFunc(slices.Clone(s), func(f Fault) bool { return !f.AtHead() })
 }
 
+// ForFeeds returns the faults that any stream can have; the others are for answers.
+func (s Set) ForFeeds() Set { return slices.DeleteFunc(slices.Clone(s), Fault.ForAnswers) }
+
 // Specs formats each fault for [Parse].
 func (s Set) Specs() []string {
 	specs := make([]string, len(s))

@@ -18,6 +18,7 @@ func bytes(def string, low, high int64) Argument {
 
 func connections(def string) Argument { return Argument{Kind: Count, Default: def, Min: 1, Max: 1000} }
 
+func share(def string) Argument        { return Argument{Kind: Percent, Default: def, Min: 1, Max: 99} }
 func oneOf(choices ...Choice) Argument { return Argument{Kind: Word, Choices: choices} }
 
 var table = []Definition{
@@ -70,11 +71,13 @@ var table = []Definition{
 		Choice{"404", "not-found", "return 404 Not Found"},
 		Choice{"429", "rate-limited", "return 429 Too Many Requests: retry after 5 s"},
 		Choice{"500", "server-error", "return 500 Internal Server Error"},
-		Choice{"503", "server-error", "return 503 Service Unavailable"})},
+		Choice{"503", "server-error", "return 503 Service Unavailable"},
+	)},
 	{Name: "redirect", AtHead: true, Text: "redirect the request", Arg: oneOf(
 		Choice{"same", "", "redirect to the same host"},
 		Choice{"host", "redirected-host", "redirect to another host name"},
-		Choice{"loop", "redirect-loop", "redirect to itself in an endless loop"})},
+		Choice{"loop", "redirect-loop", "redirect to itself in an endless loop"},
+	)},
 	{
 		Name:   "length",
 		Code:   "content-length",
@@ -84,7 +87,8 @@ var table = []Definition{
 	{Name: "tls", AtHead: true, Text: "redirect to https with an invalid certificate", Arg: oneOf(
 		Choice{"self-signed", "tls-untrusted", "redirect to https with a self-signed certificate"},
 		Choice{"expired", "tls-expired", "redirect to https with an expired certificate"},
-		Choice{"wrong-name", "tls-name", "redirect to https with a certificate for another host"})},
+		Choice{"wrong-name", "tls-name", "redirect to https with a certificate for another host"},
+	)},
 	{
 		Name:   "limit",
 		Arg:    connections("2"),
@@ -122,8 +126,35 @@ var table = []Definition{
 	{Name: "line-ends", Text: "use line ends other than LF", Arg: oneOf(
 		Choice{"cr", "line-ends", "end lines with CR"},
 		Choice{"crlf", "", "end lines with CRLF"},
-		Choice{"mixed", "line-ends", "end lines with LF, CR and CRLF in turn"})},
+		Choice{"mixed", "line-ends", "end lines with LF, CR and CRLF in turn"},
+	)},
 	{Name: "bom", Code: "bom", Text: "send a byte order mark before every event"},
 	{Name: "utf8", Code: "invalid-utf8", Text: "put invalid UTF-8 into every fifth event"},
 	{Name: "control", Code: "control-bytes", Text: "send events full of escape sequences, even in id and name"},
+
+	// Answers of models: their end.
+	{Name: "truncate", Arg: share("60%"), State: "incomplete", Text: "end the response cleanly after this share of the answer"},
+	{Name: "error-inside", Arg: share("60%"), State: "failed", Text: "send an error after this share of the answer, with status 200"},
+	{Name: "no-done", State: "incomplete", Text: "leave out the event that marks the end, such as [DONE]"},
+	{Name: "double-done", State: "complete", Text: "send the event that marks the end twice, and output after it"},
+	{Name: "torn-end", State: "incomplete", Text: "end the response without the blank line after the last event"},
+	{Name: "finish", State: "limited", Text: "end the answer early, in good order", Arg: oneOf(
+		Choice{"length", "", "end the answer early because of a token limit"},
+		Choice{"filter", "", "end the answer early because of a content filter"},
+	)},
+	{Name: "restart", State: "complete", Text: "start the answer over in the middle, as a retry behind a gateway"},
+
+	// Answers of models: their parts.
+	{Name: "tool-index", State: "complete", Text: "chat completions: send tool calls without an index"},
+	{Name: "tool-reuse", State: "complete", Text: "chat completions: use one index for all tool calls"},
+	{Name: "tool-ids", State: "complete", Text: "chat completions: repeat ID and name on every piece of a tool call"},
+	{Name: "tool-resend", State: "complete", Text: "send all arguments of a tool call again after their pieces"},
+	{Name: "tool-broken", State: "complete", Text: "leave out the end of the arguments of tool calls"},
+	{Name: "keepalive", State: "complete", Text: "send events without output in between"},
+	{Name: "no-usage", State: "complete", Text: "report no usage"},
+	{Name: "usage-every", State: "complete", Text: "report the usage so far in every chunk"},
+
+	// Answers of models: their bytes.
+	{Name: "split", State: "complete", Text: "split multi-byte characters and escapes between two writes"},
+	{Name: "one-read", State: "complete", Text: "hold the whole answer and send it at once"},
 }

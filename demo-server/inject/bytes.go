@@ -3,6 +3,7 @@ package inject
 import (
 	"bytes"
 	"time"
+	"unicode/utf8"
 
 	"feedscope/demo-server/faults"
 )
@@ -89,5 +90,21 @@ func replaceLineEnds(_ *Conn, f faults.Fault, next send) Body {
 			line++
 		}
 		return next(out)
+	}}
+}
+
+// split sends the bytes in pieces that end after the first byte of each multi-byte character and of each escape.
+func split(_ *Conn, _ faults.Fault, next send) Body {
+	return Body{Send: func(p []byte) error {
+		from := 0
+		for i := 1; i < len(p); i++ {
+			if utf8.RuneStart(p[i-1]) && !utf8.RuneStart(p[i]) || p[i-1] == '\\' && p[i] != '\\' {
+				if err := next(p[from:i]); err != nil {
+					return err
+				}
+				from = i
+			}
+		}
+		return next(p[from:])
 	}}
 }

@@ -69,11 +69,16 @@ const resetAfter = 2 * time.Second
 func resetMidEvent(c *Conn, _ faults.Fault, next send) Body { return endMidEvent(c, next, Reset) }
 func cutMidEvent(c *Conn, _ faults.Fault, next send) Body   { return endMidEvent(c, next, Cut) }
 
+// isEvent reports whether a block has data: of an event stream, or as a line of JSON.
+func isEvent(block []byte) bool {
+	return bytes.Contains(block, []byte("data:")) || bytes.HasPrefix(block, []byte("{"))
+}
+
 // endMidEvent ends the stream in the middle of an event.
 func endMidEvent(c *Conn, next send, how *Ending) Body {
 	return Body{Send: func(p []byte) error {
 		last := lastBlock(p)
-		if time.Since(c.opened) < resetAfter || !bytes.Contains(p[last:], []byte("data:")) {
+		if time.Since(c.opened) < resetAfter || !isEvent(p[last:]) {
 			return next(p)
 		}
 		if err := next(p[:last+(len(p)-last)/2]); err != nil {

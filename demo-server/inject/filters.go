@@ -57,7 +57,9 @@ const notUTF8 = ",\"note\":\"caf\xe9\"}"
 
 func breakUTF8(*Conn, faults.Fault) filter {
 	return every(breakEvery, func(e, _ *sse.Event) {
-		e.Data = append(bytes.Clone(bytes.TrimSuffix(e.Data, []byte("}"))), notUTF8...)
+		if object, ok := bytes.CutSuffix(e.Data, []byte("}")); ok {
+			e.Data = append(bytes.Clone(object), notUTF8...)
+		}
 	})
 }
 

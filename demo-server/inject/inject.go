@@ -100,6 +100,8 @@ var effects = []effect{
 
 	{name: "bom", body: addBOMs},
 	{name: "oversize", body: addOversize},
+	{name: "split", body: split},
+	{name: "one-read", body: holdAll},
 	{name: "late", body: delay},
 	{name: "line-ends", body: replaceLineEnds},
 	{name: "buffer", body: buffer},

@@ -37,8 +37,17 @@ const maxBuffered = 4 * mib
 
 // hold buffers everything until the stream ends: after a time, or when the buffer is full.
 func hold(c *Conn, f faults.Fault, next send) Body {
-	var buf []byte
+	all := holdAll(c, f, next)
 	timer := c.after(f.Duration(), func() { c.End(Orderly) })
+	return Body{all.Send, func() error {
+		timer.Stop()
+		return all.Close()
+	}}
+}
+
+// holdAll buffers everything until the stream ends, at the latest when the buffer is full.
+func holdAll(c *Conn, _ faults.Fault, next send) Body {
+	var buf []byte
 	return Body{func(p []byte) error {
 		if len(buf)+len(p) > maxBuffered {
 			c.End(Orderly)
@@ -46,10 +55,7 @@ func hold(c *Conn, f faults.Fault, next send) Body {
 		}
 		buf = append(buf, p...)
 		return nil
-	}, func() error {
-		timer.Stop()
-		return release(&buf, next)
-	}}
+	}, func() error { return release(&buf, next) }}
 }
 
 // delay holds the last block back until the next one arrives.

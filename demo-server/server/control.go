@@ -11,7 +11,8 @@ import (
 )
 
 // control serves the active faults to clients on this machine. GET lists them, PUT replaces them, POST adds to them,
-// DELETE removes the named ones or all. The path /faults means all feeds, /faults/market one; faults are in
+// DELETE removes the named ones or all. The path /faults means all feeds and answers, /faults/market one feed, and
+// /faults/model the model endpoints; faults are in
 // the query, as in ?fault=idle-cut:5s. DELETE /faults without a query also clears the faults of every feed. Each
 // response lists the active faults by path, with "*" for all feeds.
 func (s *Server) control() http.Handler {
@@ -26,6 +27,10 @@ func (s *Server) control() http.Handler {
 		}
 		on, err := namedFaults(r.URL.Query())
 		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		if err := s.checkFaults(path, on); err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}

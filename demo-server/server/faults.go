@@ -19,7 +19,7 @@ func (s *Server) Faults() map[string]faults.Set { return s.active.All() }
 // SetFaults replaces the faults of a feed, or of all feeds for [faults.Everywhere]; an empty set removes them. Open
 // streams change at once; see the package comment. It returns an error if there is no such feed.
 func (s *Server) SetFaults(path string, on faults.Set) error {
-	if err := s.checkPath(path); err != nil {
+	if err := s.checkFaults(path, on); err != nil {
 		return err
 	}
 	s.active.Replace(path, on)
@@ -29,10 +29,34 @@ func (s *Server) SetFaults(path string, on faults.Set) error {
 // Heal removes all faults except those requested in queries.
 func (s *Server) Heal() { s.active.Clear() }
 
+// modelPath is the path of all model endpoints for faults.
+const modelPath = "/model"
+
 func (s *Server) checkPath(path string) error {
-	known := slices.ContainsFunc(s.Feeds(), func(f Feed) bool { return f.Path == path })
+	known := path == modelPath || slices.ContainsFunc(s.Feeds(), func(f Feed) bool { return f.Path == path })
 	if !known && path != faults.Everywhere {
 		return fmt.Errorf("unknown feed %s", path)
+	}
+	return nil
+}
+
+// checkFaults returns an error if there is no such feed, or if it cannot have the faults.
+func (s *Server) checkFaults(path string, on faults.Set) error {
+	if err := s.checkPath(path); err != nil {
+		return err
+	}
+	if path == modelPath || path == faults.Everywhere {
+		return nil
+	}
+	return forFeeds(on)
+}
+
+// forFeeds returns an error if only answers can have one of the faults.
+func forFeeds(on faults.Set) error {
+	for _, f := range on {
+		if f.ForAnswers() {
+			return fmt.Errorf("fault %s is for answers only: use a model endpoint", f.Name())
+		}
 	}
 	return nil
 }
@@ -52,6 +76,9 @@ type streamFaults struct {
 func (s *Server) streamFaults(path string, requested faults.Set, r *http.Request) *streamFaults {
 	f := &streamFaults{current: func() (faults.Set, <-chan struct{}) {
 		on, changed := s.active.For(path)
+		if path != modelPath {
+			on = on.ForFeeds()
+		}
 		return on.With(requested...), changed
 	}}
 	f.on, f.changed = f.current()

@@ -1,11 +1,11 @@
 package server
 
 import (
-	"fmt"
 	"log"
 	"time"
 
 	"feedscope/demo-server/faults"
+	"feedscope/demo-server/model"
 )
 
 // Options configure a server. Start from [Defaults].
@@ -24,6 +24,8 @@ type Options struct {
 	WriteTimeout time.Duration
 	// Faults are active for all clients from the start; see package faults. Default none.
 	Faults faults.Set
+	// Model chooses the answers of the model endpoints; requests can override it. Default [model.Defaults].
+	Model model.Options
 	// TLS serves https only, with a self-signed certificate; see [Server.CertificatePEM]. Default false.
 	TLS bool
 	// ErrorLog receives errors of single connections; nil discards them.
@@ -39,6 +41,7 @@ func Defaults() Options {
 		LogEvents:    5000,
 		History:      time.Minute,
 		WriteTimeout: 10 * time.Second,
+		Model:        model.Defaults(),
 	}
 }
 
@@ -52,9 +55,7 @@ type OptionError struct {
 }
 
 // Error returns the message, one sentence.
-func (e *OptionError) Error() string {
-	return fmt.Sprintf("%s %v is out of range: use %s", e.Name, e.Value, e.Want)
-}
+func (e *OptionError) Error() string { return (*model.OptionError)(e).Error() }
 
 const minInterval = 10 * time.Millisecond
 
@@ -71,6 +72,9 @@ func (o *Options) check() error {
 		return &OptionError{"history", o.History, "0 for none, or a positive time"}
 	case o.WriteTimeout < minInterval:
 		return &OptionError{"write-timeout", o.WriteTimeout, "at least 10ms"}
+	}
+	if wrong := o.Model.Check(); wrong != nil {
+		return (*OptionError)(wrong)
 	}
 	return nil
 }

@@ -1,11 +1,13 @@
 package server
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"feedscope/demo-server/alerts"
 	"feedscope/demo-server/eventlog"
@@ -13,6 +15,7 @@ import (
 	"feedscope/demo-server/inject"
 	"feedscope/demo-server/market"
 	"feedscope/demo-server/metrics"
+	"feedscope/demo-server/model"
 	"feedscope/demo-server/story"
 )
 
@@ -53,31 +56,34 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("/healthz", serveHealth)
 	mux.Handle("/{$}", page(s.Feeds()))
 	all := http.NewServeMux()
-	all.Handle("/", readOnly(mux))
+	all.Handle("/", open(mux, http.MethodGet, http.MethodHead))
+	for _, a := range model.APIs() {
+		all.Handle(a.Path, open(s.answers(&a), http.MethodGet, http.MethodPost))
+	}
 	all.Handle("/faults", s.control())
 	all.Handle("/faults/{feed}", s.control())
 	return all
 }
 
-// readOnly allows any web page to read and rejects other methods.
-func readOnly(next http.Handler) http.Handler {
+// open allows any web page to use some methods and rejects the others.
+func open(next http.Handler, methods ...string) http.Handler {
+	allowed := strings.Join(append(methods, http.MethodOptions), ", ")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		const methods = "GET, HEAD, OPTIONS"
 		h := w.Header()
 		h.Set("Access-Control-Allow-Origin", "*")
 		h.Set("Cache-Control", "no-store")
-		switch r.Method {
-		case http.MethodGet, http.MethodHead:
+		switch {
+		case slices.Contains(methods, r.Method):
 			next.ServeHTTP(w, r)
-		case http.MethodOptions:
-			h.Set("Allow", methods)
-			h.Set("Access-Control-Allow-Methods", methods)
-			h.Set("Access-Control-Allow-Headers", "Last-Event-ID, Cache-Control")
+		case r.Method == http.MethodOptions:
+			h.Set("Allow", allowed)
+			h.Set("Access-Control-Allow-Methods", allowed)
+			h.Set("Access-Control-Allow-Headers", cmp.Or(r.Header.Get("Access-Control-Request-Headers"), "Last-Event-ID, Cache-Control"))
 			h.Set("Access-Control-Max-Age", "86400")
 			w.WriteHeader(http.StatusNoContent)
 		default:
-			h.Set("Allow", methods)
-			http.Error(w, "read-only: use GET", http.StatusMethodNotAllowed)
+			h.Set("Allow", allowed)
+			http.Error(w, "use "+strings.Join(methods, " or "), http.StatusMethodNotAllowed)
 		}
 	})
 }

@@ -38,6 +38,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"feedscope/demo-server/eventlog"
@@ -51,16 +52,17 @@ const maxOff = time.Second
 
 // Server is the demo server. Create it with [New].
 type Server struct {
-	opts    Options
-	story   *story.Story
-	next    story.Event
-	zero    time.Time // The story's time zero on the wall clock.
-	logs    [story.NumFeeds]*eventlog.Log
-	all     *eventlog.Log
-	handler http.Handler
-	active  faults.Active
-	site    inject.Site
-	certs   certificates
+	opts     Options
+	story    *story.Story
+	next     story.Event
+	zero     time.Time // The story's time zero on the wall clock.
+	logs     [story.NumFeeds]*eventlog.Log
+	all      *eventlog.Log
+	handler  http.Handler
+	active   faults.Active
+	site     inject.Site
+	certs    certificates
+	answered atomic.Uint64 // The number of answers begun.
 }
 
 // New returns a server whose logs already contain [story.Past]. The error is an [*OptionError].

@@ -27,6 +27,9 @@ var heartbeat = &sse.Event{Comment: []byte("heartbeat")}
 func (s *Server) stream(path string, log *eventlog.Log) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		requested, err := faults.FromQuery(r.URL.Query())
+		if err == nil {
+			err = forFeeds(requested)
+		}
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
