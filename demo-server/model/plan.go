@@ -132,6 +132,9 @@ func Tools() []string {
 	return names
 }
 
+// Input returns the number of tokens of the prompt.
+func (p *Plan) Input() int { return p.request.Input }
+
 // Tokens returns the number of tokens, and how many of them are reasoning.
 func (p *Plan) Tokens() (output, reasoning int) {
 	for i := range p.pieces {

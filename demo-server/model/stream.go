@@ -124,7 +124,7 @@ func (s *stream) has(fault string) bool {
 }
 
 // input returns the number of tokens of the prompt.
-func (s *stream) input() int { return s.plan.request.Input }
+func (s *stream) input() int { return s.plan.Input() }
 
 // created returns when the answer began.
 func (s *stream) created() time.Time { return s.plan.request.Time }

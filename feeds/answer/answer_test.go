@@ -346,19 +346,19 @@ func TestAnthropic(t *testing.T) {
 			usage 9 12 0`},
 		{"cut", begin + `/`, `anthropic incomplete: no finish reason, no message_stop
 			0 text "Hello"
-			usage 9 1 0`},
+			usage 9 0 0`},
 		{"without the last event", begin + `message_delta|{"type":"message_delta","delta":{"stop_reason":"end_turn"}}
 			/`, `anthropic incomplete: no message_stop
 			0 text "Hello"
-			usage 9 1 0`},
+			usage 9 0 0`},
 		{"overloaded", begin + `error|{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}
 			/`, `anthropic failed: Overloaded
 			0 text "Hello"
-			usage 9 1 0`},
+			usage 9 0 0`},
 		{"limit", begin + `message_delta|{"type":"message_delta","delta":{"stop_reason":"max_tokens"}}
 			message_stop|{"type":"message_stop"}`, `anthropic limited: finish reason max_tokens
 			0 text "Hello"
-			usage 9 1 0`},
+			usage 9 0 0`},
 		{"thinking and a tool", `message_start|{"type":"message_start","message":{"id":"m1"}}
 			{"type":"content_block_start","index":0,"content_block":{"type":"thinking","thinking":""}}
 			{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"hm"}}
@@ -377,7 +377,7 @@ func TestAnthropic(t *testing.T) {
 			1 redacted_thinking`},
 		{"starts over", begin + begin + end, `anthropic incomplete: no finish reason, no message_stop
 			0 text "Hello"
-			usage 9 1 0
+			usage 9 0 0
 			anthropic complete
 			0 text "Hello"
 			usage 9 12 0`},

@@ -1,12 +1,15 @@
 package answer
 
+import "github.com/tidwall/gjson"
+
 // takeAnthropic takes an event of the Anthropic Messages API (docs.anthropic.com/en/api/messages-streaming).
 func takeAnthropic(a *Answer, m message) {
 	key := m.get("index").Raw
 	switch typeOf(m) {
 	case "message_start":
 		a.identify(m.get("message.id").Str, m.get("message.model").Str)
-		a.anthropicUsage(m, "message.usage")
+		// The count of output tokens at the start is no more than a placeholder.
+		a.usage(m.get("message.usage.input_tokens"), gjson.Result{}, gjson.Result{})
 		a.choice(0)
 	case "content_block_start":
 		a.blockStart(m, key)
@@ -20,18 +23,13 @@ func takeAnthropic(a *Answer, m message) {
 		}
 	case "message_delta":
 		a.finish(0, m.get("delta.stop_reason").Str)
-		a.anthropicUsage(m, "usage")
+		u := m.get("usage") // Cumulative.
+		a.usage(u.Get("input_tokens"), u.Get("output_tokens"), u.Get("output_tokens_details.thinking_tokens"))
 	case "message_stop":
 		a.end()
 	case "error":
 		failed(a, m)
 	}
-}
-
-// anthropicUsage takes token counts, which are cumulative.
-func (a *Answer) anthropicUsage(m message, path string) {
-	u := m.get(path)
-	a.usage(u.Get("input_tokens"), u.Get("output_tokens"), u.Get("output_tokens_details.thinking_tokens"))
 }
 
 func (a *Answer) blockStart(m message, key string) {

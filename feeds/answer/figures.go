@@ -47,9 +47,9 @@ var figures = []Figure{
 	{"chunks_per_token", false, func(a *Answer) (float64, bool) {
 		return float64(a.Pieces) / float64(a.Usage.Output), a.Usage.Output > 0
 	}},
-	{"input_tokens", false, func(a *Answer) (float64, bool) { return tokens(a, a.Usage.Input) }},
-	{"output_tokens", false, func(a *Answer) (float64, bool) { return tokens(a, a.Usage.Output) }},
-	{"reasoning_tokens", false, func(a *Answer) (float64, bool) { return tokens(a, a.Usage.Reasoning) }},
+	{"input_tokens", false, func(a *Answer) (float64, bool) { return float64(a.Usage.Input), a.Usage.Known }},
+	{"output_tokens", false, func(a *Answer) (float64, bool) { return float64(a.Usage.Output), a.Usage.Output > 0 }},
+	{"reasoning_tokens", false, func(a *Answer) (float64, bool) { return float64(a.Usage.Reasoning), a.Usage.Output > 0 }},
 	{"chunks", false, func(a *Answer) (float64, bool) { return float64(a.Pieces), true }},
 	{"reads", false, func(a *Answer) (float64, bool) { return float64(a.Reads), true }},
 }
@@ -91,5 +91,3 @@ func (a *Answer) generation() (float64, bool) {
 	took := a.Delivery.LastOutput.Sub(a.Delivery.FirstOutput).Seconds()
 	return took, a.Usage.Output >= 2 && took > 0
 }
-
-func tokens(a *Answer, n int64) (float64, bool) { return float64(n), a.Usage.Known }

@@ -43,7 +43,8 @@ var formats = []*Format{
 	},
 	{
 		Name: "gemini", Title: "Gemini streamGenerateContent", path: regexp.MustCompile(`:streamGenerateContent$`),
-		shape: has("candidates.0.content", "candidates.0.finishReason", "promptFeedback.blockReason"), take: takeGemini, finish: "finish reason",
+		shape: has("candidates.0.content", "candidates.0.finishReason", "promptFeedback.blockReason"), starts: geminiStarts,
+		take: takeGemini, finish: "finish reason",
 	},
 	{
 		Name: "ollama", Title: "Ollama", path: regexp.MustCompile(`/api/(chat|generate)$`), shape: isOllama, take: takeOllama,

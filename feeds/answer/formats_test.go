@@ -26,6 +26,12 @@ func TestOtherFormats(t *testing.T) {
 		{"gemini, cut", `{"candidates":[{"content":{"parts":[{"text":"Yes"}]}}]}
 			!`, `gemini incomplete: no finish reason, the connection broke off
 			0 text "Yes"`},
+		{"gemini, starts over", `{"candidates":[{"content":{"parts":[{"text":"Ye"}]}}],"responseId":"1"}
+			{"candidates":[{"content":{"parts":[{"text":"Yes"}]},"finishReason":"STOP"}],"responseId":"2"}
+			/`, `gemini incomplete: no finish reason
+			0 text "Ye"
+			gemini complete
+			0 text "Yes"`},
 		{"gemini, blocked", `{"promptFeedback":{"blockReason":"SAFETY"}}
 			/`, `gemini limited: the prompt was blocked: SAFETY`},
 		{"gemini, filtered", `{"candidates":[{"content":{"parts":[{"text":"Yes"}]},"finishReason":"SAFETY"}]}

@@ -4,6 +4,12 @@ import (
 	"github.com/tidwall/gjson"
 )
 
+// geminiStarts recognizes a response with another ID: the answer starts over.
+func geminiStarts(a *Answer, m message) bool {
+	id := m.get("responseId").Str
+	return a.Pieces > 0 && a.ID != "" && id != "" && id != a.ID
+}
+
 // takeGemini takes a response of Gemini's streamGenerateContent with alt=sse (ai.google.dev/api/generate-content).
 func takeGemini(a *Answer, m message) {
 	if failed(a, m) {

@@ -113,7 +113,7 @@ func (t *Tracker) add(e *feeds.Event) {
 	}
 	a := t.current()
 	if a == nil || e.Conn != t.conn || t.format.starts != nil && t.format.starts(a, m) {
-		t.close(false)
+		t.close(e.Conn == t.conn)
 		a = t.begin()
 	}
 	t.conn = e.Conn
