@@ -59,6 +59,7 @@ func TestGeneratedDocsAreCurrent(t *testing.T) {
 	}
 	for _, c := range []struct{ file, part, want string }{
 		{"docs/DEMO.md", "faults", faults.Markdown()},
+		{"docs/DEMO.md", "faults of answers", faults.MarkdownOfAnswers()},
 		{"docs/COMMANDS.md", "commands", commands},
 	} {
 		before, inside, after := between(t, c.file, c.part)

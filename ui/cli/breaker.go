@@ -18,10 +18,13 @@ func (b breaker) path(feed string) string {
 	return "/" + feed
 }
 
-// Faults returns the server's faults.
+// Faults returns the faults of the demo's feeds.
 func (b breaker) Faults() []dashboard.Fault {
 	var all []dashboard.Fault
 	for _, d := range faults.All() {
+		if d.ForAnswers() {
+			continue
+		}
 		for _, c := range d.Cases() {
 			if f, err := faults.Parse(c.Spec); err == nil {
 				all = append(all, dashboard.Fault{Spec: f.String(), Text: c.Text})
