@@ -15,7 +15,7 @@ func takeOllama(a *Answer, m message) {
 		return
 	}
 	a.identify("", m.get("model").Str)
-	a.write(Reasoning, 0, "", m.get("message.thinking").Str+m.get("thinking").Str)
+	a.write(Reasoning, 0, "", either(m.get("message"), "thinking", "reasoning_content")+m.get("thinking").Str)
 	a.write(Text, 0, "", m.get("message.content").Str+m.get("response").Str)
 	m.get("message.tool_calls").ForEach(func(_, t gjson.Result) bool {
 		if p := a.begin(ToolCall, 0, ""); p != nil { // Calls come whole.

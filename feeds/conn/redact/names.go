@@ -80,11 +80,15 @@ func notInToken(c rune) bool {
 	return (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && !strings.ContainsRune("-_.~+=:/", c)
 }
 
+// method matches the name of a method after the name of a resource, as in "models/NAME:streamGenerateContent".
+var method = regexp.MustCompile(`:[a-z][A-Za-z]*$`)
+
 // isToken reports whether a word without spaces looks like a random token rather than a name.
 func isToken(s string) bool {
 	if knownToken.MatchString(s) {
 		return true
 	}
+	s = method.ReplaceAllString(s, "")
 	var digit, lower, upper bool
 	for _, c := range s {
 		switch {

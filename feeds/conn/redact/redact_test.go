@@ -50,7 +50,9 @@ func TestURL(t *testing.T) {
 		"http://h/?q=name+" + long + "+x":                                                           "http://h/?q=•••",
 		"http://h/?q=A1b2C3d4E5+f6G7h8I9j0":                                                         "http://h/?q=•••",
 		"http://h/?q=" + strings.Repeat("a+", 2000):                                                 "http://h/?q=•••",
-		"http:u:p@h":      "http:•••",
+		"http:u:p@h": "http:•••",
+		"http://h/v1beta/models/gemini-2:streamGenerateContent":  "http://h/v1beta/models/gemini-2:streamGenerateContent",
+		"http://h/v1/AbCdEfGh12345678ijKL:streamGenerateContent": "http://h/v1/•••",
 		"/next?token=abc": "/next?token=•••",
 	} {
 		u, err := url.Parse(in)
