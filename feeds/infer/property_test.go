@@ -201,3 +201,51 @@ func first(r infer.Reading) string {
 	line, _, _ := strings.Cut(describe(r), "\n")
 	return line
 }
+
+// TestSuggestedNotificationsKeepApartWhatFollows suggests a panel from the first events, and checks that its key tells all
+// notifications apart that follow.
+func TestSuggestedNotificationsKeepApartWhatFollows(t *testing.T) {
+	texts := []string{"the disk is full", "the net is down", "the fan has stopped"}
+	for name, feed := range map[string]struct {
+		least int
+		event func(i, rule int, host string) string
+	}{
+		"an id each": {1, func(i, rule int, host string) string {
+			return fmt.Sprintf(`{"id":%d,"host":%q,"severity":"warning","text":%q}`, i, host, texts[rule])
+		}},
+		"an id of the rule": {20, func(_, rule int, host string) string {
+			return fmt.Sprintf(`{"id":"r%d","host":%q,"severity":"warning","text":%q}`, rule, host, texts[rule])
+		}},
+		"no id": {1, func(_, rule int, host string) string {
+			return fmt.Sprintf(`{"team":"one","severity":"warning","text":%q,"host":%q}`, texts[rule], host)
+		}},
+	} {
+		r := rand.New(rand.NewPCG(3, 4))
+		var data, alerts []string
+		for i := range 300 {
+			rule, host := r.IntN(len(texts)), fmt.Sprint("h", r.IntN(2+i/60)) // More hosts come later.
+			data, alerts = append(data, feed.event(i, rule, host)), append(alerts, fmt.Sprint(rule, host))
+		}
+		for _, n := range []int{1, 2, 5, 20, 60, 300} {
+			if n < feed.least {
+				continue
+			}
+			panels := read(n, func(i int, _ *rand.Rand) (string, string) { return "message", data[i] }).Panels
+			if len(panels) != 1 || panels[0].Kind != infer.Notifications {
+				t.Errorf("%s: after %d events, the panels are %v", name, n, panels)
+				continue
+			}
+			of := make(map[string]string)
+			l := state.NewLookout("", panels[0].Key)
+			for i := range data {
+				l.Take(&feeds.Event{Data: []byte(data[i])}, func(rec *state.Record) {
+					key := string(rec.Values[0])
+					if other, ok := of[key]; key == "" || ok && other != alerts[i] {
+						t.Errorf("%s: after %d events, the key %s joins %s and %s", name, n, key, other, alerts[i])
+					}
+					of[key] = alerts[i]
+				})
+			}
+		}
+	}
+}
