@@ -27,10 +27,12 @@ const (
 	margin = 1
 	// kept is the number of columns that always stay: the key and the first value.
 	kept = 2
+	// sparkFrom is the width from which sparklines have precedence over other columns.
+	sparkFrom = 48
 )
 
 // arrange appends the places of the columns that fit into w cells. Sparklines shrink first; then columns are
-// dropped from the right, sparklines last; then the key is cut.
+// dropped from the right, sparklines last, or first if there is little room; then the key is cut.
 func arrange(dst []place, w int, wishes []wish) []place {
 	room := max(w-2*margin, 0)
 	first := len(dst)
@@ -41,7 +43,7 @@ func arrange(dst []place, w int, wishes []wish) []place {
 		dst = append(dst, place{column: i, w: c.want})
 	}
 	for len(dst)-first > kept && needs(dst[first:], 1) > room {
-		dst = drop(dst, first, wishes)
+		dst = drop(dst, first, wishes, w < sparkFrom)
 	}
 	places := dst[first:]
 	squeeze(places, room)
@@ -63,11 +65,11 @@ func needs(places []place, gap int) int {
 	return sum
 }
 
-// drop removes the rightmost column that is not a sparkline, or else the rightmost one.
-func drop(dst []place, first int, wishes []wish) []place {
+// drop removes the rightmost column that is a sparkline, or that is none, or else the rightmost one.
+func drop(dst []place, first int, wishes []wish, spark bool) []place {
 	at := len(dst) - 1
 	for i := at; i >= first+kept; i-- {
-		if !wishes[dst[i].column].spark {
+		if wishes[dst[i].column].spark == spark {
 			at = i
 			break
 		}

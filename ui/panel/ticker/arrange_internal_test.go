@@ -28,8 +28,9 @@ func TestArrange(t *testing.T) {
 		{"the sparkline shrinks first", 61, "[0 1 2 3 4 5 6]"},
 		{"then the rightmost value goes", 60, "[0 1 2 3 4 6]"},
 		{"then the next", 50, "[0 1 2 3 6]"},
-		{"the sparkline goes last", 27, "[0 1 6]"},
-		{"no room for it", 26, "[0 1]"},
+		{"then the next, but not yet the sparkline", 48, "[0 1 2 3 6]"},
+		{"narrow: the sparkline goes first", 47, "[0 1 2 3 4]"},
+		{"then the values", 27, "[0 1 2]"},
 		{"the key and the first value never", 5, "[0 1]"},
 	} {
 		places := arrange(nil, c.w, wishes)
