@@ -21,8 +21,13 @@ func PathTitle(path string) string {
 	case expression.Is(path):
 		return path
 	}
+	return strings.ToUpper(PathName(path))
+}
+
+// PathName returns the last name of a gjson path, without its escapes.
+func PathName(path string) string {
 	_, last := unescape(path)
-	return strings.ToUpper(last)
+	return last
 }
 
 // unescape returns a gjson path without its escapes, and the last name in it.

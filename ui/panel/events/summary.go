@@ -1,13 +1,12 @@
 package events
 
 import (
-	"strings"
-
 	"github.com/tidwall/gjson"
 
 	"feedscope/feeds"
 	"feedscope/feeds/jsonpath"
 	"feedscope/ui/eventview/pretty"
+	"feedscope/ui/panel"
 	"feedscope/ui/term/theme"
 	"feedscope/ui/term/widget"
 )
@@ -29,7 +28,7 @@ func (p *Panel) summarize(l *widget.Line, style func(theme.Role) theme.Style, e 
 		}
 		drawn = true
 		if named = named || v.Type != gjson.String; named { // Words in front need no name: they say which row it is.
-			l.Put(style(theme.Dim), path[strings.LastIndexByte(path, '.')+1:]).Space(style(theme.Dim), 1)
+			l.Put(style(theme.Dim), panel.PathName(path)).Space(style(theme.Dim), 1)
 		}
 		value := v.Raw // A number as it was written.
 		if v.Type == gjson.String {

@@ -51,4 +51,11 @@ func TestRowShowsTheValuesThatTellEventsApart(t *testing.T) {
 	if got := row(s, p, data); !strings.Contains(got, `"price":155.20`) {
 		t.Errorf("while a filter marks what it finds, the row is %q", got)
 	}
+	if err := p.SetFilter(""); err != nil {
+		t.Fatal(err)
+	}
+	s.deps.Telling.Set(0, "quote", []string{"v", `q.a\.b\*`})
+	if got := row(s, p, `{"v":1,"q":{"a.b*":2}}`); !strings.HasSuffix(got, "v 1  a.b* 2") {
+		t.Errorf("the row of names with dots is %q", got)
+	}
 }
