@@ -126,7 +126,9 @@ func (d *dashboardFlags) runFile(ctx context.Context, e *Env, named string) erro
 	if err != nil {
 		return err
 	}
-	return e.show(ctx, &d.drawing, dashboard.Options{Config: c, File: path, Files: files, Reload: load})
+	return e.show(ctx, &d.drawing, dashboard.Options{
+		Config: c, Suggest: !c.Arranged, File: path, Files: files, Reload: load,
+	})
 }
 
 // runDemo starts the demo server and shows its dashboard.

@@ -45,7 +45,7 @@ func (r *replayFlags) show(ctx context.Context, e *Env, configPath string, paths
 		return err
 	}
 	return e.show(ctx, &r.drawing, dashboard.Options{
-		Config: c, Replay: &dashboard.Replay{Paths: paths, From: from, To: to, Speed: r.speed},
+		Config: c, Suggest: !c.Arranged, Replay: &dashboard.Replay{Paths: paths, From: from, To: to, Speed: r.speed},
 	})
 }
 

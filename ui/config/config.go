@@ -33,7 +33,7 @@ type Config struct {
 	// Memory for events, shared by all feeds. The oldest are dropped first.
 	History schema.Size `yaml:"history" default:"64MiB" min:"1MiB" max:"64GiB"`
 	// Panels on the screen.
-	Panels []panel.Settings `yaml:"panels" unset:"a feeds and an events panel" example:"[{name: Events, type: events}]"`
+	Panels []panel.Settings `yaml:"panels" unset:"those that the events suggest" example:"[{name: Events, type: events}]"`
 	// Saved filters for events panels, each on a key.
 	Filters []Filter `yaml:"filters" unset:"none" example:"[{filter: \"type:alert\"}]"`
 	// Keys by action; actions are named as in the command palette. They replace an action's default keys; `[]` removes

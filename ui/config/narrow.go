@@ -30,7 +30,9 @@ func (l *Loader) Narrow(c *Config, names []string) bool {
 		return len(feeds) > 0 &&
 			!slices.ContainsFunc(feeds, func(name string) bool { return slices.Contains(names, name) })
 	})
+	arranged := c.Arranged
 	l.complete(c)
+	c.Arranged = arranged && c.Arranged // Panels that were added are not the file's.
 	return true
 }
 

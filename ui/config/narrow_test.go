@@ -88,3 +88,10 @@ func TestNarrowWithoutPanelsUsesDefaults(t *testing.T) {
 		t.Errorf("panels %+v, layout %+v", c.Panels, c.Layout)
 	}
 }
+
+func TestNarrowedConfigurationWithoutPanelsStaysWithout(t *testing.T) {
+	c := parse(t, "feeds: [{name: a, url: http://h/a}, {name: b, url: http://h/b}]\n")
+	if !loader(nothing).Narrow(c, []string{"b"}) || c.Arranged {
+		t.Error("the panels of every configuration count as its own")
+	}
+}

@@ -55,7 +55,8 @@ type Model struct {
 	quit     bool
 	later    []tea.Cmd // Work that this update has started.
 
-	base      *config.Config // The configuration without the user's edits of the screen.
+	file      *config.Config // The configuration as it was read.
+	base      *config.Config // The same with the suggested panels, if any, but without the user's edits of the screen.
 	edits     edits
 	reloading reloading
 
@@ -111,7 +112,7 @@ func newModel(o Options, s *session) *Model {
 		createCapture: createCapture,
 	}
 	base := *o.Config
-	m.base = &base
+	m.file, m.base = &base, &base
 	m.at = m.present()
 	m.focus = m.firstFocus()
 	m.setTheme(o.Config.Theme)

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -166,11 +167,19 @@ func (m *Model) change(to *session, goal time.Time, err error) {
 	for len(m.layers) > 0 {
 		m.close() // They belong to the old session.
 	}
-	to.inheritFrom(old, goal)
+	focused := ""
+	if p := m.focused(); p != nil {
+		focused = p.name
+	}
 	m.session, m.totals = to, nil
 	m.clock.setNews(to.hub.Changed())
-	m.discard(old)
 	m.at = m.present()
+	m.sayError(m.rearrange()) // The panels may have changed meanwhile.
+	if at := m.paneIndex(focused); at >= 0 {
+		m.focus = at
+	}
+	to.inheritFrom(old, goal)
+	m.discard(old)
 	m.refresh()
 }
 
@@ -184,10 +193,14 @@ func (m *Model) discard(s *session) {
 
 // inheritFrom takes over the panels' state and the speed of the previous session, and starts playing.
 func (s *session) inheritFrom(before *session, now time.Time) {
-	for i, p := range s.panes {
-		if sc, ok := p.panel.(panel.Scroller); ok {
-			sc.Inherit(before.panes[i].panel, now)
+	for _, p := range s.panes {
+		at := slices.IndexFunc(before.panes, func(b *pane) bool { return b.name == p.name })
+		if sc, ok := p.panel.(panel.Scroller); ok && at >= 0 {
+			sc.Inherit(before.panes[at].panel, now)
 		}
+	}
+	if s.sketch != nil && before.sketch != nil {
+		s.sketch.touched, s.sketch.found, s.sketch.drafts = before.sketch.touched, before.sketch.found, before.sketch.drafts
 	}
 	s.player.Start()
 	state := before.player.State()

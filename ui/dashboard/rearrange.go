@@ -29,6 +29,7 @@ func (m *Model) rearrange() error {
 
 // arrangement is a configuration with its panels.
 type arrangement struct {
+	base        *config.Config // Without the user's edits.
 	config      *config.Config
 	panes       []*pane
 	parked      []*pane // Hidden by the user.
@@ -37,7 +38,7 @@ type arrangement struct {
 
 // prepare returns the panels of another configuration, made or kept.
 func (m *Model) prepare(base *config.Config) (*arrangement, error) {
-	a := new(arrangement)
+	a := &arrangement{base: base}
 	var hidden []panel.Settings
 	a.config, hidden = m.edits.on(base)
 	a.config.Theme = m.o.Config.Theme

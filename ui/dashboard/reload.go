@@ -116,7 +116,7 @@ func (m *Model) shortly(err error) string {
 
 // apply replaces the configuration. After an error, nothing has changed. Otherwise it calls reloaded at the end.
 func (m *Model) apply(c *config.Config) error {
-	if reflect.DeepEqual(c, m.base) {
+	if reflect.DeepEqual(c, m.file) {
 		if m.reloading.asked {
 			m.say(filepath.Base(m.o.File) + " has not changed")
 		}
@@ -129,7 +129,7 @@ func (m *Model) apply(c *config.Config) error {
 		forget()
 		m.observed = before
 	}
-	next, err := m.prepare(c)
+	next, err := m.prepare(m.suggested(c))
 	if err != nil {
 		undo()
 		return err
@@ -228,7 +228,10 @@ func (m *Model) adoptConfig(c *config.Config, next *arrangement, d *difference) 
 			m.past.reconnects -= f.Totals().Reconnects // Its successor goes on counting.
 		}
 	}
-	m.base, m.feeds = c, m.hub.Feeds()
+	m.file, m.base, m.feeds = c, next.base, m.hub.Feeds()
+	if m.sketch != nil {
+		m.sketch.panels = !c.Arranged
+	}
 	m.keys = withSaved(c.KeyMap(), c.Filters).In(m.mode())
 	m.clock.setFPS(c.FPS)
 	m.adopt(next)

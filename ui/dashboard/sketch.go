@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -158,14 +159,32 @@ func (m *Model) newDrafts() (drafts []draft) {
 	return drafts
 }
 
-// showDrafts shows the panels of drafts.
-func (m *Model) showDrafts(drafts []draft) error {
+// suggest returns a configuration with the panels of drafts.
+func suggest(c *config.Config, drafts []draft) (*config.Config, error) {
 	loader := config.Loader{Panels: Panels}
 	all := make([]config.Draft, len(drafts))
 	for i := range drafts {
 		all[i] = drafts[i].Draft
 	}
-	c, err := loader.Suggest(m.base, all)
+	return loader.Suggest(c, all)
+}
+
+// suggested returns a configuration that was read again with the panels that are suggested, if it has none.
+func (m *Model) suggested(c *config.Config) *config.Config {
+	if m.sketch == nil || m.sketch.found == 0 || c.Arranged {
+		return c
+	}
+	drafts := slices.DeleteFunc(slices.Clone(m.sketch.drafts), func(d draft) bool { return c.Feed(d.Feed.Name) == nil })
+	with, err := suggest(c, drafts)
+	if err != nil {
+		return c
+	}
+	return with
+}
+
+// showDrafts shows the panels of drafts.
+func (m *Model) showDrafts(drafts []draft) error {
+	c, err := suggest(m.base, drafts)
 	if err != nil {
 		return err
 	}
