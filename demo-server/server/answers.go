@@ -78,7 +78,7 @@ func (s *Server) answer(ctx context.Context, w http.ResponseWriter, f *streamFau
 		wire: newWire(w, f.conn, s.opts.WriteTimeout), filter: f.conn.Events(f.on), lines: lines, start: time.Now(),
 	}
 	out.body = f.conn.Body(f.on, out.wire.Send)
-	if retry := inject.Retry(f.on, ""); retry != "" {
+	if retry := inject.Retry(f.on, ""); retry != "" && !lines {
 		out.buf = append(out.buf, "retry: "+retry+"\n\n"...)
 	}
 	out.wire.sendHead()

@@ -253,6 +253,8 @@ func (a *Answer) add(m message) {
 			a.Reads++
 		}
 		a.Delivery.output(m.Time)
+	} else if a.state == Streaming && a.Format.shape != nil && !jsonpath.Valid(m.Data) {
+		a.note("an event that is not JSON was skipped")
 	}
 	if a.state != Streaming {
 		a.Delivery.settle()

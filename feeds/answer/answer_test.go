@@ -193,6 +193,10 @@ func TestChatCompletions(t *testing.T) {
 			0 text "Hello"
 			openai complete
 			0 text "Hello"`},
+		{"a damaged chunk", hello + `{"choices":[{"delta":{"cont
+			` + stop + `[DONE]`, `openai complete
+			0 text "Hello"
+			note: an event that is not JSON was skipped`},
 		{"role in every chunk", strings.Repeat(`{"id":"c1","object":"chat.completion.chunk","choices":[{"delta":{"role":"assistant","content":"a"}}]}
 			`, 3) + stop + `[DONE]`, `openai complete
 			0 text "aaa"`},
