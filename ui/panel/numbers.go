@@ -123,6 +123,14 @@ func (v *Value) name() string {
 	return cmp.Or(v.Name, plain)
 }
 
+// NoGrowth is why counters have no series yet: they did not grow, or only for an instant.
+const NoGrowth = "no growth per second yet"
+
+// Counters reports whether any of the numbers is a counter.
+func (n *Numbers) Counters() bool {
+	return n.Rate || slices.ContainsFunc(n.Values, func(v Value) bool { return v.Rate })
+}
+
 // Options returns the options of a [series.Set] of the numbers. A single number has a name of its own only if nothing
 // else names its series.
 func (n *Numbers) Options() series.Options {

@@ -114,6 +114,8 @@ func (p *Panel) empty(f panel.Frame, w, h int) []string {
 		what, how = "no series matches "+text.Clean(p.c.Match), "they are "+panel.NameList(others)
 	case p.snap.Total == 0 && p.snap.Skipped > 0 && what == "":
 		what, how = panel.Lacking(p.snap.Skipped, "a number"), "see the panel's configuration"
+	case p.snap.Total == 0 && what == "" && p.c.Counters() && p.set.Generation() > 0:
+		what, how = panel.NoGrowth, "see the panel's configuration"
 	case p.snap.Total == 0 && p.timeless() > 0:
 		what, how = panel.Lacking(p.timeless(), "a time"), "set time to its path, in the feed's configuration"
 	case what == "":

@@ -142,6 +142,19 @@ func TestDetailsGolden(t *testing.T) {
 	paneltest.Golden(t, *update, "detail-100", lines)
 }
 
+func TestCounterWithoutGrowth(t *testing.T) {
+	b := newBoard(t, func(c *chart.Config) { c.Rate = true })
+	if lines := strings.Join(paneltest.Plain(b.draw(60, 8)), "\n"); !strings.Contains(lines, "no sample yet") {
+		t.Error(lines)
+	}
+	for ago := range 5 {
+		b.sample(float64(20-ago), "db-1", "cpu", float64(9-ago))
+	}
+	if lines := strings.Join(paneltest.Plain(b.draw(60, 8)), "\n"); !strings.Contains(lines, panel.NoGrowth) {
+		t.Error(lines)
+	}
+}
+
 func TestPatternWithoutSeries(t *testing.T) {
 	b := newBoard(t, func(c *chart.Config) { c.Match = "*/cpus" }).fleet("db-1", "web-1")
 	lines := strings.Join(paneltest.Plain(b.draw(60, 8)), "\n")

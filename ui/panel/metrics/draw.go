@@ -74,6 +74,9 @@ func (p *Panel) list(f panel.Frame, w, h int) []string {
 	if len(p.order.rows) == 0 {
 		p.columns = 0
 		skipped := panel.Lacking(p.snap.Skipped, "a name and a number")
+		if skipped == "" && p.c.Counters() && p.set.Generation() > 0 {
+			skipped = panel.NoGrowth
+		}
 		what, how := p.Empty(f, p.snap.Total, skipped, &p.snap.Missing, p.c.Events, p.set.Vital()...)
 		p.rows.Message(f, h, key{note: what + how}, what, how)
 		return lines

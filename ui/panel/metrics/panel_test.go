@@ -102,6 +102,19 @@ func TestTrendHasLevelColors(t *testing.T) {
 	}
 }
 
+func TestCounterWithoutGrowth(t *testing.T) {
+	b := newBoard(t)
+	b.config.Value, b.config.Rate = "value", true
+	b.set = series.New(b.config.Options())
+	b.renew()
+	for value := 5.0; value > 0; value-- {
+		b.sample(0, "db-1", "requests", "", value)
+	}
+	if lines := strings.Join(paneltest.Plain(b.draw()), "\n"); !strings.Contains(lines, panel.NoGrowth) {
+		t.Error(lines)
+	}
+}
+
 func TestTrendWithoutThresholds(t *testing.T) {
 	b := newBoard(t)
 	b.sample(0, "db-1", "memory", "%", 10)
