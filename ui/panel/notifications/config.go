@@ -32,7 +32,8 @@ type Config struct {
 	Records string `yaml:"records" kind:"path of records" unset:"none, the event itself" example:"alerts"`
 	// Identifies a notification.
 	Key string `yaml:"key,required" kind:"path or expression" example:"key"`
-	// Path of the text, or an expression that joins several: `title + ": " + message`.
+	// Path of the text, or an expression that joins several: `title + ": " + message`, or with a title that some events
+	// lack, `(title ?? "") == "" ? message : title + ": " + message`.
 	Text string `yaml:"text,required" kind:"path or expression" example:"text"`
 	// Path of the severity.
 	Severity string `yaml:"severity" kind:"path or expression" unset:"none, every severity is unknown" example:"severity"`
