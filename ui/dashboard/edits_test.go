@@ -80,12 +80,14 @@ func TestPanelsAreAdded(t *testing.T) {
 	l.command("panel metrics name=Both values=.a,.b unit=.u")
 	l.command("panel table .host .disk")
 	l.command("panel chart .load name=Top match=*/cpu unit=% series=@type")
-	l.expectLayout("Feeds|One Two|Three|Metrics Noise|Ticker 2 Load|Both Table|Top")
+	l.command(`panel notifications .id name="Two words" text='title + ": " + message'`)
+	l.expectLayout("Feeds|One Two|Three|Metrics Noise|Ticker 2 Load|Both Table|Top Two words")
 	text, _ := (&config.Loader{Panels: Panels}).Encode(l.o.Config)
 	for _, want := range []string{
 		"{name: Metrics, type: metrics, feeds: [a], values: [mem.used, cpu]}", "name: Noise", "severity: level",
 		"events: [quote, trade]", "{name: Load, type: chart, series: [host, name], value: load}",
 		"{name: Both, type: metrics, values: [a, b], unit: u}", "{name: Table, type: table, by: [host, disk]}",
+		`name: Two words`, `text: "title + \": \" + message"`,
 		`series: ["@type"], value: load, unit: "%", match: "*/cpu"`,
 	} {
 		if !strings.Contains(text, want) {
@@ -95,7 +97,7 @@ func TestPanelsAreAdded(t *testing.T) {
 	l.save(fourPanels + "  - panels: [Metrics]\n")
 	l.see(`no panel is named "Metrics"`)
 	l.save(strings.Replace(fourPanels, "layout:", "  - {name: Metrics, type: events}\nlayout:\n  - panels: [Metrics]", 1))
-	l.expectLayoutOrder("Metrics|Feeds|One Two|Three|Noise Ticker 2|Load Both|Table Top")
+	l.expectLayoutOrder("Metrics|Feeds|One Two|Three|Noise Ticker 2|Load Both|Table Top|Two words")
 }
 
 // expectLayoutOrder compares the layout only.

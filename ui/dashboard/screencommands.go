@@ -3,6 +3,7 @@ package dashboard
 import (
 	"errors"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -94,7 +95,7 @@ func (m *Model) showPanel(name string) error {
 
 // addPanel adds a panel that words describe; see [config.Loader.Quick].
 func (m *Model) addPanel(words string) error {
-	all := strings.Fields(words)
+	all := word.FindAllString(words, -1)
 	if len(all) == 0 {
 		return errors.New("name a type, for example :panel metrics .latency_ms")
 	}
@@ -113,6 +114,9 @@ func (m *Model) addPanel(words string) error {
 	m.focusNamed(settings.Shared().Name)
 	return nil
 }
+
+// word matches what is between blanks outside of quotes.
+var word = regexp.MustCompile(`([^ "']|"[^"]*"?|'[^']*'?)+`)
 
 // focusNamed focuses the panel with a name.
 func (m *Model) focusNamed(name string) {
