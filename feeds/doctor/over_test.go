@@ -56,6 +56,7 @@ func TestProblemsThatAreOver(t *testing.T) {
 		{"no byte since", "half-open", after(dead, time.Hour, nothing), false},
 		{"a byte since", "half-open", after(dead, time.Hour, time.Second), true},
 		{"again and again", "half-open", after(dead, time.Hour, 30*time.Minute, 10*time.Minute), false},
+		{"several short ones, and one that lasts", "half-open", after(dead, time.Hour, time.Second, 2*time.Second), true},
 		{"again, and long over", "half-open", after(dead, time.Hour, 30*time.Minute, 61*time.Minute), true},
 		{"a byte since, without comments", "heartbeats-lost", withoutComments(after(dead, time.Hour, time.Second)), true},
 		{"a byte since", "stream-reset", after(reset, time.Hour, time.Second), true},

@@ -52,16 +52,16 @@ func lost(e *evidence.Evidence, match func(*evidence.Connection) bool) (n, all i
 }
 
 // unlessOver marks a finding about the connections that match as over if the newest one is not among them and shows that
-// it is: after a single case by receiving data, after several by receiving data for longer than each of them did.
+// it is: after a single case by receiving data, after several by receiving data for longer than the last of them did.
 func unlessOver(e *evidence.Evidence, match func(*evidence.Connection) bool, f *Finding) *Finding {
-	n, longest := 0, time.Duration(0)
+	n, lasted := 0, time.Duration(0)
 	for _, c := range e.Connections {
 		if match(c) {
-			n, longest = n+1, max(longest, c.Heard().Sub(c.Up))
+			n, lasted = n+1, c.Heard().Sub(c.Up)
 		}
 	}
 	if c := e.Last(); f != nil && c != nil && !match(c) && !c.LastByte.IsZero() {
-		f.Over = n == 1 || c.LastByte.Sub(c.Up) > longest
+		f.Over = n == 1 || c.LastByte.Sub(c.Up) > lasted
 	}
 	return f
 }
