@@ -218,6 +218,9 @@ func TestPolledFeedIsLabeled(t *testing.T) {
 		if s := w.feed.Snapshot(time.Now()); s.Messages != 3 || s.Replayed != 1 || s.Poll != 5*time.Second {
 			t.Errorf("%+v", s)
 		}
+		if since := w.feed.Since(); !since.IsZero() {
+			t.Errorf("events are complete since %s only", since)
+		}
 		w.net.set(status(http.StatusForbidden))
 		w.expect(time.Hour, "1m15s failed: the server answered 403 Forbidden")
 		if why := w.feed.Detail(time.Now()).Failure; why == nil || why.Status != http.StatusForbidden {
