@@ -1,6 +1,7 @@
 package tail
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -74,7 +75,8 @@ func isComplete(a *answer.Answer) (bool, string) {
 	if state == answer.Complete {
 		return true, ""
 	}
-	return false, "the answer is " + state.String() + ": " + why
+	is := map[answer.State]string{answer.Limited: "ended early", answer.Failed: "failed"}
+	return false, "the answer " + cmp.Or(is[state], "is "+state.String()) + ": " + why
 }
 
 // calls returns the condition that an answer calls a tool with arguments that are JSON.

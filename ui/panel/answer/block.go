@@ -19,8 +19,9 @@ type block struct {
 	broken bool
 	done   bool
 
-	text   []byte // As received; the arguments of a finished tool call are indented.
-	taken  int    // The number of bytes received so far.
+	// The text received, with blanks for tabs; the arguments of a finished tool call are indented.
+	text   []byte
+	taken  int // The number of bytes received so far.
 	folded bool
 
 	w     int
@@ -37,7 +38,7 @@ type row struct {
 // take copies what is new of a part. over means that the answer has ended.
 func (b *block) take(p *merged.Part, over bool) {
 	if len(p.Text) > b.taken {
-		b.text = append(b.text, p.Text[b.taken:]...)
+		b.text = append(b.text, bytes.ReplaceAll(p.Text[b.taken:], []byte("\t"), []byte("    "))...)
 		b.taken = len(p.Text)
 	}
 	b.kind, b.choice, b.name, b.broken = p.Kind, p.Choice, p.Name, (p.Done || over) && p.Broken()

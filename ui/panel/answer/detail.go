@@ -74,32 +74,26 @@ func (v *view) remarks(s *panel.Sheet) {
 	}
 }
 
-// Copies implements [panel.Selector]: the text, each block of code, and the arguments of each tool call.
+// Copies implements [panel.Selector]: the text, each block of code, and the arguments of each tool call, as received.
 func (p *Panel) Copies() (all []panel.Copy) {
-	if len(p.all) == 0 {
-		return nil
-	}
 	add := func(label, content string) {
 		all = append(all, panel.Copy{
 			Label: label, Note: text.Counted(len(content), "byte"), Row: "answer", What: label,
 			Text: func() (string, error) { return content, nil },
 		})
 	}
-	var answer strings.Builder
-	for _, b := range p.view.blocks {
-		if (b.kind == merged.Text || b.kind == merged.Refusal) && b.choice == 0 {
-			answer.Write(b.text)
+	p.shown(func(a *merged.Answer) {
+		answer := a.Text(0)
+		add("text", answer)
+		for i, code := range codeIn(answer) {
+			add(fmt.Sprintf("code block %d", i+1), code)
 		}
-	}
-	add("text", answer.String())
-	for i, code := range codeIn(answer.String()) {
-		add(fmt.Sprintf("code block %d", i+1), code)
-	}
-	for _, b := range p.view.blocks {
-		if b.kind == merged.ToolCall {
-			add("arguments of "+text.Clean(b.name), string(b.text))
+		for i := range a.Parts {
+			if part := &a.Parts[i]; part.Kind == merged.ToolCall {
+				add("arguments of "+text.Clean(part.Name), string(part.Text))
+			}
 		}
-	}
+	})
 	return all
 }
 

@@ -99,10 +99,15 @@ func (p *Panel) Refresh(now time.Time) {
 		p.scroll = panel.NewTail()
 	}
 	p.view.index = index
+	p.shown(p.view.copy)
+}
+
+// shown calls f with the answer shown, if it is still there.
+func (p *Panel) shown(f func(a *merged.Answer)) {
 	p.set.Each(func(feed int, answers []*merged.Answer, _ int) {
 		for _, a := range answers {
-			if feed == at.feed && a.Number == at.number {
-				p.view.copy(a)
+			if feed == p.view.place.feed && a.Number == p.view.place.number {
+				f(a)
 			}
 		}
 	})

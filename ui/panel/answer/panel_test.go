@@ -146,7 +146,7 @@ func TestCopies(t *testing.T) {
 	}
 	want := []string{
 		`text: "# The weather\n\nIn Pa" <nil>`, `code block 1: "for day in range(3):" <nil>`,
-		`arguments of get_weather: "{\n  \"city\": \"Paris\"," <nil>`,
+		`arguments of get_weather: "{\"city\":\"Paris\",\"day" <nil>`,
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
