@@ -60,7 +60,7 @@ func (f *Feed) opened(o feeds.Opening) {
 	defer f.observe(func(w feeds.Observer) { w.Opened(o) })
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if o.Conn > 1 && !f.conn.expected && f.spec.Poll.Every == 0 { // A poll brings all that has changed.
+	if f.conn.number > 0 && !f.conn.expected && f.spec.Poll.Every == 0 { // A poll brings all that has changed.
 		f.continuity.reconnected(o.Info.Up, f.resumedAfter(&o))
 	}
 	f.conn.opened(o)
