@@ -186,12 +186,18 @@ func TestScreenIsSaved(t *testing.T) {
 func TestSavedConfigurationIsAppliedWithoutAnotherMessage(t *testing.T) {
 	l := newLive(t, strings.Replace(fourPanels, "?token=s3cret", "", 1))
 	l.o.File = filepath.Join(t.TempDir(), "wall.yaml")
+	if err := os.WriteFile(l.o.File, []byte("# Mine.\nfeeds: []\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	l.command("hide Two")
-	l.command("save")
+	l.command("save!")
 	for _, change := range []string{"title: x\n", "title: y\n"} {
 		data, err := os.ReadFile(l.o.File)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if !strings.HasPrefix(string(data), "# Mine.\nfeeds:\n") {
+			t.Errorf("the comment is lost:\n%s", data)
 		}
 		if l.save(string(data) + change); change == "title: x\n" {
 			l.said("wrote " + l.o.File + "; 1 hidden panel is not in it")

@@ -155,6 +155,9 @@ func (m *Model) save(path string, replace bool) error {
 	}
 	own := m.o.File
 	m.host.Later(func() func() {
+		if earlier, err := os.ReadFile(own); err == nil && sameFile(path, own) { // Another file may be for other readers.
+			content = config.WithRemarks(content, string(earlier))
+		}
 		err := errMasked
 		if !replace || masked == 0 || !sameFile(path, own) {
 			err = encode.WriteFile(path, replace, func(f *os.File) error {
