@@ -1,0 +1,128 @@
+package relay
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+
+	"feedscope/feeds"
+	"feedscope/feeds/conn"
+)
+
+// End is how an exchange ended.
+type End uint8
+
+// The ends.
+const (
+	// Complete is a response that the server ended in good order.
+	Complete End = iota
+	// Cut is a response that broke off after it had begun.
+	Cut
+	// Left is an exchange that the client ended.
+	Left
+	// Never is a request without a response.
+	Never
+)
+
+// Exchange is a request that was passed on, and its response. The fields do not change once it is observed. Next must not
+// be called concurrently.
+type Exchange struct {
+	// Number counts the exchanges of the relay from 1.
+	Number int64
+	// Method, Path and Header are those of the request as the client sent it: its path with the query.
+	Method, Path string
+	Header       http.Header
+	// URL is the address that the request was passed on to. BodyBytes is the declared length of its body, -1 if it has
+	// none.
+	URL       *url.URL
+	BodyBytes int64
+	// Started is when the request arrived.
+	Started time.Time
+	// Response is the head of the response, without a body; nil if there was none. Up is when it arrived.
+	Response *http.Response
+	Up       time.Time
+
+	queue *queue
+}
+
+func newExchange(r *Relay, req *http.Request) *Exchange {
+	return &Exchange{
+		Number: r.exchanges.Add(1), Method: req.Method, Path: req.URL.RequestURI(), Header: req.Header.Clone(),
+		BodyBytes: req.ContentLength, Started: time.Now(), queue: newQueue(r.options.QueueBytes),
+	}
+}
+
+func (x *Exchange) sent(out *http.Request) { x.URL = out.URL }
+
+func (x *Exchange) answered(resp *http.Response) {
+	x.Up = time.Now()
+	x.Response = &http.Response{
+		Status: resp.Status, StatusCode: resp.StatusCode, Proto: resp.Proto, Header: resp.Header.Clone(),
+		ContentLength: resp.ContentLength, TLS: resp.TLS,
+	}
+	x.queue.keep = x.Streams()
+}
+
+// Streams reports whether the response is an event stream. The bytes of other responses are only counted.
+func (x *Exchange) Streams() bool {
+	return x.Response != nil && x.Response.StatusCode == http.StatusOK && x.Method != http.MethodHead &&
+		mediaType(x.Response.Header) == conn.MediaType
+}
+
+// Next waits for the next bytes of an event stream; a jump of their offset shows that some were missed. Its error is
+// [io.EOF] after the end, about which End has more.
+func (x *Exchange) Next() (feeds.Read, error) { return x.queue.next() }
+
+// End returns how the exchange ended, when, the error if it was Cut or Never, and how many bytes the response had. It is
+// for use after Next returned an error.
+func (x *Exchange) End() Outcome {
+	x.queue.mu.Lock()
+	defer x.queue.mu.Unlock()
+	return x.queue.outcome
+}
+
+// Outcome describes the end of an exchange.
+type Outcome struct {
+	End End
+	// Time is when it ended.
+	Time time.Time
+	// Err is why the response broke off or never came.
+	Err error
+	// Bytes is the length of the response's body as it passed, Missed how many of them the observer did not get.
+	Bytes, Missed int64
+}
+
+func (x *Exchange) end(how End, err error) { x.queue.end(how, err) }
+
+// body is the body of a response on its way through.
+type body struct {
+	io.ReadCloser
+	x   *Exchange
+	ctx context.Context // Of the request.
+}
+
+// Read reads from the server and lets the observer know.
+func (b *body) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if n > 0 {
+		b.x.queue.push(time.Now(), p[:n])
+	}
+	switch {
+	case err == nil:
+	case err == io.EOF:
+		b.x.end(Complete, nil)
+	case b.ctx.Err() != nil:
+		b.x.end(Left, nil)
+	default:
+		b.x.end(Cut, err)
+	}
+	return n, err
+}
+
+// Close closes the response. Before its end, that means that the client has gone.
+func (b *body) Close() error {
+	b.x.end(Left, nil)
+	return b.ReadCloser.Close()
+}
