@@ -16,6 +16,7 @@ import (
 type sketch struct {
 	maxBytes int             // Of data that an observer keeps.
 	drafts   []draft         // The newest reading.
+	shown    []draft         // Those whose panels are on the screen.
 	panels   bool            // Panels are suggested.
 	presets  preset.Set      // For the feeds that fit them, if panels are suggested.
 	looked   time.Time       // When the feeds were last looked at; before that, the first event.
@@ -38,6 +39,9 @@ const (
 	allData   = 8 << 20
 	leastData = 128 << 10
 )
+
+// mostPanels is how many panels are suggested without being asked for. More would crowd out the events.
+const mostPanels = 8
 
 // lookAfter is the time after which few more events are a reason to look again.
 const lookAfter = 2 * time.Second
@@ -88,13 +92,13 @@ func (m *Model) look() {
 			if m.sketch != k {
 				return // Of another session by now.
 			}
-			show := k.asked || k.panels && !k.frozen(m)
-			k.reading, k.asked = false, false
-			m.tell(drafts)
 			found := 0
 			for i := range drafts {
 				found += drafts[i].Suggested()
 			}
+			show := k.asked || k.panels && !k.frozen(m) && found <= mostPanels
+			k.reading, k.asked = false, false
+			m.tell(drafts)
 			switch {
 			case show:
 				m.sayError(m.showDrafts(drafts))
@@ -171,10 +175,10 @@ func suggest(c *config.Config, drafts []draft) (*config.Config, error) {
 
 // suggested returns a configuration that was read again with the panels that are suggested, if it has none.
 func (m *Model) suggested(c *config.Config) *config.Config {
-	if m.sketch == nil || m.sketch.found == 0 || c.Arranged {
+	if m.sketch == nil || len(m.sketch.shown) == 0 || c.Arranged {
 		return c
 	}
-	drafts := slices.DeleteFunc(slices.Clone(m.sketch.drafts), func(d draft) bool { return c.Feed(d.Feed.Name) == nil })
+	drafts := slices.DeleteFunc(slices.Clone(m.sketch.shown), func(d draft) bool { return c.Feed(d.Feed.Name) == nil })
 	with, err := suggest(c, drafts)
 	if err != nil {
 		return c
@@ -194,6 +198,7 @@ func (m *Model) showDrafts(drafts []draft) error {
 		m.base = before
 		return err
 	}
+	m.sketch.shown = drafts
 	return nil
 }
 

@@ -57,6 +57,24 @@ func TestSuggestedPanelsStayWhenTheFileChanges(t *testing.T) {
 	expectPanels(t, l.Model, "Feeds", "A", "Events")
 }
 
+func TestManyPanelsAreShownOnlyOnRequest(t *testing.T) {
+	text := "feeds:\n"
+	for i := range mostPanels + 1 {
+		text += fmt.Sprintf("  - {name: f%d, url: $URL/f}\n", i)
+	}
+	l := newLive(t, text)
+	for i := range mostPanels + 1 {
+		l.observed[0], l.observed[i] = l.observed[i], l.observed[0]
+		suggesting(l.Model)
+		l.observed[0], l.observed[i] = l.observed[i], l.observed[0]
+	}
+	l.said("more panels fit the events; :suggest shows them")
+	l.command("suggest")
+	if got := len(l.panes); got != mostPanels+3 {
+		t.Errorf("on request there are %d panels", got)
+	}
+}
+
 func TestPanelsOfARecordingStayAfterSeekingBack(t *testing.T) {
 	replaying(t, Replay{}, func(c cinema) {
 		suggesting(c.Model)
