@@ -167,7 +167,7 @@ func takeMCP(a *Answer, m message) {
 // Path returns a format that takes text at a gjson path. An answer ends where end says so, or, if that is nil, with the
 // response.
 func Path(path string, end func(*feeds.Event) bool) *Format {
-	f := &Format{Name: path, Title: "text at " + path}
+	f := &Format{Name: path, Title: "text at " + path, text: "text at " + safe(path)}
 	if end != nil {
 		f.marker = "event that ends the answer"
 	}

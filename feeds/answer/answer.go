@@ -152,6 +152,9 @@ func (a *Answer) missing(clean bool) string {
 	case a.Format.marker != "" && !a.marked:
 		lacks = append(lacks, "no "+a.Format.marker)
 	}
+	if a.Format.text != "" && a.Pieces == 0 {
+		lacks = append(lacks, "no "+a.Format.text)
+	}
 	return strings.Join(lacks, ", ")
 }
 

@@ -49,7 +49,7 @@ var figures = []Figure{
 	}},
 	{"input_tokens", false, func(a *Answer) (float64, bool) { return float64(a.Usage.Input), a.Usage.Known }},
 	{"output_tokens", false, func(a *Answer) (float64, bool) { return float64(a.Usage.Output), a.Usage.Output > 0 }},
-	{"reasoning_tokens", false, func(a *Answer) (float64, bool) { return float64(a.Usage.Reasoning), a.Usage.Output > 0 }},
+	{"reasoning_tokens", false, func(a *Answer) (float64, bool) { return float64(a.Usage.Reasoning), a.Usage.Reasoning > 0 }},
 	{"chunks", false, func(a *Answer) (float64, bool) { return float64(a.Pieces), true }},
 	{"reads", false, func(a *Answer) (float64, bool) { return float64(a.Reads), true }},
 }

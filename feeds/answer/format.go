@@ -23,6 +23,8 @@ type Format struct {
 	// finish names what every choice must end with, empty if nothing. marker names the event that ends an answer; empty:
 	// the end of the response does.
 	finish, marker string
+	// text names what an answer must have, empty if it may have no output at all.
+	text string
 }
 
 // formats holds all formats with names, in the order in which events are compared with them.

@@ -114,6 +114,8 @@ func TestOtherFormats(t *testing.T) {
 			{"delta":{"text":"lo"}}
 			/`, `delta.text complete
 			0 text "Hello"`},
+		{"by a path that no event has", `{"delta":{"txt":"Hel"}}
+			/`, `delta.text incomplete: no text at delta.text`},
 		{"by path, cut", `{"delta":{"text":"Hel"}}
 			!`, `delta.text incomplete: the connection broke off
 			0 text "Hel"`},

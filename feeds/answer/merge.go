@@ -42,8 +42,8 @@ func (a *Answer) finish(choice int, reason string) {
 // end takes the marker that ends the answer.
 func (a *Answer) end() {
 	a.marked = true
-	if a.Format.finish != "" && !a.finished() {
-		a.settle(Incomplete, "no "+a.Format.finish)
+	if lacks := a.missing(true); lacks != "" {
+		a.settle(Incomplete, lacks)
 		return
 	}
 	a.conclude()

@@ -31,6 +31,9 @@ func parseAnswerTest(s string) (*answerTest, error) {
 	if name, ok := strings.CutPrefix(s, "tool:"); ok && name != "" {
 		return &answerTest{calls(name)}, nil
 	}
+	if _, alone := answer.FigureNamed(s); alone {
+		return nil, fmt.Errorf("%s needs a comparison, such as %s<1s or %s>20; to look for the word, put it in quotes", s, s, s)
+	}
 	parts := figureCondition.FindStringSubmatch(s)
 	if parts == nil {
 		return nil, nil //nolint:nilnil // Not on an answer.
@@ -116,6 +119,7 @@ func (j *judge) answered(a *answer.Answer) {
 
 // judgeAnswer reports whether the run is over.
 func (j *judge) judgeAnswer(a *answer.Answer) bool {
+	var reasons []string
 	for _, c := range j.all {
 		if c.answer == nil || c.decided {
 			continue
@@ -123,9 +127,12 @@ func (j *judge) judgeAnswer(a *answer.Answer) bool {
 		c.seen++
 		c.decided, c.after = true, time.Since(j.start)
 		if c.holds, c.found = c.answer.holds(a); !c.holds {
-			j.decided(&AssertionError{[]string{c.reason(j.count, c.after)}})
-			return true
+			reasons = append(reasons, c.reason(j.count, c.after))
 		}
+	}
+	if reasons != nil {
+		j.decided(&AssertionError{reasons})
+		return true
 	}
 	return j.allHold()
 }

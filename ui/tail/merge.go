@@ -81,6 +81,7 @@ func (m *merger) end(a *answer.Answer) {
 	m.ended++
 	if m.session.options.Merge.Text {
 		m.finish(a)
+		m.flush()
 	}
 	m.report(a)
 	if m.session.options.asserts() {

@@ -3,6 +3,7 @@ package tail
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -138,8 +139,14 @@ func TestAssertionsOnAnswers(t *testing.T) {
 			}, c.chunks...)
 		})
 	}
+	merging(t, Merge{}, []string{"output_tokens<2", "ttft<1ms", "complete"}, func(r *run) {
+		want := "assertion \"output_tokens<2\" failed: output_tokens is 3\nassertion \"ttft<1ms\" failed: ttft is 200ms"
+		if fmt.Sprint(r.err) != want {
+			t.Errorf("got\n%v\nwant\n%s", r.err, want)
+		}
+	}, complete...)
 	for text, want := range map[string]string{
-		"ttft<800": "is a duration", "tokens_per_second>fast": "is a number", "ttft==1s": "ttft needs one of",
+		"ttft": "ttft needs a comparison", "ttft<800": "is a duration", "tokens_per_second>fast": "is a number", "ttft==1s": "ttft needs one of",
 	} {
 		if _, err := ParseAssertion(text, nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", text, err)
