@@ -24,6 +24,8 @@ const (
 	Left
 	// Never is a request without a response.
 	Never
+	// Stopped is an exchange that was not over when the relay stopped.
+	Stopped
 )
 
 // Exchange is a request that was passed on, and its response. The fields do not change once it is observed. Next must not
@@ -44,12 +46,13 @@ type Exchange struct {
 	Response *http.Response
 	Up       time.Time
 
+	relay *Relay
 	queue *queue
 }
 
 func newExchange(r *Relay, req *http.Request) *Exchange {
 	return &Exchange{
-		Number: r.exchanges.Add(1), Method: req.Method, Path: req.URL.RequestURI(), Header: req.Header.Clone(),
+		relay: r, Number: r.exchanges.Add(1), Method: req.Method, Path: req.URL.RequestURI(), Header: req.Header.Clone(),
 		BodyBytes: req.ContentLength, Started: time.Now(), queue: newQueue(r.options.QueueBytes),
 	}
 }
@@ -94,7 +97,12 @@ type Outcome struct {
 	Bytes, Missed int64
 }
 
-func (x *Exchange) end(how End, err error) { x.queue.end(how, err) }
+func (x *Exchange) end(how End, err error) {
+	if how == Left && x.relay.stopped.Load() {
+		how = Stopped
+	}
+	x.queue.end(how, err)
+}
 
 // body is the body of a response on its way through.
 type body struct {

@@ -38,6 +38,7 @@ type Relay struct {
 	options   Options
 	proxy     *httputil.ReverseProxy
 	exchanges atomic.Int64
+	stopped   atomic.Bool
 	observers sync.WaitGroup
 }
 
@@ -86,7 +87,10 @@ func (r *Relay) Serve(ctx context.Context, l net.Listener) error {
 	}
 	s.Protocols.SetHTTP1(true)
 	s.Protocols.SetUnencryptedHTTP2(true)
-	stop := context.AfterFunc(ctx, func() { _ = s.Close() })
+	stop := context.AfterFunc(ctx, func() {
+		r.stopped.Store(true)
+		_ = s.Close()
+	})
 	defer stop()
 	err := s.Serve(l)
 	r.observers.Wait()

@@ -175,7 +175,7 @@ func TestUploadAndResponsePassTogether(t *testing.T) {
 }
 
 func TestStreamThatBreaksOff(t *testing.T) {
-	both(t, func(w http.ResponseWriter, r *http.Request) {
+	both(t, func(w http.ResponseWriter, _ *http.Request) {
 		begin(w)
 		flush(w, "data: a\n\ndata")
 		panic(http.ErrAbortHandler)
@@ -218,6 +218,17 @@ func TestClientThatGoesAwayEndsTheRequest(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+func TestRelayThatStopsEndsWhatPasses(t *testing.T) {
+	c := &chain{}
+	run(t, options{observer: c.observe}, func(w http.ResponseWriter, r *http.Request) {
+		begin(w)
+		<-r.Context().Done()
+	}, func(t *testing.T, c *chain) { c.send(t, request(t, http.MethodGet, "/", "")) })
+	if len(c.seen) != 1 || c.seen[0].Outcome.End != relay.Stopped {
+		t.Errorf("observed %+v", c.seen)
 	}
 }
 
@@ -308,7 +319,7 @@ func TestSlowObserverMissesBytesAndDelaysNothing(t *testing.T) {
 		}
 		outcome = x.End()
 	}
-	run(t, options{queue: 1000, observer: slow}, func(w http.ResponseWriter, r *http.Request) {
+	run(t, options{queue: 1000, observer: slow}, func(w http.ResponseWriter, _ *http.Request) {
 		begin(w)
 		for range 50 {
 			flush(w, text)

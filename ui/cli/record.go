@@ -120,10 +120,19 @@ func isDirectory(path string) bool {
 func runRecord(ctx context.Context, o record.Options) error {
 	debug.SetGCPercent(tailGC)
 	result, err := record.Run(ctx, o)
+	if errors.Is(err, record.ErrIncomplete) {
+		return exitError{code: exitFindings}
+	}
+	if err := captureError(err); err != nil {
+		return err
+	}
+	return judgeTail(&o.Tail, result, err)
+}
+
+// captureError returns the error for a capture that cannot be created or written, nil for any other error.
+func captureError(err error) error {
 	var path *fs.PathError
 	switch {
-	case errors.Is(err, record.ErrIncomplete):
-		return exitError{code: exitFindings}
 	case errors.Is(err, fs.ErrExist) && errors.As(err, &path) && isDirectory(path.Path):
 		return usagef("%s is a directory; name a file in it", path.Path)
 	case errors.Is(err, fs.ErrExist) && errors.As(err, &path):
@@ -131,5 +140,5 @@ func runRecord(ctx context.Context, o record.Options) error {
 	case errors.As(err, &path):
 		return usagef("cannot record to %s: %w", path.Path, path.Err)
 	}
-	return judgeTail(&o.Tail, result, err)
+	return nil
 }

@@ -97,7 +97,7 @@ func (r *replayFlags) run(ctx context.Context, e *Env, paths []string) error {
 	if err != nil {
 		return unreadable(err)
 	}
-	l, err := listen(ctx, r.serve)
+	l, err := listen(ctx, "serve", r.serve)
 	if err != nil {
 		return err
 	}
@@ -148,14 +148,14 @@ func unreadable(err error) error {
 	return usageError{err}
 }
 
-// listen listens at an address. The default host is a loopback address.
-func listen(ctx context.Context, address string) (net.Listener, error) {
+// listen listens at the address in a flag. The default host is a loopback address.
+func listen(ctx context.Context, flag, address string) (net.Listener, error) {
 	if !strings.Contains(address, ":") {
 		address = ":" + address
 	}
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
-		return nil, usagef("--serve %q: want an address and a port, for example 127.0.0.1:7333", address)
+		return nil, usagef("--%s %q: want an address and a port, for example 127.0.0.1:7333", flag, address)
 	}
 	if host == "" {
 		host = "127.0.0.1"

@@ -52,7 +52,7 @@ func newRoot(e *Env) *cobra.Command {
 	root.Flags().BoolVar(&printVersion, "version", false, "print the version")
 	d.flags(root.Flags())
 	root.AddCommand(
-		newTail(e, &configPath), newExpect(e, &configPath), newRecord(e, &configPath), newDoctor(e, &configPath), newReplay(e, &configPath),
+		newTail(e, &configPath), newExpect(e, &configPath), newTap(e), newRecord(e, &configPath), newDoctor(e, &configPath), newReplay(e, &configPath),
 		newExport(e), newCapture(e), newConfig(e, &configPath), newInit(e), newPresets(e), newCompletion(), newMan(), newVersion(),
 	)
 	for _, c := range append(root.Commands(), root) {

@@ -1,0 +1,214 @@
+package tap_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"feedscope/feeds"
+	"feedscope/feeds/conn"
+	"feedscope/feeds/feedtest"
+	"feedscope/feeds/hub"
+	"feedscope/feeds/relay"
+	"feedscope/feeds/relay/tap"
+)
+
+// bench is a relay with a tap, and a client.
+type bench struct {
+	*http.Transport
+	hub   *hub.Hub
+	start time.Time
+	mu    sync.Mutex
+	lines []string
+}
+
+func run(t *testing.T, h http.HandlerFunc, test func(t *testing.T, b *bench)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		server, stopServer := feedtest.Serve(h)
+		defer stopServer()
+		b := &bench{hub: hub.New(hub.Options{}), start: time.Now()}
+		defer b.hub.Close()
+		to := &url.URL{Scheme: "http", Host: "api.test"}
+		tapped, err := tap.New(b.hub, to, func(name string) []feeds.Fold {
+			return []feeds.Fold{feeds.FoldFunc(func(events []feeds.Event) { b.fold(name, events) })}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		dial := func(ctx context.Context, network, address string) (net.Conn, error) {
+			if h == nil {
+				return nil, errors.New("no such host")
+			}
+			return server.DialContext(ctx, network, address)
+		}
+		forward, err := conn.NewForwarder(conn.Options{DialContext: dial}, conn.Route{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := relay.New(relay.Options{To: to, Transport: forward, Observe: tapped.Observe})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		listener := feedtest.Listen()
+		served := make(chan error, 1)
+		go func() { served <- r.Serve(ctx, listener) }()
+		b.Transport = &http.Transport{DialContext: listener.DialContext, DisableCompression: true}
+		test(t, b)
+		b.CloseIdleConnections()
+		stop()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func (b *bench) fold(name string, events []feeds.Event) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, e := range events {
+		what := map[feeds.Kind]string{feeds.Message: "message", feeds.Comment: "comment", feeds.Anomaly: "anomaly"}[e.Kind]
+		if e.Kind == feeds.Change {
+			what = e.State.String()
+		}
+		b.lines = append(b.lines, fmt.Sprintf("%s %s: %s %s", e.Time.Sub(b.start), name, what, e.Data))
+	}
+}
+
+// expect compares what the feeds have shown since the last call.
+func (b *bench) expect(t *testing.T, want ...string) {
+	t.Helper()
+	synctest.Wait()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !slices.Equal(b.lines, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(b.lines, "\n"), strings.Join(want, "\n"))
+	}
+	b.lines = nil
+}
+
+// get reads a response to its end.
+func (b *bench) get(ctx context.Context, t *testing.T, path string) (string, error) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://relay.test"+path, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer s3cret")
+	req.Header.Set("Last-Event-ID", "7")
+	resp, err := b.RoundTrip(req)
+	if err != nil {
+		return "", err
+	}
+	body, err := io.ReadAll(resp.Body)
+	_ = resp.Body.Close()
+	synctest.Wait() // Until that is observed.
+	return string(body), err
+}
+
+const passing = "0s api.test: live passing requests to http://api.test"
+
+func send(w http.ResponseWriter, parts ...string) {
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("Set-Cookie", "session=s3cret")
+	for _, part := range parts {
+		_, _ = io.WriteString(w, part)
+		_ = http.NewResponseController(w).Flush()
+		time.Sleep(time.Second)
+	}
+}
+
+func TestStreamsBecomeNumberedFeeds(t *testing.T) {
+	parts := []string{"data: a\n\nda", "ta: b\n\n", ": hi\n\n"}
+	run(t, func(w http.ResponseWriter, _ *http.Request) { send(w, parts...) }, func(t *testing.T, b *bench) {
+		for range 2 {
+			if body, err := b.get(t.Context(), t, "/v1/x?token=s3cret"); err != nil || body != strings.Join(parts, "") {
+				t.Errorf("the client got %q, %v", body, err)
+			}
+		}
+		b.expect(
+			t, passing,
+			"0s GET /v1/x #1: live connected", "0s GET /v1/x #1: message a", "1s GET /v1/x #1: message b",
+			"2s GET /v1/x #1: comment hi", "3s GET /v1/x #1: ended the server closed the stream",
+			"3s GET /v1/x #2: live connected", "3s GET /v1/x #2: message a", "4s GET /v1/x #2: message b",
+			"5s GET /v1/x #2: comment hi", "6s GET /v1/x #2: ended the server closed the stream",
+		)
+		d := b.hub.Feeds()[1].Detail(time.Now())
+		if d.Messages != 2 || d.Anomalies != 0 || d.Conn.Status != "200 OK" || d.Conn.LastEventID != "7" {
+			t.Errorf("got %+v", d)
+		}
+		if shown := fmt.Sprintf("%+v %v", d, b.hub.Feeds()[1].Spec()); strings.Contains(shown, "s3cret") {
+			t.Errorf("a secret is shown: %s", shown)
+		}
+	})
+}
+
+func TestEndsAreToldApart(t *testing.T) {
+	run(t, func(w http.ResponseWriter, r *http.Request) {
+		send(w, "data: a\n\nda")
+		if r.URL.Path == "/cut" {
+			panic(http.ErrAbortHandler)
+		}
+		<-r.Context().Done()
+	}, func(t *testing.T, b *bench) {
+		if body, err := b.get(t.Context(), t, "/cut"); err == nil || body != "data: a\n\nda" {
+			t.Errorf("the client got %q, %v", body, err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		_, _ = b.get(ctx, t, "/left")
+		b.expect(
+			t, passing, "0s GET /cut #1: live connected", "0s GET /cut #1: message a",
+			"0s GET /cut #1: anomaly the stream ended inside an event: 2 bytes discarded at byte 9",
+			"1s GET /cut #1: failed cut after it began: the connection broke in the middle of the stream",
+			"1s GET /left #1: live connected", "1s GET /left #1: message a", "1m1s GET /left #1: ended closed by the client",
+		)
+	})
+}
+
+func TestOtherExchangesAreLines(t *testing.T) {
+	run(t, func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/zip":
+			w.Header().Set("Content-Encoding", "gzip")
+			send(w, "...")
+		case "/hangs":
+			<-r.Context().Done()
+		default:
+			time.Sleep(time.Second)
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(http.StatusTooManyRequests)
+			_, _ = io.WriteString(w, `{"error":"quota"}`)
+		}
+	}, func(t *testing.T, b *bench) {
+		_, _ = b.get(t.Context(), t, "/json")
+		_, _ = b.get(t.Context(), t, "/zip")
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		_, _ = b.get(ctx, t, "/hangs")
+		b.expect(
+			t, passing, "1s api.test: live GET /json: 429 Too Many Requests, application/json, 17 bytes in 1s",
+			"1s api.test: live GET /zip: an event stream; its events are not shown because it is compressed",
+			"2s api.test: live GET /zip: 200 OK, text/event-stream, 3 bytes in 1s",
+			"3s api.test: live GET /hangs: closed by the client before a response",
+		)
+	})
+}
+
+func TestServerThatCannotBeReached(t *testing.T) {
+	run(t, nil, func(t *testing.T, b *bench) {
+		_, _ = b.get(t.Context(), t, "/x")
+		b.expect(t, passing, "0s api.test: live GET /x: never connected: no such host")
+	})
+}

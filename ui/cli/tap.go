@@ -1,0 +1,152 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"feedscope/feeds/capture"
+	"feedscope/feeds/conn"
+	"feedscope/feeds/conn/redact"
+	"feedscope/ui/cli/tap"
+	"feedscope/ui/encode"
+)
+
+const tapLong = `Pass requests of another program on to a server, and write the events of the streams that come back. Set the program's
+base URL to the address of --listen: requests and responses pass unchanged, each read at once, over HTTP/1.1 or HTTP/2
+without TLS. A slow output delays nothing; what it misses is counted.
+
+Each event stream is a feed with the method, the path and a number as its name; every other response is one line. The state
+changes tell apart whether the server closed a stream, the client did, it was cut after it began, or never connected.
+feedscope replay shows a recording in the dashboard.
+
+By default only this machine can connect; the address 0.0.0.0:9000 is open to the network. Requests for other servers are
+refused. The recording contains the streams; headers, and secrets in addresses, are masked.
+
+Exit status:
+  0    the output's reader closed it
+  1    the output cannot be written, or the recording is incomplete` + exitMistake + exitEnded
+
+const tapExample = `  feedscope tap --to https://api.example.com
+  feedscope tap --to https://api.example.com/v1 --listen 127.0.0.1:9001 -o session.capture --force
+  feedscope tap --to https://api.example.com --json | jq -r .data
+  feedscope tap --to https://localhost:8443 --cacert ca.pem --proxy socks5h://127.0.0.1:1080
+  feedscope tap --to https://localhost:8443 --insecure`
+
+// tapAddress is the default address to listen at.
+const tapAddress = "127.0.0.1:9000"
+
+// tapFlags holds the flags of tap.
+type tapFlags struct {
+	to, listen string
+	output     string
+	force      bool
+	json       bool
+	ca, proxy  string
+	insecure   bool
+}
+
+func (t *tapFlags) flags(f *pflag.FlagSet) {
+	f.StringVar(&t.to, "to", "", "`URL` of the server; its path goes before that of each request")
+	f.StringVar(&t.listen, "listen", "", "`address` to listen at ["+tapAddress+"]")
+	f.StringVarP(&t.output, "output", "o", "", "`file` to record to")
+	f.BoolVar(&t.force, "force", false, "replace an existing file")
+	f.BoolVar(&t.json, "json", false, "write lines of JSON, as tail --output json does")
+	f.StringVar(&t.ca, "cacert", "", "CA certificate `file` to use instead of the system's (PEM)")
+	f.BoolVarP(&t.insecure, "insecure", "k", false, "skip certificate verification")
+	f.StringVarP(&t.proxy, "proxy", "x", "", "http, https, socks5 or socks5h proxy `URL`")
+}
+
+func newTap(e *Env) *cobra.Command {
+	t := &tapFlags{}
+	cmd := &cobra.Command{
+		Use:               "tap --to URL",
+		Short:             "Write the event streams that another program receives",
+		Long:              tapLong,
+		Example:           tapExample,
+		Args:              cobra.NoArgs,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return t.run(cmd.Context(), e) },
+		ValidArgsFunction: cobra.NoFileCompletions,
+	}
+	t.flags(cmd.Flags())
+	return cmd
+}
+
+func (t *tapFlags) run(ctx context.Context, e *Env) error {
+	to, route, err := t.target()
+	if err != nil {
+		return err
+	}
+	l, err := listen(ctx, "listen", cmp.Or(t.listen, tapAddress))
+	if err != nil {
+		return err
+	}
+	if sameAddress(l.Addr(), to) {
+		return errors.Join(usagef("--to %s is the address of --listen; requests would go round in circles", to), l.Close())
+	}
+	o := tap.Options{To: to, Route: route, Listener: l, Out: e.Out, Say: e.say}
+	o.Encode = encode.Options{Status: true, Comments: true, Terminal: isTerminal(e.Out), Color: e.wantsColor(e.Out)}
+	if t.json {
+		o.Encode.Format = encode.JSON
+	}
+	if t.output != "" {
+		o.Capture, err = capture.Create(capture.Options{Path: t.output, Force: t.force, By: "feedscope " + version()})
+		if err != nil {
+			if failed := captureError(err); failed != nil {
+				err = failed
+			}
+			return errors.Join(err, l.Close())
+		}
+	}
+	t.announce(e, l.Addr(), to)
+	if err = tap.Run(ctx, o); errors.Is(err, tap.ErrIncomplete) {
+		return exitError{code: exitFindings}
+	}
+	return err
+}
+
+// target returns the server and the way to it.
+func (t *tapFlags) target() (*url.URL, conn.Route, error) {
+	route := conn.Route{Proxy: t.proxy, TLS: conn.TLS{CA: t.ca, Insecure: t.insecure}}
+	if t.to == "" {
+		return nil, route, usagef("tap needs a server; name it with --to, for example --to https://api.example.com")
+	}
+	to, err := url.Parse(t.to)
+	switch {
+	case err != nil, to.Scheme != "http" && to.Scheme != "https", to.Host == "":
+		return nil, route, usagef("--to: want an http or https URL, for example https://api.example.com")
+	case to.User != nil, to.RawQuery != "", to.ForceQuery, to.Fragment != "":
+		return nil, route, usagef("--to: leave out the user, query and fragment; each request has its own")
+	}
+	if err := route.TLS.CheckFiles(); err != nil {
+		return nil, route, usagef("--cacert: %w", err)
+	}
+	if err := route.Check(to); err != nil {
+		return nil, route, usagef("--proxy: %w", err)
+	}
+	return to, route, nil
+}
+
+// sameAddress reports whether a URL leads to a local address.
+func sameAddress(at net.Addr, to *url.URL) bool {
+	_, port, _ := net.SplitHostPort(at.String())
+	ip := net.ParseIP(to.Hostname())
+	return to.Port() == port && (ip != nil && (ip.IsLoopback() || ip.IsUnspecified()) || strings.EqualFold(to.Hostname(), "localhost"))
+}
+
+func (t *tapFlags) announce(e *Env, at net.Addr, to *url.URL) {
+	e.say(fmt.Sprintf("listening at http://%s: use it as the base URL in place of %s; press ctrl+c to stop", at, redact.URL(to)))
+	if tcp, ok := at.(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
+		e.say(fmt.Sprintf("anyone who can reach this machine at %s can send requests to %s and use its answers", at, to.Host))
+	}
+	if t.output != "" {
+		e.say("recording to " + t.output)
+	}
+}
