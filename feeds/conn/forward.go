@@ -1,6 +1,7 @@
 package conn
 
 import (
+	"io"
 	"net/http"
 	"time"
 )
@@ -27,4 +28,12 @@ func NewForwarder(o Options, r Route) (http.RoundTripper, error) {
 func (f forwarder) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx, _ := withAttempt(req.Context())
 	return f.Transport.RoundTrip(req.WithContext(ctx))
+}
+
+// Decoded returns the content of a body that has the Content-Encoding in h, decompressed as it arrives, and the names of
+// its codings, empty for none. ok is false if feedscope cannot decode it. Closing the content closes the body.
+func Decoded(h http.Header, body io.ReadCloser) (content io.ReadCloser, codings string, ok bool) {
+	resp := &http.Response{Header: h, Body: body}
+	e := encodingOf(resp)
+	return decode(resp), e.String(), e.foreign == "" && len(e.codings) <= maxCodings
 }

@@ -56,22 +56,16 @@ func (t *Tap) say(at time.Time, line string) {
 // Observe follows an exchange to its end; see [relay.Options].
 func (t *Tap) Observe(x *relay.Exchange) {
 	if x.Streams() {
-		why := ""
-		if coding := x.Response.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
-			why = "its events are not shown because it is compressed"
+		why := fmt.Sprintf("its events are not shown because it is not among the first %d streams", MaxStreams)
+		if _, _, ok := conn.Decoded(x.Response.Header, nil); !ok {
+			why = "its events are not shown because feedscope cannot decompress it"
 		} else if p := t.play(x); p != nil {
 			follow(p, x)
 			return
-		} else {
-			why = fmt.Sprintf("its events are not shown because it is not among the first %d streams", MaxStreams)
 		}
 		t.say(x.Up, nameOf(x)+": an event stream; "+why)
 	}
-	for {
-		if _, err := x.Next(); err != nil {
-			break
-		}
-	}
+	drain(x)
 	o := x.End()
 	t.say(o.Time, nameOf(x)+": "+summary(x, &o))
 }
@@ -111,19 +105,18 @@ func nameOf(x *relay.Exchange) string {
 
 // follow plays a stream into its feed.
 func follow(p *hub.Playback, x *relay.Exchange) {
-	p.Opened(opening(x))
+	o := opening(x)
+	p.Opened(o)
 	p.Changed(x.Up, feeds.Status{State: feeds.Live, Since: x.Up, Reason: "connected"})
-	for {
-		r, err := x.Next()
-		if err != nil {
-			break
-		}
-		p.Read(r)
+	if o.Info.Encoding == "" {
+		playPlain(p, x)
+	} else {
+		playDecoded(p, x)
 	}
-	o := x.End()
-	state, c := closing(&o)
+	end := x.End()
+	state, c := closing(&end)
 	p.Closed(c)
-	p.Changed(o.Time, feeds.Status{State: state, Since: o.Time, Reason: c.Reason})
+	p.Changed(end.Time, feeds.Status{State: state, Since: end.Time, Reason: c.Reason})
 }
 
 func opening(x *relay.Exchange) feeds.Opening {
@@ -131,6 +124,7 @@ func opening(x *relay.Exchange) feeds.Opening {
 		URL: redact.URL(x.URL), Method: x.Method, BodyBytes: max(x.BodyBytes, 0), Started: x.Started, Up: x.Up,
 		Status: status(x.Response), Proto: x.Response.Proto,
 	}
+	_, info.Encoding, _ = conn.Decoded(x.Response.Header, nil)
 	info.Phases.FirstByte = x.Up.Sub(x.Started)
 	if id := x.Header.Get("Last-Event-ID"); id != "" {
 		info.Resumed, info.LastEventID = true, id

@@ -1,6 +1,7 @@
 package tap_test
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -181,7 +182,7 @@ func TestOtherExchangesAreLines(t *testing.T) {
 	run(t, func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/zip":
-			w.Header().Set("Content-Encoding", "gzip")
+			w.Header().Set("Content-Encoding", "compress")
 			send(w, "...")
 		case "/hangs":
 			<-r.Context().Done()
@@ -199,9 +200,39 @@ func TestOtherExchangesAreLines(t *testing.T) {
 		_, _ = b.get(ctx, t, "/hangs")
 		b.expect(
 			t, passing, "1s api.test: live GET /json: 429 Too Many Requests, application/json, 17 bytes in 1s",
-			"1s api.test: live GET /zip: an event stream; its events are not shown because it is compressed",
+			"1s api.test: live GET /zip: an event stream; its events are not shown because feedscope cannot decompress it",
 			"2s api.test: live GET /zip: 200 OK, text/event-stream, 3 bytes in 1s",
 			"3s api.test: live GET /hangs: closed by the client before a response",
+		)
+	})
+}
+
+func TestCompressedStreams(t *testing.T) {
+	run(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		w.Header().Set("Content-Encoding", "gzip")
+		if r.URL.Path == "/plain" {
+			send(w, "data: not compressed\n\n", "data: b\n\n")
+			return
+		}
+		z := gzip.NewWriter(w)
+		for _, data := range []string{"a", "b"} {
+			_, _ = io.WriteString(z, "data: "+data+"\n\n")
+			_ = z.Flush()
+			_ = http.NewResponseController(w).Flush()
+			time.Sleep(time.Second)
+		}
+		_ = z.Close()
+	}, func(t *testing.T, b *bench) {
+		_, _ = b.get(t.Context(), t, "/zip")
+		if body, err := b.get(t.Context(), t, "/plain"); body != "data: not compressed\n\ndata: b\n\n" || err != nil {
+			t.Errorf("the client got %q, %v", body, err)
+		}
+		b.expect(
+			t, passing, "0s GET /zip #1: live connected", "0s GET /zip #1: message a", "1s GET /zip #1: message b",
+			"2s GET /zip #1: ended the server closed the stream", "2s GET /plain #1: live connected",
+			"2s GET /plain #1: live the rest of the stream passes but is not shown: the stream cannot be decompressed: gzip: invalid header",
+			"4s GET /plain #1: ended the server closed the stream",
 		)
 	})
 }
