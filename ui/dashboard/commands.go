@@ -22,7 +22,9 @@ type command struct {
 	theme string
 	// prefill returns the initial text of args. If nil, it is empty.
 	prefill func() string
-	run     func(m *Model, args string) tea.Cmd
+	// asks marks a command that only asks about the suggested panels, so they may still change.
+	asks bool
+	run  func(m *Model, args string) tea.Cmd
 }
 
 // optional reports whether the command also works without args.

@@ -25,7 +25,7 @@ func (e *explanation) draw(m *Model, screen []string) []string {
 		return screen
 	}
 	f := widget.NewFlow(width)
-	for _, d := range m.sketch.drafts {
+	for _, d := range m.sketch.explained(m) {
 		f.Put(m.theme.Style(theme.Strong), m.deps.Shown(d.feed, m.hide))
 		f.End()
 		if p := d.observed.preset; p != nil {
@@ -46,6 +46,10 @@ func (e *explanation) draw(m *Model, screen []string) []string {
 			f.Put(m.theme.Style(theme.Dim), "  "+text.Counted(left, "event")+" of other types")
 			f.End()
 		}
+	}
+	if m.sketch.frozen(m) {
+		f.Words(m.theme.Style(theme.Dim), "Your keys keep the panels as they are; :suggest looks at the feeds again.")
+		f.End()
 	}
 	lines := f.Lines(m.theme.Style(theme.Dim))
 	shown := e.window(lines, min(height, max(len(lines), 1)))

@@ -14,7 +14,9 @@ import (
 // key passes a key to the topmost layer, or else performs its action.
 func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 	m.toast = toast{} // It answered the previous key.
-	m.touched()
+	if !m.asking(k) {
+		m.touched()
+	}
 	switch a := m.keys.Lookup(k.String()); a {
 	case keymap.Exit, keymap.Redraw: // These work in every layer.
 		return m.do(a)
@@ -28,6 +30,19 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	return m.do(m.keys.Lookup(k.String()))
+}
+
+// asking reports whether a key may only ask about the suggested panels: it belongs to the palette or to the explanation.
+func (m *Model) asking(k tea.KeyPressMsg) bool {
+	n := len(m.layers)
+	if n == 0 {
+		return m.keys.Lookup(k.String()) == keymap.Palette
+	}
+	switch m.layers[n-1].(type) {
+	case *palette, *explanation:
+		return true
+	}
+	return false
 }
 
 // do performs an action, in the focused panel unless it concerns the whole screen.

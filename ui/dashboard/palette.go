@@ -83,6 +83,9 @@ func (p *palette) run(m *Model) tea.Cmd {
 		args = ""
 	}
 	m.close()
+	if !c.asks {
+		m.touched()
+	}
 	return c.run(m, strings.TrimSpace(args))
 }
 

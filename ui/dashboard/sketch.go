@@ -24,7 +24,7 @@ type sketch struct {
 	reading  bool            // In the background.
 	asked    bool            // The user wants to see the panels.
 	touched  bool            // The user has pressed a key.
-	found    int             // Panels suggested. Once there are any, a touch keeps them as they are.
+	found    int             // The most panels that were suggested.
 }
 
 // draft is what the events of a feed suggest.
@@ -56,7 +56,7 @@ func newSketch(o *Options) *sketch {
 	return k
 }
 
-// touched keeps the panels as they are from now on, if any were suggested.
+// touched keeps the panels as they are from now on, if any that were suggested are on the screen.
 func (m *Model) touched() {
 	if m.sketch != nil {
 		m.sketch.touched = true
@@ -66,7 +66,23 @@ func (m *Model) touched() {
 // frozen reports whether the panels stay as they are: the user has seen suggestions, or has changed the panels, and goes
 // on from there.
 func (k *sketch) frozen(m *Model) bool {
-	return k.touched && (k.found > 0 || len(m.edits.hidden)+len(m.edits.added) > 0)
+	return k.touched && (suggestedBy(k.shown) > 0 || len(m.edits.hidden)+len(m.edits.added) > 0)
+}
+
+// explained returns the drafts that explain the panels on the screen.
+func (k *sketch) explained(m *Model) []draft {
+	if k.frozen(m) && len(k.shown) > 0 {
+		return k.shown
+	}
+	return k.drafts
+}
+
+// suggestedBy returns the number of panels that drafts suggest.
+func suggestedBy(drafts []draft) (n int) {
+	for i := range drafts {
+		n += drafts[i].Suggested()
+	}
+	return n
 }
 
 // learn looks at the feeds from time to time.
@@ -92,10 +108,7 @@ func (m *Model) look() {
 			if m.sketch != k {
 				return // Of another session by now.
 			}
-			found := 0
-			for i := range drafts {
-				found += drafts[i].Suggested()
-			}
+			found := suggestedBy(drafts)
 			show := k.asked || k.panels && !k.frozen(m) && found <= mostPanels
 			k.reading, k.asked = false, false
 			m.tell(drafts)
@@ -105,7 +118,7 @@ func (m *Model) look() {
 			case k.panels && found > k.found:
 				m.say("more panels fit the events; :suggest shows them")
 			}
-			k.found = found
+			k.found = max(k.found, found)
 		}
 	})
 }
@@ -208,7 +221,7 @@ func (m *Model) sketchCommands() []command {
 		return nil
 	}
 	return []command{
-		{name: "why", help: "show which panels the events of each type suggest, and why", run: func(m *Model, _ string) tea.Cmd {
+		{name: "why", help: "show which panels the events of each type suggest, and why", asks: true, run: func(m *Model, _ string) tea.Cmd {
 			m.open(&explanation{})
 			return nil
 		}},

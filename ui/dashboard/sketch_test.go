@@ -172,6 +172,47 @@ func TestPanelsStayOnceTheUserHasPressedAKey(t *testing.T) {
 	s.expect("Feeds", "Quote", "Other", "Events")
 }
 
+func TestPanelsStayAfterAKeyEvenIfTheEventsNoLongerSuggestThem(t *testing.T) {
+	s := newStage(t)
+	for range 20 {
+		s.event("load", fmt.Sprintf(`{"load":%d}`, s.sent*7%10))
+	}
+	s.frame(0)
+	s.expect("Feeds", "Load", "Events")
+	press(s.Model, "j")
+	for range 2 {
+		for range 400 {
+			s.event("load", fmt.Sprintf(`{"tags":["t%d"]}`, s.sent))
+		}
+		s.frame(time.Hour)
+		s.expect("Feeds", "Load", "Events")
+	}
+	press(s.Model, ":")
+	for _, k := range "why" {
+		press(s.Model, string(k))
+	}
+	press(s.Model, "enter")
+	if got := shown(s.Model); !strings.Contains(got, "load: one number changes") || !strings.Contains(got, "Your keys keep the panels as they are") {
+		t.Errorf("the screen is\n%s", got)
+	}
+}
+
+func TestAskingWhyKeepsNothing(t *testing.T) {
+	s := newStage(t)
+	s.quotes(20)
+	s.frame(0)
+	press(s.Model, ":")
+	for _, k := range "why" {
+		press(s.Model, string(k))
+	}
+	press(s.Model, "enter", "down", "esc")
+	for range 100 {
+		s.other()
+	}
+	s.frame(time.Hour)
+	s.expect("Feeds", "Quote", "Other", "Events")
+}
+
 func TestPanelsAreSuggestedAfterAKeyIfThereAreNoneYet(t *testing.T) {
 	s := newStage(t)
 	s.quotes(4)
