@@ -197,6 +197,15 @@ func TestFeeds(t *testing.T) {
 		{"queues by name", []int{20}, func(_ int, r *rand.Rand) (string, string) {
 			return "stats", fmt.Sprintf(`{"queues":{"orders":{"depth":%d,"in":1},"mails":{"depth":%d,"in":2},"bills":{"depth":3,"in":%d}}}`, r.IntN(9), r.IntN(9), r.IntN(9))
 		}},
+		{"hosts by name, one in each event", []int{4, 5, 20, 60}, func(_ int, r *rand.Rand) (string, string) {
+			return "message", fmt.Sprintf(`{%q:{"cpu":%.1f,"mem":%d}}`, pick(r, "web-1", "web-2", "db-1", "db-2"), 99*r.Float64(), r.IntN(9000))
+		}},
+		{"hosts by name in a member, one in each event", []int{20}, func(i int, r *rand.Rand) (string, string) {
+			return "message", fmt.Sprintf(`{"ts":%d,"hosts":{%q:{"cpu":%.1f}}}`, 1_790_000_000+i, pick(r, "web-1", "db-1"), 99*r.Float64())
+		}},
+		{"rows by what happened to them", []int{60}, func(_ int, r *rand.Rand) (string, string) {
+			return "message", fmt.Sprintf(`{%q:{"sku":%q,"price":%d}}`, pick(r, "insert", "update"), pick(r, "A-1", "B-2"), r.IntN(90))
+		}},
 		{"topics with a value and a unit each", []int{90}, func(i int, r *rand.Rand) (string, string) {
 			return []string{"kitchen/temp", "kitchen/power", "hall/temp"}[i%3], fmt.Sprintf(`{"value":%d,"unit":%q}`, r.IntN(90), []string{"°C", "W", "°C"}[i%3])
 		}},

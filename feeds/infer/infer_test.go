@@ -204,6 +204,20 @@ func TestFieldsThatVaryComeMostTellingFirst(t *testing.T) {
 	}
 }
 
+func TestPanelOfRecordsByNameStays(t *testing.T) {
+	for seed := range uint64(20) {
+		r, o, found := rand.New(rand.NewPCG(seed, 2)), infer.Observer{}, false
+		for n := range 40 {
+			data := fmt.Appendf(nil, `{%q:{"cpu":%.1f,"mem":%d}}`, pick(r, "web-1", "web-2", "db-1", "db-2"), 99*r.Float64(), r.IntN(9000))
+			o.Fold([]feeds.Event{{Kind: feeds.Message, Type: []byte("message"), Data: data}})
+			panels := o.Read().Panels
+			if found = found || len(panels) > 0; found && (len(panels) != 1 || panels[0].Key != "@key") {
+				t.Errorf("seed %d: after %d events, the panels are %v", seed, n+1, panels)
+			}
+		}
+	}
+}
+
 func TestRecordsAreNamed(t *testing.T) {
 	for data, want := range map[string]string{
 		`{"parsed":[{"id":"a","price":1}],"binary":"x"}`: "parsed",

@@ -231,20 +231,13 @@ func telling(t *table, panels []Panel) []string {
 	for i, f := range varying {
 		paths[i] = f.path
 	}
-	return paths
+	return append(t.recordPaths(panels), paths...)
 }
 
 // paths returns the paths that a panel shows, in the events, and the text of an event after what identifies its row. Those
 // of records are in the first one.
 func (p *Panel) paths(text string) []string {
-	paths := []string{p.Severity, p.Source, p.Text}
-	paths = append(append(append(paths, p.Key), p.Series...), text, p.Value, p.Unit)
-	for _, c := range p.Columns {
-		paths = append(paths, c.Path)
-	}
-	for _, v := range p.Values {
-		paths = append(paths, v.Path)
-	}
+	paths := p.shownPaths(text)
 	if p.Records != "" {
 		for i := range paths {
 			paths[i] = p.Records + firstRecord + paths[i]
@@ -253,28 +246,15 @@ func (p *Panel) paths(text string) []string {
 	return paths
 }
 
-// firstRecord is between the path of an array of records and a path in the first.
-const firstRecord = ".0."
-
-// recordNames returns the fields that name the first record of each array in which a value changes.
-func (t *table) recordNames() (names []*field) {
-	best := make(map[string]*field)
-	for _, f := range t.fields {
-		if in := inRecord(f); f.list && f.numbers == 0 && f.usual() {
-			if b := best[in]; b == nil || rank(keyNames, f.name) < rank(keyNames, b.name) {
-				best[in] = f
-			}
-		}
+// shownPaths returns the paths that a panel shows, in the events or in their records.
+func (p *Panel) shownPaths(text string) []string {
+	paths := []string{p.Severity, p.Source, p.Text}
+	paths = append(append(append(paths, p.Key), p.Series...), text, p.Value, p.Unit)
+	for _, c := range p.Columns {
+		paths = append(paths, c.Path)
 	}
-	for _, f := range t.fields {
-		if b := best[inRecord(f)]; f.list && b != nil && !f.constant() && !slices.Contains(names, b) {
-			names = append(names, b)
-		}
+	for _, v := range p.Values {
+		paths = append(paths, v.Path)
 	}
-	return names
-}
-
-// inRecord returns the path of the first record that a field of a list is in.
-func inRecord(f *field) string {
-	return f.path[:max(strings.LastIndex(f.path, firstRecord), 0)]
+	return paths
 }

@@ -36,7 +36,7 @@ func (s *shape) find() {
 		case s.isState(f) && !f.constant():
 			s.states = append(s.states, f)
 		case !s.namesRows(f):
-		case s.comesAgain(f.distinct, known(subjectNames, f.name)):
+		case s.comesAgain(f.distinct, f.path == "@key" || known(subjectNames, f.name)):
 			s.keys = append(s.keys, f)
 		default:
 			pending = append(pending, f)

@@ -41,7 +41,7 @@ func suggest(t *table) (*Panel, string) {
 	case t.rows == 0:
 		return nil, "the data is not JSON"
 	case len(t.fields) == 0 && t.records != "":
-		return nil, "the data is a list of records, too few to tell what identifies them"
+		return nil, "the data is records, too few to tell what identifies them"
 	case len(t.fields) == 0:
 		return nil, "the data has no named values"
 	}
@@ -120,15 +120,19 @@ func listed(texts []string) string {
 
 // suggestRecords returns the panel for the records in events if there is one, or else that of the events themselves.
 func suggestRecords(s *sample, path string, panel *Panel, why string) (*Panel, string) {
-	of, recordsWhy := suggest(tabulateRecords(*s, path))
-	in := "each event is a list of records: "
+	records := tabulateRecords(*s, path)
+	of, recordsWhy := suggest(records)
+	in := "each event has records"
+	if records.byPath["@key"] != nil {
+		in += " by name"
+	}
 	if path != "@this" {
-		in = "each event has records in " + path + ": "
+		in += " in " + path
 	}
 	if of != nil && len(of.Values) > 0 && len(of.Series) == 0 {
 		of, recordsWhy = nil, "numbers change, but nothing tells the records apart"
 	}
-	recordsWhy = in + strings.ReplaceAll(recordsWhy, "@key", "their name")
+	recordsWhy = in + ": " + strings.NewReplacer("the same @key", "the same name", "@key", "the name").Replace(recordsWhy)
 	if of == nil {
 		if panel == nil {
 			why = recordsWhy

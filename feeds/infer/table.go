@@ -11,7 +11,6 @@ import (
 	"github.com/tidwall/gjson"
 
 	"feedscope/feeds"
-	"feedscope/feeds/expression"
 	"feedscope/feeds/jsonpath"
 )
 
@@ -29,8 +28,9 @@ type table struct {
 	events  int // With those that were not kept.
 	fields  []*field
 	byPath  map[string]*field
-	records string // Path of the first array of objects, or object of similar ones; "@this" if the data is one.
-	wide    bool   // More fields came than maxFields.
+	records string         // Path of the first array of objects, or object of similar ones; "@this" if the data is one.
+	named   map[string]int // Paths of objects of records, and the most of them in an event.
+	wide    bool           // More fields came than maxFields.
 }
 
 // field is one path over all rows.
@@ -56,40 +56,15 @@ func newTable(s sample) *table {
 
 func tabulate(s sample) *table {
 	t := newTable(s)
+	var docs []gjson.Result
 	for _, data := range s.data {
 		if jsonpath.Valid(data) {
-			t.row(gjson.ParseBytes(data))
+			docs = append(docs, gjson.ParseBytes(data))
 		}
 	}
-	t.measure()
-	return t
-}
-
-// tabulateRecords returns a table of the records in events.
-func tabulateRecords(s sample, path string) *table {
-	t := newTable(s)
-	for _, data := range s.data {
-		if !jsonpath.Valid(data) {
-			continue
-		}
-		records := gjson.ParseBytes(data)
-		if path != "@this" {
-			records = records.Get(path)
-		}
-		named := records.IsObject()
-		if !named && !records.IsArray() {
-			continue
-		}
-		records.ForEach(func(key, record gjson.Result) bool {
-			if t.rows == maxRecords {
-				return false
-			}
-			if named {
-				t.set("@key", "key", key, false)
-			}
-			t.row(record)
-			return true
-		})
+	t.named = recordsByName(docs)
+	for _, doc := range docs {
+		t.row(doc)
 	}
 	t.measure()
 	return t
@@ -98,7 +73,7 @@ func tabulateRecords(s sample, path string) *table {
 // row adds a row for a document.
 func (t *table) row(doc gjson.Result) {
 	switch {
-	case alike(doc):
+	case doc.IsObject() && t.named["@this"] > 0:
 		t.records = cmp.Or(t.records, "@this")
 	case doc.IsObject():
 		t.object(doc, "", 0, false)
@@ -118,42 +93,13 @@ func (t *table) measure() {
 	}
 }
 
-// alike reports whether a value is an object of three or more objects with much the same members: records by name.
-func alike(doc gjson.Result) bool {
-	if !doc.IsObject() {
-		return false
-	}
-	var first map[string]bool
-	n, same := 0, true
-	doc.ForEach(func(_, record gjson.Result) bool {
-		if same = record.IsObject(); !same {
-			return false
-		}
-		members, shared := make(map[string]bool), 0
-		record.ForEach(func(name, _ gjson.Result) bool {
-			members[name.Str] = true
-			if first[name.Str] {
-				shared++
-			}
-			return len(members) < maxFields
-		})
-		if n++; n == 1 {
-			first = members
-		} else {
-			same = 4*shared >= 3*max(len(members), len(first))
-		}
-		return same
-	})
-	return same && n >= 3 && len(first) > 0
-}
-
 // object adds the scalar values of an object, of the objects in it, and of the first entry of its arrays.
 func (t *table) object(doc gjson.Result, prefix string, depth int, list bool) {
 	doc.ForEach(func(key, value gjson.Result) bool {
-		path := prefix + expression.Escape(gjson.Escape(key.Str))
+		path := member(prefix, key)
 		switch {
 		case !usable(key.Str):
-		case alike(value):
+		case t.named[path] > 0 && value.IsObject():
 			t.records = cmp.Or(t.records, path)
 		case value.IsObject():
 			if depth < maxDepth {
