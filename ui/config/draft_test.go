@@ -93,7 +93,7 @@ panels:
       - {path: cpu, name: cpu}
       - {path: mem.used_bytes, name: used_bytes, unit: "=B"}
 
-  # each event has records in f: their name tells 3 rows apart, and 2 values change in each
+  # each event has records by name in f: the name tells 3 rows apart, and 2 values change in each
   - name: Flags
     type: ticker
     feeds: [flags]
