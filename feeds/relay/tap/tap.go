@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -28,14 +29,14 @@ type Tap struct {
 
 	mu      sync.Mutex
 	server  *hub.Playback
-	streams int
-	numbers map[string]int // Streams by name without number.
+	streams int                    // That have become feeds.
+	played  map[string][]*hub.Feed // Streams by their name without its number, which is the position from 1.
 }
 
 // New returns a tap that adds its feeds to h, with the folds that are returned for their names. It adds the feed of the
 // server at once. The error is that of [hub.Hub.Play].
 func New(h *hub.Hub, to *url.URL, folds func(name string) []feeds.Fold) (*Tap, error) {
-	t := &Tap{hub: h, folds: folds, numbers: make(map[string]int)}
+	t := &Tap{hub: h, folds: folds, played: make(map[string][]*hub.Feed)}
 	now := time.Now()
 	p, err := h.Play(feeds.Spec{Name: to.Host, URL: redact.URL(to)}, now, folds(to.Host)...)
 	if err != nil {
@@ -60,7 +61,7 @@ func (t *Tap) Observe(x *relay.Exchange) {
 		if _, _, ok := conn.Decoded(x.Response.Header, nil); !ok {
 			why = "its events are not shown because feedscope cannot decompress it"
 		} else if p := t.play(x); p != nil {
-			follow(p, x)
+			t.follow(p, x)
 			return
 		}
 		t.say(x.Up, nameOf(x)+": an event stream; "+why)
@@ -78,16 +79,34 @@ func (t *Tap) play(x *relay.Exchange) *hub.Playback {
 		return nil
 	}
 	name := nameOf(x)
-	t.streams++
-	t.numbers[name]++
-	name = fmt.Sprintf("%s #%d", name, t.numbers[name])
+	numbered := fmt.Sprintf("%s #%d", name, len(t.played[name])+1)
 	p, err := t.hub.Play(feeds.Spec{
-		Name: name, URL: redact.URL(x.URL), Request: feeds.Request{Method: x.Method},
-	}, x.Started, t.folds(name)...)
+		Name: numbered, URL: redact.URL(x.URL), Request: feeds.Request{Method: x.Method},
+		LastEventID: x.Header.Get("Last-Event-ID"), // Events have it until one brings its own.
+	}, x.Started, t.folds(numbered)...)
 	if err != nil { // The hub is closed.
 		return nil
 	}
+	t.streams++
+	t.played[name] = append(t.played[name], p.Feed())
 	return p
+}
+
+// beginning describes a stream that has just begun: which earlier one of the same path it resumes, if the client asked for
+// that.
+func (t *Tap) beginning(p *hub.Playback, x *relay.Exchange) string {
+	id := x.Header.Get("Last-Event-ID")
+	if id == "" {
+		return "connected"
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, f := range slices.Backward(t.played[nameOf(x)]) {
+		if f != p.Feed() && f.Snapshot(x.Up).LastEventID == id {
+			return fmt.Sprintf("connected, asked to resume %s after id %s", f.Name(), id)
+		}
+	}
+	return "connected, asked to resume after id " + id
 }
 
 // nameOf returns the method and the path of an exchange.
@@ -104,10 +123,10 @@ func nameOf(x *relay.Exchange) string {
 }
 
 // follow plays a stream into its feed.
-func follow(p *hub.Playback, x *relay.Exchange) {
+func (t *Tap) follow(p *hub.Playback, x *relay.Exchange) {
 	o := opening(x)
 	p.Opened(o)
-	p.Changed(x.Up, feeds.Status{State: feeds.Live, Since: x.Up, Reason: "connected"})
+	p.Changed(x.Up, feeds.Status{State: feeds.Live, Since: x.Up, Reason: t.beginning(p, x)})
 	if o.Info.Encoding == "" {
 		playPlain(p, x)
 	} else {

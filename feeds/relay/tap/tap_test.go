@@ -1,6 +1,7 @@
 package tap_test
 
 import (
+	"cmp"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -107,7 +108,7 @@ func (b *bench) get(ctx context.Context, t *testing.T, path string) (string, err
 		t.Fatal(err)
 	}
 	req.Header.Set("Authorization", "Bearer s3cret")
-	req.Header.Set("Last-Event-ID", "7")
+	req.Header.Set("Last-Event-ID", cmp.Or(req.URL.Query().Get("after"), "7"))
 	resp, err := b.RoundTrip(req)
 	if err != nil {
 		return "", err
@@ -140,9 +141,9 @@ func TestStreamsBecomeNumberedFeeds(t *testing.T) {
 		}
 		b.expect(
 			t, passing,
-			"0s GET /v1/x #1: live connected", "0s GET /v1/x #1: message a", "1s GET /v1/x #1: message b",
+			"0s GET /v1/x #1: live connected, asked to resume after id 7", "0s GET /v1/x #1: message a", "1s GET /v1/x #1: message b",
 			"2s GET /v1/x #1: comment hi", "3s GET /v1/x #1: ended the server closed the stream",
-			"3s GET /v1/x #2: live connected", "3s GET /v1/x #2: message a", "4s GET /v1/x #2: message b",
+			"3s GET /v1/x #2: live connected, asked to resume GET /v1/x #1 after id 7", "3s GET /v1/x #2: message a", "4s GET /v1/x #2: message b",
 			"5s GET /v1/x #2: comment hi", "6s GET /v1/x #2: ended the server closed the stream",
 		)
 		d := b.hub.Feeds()[1].Detail(time.Now())
@@ -152,6 +153,33 @@ func TestStreamsBecomeNumberedFeeds(t *testing.T) {
 		if shown := fmt.Sprintf("%+v %v", d, b.hub.Feeds()[1].Spec()); strings.Contains(shown, "s3cret") {
 			t.Errorf("a secret is shown: %s", shown)
 		}
+	})
+}
+
+func TestStreamIsLinkedToTheOneItResumes(t *testing.T) {
+	run(t, func(w http.ResponseWriter, r *http.Request) {
+		if id := r.URL.Query().Get("gives"); id != "" {
+			send(w, "id: "+id+"\ndata: x\n\n")
+			return
+		}
+		send(w)
+	}, func(t *testing.T, b *bench) {
+		for _, path := range []string{"/x?gives=8", "/x?gives=9", "/y?after=8", "/x?after=8", "/x?after=10"} {
+			_, _ = b.get(t.Context(), t, path)
+		}
+		var got []string
+		for _, line := range b.lines {
+			if strings.Contains(line, "connected") {
+				got = append(got, line)
+			}
+		}
+		b.lines = got
+		b.expect(
+			t, "0s GET /x #1: live connected, asked to resume after id 7", "1s GET /x #2: live connected, asked to resume after id 7",
+			"2s GET /y #1: live connected, asked to resume after id 8",
+			"2s GET /x #3: live connected, asked to resume GET /x #1 after id 8",
+			"2s GET /x #4: live connected, asked to resume after id 10",
+		)
 	})
 }
 
@@ -170,10 +198,10 @@ func TestEndsAreToldApart(t *testing.T) {
 		defer cancel()
 		_, _ = b.get(ctx, t, "/left")
 		b.expect(
-			t, passing, "0s GET /cut #1: live connected", "0s GET /cut #1: message a",
+			t, passing, "0s GET /cut #1: live connected, asked to resume after id 7", "0s GET /cut #1: message a",
 			"0s GET /cut #1: anomaly the stream ended inside an event: 2 bytes discarded at byte 9",
 			"1s GET /cut #1: failed cut after it began: the connection broke in the middle of the stream",
-			"1s GET /left #1: live connected", "1s GET /left #1: message a", "1m1s GET /left #1: ended closed by the client",
+			"1s GET /left #1: live connected, asked to resume after id 7", "1s GET /left #1: message a", "1m1s GET /left #1: ended closed by the client",
 		)
 	})
 }
@@ -229,8 +257,8 @@ func TestCompressedStreams(t *testing.T) {
 			t.Errorf("the client got %q, %v", body, err)
 		}
 		b.expect(
-			t, passing, "0s GET /zip #1: live connected", "0s GET /zip #1: message a", "1s GET /zip #1: message b",
-			"2s GET /zip #1: ended the server closed the stream", "2s GET /plain #1: live connected",
+			t, passing, "0s GET /zip #1: live connected, asked to resume after id 7", "0s GET /zip #1: message a", "1s GET /zip #1: message b",
+			"2s GET /zip #1: ended the server closed the stream", "2s GET /plain #1: live connected, asked to resume after id 7",
 			"2s GET /plain #1: live the rest of the stream passes but is not shown: the stream cannot be decompressed: gzip: invalid header",
 			"4s GET /plain #1: ended the server closed the stream",
 		)
