@@ -49,7 +49,8 @@ func TestUnknownField(t *testing.T) {
 
 func TestBadID(t *testing.T) {
 	finds(t, "bad-id",
-		&server{Name: "ids with NUL", Handler: Through(About(second), prefixed("id: a\x00b\n"))})
+		&server{Name: "ids with NUL", Handler: Through(About(second), prefixed("id: a\x00b\n"))},
+		&server{Name: "ids with DEL", Handler: Through(About(second), prefixed("id: a\x7fb\n"))})
 }
 
 func TestBom(t *testing.T) {

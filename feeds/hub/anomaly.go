@@ -2,6 +2,7 @@ package hub
 
 import (
 	"fmt"
+	"strings"
 
 	"feedscope/feeds/sse"
 )
@@ -14,6 +15,14 @@ func quoted(b []byte) string {
 		return fmt.Sprintf("%q…", b[:maxQuote])
 	}
 	return fmt.Sprintf("%q", b)
+}
+
+// short returns an id as reasons show it: each is kept and printed on every connection.
+func short(id string) string {
+	if len(id) <= maxQuote {
+		return id
+	}
+	return strings.ToValidUTF8(id[:maxQuote], "") + "…"
 }
 
 // quantity returns a count with its noun: "1 byte", "2 bytes".
@@ -34,6 +43,8 @@ func anomalyText(t *sse.Token) string {
 		return "retry is not a number of milliseconds: " + quoted(t.Data) + at
 	case sse.NulID:
 		return "id with a NUL ignored: " + quoted(t.Data) + at
+	case sse.ControlID:
+		return "no header can carry the id " + quoted(t.Data) + at + ", so a reconnection cannot resume after it"
 	case sse.Unterminated:
 		return "the stream ended inside an event: " + quantity(t.Size, "byte") + " discarded" + at
 	case sse.Oversize:

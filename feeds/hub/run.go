@@ -61,8 +61,12 @@ func (f *Feed) connectingReason() string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	reason := "connecting"
-	if id := f.resumeID(); id != "" && (f.spec.Resume.By == feeds.ByQuery || conn.Sendable(id)) {
-		reason = "resuming after id " + id
+	switch id := f.resumeID(); {
+	case id == "":
+	case f.spec.Resume.By == feeds.ByQuery || conn.Sendable(id):
+		reason = "resuming after id " + short(id)
+	default:
+		reason += "; cannot resume: no header can carry the id " + quoted([]byte(id))
 	}
 	if s := f.position.store; s != nil && s.Note() != "" {
 		reason += "; " + s.Note()

@@ -47,7 +47,7 @@ func liveReason(s *feeds.Spec, stream *conn.Stream, resumeID string) string {
 	case s.Poll.Every > 0:
 		reason = polling(s)
 	case stream.Info.Resumed:
-		reason = "connected, asked to resume after id " + resumeID
+		reason = "connected, asked to resume after id " + short(resumeID)
 	}
 	if stream.Info.Forced != "" {
 		reason += fmt.Sprintf("; %s is read as %s", stream.Info.Forced, wire(s))

@@ -31,6 +31,11 @@ func (d *Decoder) field(text []byte, at int, in source) *Token {
 			return t
 		}
 		d.block.id, d.block.hasID = valueSpan, true
+		if indexControl(value) >= 0 {
+			t := d.lineToken(Anomaly, ControlID, value)
+			t.Offset += int64(indexControl(t.Raw))
+			return t
+		}
 	case "retry":
 		return d.retry(value)
 	default:
@@ -62,6 +67,16 @@ func (d *Decoder) retry(value []byte) *Token {
 	v := valueAt(t.Raw, len("retry"))
 	t.Offset += int64(v + max(0, bytes.IndexFunc(t.Raw[v:], isNotDigit)))
 	return t
+}
+
+// indexControl returns the index of the first byte that no header can carry, or -1.
+func indexControl(text []byte) int {
+	for i, c := range text {
+		if c < ' ' && c != '\t' || c == 0x7F {
+			return i
+		}
+	}
+	return -1
 }
 
 func isNotDigit(r rune) bool { return r < '0' || r > '9' }

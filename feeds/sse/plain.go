@@ -34,7 +34,7 @@ func (d *Decoder) plainBlock() bool {
 			data = span{n + valueAt(line, 4), to, raw}
 		case len(line) > 5 && string(line[:6]) == "event:":
 			name = span{n + valueAt(line, 5), to, raw}
-		case len(line) > 2 && string(line[:3]) == "id:" && bytes.IndexByte(line, 0) < 0:
+		case len(line) > 2 && string(line[:3]) == "id:" && indexControl(line) < 0:
 			id = span{n + valueAt(line, 2), to, raw}
 		default:
 			return false

@@ -286,6 +286,14 @@ func (r *refDecoder) interpret(l refLine) {
 			return
 		}
 		r.id, r.hasID = value, true
+		for i, c := range []byte(w.Raw) {
+			if c != '\t' && (c < 0x20 || c == 0x7F) {
+				w.Kind, w.Anomaly, w.Data = Anomaly, ControlID, value
+				w.Offset += int64(i)
+				r.emit(l, w)
+				return
+			}
+		}
 	case "retry":
 		w.Kind = Retry
 		ms, ok := new(big.Int), value != ""

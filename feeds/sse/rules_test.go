@@ -111,6 +111,9 @@ var cases = []struct {
 	{"a NUL is found anywhere in a long id", "id: é" + strings.Repeat("x", 600) + "\x00" + strings.Repeat("x", 600) + "\n\n", []string{
 		"id with NUL at 606, 1207 bytes: é" + strings.Repeat("x", 600) + "\x00" + strings.Repeat("x", 600),
 	}},
+	{"an id that no header can carry takes effect", "id: a\tb\x1b\x7f\ndata: a\n\n", []string{
+		"id with a control character at 7, 9 bytes: a\tb\x1b\x7f", "event |a\tb\x1b\x7f|a",
+	}},
 	{"NUL elsewhere is text", "data: \x00\nevent: \x00\n\n", []string{"event \x00||\x00"}},
 
 	{"a comment is a line that starts with a colon", ": a\n:b\n:\n:  c\n", []string{"comment a", "comment b", "comment ", "comment  c"}},

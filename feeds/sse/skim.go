@@ -29,7 +29,7 @@ func (d *Decoder) skim(text []byte) (taken int) {
 		case size > 4 && string(line[:5]) == "data:":
 			events = 1
 		case size > 5 && string(line[:6]) == "event:":
-		case size > 2 && string(line[:3]) == "id:" && bytes.IndexByte(line, 0) < 0:
+		case size > 2 && string(line[:3]) == "id:" && indexControl(line) < 0:
 			id = line[valueAt(line, 2):]
 		default:
 			return taken

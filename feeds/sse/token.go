@@ -33,6 +33,9 @@ const (
 	BadRetry
 	// NulID is an id field that contains U+0000 and is ignored; Data is its value, Offset the first U+0000.
 	NulID
+	// ControlID is an id field that takes effect, but that no header can carry, so that a reconnection cannot resume
+	// after it; Data is its value, Offset its first control character.
+	ControlID
 	// Unterminated is a block, or a line outside a block, still pending at the end of the stream; Size is its length
 	// in bytes, Raw its bytes unless it was oversize.
 	Unterminated
@@ -61,6 +64,7 @@ var (
 		UnknownField:  "unknown field",
 		BadRetry:      "bad retry",
 		NulID:         "id with NUL",
+		ControlID:     "id with a control character",
 		Unterminated:  "unterminated block",
 		Oversize:      "oversize block",
 		InvalidUTF8:   "invalid UTF-8",

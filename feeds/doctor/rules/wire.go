@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"cmp"
+
 	"feedscope/feeds/doctor/evidence"
 	"feedscope/feeds/doctor/wording"
 	"feedscope/feeds/sse"
@@ -37,8 +39,12 @@ data: first line
 data: second line`}},
 	},
 	{
-		Code: "bad-id", Title: "An id contains NUL", Layer: Server, judge: anomalous(sse.NulID),
-		fixes: []Fix{{"server", `Keep NUL out of ids: clients ignore such an id, and resume from an older one.`}},
+		Code: "bad-id", Title: "An id contains control characters", Layer: Server,
+		judge: func(e *evidence.Evidence) *Finding {
+			return cmp.Or(anomalous(sse.NulID)(e), anomalous(sse.ControlID)(e))
+		},
+		fixes: []Fix{{"server", `Keep control characters out of ids. Clients ignore an id with NUL and resume from an
+older one; no header can carry the others, so clients do not resume at all.`}},
 	},
 	{
 		Code: "bom", Title: "Byte order marks inside the stream", Layer: Server, explains: []string{"unknown-field"},

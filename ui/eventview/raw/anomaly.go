@@ -27,6 +27,9 @@ func newMark(raw string, at int, k sse.AnomalyKind) mark {
 	case sse.NulID:
 		m.to = min(at+1, len(raw))
 		m.words = "id with NUL, ignored"
+	case sse.ControlID:
+		m.to = min(at+1, len(raw))
+		m.words = "no header can carry this id"
 	case sse.InvalidUTF8:
 		m.to = at + invalid(raw[at:])
 		m.words = "invalid UTF-8, decoded as U+FFFD"

@@ -79,6 +79,7 @@ func TestAnomaliesAreUnderlined(t *testing.T) {
 		"a retry with letters":     {"retry: 30s\n\n", "s", "not a number of milliseconds"},
 		"a retry without a value":  {"retry:\r\n\r\n", "retry", "not a number"},
 		"a NUL in an id":           {"id: a\x00b\n\n", "␀", "id with NUL"},
+		"an ESC in an id":          {"id: a\x1bb\n\n", "␛", "no header can carry this id"},
 		"an invalid byte":          {"data: a\xffb\n\n", "‹xFF›", "invalid UTF-8"},
 		"an incomplete character":  {"data: a\xe2\x82b\n\n", "‹xE2›‹x82›", "invalid UTF-8"},
 		"a byte order mark":        {"\uFEFFdata: a\n\n", "‹FEFF›", "byte order mark, ignored"},
