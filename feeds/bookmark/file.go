@@ -35,6 +35,8 @@ const (
 	lockRetry = 20 * time.Millisecond
 	// maxFile exceeds the size of a full file.
 	maxFile = maxEntries * (maxID*6 + 256)
+	// probeSize is a file system's usual block.
+	probeSize = 4 << 10
 )
 
 // read reads the file; one that does not exist has no entries. The map is never nil.
@@ -95,20 +97,33 @@ func newest(all map[string]entry) map[string]entry {
 	return all
 }
 
+// probe returns an error if the file at path could not be saved, for want of permission or space. It changes nothing.
+func probe(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	return writeBeside(path, make([]byte, probeSize), func(string) error { return nil })
+}
+
 // replace writes the file beside the old one and renames it.
 func replace(path string, c content) error {
 	text, err := json.Marshal(c)
 	if err != nil {
 		return err
 	}
+	return writeBeside(path, append(text, '\n'), func(name string) error { return os.Rename(name, path) })
+}
+
+// writeBeside writes a file in the directory of path, passes its name to use, and removes it unless it was renamed.
+func writeBeside(path string, text []byte, use func(name string) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".ids-*")
 	if err != nil {
 		return err
 	}
 	defer func() { _ = os.Remove(f.Name()) }() // Fails if the file was renamed.
-	_, err = f.Write(append(text, '\n'))
+	_, err = f.Write(text)
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), path)
+	return use(f.Name())
 }

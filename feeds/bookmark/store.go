@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"maps"
 	"sync"
 	"time"
@@ -33,18 +34,44 @@ type Store struct {
 	entries map[string]entry
 	changed map[string]entry // Not in the file yet; an empty ID removes the entry.
 	note    string
+	warn    func(string) // Called without mu.
 }
 
-// Open reads the file at path, which need not exist. [Store.Note] reports any problem with it.
-func Open(path string) *Store {
-	s := &Store{path: path, wake: make(chan struct{}, 1), done: make(chan struct{}), changed: make(map[string]entry)}
+// Open reads the file at path, which need not exist, and checks that it can be written. It passes each problem to warn,
+// now and later, as a sentence without a period; so does [Store.Note]. Warn is called until Close has returned, never
+// concurrently.
+func Open(path string, warn func(sentence string)) *Store {
+	s := &Store{
+		path: path, wake: make(chan struct{}, 1), done: make(chan struct{}), changed: make(map[string]entry), warn: warn,
+	}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	var err error
 	if s.entries, err = read(path); err != nil {
-		s.note = "cannot read the saved positions, so feeds start without them: " + err.Error()
+		err = fmt.Errorf("cannot read the saved positions, so feeds start without them: %w", err)
 	}
+	if failed := probe(path); failed != nil {
+		err = unsaved(failed)
+	}
+	s.setProblem(err)
 	go s.run()
 	return s
+}
+
+func unsaved(why error) error { return fmt.Errorf("cannot save the last event IDs: %w", why) }
+
+// setProblem sets the current problem, nil for none, and warns of a new one.
+func (s *Store) setProblem(err error) {
+	note := ""
+	if err != nil {
+		note = err.Error()
+	}
+	s.mu.Lock()
+	news := note != "" && note != s.note
+	s.note = note
+	s.mu.Unlock()
+	if news {
+		s.warn(note)
+	}
 }
 
 // Note describes the current problem with the file in a clause; empty if there is none.
@@ -117,13 +144,13 @@ func (s *Store) write(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, lockTimeout)
 	defer cancel()
 	err := update(ctx, s.path, changed)
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if err == nil {
-		s.note = ""
+		s.setProblem(nil)
 		return
 	}
-	s.note = "cannot save the last event IDs: " + err.Error()
+	s.setProblem(unsaved(err))
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	maps.Copy(changed, s.changed)
 	s.changed = changed
 	s.wakeUp()

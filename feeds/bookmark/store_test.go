@@ -1,6 +1,7 @@
 package bookmark
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,13 +16,13 @@ import (
 
 func TestIDsSurviveRestart(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a", "b", "ids.json")
-	s := Open(path)
+	s := Open(path, ignore)
 	s.Keep("one", []byte("7"))
 	s.Keep("two", []byte("8"))
 	s.Keep("two", nil)
 	s.Keep("long", []byte(strings.Repeat("x", maxID+1)))
 	s.Close()
-	s = Open(path)
+	s = Open(path, ignore)
 	defer s.Close()
 	if s.Last("one") != "7" || s.Last("two") != "" || s.Last("long") != "" || s.Note() != "" {
 		t.Errorf("%q %q %q; %s", s.Last("one"), s.Last("two"), s.Last("long"), s.Note())
@@ -36,7 +37,7 @@ func TestConcurrentProgramsKeepEachOthersEntries(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range 8 {
 		all.Go(func() {
-			s := Open(path)
+			s := Open(path, ignore)
 			for n := range 20 {
 				s.Keep(fmt.Sprint("feed", i), fmt.Append(nil, n))
 			}
@@ -44,7 +45,7 @@ func TestConcurrentProgramsKeepEachOthersEntries(t *testing.T) {
 		})
 	}
 	all.Wait()
-	s := Open(path)
+	s := Open(path, ignore)
 	defer s.Close()
 	for i := range 8 {
 		if got := s.Last(fmt.Sprint("feed", i)); got != "19" {
@@ -62,13 +63,13 @@ func TestDamagedFileStartsFresh(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		s := Open(path)
+		s := Open(path, ignore)
 		if !strings.Contains(s.Note(), path) {
 			t.Errorf("%s: the note is %q", name, s.Note())
 		}
 		s.Keep("a", []byte("1"))
 		s.Close()
-		if s = Open(path); s.Last("a") != "1" || s.Note() != "" {
+		if s = Open(path, ignore); s.Last("a") != "1" || s.Note() != "" {
 			t.Errorf("%s: no fresh start: %q %s", name, s.Last("a"), s.Note())
 		}
 		s.Close()
@@ -78,7 +79,7 @@ func TestDamagedFileStartsFresh(t *testing.T) {
 func TestWritesAreRateLimited(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ids.json")
 	synctest.Test(t, func(t *testing.T) {
-		s := Open(path)
+		s := Open(path, ignore)
 		defer s.Close()
 		kept := func() string {
 			all, err := read(path)
@@ -110,7 +111,7 @@ func TestFailedWriteIsRetried(t *testing.T) {
 	}
 	path := filepath.Join(dir, "ids.json")
 	synctest.Test(t, func(t *testing.T) {
-		s := Open(path)
+		s := Open(path, ignore)
 		s.Keep("a", []byte("1"))
 		synctest.Wait()
 		if s.Note() == "" {
@@ -120,13 +121,54 @@ func TestFailedWriteIsRetried(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.Close()
-		if again := Open(path); again.Last("a") != "1" {
+		if again := Open(path, ignore); again.Last("a") != "1" {
 			t.Error("the write was not retried")
 		} else {
 			again.Close()
 		}
 	})
 }
+
+func TestProblemsAreWarnedOfOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "state", "ids.json")
+	synctest.Test(t, func(t *testing.T) {
+		var warnings []string
+		s := Open(path, func(sentence string) { warnings = append(warnings, sentence) })
+		broken := func() {
+			t.Helper()
+			dir := filepath.Dir(path)
+			if err := errors.Join(os.RemoveAll(dir), os.WriteFile(dir, nil, 0o600)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		step := func(id string) {
+			s.Keep("a", []byte(id))
+			time.Sleep(2 * Interval)
+			synctest.Wait()
+		}
+		step("1")
+		broken()
+		step("2")
+		step("3")
+		s.Close()
+		s = Open(path, func(sentence string) { warnings = append(warnings, "opened: "+sentence) })
+		s.Close()
+		if len(warnings) != 2 || !strings.HasPrefix(warnings[0], "cannot save") ||
+			!strings.HasPrefix(warnings[1], "opened: cannot save") {
+			t.Errorf("got %q", warnings)
+		}
+	})
+}
+
+func TestOpeningLeavesNoFile(t *testing.T) {
+	dir := t.TempDir()
+	Open(filepath.Join(dir, "ids.json"), ignore).Close()
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("%v, %v", left, err)
+	}
+}
+
+func ignore(string) {}
 
 func TestOldestEntriesAreDropped(t *testing.T) {
 	all := make(map[string]entry)
@@ -146,7 +188,7 @@ func TestForeignLockDoesNotBlock(t *testing.T) {
 		t.Fatal(locked, err)
 	}
 	synctest.Test(t, func(t *testing.T) {
-		s := Open(path)
+		s := Open(path, ignore)
 		s.Keep("a", []byte("1"))
 		time.Sleep(2 * lockTimeout)
 		if !strings.Contains(s.Note(), "another program has locked") {
@@ -158,7 +200,7 @@ func TestForeignLockDoesNotBlock(t *testing.T) {
 		if took := time.Since(begun); took > lockTimeout {
 			t.Errorf("Close took %s", took)
 		}
-		s = Open(path)
+		s = Open(path, ignore)
 		s.Keep("a", []byte("3"))
 		time.Sleep(2 * lockTimeout)
 		if err := other.Unlock(); err != nil {

@@ -27,6 +27,9 @@ type Options struct {
 	// OnPanic receives the value and the stack of a panic in a feed or one of its folds, on the goroutine that
 	// panicked; that feed has then stopped. If it is nil, the panic continues.
 	OnPanic func(value any, stack []byte)
+	// OnWarning, if set, receives sentences, without a period, about problems that are not those of a connection, such as
+	// positions that cannot be saved. It is called on any goroutine, also during Add and Close, and must call neither.
+	OnWarning func(sentence string)
 }
 
 // Hub runs feeds, merges their events into one timeline and signals changes.
@@ -69,6 +72,12 @@ func (h *Hub) Go(f func(ctx context.Context)) {
 		defer h.recover()
 		f(h.ctx)
 	})
+}
+
+func (h *Hub) warn(sentence string) {
+	if h.options.OnWarning != nil {
+		h.options.OnWarning(sentence)
+	}
 }
 
 func (h *Hub) recover() {

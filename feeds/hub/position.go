@@ -25,7 +25,7 @@ func (h *Hub) store(path string) *bookmark.Store {
 	if h.stores == nil {
 		h.stores = make(map[string]*bookmark.Store)
 	}
-	s := bookmark.Open(path)
+	s := bookmark.Open(path, h.warn)
 	h.stores[path] = s
 	return s
 }

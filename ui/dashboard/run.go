@@ -48,7 +48,12 @@ type Options struct {
 	NoColor bool
 	// Environ is the environment, as os.Environ returns it.
 	Environ []string
+
+	warnings chan warning // From the hub.
 }
+
+// warning is a sentence about a problem that no feed shows.
+type warning string
 
 // manyFeeds is the number of feeds above which small buffers matter more than fewer system calls.
 const (
@@ -66,6 +71,7 @@ func Run(ctx context.Context, o Options) (summary string, err error) {
 	start := time.Now()
 	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	crashes := make(chan crash, 1)
+	o.warnings = make(chan warning, 1)
 	host := newPanelHost()
 	st, err := open(o, host, crashes)
 	if err != nil {
@@ -106,11 +112,16 @@ func show(ctx context.Context, m *Model, o Options) error {
 		m.clock.run(ctx)
 	}()
 	go func() {
-		select {
-		case <-ctx.Done():
-			p.Quit()
-		case c := <-m.crashes:
-			p.Send(c)
+		for {
+			select {
+			case <-ctx.Done():
+				p.Quit()
+				return
+			case c := <-m.crashes:
+				p.Send(c)
+			case w := <-o.warnings:
+				p.Send(w)
+			}
 		}
 	}()
 	defer m.watchFiles(ctx, p.Send)()

@@ -93,6 +93,12 @@ func newHub(o Options, c conn.Options, crashes chan<- crash) *hub.Hub {
 	return hub.New(hub.Options{
 		HistoryBytes: int(o.Config.History), Conn: c,
 		OnPanic: func(value any, stack []byte) { reportCrash(crashes, value, stack) },
+		OnWarning: func(sentence string) {
+			select {
+			case o.warnings <- warning(sentence):
+			default: // One is already waiting to be shown.
+			}
+		},
 	})
 }
 

@@ -2,6 +2,8 @@ package dashboard
 
 import (
 	tea "charm.land/bubbletea/v2"
+
+	"feedscope/ui/term/text"
 )
 
 // Update handles one message.
@@ -52,6 +54,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		msg()
 	case reloadMsg:
 		m.reload(false)
+	case warning:
+		m.say(text.Clean(string(msg)))
 	case crash:
 		m.crashed = &msg
 		return tea.Quit

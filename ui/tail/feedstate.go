@@ -68,6 +68,13 @@ func (s *session) say(feed int, sentence string) {
 	s.options.Say(text.Clean(s.states[feed].name + ": " + sentence))
 }
 
+// warn reports a sentence about no particular feed.
+func (s *session) warn(sentence string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.options.Say(text.Clean(sentence))
+}
+
 // endSilence handles the end of a feed's silence, by an event or the end of the feed. It writes or reports a long one.
 func (s *session) endSilence(feed int, at time.Time) {
 	if s.options.Gap == 0 {

@@ -2,7 +2,11 @@ package tail
 
 import (
 	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"feedscope/ui/encode"
@@ -83,6 +87,23 @@ func TestReportsAnomaliesOncePerKind(t *testing.T) {
 			`0s f: unknown field "foo" at byte 0; reported once`,
 			`0s f: retry is not a number of milliseconds: "x" at byte 21; reported once`,
 		)
+	})
+}
+
+func TestReportsPositionsThatCannotBeSaved(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	specs := named("f")
+	specs[0].Resume.Persist, specs[0].Bookmarks = true, filepath.Join(file, "ids.json")
+	during(t, Options{Feeds: specs}, handlers{"f": stream("id: 1\ndata: a\n\n", holding)}, func(r *run) {
+		synctest.Wait()
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if got := r.messages; len(got) != 1 || !strings.HasPrefix(got[0], "0s cannot save the last event IDs: ") {
+			t.Errorf("said %q", got)
+		}
 	})
 }
 

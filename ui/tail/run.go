@@ -49,7 +49,8 @@ func Run(ctx context.Context, o Options) (Result, error) {
 	defer watchReader(o.Out, func() { stop(errGone) })()
 	h := hub.New(hub.Options{
 		HistoryBytes: -1, Conn: o.Conn,
-		OnPanic: func(value any, stack []byte) { stop(&PanicError{value, stack}) },
+		OnPanic:   func(value any, stack []byte) { stop(&PanicError{value, stack}) },
+		OnWarning: s.warn,
 	})
 	if o.Hub != nil {
 		o.Hub(h)
