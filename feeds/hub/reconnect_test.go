@@ -151,28 +151,6 @@ func TestSilentFeedIsStaleUntilNextByte(t *testing.T) {
 	})
 }
 
-func TestIDThatNoHeaderCanCarryIsReported(t *testing.T) {
-	withFeed(t, feeds.Spec{}, stream("id: a\x1bb\ndata: a\n\n"), func(w *env) {
-		w.expect(
-			1500*time.Millisecond,
-			"0s connecting: connecting", "0s live: connected",
-			`0s anomaly no header can carry the id "a\x1bb" at byte 5, so a reconnection cannot resume after it`,
-			"0s message#a\x1bb=a", "0s waiting: the server closed the stream",
-			`1s connecting: connecting; cannot resume: no header can carry the id "a\x1bb"`, "1s live: connected",
-			`1s anomaly no header can carry the id "a\x1bb" at byte 5, so a reconnection cannot resume after it`,
-			"1s message#a\x1bb=a", "1s waiting: the server closed the stream",
-		)
-	})
-}
-
-func TestReasonsShortenIDs(t *testing.T) {
-	long := strings.Repeat("é", 5000)
-	withFeed(t, feeds.Spec{LastEventID: long}, stream(holding), func(w *env) {
-		shown := strings.Repeat("é", 32) + "…"
-		w.expect(0, "0s connecting: resuming after id "+shown, "0s live: connected, asked to resume after id "+shown)
-	})
-}
-
 func TestDeadConnectionIsReplaced(t *testing.T) {
 	withFeed(t, feeds.Spec{Heartbeat: 10 * time.Second}, stream("id: 4\ndata: a\n\n", holding), func(w *env) {
 		w.after(39 * time.Second)
