@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"feedscope/feeds"
@@ -68,10 +69,22 @@ func (x *Exchange) answered(resp *http.Response) {
 	x.queue.keep = x.Streams()
 }
 
-// Streams reports whether the response is an event stream. The bytes of other responses are only counted.
+// Streams reports whether the response is an event stream or newline-delimited JSON. The bytes of other responses are only
+// counted.
 func (x *Exchange) Streams() bool {
 	return x.Response != nil && x.Response.StatusCode == http.StatusOK && x.Method != http.MethodHead &&
-		mediaType(x.Response.Header) == conn.MediaType
+		(mediaType(x.Response.Header) == conn.MediaType || x.Lines())
+}
+
+// Lines reports whether the response is labeled as newline-delimited JSON.
+func (x *Exchange) Lines() bool {
+	return x.Response != nil && slices.Contains(lineTypes, mediaType(x.Response.Header))
+}
+
+// lineTypes are the media types of newline-delimited JSON. Unlike a feed's, they do not include application/json.
+var lineTypes = []string{
+	"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonl", "application/jsonlines",
+	"application/x-jsonlines", "application/json-seq", "application/stream+json",
 }
 
 // Next waits for the next bytes of an event stream; a jump of their offset shows that some were missed. Its error is

@@ -9,6 +9,7 @@ import (
 	"feedscope/feeds"
 	"feedscope/feeds/conn"
 	"feedscope/feeds/hub"
+	"feedscope/feeds/ndjson"
 	"feedscope/feeds/relay"
 )
 
@@ -20,7 +21,7 @@ type stream struct {
 	rest   []byte
 }
 
-var errMissed = errors.New("bytes of the compressed stream passed faster than they could be shown")
+var errMissed = errors.New("bytes of it passed faster than they could be shown")
 
 // Read returns bytes as they were read by the relay. It fails where some are missing.
 func (s *stream) Read(p []byte) (int, error) {
@@ -42,14 +43,17 @@ func (s *stream) Read(p []byte) (int, error) {
 // Close implements [io.Closer].
 func (*stream) Close() error { return nil }
 
-// decodedRead is how much of a decompressed stream is shown at once.
+// decodedRead is how much of a decoded stream is shown at once.
 const decodedRead = 32 << 10
 
-// playDecoded plays a compressed stream to its end, or up to where it cannot be decompressed.
+// playDecoded plays a stream that is compressed or newline-delimited JSON to its end, or up to where it cannot be decoded.
 func playDecoded(p *hub.Playback, x *relay.Exchange) {
 	s := &stream{x: x, time: x.Up}
 	content, _, _ := conn.Decoded(x.Response.Header, s)
 	defer func() { _ = content.Close() }()
+	if x.Lines() {
+		content = ndjson.NewReader(content)
+	}
 	buf := make([]byte, decodedRead)
 	for offset := int64(0); ; {
 		n, err := content.Read(buf)

@@ -81,7 +81,7 @@ func (t *Tap) play(x *relay.Exchange) *hub.Playback {
 	name := nameOf(x)
 	numbered := fmt.Sprintf("%s #%d", name, len(t.played[name])+1)
 	p, err := t.hub.Play(feeds.Spec{
-		Name: numbered, URL: redact.URL(x.URL), Request: feeds.Request{Method: x.Method},
+		Name: numbered, URL: redact.URL(x.URL), Request: feeds.Request{Method: x.Method, Lines: x.Lines()},
 		LastEventID: x.Header.Get("Last-Event-ID"), // Events have it until one brings its own.
 	}, x.Started, t.folds(numbered)...)
 	if err != nil { // The hub is closed.
@@ -127,7 +127,7 @@ func (t *Tap) follow(p *hub.Playback, x *relay.Exchange) {
 	o := opening(x)
 	p.Opened(o)
 	p.Changed(x.Up, feeds.Status{State: feeds.Live, Since: x.Up, Reason: t.beginning(p, x)})
-	if o.Info.Encoding == "" {
+	if o.Info.Encoding == "" && !x.Lines() {
 		playPlain(p, x)
 	} else {
 		playDecoded(p, x)

@@ -265,6 +265,26 @@ func TestCompressedStreams(t *testing.T) {
 	})
 }
 
+func TestLinesOfJSON(t *testing.T) {
+	lines := []string{"{\"n\":1}\n{\"n\"", ":2}\n"}
+	run(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/x-ndjson")
+		for _, part := range lines {
+			_, _ = io.WriteString(w, part)
+			_ = http.NewResponseController(w).Flush()
+			time.Sleep(time.Second)
+		}
+	}, func(t *testing.T, b *bench) {
+		if body, err := b.get(t.Context(), t, "/api/chat"); body != strings.Join(lines, "") || err != nil {
+			t.Errorf("the client got %q, %v", body, err)
+		}
+		b.expect(
+			t, passing, "0s GET /api/chat #1: live connected, asked to resume after id 7", `0s GET /api/chat #1: message {"n":1}`,
+			`1s GET /api/chat #1: message {"n":2}`, "2s GET /api/chat #1: ended the server closed the stream",
+		)
+	})
+}
+
 func TestServerThatCannotBeReached(t *testing.T) {
 	run(t, nil, func(t *testing.T, b *bench) {
 		_, _ = b.get(t.Context(), t, "/x")
