@@ -12,11 +12,15 @@ func (s *shape) notifications() *Panel {
 	if s.text == nil || s.severity == nil || s.isLog() || s.mayHaveKinds() {
 		return nil
 	}
-	subjects := s.subjects()
+	state, when := s.resolving()
+	subjects := slices.DeleteFunc(s.subjects(), func(f *field) bool { return f == state })
 	names := s.identity(subjects)
 	p := &Panel{
 		Kind: Notifications, Key: joined(": ", names...), Text: s.text.path, Severity: s.severity.path,
-		keys: make(map[string]bool), sources: make(map[string]string),
+		keys: make(map[string]bool), sources: make(map[string]string), ResolvedWhen: when,
+	}
+	if state != nil {
+		p.state = state.path
 	}
 	if p.Key == "" {
 		return nil
@@ -38,12 +42,15 @@ func (s *shape) notifications() *Panel {
 	}
 	why := fmt.Sprintf("each event has a text (%s) and a severity (%s); %s ", p.Text, p.Severity, and(names))
 	switch {
-	case s.rows == 1:
-		why += identifies + " it"
+	case len(p.keys) == s.rows && s.rows < few:
+		why += identifies + " each, and none has come again" + soFar
 	case len(p.keys) == s.rows:
 		why += differs + " each time, so each is a notification of its own"
 	default:
 		why += tells + " " + count(len(p.keys), "notification") + " apart"
+	}
+	if state != nil {
+		why += "; " + state.path + " says which are resolved"
 	}
 	p.Why = []string{why}
 	return p

@@ -62,7 +62,7 @@ func describe(r infer.Reading) string {
 				}
 			}
 		case infer.Notifications:
-			fmt.Fprintf(&b, " key %s; %s %s from %q; resolved by %v", p.Key, p.Severity, p.Text, p.Source, p.Resolved)
+			fmt.Fprintf(&b, " key %s; %s %s from %q; resolved by %v %s", p.Key, p.Severity, p.Text, p.Source, p.Resolved, p.ResolvedWhen)
 		}
 		b.WriteString("\n")
 	}
@@ -166,7 +166,7 @@ func TestRead(t *testing.T) {
 			}
 			return "alert", fmt.Sprintf(`{"key":"%s/cpu","severity":%q,"source":%q,"text":"cpu at %d percent"}`,
 				host, pick(r, "warning", "critical"), host, 80+r.IntN(20))
-		}, "notifications of alert: key key; severity text from \"source\"; resolved by [resolved]\ntime \"\""},
+		}, "notifications of alert: key key; severity text from \"source\"; resolved by [resolved] \ntime \"\""},
 		{"logs with an id each", 400, func(i int, r *rand.Rand) (string, string) {
 			return "message", fmt.Sprintf(`{"id":"%08x","level":%q,"msg":"request %d took too long","ts":"2026-05-04 03:%02d:%02d"}`,
 				r.Uint32(), pick(r, "info", "error"), i, i/60, i%60)

@@ -49,7 +49,7 @@ func (p *Panel) merge(q *Panel, by string) bool {
 			p.spans[path] = p.spans[path].and(s)
 		}
 	case Notifications:
-		if p.Text != q.Text || p.Severity != q.Severity || p.Source != q.Source || !related && (p.textKey || !p.sameAlerts(q)) {
+		if p.Text != q.Text || p.Severity != q.Severity || p.Source != q.Source || p.ResolvedWhen != q.ResolvedWhen || !related && (p.textKey || !p.sameAlerts(q)) {
 			return false
 		}
 	case Metrics:
@@ -201,30 +201,6 @@ func (p *Panel) complete() {
 		v := p.Values[0]
 		p.Value, p.Unit, p.Rate, p.Values = v.Path, v.Unit, v.Rate, nil
 	}
-}
-
-// resolvedNames are parts of the names of events that resolve a notification.
-var resolvedNames = []string{"resolve", "clear", "recover", "closed", "dismiss"}
-
-// resolves reports whether a type's name says that its events resolve notifications.
-func (t *table) resolves() bool {
-	return slices.ContainsFunc(resolvedNames, func(part string) bool { return strings.Contains(plainName(t.name), part) })
-}
-
-// resolve returns the notifications that a type's events resolve: those that have the same keys; nil for none.
-func (r *Reading) resolve(t *table) (panel int, why string) {
-	for i := range r.Panels {
-		p := &r.Panels[i]
-		key := t.byPath[p.Key]
-		if p.Kind != Notifications || p.Records != "" || key == nil {
-			continue
-		}
-		if slices.ContainsFunc(key.cells, func(c cell) bool { return p.keys[c.text] }) {
-			p.Resolved = append(p.Resolved, t.name)
-			return i, fmt.Sprintf("its name and its %s say that it resolves notifications", p.Key)
-		}
-	}
-	return -1, ""
 }
 
 // typePath tells the types of a feed's events apart.

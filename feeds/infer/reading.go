@@ -41,15 +41,17 @@ type Panel struct {
 	Rate        bool // Value is a counter.
 	Values      []Value
 	// Text, Severity and Source of a notification; the last two may be empty. Resolved names the event types that
-	// resolve one.
+	// resolve one, ResolvedWhen is the condition under which another event does.
 	Text, Severity, Source string
 	Resolved               []string
+	ResolvedWhen           string
 	// Why says what was seen, in one sentence each.
 	Why []string
 
 	keys    map[string]bool   // The values of Key,
 	sources map[string]string // and those of Source for each.
 	textKey bool              // Key has the text.
+	state   string            // The path that ResolvedWhen reads.
 	spans   map[string]span   // The values of columns, by path.
 	typed   bool              // The last of Series has the type of the event, or its kind.
 }
@@ -73,7 +75,7 @@ type Type struct {
 	Panel int
 	// Why says why.
 	Why string
-	// Early means that more events may suggest a panel.
+	// Early means that more events may suggest a panel, or another one.
 	Early bool
 }
 
@@ -101,7 +103,7 @@ func read(samples []sample, left int) Reading {
 	for i, t := range tables {
 		info := Type{Name: t.name, Events: t.events, Records: t.records, Panel: -1}
 		panels, why := suggestAll(t, &samples[i])
-		info.Why, info.Early = why, strings.Contains(why, tooFew)
+		info.Why, info.Early = why, strings.Contains(why, soFar)
 		if t.wide {
 			info.Why += fmt.Sprintf("; only its first %d fields were read", maxFields)
 		}
@@ -248,7 +250,7 @@ func (p *Panel) paths(text string) []string {
 
 // shownPaths returns the paths that a panel shows, in the events or in their records.
 func (p *Panel) shownPaths(text string) []string {
-	paths := []string{p.Severity, p.Source, p.Text}
+	paths := []string{p.state, p.Severity, p.Source, p.Text}
 	paths = append(append(append(paths, p.Key), p.Series...), text, p.Value, p.Unit)
 	for _, c := range p.Columns {
 		paths = append(paths, c.Path)

@@ -234,15 +234,20 @@ func joined(separator string, fields ...*field) string {
 		}
 	}
 	text := strings.Join(parts, ` + "`+separator+`" + `)
+	if !reads(text, paths...) {
+		return ""
+	}
+	return text
+}
+
+// reads reports whether a text is an expression that reads just these paths.
+func reads(text string, paths ...string) bool {
 	e, err := expression.Compile(text)
 	if err != nil {
-		return ""
+		return false
 	}
 	read := e.Paths()
 	slices.Sort(read)
 	slices.Sort(paths)
-	if !slices.Equal(read, paths) {
-		return ""
-	}
-	return text
+	return slices.Equal(read, paths)
 }

@@ -8,8 +8,11 @@ import (
 // A panel is suggested from enough events of a type on. Values that have not repeated after sure events are no keys.
 const enough, sure = 5, 200
 
-// tooFew follows the number of events if they are too few to tell.
-const tooFew = " so far: too few to tell"
+// soFar marks a reason that more events may change; tooFew follows their number if they are too few to tell.
+const (
+	soFar  = " so far"
+	tooFew = soFar + ": too few to tell"
+)
 
 // suggestAll returns the panels for one type of events, and why.
 func suggestAll(t *table, s *sample) ([]Panel, string) {

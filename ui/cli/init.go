@@ -135,7 +135,7 @@ func (i *initFlags) watch(ctx context.Context, e *Env, found []feedconfig.Feed) 
 		return nil, exitError{code: exitNever}
 	}
 	if short {
-		e.say("more events may suggest more panels; to watch longer, add --for " + longer(i.duration))
+		e.say("more events may suggest more or other panels; to watch longer, add --for " + longer(i.duration))
 	}
 	return drafts, nil
 }

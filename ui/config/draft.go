@@ -116,6 +116,7 @@ func writePanel(b *strings.Builder, d *Draft, p *infer.Panel, names map[string]b
 		if len(p.Resolved) > 0 {
 			fmt.Fprintf(b, "    resolved: [%s]\n", scalars(p.Resolved))
 		}
+		put("resolved_when", p.ResolvedWhen)
 	}
 }
 

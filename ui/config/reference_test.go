@@ -158,7 +158,7 @@ func TestExampleShowsDefaults(t *testing.T) {
 		cmpopts.IgnoreFields(config.Config{}, "Keys", "Preset"),
 		cmpopts.IgnoreFields(feedconfig.Request{}, "ResumeEvents"), cmpopts.IgnoreFields(feedconfig.Auth{}, "TokenCommand"),
 		cmpopts.IgnoreFields(ticker.Config{}, "Sort", "Records", "Colors"), cmpopts.IgnoreFields(ticker.Column{}, "Unit"), cmpopts.IgnoreFields(panel.Numbers{}, "Records"),
-		cmpopts.IgnoreFields(notifications.Config{}, "Records"))
+		cmpopts.IgnoreFields(notifications.Config{}, "Records", "ResolvedWhen"))
 	if diff != "" {
 		t.Errorf("a value in a comment is not the default (- default, + comment)\n%s", diff)
 	}

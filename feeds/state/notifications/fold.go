@@ -15,9 +15,12 @@ const (
 	severityValue
 	sourceValue
 	textValue
+	resolvedValue
 )
 
-func (n *Inbox) begin(e *state.Record) { n.fold(e, false) }
+func (n *Inbox) begin(e *state.Record) {
+	n.fold(e, string(e.Values[resolvedValue]) == "true")
+}
 
 func (n *Inbox) end(e *state.Record) { n.fold(e, true) }
 

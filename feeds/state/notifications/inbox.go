@@ -32,6 +32,9 @@ type Options struct {
 	Events []string
 	// Resolved are the names of events that resolve the notification of their key, whether or not Events has them.
 	Resolved []string
+	// ResolvedWhen is a condition, or the path of a field that is true or false: a record that meets it resolves the
+	// notification of its key, whatever the name of its event. Empty for none.
+	ResolvedWhen string
 	// Records is the path of an array or object whose elements are folded in place of the event; see [state.NewLookout].
 	Records string
 	// Key is the path of the value that identifies a notification. Each event without it is a separate notification.
@@ -113,7 +116,7 @@ func New(opts Options) *Inbox {
 		opts:       opts,
 		severities: index(opts.Severities),
 		byKey:      make(map[string]*item),
-		lookout:    state.NewLookout(opts.Records, opts.Key, opts.Severity, opts.Source, opts.Text),
+		lookout:    state.NewLookout(opts.Records, opts.Key, opts.Severity, opts.Source, opts.Text, opts.ResolvedWhen),
 		recent:     list.New(),
 		resolved:   list.New(),
 	}

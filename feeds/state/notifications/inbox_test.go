@@ -61,6 +61,25 @@ func describe(s *Snapshot) string {
 	return strings.Join(lines, ", ")
 }
 
+func TestAValueResolves(t *testing.T) {
+	for condition, values := range map[string][2]string{
+		`state == "resolved"`: {`"state":"firing"`, `"state":"resolved"`},
+		"over":                {`"over":false`, `"over":true`},
+	} {
+		n := New(Options{Key: "id", ResolvedWhen: condition})
+		for i, value := range []string{values[0], `"other":1`, values[1], values[1]} {
+			n.Fold([]feeds.Event{event(i, "alert", `{"id":"a",`+value+`}`)})
+			want := Open
+			if value == values[1] {
+				want = Resolved
+			}
+			if got := all(n).Rows[0].State; got != want {
+				t.Errorf("%s: after %s the notification is %v", condition, value, got)
+			}
+		}
+	}
+}
+
 func TestStates(t *testing.T) {
 	for _, c := range []struct {
 		name, script, want string

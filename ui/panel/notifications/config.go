@@ -41,6 +41,9 @@ type Config struct {
 	Source string `yaml:"source" kind:"path or expression" unset:"none" example:"source"`
 	// Names of the events that resolve the notification of their key.
 	Resolved []string `yaml:"resolved" kind:"list of event names" unset:"none" example:"[resolved]"`
+	// Condition over the fields of an event, or the path of a field that is true or false: an event that meets it resolves the
+	// notification of its key.
+	ResolvedWhen string `yaml:"resolved_when" kind:"path or expression" unset:"none" example:"state == \"resolved\""`
 	// Values that mean each severity, ignoring case. They replace all default words.
 	Severities Severities `yaml:"severities" unset:"the default words" example:"{critical: [critical, error]}"`
 	// `true`: ring the terminal's bell for a new critical notification.
@@ -101,7 +104,7 @@ func (c *Config) Identify(eventType string) []string {
 // FromConfig returns a panel and the fold of its feeds' events.
 func FromConfig(c Config, d panel.Deps) (panel.Panel, feeds.Fold, error) {
 	o := notifications.Options{
-		Events: c.Events, Resolved: c.Resolved, Records: c.Records,
+		Events: c.Events, Resolved: c.Resolved, ResolvedWhen: c.ResolvedWhen, Records: c.Records,
 		Key: c.Key, Severity: c.Severity, Source: c.Source, Text: c.Text,
 	}
 	if s := c.Severities; s.Critical != nil || s.Warning != nil || s.Info != nil {
