@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"feedscope/feeds/files"
 )
 
 // entry is the position of a feed.
@@ -42,7 +44,7 @@ const (
 // read reads the file; one that does not exist has no entries. The map is never nil.
 func read(path string) (map[string]entry, error) {
 	none := make(map[string]entry)
-	f, err := os.Open(path)
+	f, err := files.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return none, nil
 	}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"sync"
 	"time"
@@ -50,14 +52,21 @@ func Open(path string, warn func(sentence string)) *Store {
 		err = fmt.Errorf("cannot read the saved positions, so feeds start without them: %w", err)
 	}
 	if failed := probe(path); failed != nil {
-		err = unsaved(failed)
+		err = s.unsaved(failed)
 	}
 	s.setProblem(err)
 	go s.run()
 	return s
 }
 
-func unsaved(why error) error { return fmt.Errorf("cannot save the last event IDs: %w", why) }
+// unsaved describes a failed write. It leaves out the name of a temporary file, which would make every failure new.
+func (s *Store) unsaved(why error) error {
+	var failed *fs.PathError
+	if errors.As(why, &failed) {
+		why = failed.Err
+	}
+	return fmt.Errorf("cannot save the last event IDs in %s: %w", s.path, why)
+}
 
 // setProblem sets the current problem, nil for none, and warns of a new one.
 func (s *Store) setProblem(err error) {
@@ -148,7 +157,7 @@ func (s *Store) write(ctx context.Context) {
 		s.setProblem(nil)
 		return
 	}
-	s.setProblem(unsaved(err))
+	s.setProblem(s.unsaved(err))
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	maps.Copy(changed, s.changed)

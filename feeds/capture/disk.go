@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/zstd"
+
+	"feedscope/feeds/files"
 )
 
 // file is the file of a part.
@@ -184,11 +186,7 @@ func (d *disk) abandon() (deleted bool) {
 
 // createFile creates a file that only its owner can read: streams may hold secrets.
 func createFile(path string, force bool) (file, error) {
-	flags := os.O_WRONLY | os.O_CREATE | os.O_EXCL
-	if force {
-		flags = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
-	}
-	f, err := os.OpenFile(path, flags, 0o600)
+	f, err := files.Create(path, force)
 	if err != nil {
 		return nil, err
 	}

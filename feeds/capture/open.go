@@ -3,6 +3,8 @@ package capture
 import (
 	"errors"
 	"os"
+
+	"feedscope/feeds/files"
 )
 
 // File is a [Reader] of files.
@@ -17,7 +19,7 @@ func Open(paths ...string) (*File, error) {
 	f := &File{}
 	var sources []Source
 	for _, path := range paths {
-		opened, err := os.Open(path)
+		opened, err := files.Open(path)
 		if err != nil {
 			return nil, errors.Join(err, f.Close())
 		}

@@ -5,13 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 
 	"feedscope/feeds/conn/redact"
+	"feedscope/feeds/files"
 )
 
 // MaxBodyBytes is the maximum size of a request body: 16 MiB.
@@ -87,12 +86,7 @@ func (x *Exchange) body() ([]byte, error) {
 	if x.BodyFile == "" {
 		return x.Body, nil
 	}
-	f, err := os.Open(x.BodyFile)
-	if err != nil {
-		return nil, fmt.Errorf("reading the request body: %w", err)
-	}
-	defer func() { _ = f.Close() }()
-	body, err := io.ReadAll(io.LimitReader(f, MaxBodyBytes+1))
+	body, err := files.ReadUpTo(x.BodyFile, MaxBodyBytes+1)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("reading the request body: %w", err)

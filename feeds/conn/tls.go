@@ -4,7 +4,8 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
-	"os"
+
+	"feedscope/feeds/files"
 )
 
 // tlsConfig returns the configuration for t. It reads the files to report a missing one early.
@@ -14,7 +15,7 @@ func tlsConfig(t TLS) (*tls.Config, error) {
 		InsecureSkipVerify: t.Insecure, //nolint:gosec // The user's choice; shown with the feed.
 	}
 	if t.CA != "" {
-		text, err := os.ReadFile(t.CA)
+		text, err := files.Read(t.CA, maxPEM)
 		if err != nil {
 			return nil, fmt.Errorf("cannot read the CA certificates: %w", err)
 		}
@@ -39,8 +40,24 @@ func (t *TLS) CheckFiles() error {
 	return err
 }
 
+// maxPEM bounds a file of certificates or a key, in bytes. All authorities of a system take a quarter of a megabyte.
+const maxPEM = 16 << 20
+
+// keyPair is [tls.LoadX509KeyPair] with bounded reads.
+func keyPair(certFile, keyFile string) (tls.Certificate, error) {
+	cert, err := files.Read(certFile, maxPEM)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	key, err := files.Read(keyFile, maxPEM)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	return tls.X509KeyPair(cert, key)
+}
+
 func clientCertificate(t *TLS) (*tls.Certificate, error) {
-	cert, err := tls.LoadX509KeyPair(t.Cert, t.Key)
+	cert, err := keyPair(t.Cert, t.Key)
 	if err != nil {
 		return nil, &Error{
 			Reason: "the client certificate cannot be used: " + err.Error(), Kind: KindSettings, Retry: true, cause: err,

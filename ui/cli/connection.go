@@ -7,13 +7,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"feedscope/feeds/config"
 	"feedscope/feeds/conn/redact"
+	"feedscope/feeds/files"
 )
 
 // connection holds the flags for a feed's connection. They have curl's names where they mean the same.
@@ -170,16 +170,13 @@ func addHeaderFile(headers map[string]string, name string, stdin io.Reader) erro
 
 // readAll reads a file of at most limit bytes; "-" is standard input.
 func readAll(name string, stdin io.Reader, limit int) ([]byte, error) {
-	from := stdin
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, redact.WithoutPath(err)
-		}
-		defer func() { _ = f.Close() }()
-		from = f
+	var text []byte
+	var err error
+	if name == "-" {
+		text, err = files.ReadFrom(stdin, limit+1)
+	} else {
+		text, err = files.ReadUpTo(name, limit+1)
 	}
-	text, err := io.ReadAll(io.LimitReader(from, int64(limit)+1))
 	switch {
 	case err != nil:
 		return nil, redact.WithoutPath(err)

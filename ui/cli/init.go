@@ -15,6 +15,7 @@ import (
 
 	"feedscope/feeds"
 	feedconfig "feedscope/feeds/config"
+	"feedscope/feeds/files"
 	"feedscope/feeds/hub"
 	"feedscope/feeds/infer"
 	"feedscope/ui/config"
@@ -193,11 +194,7 @@ func (i *initFlags) write(cmd *cobra.Command, e *Env, draft string, masked int) 
 	if i.output == "" {
 		return write(cmd.OutOrStdout(), draft)
 	}
-	flags := os.O_WRONLY | os.O_CREATE | os.O_EXCL
-	if i.force {
-		flags = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
-	}
-	f, err := os.OpenFile(i.output, flags, 0o600)
+	f, err := files.Create(i.output, i.force)
 	switch {
 	case errors.Is(err, fs.ErrExist):
 		return usagef("%s exists; --force replaces it", i.output)

@@ -12,9 +12,12 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+
+	"golang.org/x/sys/unix"
 )
 
 // process is a feedscope process with its output connected to the test.
@@ -100,6 +103,24 @@ func TestClosedPipeOnShortOutput(t *testing.T) {
 	p := start(t, "completion", "bash")
 	_ = p.out.Close()
 	p.expectEnd(t, 0, "")
+}
+
+func TestSignalEndsAWaitForAPipe(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "fifo")
+	if err := unix.Mkfifo(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := start(t, "config", "check", "--config", path)
+	w, err := os.OpenFile(path, os.O_WRONLY, 0) // Returns once the process has opened it.
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = w.Close() }()
+	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	p.expectEnd(t, 143, "")
 }
 
 func TestSignalExitCodes(t *testing.T) {

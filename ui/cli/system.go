@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/charmbracelet/x/term"
+
+	"feedscope/feeds/files"
 )
 
 // endings are the signals that shut a command down.
@@ -118,7 +120,7 @@ const (
 	stuckChecks   = 3
 )
 
-// exitIfStuck exits with code if the command cannot end because a terminal accepts no output.
+// exitIfStuck exits with code if the command cannot end because a terminal accepts no output or a pipe has no writer.
 func (e *Env) exitIfStuck(code int, over <-chan struct{}) {
 	full := 0 // Checks in a row that found no room.
 	for wait := time.After(leaveTime); ; wait = time.After(stuckInterval) {
@@ -127,13 +129,23 @@ func (e *Env) exitIfStuck(code int, over <-chan struct{}) {
 			return
 		case <-wait:
 		}
+		if files.Waiting() {
+			e.exit(code)
+		}
 		if e.modes == nil || !stuck(e.Out) && !stuck(e.Err) {
 			full = 0
 			continue
 		}
 		if full++; full == stuckChecks {
-			e.modes()
-			os.Exit(code)
+			e.exit(code)
 		}
 	}
+}
+
+// exit ends the process without the command, after restoring the terminal.
+func (e *Env) exit(code int) {
+	if e.modes != nil {
+		e.modes()
+	}
+	os.Exit(code)
 }

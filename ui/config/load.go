@@ -3,13 +3,13 @@ package config
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"feedscope/feeds/config/schema"
 	"feedscope/feeds/conn/redact"
+	"feedscope/feeds/files"
 	"feedscope/feeds/preset"
 )
 
@@ -75,12 +75,7 @@ func (l *Loader) read(d *schema.Document) (*Config, error) {
 
 // readFile reads a file, up to a byte more than a configuration may have.
 func readFile(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }() // Nothing was written.
-	return io.ReadAll(io.LimitReader(f, schema.MaxFile+1))
+	return files.ReadUpTo(path, schema.MaxFile+1)
 }
 
 var (

@@ -101,7 +101,7 @@ func TestReportsPositionsThatCannotBeSaved(t *testing.T) {
 		synctest.Wait()
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		if got := r.messages; len(got) != 1 || !strings.HasPrefix(got[0], "0s cannot save the last event IDs: ") {
+		if got := r.messages; len(got) != 1 || !strings.HasPrefix(got[0], "0s cannot save the last event IDs in ") {
 			t.Errorf("said %q", got)
 		}
 	})
