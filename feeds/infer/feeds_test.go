@@ -217,6 +217,17 @@ func TestFeeds(t *testing.T) {
 		{"rows by what happened to them", []int{60}, func(_ int, r *rand.Rand) (string, string) {
 			return "message", fmt.Sprintf(`{%q:{"sku":%q,"price":%d}}`, pick(r, "insert", "update"), pick(r, "A-1", "B-2"), r.IntN(90))
 		}},
+		{"order books of lists", []int{20}, func(i int, r *rand.Rand) (string, string) {
+			return "message", fmt.Sprintf(`{"e":"depthUpdate","E":%d,"s":"BTCUSDT","u":%d,"b":[["%d.5","0.1"]],"a":[["%d.7","0.2"],["99","1"]]}`,
+				1_790_000_000_000+400*i, 100+3*i, r.IntN(90), r.IntN(90))
+		}},
+		{"changes of an order book", []int{20}, func(i int, r *rand.Rand) (string, string) {
+			return "message", fmt.Sprintf(`{"type":"l2update","product_id":"BTC-USD","time":"2026-11-29T22:13:%02dZ","changes":[[%q,"%d.5","0.1"]]}`,
+				i, pick(r, "buy", "sell"), r.IntN(90))
+		}},
+		{"orders that are paid", []int{20}, func(i int, r *rand.Rand) (string, string) {
+			return "message", fmt.Sprintf(`{"data":{"orderId":"o-%d","method":%q}}`, i, pick(r, "card", "cash"))
+		}},
 		{"topics with a value and a unit each", []int{90}, func(i int, r *rand.Rand) (string, string) {
 			return []string{"kitchen/temp", "kitchen/power", "hall/temp"}[i%3], fmt.Sprintf(`{"value":%d,"unit":%q}`, r.IntN(90), []string{"°C", "W", "°C"}[i%3])
 		}},

@@ -229,11 +229,14 @@ func telling(t *table, panels []Panel) []string {
 		}
 	}
 	slices.SortStableFunc(varying, func(a, b *field) int { return cmp.Compare(weight(a), weight(b)) })
-	paths := make([]string, len(varying))
-	for i, f := range varying {
-		paths[i] = f.path
+	paths, lists := t.recordPaths(panels), t.changingLists()
+	for _, f := range varying {
+		if weight(f) >= 104 {
+			paths, lists = append(paths, lists...), nil
+		}
+		paths = append(paths, f.path)
 	}
-	return append(t.recordPaths(panels), paths...)
+	return append(paths, lists...)
 }
 
 // paths returns the paths that a panel shows, in the events, and the text of an event after what identifies its row. Those

@@ -80,8 +80,8 @@ func (s *shape) nothing() string {
 	switch {
 	case s.text != nil && s.key != nil && len(s.words) > 0:
 		return fmt.Sprintf("each event is a text (%s)", s.text.path)
-	case s.key != nil:
-		return "nothing changes in events with the same " + s.key.path
+	case s.key != nil, s.text == nil && len(s.moving)+len(s.states) == 0 && len(s.changingLists()) > 0:
+		return s.still()
 	case s.text != nil:
 		return fmt.Sprintf("each event is a text (%s), and %s", s.text.path, s.nameless())
 	case len(s.moving) > 0:

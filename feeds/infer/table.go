@@ -30,6 +30,7 @@ type table struct {
 	byPath  map[string]*field
 	records string         // Path of the first array of objects, or object of similar ones; "@this" if the data is one.
 	named   map[string]int // Paths of objects of records, and the most of them in an event.
+	lists   []list         // Arrays of other things than objects.
 	wide    bool           // More fields came than maxFields.
 }
 
@@ -109,6 +110,8 @@ func (t *table) object(doc gjson.Result, prefix string, depth int, list bool) {
 			if first := value.Get("0"); first.IsObject() && depth < maxDepth {
 				t.records = cmp.Or(t.records, path)
 				t.object(first, path+".0.", depth+1, true)
+			} else if first.Exists() && !list {
+				t.list(path, value.Raw)
 			}
 		case value.Type != gjson.Null:
 			t.set(path, key.Str, value, list)

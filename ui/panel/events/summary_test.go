@@ -54,6 +54,10 @@ func TestRowShowsTheValuesThatTellEventsApart(t *testing.T) {
 	if err := p.SetFilter(""); err != nil {
 		t.Fatal(err)
 	}
+	s.deps.Telling.Set(0, "quote", []string{"bids", "v"})
+	if got := row(s, p, `{"v":1,"bids":[["1.50","2"],[]]}`); !strings.HasSuffix(got, `bids [["1.50","2"],[]]  v 1`) {
+		t.Errorf("the row of a list is %q", got)
+	}
 	s.deps.Telling.Set(0, "quote", []string{"v", `q.a\.b\*`})
 	if got := row(s, p, `{"v":1,"q":{"a.b*":2}}`); !strings.HasSuffix(got, "v 1  a.b* 2") {
 		t.Errorf("the row of names with dots is %q", got)
