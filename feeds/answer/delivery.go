@@ -9,8 +9,7 @@ import (
 // Delivery holds the times of an answer's delivery, as the reads returned. They are those of the stream as it arrived: if a
 // proxy holds it back, they are not the server's.
 type Delivery struct {
-	// Sent is when the request was sent, or the time of the first event if that is unknown. It is zero before the first
-	// event.
+	// Sent is when the request was sent; zero if that is unknown.
 	Sent time.Time
 	// FirstEvent is when the first event arrived; FirstOutput the first with text, reasoning or a tool call;
 	// FirstAnswer the first whose output is no reasoning; LastOutput the last output so far.
@@ -42,9 +41,6 @@ const (
 func (f *Delivery) event(at time.Time) {
 	if f.FirstEvent.IsZero() {
 		f.FirstEvent = at
-		if f.Sent.IsZero() {
-			f.Sent = at
-		}
 	}
 }
 

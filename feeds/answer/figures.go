@@ -80,9 +80,9 @@ func FigureNamed(name string) (Figure, bool) {
 	return Figure{}, false
 }
 
-// until returns the seconds from the request to t, false if t is zero.
+// until returns the seconds from the request to t, false if either is unknown.
 func (f *Delivery) until(t time.Time) (float64, bool) {
-	return max(t.Sub(f.Sent).Seconds(), 0), !t.IsZero()
+	return max(t.Sub(f.Sent).Seconds(), 0), !t.IsZero() && !f.Sent.IsZero()
 }
 
 // generation returns the seconds from the first output to the last; false if they or the number of tokens say nothing

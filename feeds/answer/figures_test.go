@@ -89,6 +89,15 @@ func TestArrivalsAddUp(t *testing.T) {
 	}
 }
 
+func TestWithoutTheTimeOfTheRequestNothingCountsFromIt(t *testing.T) {
+	a := merge(t, answer.Options{}, `{"choices":[{"delta":{"content":"x"}}]}`)[0]
+	for _, f := range figures(a) {
+		if strings.HasPrefix(f, "ttft") || strings.HasPrefix(f, "first_") {
+			t.Error(f)
+		}
+	}
+}
+
 func TestWithoutUsageThereIsNoTokenFigure(t *testing.T) {
 	a := merge(t, answer.Options{}, strings.Repeat(`{"choices":[{"delta":{"content":"x"}}]}`+"\n", 30))[0]
 	for _, f := range figures(a) {

@@ -161,7 +161,7 @@ func (t *Tracker) begin() *Answer {
 	}
 	t.version++
 	a := &Answer{Format: t.format, Number: t.version}
-	a.Delivery.Sent = t.sent
+	a.Delivery.Sent, t.sent = t.sent, time.Time{} // A later answer on this connection is to no request of its own.
 	if t.options.Piece != nil {
 		a.piece = func(p *Part, piece []byte) { t.options.Piece(a, p, piece) }
 	}

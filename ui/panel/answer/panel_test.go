@@ -11,6 +11,7 @@ import (
 
 	"feedscope/feeds"
 	merged "feedscope/feeds/answer"
+	"feedscope/feeds/conn"
 	"feedscope/feeds/hub"
 	"feedscope/test/race"
 	"feedscope/ui/panel"
@@ -39,6 +40,14 @@ func newTalk() *talk {
 		Panel: answer.New("Answer", set, host, deps.Sources(nil)), set: set, host: host,
 		at: paneltest.Now.Add(-10 * time.Second), conn: 1,
 	}
+}
+
+// open opens a connection: the request was sent 180 ms before the next event.
+func (k *talk) open() *talk {
+	k.set.Of(0).(feeds.Observer).Opened(feeds.Opening{Conn: k.conn, Info: conn.Info{
+		Up: k.at.Add(-100 * time.Millisecond), Phases: conn.Phases{FirstByte: 60 * time.Millisecond},
+	}})
+	return k
 }
 
 // send sends the data of events, 20 ms apart.
@@ -83,7 +92,7 @@ const prose = "# The weather\n\nIn Paris it is mild today, with a light wind fro
 
 // spoken sends a whole answer.
 func spoken(k *talk) *talk {
-	k.send(delta("role", "assistant"))
+	k.open().send(delta("role", "assistant"))
 	for _, word := range strings.SplitAfter("The user asks for the weather, so I need a city.", " ") {
 		k.send(delta("reasoning_content", word))
 	}
