@@ -228,6 +228,13 @@ func TestFeeds(t *testing.T) {
 		{"orders that are paid", []int{20}, func(i int, r *rand.Rand) (string, string) {
 			return "message", fmt.Sprintf(`{"data":{"orderId":"o-%d","method":%q}}`, i, pick(r, "card", "cash"))
 		}},
+		{"names with dots", []int{20}, func(_ int, r *rand.Rand) (string, string) {
+			return "message", fmt.Sprintf(`{"sensor.id":%q,"temp":%d,"air.wet":%d}`, pick(r, "a", "b", "c"), r.IntN(30), r.IntN(90))
+		}},
+		{"counters of which one rarely rises", []int{5, 20}, func(i int, r *rand.Rand) (string, string) {
+			total["requests"] += 1 + r.IntN(50)
+			return "message", fmt.Sprintf(`{"requests_total":%d,"errors_total":%d,"load":%.1f}`, total["requests"], 12+i/4, r.Float64())
+		}},
 		{"topics with a value and a unit each", []int{90}, func(i int, r *rand.Rand) (string, string) {
 			return []string{"kitchen/temp", "kitchen/power", "hall/temp"}[i%3], fmt.Sprintf(`{"value":%d,"unit":%q}`, r.IntN(90), []string{"°C", "W", "°C"}[i%3])
 		}},

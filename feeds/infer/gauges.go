@@ -89,12 +89,15 @@ func (p *Panel) distinguish() {
 		same := func(v Value) bool { return v.Name == p.Values[i].Name }
 		if at := slices.IndexFunc(p.Values, same); at < i {
 			for j := range p.Values {
-				p.Values[j].Name = strings.Join(split(p.Values[j].Path), ".")
+				p.Values[j].Name = spelled(p.Values[j].Path)
 			}
 			return
 		}
 	}
 }
+
+// spelled returns a path, or a text with paths, with names as the events spell them.
+func spelled(text string) string { return strings.Join(split(text), ".") }
 
 // split returns the parts of a path without escapes.
 func split(path string) []string {

@@ -140,6 +140,14 @@ func read(samples []sample, left int) Reading {
 			r.Types[i].Panel, r.Types[i].Why = 0, "it is part of a token stream: "+f.Title
 		}
 	}
+	for i := range r.Types {
+		r.Types[i].Why = spelled(r.Types[i].Why)
+	}
+	for _, p := range r.Panels {
+		for i := range p.Why {
+			p.Why[i] = spelled(p.Why[i])
+		}
+	}
 	return r
 }
 

@@ -110,7 +110,14 @@ func (s *shape) isCounter(f *field, groups []*field) bool {
 		}
 		last[group] = c.num
 	}
-	return falls*20 <= rises && (f.has(totalNames...) && rises >= enough || rises >= 50)
+	least := 50
+	switch {
+	case f.has("total"):
+		least = 1 // It says so; errors, for one, are rare.
+	case f.has(totalNames...):
+		least = enough
+	}
+	return falls*20 <= rises && rises >= least
 }
 
 // isID reports whether a field's name says that it is an id. That of a bid or a grid does not.
