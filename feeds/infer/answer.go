@@ -1,6 +1,10 @@
 package infer
 
-import "feedscope/feeds/answer"
+import (
+	"slices"
+
+	"feedscope/feeds/answer"
+)
 
 // looked is how many events of a type are compared with the formats of token streams.
 const looked = 20
@@ -26,4 +30,23 @@ func tokenStream(samples []sample) (format *answer.Format) {
 		return nil
 	}
 	return format
+}
+
+// piecePaths are where events of token streams have a piece of the answer, in all formats.
+var piecePaths = []string{
+	"choices.0.delta.content", "choices.0.text", "choices.0.delta.reasoning_content", "choices.0.delta.reasoning",
+	"choices.0.delta.tool_calls.0.function.arguments", "candidates.0.content.parts.0.text", "message.content", "response",
+	"message.thinking", "thinking", "delta", "delta.text", "delta.thinking", "delta.partial_json", "inputTextDelta",
+}
+
+// piecesFirst returns the paths with those of pieces of an answer in front.
+func (t *table) piecesFirst(paths []string) []string {
+	var pieces []string
+	for _, path := range piecePaths {
+		if t.byPath[path] != nil {
+			pieces = append(pieces, path)
+		}
+	}
+	rest := slices.DeleteFunc(paths, func(path string) bool { return slices.Contains(pieces, path) })
+	return append(pieces, rest...)
 }

@@ -235,6 +235,9 @@ func TestFeeds(t *testing.T) {
 			total["requests"] += 1 + r.IntN(50)
 			return "message", fmt.Sprintf(`{"requests_total":%d,"errors_total":%d,"load":%.1f}`, total["requests"], 12+i/4, r.Float64())
 		}},
+		{"completions", []int{20}, func(i int, _ *rand.Rand) (string, string) {
+			return "message", fmt.Sprintf(`{"id":"chatcmpl-%d","created":%d,"choices":[{"index":0,"delta":{"content":"word%d "}}]}`, i/9, 1_790_000_000+i/9, i)
+		}},
 		{"topics with a value and a unit each", []int{90}, func(i int, r *rand.Rand) (string, string) {
 			return []string{"kitchen/temp", "kitchen/power", "hall/temp"}[i%3], fmt.Sprintf(`{"value":%d,"unit":%q}`, r.IntN(90), []string{"°C", "W", "°C"}[i%3])
 		}},

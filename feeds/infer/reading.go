@@ -137,7 +137,8 @@ func read(samples []sample, left int) Reading {
 	if f := tokenStream(samples); f != nil {
 		r.Panels = []Panel{AnswerPanel(f)}
 		for i := range r.Types {
-			r.Types[i].Panel, r.Types[i].Why = 0, "it is part of a token stream: "+f.Title
+			t := &r.Types[i]
+			t.Panel, t.Why, t.Fields = 0, "it is part of a token stream: "+f.Title, tables[i].piecesFirst(t.Fields)
 		}
 	}
 	for i := range r.Types {

@@ -20,15 +20,16 @@ func (p *Panel) summarize(l *widget.Line, style func(theme.Role) theme.Style, e 
 	drawn, named := false, false
 	for _, path := range p.deps.Telling.Paths(e.Feed, string(e.Type)) {
 		v := jsonpath.Get(e.Data, path)
-		if v.Type == gjson.Null || v.IsObject() || l.Left() < leastSummary {
+		if v.Type == gjson.Null || v.Raw == `""` || v.IsObject() || l.Left() < leastSummary {
 			continue
 		}
 		if drawn {
 			l.Space(style(theme.Dim), 2)
 		}
 		drawn = true
-		if named = named || v.Type != gjson.String; named { // Words in front need no name: they say which row it is.
-			l.Put(style(theme.Dim), panel.PathName(path)).Space(style(theme.Dim), 1)
+		name := panel.PathName(path)
+		if named = named || v.Type != gjson.String; named && name != "value" { // Words in front need no name: they say which row it is.
+			l.Put(style(theme.Dim), name).Space(style(theme.Dim), 1)
 		}
 		value := v.Raw // A number or a list as it was written.
 		if v.Type == gjson.String {

@@ -54,6 +54,10 @@ func TestRowShowsTheValuesThatTellEventsApart(t *testing.T) {
 	if err := p.SetFilter(""); err != nil {
 		t.Fatal(err)
 	}
+	s.deps.Telling.Set(0, "quote", []string{"note", "host", "value", "unit"})
+	if got := row(s, p, `{"note":"","host":"web-1","value":1.5,"unit":"%"}`); !strings.HasSuffix(got, " web-1  1.5  unit %") {
+		t.Errorf("the row of a value is %q", got)
+	}
 	s.deps.Telling.Set(0, "quote", []string{"bids", "v"})
 	if got := row(s, p, `{"v":1,"bids":[["1.50","2"],[]]}`); !strings.HasSuffix(got, `bids [["1.50","2"],[]]  v 1`) {
 		t.Errorf("the row of a list is %q", got)
