@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"runtime/debug"
@@ -137,8 +138,10 @@ func captureError(err error) error {
 		return usagef("%s is a directory; name a file in it", path.Path)
 	case errors.Is(err, fs.ErrExist) && errors.As(err, &path):
 		return usagef("%s exists; --force replaces it, as :record! does in the dashboard", path.Path)
-	case errors.As(err, &path):
+	case errors.As(err, &path) && path.Op == "open":
 		return usagef("cannot record to %s: %w", path.Path, path.Err)
+	case errors.As(err, &path): // The disk is full, for example.
+		return fmt.Errorf("cannot record to %s: %w", path.Path, path.Err)
 	}
 	return nil
 }
