@@ -92,15 +92,15 @@ func TestFeeds(t *testing.T) {
 			n := r.IntN(3)
 			return "message", fmt.Sprintf(`{"id":"rule-%d","host":"h1","team":"one","severity":"warning","text":"rule %d is broken"}`, n, n)
 		}},
-		{"alerts with a state each", []int{1, 5, 60}, func(i int, r *rand.Rand) (string, string) {
+		{"alerts with a state each", []int{1, 5, 60}, func(_ int, r *rand.Rand) (string, string) {
 			return "alert", fmt.Sprintf(`{"alert_id":"A-%d","state":%q,"severity":%q,"message":"the disk is full"}`, r.IntN(9),
 				pick(r, "firing", "firing", "resolved"), pick(r, "warning", "critical"))
 		}},
-		{"incidents that are triggered and resolved", []int{1, 20}, func(i int, r *rand.Rand) (string, string) {
+		{"incidents that are triggered and resolved", []int{1, 20}, func(_ int, r *rand.Rand) (string, string) {
 			return "message", fmt.Sprintf(`{"id":"P%d","action":%q,"severity":"critical","summary":"the site is down"}`, r.IntN(9),
 				pick(r, "trigger", "acknowledge", "resolve"))
 		}},
-		{"alerts that are resolved or not", []int{20}, func(i int, r *rand.Rand) (string, string) {
+		{"alerts that are resolved or not", []int{20}, func(_ int, r *rand.Rand) (string, string) {
 			return "message", fmt.Sprintf(`{"key":"k%d","resolved":%s,"severity":"warning","text":"the disk is full"}`, r.IntN(9), pick(r, "true", "false"))
 		}},
 		{"what resolves alerts, before any", []int{1}, func(int, *rand.Rand) (string, string) {
