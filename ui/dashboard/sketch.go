@@ -223,6 +223,7 @@ func (m *Model) sketchCommands() []command {
 	return []command{
 		{name: "why", help: "show which panels the events of each type suggest, and why", asks: true, run: func(m *Model, _ string) tea.Cmd {
 			m.open(&explanation{})
+			m.look()
 			return nil
 		}},
 		{name: "suggest", help: "look at the feeds again and show the panels that they suggest", run: func(m *Model, _ string) tea.Cmd {

@@ -197,6 +197,23 @@ func TestPanelsStayAfterAKeyEvenIfTheEventsNoLongerSuggestThem(t *testing.T) {
 	}
 }
 
+func TestWhyExplainsTheNewestEvents(t *testing.T) {
+	s := newStage(t)
+	s.quotes(20)
+	s.frame(0)
+	s.quotes(20)
+	s.quote("NEW", 1)
+	s.quote("NEW", 2)
+	press(s.Model, ":")
+	for _, k := range "why" {
+		press(s.Model, string(k))
+	}
+	follow(s.Model, press(s.Model, "enter"))
+	if got := shown(s.Model); !strings.Contains(got, "symbol tells 9 rows apart") {
+		t.Errorf("the screen is\n%s", got)
+	}
+}
+
 func TestAskingWhyKeepsNothing(t *testing.T) {
 	s := newStage(t)
 	s.quotes(20)
@@ -205,7 +222,8 @@ func TestAskingWhyKeepsNothing(t *testing.T) {
 	for _, k := range "why" {
 		press(s.Model, string(k))
 	}
-	press(s.Model, "enter", "down", "esc")
+	follow(s.Model, press(s.Model, "enter"))
+	press(s.Model, "down", "esc")
 	for range 100 {
 		s.other()
 	}

@@ -27,8 +27,9 @@ func (p *Panel) summarize(l *widget.Line, style func(theme.Role) theme.Style, e 
 			l.Space(style(theme.Dim), 2)
 		}
 		drawn = true
-		name := panel.PathName(path)
-		if named = named || v.Type != gjson.String; named && name != "value" { // Words in front need no name: they say which row it is.
+		// Words in front need no name: they say which row it is. Nor does a number that is its value.
+		named = named || v.Type != gjson.String
+		if name := panel.PathName(path); named && (name != "value" || v.Type != gjson.Number) {
 			l.Put(style(theme.Dim), name).Space(style(theme.Dim), 1)
 		}
 		value := v.Raw // A number or a list as it was written.
