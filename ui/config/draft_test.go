@@ -46,7 +46,7 @@ func TestWriteDraft(t *testing.T) {
 		},
 		{
 			Feed:    feedOf("a.test/alerts", "https://a.test/alerts"),
-			Reading: observed("message", `{"key":"@","severity":"warning","text":"it has been # times","ts":179000000#}`, 60),
+			Reading: observed("message", `{"key":"@","state":"firing","severity":"warning","text":"it has been # times","ts":179000000#}`, 60),
 		},
 		{Feed: feedOf("box", "https://a.test/box"), Reading: observed("message", `{"cpu":#.5,"mem":{"used_bytes":#}}`, 60)},
 		{
@@ -77,13 +77,14 @@ panels:
       - {title: OLD PRICE, path: old.price, as: number, decimals: 1}
       - {title: TREND, path: price, as: spark}
 
-  # each event has a text (text) and a severity (severity); key tells 3 notifications apart
+  # each event has a text (text) and a severity (severity); key tells 3 notifications apart; state says which are resolved
   - name: Alerts
     type: notifications
     feeds: [a.test/alerts]
     key: key
     severity: severity
     text: text
+    resolved_when: "state == \"resolved\""
 
   # 2 numbers change, and no field identifies rows
   - name: Box
