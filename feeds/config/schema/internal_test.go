@@ -56,7 +56,14 @@ func TestExcerptLinesShowNoSecret(t *testing.T) {
 x-token: abc
 url: "http://h/?q=1"
 password = abc
-time: ts`, "\n")
+time: ts
+  - {name: a, headers: "A: b
+ all of it
+ c", key: d
+  - name: a
+    headers: >
+  c d
+    key: symbol`, "\n")
 	want := strings.Split(`feeds:
   - name: a
     headers:
@@ -74,7 +81,14 @@ time: ts`, "\n")
 x-token: •••
 url: "http://h/?q=1"
 password = •••
-time: ts`, "\n")
+time: ts
+  - {name: a, headers: ••• •
+ ••• •• ••
+ ••• •••• •
+  - name: a
+    headers: •
+  • •
+    key: symbol`, "\n")
 	src := &source{lines: lines, secrets: map[string]bool{"headers": true, "name": false, "key": false}}
 	for i := range lines {
 		got := src.redacted(i)

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"feedscope/feeds/conn/redact"
@@ -29,16 +30,17 @@ var (
 
 // redacted returns line i with its secrets masked, character for character. It works on the text alone, since a file
 // with a syntax error has no structure. The rest of a line after a secret key and the lines indented below it are
-// secret, and so are comments, which may hold old values.
+// secret, and so are lines that continue its value, and comments, which may hold old values.
 func (s *source) redacted(i int) string {
 	line := s.lines[i]
-	from, inSecret := len(line), s.inSecret(i)
+	continues := s.continues(i)
+	from, inSecret := len(line), continues || s.inSecret(i)
 	if m := comment.FindStringIndex(line); m != nil {
 		from = m[1]
 	}
 	keys := keyInLine.FindAllStringSubmatchIndex(line, -1)
-	if start := indent(line); inSecret && (len(keys) == 0 || strings.TrimLeft(line[start:keys[0][2]], `"'`) != "") {
-		from = min(from, start)
+	if inSecret && !startsWithKey(line, `"'`) {
+		from = min(from, indent(line))
 	}
 	for _, k := range keys {
 		if inSecret || s.isSecret(line[k[2]:k[3]]) {
@@ -46,6 +48,26 @@ func (s *source) redacted(i int) string {
 		}
 	}
 	return Redact(line[:from]) + maskAll(line[from:])
+}
+
+// startsWithKey reports whether a line has a key with nothing before it but its indentation and the characters of skip.
+func startsWithKey(line, skip string) bool {
+	k := keyInLine.FindStringSubmatchIndex(line)
+	return k != nil && strings.Trim(line[indent(line):k[2]], skip) == ""
+}
+
+// continues reports whether line i begins inside a secret value of a line above, however far it is indented.
+func (s *source) continues(i int) bool {
+	for ; i > 0 && !startsWithKey(s.lines[i], `"'{[, `); i-- {
+		if s.hasSecretKey(s.lines[i-1]) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *source) hasSecretKey(line string) bool {
+	return slices.ContainsFunc(keyInLine.FindAllStringSubmatch(line, -1), func(k []string) bool { return s.isSecret(k[1]) })
 }
 
 // inSecret reports whether line i is indented under a secret key.
@@ -58,10 +80,8 @@ func (s *source) inSecret(i int) bool {
 			continue
 		}
 		at = col
-		for _, k := range keyInLine.FindAllStringSubmatch(line, -1) {
-			if s.isSecret(k[1]) {
-				return true
-			}
+		if s.hasSecretKey(line) {
+			return true
 		}
 	}
 	return false
