@@ -111,9 +111,9 @@ func TestInvalidConnectionFlags(t *testing.T) {
 		{"--token-file nosuch", "--token-file nosuch: no such file or directory"},
 		{"--token-file " + empty, "--token-file " + empty + ": it is empty"},
 		{"--token-env NO_SUCH_TOKEN", "--token-env NO_SUCH_TOKEN: it is not set"},
-		{"--cacert nosuch", "--cacert: cannot read the CA certificates: open nosuch: no such file"},
+		{"--cacert nosuch", "--cacert: cannot read the CA certificates: stat nosuch: no such file"},
 		{"--cacert " + empty, "--cacert: no PEM certificate in " + empty},
-		{"--cert nosuch.pem", "--cert: the client certificate cannot be used: open nosuch.pem: no such file"},
+		{"--cert nosuch.pem", "--cert: the client certificate cannot be used: stat nosuch.pem: no such file"},
 	} {
 		code, _, errOut := tailOnce("http://127.0.0.1:1/", strings.Fields(c.flags)...)
 		if code != 2 || !strings.Contains(errOut, c.want) {
