@@ -98,7 +98,7 @@ printf 'Content-Type: text/event-stream\n\n'
 i=0
 while :; do
   i=$((i+1))
-  printf 'id: %d\ndata: {"ts":%s,"n":%d,"text":"abcdefghijabcdefghijabcdefghijabcdefghij"}\n\n' $i "$(date +%s%3N)" $i
+  printf 'data: {"ts":%s,"n":%d,"text":"abcdefghijabcdefghijabcdefghijabcdefghijabcdefg"}\n\n' "$(date +%s%3N)" $i
   sleep 0.2
 done
 `
