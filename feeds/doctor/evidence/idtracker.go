@@ -12,8 +12,8 @@ import (
 type idTracker struct {
 	seed maphash.Seed
 	made bool
-	// seen has the last events by the hash of their id.
-	seen [256]seenID
+	// seen has about the last events, in sets by the hash of their id.
+	seen [seenSets][seenWays]seenID
 	n    uint64
 	// marks are numeric ids with their times, both increasing.
 	marks marks
@@ -42,6 +42,8 @@ type seenID struct {
 }
 
 const (
+	// A set of seen holds so many events that hardly any is lost before 256 newer ones have come.
+	seenSets, seenWays = 32, 8
 	// sameTime is the time within which an event must arrive again to count as sent twice.
 	sameTime = time.Second
 	// resumeLook is how many events of a resumed connection are examined.
@@ -61,7 +63,7 @@ func (t *idTracker) connected(after string) {
 		t.before, t.earlier = n, n < t.prev
 	}
 	id := maphash.String(t.seed, after)
-	if slot := &t.seen[id%uint64(len(t.seen))]; slot.n > 0 && slot.id == id {
+	if slot, known := t.slot(id); known {
 		t.position = slot.n
 	}
 	t.started, t.window, t.run, t.fresh, t.sure, t.shared = false, 0, 0, 0, false, sharing{}
@@ -72,8 +74,7 @@ func (t *idTracker) examine(e *feeds.Event, made time.Time, k *Connection, s *ID
 	s.Seen++
 	t.n++
 	id, body := maphash.Bytes(t.seed, e.ID), maphash.Bytes(t.seed, e.Data[:min(len(e.Data), maxPayloadHash)])
-	slot := &t.seen[id%uint64(len(t.seen))]
-	known := slot.n > 0 && slot.id == id
+	slot, known := t.slot(id)
 	if len(k.Greeting) < 4 {
 		k.Greeting = append(k.Greeting, id)
 	}
@@ -101,6 +102,22 @@ func (t *idTracker) examine(e *feeds.Event, made time.Time, k *Connection, s *ID
 	} else if ok {
 		t.started, t.max, t.prev, t.window = true, max(n, t.max), n, 0
 	}
+}
+
+// slot returns the event with an id, or where to put it: in place of the oldest of its set.
+func (t *idTracker) slot(id uint64) (slot *seenID, known bool) {
+	set := &t.seen[id%seenSets]
+	slot = &set[0]
+	for i := range set {
+		one := &set[i]
+		if one.id == id && one.n > 0 {
+			return one, true
+		}
+		if one.n < slot.n {
+			slot = one
+		}
+	}
+	return slot, false
 }
 
 func quote(id []byte) string { return string(id[:min(len(id), maxQuote)]) }
