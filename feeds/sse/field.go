@@ -2,6 +2,7 @@ package sse
 
 import (
 	"bytes"
+	"encoding/binary"
 	"math"
 	"time"
 )
@@ -71,12 +72,24 @@ func (d *Decoder) retry(value []byte) *Token {
 
 // indexControl returns the index of the first byte that no header can carry, or -1.
 func indexControl(text []byte) int {
+	if n := len(text); n >= 8 && n <= 16 && !mayHaveControl(text[:8]) && !mayHaveControl(text[n-8:]) {
+		return -1 // As most ids are, at a third of the time.
+	}
 	for i, c := range text {
 		if c < ' ' && c != '\t' || c == 0x7F {
 			return i
 		}
 	}
 	return -1
+}
+
+// mayHaveControl reports whether any of 8 bytes is below U+0020 or is U+007F, all at once: subtracting 0x20 from a byte
+// borrows only if it is smaller, and 1 only if it is zero.
+func mayHaveControl(text []byte) bool {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	w := binary.LittleEndian.Uint64(text)
+	deleted := w ^ ones*0x7F
+	return ((w-ones*0x20)&^w|(deleted-ones)&^deleted)&tops != 0
 }
 
 func isNotDigit(r rune) bool { return r < '0' || r > '9' }
