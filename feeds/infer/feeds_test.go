@@ -3,11 +3,8 @@ package infer_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // room returns an event of rooms with levels of their own.
@@ -294,17 +291,5 @@ func TestFeeds(t *testing.T) {
 			}
 		}
 	}
-	const golden = "testdata/feeds.txt"
-	if *update {
-		if err := os.WriteFile(golden, []byte(b.String()), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), b.String()); diff != "" {
-		t.Errorf("%s is out of date; run go test ./feeds/infer -update (- file, + now)\n%s", golden, diff)
-	}
+	checkGolden(t, "testdata/feeds.txt", b.String())
 }

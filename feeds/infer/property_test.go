@@ -176,19 +176,7 @@ func TestShapes(t *testing.T) {
 			fmt.Fprintf(&b, "  events: %s\n  lists:  %s\n", first(event), first(list))
 		}
 	}
-	const golden = "testdata/shapes.txt"
-	if *update {
-		if err := os.WriteFile(golden, []byte(b.String()), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), b.String()); diff != "" {
-		t.Errorf("%s is out of date; run go test ./feeds/infer -update (- file, + now)\n%s", golden, diff)
-	}
+	checkGolden(t, "testdata/shapes.txt", b.String())
 }
 
 var update = flag.Bool("update", false, "rewrite the golden file")
@@ -247,5 +235,22 @@ func TestSuggestedNotificationsKeepApartWhatFollows(t *testing.T) {
 				})
 			}
 		}
+	}
+}
+
+// checkGolden compares a text with a golden file.
+func checkGolden(t *testing.T, golden, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s is out of date; run go test ./feeds/infer -update (- file, + now)\n%s", golden, diff)
 	}
 }

@@ -102,10 +102,7 @@ func (t *tailFlags) merging(o *tail.Options, found []config.Feed, f *pflag.FlagS
 
 // parse parses --field, --filter and --assert, which can refer to feeds.
 func (t *tailFlags) parse(o *tail.Options) error {
-	names := make([]string, len(o.Feeds))
-	for i := range o.Feeds {
-		names[i] = o.Feeds[i].Name
-	}
+	names := feedNames(o)
 	var err error
 	if o.Encode.Columns, err = encode.ParseColumns(t.fields); err != nil {
 		return usagef("--field: %w", err)
