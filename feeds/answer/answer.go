@@ -137,9 +137,6 @@ func (a *Answer) Text(choice int) string {
 	return b.String()
 }
 
-// Started reports whether the answer has any output or a final state.
-func (a *Answer) Started() bool { return a.Pieces > 0 || a.state != Streaming }
-
 // missing lists what the format requires of an ended answer and this one lacks.
 func (a *Answer) missing(clean bool) string {
 	var lacks []string
