@@ -11,21 +11,71 @@ import (
 const catchUp = 2000
 
 // Attach adds a fold. It receives the events of this feed that the timeline retains and then all that follow, each
-// exactly once and in order. Attach returns when the fold has caught up; the feed goes on meanwhile. A fold that is a
-// [feeds.Observer] receives events only. It must be comparable, as a pointer is.
+// exactly once and in order. Attach returns when the fold has caught up; the feed goes on meanwhile. A [feeds.Observer]
+// learns, in order with the events, how the latest connection began and, if it is over, ended, and about all that follow;
+// it receives no reads. The fold must be comparable, as a pointer is.
 func (f *Feed) Attach(fold feeds.Fold) {
 	from, _ := f.hub.history.Range()
+	j := &joining{fold: fold}
+	j.observer, _ = fold.(feeds.Observer)
 	for {
 		_, next := f.hub.history.Range()
 		if next-from <= catchUp {
 			break
 		}
-		from = f.refold(fold, from, next)
+		f.delivery.Lock()
+		j.latest = f.latest
+		f.delivery.Unlock()
+		from = f.refold(j, from, next)
 	}
 	f.delivery.Lock()
 	defer f.delivery.Unlock()
-	f.refold(fold, from, f.last)
+	j.latest = f.latest
+	f.refold(j, from, f.last)
+	j.open()
+	j.close()
 	f.folds = append(slices.Clip(f.folds), fold)
+	if j.observer != nil {
+		f.observers = append(slices.Clip(f.observers), j.observer)
+	}
+}
+
+// joining is a fold that catches up with its feed.
+type joining struct {
+	fold           feeds.Fold
+	observer       feeds.Observer // Nil if the fold is none.
+	latest         episode
+	opened, closed uint32 // The connections that the observer knows.
+}
+
+// Fold implements [feeds.Fold]. It reports the latest connection before its first event, and its end before the first
+// change of state that follows it.
+func (j *joining) Fold(events []feeds.Event) {
+	for i := range events {
+		e := &events[i]
+		if e.Conn == 0 || e.Conn != j.latest.opening.Conn {
+			continue
+		}
+		j.open()
+		if e.Kind == feeds.Change && e.State != feeds.Live && e.State != feeds.Stale {
+			j.close()
+		}
+	}
+	j.fold.Fold(events)
+}
+
+func (j *joining) open() {
+	if o := &j.latest.opening; j.observer != nil && o.Conn != j.opened {
+		j.opened = o.Conn
+		j.observer.Opened(*o)
+	}
+}
+
+func (j *joining) close() {
+	if c := &j.latest.closing; j.observer != nil && c.Conn != 0 && c.Conn == j.opened && c.Conn != j.closed {
+		j.closed = c.Conn
+		j.observer.Closed(*c)
+	}
 }
 
 // Detach removes a fold that was passed to Add, Play or Attach. It receives nothing after Detach has returned.

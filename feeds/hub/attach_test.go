@@ -13,6 +13,7 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/hub"
+	"feedscope/feeds/retry"
 )
 
 // journal is a fold that writes down what it sees.
@@ -84,6 +85,83 @@ func (j *journal) whole() []string {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.lines[:slices.IndexFunc(j.lines, func(l string) bool { return strings.Contains(l, " end#") })]
+}
+
+// ledger notes openings and closings among the events.
+type ledger struct{ lines []string }
+
+func (l *ledger) note(format string, args ...any) {
+	l.lines = append(l.lines, fmt.Sprintf(format, args...))
+}
+
+func (l *ledger) Fold(events []feeds.Event) {
+	for _, e := range events {
+		if e.Kind == feeds.Change {
+			l.note("%s", e.State)
+		} else {
+			l.note("%s", e.Data)
+		}
+	}
+}
+func (l *ledger) Opened(o feeds.Opening)     { l.note("opened %d", o.Conn) }
+func (l *ledger) Closed(c feeds.Closing)     { l.note("closed %d, clean %v", c.Conn, c.Clean) }
+func (*ledger) Suspended(from, to time.Time) {}
+
+// TestAttachedObserversLearnOfTheLatestConnection attaches observers at several moments, and compares what they saw with
+// what one saw that was there from the beginning.
+func TestAttachedObserversLearnOfTheLatestConnection(t *testing.T) {
+	first := &ledger{}
+	withFeed(t, feeds.Spec{}, stream("data: a\n\n", 2*time.Second, "data: b\n\n", 2*time.Second), func(w *env) {
+		f, err := w.hub.Add(feeds.Spec{URL: "http://feed.test/g", Retry: retry.Policy{Jitter: -1}}, first)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.after(time.Second)
+		open := &ledger{}
+		f.Attach(open) // Connection 1 is open.
+		w.after(3500 * time.Millisecond)
+		waiting := &ledger{}
+		f.Attach(waiting) // It is closed.
+		w.after(3500 * time.Millisecond)
+		again := &ledger{}
+		f.Attach(again) // Connection 2 is open.
+		w.after(10 * time.Second)
+		past := []string{"opened 1", "closed 1, clean true"}
+		without := slices.DeleteFunc(slices.Clone(first.lines), func(l string) bool { return slices.Contains(past, l) })
+		for name, c := range map[string]struct{ got, want []string }{
+			"open": {open.lines, first.lines}, "waiting": {waiting.lines, first.lines}, "again": {again.lines, without},
+		} {
+			if !slices.Equal(c.got, c.want) {
+				t.Errorf("%s: got\n%q\nwant\n%q", name, c.got, c.want)
+			}
+		}
+	})
+	if !slices.Contains(first.lines, "closed 2, clean true") {
+		t.Errorf("the test is too short: %q", first.lines)
+	}
+}
+
+func TestAttachedObserversNeedNoHistory(t *testing.T) {
+	h := hub.New(hub.Options{HistoryBytes: -1})
+	defer h.Close()
+	p, err := h.Play(feeds.Spec{Name: "a"}, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range [][]string{nil, {"opened 1"}, {"opened 1", "closed 1, clean true"}} {
+		switch i {
+		case 1:
+			p.Opened(feeds.Opening{Conn: 1})
+			p.Opened(feeds.Opening{Reason: "refused"})
+		case 2:
+			p.Closed(feeds.Closing{Conn: 1, Clean: true})
+		}
+		l := &ledger{}
+		p.Feed().Attach(l)
+		if !slices.Equal(l.lines, want) {
+			t.Errorf("got %q, want %q", l.lines, want)
+		}
+	}
 }
 
 func TestDetachedFoldsObserveNothingMore(t *testing.T) {

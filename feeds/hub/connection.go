@@ -57,7 +57,7 @@ func (f *Feed) connections() uint32 {
 
 // opened records that a connection was established.
 func (f *Feed) opened(o feeds.Opening) {
-	defer f.observe(func(w feeds.Observer) { w.Opened(o) })
+	defer f.observe(func(w feeds.Observer) { w.Opened(o) }, func() { f.latest = episode{opening: o} })
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.conn.number > 0 && !f.conn.expected && f.spec.Poll.Every == 0 { // A poll brings all that has changed.
@@ -86,7 +86,7 @@ func (f *Feed) resumedAfter(o *feeds.Opening) []byte {
 
 // refused records an attempt that did not become a stream.
 func (f *Feed) refused(o feeds.Opening, why *conn.Error) {
-	defer f.observe(func(w feeds.Observer) { w.Opened(o) })
+	defer f.observe(func(w feeds.Observer) { w.Opened(o) }, func() {})
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.conn.failure = why
@@ -108,7 +108,7 @@ func (f *Feed) failed(why *conn.Error) {
 // closed records the end of the connection that r received.
 func (f *Feed) closed(r *receiver, c feeds.Closing) {
 	c.LastByte = r.now
-	defer f.observe(func(w feeds.Observer) { w.Closed(c) })
+	defer f.observe(func(w feeds.Observer) { w.Closed(c) }, func() { f.latest.closing = c })
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.conn.open = false
@@ -124,10 +124,17 @@ func (f *Feed) closed(r *receiver, c feeds.Closing) {
 	}
 }
 
-// observe runs call with each observer.
-func (f *Feed) observe(call func(feeds.Observer)) {
+// episode is how the latest connection began and, unless closing is zero, ended.
+type episode struct {
+	opening feeds.Opening
+	closing feeds.Closing
+}
+
+// observe runs note, for observers that join later, then call with each observer.
+func (f *Feed) observe(call func(feeds.Observer), note func()) {
 	f.delivery.Lock()
 	defer f.delivery.Unlock()
+	note()
 	f.observeNow(call)
 }
 

@@ -35,11 +35,12 @@ type Feed struct {
 	removed    atomic.Bool
 
 	// delivery serializes the goroutines that dispatch events of this feed: its folds see one order.
-	// It guards the next five fields.
+	// It guards the next six fields.
 	delivery  sync.Mutex
 	folds     []feeds.Fold
-	observers []feeds.Observer     // The folds passed to Add that observe connections,
-	readers   []feeds.ReadObserver // and those that observe reads.
+	latest    episode
+	observers []feeds.Observer     // The folds that observe connections,
+	readers   []feeds.ReadObserver // and those passed to Add that observe reads.
 	noticed   noticed
 	last      uint64 // Events from this number on are not this feed's, even if they have its index.
 
