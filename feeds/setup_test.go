@@ -1,6 +1,7 @@
 package feeds_test
 
 import (
+	"net/http"
 	"testing"
 
 	"feedscope/feeds"
@@ -20,15 +21,17 @@ func TestSetupIsFilledWithValuesOfAnEvent(t *testing.T) {
 		"in a form":          {setup: feeds.Setup{Body: "id={.id}&p={.nested.path}"}, body: "id=a%2Fb+c%2Bd%26e&p=x"},
 		"a missing value":    {setup: feeds.Setup{URL: "/{.other}"}, failed: "the event has no value at other"},
 		"missing in a query": {setup: feeds.Setup{URL: "/?{.other}"}, failed: "the event has no value at other"},
+		"of the response":    {setup: feeds.Setup{URL: "/{header:Session}", Body: `{"s":"{header:Session}"}`}, address: "/s%221", body: `{"s":"s\"1"}`},
+		"a missing header":   {setup: feeds.Setup{Body: "{header:X-Other}"}, failed: "the response has no header X-Other"},
 		"null":               {setup: feeds.Setup{Body: "{.none}"}, failed: "the event has no value at none"},
 	} {
-		address, body, err := c.setup.Fill([]byte(event))
+		got, err := c.setup.Fill([]byte(event), http.Header{"Session": {`s"1`}}.Get)
 		failed := ""
 		if err != nil {
 			failed = err.Error()
 		}
-		if failed != c.failed || failed == "" && (address != c.address || body != c.body) {
-			t.Errorf("%s: got %q, %q, %v", name, address, body, err)
+		if failed != c.failed || failed == "" && (got.URL != c.address || got.Body != c.body) {
+			t.Errorf("%s: got %+v, %v", name, got, err)
 		}
 	}
 }

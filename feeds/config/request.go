@@ -82,16 +82,22 @@ type Setup struct {
 	URL string `yaml:"url" kind:"URL" unset:"the feed's" example:"/subscribe"`
 	// Method of the request.
 	Method string `yaml:"method" unset:"POST" example:"PUT"`
-	// Body of the request. In it and in `url`, `{.path}` is a value of the event before it, which must have one.
+	// Headers to send besides the feed's.
+	Headers map[string]string `yaml:"headers,secret" unset:"none" example:"{X-Session: '{header:X-Session}'}"`
+	// Body of the request. In it, in `url` and in the headers' values, `{.path}` is a value of the event before it, and
+	// `{header:Name}` that of a header of the response. If it has none, the connection is closed.
 	Body string `yaml:"body,secret,text" unset:"none" example:"'{\"client\":\"{.clientId}\"}'"`
 	// Filter of the event after which the request is sent.
-	After string `yaml:"after" kind:"filter" unset:"the first event" example:"type:connected"`
+	After string `yaml:"after" kind:"filter" unset:"the first event, or the response if no value comes from an event" example:"type:connected"`
 }
 
 // Validate implements [schema.Validator].
 func (s *Setup) Validate(at schema.At) {
 	at.Check("method", CheckMethod(s.Method), "POST")
 	at.Check("after", CheckEnd(s.After), "type:connected")
+	for name, value := range s.Headers {
+		at.Check("headers", CheckHeader(name, value), "{X-Session: '{header:X-Session}'}")
+	}
 }
 
 // setup converts the set-up request for package feeds; nil if there is none.
@@ -99,7 +105,7 @@ func (s *Setup) setup(feed string) *feeds.Setup {
 	if s.URL == "" && s.Body == "" {
 		return nil
 	}
-	return &feeds.Setup{URL: s.URL, Method: s.Method, Body: s.Body, After: matcher(s.After, feed)}
+	return &feeds.Setup{URL: s.URL, Method: s.Method, Body: s.Body, Header: s.Headers, After: matcher(s.After, feed)}
 }
 
 // CheckMethod returns an error for a method that cannot request a stream.

@@ -74,7 +74,13 @@ type Stream struct {
 	Unchanged bool
 	// Past is how many bytes at the start of the body are older than the request; see package poll.
 	Past int64
+
+	head http.Header
 }
+
+// Field returns the value of a field of the response head as received, empty if there is none. It may be a secret, which
+// must not be shown.
+func (s *Stream) Field(name string) string { return s.head.Get(name) }
 
 // Open connects and checks the response head. The stream lives until ctx ends or its Body is closed.
 //
@@ -97,7 +103,7 @@ func (c *Client) Open(ctx context.Context, r Request) (*Stream, error) {
 	return &Stream{
 		Body: decode(resp), Info: info, Request: redact.Request(resp.Request.Header, r.Header),
 		Header:    redact.Header(resp.Header),
-		Unchanged: resp.StatusCode == http.StatusNotModified,
+		Unchanged: resp.StatusCode == http.StatusNotModified, head: resp.Header,
 	}, nil
 }
 

@@ -128,7 +128,11 @@ func (f *Feed) connect(ctx context.Context, cancel context.CancelCauseFunc) endi
 	r.quote = req.Quote
 	r.past = stream.Past
 	if f.spec.Setup != nil {
-		r.setup = &setup{f, f.spec.Setup, ctx, cancel, req}
+		r.setup = &setup{f, f.spec.Setup, ctx, cancel, req, stream.Field}
+		if f.spec.Setup.AtOnce() {
+			r.setup.start(nil)
+			r.setup = nil
+		}
 	}
 	r.watch = startWatch(f, r, cancel)
 	defer r.watch.stop()

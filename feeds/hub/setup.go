@@ -3,6 +3,7 @@ package hub
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 
@@ -24,6 +25,7 @@ type setup struct {
 	ctx    context.Context //nolint:containedctx // That of the connection.
 	cancel context.CancelCauseFunc
 	req    conn.Request
+	header func(name string) string // Returns fields of the response head.
 }
 
 // take looks at a message, and sends the request if it is the one to wait for. It reports whether it was.
@@ -31,14 +33,20 @@ func (s *setup) take(e *feeds.Event) bool {
 	if s.spec.After != nil && !s.spec.After(e) {
 		return false
 	}
-	address, body, err := s.spec.Fill(e.Data)
+	s.start(e.Data)
+	return true
+}
+
+// start sends the request with values of an event, in the background.
+func (s *setup) start(data []byte) {
+	filled, err := s.spec.Fill(data, s.header)
 	if err != nil {
 		s.cancel(&setupError{err})
-		return true
+		return
 	}
 	s.feed.hub.running.Go(func() {
 		defer s.feed.hub.recover()
-		if err := s.send(address, body); err != nil {
+		if err := s.send(&filled); err != nil {
 			s.cancel(&setupError{err})
 			return
 		}
@@ -46,13 +54,12 @@ func (s *setup) take(e *feeds.Event) bool {
 		defer s.feed.delivery.Unlock()
 		s.feed.note("set-up request accepted")
 	})
-	return true
 }
 
 var errOtherOrigin = errors.New("the address of a set-up request must have the feed's own origin")
 
-func (s *setup) send(address, body string) error {
-	u, err := url.Parse(address)
+func (s *setup) send(filled *feeds.Filled) error {
+	u, err := url.Parse(filled.URL)
 	if err != nil {
 		return errors.New("its address is not valid")
 	}
@@ -63,7 +70,10 @@ func (s *setup) send(address, body string) error {
 	}
 	r.URL.User = s.req.URL.User
 	r.LastEventID, r.Steps = "", nil
-	r.Exchange = conn.Exchange{Method: s.spec.Method, Body: []byte(body)}
+	r.Exchange = conn.Exchange{Method: s.spec.Method, Body: []byte(filled.Body)}
+	r.Header = make(http.Header)
+	maps.Copy(r.Header, s.req.Header)
+	maps.Copy(r.Header, filled.Header)
 	if r.Method == "" {
 		r.Method = http.MethodPost
 	}

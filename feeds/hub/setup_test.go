@@ -50,6 +50,37 @@ func TestSetupRequestIsSentOnEachConnection(t *testing.T) {
 	}
 }
 
+// A request with values of the response alone is sent at once, and repeated after each connect.
+func TestSetupRequestHasValuesOfTheResponse(t *testing.T) {
+	spec := feeds.Spec{Setup: &feeds.Setup{
+		URL: "/sub", Body: `{"session":"{header:X-Session}"}`, Header: map[string]string{"X-Session": "{header:X-Session}"},
+	}}
+	var got []string
+	connections := 0
+	server := func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			body, _ := io.ReadAll(r.Body)
+			got = append(got, r.Header.Get("X-Session")+" "+string(body))
+			return
+		}
+		connections++
+		w.Header().Set("X-Session", fmt.Sprint("s3cret", connections))
+		stream(time.Minute)(w, r)
+	}
+	withFeed(t, spec, server, func(w *env) {
+		log := w.after(90 * time.Second)
+		if strings.Count(log, "live: set-up request accepted") != 2 || strings.Contains(log, "s3cret") {
+			t.Errorf("the log is\n%s", log)
+		}
+		if shown := fmt.Sprint(w.feed.Snapshot(time.Now())); strings.Contains(shown, "s3cret") {
+			t.Errorf("the session shows in %s", shown)
+		}
+	})
+	if want := []string{`s3cret1 {"session":"s3cret1"}`, `s3cret2 {"session":"s3cret2"}`}; !slices.Equal(got, want) {
+		t.Errorf("sent %q, want %q", got, want)
+	}
+}
+
 func TestFailedSetupRequestEndsTheConnection(t *testing.T) {
 	for status, want := range map[int]string{
 		http.StatusForbidden:          "failed: the set-up request failed",
