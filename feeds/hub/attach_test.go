@@ -103,9 +103,9 @@ func (l *ledger) Fold(events []feeds.Event) {
 		}
 	}
 }
-func (l *ledger) Opened(o feeds.Opening)     { l.note("opened %d", o.Conn) }
-func (l *ledger) Closed(c feeds.Closing)     { l.note("closed %d, clean %v", c.Conn, c.Clean) }
-func (*ledger) Suspended(from, to time.Time) {}
+func (l *ledger) Opened(o feeds.Opening) { l.note("opened %d", o.Conn) }
+func (l *ledger) Closed(c feeds.Closing) { l.note("closed %d, clean %v", c.Conn, c.Clean) }
+func (*ledger) Suspended(_, _ time.Time) {}
 
 // TestAttachedObserversLearnOfTheLatestConnection attaches observers at several moments, and compares what they saw with
 // what one saw that was there from the beginning.
