@@ -1,11 +1,13 @@
 package relay
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"net/http"
 	"net/url"
 	"slices"
+	"sync"
 	"time"
 
 	"feedscope/feeds"
@@ -47,8 +49,35 @@ type Exchange struct {
 	Response *http.Response
 	Up       time.Time
 
-	relay *Relay
-	queue *queue
+	relay  *Relay
+	queue  *queue
+	upload upload
+}
+
+// MaxBody is how many bytes of a request's body are kept.
+const MaxBody = 256 << 10
+
+// upload is the body of a request on its way through. It keeps the beginning.
+type upload struct {
+	io.ReadCloser
+	mu   sync.Mutex
+	kept []byte
+}
+
+// Read reads from the client.
+func (u *upload) Read(p []byte) (int, error) {
+	n, err := u.ReadCloser.Read(p)
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.kept = append(u.kept, p[:min(n, MaxBody-len(u.kept))]...)
+	return n, err
+}
+
+// Body returns the first [MaxBody] bytes of the request's body, as far as they have arrived.
+func (x *Exchange) Body() []byte {
+	x.upload.mu.Lock()
+	defer x.upload.mu.Unlock()
+	return bytes.Clone(x.upload.kept)
 }
 
 func newExchange(r *Relay, req *http.Request) *Exchange {

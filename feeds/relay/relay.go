@@ -115,7 +115,12 @@ func (r *Relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	}
 	_ = http.NewResponseController(w).EnableFullDuplex() // HTTP/2 always is.
 	x := newExchange(r, req)
-	r.proxy.ServeHTTP(w, req.WithContext(context.WithValue(req.Context(), exchangeKey{}, x)))
+	req = req.WithContext(context.WithValue(req.Context(), exchangeKey{}, x))
+	if req.Body != http.NoBody {
+		x.upload.ReadCloser = req.Body
+		req.Body = &x.upload
+	}
+	r.proxy.ServeHTTP(w, req)
 }
 
 type exchangeKey struct{}

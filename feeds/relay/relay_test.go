@@ -78,6 +78,18 @@ func TestRequestPassesUnchanged(t *testing.T) {
 	})
 }
 
+func TestBeginningOfTheRequestIsKept(t *testing.T) {
+	both(t, func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) }, func(t *testing.T, c *chain) {
+		for _, size := range []int{0, 10, relay.MaxBody, relay.MaxBody + 1} {
+			body := strings.Repeat("x", size)
+			readAll(t, c.send(t, request(t, http.MethodPost, "/a", body)).Body)
+			if s := c.last(t); string(s.Body()) != body[:min(size, relay.MaxBody)] || s.BodyBytes != int64(size) {
+				t.Errorf("kept %d of %d bytes", len(s.Body()), s.BodyBytes)
+			}
+		}
+	})
+}
+
 func TestResponsePassesUnchanged(t *testing.T) {
 	both(t, func(w http.ResponseWriter, _ *http.Request) {
 		h := w.Header()

@@ -1,6 +1,7 @@
 package tap
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -16,29 +17,39 @@ import (
 	"feedscope/feeds/relay"
 )
 
-// MaxStreams is how many event streams become feeds. Later ones are only lines.
-const MaxStreams = 1000
-
 // maxName is the length at which a path is cut in a name.
 const maxName = 60
 
-// Tap turns exchanges into feeds. It is safe for concurrent use.
-type Tap struct {
-	hub   *hub.Hub
-	folds func(name string) []feeds.Fold
-
-	mu      sync.Mutex
-	server  *hub.Playback
-	streams int                    // That have become feeds.
-	played  map[string][]*hub.Feed // Streams by their name without its number, which is the position from 1.
+// Stream is a stream that becomes a feed.
+type Stream struct {
+	// Spec describes the feed, without secrets, and Start is when its request arrived.
+	Spec  feeds.Spec
+	Start time.Time
+	// Body is the beginning of the request's body with secrets masked, at most [relay.MaxBody] bytes before that; BodyBytes
+	// is the whole length, -1 if it was not announced.
+	Body      []byte
+	BodyBytes int64
+	// Resumes is the name of the stream that ended with the last event ID which the client sent; empty if none did.
+	Resumes string
 }
 
-// New returns a tap that adds its feeds to h, with the folds that are returned for their names. It adds the feed of the
-// server at once. The error is that of [hub.Hub.Play].
-func New(h *hub.Hub, to *url.URL, folds func(name string) []feeds.Fold) (*Tap, error) {
-	t := &Tap{hub: h, folds: folds, played: make(map[string][]*hub.Feed)}
+// Play adds the feed of a stream, usually with [hub.Hub.Play]. Its error says why there is none.
+type Play func(s *Stream) (*hub.Playback, error)
+
+// Tap turns exchanges into feeds. It is safe for concurrent use.
+type Tap struct {
+	play Play
+
+	mu     sync.Mutex
+	server *hub.Playback
+	played map[string][]*hub.Feed // Streams by their name without its number, which is the position from 1.
+}
+
+// New returns a tap that adds its feeds with play. It adds the feed of the server at once, and returns the error of that.
+func New(play Play, to *url.URL) (*Tap, error) {
+	t := &Tap{play: play, played: make(map[string][]*hub.Feed)}
 	now := time.Now()
-	p, err := h.Play(feeds.Spec{Name: to.Host, URL: redact.URL(to)}, now, folds(to.Host)...)
+	p, err := play(&Stream{Spec: feeds.Spec{Name: to.Host, URL: redact.URL(to)}, Start: now})
 	if err != nil {
 		return nil, err
 	}
@@ -57,56 +68,57 @@ func (t *Tap) say(at time.Time, line string) {
 // Observe follows an exchange to its end; see [relay.Options].
 func (t *Tap) Observe(x *relay.Exchange) {
 	if x.Streams() {
-		why := fmt.Sprintf("its events are not shown because it is not among the first %d streams", MaxStreams)
-		if _, _, ok := conn.Decoded(x.Response.Header, nil); !ok {
-			why = "its events are not shown because feedscope cannot decompress it"
-		} else if p := t.play(x); p != nil {
-			t.follow(p, x)
-			return
+		why := errCoding
+		if _, _, ok := conn.Decoded(x.Response.Header, nil); ok {
+			var p *hub.Playback
+			var from string
+			if p, from, why = t.add(x); why == nil {
+				follow(p, x, from)
+				return
+			}
 		}
-		t.say(x.Up, nameOf(x)+": an event stream; "+why)
+		t.say(x.Up, nameOf(x)+": an event stream whose events are not shown: "+why.Error())
 	}
 	drain(x)
 	o := x.End()
 	t.say(o.Time, nameOf(x)+": "+summary(x, &o))
 }
 
-// play adds the feed of a stream; nil if there are too many.
-func (t *Tap) play(x *relay.Exchange) *hub.Playback {
+var errCoding = errors.New("feedscope cannot decompress it")
+
+// add adds the feed of a stream. It also returns how the stream begins.
+func (t *Tap) add(x *relay.Exchange) (p *hub.Playback, begins string, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.streams == MaxStreams {
-		return nil
-	}
 	name := nameOf(x)
-	numbered := fmt.Sprintf("%s #%d", name, len(t.played[name])+1)
-	p, err := t.hub.Play(feeds.Spec{
-		Name: numbered, URL: redact.URL(x.URL), Request: feeds.Request{Method: x.Method, Lines: x.Lines()},
+	s := &Stream{Spec: feeds.Spec{
+		Name: fmt.Sprintf("%s #%d", name, len(t.played[name])+1), URL: redact.URL(x.URL),
+		Request:     feeds.Request{Method: x.Method, Lines: x.Lines()},
 		LastEventID: x.Header.Get("Last-Event-ID"), // Events have it until one brings its own.
-	}, x.Started, t.folds(numbered)...)
-	if err != nil { // The hub is closed.
-		return nil
+	}, Start: x.Started, Body: redact.Body(x.Body()), BodyBytes: x.BodyBytes}
+	begins = "connected"
+	if id := s.Spec.LastEventID; id != "" {
+		s.Resumes = t.endingWith(name, id, x.Up)
+		begins = strings.Join(strings.Fields("connected, asked to resume "+s.Resumes+" after id"), " ") + " " + id
 	}
-	t.streams++
-	t.played[name] = append(t.played[name], p.Feed())
-	return p
+	if p, err = t.play(s); err == nil {
+		t.played[name] = append(t.played[name], p.Feed())
+	}
+	return p, begins, err
 }
 
-// beginning describes a stream that has just begun: which earlier one of the same path it resumes, if the client asked for
-// that.
-func (t *Tap) beginning(p *hub.Playback, x *relay.Exchange) string {
-	id := x.Header.Get("Last-Event-ID")
-	if id == "" {
-		return "connected"
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for _, f := range slices.Backward(t.played[nameOf(x)]) {
-		if f != p.Feed() && f.Snapshot(x.Up).LastEventID == id {
-			return fmt.Sprintf("connected, asked to resume %s after id %s", f.Name(), id)
+// looksBack is how many streams of a path are compared with one that resumes.
+const looksBack = 100
+
+// endingWith returns the name of the newest stream of a path with a last event ID; empty if there is none.
+func (t *Tap) endingWith(path, id string, now time.Time) string {
+	all := t.played[path]
+	for _, f := range slices.Backward(all[max(len(all)-looksBack, 0):]) {
+		if f.Snapshot(now).LastEventID == id {
+			return f.Name()
 		}
 	}
-	return "connected, asked to resume after id " + id
+	return ""
 }
 
 // nameOf returns the method and the path of an exchange.
@@ -123,10 +135,10 @@ func nameOf(x *relay.Exchange) string {
 }
 
 // follow plays a stream into its feed.
-func (t *Tap) follow(p *hub.Playback, x *relay.Exchange) {
+func follow(p *hub.Playback, x *relay.Exchange, begins string) {
 	o := opening(x)
 	p.Opened(o)
-	p.Changed(x.Up, feeds.Status{State: feeds.Live, Since: x.Up, Reason: t.beginning(p, x)})
+	p.Changed(x.Up, feeds.Status{State: feeds.Live, Since: x.Up, Reason: begins})
 	if o.Info.Encoding == "" && !x.Lines() {
 		playPlain(p, x)
 	} else {

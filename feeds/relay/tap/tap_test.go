@@ -32,6 +32,9 @@ type bench struct {
 	start time.Time
 	mu    sync.Mutex
 	lines []string
+	// streams are those that were played.
+	streams []*tap.Stream
+	full    error // Of each further stream.
 }
 
 func run(t *testing.T, h http.HandlerFunc, test func(t *testing.T, b *bench)) {
@@ -42,9 +45,13 @@ func run(t *testing.T, h http.HandlerFunc, test func(t *testing.T, b *bench)) {
 		b := &bench{hub: hub.New(hub.Options{}), start: time.Now()}
 		defer b.hub.Close()
 		to := &url.URL{Scheme: "http", Host: "api.test"}
-		tapped, err := tap.New(b.hub, to, func(name string) []feeds.Fold {
-			return []feeds.Fold{feeds.FoldFunc(func(events []feeds.Event) { b.fold(name, events) })}
-		})
+		tapped, err := tap.New(func(s *tap.Stream) (*hub.Playback, error) {
+			if b.full != nil {
+				return nil, b.full
+			}
+			b.streams = append(b.streams, s)
+			return b.hub.Play(s.Spec, s.Start, feeds.FoldFunc(func(events []feeds.Event) { b.fold(s.Spec.Name, events) }))
+		}, to)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -183,6 +190,44 @@ func TestStreamIsLinkedToTheOneItResumes(t *testing.T) {
 	})
 }
 
+func TestStreamsHaveTheirRequest(t *testing.T) {
+	run(t, func(w http.ResponseWriter, _ *http.Request) { send(w, "id: 8\ndata: x\n\n") }, func(t *testing.T, b *bench) {
+		body := `{"stream":true,"api_key":"s3cret"}`
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://relay.test/v1/x", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := b.RoundTrip(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+		synctest.Wait()
+		_, _ = b.get(t.Context(), t, "/v1/x?after=8")
+		_, _ = b.get(t.Context(), t, "/v1/x?after=8")
+		if s := b.streams[1]; string(s.Body) != `{"stream":true,"api_key":"•••"}` || s.BodyBytes != int64(len(body)) || s.Resumes != "" {
+			t.Errorf("got %s of %d, resumes %q", s.Body, s.BodyBytes, s.Resumes)
+		}
+		if a, c := b.streams[2].Resumes, b.streams[3].Resumes; a != "" || c != "GET /v1/x #1" {
+			t.Errorf("resumes %q, then %q", a, c)
+		}
+	})
+}
+
+func TestStreamWithoutAFeedIsALine(t *testing.T) {
+	run(t, func(w http.ResponseWriter, _ *http.Request) { send(w, "data: x\n\n") }, func(t *testing.T, b *bench) {
+		b.full = errors.New("too many feeds")
+		if body, err := b.get(t.Context(), t, "/x"); err != nil || body != "data: x\n\n" {
+			t.Errorf("the client got %q, %v", body, err)
+		}
+		b.expect(
+			t, passing, "0s api.test: live GET /x: an event stream whose events are not shown: too many feeds",
+			"1s api.test: live GET /x: 200 OK, text/event-stream, 9 bytes in 1s",
+		)
+	})
+}
+
 func TestEndsAreToldApart(t *testing.T) {
 	run(t, func(w http.ResponseWriter, r *http.Request) {
 		send(w, "data: a\n\nda")
@@ -228,7 +273,7 @@ func TestOtherExchangesAreLines(t *testing.T) {
 		_, _ = b.get(ctx, t, "/hangs")
 		b.expect(
 			t, passing, "1s api.test: live GET /json: 429 Too Many Requests, application/json, 17 bytes in 1s",
-			"1s api.test: live GET /zip: an event stream; its events are not shown because feedscope cannot decompress it",
+			"1s api.test: live GET /zip: an event stream whose events are not shown: feedscope cannot decompress it",
 			"2s api.test: live GET /zip: 200 OK, text/event-stream, 3 bytes in 1s",
 			"3s api.test: live GET /hangs: closed by the client before a response",
 		)

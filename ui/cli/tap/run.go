@@ -62,7 +62,9 @@ func Run(ctx context.Context, o Options) error {
 		watching.Go(func() { watch(&o) })
 	}
 	out := &output{w: o.Out}
-	tapped, err := tap.New(h, o.To, func(name string) []feeds.Fold { return []feeds.Fold{newLines(out, name, &o, stop)} })
+	tapped, err := tap.New(func(s *tap.Stream) (*hub.Playback, error) {
+		return h.Play(s.Spec, s.Start, newLines(out, s.Spec.Name, &o, stop))
+	}, o.To)
 	if err != nil {
 		return err
 	}
