@@ -29,14 +29,16 @@ type connection struct {
 }
 
 func (c *connection) flags(f *pflag.FlagSet) {
-	f.StringArrayVarP(&c.headers, "header", "H", nil,
-		"`header` to send, 'Name: value'; @FILE reads one per line, @- from standard input")
-	f.StringVar(&c.lastEventID, "last-event-id", "", "`id` of the event to resume after")
-	f.StringVar(&c.eventTime, "time", "", "`path` of the event time in the data, such as ts")
-	f.BoolVar(&c.noReconnect, "no-reconnect", false, "do not reconnect")
-	c.presetFlags.flags(f)
-	c.route.flags(f)
-	c.requestFlags.flags(f)
+	section(f, requestSection, func(f *pflag.FlagSet) {
+		f.StringArrayVarP(&c.headers, "header", "H", nil,
+			"`header` to send, 'Name: value'; @FILE reads one per line, @- from standard input")
+		f.StringVar(&c.lastEventID, "last-event-id", "", "`id` of the event to resume after")
+		f.StringVar(&c.eventTime, "time", "", "`path` of the event time in the data, such as ts")
+		f.BoolVar(&c.noReconnect, "no-reconnect", false, "do not reconnect")
+		c.presetFlags.flags(f)
+		c.requestFlags.flags(f)
+	})
+	section(f, connectionSection, c.route.flags)
 }
 
 // apply applies the flags to the feeds. named means that the feeds were named on the command line; headers and an ID
@@ -184,26 +186,4 @@ func readAll(name string, stdin io.Reader, limit int) ([]byte, error) {
 		return nil, fmt.Errorf("larger than %d bytes", limit)
 	}
 	return text, nil
-}
-
-// connectionExamples returns examples of the connection flags with a command; force includes --force.
-func connectionExamples(command string, force bool) string {
-	lines := `
-https://example.com/events --token-file token.txt --cacert ca.pem --cert me.pem --key me.key
-https://example.com/events --token-command 'pass show feed' --connect-timeout 5s
-https://example.com/events --token-env TOKEN --proxy socks5h://127.0.0.1:1080 --noproxy .example.org
-https://example.com/events --oauth2-bearer TOKEN --proxy proxy:3128 --proxy-user NAME:PASSWORD --http1.1
-https://example.com/events --user NAME:PASSWORD --resolve example.com:443:127.0.0.1 --insecure --http2
-http://localhost/events --unix-socket /run/feed.sock --http2-prior-knowledge
-https://example.com/events --time ts
-https://example.com/answer --request POST --data @prompt.json --end 'data:[DONE]'
-https://example.com/query --data 'q=1' --repeat --resume query:after=seq,persist
-https://example.com/topic --resume query:since=id --resume-events message
-https://example.com/news.json --poll 5s --items data.items --item-key id
-https://example.com/log --compressed --decode ndjson
---preset ntfy --param topic=alerts`
-	if force {
-		lines += " --force"
-	}
-	return strings.ReplaceAll(lines, "\n", "\n  "+command+" ")
 }

@@ -29,7 +29,7 @@ type doctorFlags struct {
 }
 
 func (d *doctorFlags) flags(f *pflag.FlagSet) {
-	f.DurationVar(&d.duration, "duration", exam.DefaultDuration, "length of the exam of each feed, 10s or more")
+	f.DurationVar(&d.duration, "duration", exam.DefaultDuration, "`time` to examine each feed, 10s or more")
 	f.BoolVar(&d.json, "json", false, "write one JSON object per feed")
 	f.BoolVar(&d.fixes, "fixes", false, "show every fix, not just the two most likely")
 	f.BoolVar(&d.codes, "codes", false, "list all codes and exit")
@@ -66,7 +66,7 @@ func newDoctor(e *Env, configPath *string) *cobra.Command {
 		Use:     "doctor [URL|FEED]...",
 		Short:   "Diagnose feeds",
 		Long:    doctorLong,
-		Example: doctorExample + connectionExamples("feedscope doctor", true),
+		Example: doctorExample,
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if d.codes {

@@ -76,7 +76,7 @@ func newExpect(e *Env, configPath *string) *cobra.Command {
 		Use:     "expect [URL|FEED]... --assert CONDITION -- COMMAND [ARGUMENT]...",
 		Short:   "Run a command and wait for the events that it should cause",
 		Long:    expectLong,
-		Example: expectExample + connectionExamples("feedscope expect", true),
+		Example: expectExample,
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			command := []string(nil)

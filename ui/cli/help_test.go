@@ -14,6 +14,9 @@ import (
 func TestEveryCommandHasHelpAndExamples(t *testing.T) {
 	everyCommand(cli.Root(), func(cmd *cobra.Command) {
 		path := cmd.CommandPath()
+		if cmd.IsAdditionalHelpTopicCommand() {
+			return
+		}
 		if cmd.Short == "" || !strings.Contains(cmd.Example, path) {
 			t.Errorf("%s: no short text, or no example that calls it", path)
 		}
@@ -34,13 +37,22 @@ func TestEveryCommandHasHelpAndExamples(t *testing.T) {
 }
 
 func TestEveryFlagHasExample(t *testing.T) {
-	everyCommand(cli.Root(), func(cmd *cobra.Command) {
+	root := cli.Root()
+	shared, _, err := root.Find([]string{"connecting"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	everyCommand(root, func(cmd *cobra.Command) {
 		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			examples := cmd.Example
+			if len(f.Annotations["section"]) > 0 {
+				examples = shared.Long
+			}
 			named := `--` + f.Name + `\b`
 			if f.Shorthand != "" {
 				named += `|-` + f.Shorthand + `\b`
 			}
-			if f.Name != "help" && !regexp.MustCompile(named).MatchString(cmd.Example) {
+			if f.Name != "help" && !regexp.MustCompile(named).MatchString(examples) {
 				t.Errorf("%s: no example uses --%s", cmd.CommandPath(), f.Name)
 			}
 			if f.Usage == "" {
@@ -56,7 +68,7 @@ func TestExamplesUseExistingFlags(t *testing.T) {
 			line, _, _ = strings.Cut(line, "|")
 			for _, flag := range regexp.MustCompile(` --?[a-zA-Z][-a-z0-9.]*`).FindAllString(line, -1) {
 				name := strings.TrimLeft(flag, " -")
-				if cmd.Flag(name) == nil && cmd.Flags().ShorthandLookup(name[:1]) == nil && name != "help" {
+				if cmd.Flag(name) == nil && cmd.Root().Flag(name) == nil && cmd.Flags().ShorthandLookup(name[:1]) == nil && name != "help" {
 					t.Errorf("%s: %q uses the unknown flag %s", cmd.CommandPath(), line, flag)
 				}
 			}

@@ -47,8 +47,7 @@ func newInit(e *Env) *cobra.Command {
 		Example: "  feedscope init localhost:7333/market -o feedscope.yaml\n" +
 			"  feedscope init https://example.com/a https://example.com/b --for 1m > wall.yaml\n" +
 			"  feedscope init https://example.com/events -H 'Authorization: Bearer TOKEN' -o feedscope.yaml --force\n" +
-			"  feedscope init https://example.com/events --last-event-id 18231 --no-reconnect --time ts" +
-			connectionExamples("feedscope init", false),
+			"  feedscope init https://example.com/events --last-event-id 18231 --no-reconnect --time ts",
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error { return i.run(cmd, e, args) },
 	}

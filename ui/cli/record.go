@@ -59,7 +59,7 @@ func newRecord(e *Env, configPath *string) *cobra.Command {
 		Use:     "record -o FILE [URL|FEED]...",
 		Short:   "Record feeds to a file, byte by byte",
 		Long:    recordLong,
-		Example: recordExample + connectionExamples("feedscope record -o one.capture", false),
+		Example: recordExample,
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o, err := r.options(e, cmd.Flags(), *configPath, args)

@@ -32,7 +32,7 @@ func documented(c *cobra.Command) []*cobra.Command {
 	c.Long = indentTables(c.Long)
 	all := []*cobra.Command{c}
 	for _, sub := range c.Commands() {
-		if sub.IsAvailableCommand() {
+		if sub.IsAvailableCommand() || sub.IsAdditionalHelpTopicCommand() {
 			all = append(all, documented(sub)...)
 		}
 	}

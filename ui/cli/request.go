@@ -41,9 +41,7 @@ func (a *requestFlags) flags(f *pflag.FlagSet) {
 	f.StringSliceVar(&a.resumeEvents, "resume-events", nil,
 		"comma-separated `names` of events that update the resume position")
 	f.BoolVar(&a.compressed, "compressed", false, "request a compressed stream and decode it (gzip, zstd, deflate, br)")
-	if f.Lookup("force") == nil { // The record command has its own --force.
-		f.BoolVar(&a.force, "force", false, "accept any media type")
-	}
+	f.BoolVar(&a.force, "force", false, "accept any media type")
 	parsed(f, &a.decode, "decode", "", "response `format`: sse, or ndjson (each line is an event) [sse]",
 		oneOf(config.Decodings()...))
 	parsed(f, &a.poll, "poll", "", "fetch a JSON document at this `interval` instead of a stream", parsePoll)

@@ -33,7 +33,7 @@ func newRoot(e *Env) *cobra.Command {
 		Use:               "feedscope [URL]...",
 		Short:             "Watch event streams in live panels",
 		Long:              rootLong + "\n\n" + dashboardExit,
-		Example:           rootExample + connectionExamples("feedscope", true),
+		Example:           rootExample,
 		Args:              cobra.ArbitraryArgs,
 		PersistentPreRunE: noEmptyValue,
 		SilenceErrors:     true,
@@ -51,10 +51,14 @@ func newRoot(e *Env) *cobra.Command {
 	root.PersistentFlags().StringVar(&configPath, "config", "", "configuration `file`")
 	root.Flags().BoolVar(&printVersion, "version", false, "print the version")
 	d.flags(root.Flags())
-	root.AddCommand(
-		newTail(e, &configPath), newExpect(e, &configPath), newTap(e), newRecord(e, &configPath), newDoctor(e, &configPath), newReplay(e, &configPath),
-		newExport(e), newCapture(e), newConfig(e, &configPath), newInit(e), newPresets(e), newCompletion(), newMan(), newVersion(),
+	addGroups(
+		root,
+		commandGroup{"Watch and test:", []*cobra.Command{newTail(e, &configPath), newExpect(e, &configPath), newDoctor(e, &configPath), newTap(e)}},
+		commandGroup{"Recordings:", []*cobra.Command{newRecord(e, &configPath), newReplay(e, &configPath), newExport(e), newCapture(e)}},
+		commandGroup{"Configuration:", []*cobra.Command{newInit(e), newConfig(e, &configPath), newPresets(e)}},
+		commandGroup{"More:", []*cobra.Command{newCompletion(), newMan(), newVersion()}},
 	)
+	root.AddCommand(newConnecting())
 	for _, c := range append(root.Commands(), root) {
 		for flag, options := range map[string]func() []string{"theme": e.themes, "preset": e.presetNames} {
 			if c.Flags().Lookup(flag) != nil {

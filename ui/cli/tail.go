@@ -17,7 +17,7 @@ func newTail(e *Env, configPath *string) *cobra.Command {
 		Use:     "tail [URL|FEED]...",
 		Short:   "Write events to standard output",
 		Long:    tailLong,
-		Example: tailExample + connectionExamples("feedscope tail", true),
+		Example: tailExample,
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o, err := t.options(e, cmd.Flags(), *configPath, args)
