@@ -17,16 +17,19 @@ type block struct {
 	choice int
 	name   string // Of a tool call.
 	broken bool
-	done   bool
+	done   bool // The text is complete.
 
 	// The text received, with blanks for tabs; the arguments of a finished tool call are indented.
-	text   []byte
-	taken  int // The number of bytes received so far.
-	folded bool
+	text     []byte
+	taken    int // The number of bytes received so far.
+	indented bool
+	folded   bool
 
 	w     int
 	rows  []row // All but the last one are final.
 	fence bool  // The line that begins next is in a block of code.
+
+	page page // The text as Markdown.
 }
 
 // row is a row of a block: a slice of its text.
@@ -42,13 +45,14 @@ func (b *block) take(p *merged.Part, over bool) {
 		b.taken = len(p.Text)
 	}
 	b.kind, b.choice, b.name, b.broken = p.Kind, p.Choice, p.Name, (p.Done || over) && p.Broken()
-	if done := p.Done || over; done && !b.done && p.Kind == merged.ToolCall && jsonpath.Valid(p.Text) {
+	b.done = p.Done || over
+	if b.done && !b.indented && p.Kind == merged.ToolCall && jsonpath.Valid(p.Text) {
 		var indented bytes.Buffer
 		if json.Indent(&indented, p.Text, "", "  ") == nil {
 			b.text = indented.Bytes()
 			b.rows = nil
 		}
-		b.done = done
+		b.indented = true
 	}
 }
 
@@ -140,7 +144,15 @@ func (b *block) height() int {
 	if b.folded {
 		return 1
 	}
-	return b.title() + len(b.rows)
+	return b.title() + b.count()
+}
+
+// count returns the number of rows below the title.
+func (b *block) count() int {
+	if b.page.shown {
+		return len(b.page.lines)
+	}
+	return len(b.rows)
 }
 
 // title returns the number of rows above the text.

@@ -38,8 +38,12 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 	if h >= stripFrom {
 		rows -= 2
 	}
-	total := p.layout(max(w-margin-1, 1))
+	total := p.layout(f.Theme, w-margin-1)
 	p.scroll.Update(total, rows)
+	if p.moves {
+		p.scroll.Select(p.rowOf(p.wanted))
+		p.moves = false
+	}
 	first, end := p.scroll.Range()
 	for at := first; at < end; at++ {
 		p.row(f, w, at, total)
@@ -63,12 +67,16 @@ func (p *Panel) waiting(f panel.Frame, w, h int) []string {
 	return lines
 }
 
-// layout wraps all blocks to w cells and returns the number of rows: those of the blocks, blank ones between them, and the
+// layout wraps all blocks to w cells, at least one, and returns the number of rows: those of the blocks, blank ones between them, and the
 // verdict of an answer that has ended.
-func (p *Panel) layout(w int) (total int) {
+func (p *Panel) layout(th *theme.Theme, w int) (total int) {
 	for i, b := range p.view.blocks {
-		if b.folded = p.folded && b.folds(); !b.folded {
-			b.wrap(w)
+		b.page.shown = false
+		if p.markdown && p.view.state != merged.Streaming && w > 0 {
+			b.render(p.host, th, w)
+		}
+		if b.folded = p.folded && b.folds(); !b.folded && !b.page.shown {
+			b.wrap(max(w, 1))
 		}
 		if i > 0 {
 			total++
@@ -87,12 +95,16 @@ func (p *Panel) layout(w int) (total int) {
 // row adds one of the rows.
 func (p *Panel) row(f panel.Frame, w, at, total int) {
 	l := p.line
-	l.Reset(w)
-	if cursor, ok := p.scroll.Cursor(); ok && cursor == at && !p.scroll.Following() && f.Focused {
-		l.Glyph(f.Theme.Style(theme.Accent), f.Theme.Glyphs.Pointer)
+	b, n := p.at(at)
+	if b != nil && b.page.shown && n >= 0 {
+		p.pointer(f, margin-1, at)
+		before := l.String()
+		l.Reset(w - (margin - 1) - b.page.w)
+		p.lines = append(p.lines, before+b.page.lines[n].Text+l.String())
+		return
 	}
-	l.To(theme.Style{}, margin-1)
-	switch b, n := p.at(at); {
+	p.pointer(f, w, at)
+	switch {
 	case at == total-1 && p.view.state != merged.Streaming:
 		p.verdict(f, l)
 	case b == nil: // Between two blocks.
@@ -103,6 +115,15 @@ func (p *Panel) row(f panel.Frame, w, at, total int) {
 		l.PutBytes(f.Theme.Style(r.style), b.text[r.from:r.to])
 	}
 	p.lines = append(p.lines, l.Fill(theme.Style{}).String())
+}
+
+// pointer begins a line of w cells with the pointer, if the row is selected.
+func (p *Panel) pointer(f panel.Frame, w, at int) {
+	p.line.Reset(w)
+	if cursor, ok := p.scroll.Cursor(); ok && cursor == at && !p.scroll.Following() && f.Focused {
+		p.line.Glyph(f.Theme.Style(theme.Accent), f.Theme.Glyphs.Pointer)
+	}
+	p.line.To(theme.Style{}, margin-1)
 }
 
 // at returns the block in a row and the number of its own row, -1 for its heading; nil for a blank row.

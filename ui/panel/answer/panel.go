@@ -30,6 +30,10 @@ type Panel struct {
 	view    view
 	folded  bool // Reasoning is folded.
 
+	markdown bool     // Finished texts are shown as Markdown.
+	wanted   position // What the next frame selects,
+	moves    bool     // if it is to.
+
 	scroll panel.Scroll
 	line   *widget.Line
 	lines  []string
@@ -181,6 +185,8 @@ func (p *Panel) Do(a keymap.Action) bool {
 		p.choose(1)
 	case keymap.Fold, keymap.FoldAll:
 		p.folded = !p.folded
+	case keymap.Markdown:
+		p.toggle()
 	default:
 		return p.scroll.Do(a)
 	}
@@ -238,6 +244,13 @@ func (p *Panel) Hints() []panel.Hint {
 	var hints []panel.Hint
 	if len(p.all) > 1 {
 		hints = append(hints, panel.Hint{Actions: []keymap.Action{keymap.PrevView, keymap.NextView}, Word: "answer"})
+	}
+	if p.view.state != merged.Streaming && len(p.all) > 0 {
+		word := "Markdown"
+		if p.markdown {
+			word = "as received"
+		}
+		hints = append(hints, panel.Hint{Actions: []keymap.Action{keymap.Markdown}, Word: word})
 	}
 	for _, b := range p.view.blocks {
 		if b.folds() {

@@ -103,7 +103,15 @@ func spoken(k *talk) *talk {
 }
 
 func TestInvariants(t *testing.T) {
-	paneltest.Invariants(t, func() panel.Panel { return spoken(spoken(newTalk()).end()).Panel })
+	for _, markdown := range []bool{false, true} {
+		paneltest.Invariants(t, func() panel.Panel {
+			k := spoken(spoken(newTalk()).end())
+			if markdown {
+				k.Do(keymap.Markdown)
+			}
+			return k.Panel
+		})
+	}
 }
 
 func TestGolden(t *testing.T) {
@@ -143,6 +151,79 @@ func TestReasoningFolds(t *testing.T) {
 	k.Do(keymap.Fold)
 	out := k.draw(80, 40)
 	if strings.Contains(out, "The user asks") || !strings.Contains(out, "▸ reasoning, 11 words") {
+		t.Error(out)
+	}
+}
+
+// plain returns the lines of a drawing without the figures and blanks at the ends.
+func (k *talk) plain(w, h int) string {
+	var lines []string
+	for _, l := range strings.Split(k.draw(w, h), "\n") {
+		lines = append(lines, strings.TrimRight(l, " "))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func TestMarkdown(t *testing.T) {
+	k := newTalk().open()
+	answer := "## Title\n\nSome **bold** text.\n\n```go\nx := 1\n```\n"
+	k.send(delta("content", answer))
+	k.Do(keymap.Markdown)
+	if out := k.plain(60, 12); !strings.Contains(out, "## Title") || !strings.Contains(k.host.Message, "once it has ended") {
+		t.Errorf("%s\n%s", k.host.Message, out)
+	}
+	k.send(stop, done)
+	want := " Title\n\n Some bold text.\n\n   x := 1\n\n ✓ complete"
+	if out := k.plain(60, 12); !strings.HasPrefix(out, want) {
+		t.Error(out)
+	}
+	if content, _, _ := paneltest.Copied(k); content != answer {
+		t.Errorf("copied %q", content)
+	}
+	k.Do(keymap.Markdown)
+	if out := k.plain(60, 12); !strings.HasPrefix(out, " ## Title\n\n Some **bold** text.") {
+		t.Error(out)
+	}
+}
+
+func TestMarkdownKeepsTheRow(t *testing.T) {
+	k := newTalk().open()
+	for i := range 40 {
+		k.send(delta("content", fmt.Sprintf("## Part %d\n\nA **word** and [another](https://example.com/%d/).\n\n", i, i)))
+	}
+	k.send(stop, done).draw(30, 12)
+	k.Do(keymap.Top)
+	for range 60 {
+		k.Do(keymap.Down)
+	}
+	pointed := func() string {
+		for _, l := range strings.Split(k.draw(30, 12), "\n") {
+			if strings.HasPrefix(l, "▌") {
+				return strings.Trim(l, "▌# ")
+			}
+		}
+		return ""
+	}
+	was := pointed()
+	for range 4 {
+		if k.Do(keymap.Markdown); pointed() != was {
+			t.Errorf("%q was selected, now it is %q", was, pointed())
+		}
+	}
+}
+
+// TestLargeMarkdownIsDrawnInTheBackground expects the text as received until it is.
+func TestLargeMarkdownIsDrawnInTheBackground(t *testing.T) {
+	k := newTalk().open().send(delta("content", strings.Repeat("Some **bold** text. ", 2000)), stop, done)
+	k.host.Hold = true
+	k.Do(keymap.Top)
+	k.Do(keymap.Markdown)
+	if out := k.draw(60, 12); !strings.Contains(out, "Some **bold** text.") {
+		t.Error(out)
+	}
+	k.draw(50, 12)
+	k.host.Release()
+	if out := k.draw(50, 12); !strings.Contains(out, "Some bold text.") || len(k.host.Held) > 0 {
 		t.Error(out)
 	}
 }
@@ -204,6 +285,29 @@ func TestExample(t *testing.T) {
 
 // BenchmarkFrame draws an answer of 100,000 pieces to which another one is added before each frame.
 func BenchmarkFrame(b *testing.B) {
+	k := long()
+	b.ReportAllocs()
+	for b.Loop() {
+		k.send(delta("content", "more "))
+		k.Lines(paneltest.Frame(), 118, 36)
+	}
+}
+
+// BenchmarkMarkdownFrame draws the same answer as Markdown, after the first frame.
+func BenchmarkMarkdownFrame(b *testing.B) {
+	k := long().send(stop, done)
+	k.Do(keymap.Markdown)
+	f := paneltest.Frame()
+	k.Lines(f, 118, 36)
+	b.ReportAllocs()
+	for b.Loop() {
+		k.Refresh(paneltest.Now)
+		k.Lines(f, 118, 36)
+	}
+}
+
+// long returns an answer of 100,000 pieces.
+func long() *talk {
 	k := newTalk()
 	for i := range 100_000 {
 		end := " "
@@ -215,9 +319,5 @@ func BenchmarkFrame(b *testing.B) {
 		}})
 	}
 	k.draw(118, 36)
-	b.ReportAllocs()
-	for b.Loop() {
-		k.send(delta("content", "more "))
-		k.Lines(paneltest.Frame(), 118, 36)
-	}
+	return k
 }

@@ -141,6 +141,9 @@ type Host struct {
 	Items                   []panel.Item
 	// Redrawn receives a value for each requested frame, if it is set and has room.
 	Redrawn chan struct{}
+	// Hold keeps background work in Held until Release.
+	Hold bool
+	Held []func() func()
 }
 
 // Redraw implements [panel.Host].
@@ -162,8 +165,21 @@ func (h *Host) Clip(content, _ string) { h.Clipped = content }
 
 // Later implements [panel.Host].
 func (h *Host) Later(work func() (then func())) {
+	if h.Hold {
+		h.Held = append(h.Held, work)
+		return
+	}
 	if then := work(); then != nil {
 		then()
+	}
+}
+
+// Release does the work held.
+func (h *Host) Release() {
+	work := h.Held
+	h.Hold, h.Held = false, nil
+	for _, w := range work {
+		h.Later(w)
 	}
 }
 

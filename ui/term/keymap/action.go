@@ -63,6 +63,7 @@ const (
 	Fold        Action = "fold"
 	FoldAll     Action = "fold-all"
 	Hex         Action = "hexadecimal"
+	Markdown    Action = "markdown"
 
 	Play     Action = "play"
 	Step     Action = "step"

@@ -31,6 +31,7 @@ func Default() Map {
 		{Action: Copy, Keys: []string{"y"}, Help: "copy the selected row", Group: GroupView},
 		{Action: Window, Keys: []string{"c"}, Help: "longer window of charts", Group: GroupView},
 		{Action: PrevWindow, Keys: []string{"C"}, Help: "shorter window of charts", Group: GroupView},
+		{Action: Markdown, Keys: []string{"m"}, Help: "answer as Markdown or text", Group: GroupView},
 
 		{
 			Action: NextView, Keys: []string{"l", "right"}, Show: "l →", Help: "next view",
@@ -73,7 +74,7 @@ func Default() Map {
 		{Action: Zoom, Keys: []string{"z"}, Help: "zoom the panel", Group: GroupScreen},
 		{Action: Palette, Keys: []string{":"}, Help: "command palette", Group: GroupScreen, Hidden: true},
 		{Action: Theme, Keys: []string{"t"}, Help: "next theme", Group: GroupScreen},
-		{Action: Mouse, Keys: []string{"m"}, Help: "turn the mouse on or off", Group: GroupScreen},
+		{Action: Mouse, Keys: []string{"P"}, Help: "turn the mouse on or off", Group: GroupScreen},
 		{Action: HideSecrets, Keys: []string{"x"}, Help: "hide hosts and secrets", Group: GroupScreen},
 		{Action: Help, Keys: []string{"?"}, Help: "this help", Group: GroupScreen},
 		{Action: Back, Keys: []string{"esc"}, Help: "back one level", Group: GroupScreen, Hidden: true},

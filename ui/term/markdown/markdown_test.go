@@ -1,0 +1,206 @@
+package markdown_test
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"feedscope/test/race"
+	"feedscope/ui/panel/paneltest"
+	"feedscope/ui/term/markdown"
+	"feedscope/ui/term/theme"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+func themes() []*theme.Theme {
+	return []*theme.Theme{
+		theme.Load("dark", theme.Options{Dark: true}), theme.Load("light", theme.Options{}),
+		theme.Load("mono", theme.Options{NoColor: true, ASCII: true}),
+	}
+}
+
+func draw(source string, w int) (lines []string) {
+	for _, l := range markdown.Lines(themes()[0], []byte(source), w) {
+		lines = append(lines, l.Text)
+	}
+	return lines
+}
+
+func check(t *testing.T, th *theme.Theme, source string, w int) {
+	t.Helper()
+	var lines []string
+	for _, l := range markdown.Lines(th, []byte(source), w) {
+		if l.At < 0 || l.At > len(source) {
+			t.Fatalf("%q: a line is at %d", source, l.At)
+		}
+		lines = append(lines, l.Text)
+	}
+	paneltest.Lines(t, fmt.Sprintf("%q at width %d", source, w), lines, max(w, 1), len(lines))
+}
+
+func TestGolden(t *testing.T) {
+	source, err := os.ReadFile("testdata/answer.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range []int{12, 40, 80} {
+		paneltest.Golden(t, *update, fmt.Sprintf("answer-%d", w), draw(string(source), w))
+	}
+}
+
+func TestLooks(t *testing.T) {
+	th := themes()[0]
+	for name, c := range map[string]struct {
+		source, text string
+		role         theme.Role
+	}{
+		"heading":                           {"## Weather *today*", "today", theme.Accent},
+		"bold":                              {"it is **mild** here", "mild", theme.Strong},
+		"emphasis":                          {"it is _mild_ here", "mild", theme.Strong},
+		"code in text":                      {"call `f(x)` now", "f(x)", theme.String},
+		"address of a link":                 {"see [the docs](https://a.b/c)", "(https://a.b/c)", theme.Dim},
+		"keyword":                           {"```go\nreturn x\n```", "return", theme.Tag},
+		"comment":                           {"```python\nx = 1  # one\n```", "# one", theme.Dim},
+		"string":                            {"```js\nf('a b')\n```", "'a b'", theme.String},
+		"number":                            {"```go\nx := 12.5\n```", "12.5", theme.Number},
+		"function":                          {"```go\nx := call(1)\n```", "call", theme.Name},
+		"code of an unknown language":       {"```\nreturn x\n```", "return x", theme.String},
+		"head of a table":                   {"| name | n |\n|---|---|\n| a | 1 |", "name", theme.Strong},
+		"a number of a list":                {"3. three\n4. four", "4. ", theme.Dim},
+		"an address in a comment of no one": {"```go\nget(\"http://x\")\n```", "\"http://x\"", theme.String},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if line := paneltest.Find(t, draw(c.source, 60), c.text); !paneltest.Styled(line, c.text, th.Style(c.role)) {
+				t.Errorf("%q", line)
+			}
+		})
+	}
+}
+
+func TestNotation(t *testing.T) {
+	for name, c := range map[string]struct{ source, want string }{
+		"escapes and references are resolved":      {`1 \* 2 &lt; 3 &amp;&#33;`, "1 * 2 < 3 &!"},
+		"code keeps its backslashes":               {"`a\\*b`", `a\*b`},
+		"HTML is text":                             {"a <b>bold</b> word\n\n<script>x</script>", "a <b>bold</b> word\n\n<script>x</script>"},
+		"a hard break ends the line":               {"one  \ntwo", "one\ntwo"},
+		"lines of a paragraph flow":                {"one\ntwo", "one two"},
+		"a link to itself is shown once":           {"<https://a.b/>", "https://a.b/"},
+		"lists nest":                               {"1. a\n   - b\n\n     c\n2. d", "1. a\n   • b\n\n     c\n2. d"},
+		"a quote has a bar on every line":          {"> a\n>\n> b", "│ a\n│\n│ b"},
+		"text before a table stays":                {"see:\n| a | b |\n|--|--|\n| 1 | x\\|y |", "see:\na  b\n" + strings.Repeat("─", 60) + "\n1  x|y"},
+		"pipes alone are no table":                 {"a | b\nc | d", "a | b c | d"},
+		"an escape sequence by reference is shown": {"&#27;[31mred", "␛[31mred"},
+		"an empty item keeps its bullet":           {"- \n- b", "•\n• b"},
+		"a fence at the end need not close":        {"a\n```\nb", "a\n\n  b"},
+		"blocks of code are apart":                 {"~~~\na\n~~~\n\n\n```\nb\n```\nc", "  a\n\n  b\n\nc"},
+		"shorter fences do not close":              {"````\n```\n````\nb", "  ```\n\nb"},
+		"tabs in code are blanks":                  {"```\n\tx\n```", "      x"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			for _, l := range paneltest.Plain(draw(c.source, 60)) {
+				got = append(got, strings.TrimRight(l, " "))
+			}
+			if s := strings.Join(got, "\n"); s != c.want {
+				t.Errorf("got\n%s\nwant\n%s", s, c.want)
+			}
+		})
+	}
+}
+
+func TestLinesKnowTheirPlace(t *testing.T) {
+	source := "# one\n\ntwo\n\n- three\n- four\n\n```\nfive\nsix\n```\n"
+	for _, l := range markdown.Lines(themes()[0], []byte(source), 30) {
+		word := strings.Trim(paneltest.Plain([]string{l.Text})[0], " •")
+		if word != "" && !strings.HasPrefix(strings.TrimLeft(source[l.At:], "# -"), word) {
+			t.Errorf("%q is at %q", word, source[l.At:])
+		}
+	}
+}
+
+var pieces = []string{
+	"word ", "a ", "**", "*", "_", "`", "```\n", "```go\n", "~~~", "# ", "- ", "1. ", "> ", "\n", "\n\n", "    ", "\t", "|", "|---|---|\n",
+	"| a | b |\n", "[x](", ")", "![", "]", "<", ">", "&#27;", "&#x9b;", "\\", "---\n", "===\n", "日本語", "👩‍🚀", "e\u0301", "\x1b[31m", "\x9b",
+	"\u202e", "\xff", "\x00", "\r", "\u200d", "https://example.com/x",
+}
+
+// TestChunksDoNotShow compares long sources with the drawings of their parts.
+func TestChunksDoNotShow(t *testing.T) {
+	item := "Some text with **bold** words.\n\n- one\n- two\n\n```go\nx := 1\n```\n\n> a quote\n\n"
+	for _, n := range []int{10, 100, 400} {
+		got := draw(strings.Repeat(item, n), 40)
+		want := slices.Repeat(append(draw(item, 40), strings.Repeat(" ", 40)), n)
+		if diff := cmp.Diff(want[:len(want)-1], got); diff != "" {
+			t.Errorf("%d times: %s", n, diff)
+		}
+	}
+	for _, word := range []string{"word ", "日本"} {
+		for _, line := range draw(strings.Repeat(word, 5000), 39) {
+			if got := strings.ReplaceAll(paneltest.Plain([]string{line})[0], strings.TrimSpace(word), ""); strings.Trim(got, " 日本") != "" {
+				t.Fatalf("%q", line)
+			}
+		}
+	}
+}
+
+func TestLinesHaveTheirWidth(t *testing.T) {
+	for n := range race.Inputs(500) {
+		r := rand.New(rand.NewPCG(1, uint64(n)))
+		source := ""
+		for range r.IntN(60) {
+			source += pieces[r.IntN(len(pieces))]
+		}
+		th := themes()[n%3]
+		for _, w := range []int{0, 1, 2, 3, 5, 8, 13, 30, 80} {
+			check(t, th, source, w)
+		}
+	}
+}
+
+func FuzzLines(f *testing.F) {
+	for _, p := range pieces {
+		f.Add(strings.Repeat(p, 9), 20)
+	}
+	f.Fuzz(func(t *testing.T, source string, w int) {
+		if len(source) < 4000 {
+			check(t, themes()[0], source, w&127)
+		}
+	})
+}
+
+// TestHostileSourcesEndInTime draws sources that make naive parsers slow.
+func TestHostileSourcesEndInTime(t *testing.T) {
+	const size = 16_000
+	if race.Enabled {
+		t.Skip("measures time")
+	}
+	for _, p := range append(pieces, "> > > ", "- - ", "[a](b", "*a_", "a**b", "![[]()", "`` ", "|a", "[a]: b\n", " > 1.\n", "> a\n") {
+		source := strings.Repeat(p, size/len(p))
+		start := time.Now()
+		markdown.Lines(themes()[0], []byte(source), 80)
+		if took := time.Since(start); took > 2*time.Second {
+			t.Errorf("%q takes %v", p, took)
+		}
+	}
+}
+
+func BenchmarkLines(b *testing.B) {
+	source, err := os.ReadFile("testdata/answer.md")
+	if err != nil {
+		b.Fatal(err)
+	}
+	source = []byte(strings.Repeat(string(source), 400_000/len(source)))
+	b.SetBytes(int64(len(source)))
+	b.ReportAllocs()
+	for b.Loop() {
+		markdown.Lines(themes()[0], source, 100)
+	}
+}
