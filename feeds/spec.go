@@ -6,6 +6,7 @@ import (
 
 	"feedscope/feeds/conn"
 	"feedscope/feeds/conn/auth"
+	"feedscope/feeds/conn/redact"
 	"feedscope/feeds/retry"
 )
 
@@ -20,6 +21,8 @@ type Spec struct {
 	// Auth holds credentials, Route the network route. Requests to ClockURL use both.
 	Auth  auth.Credentials
 	Route conn.Route
+	// Secrets are masked wherever the feed's address, its server's words and errors are shown. Events are shown as sent.
+	Secrets redact.Known
 	// LastEventID is sent with the first request, as if a stream had set it.
 	LastEventID string
 	// Bookmarks is the file in which Resume.Persist keeps the feed's position; empty for none. LastEventID takes

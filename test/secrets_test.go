@@ -61,7 +61,12 @@ func responsesWithSecrets() map[string]string {
 		"/more":      "HTTP/1.1 404 Not Found\r\n" + empty + secret,
 		"/corporate": "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"corp\"\r\n" + empty,
 		"/document":  "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nETag: \"7\"\r\n" + heads + "Content-Length: 9\r\n\r\n{\"n\": 1}\n",
-		"/lines":     "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\n" + heads + "\r\n{\"n\":1}\n",
+		// The secret is in a place where only its origin, an environment variable, tells that it is one.
+		"/part/" + secret + "/echo": "HTTP/1.1 404 Not Found\r\nX-Path: /part/" + secret + "/echo\r\n" + heads +
+			"Content-Type: text/plain\r\nContent-Length: 30\r\n\r\nno topic named x-" + secret + "!       ",
+		"/part/" + secret + "/away": "HTTP/1.1 302 Found\r\nLocation: gopher://h/part/" + secret + "?plain=x" + secret + "\r\n" + empty,
+		"/part/" + secret + "/live": eventStream + heads + "X-Path: /part/" + secret + "/live\r\n\r\nid: 1\ndata: first\n\n",
+		"/lines":                    "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\n" + heads + "\r\n{\"n\":1}\n",
 	}
 }
 
@@ -82,7 +87,9 @@ func secretConfig(t *testing.T, h *hostileServer) string {
 		)
 	}
 	for path := range h.responses {
-		feed(path[1:], "http://user:${S}@"+h.address+path+"?token=${S}&plain=yes", "")
+		name := strings.NewReplacer("/", "", secret, "").Replace(path)
+		path = strings.ReplaceAll(path, secret, "${S}")
+		feed(name, "http://user:${S}@"+h.address+path+"?token=${S}&plain=yes&q=x${S}&${S}=1", "")
 	}
 	feed("refused", "http://user:${S}@127.0.0.1:1/?token=${S}", "")
 	feed("plain", "https://user:${S}@"+h.address+"/stream?token=${S}", ", reconnect: false")
@@ -102,6 +109,8 @@ func secretConfig(t *testing.T, h *hostileServer) string {
 	stream("noprogram", "auth: {token_command: [no-such-program, '${S}']}")
 	stream("cookie", "headers: {Cookie: 'sid=${S}', Proxy-Authorization: '${S}'}")
 	stream("kept", "resume: persist")
+	stream("setup", "setup: {url: '/part/${S}/echo?q=${S}', body: 'x${S}'}")
+	fmt.Fprintf(&b, "  - {url: 'http://%s/part/${S}/live?q=${S}'}\n", h.address) // Named after the address.
 	stream("asking", "method: POST, body: '{\"key\":\"${S}\"}'")
 	at("polling", "http://"+h.address+"/document", "poll: 1s")
 	at("ndjson", "http://"+h.address+"/lines", "decode: ndjson")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"feedscope/feeds/config/schema"
+	"feedscope/feeds/conn/redact"
 )
 
 // Size is a number of bytes.
@@ -53,6 +54,9 @@ type Feed struct {
 	Retry Retry `yaml:"retry" unset:"see below" example:"{base: 1s}"`
 
 	Connection `yaml:",inline"`
+
+	// Secrets are the values of environment variables in the address and in what is sent.
+	Secrets redact.Known
 }
 
 // Retry configures the reconnection delays of a feed; see retry.Policy.

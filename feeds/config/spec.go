@@ -29,6 +29,7 @@ func (f *Feed) Spec() feeds.Spec {
 		NoReconnect:    !f.Reconnect,
 		Auth:           f.Auth.conn(),
 		Route:          f.route(),
+		Secrets:        f.Secrets,
 		End:            matcher(f.End, f.Name),
 		Noise:          f.noise(),
 		QuietAfter:     f.QuietAfter,

@@ -52,7 +52,7 @@ func ForURLs(urls []string) ([]Feed, error) {
 			return nil, fmt.Errorf("%s: %w; write the whole address, for example %s", schema.QuoteURL(u), err, exampleURL)
 		}
 		feeds[i] = newFeed()
-		feeds[i].URL, feeds[i].Name = u, unique(NameOf(u), taken)
+		feeds[i].URL, feeds[i].Name = u, unique(NameOf(u, nil), taken)
 	}
 	return feeds, nil
 }
@@ -68,14 +68,14 @@ func unique(name string, taken map[string]bool) string {
 }
 
 // NameOf derives a feed's name from the host and path of its URL. It omits user information and query, which may hold
-// secrets, and masks tokens in the path.
-func NameOf(s string) string {
+// secrets, and masks tokens and known secrets in the path.
+func NameOf(s string, secrets redact.Known) string {
 	u, err := url.Parse(s)
 	if err != nil {
 		return "feed"
 	}
 	name := u.Host + u.Path
-	if shown := redact.URL(&url.URL{Host: u.Host, Path: u.Path, RawPath: u.RawPath}); strings.Contains(shown, redact.Mask) {
+	if shown := secrets.URL(&url.URL{Host: u.Host, Path: u.Path, RawPath: u.RawPath}); strings.Contains(shown, redact.Mask) {
 		name = strings.TrimPrefix(shown, "//")
 	}
 	return schema.Clean(strings.TrimSuffix(name, "/"))

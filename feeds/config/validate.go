@@ -14,6 +14,7 @@ const exampleURL = "http://127.0.0.1:7333/market"
 
 // Validate implements [schema.Validator].
 func (f *Feed) Validate(at schema.At) {
+	f.Secrets = f.secrets(at.Secrets())
 	at.Check("url", checkURL(f.URL), exampleURL)
 	at.Check("clock", checkURL(f.Clock), "http://127.0.0.1:7333/time")
 	f.validateHeaders(at)
@@ -27,7 +28,7 @@ func (f *Feed) Validate(at schema.At) {
 	f.validateRequest(at)
 	f.validateConnection(at)
 	if f.Name == "" && !at.Has("name") && !at.Broken("name") && f.URL != "" {
-		f.Name = NameOf(f.URL)
+		f.Name = NameOf(f.URL, f.Secrets)
 	}
 }
 

@@ -44,7 +44,8 @@ func (c *Client) ask(ctx context.Context, r Request) (*answer, error) {
 // refused closes the response and returns bad with the details of the attempt.
 func (c *Client) refused(a *answer, r Request, info Info, bad *Error) *Error {
 	_ = a.resp.Body.Close()
+	bad.Reason, bad.Said = r.Secrets.Text(bad.Reason), r.Secrets.Text(bad.Said)
 	bad.Status, bad.Info, bad.noForce = a.resp.StatusCode, info, c.noForce
-	bad.Request, bad.Header = redact.Request(a.resp.Request.Header, r.Header), redact.Header(a.resp.Header)
+	bad.Request, bad.Header = redact.Request(a.resp.Request.Header, r.Header), r.Secrets.Header(a.resp.Header)
 	return bad
 }

@@ -102,7 +102,7 @@ func (c *Client) Open(ctx context.Context, r Request) (*Stream, error) {
 	r.accepted(resp)
 	return &Stream{
 		Body: decode(resp), Info: info, Request: redact.Request(resp.Request.Header, r.Header),
-		Header:    redact.Header(resp.Header),
+		Header:    r.Secrets.Header(resp.Header),
 		Unchanged: resp.StatusCode == http.StatusNotModified, head: resp.Header,
 	}, nil
 }
@@ -111,7 +111,7 @@ func (c *Client) Open(ctx context.Context, r Request) (*Stream, error) {
 func (c *Client) describe(a *answer, r Request) Info {
 	resp := a.resp
 	info, e := a.trace.info(resp), encodingOf(resp)
-	info.Redirects = a.hops
+	info.URL, info.Redirects = r.Secrets.URL(resp.Request.URL), a.hops
 	info.Insecure = r.insecure() || r.Route.TLS.Insecure && info.Secure != nil
 	info.Resumed = info.Resumed || r.ResumeQuery != "" && r.resumes()
 	if info.Resumed {

@@ -101,7 +101,8 @@ func unanswered(err error, r Request, req *http.Request, tr *trace) error {
 	if !errors.As(err, &failed) {
 		return err
 	}
-	failed.Info = Info{URL: redact.URL(r.URL), Insecure: r.insecure()}
+	failed.Reason = r.Secrets.Text(failed.Reason)
+	failed.Info = Info{URL: r.Secrets.URL(r.URL), Insecure: r.insecure()}
 	if tr != nil {
 		failed.Info.Started = tr.started
 		var proxy Via

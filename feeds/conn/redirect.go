@@ -23,7 +23,7 @@ var (
 // token.
 func (c *Client) redirectPolicy(r Request, hops *int) func(*http.Request, []*http.Request) error {
 	return func(req *http.Request, via []*http.Request) error {
-		if err := checkRedirect(req.URL, via); err != nil {
+		if err := checkRedirect(req.URL, via, r.Secrets); err != nil {
 			return err
 		}
 		*hops = len(via)
@@ -51,18 +51,18 @@ func (c *Client) redirectPolicy(r Request, hops *int) func(*http.Request, []*htt
 }
 
 // checkRedirect returns an error if a redirect cannot be followed.
-func checkRedirect(to *url.URL, via []*http.Request) error {
-	from := redact.URL(via[len(via)-1].URL)
+func checkRedirect(to *url.URL, via []*http.Request, secrets redact.Known) error {
+	from := secrets.URL(via[len(via)-1].URL)
 	switch {
 	case len(via) > MaxRedirects:
 		return &Error{
-			Kind: KindRedirectLoop, Reason: errRedirects.Error() + "; the next leads to " + redact.URL(to), cause: errRedirects,
+			Kind: KindRedirectLoop, Reason: errRedirects.Error() + "; the next leads to " + secrets.URL(to), cause: errRedirects,
 		}
 	case to.Scheme != "http" && to.Scheme != "https":
-		reason := from + " redirects to " + redact.URL(to) + ", which is neither http nor https"
+		reason := from + " redirects to " + secrets.URL(to) + ", which is neither http nor https"
 		return &Error{Kind: KindRedirect, Reason: reason, Retry: true}
 	case to.Hostname() == "":
-		reason := from + " redirects to " + redact.URL(to) + ", which has no host"
+		reason := from + " redirects to " + secrets.URL(to) + ", which has no host"
 		return &Error{Kind: KindRedirect, Reason: reason, Retry: true}
 	}
 	return nil

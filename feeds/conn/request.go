@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"feedscope/feeds/conn/redact"
 )
 
 // DefaultConnectTimeout is the connect timeout of a [Request] that sets none.
@@ -31,6 +33,8 @@ type Request struct {
 	Auth Authorizer
 	// Route is how to reach the server.
 	Route Route
+	// Secrets are masked wherever the address, the server's words and errors are shown.
+	Secrets redact.Known
 	// Steps is called with each step of the attempt as it begins, never concurrently and never after Open has returned.
 	// It may be nil and must not block.
 	Steps func(Step)

@@ -142,5 +142,5 @@ func quote(words string, r *Request) string {
 		authorization, _ = r.Auth.Authorization() // On an error, nothing was sent.
 	}
 	body, _ := r.body() // On an error, too.
-	return redact.Quote(words, redact.Secrets(r.URL, r.Header, authorization, body), maxMessage)
+	return redact.Quote(words, redact.Secrets(r.URL, r.Header, authorization, body, r.Secrets), maxMessage)
 }

@@ -9,8 +9,6 @@ import (
 	"net/http/httptrace"
 	"sync"
 	"time"
-
-	"feedscope/feeds/conn/redact"
 )
 
 var (
@@ -169,7 +167,7 @@ func (t *trace) info(resp *http.Response) Info {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	in := Info{
-		URL: redact.URL(resp.Request.URL), Started: t.started, Up: time.Now(),
+		Started: t.started, Up: time.Now(),
 		Method: resp.Request.Method, BodyBytes: resp.Request.ContentLength, Status: resp.Status, Proto: resp.Proto,
 		Resumed: resp.Request.Header.Get("Last-Event-ID") != "",
 		Phases:  t.made[t.carrier],

@@ -59,7 +59,7 @@ func (r *exam) headOnly(u *url.URL) {
 	go func() {
 		defer close(ended)
 		stream, err := client.Open(ctx, conn.Request{
-			URL: u, Header: r.Spec.Header, ConnectTimeout: answerTime, HeadTimeout: answerTime, Route: r.Spec.Route,
+			URL: u, Header: r.Spec.Header, ConnectTimeout: answerTime, HeadTimeout: answerTime, Route: r.Spec.Route, Secrets: r.Spec.Secrets,
 			Auth: auth.NewSource(r.Spec.Auth).Session(ctx), Exchange: conn.Exchange{Method: http.MethodHead},
 		})
 		var failed *conn.Error

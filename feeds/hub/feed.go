@@ -13,7 +13,6 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/conn/auth"
-	"feedscope/feeds/conn/redact"
 	"feedscope/feeds/retry"
 	"feedscope/feeds/sse"
 )
@@ -69,7 +68,7 @@ func newLiveFeed(h *Hub, spec feeds.Spec, folds []feeds.Fold) (*Feed, error) {
 		return nil, err
 	}
 	f := newFeed(h, spec, time.Now(), folds)
-	f.url, f.clock, f.shownURL = u, clock, redact.URL(u)
+	f.url, f.clock, f.shownURL = u, clock, spec.Secrets.URL(u)
 	f.source, f.auth = newSource(h.client, &f.spec), auth.NewSource(spec.Auth)
 	return f, nil
 }

@@ -47,7 +47,7 @@ func (f *Feed) record(r feeds.Recorder) {
 func redacted(s feeds.Spec, shownURL string) feeds.Spec {
 	s.URL, s.Header, s.ClockURL = shownURL, nil, ""
 	s.Tap, s.TapOnly, s.End, s.Noise, s.Setup = nil, false, nil, nil, nil
-	s.Auth, s.Route, s.Bookmarks = auth.Credentials{}, conn.Route{}, ""
+	s.Auth, s.Route, s.Secrets, s.Bookmarks = auth.Credentials{}, conn.Route{}, nil, ""
 	s.Request = feeds.Request{
 		Method: s.Method, Force: s.Force, Lines: s.Lines, Poll: feeds.Poll{Every: s.Poll.Every},
 	}

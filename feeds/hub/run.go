@@ -156,7 +156,7 @@ func (f *Feed) request(ctx context.Context) conn.Request {
 	return conn.Request{
 		URL: f.url, Header: f.headers(), LastEventID: f.resumeID(), Exchange: f.spec.Exchange(),
 		ConnectTimeout: f.spec.ConnectTimeout, HeadTimeout: cmp.Or(f.spec.HeadTimeout, f.spec.IdleTimeout), Steps: f.setStep,
-		Auth: f.auth.Session(ctx), Route: f.spec.Route,
+		Auth: f.auth.Session(ctx), Route: f.spec.Route, Secrets: f.spec.Secrets,
 	}
 }
 

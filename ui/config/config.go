@@ -63,6 +63,8 @@ type Loader struct {
 	Env schema.Env
 
 	own *ownFiles // Nil before the first of them is needed.
+	// values are the environment variables that this load has looked up.
+	values map[string]string
 }
 
 // Schema describes a configuration.

@@ -45,7 +45,7 @@ func (l *Loader) Parse(name string, data []byte) (*Config, error) {
 
 func (l *Loader) decode(d *schema.Document) (*Config, error) {
 	l = l.once()
-	d.Env = l.Env
+	d.Env = l.env()
 	if h, ok := preset.ReadHead(d.Data); ok {
 		if err := h.Check(nil, l.env()); err != nil {
 			return nil, fmt.Errorf("%s: %w", schema.Clean(d.Name), err)
@@ -65,7 +65,9 @@ func (l *Loader) decode(d *schema.Document) (*Config, error) {
 
 // read reads a document as it is written, with no more than the defaults of its keys.
 func (l *Loader) read(d *schema.Document) (*Config, error) {
-	c := &Config{themes: l.once().own.themes()}
+	l = l.once()
+	c := &Config{themes: l.own.themes()}
+	d.Secrets = l.lookedUp
 	if err := l.Schema().Decode(d, c); err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 
@@ -28,22 +29,37 @@ func (l *Loader) once() *Loader {
 	}
 	with := *l
 	with.own = &ownFiles{sync.OnceValues(l.Presets), sync.OnceValue(l.themes)}
+	with.values = make(map[string]string)
 	return &with
 }
 
 // Presets returns the built-in presets and the user's. On an error it returns those that can be read.
 func (l *Loader) Presets() (preset.Set, error) { return preset.Load(preset.Dir(l.env())) }
 
+// env returns the environment. During a load it remembers what was looked up.
 func (l *Loader) env() schema.Env {
-	if l.Env == nil {
+	switch {
+	case l.Env == nil:
 		return noEnv
+	case l.values == nil:
+		return l.Env
 	}
-	return l.Env
+	return func(name string) (string, bool) {
+		value, ok := l.Env(name)
+		if value != "" {
+			l.values[name] = value
+		}
+		return value, ok
+	}
 }
+
+// lookedUp returns the values of the environment variables that this load has looked up.
+func (l *Loader) lookedUp() []string { return slices.Sorted(maps.Values(l.values)) }
 
 // Preset returns the configuration of a preset with parameters. A URL that is not empty replaces that of its feed;
 // parameters that only the address contains are then not needed.
 func (l *Loader) Preset(name string, params map[string]string, url string) (*Config, error) {
+	l = l.once()
 	p, err := l.presetNamed(name)
 	if err != nil {
 		return nil, err

@@ -64,7 +64,10 @@ func (c *Config) namesWithoutValues() schema.References {
 	r := c.references.Without(nil)
 	for i := range c.Feeds {
 		f := &c.Feeds[i]
-		if f.Name == feedconfig.NameOf(f.URL) && !r.Derived("url", f.URL, f.Name, feedconfig.NameOf) {
+		nameOf := func(url string, marks []string) string {
+			return feedconfig.NameOf(url, redact.NewKnown(slices.Concat(f.Secrets, marks), nil))
+		}
+		if f.Name == nameOf(f.URL, nil) && !r.Derived("url", f.URL, f.Name, nameOf) {
 			name := "feed " + strconv.Itoa(i+1)
 			r.Rewrite("name", f.Name, name)
 			r.Rewrite("feeds", f.Name, name)

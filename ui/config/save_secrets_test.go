@@ -104,9 +104,9 @@ func TestSavedNamesHaveNoValues(t *testing.T) {
 	for url, want := range map[string]string{
 		"https://${HOST}/m?token=${TOKEN}": `"${HOST}/m"`,
 		"https://h/m?token=${TOKEN}":       "h/m",
-		"https://h/${PATH_PART}/x":         "feed 1", // The name has it decoded.
+		"https://h/${PATH_PART}/x":         `"h/•••/x"`,
 		"${BASE}/x":                        "feed 1",
-		"https://h/token/s3cret/${USER}/":  `"h/token/•••/${USER}"`,
+		"https://h/token/s3cret/${USER}/":  `"h/token/•••/•••"`,
 	} {
 		l := loader(lookUpSecret)
 		c, err := l.Parse("feedscope.yaml", []byte("feeds: [{url: '"+url+"'}]\npanels: [{type: events}]"))

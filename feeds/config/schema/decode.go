@@ -14,7 +14,7 @@ func (s *Schema) Decode(d *Document, dst any) error {
 		return Errors{err}
 	}
 	d.References = newReferences()
-	r := &reader{report: report{src: src}, schema: s, env: d.Env, references: d.References}
+	r := &reader{report: report{src: src}, schema: s, env: d.Env, lookedUp: d.Secrets, references: d.References}
 	n := r.file(d.Include, nil)
 	if n == nil {
 		return r.err()

@@ -7,6 +7,8 @@ type Document struct {
 	Data []byte
 	// Env looks up environment variables.
 	Env Env
+	// Secrets returns the values that Env has looked up so far and that messages must not show; nil if there are none.
+	Secrets func() []string
 	// Include returns the files that an entry of the key include names, for the file with the given name; its error
 	// names neither. If it is nil, the document cannot include files.
 	Include func(from, entry string) ([]File, error)

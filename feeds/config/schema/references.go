@@ -88,8 +88,8 @@ func (r References) Without(names []string) References {
 }
 
 // Derived reports whether a text can be written that a value of a key was made from by derive: all that it has of
-// variables is whole. It is true for a value without variables.
-func (r References) Derived(key, value, text string, derive func(string) string) bool {
+// variables is whole. It is true for a value without variables. derive also gets the marks that stand for variables.
+func (r References) Derived(key, value, text string, derive func(text string, marks []string) string) bool {
 	written, ok := r.text(key, value)
 	if !ok {
 		return true
@@ -97,7 +97,7 @@ func (r References) Derived(key, value, text string, derive func(string) string)
 	t := parseTemplate(written)
 	for _, marks := range t.marks() {
 		made, _ := r.text("", text)
-		if cmp.Or(made, strings.ReplaceAll(text, "${", "$${")) == t.restore(derive(t.marked(marks)), marks).String() {
+		if cmp.Or(made, strings.ReplaceAll(text, "${", "$${")) == t.restore(derive(t.marked(marks), marks), marks).String() {
 			return true
 		}
 	}

@@ -67,7 +67,7 @@ func (t template) yaml() string {
 func (t template) marks() [][]string {
 	text := t.String()
 	var sets [][]string
-	for _, format := range []string{"qz%cz", "7%d7"} {
+	for _, format := range []string{"qzqz%cz", "7%d7"} {
 		var set []string
 		for n := 'a'; 2*len(set) < len(t)-1; n++ {
 			if mark := fmt.Sprintf(format, n); !strings.Contains(text, mark) {

@@ -12,10 +12,12 @@ import (
 // reader turns the parser's tree into nodes.
 type reader struct {
 	report
-	schema  *Schema
-	env     Env
-	anchors map[string]*node
-	values  int // Number decoded.
+	schema *Schema
+	env    Env
+	// lookedUp is Document.Secrets.
+	lookedUp func() []string
+	anchors  map[string]*node
+	values   int // Number decoded.
 	// references are the scalars that were read; see [Document].
 	references References
 }

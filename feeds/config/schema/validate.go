@@ -85,6 +85,14 @@ func (a At) Shown() string { return a.n.shown }
 // Scalar reports whether the place is a single value.
 func (a At) Scalar() bool { return a.n.kind == scalar }
 
+// Secrets returns the values of the document's environment variables; see [Document].
+func (a At) Secrets() []string {
+	if a.r.lookedUp == nil {
+		return nil
+	}
+	return a.r.lookedUp()
+}
+
 // Expanded reports whether the value contains an expanded environment variable.
 func (a At) Expanded() bool { return a.n.expanded }
 

@@ -15,9 +15,8 @@ import (
 const minSecret = 4
 
 // Secrets returns the secret values of a request, the longest first: its header fields, the user information, tokens
-// and secret parameters of its URL, the value of its Authorization header, and its body and the secrets in it. u may be
-// nil.
-func Secrets(u *url.URL, h http.Header, authorization string, body []byte) []string {
+// and secret parameters of its URL, the value of its Authorization header, its body and the secrets in it, and the known values. u may be nil.
+func Secrets(u *url.URL, h http.Header, authorization string, body []byte, known Known) []string {
 	var all []string
 	add := func(value string) {
 		for _, v := range append(strings.Fields(value), value) {
@@ -61,7 +60,7 @@ func Secrets(u *url.URL, h http.Header, authorization string, body []byte) []str
 			before = normalized(part)
 		}
 	}
-	all = append(all, bodySecrets(body)...)
+	all = append(append(all, bodySecrets(body)...), known.long()...)
 	slices.SortFunc(all, func(a, b string) int { return len(b) - len(a) }) // One may be part of another.
 	return all
 }

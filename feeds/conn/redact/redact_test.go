@@ -186,7 +186,7 @@ func TestQuoteMasksSecretsOfTheBody(t *testing.T) {
 		"a token in prose":       {`{"note":"A1b2C3d4E5f6G7h8I9j0"}`, "no A1b2C3d4E5f6G7h8I9j0", "no •••"},
 		"words without a secret": {`{"model":"small"}`, "no model small", "no model small"},
 	} {
-		if got := redact.Quote(c.words, redact.Secrets(nil, nil, "", []byte(c.body)), 99); got != c.want {
+		if got := redact.Quote(c.words, redact.Secrets(nil, nil, "", []byte(c.body), nil), 99); got != c.want {
 			t.Errorf("%s: got %q, want %q", name, got, c.want)
 		}
 	}
@@ -198,7 +198,7 @@ func TestQuoteMasksSecretsOfTheRequest(t *testing.T) {
 		t.Fatal(err)
 	}
 	header := http.Header{"X-Team": {"redteam"}, "User-Agent": {"curlish"}}
-	secrets := redact.Secrets(u, header, "Basic "+base64.StdEncoding.EncodeToString([]byte("eve:swordfish")), nil)
+	secrets := redact.Secrets(u, header, "Basic "+base64.StdEncoding.EncodeToString([]byte("eve:swordfish")), nil, nil)
 	for in, want := range map[string]string{
 		"no orders for\n curlish\x1b": "no orders for curlish\u241b",
 		"hunter2hunter, hunter2":      "•••, •••", // One is part of the other.
@@ -221,7 +221,7 @@ func TestQuoteMasksSecretsOfTheRequest(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := redact.Quote("no "+secret+" here", redact.Secrets(u, nil, "", nil), 99); got != "no ••• here" {
+		if got := redact.Quote("no "+secret+" here", redact.Secrets(u, nil, "", nil, nil), 99); got != "no ••• here" {
 			t.Errorf("%s: %q", address, got)
 		}
 	}

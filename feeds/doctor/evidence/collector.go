@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"feedscope/feeds"
-	"feedscope/feeds/conn/redact"
 	"feedscope/feeds/health"
 	"feedscope/feeds/sse"
 )
@@ -59,7 +58,7 @@ type Collector struct {
 // NewCollector returns a collector for a feed. It uses the spec's heartbeat, time path and request.
 func NewCollector(spec feeds.Spec) *Collector {
 	c := &Collector{e: Evidence{
-		URL: redact.Address(spec.URL), Heartbeat: spec.Heartbeat, Clock: Clock{Path: spec.TimePath},
+		URL: spec.Secrets.Address(spec.URL), Heartbeat: spec.Heartbeat, Clock: Clock{Path: spec.TimePath},
 		Finite: spec.NoReconnect || spec.Once(), Polled: spec.Poll.Every > 0,
 	}}
 	c.e.CurlFlags, c.e.OwnFlags = requestFlags(&spec)

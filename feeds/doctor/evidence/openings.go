@@ -55,5 +55,5 @@ func secretsOf(s *feeds.Spec) []string {
 	known := auth.Credentials{Basic: s.Auth.Basic, Bearer: s.Auth.Bearer}
 	authorization, _ := known.Value(context.Background()) // Invalid credentials are never sent.
 	u, _ := url.Parse(s.URL)
-	return redact.Secrets(u, s.Header, authorization, s.Body)
+	return redact.Secrets(u, s.Header, authorization, s.Body, s.Secrets)
 }

@@ -23,7 +23,7 @@ var maskedParameter = regexp.MustCompile(`([^?&;/#=]+)=` + redact.Mask)
 // blanks describes what the placeholders of a request stand for.
 func blanks(s *feeds.Spec) string {
 	var all []string
-	address := redact.Address(s.URL)
+	address := s.Secrets.Address(s.URL)
 	for _, m := range maskedParameter.FindAllStringSubmatch(address, -1) {
 		all = append(all, m[1]+" in the address")
 	}
@@ -39,7 +39,7 @@ func blanks(s *feeds.Spec) string {
 	}{
 		{"the user's password", s.Auth.Basic != ""},
 		{"the token", s.Auth.Bearer != "" || len(s.Auth.TokenCommand) > 0},
-		{"the credentials of the proxy", strings.Contains(redact.Address(s.Route.Proxy), redact.Mask)},
+		{"the credentials of the proxy", strings.Contains(s.Secrets.Address(s.Route.Proxy), redact.Mask)},
 	} {
 		if secret.has {
 			all = append(all, secret.what)
@@ -68,7 +68,7 @@ func requestFlags(s *feeds.Spec) (curl, own string) {
 		f.add("-u", "USER:"+Placeholder)
 	}
 	f.when(s.Auth.Bearer != "" || len(s.Auth.TokenCommand) > 0, "--oauth2-bearer "+Quoted(Placeholder))
-	f.route(&s.Route)
+	f.route(s)
 	f.add("-X", s.Method)
 	f.add("--data", fileOr(s.BodyFile, s.Body))
 	f.when(s.Compressed, "--compressed")
@@ -121,9 +121,10 @@ func (f *flagList) when(set bool, name string) {
 	}
 }
 
-func (f *flagList) route(r *conn.Route) {
+func (f *flagList) route(s *feeds.Spec) {
+	r := &s.Route
 	if r.Proxy != "" {
-		f.add("-x", strings.ReplaceAll(redact.Address(r.Proxy), redact.Mask, Placeholder))
+		f.add("-x", strings.ReplaceAll(s.Secrets.Address(r.Proxy), redact.Mask, Placeholder))
 	}
 	f.add("--noproxy", r.NoProxy)
 	for _, entry := range r.Resolve {

@@ -6,7 +6,6 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/conn"
-	"feedscope/feeds/conn/redact"
 	"feedscope/feeds/doctor"
 	"feedscope/ui/doctorview"
 )
@@ -53,7 +52,7 @@ func (p *printer) begin(spec *feeds.Spec) {
 	}
 	address := ""
 	if u, err := conn.ParseURL(spec.URL); err == nil {
-		address = redact.URL(u)
+		address = spec.Secrets.URL(u)
 	}
 	p.lines(p.look.Head(spec.Name, address), "")
 }
