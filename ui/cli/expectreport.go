@@ -4,10 +4,11 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
+	"feedscope/feeds/conn/redact"
+	"feedscope/feeds/files"
 	"feedscope/ui/tail"
 	"feedscope/ui/term/text"
 )
@@ -71,10 +72,20 @@ func writeJUnit(file string, all []tail.Outcome, runErr error, began time.Time) 
 	s.Tests = len(s.Cases)
 	out, err := xml.MarshalIndent(s, "", "  ")
 	if err == nil {
-		err = os.WriteFile(file, append([]byte(xml.Header), append(out, '\n')...), 0o600)
+		err = writeReport(file, append([]byte(xml.Header), append(out, '\n')...))
 	}
 	if err != nil {
-		return fmt.Errorf("--junit %s: %w", file, err)
+		return fmt.Errorf("--junit %s: %w", file, redact.WithoutPath(err))
 	}
 	return nil
+}
+
+// writeReport writes a report in place of an older one.
+func writeReport(file string, text []byte) error {
+	f, err := files.Create(file, true)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	return errors.Join(err, f.Close())
 }

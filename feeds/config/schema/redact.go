@@ -25,7 +25,9 @@ var (
 	keyInLine = regexp.MustCompile(
 		`(?:^|[\s{\[,])["']?([^\s{}\[\],"':-][^\s{}\[\],"':]*(?: [^\s{}\[\],"':]+)*)["']?\s*[:=](?:\s|$)`,
 	)
-	comment = regexp.MustCompile(`(?:^|\s)#`)
+	// gluedKey matches what may be a key although nothing separates it from its value; the first group is the key.
+	gluedKey = regexp.MustCompile(`(?:^|[\s{\[,"'])["']?([A-Za-z_][\w-]*)["']?\s*[:=]`)
+	comment  = regexp.MustCompile(`(?:^|\s)#`)
 )
 
 // redacted returns line i with its secrets masked, character for character. It works on the text alone, since a file
@@ -44,6 +46,11 @@ func (s *source) redacted(i int) string {
 	}
 	for _, k := range keys {
 		if inSecret || s.isSecret(line[k[2]:k[3]]) {
+			from = min(from, k[1])
+		}
+	}
+	for _, k := range gluedKey.FindAllStringSubmatchIndex(line, -1) {
+		if s.isSecret(line[k[2]:k[3]]) {
 			from = min(from, k[1])
 		}
 	}
@@ -67,7 +74,9 @@ func (s *source) continues(i int) bool {
 }
 
 func (s *source) hasSecretKey(line string) bool {
-	return slices.ContainsFunc(keyInLine.FindAllStringSubmatch(line, -1), func(k []string) bool { return s.isSecret(k[1]) })
+	secret := func(k []string) bool { return s.isSecret(k[1]) }
+	return slices.ContainsFunc(keyInLine.FindAllStringSubmatch(line, -1), secret) ||
+		slices.ContainsFunc(gluedKey.FindAllStringSubmatch(line, -1), secret)
 }
 
 // inSecret reports whether line i is indented under a secret key.
