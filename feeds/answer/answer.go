@@ -44,7 +44,8 @@ type Part struct {
 	// Done reports that the server said that the part is complete.
 	Done bool
 
-	key string // Identifies the part among those of its kind and choice.
+	key     string // Identifies the part among those of its kind and choice.
+	origins origins
 }
 
 // Broken reports whether a tool call's arguments are not JSON. Until the answer has ended they may only lack their end.
@@ -95,6 +96,8 @@ type Answer struct {
 	Format *Format
 	// Number counts the answers of a feed from 1.
 	Number uint64
+	// Conn is the number of the connection that brought it.
+	Conn uint32
 	// ID and Model are what the server calls them, as received: not safe for a terminal. Either may be empty.
 	ID, Model string
 	// Parts are in the order in which they began, Choices in the order of their numbers.
@@ -120,6 +123,8 @@ type Answer struct {
 	text    int    // Bytes kept.
 	next    int64  // The next sequence number expected, if the format has them.
 	current int    // The part of the last piece.
+	offset  int64  // Of the event that is merged, in the connection's body.
+	traced  int    // Bytes kept to know the origins of the text.
 	piece   func(p *Part, piece []byte)
 }
 
@@ -246,6 +251,7 @@ func (a *Answer) add(m message) {
 	before := a.Pieces
 	a.Events++
 	a.Delivery.event(m.Time)
+	a.offset = m.Offset
 	a.Format.take(a, m)
 	if a.Pieces > before {
 		a.Pieces = before + 1

@@ -152,6 +152,9 @@ func (a *Answer) extend(p *Part, piece string) {
 	a.text += len(piece)
 	from := len(p.Text)
 	p.Text = append(p.Text, piece...)
+	if a.traced < MaxOrigins && len(piece) > 0 {
+		a.traced += p.origins.add(a.offset, from, len(p.Text))
+	}
 	if a.piece != nil {
 		a.piece(p, p.Text[from:])
 	}

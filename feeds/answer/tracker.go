@@ -114,9 +114,9 @@ func (t *Tracker) add(e *feeds.Event) {
 	a := t.current()
 	if a == nil || e.Conn != t.conn || t.format.starts != nil && t.format.starts(a, m) {
 		t.close(e.Conn == t.conn)
+		t.conn = e.Conn
 		a = t.begin()
 	}
-	t.conn = e.Conn
 	a.add(m)
 	t.tell(a)
 }
@@ -160,7 +160,7 @@ func (t *Tracker) begin() *Answer {
 		t.dropped++
 	}
 	t.version++
-	a := &Answer{Format: t.format, Number: t.version}
+	a := &Answer{Format: t.format, Number: t.version, Conn: t.conn}
 	a.Delivery.Sent, t.sent = t.sent, time.Time{} // A later answer on this connection is to no request of its own.
 	if t.options.Piece != nil {
 		a.piece = func(p *Part, piece []byte) { t.options.Piece(a, p, piece) }

@@ -240,6 +240,22 @@ func (h *History) Head(seq uint64) (Head, bool) {
 	return v.Head(seq), true
 }
 
+// Find returns the number of the message of a feed that begins at an offset of a connection's body; false if it is not
+// retained.
+func (h *History) Find(feed int, conn uint32, offset int64) (seq uint64, ok bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, s := range slices.Backward(h.slabs) {
+		for i := len(s.records) - 1; i >= 0; i-- {
+			r := &s.records[i]
+			if r.offset == offset && r.conn == conn && int(r.feed) == feed && r.kind == feeds.Message {
+				return s.first + uint64(i), true
+			}
+		}
+	}
+	return 0, false
+}
+
 // slabOf returns the index of the slab that contains seq, which is at least first.
 func (h *History) slabOf(seq uint64) int {
 	return max(sort.Search(len(h.slabs), func(i int) bool { return h.slabs[i].first > seq })-1, 0)

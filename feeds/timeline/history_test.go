@@ -189,6 +189,27 @@ func TestScanBackVisitsInReverseOrder(t *testing.T) {
 	}
 }
 
+func TestFindReturnsTheMessageAtAnOffset(t *testing.T) {
+	h := New(40_000)
+	for i := range 2000 {
+		h.Append([]feeds.Event{{
+			Kind: []feeds.Kind{feeds.Message, feeds.Comment}[i%2], Feed: i % 3, Conn: uint32(i%5) + 1, Offset: int64(i / 30 * 10), Raw: []byte("data: x\n\n"),
+		}})
+	}
+	first, next := h.Range()
+	for seq := uint64(1); seq < next; seq++ {
+		i := int(seq - 1)
+		got, ok := h.Find(i%3, uint32(i%5)+1, int64(i/30*10))
+		want := seq >= first && i%2 == 0
+		if i%2 == 0 && (ok != want || ok && got != seq) {
+			t.Fatalf("event %d of %d-%d: %d, %v", seq, first, next, got, ok)
+		}
+	}
+	if _, ok := h.Find(0, 1, 5); ok {
+		t.Error("no event is there")
+	}
+}
+
 func TestTypesAreBounded(t *testing.T) {
 	var n names
 	for i := range 10 * maxNames {

@@ -2,10 +2,14 @@ package dashboard
 
 import (
 	"slices"
+	"strings"
 	"testing"
+
+	tea "charm.land/bubbletea/v2"
 
 	"feedscope/feeds"
 	"feedscope/ui/config"
+	"feedscope/ui/panel"
 )
 
 func TestDetailsLeadToTheRowsEvents(t *testing.T) {
@@ -28,6 +32,35 @@ func TestDetailsLeadToTheRowsEvents(t *testing.T) {
 				t.Errorf("%s: %s leads to %s with the filter %s", c.panel, keys, m.focused().name, m.filterer().Filter())
 			}
 		}
+	}
+}
+
+// TestTextLeadsToItsEvent goes from a row of an answer to the event that brought it.
+func TestTextLeadsToItsEvent(t *testing.T) {
+	m := newTestModel(t, 120, 40)
+	press(m, ":")
+	m.Update(tea.PasteMsg{Content: "panel answer"})
+	press(m, "enter")
+	at := slices.IndexFunc(m.panes, func(p *pane) bool { return p.name == "Answer" })
+	for i, text := range []string{"one\\n", "two\\n", "three\\n", "four"} {
+		data := `{"object":"chat.completion.chunk","choices":[{"delta":{"content":"` + text + `"}}]}`
+		events := []feeds.Event{{
+			Kind: feeds.Message, Type: []byte("message"), Data: []byte(data), Raw: []byte("data: " + data + "\n\n"), Conn: 1, Offset: int64(i) * 99,
+		}}
+		m.panes[at].fold.Fold(events)
+		m.hub.History().Append(events)
+	}
+	m.refresh()
+	m.focusOn(at)
+	m.View()
+	m.Update(frameMsg{})
+	press(m, "g", "j", "v")
+	shown := m.focused().panel.(panel.Selector)
+	for m.refresh(); len(shown.Copies()) == 0; m.refresh() {
+		<-m.host.asks // The filter looks for the event in the background.
+	}
+	if content, err := shown.Copies()[0].Text(); err != nil || !strings.Contains(content, "two") {
+		t.Errorf("it leads to %s in %s, %v", content, m.focused().name, err)
 	}
 }
 

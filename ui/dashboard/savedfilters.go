@@ -50,7 +50,10 @@ func (m *Model) showEvents() {
 		m.say("this panel has no rows")
 		return
 	}
-	chosen := s.Events()
+	chosen, origin := s.Events(), uint64(0)
+	if t, ok := s.(panel.Tracer); ok {
+		origin = t.Event()
+	}
 	switch {
 	case chosen == "":
 		m.say("nothing is selected")
@@ -58,6 +61,9 @@ func (m *Model) showEvents() {
 		m.say("there is no events panel to filter")
 	default:
 		m.sayError(m.filterer().SetFilter(chosen))
+		if e, ok := focusedAs[*events.Panel](m); ok && origin != 0 {
+			e.Show(origin)
+		}
 	}
 }
 

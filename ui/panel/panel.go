@@ -4,7 +4,7 @@
 // its own lines, starts no goroutine, does no I/O and reads no clock except [Frame.Now]. The dashboard calls it
 // from one goroutine.
 //
-// Optional interfaces say what else a panel offers: [Selector], [Scroller], [Commander], [Hinter] and [Worker]. [List]
+// Optional interfaces say what else a panel offers: [Selector], [Tracer], [Scroller], [Commander], [Hinter] and [Worker]. [List]
 // implements most of the first two for rows that have keys.
 package panel
 
@@ -73,6 +73,12 @@ type Selector interface {
 	Pin(on bool)
 	// Within reports whether a part of the panel has the keys; [keymap.Back] then returns them to the list.
 	Within() bool
+}
+
+// Tracer is a [Selector] whose selected row came with one event.
+type Tracer interface {
+	// Event returns the number of that event in the history, zero if nothing is selected or the event is unknown.
+	Event() (seq uint64)
 }
 
 // Copy is one form in which a row can be copied to the clipboard.

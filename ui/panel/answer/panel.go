@@ -10,6 +10,7 @@ import (
 
 	merged "feedscope/feeds/answer"
 	"feedscope/feeds/query/filter"
+	"feedscope/feeds/timeline"
 	"feedscope/ui/panel"
 	"feedscope/ui/term/keymap"
 	"feedscope/ui/term/text"
@@ -22,6 +23,7 @@ type Panel struct {
 	name    string
 	set     *merged.Set
 	host    panel.Host
+	history *timeline.History
 	sources *panel.Sources
 
 	all     []place // All answers, the oldest first.
@@ -73,12 +75,13 @@ type figure struct {
 
 var _ interface {
 	panel.Selector
+	panel.Tracer
 	panel.Hinter
 } = new(Panel)
 
 // New returns a panel of a set with the answers of some feeds.
-func New(name string, set *merged.Set, host panel.Host, feeds *panel.Sources) *Panel {
-	return &Panel{name: name, set: set, host: host, sources: feeds, scroll: panel.NewTail(), line: widget.NewLine(0)}
+func New(name string, set *merged.Set, d panel.Deps, feeds *panel.Sources) *Panel {
+	return &Panel{name: name, set: set, host: d.Host, history: d.Hub.History(), sources: feeds, scroll: panel.NewTail(), line: widget.NewLine(0)}
 }
 
 // Refresh implements [panel.Panel].
@@ -226,6 +229,45 @@ func (p *Panel) Events() string {
 	return ""
 }
 
+// Event implements [panel.Tracer]: the event that brought the text of the selected row. It says so if that is gone.
+func (p *Panel) Event() (seq uint64) {
+	cursor, ok := p.scroll.Cursor()
+	if !ok || p.scroll.Following() {
+		return 0
+	}
+	at := p.position(cursor)
+	p.shown(func(a *merged.Answer) {
+		if at.block >= len(a.Parts) {
+			return
+		}
+		part := &a.Parts[at.block]
+		offset, known := part.EventAt(received(p.view.blocks[at.block].text, part.Text, at.at))
+		if known {
+			seq, known = p.history.Find(p.view.place.feed, a.Conn, offset)
+		}
+		if !known {
+			p.host.Say("the event that brought this text is not in the history")
+		}
+	})
+	return seq
+}
+
+// received returns the place in a received text that a place in the text shown stands for. They differ in white space only.
+func received(shown, source []byte, at int) int {
+	j := 0
+	for i := 0; i < min(at, len(shown)) && j < len(source); {
+		switch shown[i] {
+		case source[j]:
+			i, j = i+1, j+1
+		case ' ', '\n':
+			i++
+		default:
+			j++
+		}
+	}
+	return min(j, max(len(source)-1, 0))
+}
+
 // Pin implements [panel.Selector]: the answer stays while its details are open.
 func (p *Panel) Pin(on bool) {
 	if on && len(p.all) > 0 {
@@ -244,6 +286,9 @@ func (p *Panel) Hints() []panel.Hint {
 	var hints []panel.Hint
 	if len(p.all) > 1 {
 		hints = append(hints, panel.Hint{Actions: []keymap.Action{keymap.PrevView, keymap.NextView}, Word: "answer"})
+	}
+	if len(p.all) > 0 && !p.scroll.Following() {
+		hints = append(hints, panel.Hint{Actions: []keymap.Action{keymap.Events}, Word: "its event"})
 	}
 	if p.view.state != merged.Streaming && len(p.all) > 0 {
 		word := "Markdown"

@@ -13,6 +13,7 @@ import (
 	merged "feedscope/feeds/answer"
 	"feedscope/feeds/conn"
 	"feedscope/feeds/hub"
+	"feedscope/feeds/timeline"
 	"feedscope/test/race"
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/answer"
@@ -25,10 +26,11 @@ var update = flag.Bool("update", false, "write the golden files")
 // talk is a panel and the stream that it shows.
 type talk struct {
 	*answer.Panel
-	set  *merged.Set
-	host *paneltest.Host
-	at   time.Time
-	conn uint32
+	set     *merged.Set
+	host    *paneltest.Host
+	history *timeline.History
+	at      time.Time
+	conn    uint32
 }
 
 func newTalk() *talk {
@@ -37,7 +39,7 @@ func newTalk() *talk {
 	roster := panel.NewRoster("chat")
 	deps := panel.Deps{Hub: hub.New(hub.Options{}), Host: host, Feeds: roster}
 	return &talk{
-		Panel: answer.New("Answer", set, host, deps.Sources(nil)), set: set, host: host,
+		Panel: answer.New("Answer", set, deps, deps.Sources(nil)), set: set, host: host, history: deps.Hub.History(),
 		at: paneltest.Now.Add(-10 * time.Second), conn: 1,
 	}
 }

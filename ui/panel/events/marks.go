@@ -64,6 +64,13 @@ func (p *Panel) goToShown(seq uint64) {
 	p.goTo(seq)
 }
 
+// Show selects an event once the filter has found it.
+func (p *Panel) Show(seq uint64) {
+	p.asked++
+	p.pinned, p.followed, p.anchor = 0, 0, seq
+	p.restore()
+}
+
 // describe returns a one-line description of an event.
 func (p *Panel) describe(seq uint64) string {
 	e, _, ok := p.history.Preview(seq, &p.buffer)
