@@ -24,15 +24,13 @@ func Example() {
 		m.Event(now, now.Add(-way-5*time.Second))
 	}
 
-	r := m.Report(now.Add(2 * time.Second))
+	r := m.Report(now)
 	lag := r.Windows[health.Minute].Lag
-	fmt.Println("silence", r.Silence)
-	fmt.Println("lag    ", lag.P50, lag.P95.Round(time.Millisecond), lag.Max)
-	fmt.Println("gap    ", r.Windows[health.Minute].Gap.P50)
-	fmt.Println("age    ", r.Age.Value, "±", r.Age.PlusMinus)
+	fmt.Println("lag", lag.P50, lag.P95.Round(time.Millisecond), lag.Max)
+	fmt.Println("gap", r.Windows[health.Minute].Gap.P50)
+	fmt.Println("age", r.Age.Value, "±", r.Age.PlusMinus)
 	// Output:
-	// silence 2s
-	// lag     0s 120ms 120ms
-	// gap     50ms
-	// age     140ms ± 100ms
+	// lag 0s 120ms 120ms
+	// gap 50ms
+	// age 140ms ± 100ms
 }

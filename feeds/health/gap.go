@@ -18,24 +18,21 @@ func newGapMeter() *gapMeter {
 // begin measures the next gap from the given time.
 func (m *gapMeter) begin(at int64) { m.last, m.hasLast, m.hasGap = at, true, false }
 
-// event counts the gap before an event that arrived at the given time, in ns. It returns false if the gap was clamped
-// to the scale.
-func (m *gapMeter) event(at int64) bool {
-	gap := at - m.last
+// event counts the gap before an event that arrived at the given time, in ns, clamped to the scale.
+func (m *gapMeter) event(at int64) {
+	gap := m.windows.scale.clamp(at - m.last)
 	m.last = at
 	if !m.hasLast {
 		m.hasLast = true
-		return true
+		return
 	}
-	clamped := m.windows.scale.clamp(gap)
-	m.windows.record(clamped, 1)
+	m.windows.record(gap, 1)
 	if m.hasGap {
-		diff := clamped - m.lastGap
+		diff := gap - m.lastGap
 		m.windows.head.diffSum += max(diff, -diff)
 		m.windows.head.diffs++
 	}
-	m.lastGap, m.hasGap = clamped, true
-	return clamped == gap
+	m.lastGap, m.hasGap = gap, true
 }
 
 // together counts n events, at least one, that arrived at the same time as the previous one.

@@ -80,27 +80,6 @@ func TestPercentilesAreExactAtTheExtremes(t *testing.T) {
 	}
 }
 
-func TestOutOfRangeTimesAreCounted(t *testing.T) {
-	for _, tt := range []struct {
-		name string
-		gaps []time.Duration
-		want uint64
-	}{
-		{"none in order", []time.Duration{0, 1 * s, 0}, 0},
-		{"an arrival out of order", []time.Duration{5 * s, -3 * s}, 1},
-		{"a gap of more than a day", []time.Duration{0, 25 * time.Hour}, 1},
-		{"an arrival before the start", []time.Duration{-5 * s}, 1},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			m := connected(Options{})
-			play(m, 0, tt.gaps...)
-			if got := m.Report(after(48 * time.Hour)).OutOfRange; got != tt.want {
-				t.Errorf("%d out of range, want %d", got, tt.want)
-			}
-		})
-	}
-}
-
 func TestNoGapSpansTwoConnections(t *testing.T) {
 	for name, interrupt := range map[string]func(*Monitor){
 		"disconnected":               func(m *Monitor) { m.Disconnected(after(10 * s)) },

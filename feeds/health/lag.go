@@ -39,17 +39,14 @@ func newLagMeter() *lagMeter {
 	return m
 }
 
-// event counts a delay in ns. It returns false if the delay is a stray and was ignored.
-func (m *lagMeter) event(delay int64) bool {
-	if above := delay - m.current.head.base; !m.fits || above < 0 || above > maxLag {
-		if !m.makeRoom(delay) {
-			return false
-		}
+// event counts a delay in ns, unless it is a stray.
+func (m *lagMeter) event(delay int64) {
+	if above := delay - m.current.head.base; (!m.fits || above < 0 || above > maxLag) && !m.makeRoom(delay) {
+		return
 	}
 	m.strays = 0
 	m.last, m.hasLast = delay, true
 	m.current.record(delay, 1)
-	return true
 }
 
 // makeRoom finds a base for a delay that does not fit. It returns false if the delay is a stray.

@@ -1,8 +1,8 @@
 // Package health measures whether a feed can be trusted right now.
 //
 // The times at which connections open and close, reads return and events arrive go in, along with the times that the
-// events carry. A [Report] comes out: silence, rates, and the distributions of lag and gap over windows of time.
-// Setting the local clock does not change silences or gaps, and results are never negative, whatever the clocks show.
+// events carry. A [Report] comes out: rates, and the distributions of lag and gap over windows of time. Setting the local clock
+// does not change gaps, and results are never negative, whatever the clocks show.
 package health
 
 import "time"
@@ -28,11 +28,9 @@ type Monitor struct {
 	next  int64 // End of the current second, in ns since the start.
 	tick  int64
 
-	rate     rateMeter
-	gap      *gapMeter
-	lag      *lagMeter // Nil until events carry their time.
-	lastByte int64
-	hasByte  bool
+	rate rateMeter
+	gap  *gapMeter
+	lag  *lagMeter // Nil until events carry their time.
 
 	// Arrivals are compared with event times relative to anchor (ns since the start), when the local clock read wall.
 	// This keeps a clock change from looking like lag.
@@ -46,9 +44,8 @@ type Monitor struct {
 	burst   burst
 	counted uint64
 
-	clocks     clocks
-	up         bool
-	outOfRange uint64
+	clocks clocks
+	up     bool
 }
 
 // New returns a Monitor of a feed that starts at the given time.
@@ -105,14 +102,10 @@ func (m *Monitor) Disconnected(at time.Time) {
 	}
 }
 
-// Suspended records that this process did not run for d before at: neither the silence nor the gap in it was observed.
-func (m *Monitor) Suspended(at time.Time, d time.Duration) {
-	e := m.elapsed(at)
-	m.advance(e)
+// Suspended records that this process did not run for a while before at, so that gap was not observed.
+func (m *Monitor) Suspended(at time.Time) {
+	m.advance(m.elapsed(at))
 	m.gap.interrupt()
-	if m.hasByte {
-		m.lastByte = min(m.lastByte+int64(d), e)
-	}
 }
 
 // Bytes records that a read returned n bytes.
@@ -122,7 +115,6 @@ func (m *Monitor) Bytes(at time.Time, n int) {
 		m.advance(e)
 	}
 	m.rate.addBytes(n)
-	m.lastByte, m.hasByte = max(m.lastByte, e), true
 	if m.lag != nil {
 		m.checkClock(at, e)
 	}
@@ -134,9 +126,8 @@ func (m *Monitor) Bytes(at time.Time, n int) {
 // Options.Lag replayed events cannot be recognized; instead the events within half a second of a connection's first
 // event are not counted, unless no others follow.
 //
-// [Report.OutOfRange] counts implausible times: an arrival before the previous one or more than a day after it, which
-// makes a gap of zero or a day; and an event time more than an hour from what the smallest delay suggests, which is
-// ignored (up to 20 times in a row).
+// Of implausible times, an arrival before the previous one or more than a day after it makes a gap of zero or a day, and
+// an event time more than an hour from what the smallest delay suggests is ignored (up to 20 times in a row).
 func (m *Monitor) Event(at, eventTime time.Time) (replayed bool) {
 	e := m.arrival(at)
 	if m.lag != nil && !eventTime.IsZero() && m.timed(e, eventTime) {
@@ -147,7 +138,7 @@ func (m *Monitor) Event(at, eventTime time.Time) (replayed bool) {
 }
 
 // Events records n events that arrived together and carry no time. It is the same as calling [Monitor.Event] n times,
-// at the cost of one call, except that an implausible time counts once.
+// at the cost of one call.
 func (m *Monitor) Events(at time.Time, n int) {
 	if n > 0 {
 		m.count(m.arrival(at), n)
@@ -179,9 +170,7 @@ func (m *Monitor) count(e int64, n int) {
 	}
 	m.counted += uint64(n)
 	m.rate.addEvents(uint32(n))
-	if !m.gap.event(e) {
-		m.outOfRange++
-	}
+	m.gap.event(e)
 	if n > 1 {
 		m.gap.together(int64(n - 1))
 	}
@@ -191,7 +180,6 @@ func (m *Monitor) count(e int64, n int) {
 func (m *Monitor) timed(e int64, eventTime time.Time) bool {
 	before := int64(m.wall.Sub(eventTime)) // How long before the anchor the event was created.
 	if before < -maxDelay || before > maxDelay {
-		m.outOfRange++
 		return false
 	}
 	m.resolution.add(eventTime)
@@ -200,20 +188,15 @@ func (m *Monitor) timed(e int64, eventTime time.Time) bool {
 	if !m.replay.on {
 		v = max(v, m.judgeBackfill(e, before, resolution))
 	}
-	if v == fresh && !m.lag.event(e-m.anchor+before) {
-		m.outOfRange++
+	if v == fresh {
+		m.lag.event(e - m.anchor + before)
 	}
 	return v == replayed
 }
 
 // elapsed returns t in ns since the start.
 func (m *Monitor) elapsed(t time.Time) int64 {
-	d := int64(t.Sub(m.start))
-	if uint64(d) > uint64(maxElapsed) {
-		m.outOfRange++
-		return min(max(d, 0), maxElapsed)
-	}
-	return d
+	return min(max(int64(t.Sub(m.start)), 0), maxElapsed)
 }
 
 // advance moves the meters to now, in ns since the start. They never move back.

@@ -21,11 +21,6 @@ const (
 
 // Report is the state of a [Monitor] at one time. The zero value is the report of a feed that received nothing.
 type Report struct {
-	// Silence is the time since the last byte of any connection, never negative. It is valid only if HasByte is set. It
-	// excludes sleep on systems whose monotonic clock stops during sleep.
-	Silence time.Duration
-	HasByte bool
-
 	// Rate and BytesRate are events and bytes a second over the last 5 s, without replayed events. In the first 5 s
 	// they are averages since the start, or since counting began, but over no less than 1 s.
 	Rate, BytesRate float64
@@ -42,9 +37,6 @@ type Report struct {
 	Resolution time.Duration
 	// Age is the age at arrival of the newest event of this connection that was not replayed.
 	Age Age
-
-	// OutOfRange counts implausible times; see [Monitor.Event].
-	OutOfRange uint64
 }
 
 // Window has the measurements over one window of time. Replayed events are not included.
@@ -85,10 +77,7 @@ type Age struct {
 func (m *Monitor) Report(now time.Time) Report {
 	e := m.elapsed(now)
 	m.advance(e)
-	r := Report{HasByte: m.hasByte}
-	if m.hasByte {
-		r.Silence = time.Duration(max(e-m.lastByte, 0))
-	}
+	var r Report
 	m.rate.report(max(e, m.next-int64(time.Second)), &r)
 	m.gap.report(&r.Windows)
 	if m.lag != nil {
@@ -96,7 +85,6 @@ func (m *Monitor) Report(now time.Time) Report {
 		r.Resolution = m.resolution.unit()
 		r.Age = m.age()
 	}
-	r.OutOfRange = m.outOfRange
 	return r
 }
 

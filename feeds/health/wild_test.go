@@ -38,8 +38,8 @@ func wild(b byte, near time.Time) time.Time {
 // sane checks the invariants of every report.
 func sane(t *testing.T, r Report) {
 	t.Helper()
-	if r.Silence < 0 || r.Rate < 0 || r.BytesRate < 0 || math.IsNaN(r.Rate+r.BytesRate) || math.IsInf(r.Rate+r.BytesRate, 0) {
-		t.Errorf("silence %v, rates %v, %v", r.Silence, r.Rate, r.BytesRate)
+	if r.Rate < 0 || r.BytesRate < 0 || math.IsNaN(r.Rate+r.BytesRate) || math.IsInf(r.Rate+r.BytesRate, 0) {
+		t.Errorf("rates %v, %v", r.Rate, r.BytesRate)
 	}
 	if r.SparkN < 0 || r.SparkN > SparkSeconds {
 		t.Errorf("%d values in the spark", r.SparkN)

@@ -55,7 +55,7 @@ func (g *figures) suspended(at time.Time, d time.Duration) {
 	if !g.lastMessage.IsZero() {
 		g.lastMessage = g.lastMessage.Add(d)
 	}
-	g.monitor.Suspended(at, d)
+	g.monitor.Suspended(at)
 }
 
 // timed counts a message that arrived now, and marks it if it is replayed.
