@@ -218,19 +218,6 @@ func TestPanelOfRecordsByNameStays(t *testing.T) {
 	}
 }
 
-func TestRecordsAreNamed(t *testing.T) {
-	for data, want := range map[string]string{
-		`{"parsed":[{"id":"a","price":1}],"binary":"x"}`: "parsed",
-		`[{"id":"a"},{"id":"b"}]`:                        "@this",
-		`{"tags":["a","b"]}`:                             "",
-	} {
-		r := read(3, func(int, *rand.Rand) (string, string) { return "message", data })
-		if got := r.Types[0].Records; got != want {
-			t.Errorf("%s: got %q, want %q", data, got, want)
-		}
-	}
-}
-
 func TestLongTypesAreOnlyCounted(t *testing.T) {
 	var o infer.Observer
 	o.Fold([]feeds.Event{{Type: []byte(strings.Repeat("x", 257)), Data: []byte("{}")}, {Type: []byte("y"), Data: []byte("{}")}})

@@ -69,8 +69,6 @@ type Type struct {
 	Events int
 	// Fields are the paths whose values differ from event to event, the most telling first.
 	Fields []string
-	// Records is the path of an array of objects, or an object of similar ones, if there is one; "@this" if the data is one.
-	Records string
 	// Panel is the index of the type's first panel in Reading.Panels, -1 if the type stays in the list of events.
 	Panel int
 	// Why says why.
@@ -101,7 +99,7 @@ func read(samples []sample, left int) Reading {
 	r.Time = eventTime(tables)
 	of := make([][]Panel, len(tables))
 	for i, t := range tables {
-		info := Type{Name: t.name, Events: t.events, Records: t.records, Panel: -1}
+		info := Type{Name: t.name, Events: t.events, Panel: -1}
 		panels, why := suggestAll(t, &samples[i])
 		info.Why, info.Early = why, strings.Contains(why, soFar)
 		if t.wide {

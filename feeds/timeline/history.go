@@ -190,8 +190,6 @@ type Head struct {
 	Replayed bool
 	// State is set for Kind Change.
 	State feeds.State
-	// Size is the number of its bytes retained.
-	Size int
 }
 
 // Scan visits the retained events starting at number from, oldest first, until visit returns false. It returns the

@@ -89,7 +89,7 @@ func (r *record) event(seq uint64) feeds.Event {
 func (r *record) head(seq uint64, names []string) Head {
 	h := Head{
 		Seq: seq, Kind: r.kind, Feed: int(r.feed), Type: nameOf(names, r.typ),
-		Time: time.Unix(0, r.at), Conn: r.conn, Read: r.read, Replayed: r.replayed, Size: int(r.length),
+		Time: time.Unix(0, r.at), Conn: r.conn, Read: r.read, Replayed: r.replayed,
 	}
 	if r.kind == feeds.Change {
 		h.State = feeds.State(r.detail)

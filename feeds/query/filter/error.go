@@ -13,8 +13,6 @@ type Error struct {
 	Column int
 	// Reason is a sentence without a period that names the mistake and suggests a correction.
 	Reason string
-	// Incomplete reports that more typing may complete the filter.
-	Incomplete bool
 }
 
 // Error returns the column and the reason.
@@ -26,11 +24,4 @@ func (p *parser) fail(at int, reason string, args ...any) *Error {
 		reason = fmt.Sprintf(reason, args...)
 	}
 	return &Error{Offset: at, Column: utf8.RuneCountInString(p.in[:at]) + 1, Reason: reason}
-}
-
-// failIncomplete returns an error about something missing. At the end of the text, more typing may still supply it.
-func (p *parser) failIncomplete(at int, reason string, args ...any) *Error {
-	e := p.fail(at, reason, args...)
-	e.Incomplete = p.end()
-	return e
 }

@@ -89,7 +89,7 @@ func (p *parser) term() (term, error) {
 	not := p.take("-")
 	switch {
 	case not && p.stop():
-		return term{}, p.failIncomplete(p.at, "expected a term after the minus sign")
+		return term{}, p.fail(p.at, "expected a term after the minus sign")
 	case not && p.rune() == '-':
 		return term{}, p.fail(p.at, `only one minus sign is allowed; quote text that starts with one: "-like this"`)
 	}
@@ -131,7 +131,7 @@ func (p *parser) quoted() (string, error) {
 	from := p.at
 	raw, ok := p.until('"')
 	if !ok {
-		return "", p.failIncomplete(from, "this quotation mark is never closed")
+		return "", p.fail(from, "this quotation mark is never closed")
 	}
 	if !p.stop() {
 		return "", p.fail(p.at, `expected a space after the closing quotation mark; write \" for one within the text`)
@@ -171,7 +171,7 @@ func (p *parser) field(name string) (condition, error) {
 		return p.kind()
 	}
 	if p.stop() {
-		return nil, p.failIncomplete(p.at, `expected a value after "%s:"`, name)
+		return nil, p.fail(p.at, `expected a value after "%s:"`, name)
 	}
 	from := p.at
 	v, err := p.value()
@@ -188,10 +188,7 @@ func (p *parser) kind() (condition, error) {
 	if i := slices.Index(kindNames[:], name); i >= 0 {
 		return kind(feeds.Kind(i)), nil
 	}
-	e := p.failIncomplete(from, "the kind must be one of %s", strings.Join(kindNames[:], ", "))
-	startsWith := func(k string) bool { return strings.HasPrefix(k, name) }
-	e.Incomplete = p.end() && slices.ContainsFunc(kindNames[:], startsWith)
-	return nil, e
+	return nil, p.fail(from, "the kind must be one of %s", strings.Join(kindNames[:], ", "))
 }
 
 // value reads a value, quoted or not.

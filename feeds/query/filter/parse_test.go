@@ -40,60 +40,59 @@ func TestStringParsesToTheSameFilter(t *testing.T) {
 
 func TestErrorsHavePositionAndReason(t *testing.T) {
 	for _, c := range []struct {
-		in         string
-		column     int
-		incomplete bool
-		reason     string
+		in     string
+		column int
+		reason string
 	}{
-		{`a -`, 4, true, "expected a term after the minus sign"},
-		{`- a`, 2, false, "expected a term after the minus sign"},
-		{`--a`, 2, false, "only one minus sign is allowed"},
-		{`é "a b`, 3, true, "quotation mark is never closed"},
-		{`"a\"`, 1, true, "quotation mark is never closed"},
-		{`""`, 1, false, "no text between the quotation marks"},
-		{`"n":2`, 4, false, "expected a space after the closing quotation mark"},
-		{`é /a`, 3, true, "no closing slash"},
-		{`//`, 1, false, "no regular expression between the slashes"},
-		{`/api/v1`, 6, false, "expected a space after the closing slash"},
-		{`/a(b/`, 2, false, "invalid regular expression: missing closing )"},
-		{`/ab[z-a]/`, 5, false, "invalid regular expression: invalid character class range"},
-		{`a price>100`, 3, false, `.price>100; to search for the text, quote it: "price>100"`},
-		{`-a.b!=c`, 2, false, "a JSON path starts with a dot: .a.b!=c"},
-		{`a .price > 100`, 10, false, `remove the spaces around the operator: .price>100; to search for the text, quote it: ">"`},
-		{`.price >=100`, 8, false, "remove the spaces around the operator: .price>=100"},
-		{`.price <`, 8, false, "remove the spaces around the operator: .price<"},
-		{`id:`, 4, true, `expected a value after "id:"`},
-		{`type: x`, 6, false, `expected a value after "type:"`},
-		{`id:"a`, 4, true, "quotation mark is never closed"},
-		{`kind:`, 6, true, "the kind must be one of message, comment, retry, anomaly, status"},
-		{`kind:sta`, 6, true, "the kind must be one of"},
-		{`kind:event`, 6, false, "the kind must be one of"},
-		{`.`, 2, true, "expected a key after the dot"},
-		{`a .b.`, 6, true, "expected a key after the dot"},
-		{`.a.>5`, 4, false, "expected a key after the dot"},
-		{`...`, 2, false, "expected a key between the dots"},
-		{`.é>`, 4, true, `expected a value after ">"`},
-		{`.a= 5`, 4, false, `expected a value after "="`},
-		{`.a!`, 3, true, "unknown operator !; use"},
-		{`.a!5`, 3, false, "unknown operator !; use"},
-		{`.a==5`, 3, false, "unknown operator ==; write =, or quote a value that starts with '='"},
-		{`.a=~5`, 3, false, "unknown operator =~; write ~, or quote"},
-		{`.a=>5`, 3, false, "unknown operator =>; write >=, or quote"},
-		{`.a=<b>`, 3, false, "unknown operator =<; write <=, or quote a value that starts with '<'"},
-		{`.a!==`, 3, false, "unknown operator !==; write !=, or quote"},
-		{`.a>>5`, 3, false, "unknown operator >>; use"},
-		{`.a == 5`, 4, false, `remove the spaces around the operator: .a=5; to search for the text, quote it: "=="`},
-		{`.a:5`, 3, false, "compare a value with ="},
-		{`.a[0]`, 3, false, "write .items.0 for an element"},
-		{`.a.#(b=="c`, 5, true, "parenthesis is never closed"},
-		{`.a.#(b`, 5, true, "parenthesis is never closed"},
-		{`.a\`, 4, true, "expected a character after the backslash"},
-		{`.a~`, 4, true, `expected a value after "~"`},
-		{`.a~(b`, 4, true, "invalid regular expression: missing closing )"},
-		{`.a~x(b c`, 4, false, "invalid regular expression"},
-		{`.a~"b c"`, 4, false, "put the regular expression between slashes"},
-		{`.a="b`, 4, true, "quotation mark is never closed"},
-		{"é\xff", 2, false, "invalid UTF-8"},
+		{`a -`, 4, "expected a term after the minus sign"},
+		{`- a`, 2, "expected a term after the minus sign"},
+		{`--a`, 2, "only one minus sign is allowed"},
+		{`é "a b`, 3, "quotation mark is never closed"},
+		{`"a\"`, 1, "quotation mark is never closed"},
+		{`""`, 1, "no text between the quotation marks"},
+		{`"n":2`, 4, "expected a space after the closing quotation mark"},
+		{`é /a`, 3, "no closing slash"},
+		{`//`, 1, "no regular expression between the slashes"},
+		{`/api/v1`, 6, "expected a space after the closing slash"},
+		{`/a(b/`, 2, "invalid regular expression: missing closing )"},
+		{`/ab[z-a]/`, 5, "invalid regular expression: invalid character class range"},
+		{`a price>100`, 3, `.price>100; to search for the text, quote it: "price>100"`},
+		{`-a.b!=c`, 2, "a JSON path starts with a dot: .a.b!=c"},
+		{`a .price > 100`, 10, `remove the spaces around the operator: .price>100; to search for the text, quote it: ">"`},
+		{`.price >=100`, 8, "remove the spaces around the operator: .price>=100"},
+		{`.price <`, 8, "remove the spaces around the operator: .price<"},
+		{`id:`, 4, `expected a value after "id:"`},
+		{`type: x`, 6, `expected a value after "type:"`},
+		{`id:"a`, 4, "quotation mark is never closed"},
+		{`kind:`, 6, "the kind must be one of message, comment, retry, anomaly, status"},
+		{`kind:sta`, 6, "the kind must be one of"},
+		{`kind:event`, 6, "the kind must be one of"},
+		{`.`, 2, "expected a key after the dot"},
+		{`a .b.`, 6, "expected a key after the dot"},
+		{`.a.>5`, 4, "expected a key after the dot"},
+		{`...`, 2, "expected a key between the dots"},
+		{`.é>`, 4, `expected a value after ">"`},
+		{`.a= 5`, 4, `expected a value after "="`},
+		{`.a!`, 3, "unknown operator !; use"},
+		{`.a!5`, 3, "unknown operator !; use"},
+		{`.a==5`, 3, "unknown operator ==; write =, or quote a value that starts with '='"},
+		{`.a=~5`, 3, "unknown operator =~; write ~, or quote"},
+		{`.a=>5`, 3, "unknown operator =>; write >=, or quote"},
+		{`.a=<b>`, 3, "unknown operator =<; write <=, or quote a value that starts with '<'"},
+		{`.a!==`, 3, "unknown operator !==; write !=, or quote"},
+		{`.a>>5`, 3, "unknown operator >>; use"},
+		{`.a == 5`, 4, `remove the spaces around the operator: .a=5; to search for the text, quote it: "=="`},
+		{`.a:5`, 3, "compare a value with ="},
+		{`.a[0]`, 3, "write .items.0 for an element"},
+		{`.a.#(b=="c`, 5, "parenthesis is never closed"},
+		{`.a.#(b`, 5, "parenthesis is never closed"},
+		{`.a\`, 4, "expected a character after the backslash"},
+		{`.a~`, 4, `expected a value after "~"`},
+		{`.a~(b`, 4, "invalid regular expression: missing closing )"},
+		{`.a~x(b c`, 4, "invalid regular expression"},
+		{`.a~"b c"`, 4, "put the regular expression between slashes"},
+		{`.a="b`, 4, "quotation mark is never closed"},
+		{"é\xff", 2, "invalid UTF-8"},
 	} {
 		f, err := filter.Parse(c.in)
 		var e *filter.Error
@@ -101,8 +100,8 @@ func TestErrorsHavePositionAndReason(t *testing.T) {
 			t.Errorf("%s: got %v, error %v", c.in, f, err)
 			continue
 		}
-		if e.Column != c.column || e.Incomplete != c.incomplete || !strings.Contains(e.Reason, c.reason) {
-			t.Errorf("%s: got column %d, incomplete %v: %s", c.in, e.Column, e.Incomplete, e.Reason)
+		if e.Column != c.column || !strings.Contains(e.Reason, c.reason) {
+			t.Errorf("%s: got column %d: %s", c.in, e.Column, e.Reason)
 		}
 		if runes := []rune(c.in[:e.Offset]); len(runes) != e.Column-1 {
 			t.Errorf("%s: offset %d is not column %d", c.in, e.Offset, e.Column)
@@ -121,19 +120,18 @@ func TestParseForRejectsUnknownFeeds(t *testing.T) {
 		}
 	}
 	for _, c := range []struct {
-		in         string
-		column     int
-		incomplete bool
+		in     string
+		column int
 	}{
-		{"a feed:foo", 8, false},
-		{"-feed:foo b", 7, false},
-		{"feed:mark", 6, true},
-		{"feed:mark b", 6, false},
-		{`feed:"market*"`, 6, false},
+		{"a feed:foo", 8},
+		{"-feed:foo b", 7},
+		{"feed:mark", 6},
+		{"feed:mark b", 6},
+		{`feed:"market*"`, 6},
 	} {
 		_, err := filter.ParseFor(c.in, feeds)
 		var e *filter.Error
-		if !errors.As(err, &e) || e.Column != c.column || e.Incomplete != c.incomplete ||
+		if !errors.As(err, &e) || e.Column != c.column ||
 			!strings.Contains(e.Reason, "; the feeds are market, localhost:7333/alerts") {
 			t.Errorf("%s: got %#v", c.in, err)
 		}

@@ -3,7 +3,6 @@ package filter
 import (
 	"errors"
 	"regexp/syntax"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -30,7 +29,7 @@ func (p *parser) path() (condition, error) {
 	case meant:
 		return nil, p.fail(from, "unknown operator %s; write %s, or quote a value that starts with %q", run, o, run[len(run)-1])
 	case o == "":
-		return nil, p.failIncomplete(from, "unknown operator %s; use =, !=, >, >=, <, <= or ~", run)
+		return nil, p.fail(from, "unknown operator %s; use =, !=, >, >=, <, <= or ~", run)
 	}
 	return p.operand(at, o)
 }
@@ -54,7 +53,7 @@ func (p *parser) keys() (string, error) {
 		case c == '\\':
 			p.at++
 			if p.end() {
-				return "", p.failIncomplete(p.at, "expected a character after the backslash")
+				return "", p.fail(p.at, "expected a character after the backslash")
 			}
 			p.at += utf8.RuneLen(p.rune())
 		default:
@@ -68,7 +67,7 @@ func (p *parser) keys() (string, error) {
 // whole returns the path that ends here.
 func (p *parser) whole(from int, fresh bool) (string, error) {
 	if fresh {
-		return "", p.failIncomplete(p.at, "expected a key after the dot, as in .price")
+		return "", p.fail(p.at, "expected a key after the dot, as in .price")
 	}
 	return p.in[from:p.at], nil
 }
@@ -88,7 +87,7 @@ func (p *parser) query() error {
 		switch p.in[p.at] {
 		case '"':
 			if _, ok := p.until('"'); !ok {
-				return p.failIncomplete(from, "this parenthesis is never closed")
+				return p.fail(from, "this parenthesis is never closed")
 			}
 			continue
 		case '(':
@@ -101,14 +100,14 @@ func (p *parser) query() error {
 			return nil
 		}
 	}
-	return p.failIncomplete(from, "this parenthesis is never closed")
+	return p.fail(from, "this parenthesis is never closed")
 }
 
 // operand reads the right-hand side of a comparison.
 func (p *parser) operand(at path, o operator) (condition, error) {
 	switch {
 	case p.stop():
-		return nil, p.failIncomplete(p.at, `expected a value after "%s"; write "" for an empty one`, o)
+		return nil, p.fail(p.at, `expected a value after "%s"; write "" for an empty one`, o)
 	case o == "~":
 		return p.pathRegexp(at)
 	}
@@ -151,7 +150,7 @@ func (p *parser) slashes() (*expression, error) {
 	source, ok := p.until('/')
 	switch {
 	case !ok:
-		return nil, p.failIncomplete(from,
+		return nil, p.fail(from,
 			`this regular expression has no closing slash; quote text that starts with a slash: "/like this"`)
 	case source == "":
 		return nil, p.fail(from, "there is no regular expression between the slashes")
@@ -162,18 +161,13 @@ func (p *parser) slashes() (*expression, error) {
 	return p.expression(from+1, source)
 }
 
-// unfinished are the errors that more typing may fix.
-var unfinished = []syntax.ErrorCode{syntax.ErrMissingBracket, syntax.ErrMissingParen, syntax.ErrTrailingBackslash}
-
 // expression compiles the regular expression at an offset.
 func (p *parser) expression(from int, source string) (*expression, error) {
 	e, err := newExpression(source)
 	var wrong *syntax.Error
 	if errors.As(err, &wrong) {
 		at := max(strings.LastIndex(source, wrong.Expr), 0)
-		f := p.fail(from+at, "invalid regular expression: %s", wrong.Code)
-		f.Incomplete = p.at == len(p.in) && p.at == from+len(source) && slices.Contains(unfinished, wrong.Code)
-		return nil, f
+		return nil, p.fail(from+at, "invalid regular expression: %s", wrong.Code)
 	}
 	return e, err
 }

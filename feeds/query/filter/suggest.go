@@ -65,21 +65,12 @@ const maxListed = 6
 
 // checkFeed fails if a pattern, which was read at an offset, is for a feed and matches none of the known ones.
 func (p *parser) checkFeed(n *pattern, from int) error {
-	if p.feeds == nil || n.field != "feed" {
+	if p.feeds == nil || n.field != "feed" || slices.ContainsFunc(p.feeds, n.matchText) {
 		return nil
-	}
-	started := false
-	for _, feed := range p.feeds {
-		if n.matchText(feed) {
-			return nil
-		}
-		started = started || !n.value.quoted && newPattern("feed", value{text: n.value.text + "*"}).matchText(feed)
 	}
 	listed := p.feeds
 	if len(listed) > maxListed {
 		listed = append(listed[:maxListed:maxListed], "…")
 	}
-	e := p.failIncomplete(from, "no feed is named %q; the feeds are %s", n.value.text, strings.Join(listed, ", "))
-	e.Incomplete = p.end() && started
-	return e
+	return p.fail(from, "no feed is named %q; the feeds are %s", n.value.text, strings.Join(listed, ", "))
 }

@@ -5,7 +5,6 @@ import "feedscope/feeds/timeline"
 // backlog is the events retained when the search started that no goroutine has claimed yet. They are claimed piece by
 // piece, newest first.
 type backlog struct {
-	total    uint64
 	before   uint64 // The number after the last unclaimed event; zero if none is left.
 	size     uint64 // Of the next claim.
 	scanning uint64 // Number of events claimed and not finished.
@@ -17,10 +16,6 @@ const (
 	firstClaim = 256
 	maxClaim   = 1 << 20
 )
-
-func newBacklog(first, next uint64) backlog {
-	return backlog{total: next - first, before: next, size: firstClaim}
-}
 
 // claim claims events of the view, which holds the event before those claimed so far.
 func (b *backlog) claim(v *timeline.View) (from, to uint64) {
@@ -35,17 +30,8 @@ func (b *backlog) claim(v *timeline.View) (from, to uint64) {
 	return from, to
 }
 
-// progress returns the share that has been scanned, given the first event of the history.
-func (b *backlog) progress(first uint64) float64 {
-	left := b.scanning
-	if b.before > first {
-		left += b.before - first
-	}
-	if left == 0 {
-		return 1
-	}
-	return 1 - float64(left)/float64(max(b.total, left))
-}
+// done reports whether all of it has been scanned, given the first event of the history.
+func (b *backlog) done(first uint64) bool { return b.scanning == 0 && b.before <= first }
 
 // catchUp scans the backlog, along with other goroutines.
 func (s *Search) catchUp() {

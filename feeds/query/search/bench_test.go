@@ -104,7 +104,7 @@ func (s *source) measure(b *testing.B, filter string) {
 			default:
 			}
 		}})
-		for r.Progress() < 1 {
+		for !r.Complete(0) {
 			<-news
 			if full == 0 && r.Matches().Len() >= screen {
 				full = time.Since(start)

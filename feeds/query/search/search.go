@@ -48,8 +48,8 @@ func New(h *timeline.History, f *filter.Filter, o Options) *Search {
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	news := make(chan struct{}, 1)
 	end := h.Watch(news)
-	first, next := h.Range()
-	s.backlog, s.scanned = newBacklog(first, next), next
+	_, next := h.Range()
+	s.backlog, s.scanned = backlog{before: next, size: firstClaim}, next
 	for range runtime.GOMAXPROCS(0) {
 		s.run(s.catchUp)
 	}
@@ -72,21 +72,12 @@ func (s *Search) run(f func()) {
 // called. The matches stay.
 func (s *Search) Stop() { s.cancel() }
 
-// Progress returns the share, from 0 to 1, that has been scanned of the events that were retained when the search
-// started and still are.
-func (s *Search) Progress() float64 {
-	first, _ := s.history.Range()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.backlog.progress(first)
-}
-
 // Complete reports whether all retained events before number next have been scanned.
 func (s *Search) Complete(next uint64) bool {
 	first, _ := s.history.Range()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.scanned >= next && s.backlog.progress(first) == 1
+	return s.scanned >= next && s.backlog.done(first)
 }
 
 // Matches returns the matches found so far that are still retained.

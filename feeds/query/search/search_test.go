@@ -38,8 +38,8 @@ func TestSearchFindsRetainedAndNewEvents(t *testing.T) {
 		synctest.Wait()
 		f := s.search(t, "deal")
 		synctest.Wait()
-		if m := f.Matches(); m.Len() != 100 || f.Progress() != 1 {
-			t.Fatalf("%d matches, progress %v", m.Len(), f.Progress())
+		if m := f.Matches(); m.Len() != 100 || !f.Complete(0) {
+			t.Fatalf("%d matches, complete %v", m.Len(), f.Complete(0))
 		}
 		before := f.Matches()
 		s.send <- ticks(1001, 100)
@@ -79,8 +79,8 @@ func TestNewestMatchesComeFirst(t *testing.T) {
 			},
 		})
 		synctest.Wait()
-		if n, p := f.Matches().Len(), f.Progress(); n != 0 || p != 0 {
-			t.Errorf("%d matches, progress %v, before anything was scanned", n, p)
+		if n := f.Matches().Len(); n != 0 || f.Complete(0) {
+			t.Errorf("%d matches, complete %v, before anything was scanned", n, f.Complete(0))
 		}
 		close(begun)
 		synctest.Wait()
@@ -104,8 +104,8 @@ func TestFullHistoryIsSearchedToItsStart(t *testing.T) {
 		f := s.search(t, "deal")
 		synctest.Wait()
 		s.check(t, "deal", f.Matches())
-		if f.Matches().Len() == 0 || f.Progress() != 1 {
-			t.Errorf("%d matches, progress %v", f.Matches().Len(), f.Progress())
+		if f.Matches().Len() == 0 || !f.Complete(0) {
+			t.Errorf("%d matches, complete %v", f.Matches().Len(), f.Complete(0))
 		}
 		f.Stop()
 	})
@@ -169,8 +169,8 @@ func TestEmptyHistoryIsComplete(t *testing.T) {
 		f := s.search(t, "deal")
 		s.send <- ticks(1, 100)
 		synctest.Wait()
-		if m := f.Matches(); m.Len() != 0 || f.Progress() != 1 {
-			t.Errorf("%d matches, progress %v", m.Len(), f.Progress())
+		if m := f.Matches(); m.Len() != 0 || !f.Complete(0) {
+			t.Errorf("%d matches, complete %v", m.Len(), f.Complete(0))
 		}
 		f.Stop()
 	})
@@ -253,8 +253,8 @@ func TestSearchAgreesWithNaiveScan(t *testing.T) {
 			synctest.Wait()
 			for i, f := range searches {
 				s.check(t, filters[i], f.Matches())
-				if f.Progress() != 1 {
-					t.Errorf("the progress is %v in the end", f.Progress())
+				if !f.Complete(0) {
+					t.Error("not complete in the end")
 				}
 			}
 		})

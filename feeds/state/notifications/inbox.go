@@ -18,7 +18,7 @@ import (
 const (
 	// maxKey is the longest key; an event with a longer one counts as one without a key.
 	maxKey = 1 << 10
-	// maxText is the longest text; a longer one is cut and marked.
+	// maxText is the longest text; a longer one is cut.
 	maxText = 1 << 10
 	// maxName is the longest source, severity, event name and id; longer ones are cut.
 	maxName = 256

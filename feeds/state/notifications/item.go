@@ -17,7 +17,6 @@ type item struct {
 	state    State
 
 	label, source, text []byte
-	cut                 bool
 
 	feed        int
 	kind, id    []byte
@@ -48,10 +47,9 @@ func (it *item) show(source, text jsonpath.Value, data []byte) {
 	}
 	switch {
 	case text.Present():
-		it.text, it.cut = text.Append(it.text[:0], maxText)
+		it.text, _ = text.Append(it.text[:0], maxText)
 	case it.recent == nil:
-		head := jsonpath.Cut(data, maxText)
-		it.text, it.cut = append(it.text[:0], head...), len(head) < len(data)
+		it.text = append(it.text[:0], jsonpath.Cut(data, maxText)...)
 	}
 }
 

@@ -104,8 +104,6 @@ type Row struct {
 	Label, Source []byte
 	// Text is the message; without one it is the payload.
 	Text []byte
-	// Cut is true if Text was shortened.
-	Cut bool
 	// Feed is the index of the feed that the last event came from.
 	Feed int
 	// First is when it was raised, Last when its last event arrived. A notification raised again after it was
@@ -151,7 +149,7 @@ func (n *Inbox) row(it *item, dst *Row) {
 		Label:  append(dst.Label[:0], it.label...),
 		Source: append(dst.Source[:0], it.source...),
 		Text:   append(dst.Text[:0], it.text...),
-		Cut:    it.cut, Feed: it.feed, First: it.began, Last: it.latest,
+		Feed:   it.feed, First: it.began, Last: it.latest,
 		Repeats: it.repeats, Episodes: it.episodes,
 	}
 }

@@ -59,7 +59,7 @@ func TestPayloadsAreBounded(t *testing.T) {
 		n.Fold([]feeds.Event{e})
 		var d Detail
 		n.Detail("big", &d)
-		if len(d.Payload) != min(size, maxPayload) || d.PayloadSize != size || !d.Cut || len(d.Text) != maxText {
+		if len(d.Payload) != min(size, maxPayload) || d.PayloadSize != size || len(d.Text) != maxText {
 			t.Errorf("of %d bytes: %d kept, size %d, %d of the text", size, len(d.Payload), d.PayloadSize, len(d.Text))
 		}
 	}

@@ -69,8 +69,6 @@ type Cell struct {
 	Text []byte
 	// Known is true if there is a value; null removes it.
 	Known bool
-	// Cut is true if Text was shortened.
-	Cut bool
 	// Number is the value of a numeric column, if IsNumber; it is finite.
 	Number   float64
 	IsNumber bool
@@ -140,8 +138,7 @@ func (r *row) read(start time.Time, dst *Row) {
 // read copies a cell.
 func (c *cell) read(start time.Time, dst *Cell) {
 	dst.Text = append(dst.Text[:0], c.text...)
-	dst.Known, dst.Cut = c.known, c.cut
-	dst.Number, dst.IsNumber = c.number, c.isNumber
+	dst.Known, dst.Number, dst.IsNumber = c.known, c.number, c.isNumber
 	dst.Changed, dst.Direction = time.Time{}, int(c.direction)
 	if c.flash {
 		dst.Changed = start.Add(c.changed)

@@ -44,9 +44,6 @@ func describe(c *Cell) string {
 	if !c.Known {
 		s.WriteString(" unknown")
 	}
-	if c.Cut {
-		s.WriteString(" cut")
-	}
 	if c.IsNumber {
 		fmt.Fprintf(&s, " %v", c.Number)
 	}
@@ -81,12 +78,12 @@ func TestCells(t *testing.T) {
 		{"a text has no direction", 0, []string{`"side":"buy"`, `"side":"sell"`}, `"sell" +0@1000`},
 		{"a number in a text column", 0, []string{`"side":1`, `"side":2`}, `"2" +0@1000`},
 		{"an empty text after null is a value", 0, []string{`"side":null`, `"side":""`}, `""`},
-		{"too many digits are not a number", 1, []string{`"bid":` + digits + `1`}, `"` + digits + `" cut`},
+		{"too many digits are not a number", 1, []string{`"bid":` + digits + `1`}, `"` + digits + `"`},
 		{"an empty text is a value", 0, []string{`"side":"buy"`, `"side":""`}, `"" +0@1000`},
 		{"escapes are decoded", 0, []string{`"side":"b\u00fcy\n"`}, `"büy\n"`},
 		{"equal with escapes", 0, []string{`"side":"\u0062uy"`, `"side":"buy"`, `"side":"\u0062uy"`}, `"buy"`},
 		{"an object is text", 0, []string{`"side":{"a":[1]}`}, `"{\"a\":[1]}"`},
-		{"a long text is cut", 0, []string{`"side":"` + long + `y"`}, `"` + long + `" cut`},
+		{"a long text is cut", 0, []string{`"side":"` + long + `y"`}, `"` + long + `"`},
 		{"a text that shrinks to its first part", 0, []string{`"side":"` + long + `y"`, `"side":"` + long + `"`}, `"` + long + `" +0@1000`},
 		{"a text that grows", 0, []string{`"side":"a"`, `"side":"ab"`, `"side":"a"`}, `"a" +0@2000`},
 	} {

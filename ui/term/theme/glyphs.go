@@ -6,8 +6,8 @@ type Glyphs struct {
 	Live, Connecting, Stale, Waiting, Ended, Failed, Paused string
 	// Playing precedes the speed of playback.
 	Playing string
-	// Critical, Warning and Info are severities; Acked, Resolved and Unread are states of a notification.
-	Critical, Warning, Info, Acked, Resolved, Unread string
+	// Critical, Warning and Info are severities; Acked and Unread are states of a notification.
+	Critical, Warning, Info, Acked, Unread string
 	// Mark precedes a marked row.
 	Mark string
 	// Up, Down and Flat are directions of a value; SortUp and SortDown mark the column that sorts.
@@ -17,9 +17,8 @@ type Glyphs struct {
 	Retry, Ellipsis, Sep, Arrow, Pointer string
 	// Folded marks a folded value, Unfolded one that can be folded. LF and CR are visible line ends.
 	Folded, Unfolded, LF, CR string
-	// Ramp holds the steps of a chart from low to high. Spark is the same for sparklines; its tallest step leaves a
-	// gap to the row above.
-	Ramp, Spark []string
+	// Spark holds the steps of a sparkline from low to high; the tallest leaves a gap to the row above.
+	Spark []string
 	// Gap is a missing value in a sparkline.
 	Gap string
 	// Bar holds the steps of a gauge's cell, from one step to full; BarEmpty is the rest of the gauge.
@@ -38,11 +37,10 @@ type Box struct {
 
 var unicodeGlyphs = Glyphs{
 	Live: "●", Connecting: "◐", Stale: "◔", Waiting: "◌", Ended: "○", Failed: "✕", Paused: "‖", Playing: "▸",
-	Critical: "▲", Warning: "◆", Info: "•", Acked: "✓", Resolved: "○", Unread: "●", Mark: "★",
+	Critical: "▲", Warning: "◆", Info: "•", Acked: "✓", Unread: "●", Mark: "★",
 	Up: "▲", Down: "▼", Flat: "·", SortUp: "▴", SortDown: "▾",
 	Retry: "⟳", Ellipsis: "…", Sep: "·", Arrow: "→", Pointer: "▌",
 	Folded: "▸", Unfolded: "▾", LF: "␊", CR: "␍",
-	Ramp:  []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 	Spark: []string{"▁", "▂", "▃", "▄", "▅", "▆"}, Gap: " ",
 	Bar: []string{"▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"}, BarEmpty: "·",
 	Thumb: "┃", Border: Box{"╭", "─", "╮", "│", "│", "╰", "─", "╯"},
@@ -50,11 +48,11 @@ var unicodeGlyphs = Glyphs{
 
 var asciiGlyphs = Glyphs{
 	Live: "*", Connecting: "~", Stale: "?", Waiting: ":", Ended: "o", Failed: "x", Paused: "=", Playing: ">",
-	Critical: "!", Warning: "^", Info: "i", Acked: "v", Resolved: "o", Unread: "*", Mark: "%",
+	Critical: "!", Warning: "^", Info: "i", Acked: "v", Unread: "*", Mark: "%",
 	Up: "+", Down: "-", Flat: ".", SortUp: "^", SortDown: "v",
 	Retry: "@", Ellipsis: "~", Sep: "-", Arrow: ">", Pointer: ">",
 	Folded: "+", Unfolded: "-", LF: "$", CR: "<",
-	Ramp: []string{"_", ".", "-", "=", "*", "#"}, Spark: []string{"_", ".", "-", "=", "*", "#"}, Gap: " ",
+	Spark: []string{"_", ".", "-", "=", "*", "#"}, Gap: " ",
 	Bar: []string{"#"}, BarEmpty: ".",
 	Thumb: "#", Border: Box{"+", "-", "+", "|", "|", "+", "-", "+"},
 }

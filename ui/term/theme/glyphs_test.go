@@ -53,12 +53,12 @@ func TestStatesDifferInShape(t *testing.T) {
 		groups := map[string][]string{
 			"states":     {g.Live, g.Connecting, g.Stale, g.Waiting, g.Ended, g.Failed, g.Paused},
 			"severities": {g.Critical, g.Warning, g.Info},
-			"fates":      {g.Unread, g.Acked, g.Resolved},
+			"fates":      {g.Unread, g.Acked},
 			"directions": {g.Up, g.Down, g.Flat},
 			"orders":     {g.SortUp, g.SortDown},
 			"folds":      {g.Folded, g.Unfolded},
 			"line ends":  {g.LF, g.CR},
-			"ramp":       g.Ramp,
+			"spark":      g.Spark,
 			"bar":        append(slices.Clone(g.Bar), g.BarEmpty),
 			"scrollbar":  {g.Border.Right, g.Thumb},
 		}
