@@ -1,5 +1,11 @@
 package text
 
+import (
+	_ "embed"
+	"encoding/binary"
+	"slices"
+)
+
 // class is how a character behaves in the grid of cells.
 type class uint8
 
@@ -16,22 +22,27 @@ const (
 	regional               // half of a flag
 )
 
-// classOf returns the class of a character. Each entry of the table is the first character of a run and, in the low
-// byte, the class of the run.
+// classes.bin has the classes of all characters. TestClasses generates it.
+//
+//go:embed classes.bin
+var classes []byte
+
+// table is classes decoded. Each entry is the first character of a run and, in the low byte, the class of the run.
+var table = func() []uint32 {
+	t := make([]uint32, len(classes)/4)
+	for i := range t {
+		t[i] = binary.LittleEndian.Uint32(classes[4*i:])
+	}
+	return t
+}()
+
+// classOf returns the class of a character.
 func classOf(r rune) class {
 	if r < 0x300 {
 		return latin(r)
 	}
-	at := uint32(r)<<8 | 0xff
-	lo, hi := 0, len(table)
-	for lo < hi {
-		if mid := int(uint(lo+hi) >> 1); table[mid] <= at {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
-	return class(table[lo-1])
+	next, _ := slices.BinarySearch(table, uint32(r+1)<<8)
+	return class(table[next-1])
 }
 
 // latin is a fast classOf for the most common characters.

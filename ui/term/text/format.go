@@ -23,15 +23,15 @@ func Counted[N int | int64 | uint64](n N, thing string) string {
 
 // AppendCount appends Count(n) to dst.
 func AppendCount[N int | int64 | uint64](dst []byte, n N) []byte {
+	size := uint64(n)
 	if n < 0 {
-		return appendGrouped(append(dst, '-'), -uint64(n))
+		dst, size = append(dst, '-'), -size
 	}
-	return appendGrouped(dst, uint64(n))
+	var buf [20]byte
+	return appendGrouped(dst, strconv.AppendUint(buf[:0], size, 10))
 }
 
-func appendGrouped(dst []byte, n uint64) []byte {
-	var buf [20]byte
-	digits := strconv.AppendUint(buf[:0], n, 10)
+func appendGrouped(dst, digits []byte) []byte {
 	for i, d := range digits {
 		if i > 0 && (len(digits)-i)%3 == 0 {
 			dst = append(dst, ',')
