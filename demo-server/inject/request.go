@@ -39,7 +39,6 @@ func Skew(on faults.Set) time.Duration {
 	return f.Duration()
 }
 
-// announceGzip sets the headers of a compressed response.
 func announceGzip(c *Conn, _ faults.Fault, stream http.Handler, w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Vary", "Accept-Encoding")
 	if c.acceptsGzip() {
@@ -74,7 +73,6 @@ func isZero(weight string) bool {
 // announcedLength is the Content-Length of the fault length, in bytes.
 const announcedLength = 64 * kib
 
-// announceLength sets the Content-Length header.
 func announceLength(_ *Conn, _ faults.Fault, stream http.Handler, w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Length", strconv.Itoa(announcedLength))
 	stream.ServeHTTP(w, r)

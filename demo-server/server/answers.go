@@ -43,7 +43,6 @@ func (s *Server) answers(api *model.API) http.Handler {
 	})
 }
 
-// modelRequest reads a request for an answer.
 func (s *Server) modelRequest(w http.ResponseWriter, r *http.Request) (*model.Request, faults.Set, error) {
 	query := r.URL.Query()
 	if call := r.PathValue("call"); call != "" && (!strings.HasSuffix(call, ":streamGenerateContent") || query.Get("alt") != "sse") {
@@ -133,7 +132,6 @@ func (w *answerWriter) send(ctx context.Context, e model.Event) error {
 	return context.Cause(ctx)
 }
 
-// add encodes events.
 func (w *answerWriter) add(events []*sse.Event) {
 	for _, e := range events {
 		if w.lines {

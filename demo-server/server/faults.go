@@ -72,7 +72,6 @@ type streamFaults struct {
 	out     *writer
 }
 
-// streamFaults returns the faults of a new request.
 func (s *Server) streamFaults(path string, requested faults.Set, r *http.Request) *streamFaults {
 	f := &streamFaults{current: func() (faults.Set, <-chan struct{}) {
 		on, changed := s.active.For(path)

@@ -179,7 +179,6 @@ type block struct {
 	at                         time.Time
 }
 
-// ts returns the timestamp in the payload.
 func (b *block) ts() time.Time {
 	var p struct{ TS int64 }
 	if err := json.Unmarshal([]byte(b.data), &p); err != nil {
@@ -262,7 +261,6 @@ func (c *client) events() []block {
 	return events
 }
 
-// close disconnects.
 func (c *client) close() {
 	c.cancel()
 	<-c.done

@@ -54,7 +54,6 @@ func (rec *recording) last() time.Duration {
 	return rec.pieces[len(rec.pieces)-1].at
 }
 
-// record reads a stream for a time.
 func (g *rig) record(path string, d time.Duration, header ...string) *recording {
 	g.t.Helper()
 	start := time.Now()

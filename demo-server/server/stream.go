@@ -79,7 +79,6 @@ func (s *Server) follow(w http.ResponseWriter, r *http.Request, log *eventlog.Lo
 	streamFaults.out.close()
 }
 
-// streamHeader sets the headers of an event stream.
 func streamHeader(h http.Header) {
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store")

@@ -112,7 +112,6 @@ func (p *tlsPorts) addr(ctx context.Context, kind certs.Kind) (string, error) {
 	return l.Addr().String(), nil
 }
 
-// close closes the listeners.
 func (p *tlsPorts) close() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -130,7 +130,6 @@ func (d *disk) open(b *block) error {
 	return nil
 }
 
-// writeFrame writes the records of a block as a frame.
 func (d *disk) writeFrame(b *block) error {
 	h := b.head()
 	d.frame = append(d.frame[:0], make([]byte, headLength)...)

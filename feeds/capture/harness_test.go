@@ -106,7 +106,6 @@ func (m *memory) read(path string) (text []byte, synced int) {
 	return bytes.Clone(f.bytes), f.synced
 }
 
-// record returns a writer into memory.
 func (m *memory) record(t testing.TB, o Options) *Writer {
 	t.Helper()
 	if o.QueueBytes == 0 {
@@ -245,7 +244,6 @@ func makeRecord(r *rand.Rand, f int, at time.Time, number *uint32, offset *int64
 	return Record{Kind: Received, Feed: f, Time: at, Read: feeds.Read{Conn: *number, Time: at, Offset: from, Bytes: p}}
 }
 
-// write writes records to a recorder.
 func write(to feeds.Recorder, recorded []Record) {
 	tracks := map[int]feeds.Track{}
 	for _, r := range recorded {

@@ -11,7 +11,6 @@ import (
 // rotates reports whether the recording has parts.
 func (o *Options) rotates() bool { return o.RotateBytes > 0 || o.RotateAfter > 0 }
 
-// partPath returns the path of a part.
 func (o *Options) partPath(part int) string {
 	if !o.rotates() {
 		return o.Path

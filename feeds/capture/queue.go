@@ -63,7 +63,6 @@ func (w *Writer) partEnds(at time.Time) bool {
 		w.options.RotateAfter > 0 && at.Sub(w.begun) >= w.options.RotateAfter
 }
 
-// push queues the current block.
 func (w *Writer) push() {
 	w.queue = append(w.queue, w.current)
 	w.current = nil

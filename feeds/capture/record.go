@@ -121,7 +121,6 @@ func parseRecord(b []byte, base int64, r *Record) (rest []byte, known bool, err 
 	return nil, false, errRecord
 }
 
-// parseNote parses a note.
 func (r *Record) parseNote(text []byte) (known bool, err error) {
 	var n note
 	if err := json.Unmarshal(text, &n); err != nil {

@@ -146,7 +146,6 @@ func beginsPlain(resp *http.Response) bool {
 	return b.looksLikeEvents()
 }
 
-// decode returns the decoded body of a response.
 func decode(resp *http.Response) io.ReadCloser {
 	e := encodingOf(resp)
 	if len(e.codings) == 0 || e.foreign != "" || len(e.codings) > maxCodings {

@@ -40,7 +40,6 @@ func (w *witness) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	stream(out)
 }
 
-// requestsCertificate makes a server request a client certificate.
 func requestsCertificate(s *httptest.Server) { s.TLS.ClientAuth = tls.RequestClientCert }
 
 // knows reports whether the witness received the secret in any of its forms.

@@ -80,7 +80,6 @@ func (c *Client) setOwn(req *http.Request, x *Exchange) {
 	x.setOwn(req.Header)
 }
 
-// authorize sets the Authorization header.
 func authorize(req *http.Request, r Request) error {
 	if r.Auth == nil {
 		return nil

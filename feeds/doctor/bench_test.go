@@ -11,7 +11,6 @@ import (
 	"feedscope/feeds/doctor/rules"
 )
 
-// read returns the events of one read.
 func read(n int, at time.Time) []feeds.Event {
 	events := make([]feeds.Event, n)
 	for i := range events {

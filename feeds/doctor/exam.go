@@ -87,7 +87,6 @@ func (x Exam) Run(ctx context.Context) (Report, error) {
 	return r.conclude(), nil
 }
 
-// open starts the feed with the current spec.
 func (r *exam) open() (err error) {
 	r.hub, r.feed, err = r.start(r.Spec, r.collector, r.Step)
 	return err
@@ -206,7 +205,6 @@ func (r *exam) run() {
 	r.reconnect()
 }
 
-// conclude returns the report.
 func (r *exam) conclude() Report {
 	e := r.evidence()
 	e.Name = r.Name

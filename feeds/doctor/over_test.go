@@ -30,7 +30,6 @@ func after(change func(*evidence.Connection), lasted ...time.Duration) *evidence
 	return &e
 }
 
-// withoutComments removes the comments.
 func withoutComments(e *evidence.Evidence) *evidence.Evidence {
 	for _, c := range e.Connections {
 		c.Comments = 0

@@ -51,7 +51,6 @@ func (s *server) serve(t *testing.T, test func(t *testing.T, spec feeds.Spec, c 
 	})
 }
 
-// examine returns the report of an exam.
 func (s *server) examine(t *testing.T) (report doctor.Report) {
 	s.serve(t, func(t *testing.T, spec feeds.Spec, c conn.Options) {
 		var err error

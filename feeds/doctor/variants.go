@@ -60,7 +60,6 @@ type variant struct {
 	change func(*feeds.Spec)
 }
 
-// of returns the changed spec of a feed.
 func (v variant) of(s feeds.Spec) feeds.Spec {
 	v.change(&s)
 	return s
@@ -105,7 +104,6 @@ func compressed(wanted bool) func(*feeds.Spec) {
 	}
 }
 
-// direct bypasses the proxy.
 func direct(s *feeds.Spec) { s.Route.Proxy, s.Route.NoProxy = "", "*" }
 
 // try starts a variant; nil if it cannot be requested.

@@ -92,7 +92,6 @@ func Compile(text string) (*Expression, error) {
 	return e, nil
 }
 
-// mod is math.Mod.
 func mod(args ...any) (any, error) {
 	a, isA := args[0].(float64)
 	b, isB := args[1].(float64)

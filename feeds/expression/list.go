@@ -99,7 +99,6 @@ func (l *List) Err(index int) error {
 	return nil
 }
 
-// value returns the value of the expression for some fields.
 func (it *item) value(fields []jsonpath.Value) jsonpath.Value {
 	for i, v := range fields {
 		if it.inputs[i] = it.fields[i].kind.read(v); it.inputs[i] == nil && it.strict {
@@ -147,7 +146,6 @@ var errList = errors.New("the value is a list or an object")
 // digits is the number of significant digits of a computed number: fewer than it has, so that 0.1 + 0.2 is 0.3.
 const digits = 15
 
-// number writes a number.
 func (it *item) number(v float64) {
 	it.out = it.out[:0]
 	if math.IsNaN(v) || math.IsInf(v, 0) {

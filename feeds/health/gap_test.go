@@ -19,7 +19,6 @@ func play(m *Monitor, from time.Duration, gaps ...time.Duration) time.Duration {
 	return from
 }
 
-// repeat returns n times gap.
 func repeat(n int, gap time.Duration) []time.Duration {
 	out := make([]time.Duration, n)
 	for i := range out {

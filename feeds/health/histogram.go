@@ -51,7 +51,6 @@ func (g *scale) width(v int64) int64 {
 	return 1 << max(g.unitBits, bits.Len64(uint64(v))-g.subBits)
 }
 
-// middle returns the middle of the bucket of v.
 func (g *scale) middle(v int64) int64 {
 	w := g.width(v)
 	return v&^(w-1) + w/2

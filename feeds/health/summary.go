@@ -26,7 +26,6 @@ func (t *summary) reset() {
 	*t = summary{scale: t.scale, hist: t.hist, min: math.MaxInt64, max: math.MinInt64}
 }
 
-// free releases the summary.
 func (t *summary) free() { t.scale.giveBack(t.hist) }
 
 // add adds the values of slots minus floor.

@@ -23,7 +23,6 @@ func (t *table) list(path, raw string) {
 	}
 }
 
-// changingLists returns the paths of arrays that change.
 func (t *table) changingLists() (paths []string) {
 	for _, l := range t.lists {
 		if l.changes {

@@ -10,7 +10,6 @@ import (
 	"feedscope/feeds/jsonpath"
 )
 
-// tabulateRecords returns a table of the records in events.
 func tabulateRecords(s sample, path string) *table {
 	t := newTable(s)
 	for _, data := range s.data {
@@ -67,7 +66,6 @@ func recordsByName(docs []gjson.Result) map[string]int {
 	return found
 }
 
-// collect adds an object and those in it.
 func collect(all map[string]*byName, doc gjson.Result, path, prefix string, depth int) {
 	if !doc.IsObject() || depth > maxDepth {
 		return
@@ -93,7 +91,6 @@ func collect(all map[string]*byName, doc gjson.Result, path, prefix string, dept
 	}
 }
 
-// add adds a member.
 func (n *byName) add(name string, value gjson.Result) {
 	if n.mixed = !value.IsObject(); n.mixed {
 		return

@@ -71,7 +71,6 @@ func tabulate(s sample) *table {
 	return t
 }
 
-// row adds a row for a document.
 func (t *table) row(doc gjson.Result) {
 	switch {
 	case doc.IsObject() && t.named["@this"] > 0:
@@ -248,7 +247,6 @@ func isTime(c cell) bool {
 	return !t.IsZero() && t.Year() >= firstYear && t.Year() <= lastYear
 }
 
-// at returns the cell of a row.
 func (f *field) at(row int) cell {
 	if row < len(f.cells) {
 		return f.cells[row]

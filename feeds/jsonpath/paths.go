@@ -70,7 +70,6 @@ func Compile(paths ...string) *Paths {
 // Len returns the number of paths.
 func (p *Paths) Len() int { return p.n }
 
-// add adds a path to the tree.
 func (p *Paths) add(keys []string, slot int) {
 	n := &p.root
 	for _, key := range keys {
@@ -116,7 +115,6 @@ func plain(path string) bool {
 	return true
 }
 
-// get returns the value of a special path.
 func (s special) get(json []byte) Value {
 	r := Get(json, s.path)
 	switch {

@@ -165,7 +165,6 @@ func (l *Lookout) Take(e *feeds.Event, fold func(r *Record)) {
 	l.record.Event, l.record.Data = nil, nil
 }
 
-// find finds the values at the paths in a record.
 func (l *Lookout) find(data []byte) {
 	l.fields.Find(data, l.record.Values)
 	for _, i := range l.types {

@@ -85,7 +85,6 @@ func (r *record) event(seq uint64) feeds.Event {
 	return e
 }
 
-// head returns the head of a record.
 func (r *record) head(seq uint64, names []string) Head {
 	h := Head{
 		Seq: seq, Kind: r.kind, Feed: int(r.feed), Type: nameOf(names, r.typ),

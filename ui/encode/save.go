@@ -45,7 +45,6 @@ func (j Job) Save(h *timeline.History, events iter.Seq[uint64]) (Result, error) 
 	return r, err
 }
 
-// fill writes the events.
 func (j Job) fill(f *os.File, h *timeline.History, events iter.Seq[uint64], r *Result) error {
 	o := Options{Format: JSON, Comments: true, Status: true}
 	if j.stream() {

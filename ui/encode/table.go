@@ -92,7 +92,6 @@ func (t *tableEncoder) row(dst []byte, cell func(column int) []byte) []byte {
 	return append(dst, '\n')
 }
 
-// text returns the text of a column for an event.
 func (t *tableEncoder) text(column int, e *feeds.Event) []byte {
 	t.cell = t.cell[:0]
 	switch t.columns[column] {

@@ -27,7 +27,6 @@ type feedState struct {
 	last      time.Time // Arrival of the last event; before the first, time of the connection; zero before that.
 }
 
-// changed handles a change of a feed's state.
 func (s *session) changed(e *feeds.Event) {
 	l := &s.states[e.Feed]
 	if e.State == feeds.Live || e.State == feeds.Ended { // A 204 counts as reached.

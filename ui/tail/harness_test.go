@@ -92,7 +92,6 @@ func start(t *testing.T, o Options, n *network) *run {
 	return r
 }
 
-// named returns specs for feeds with these names.
 func named(names ...string) []feeds.Spec {
 	specs := make([]feeds.Spec, len(names))
 	for i, name := range names {
@@ -148,7 +147,6 @@ func (r *run) expectMessages(want ...string) {
 	}
 }
 
-// expectEnd waits for the run to end.
 func (r *run) expectEnd(want Result) {
 	r.t.Helper()
 	<-r.done
@@ -172,7 +170,6 @@ var stream = feedtest.Stream
 
 const holding = feedtest.Holding
 
-// status responds with a status only.
 func status(code int) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }
 }
@@ -195,5 +192,4 @@ func cut(parts ...any) http.HandlerFunc {
 	}
 }
 
-// as returns the options for a format.
 func as(f encode.Format) encode.Options { return encode.Options{Format: f} }

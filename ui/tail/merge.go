@@ -108,7 +108,6 @@ func (m *merger) finish(a *answer.Answer) {
 	}
 }
 
-// flush writes the text of a batch.
 func (m *merger) flush() {
 	if len(m.text) == 0 {
 		return
@@ -180,7 +179,6 @@ func (m *merger) nothing() string {
 		text.Counted(m.events, "event"))
 }
 
-// folds returns the folds of a feed.
 func (s *session) folds(feed int) []feeds.Fold {
 	if s.mergers == nil {
 		return []feeds.Fold{s}

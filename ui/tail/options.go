@@ -67,10 +67,8 @@ func (o *Options) verbatim() bool {
 // asserts reports whether there are assertions, or will be.
 func (o *Options) asserts() bool { return len(o.Assertions) > 0 || o.Trigger != nil }
 
-// writesEvents reports whether events are written.
 func (o *Options) writesEvents() bool { return o.Merge == nil || o.Merge.Events }
 
-// selects reports whether the options select events.
 func (o *Options) selects() bool { return len(o.Events) > 0 || o.Filter != nil || o.SinceID != "" }
 
 // Result is the outcome of a run.

@@ -127,7 +127,6 @@ func TestReportsStatusIfFormatCannotHoldIt(t *testing.T) {
 	})
 }
 
-// typed serves parts with a media type.
 func typed(mediaType string, parts ...any) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", mediaType)

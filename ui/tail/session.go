@@ -79,7 +79,6 @@ func (s *session) Fold(events []feeds.Event) {
 	}
 }
 
-// fold writes a batch.
 func (s *session) fold(events []feeds.Event) {
 	done := false
 	for i := range events {
@@ -135,7 +134,6 @@ func (s *session) append(e *feeds.Event) {
 	}
 }
 
-// selects reports whether to write an event.
 func (s *session) selects(e *feeds.Event) bool {
 	if names := s.options.Events; len(names) > 0 && !slices.Contains(names, string(e.Type)) {
 		return false
@@ -144,7 +142,6 @@ func (s *session) selects(e *feeds.Event) bool {
 	return filter == nil || filter.Match(e, s.states[e.Feed].name)
 }
 
-// counted reports whether the count is reached.
 func (s *session) counted() bool { return s.options.Count > 0 && s.left == 0 }
 
 // decided ends the run because all assertions hold, or because one failed.
@@ -185,7 +182,6 @@ func (s *session) conclude() {
 	s.out.Flush()
 }
 
-// over reports whether all feeds are over.
 func (s *session) over() bool {
 	return !slices.ContainsFunc(s.states, func(l feedState) bool { return !l.over })
 }

@@ -26,7 +26,6 @@ const (
 // SummaryNames returns the names of the formats, indexed by [Summary].
 func SummaryNames() []string { return []string{"none", "text", "json"} }
 
-// of returns the summary of an answer.
 func (s Summary) of(feed string, a *answer.Answer) []byte {
 	switch s {
 	case JSONSummary:

@@ -109,7 +109,6 @@ func (b *bodies) spill() error {
 	return nil
 }
 
-// write writes a body to w.
 func (b *bodies) write(w io.Writer, from *storedBody) error {
 	for _, s := range from.stretches {
 		if _, err := io.Copy(w, io.NewSectionReader(b.file, s.at, s.length)); err != nil {

@@ -131,7 +131,6 @@ type (
 
 const dateFormat = "2006-01-02T15:04:05.000Z07:00"
 
-// entry writes a connection.
 func (h *archive) entry(f capture.Feed, c *capture.Connection) {
 	info, b := c.Opening.Info, h.bodies.of(c)
 	t := timingsOf(c, b.last)
@@ -189,7 +188,6 @@ func headersOf(h http.Header) []pair {
 	return all
 }
 
-// response writes the response with its body.
 func (h *archive) response(c *capture.Connection, b *storedBody) {
 	info := c.Opening.Info
 	code, text, _ := strings.Cut(info.Status, " ")

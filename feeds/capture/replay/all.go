@@ -31,7 +31,6 @@ func All(r *capture.Reader, fold func(capture.Feed) feeds.Fold, visit func(*capt
 	return nil
 }
 
-// tracks adds the feeds of a recording to a hub.
 func tracks(h *hub.Hub, r *capture.Reader, fold func(capture.Feed) feeds.Fold) (map[int]*hub.Playback, error) {
 	outline, err := capture.Scan(r)
 	if err != nil {

@@ -23,7 +23,6 @@ func newIDs(id string) *ids {
 	return f
 }
 
-// current returns the last event ID.
 func (f *ids) current() string { return string(f.decoder.LastEventID()) }
 
 // take decodes bytes of the stream.

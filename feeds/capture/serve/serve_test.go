@@ -48,7 +48,6 @@ func story(ids bool) http.HandlerFunc {
 	}
 }
 
-// recorded records the story.
 func recorded(t *testing.T, ids bool) (path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "f.capture")

@@ -194,7 +194,6 @@ func rebound(r *http.Request) bool {
 	return host != "localhost" && !strings.HasSuffix(host, ".localhost") && !net.ParseIP(host).IsLoopback()
 }
 
-// head sets the headers of a response.
 func head(h http.Header, c *capture.Connection) {
 	kind := c.Opening.Header.Get("Content-Type")
 	if kind == "" {

@@ -75,7 +75,6 @@ type report struct {
 	list  Errors
 }
 
-// fail adds an error.
 func (r *report) fail(p pos, problem, fix string) {
 	if p.src == nil {
 		p.src = r.src

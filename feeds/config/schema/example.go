@@ -12,7 +12,6 @@ func (f *field) sample() string {
 	return cmp.Or(f.example, f.def, strings.Join(f.oneOf[:min(len(f.oneOf), 1)], ""))
 }
 
-// entryField returns the field of an entry of a list.
 func (f *field) entryField() field {
 	one := *f
 	one.typ = f.typ.Elem()

@@ -33,7 +33,6 @@ func (r References) add(key, value string, n *node) {
 	}
 }
 
-// use adds a variable.
 func (r References) use(name, value string) {
 	if r.values != nil {
 		r.values[name] = value

@@ -177,7 +177,6 @@ func (s *Schema) parts() []part {
 	return all
 }
 
-// owners returns the names of all parts that have a key.
 func (s *Schema) owners(key string) []string {
 	var names []string
 	for _, p := range s.parts() {

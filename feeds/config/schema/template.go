@@ -54,7 +54,6 @@ func (t template) String() string {
 	return b.String()
 }
 
-// yaml returns the scalar as YAML.
 func (t template) yaml() string {
 	if t.literal() {
 		return Scalar(t[0])
@@ -88,7 +87,6 @@ func (t template) marked(marks []string) string {
 	return strings.Join(parts, "")
 }
 
-// restore returns the template of a text that has some of the marks.
 func (t template) restore(text string, marks []string) template {
 	restored := template{""}
 	for text != "" {
@@ -150,7 +148,6 @@ var (
 	refDefault = regexp.MustCompile(`^(?s)(\$\{\w+:-)(.+)\}$`)
 )
 
-// secret returns the template with all literals masked.
 func (t template) secret() template {
 	if t.literal() {
 		return template{redact.Mask}

@@ -156,7 +156,6 @@ func (r *reader) merge(n, m *node) {
 	}
 }
 
-// place returns the position of a token.
 func (r *reader) place(tk *token.Token) pos {
 	if tk == nil || tk.Position == nil {
 		return pos{1, 1, 1, r.src}

@@ -25,7 +25,6 @@ var fixedLiterals, fixedDistances = func() (l, d huffman) {
 	return l, d
 }()
 
-// blockHead begins a block.
 func (d *reader) blockHead() (more bool, err error) {
 	if !d.need(3) {
 		return true, nil

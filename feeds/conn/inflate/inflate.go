@@ -137,7 +137,6 @@ func (d *reader) decode() {
 	}
 }
 
-// end ends a block.
 func (d *reader) end() {
 	d.step = d.blockHead
 	if d.last {

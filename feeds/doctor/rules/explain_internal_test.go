@@ -7,7 +7,6 @@ import (
 	"testing"
 )
 
-// matches returns matches of the rules with the codes.
 func matches(codes ...string) (all []match) {
 	for i, r := range All {
 		if slices.Contains(codes, r.Code) {

@@ -45,7 +45,6 @@ func equal(a, b string) bool {
 // decode to U+FFFD, so strings that contain one count as different.
 func sameText(a, b string) bool { return a == b && !strings.ContainsRune(a, utf8.RuneError) }
 
-// items returns the items of an array.
 func items(array string) []string {
 	var all []string
 	gjson.Parse(array).ForEach(func(_, v gjson.Result) bool {

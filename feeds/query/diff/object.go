@@ -9,7 +9,6 @@ import (
 // member is a key of an object and its value.
 type member struct{ key, value string }
 
-// members returns the members of an object.
 func members(object string) []member {
 	var all []member
 	gjson.Parse(object).ForEach(func(k, v gjson.Result) bool {
@@ -74,7 +73,6 @@ func names(members []member) []name {
 	return all
 }
 
-// index returns the index of each name.
 func index(names []name) map[name]int {
 	indexes := make(map[name]int, len(names))
 	for i, n := range names {

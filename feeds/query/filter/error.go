@@ -18,7 +18,6 @@ type Error struct {
 // Error returns the column and the reason.
 func (e *Error) Error() string { return fmt.Sprintf("column %d: %s", e.Column, e.Reason) }
 
-// fail returns an error at an offset.
 func (p *parser) fail(at int, reason string, args ...any) *Error {
 	if len(args) > 0 {
 		reason = fmt.Sprintf(reason, args...)

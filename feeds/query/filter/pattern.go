@@ -73,7 +73,6 @@ func (p *pattern) matchBlock(b block) (met, known bool) {
 	return false, false
 }
 
-// matchText reports whether all of s matches the pattern.
 func (p *pattern) matchText(s string) bool {
 	last := len(p.parts) - 1
 	for i, part := range p.parts[:max(last, 1)] {

@@ -13,7 +13,6 @@ type substring interface {
 	index(s string) (from, to int)
 }
 
-// contains reports whether a text occurs in s.
 func contains(s string, text substring) bool {
 	from, _ := text.index(s)
 	return from >= 0

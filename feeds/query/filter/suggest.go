@@ -10,7 +10,6 @@ import (
 // many streams have key=value in their text.
 var forgottenDot = regexp.MustCompile(`^[A-Za-z_][\w.]*(!=|>=|<=|>|<)[^<>=]`)
 
-// word reads a word.
 func (p *parser) word() (condition, error) {
 	from := p.at
 	text := p.bare()

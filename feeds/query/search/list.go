@@ -72,7 +72,6 @@ func (l *list) drop(first uint64) bool {
 	return true
 }
 
-// matches returns the current list.
 func (l *list) matches() Matches {
 	if l.shown == nil {
 		m := &Matches{dropped: l.dropped, parts: make([]part, len(l.parts))}

@@ -24,7 +24,6 @@ func (n *Inbox) begin(e *state.Record) {
 
 func (n *Inbox) end(e *state.Record) { n.fold(e, true) }
 
-// fold resolves or raises the notification of a record.
 func (n *Inbox) fold(e *state.Record, resolves bool) {
 	n.counts.Events++
 	n.values = e.Values

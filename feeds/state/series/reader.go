@@ -107,7 +107,6 @@ func (r *Reader) collect() bool {
 	return !r.fresh
 }
 
-// read copies a series.
 func (s *series) read(start time.Time, end int64, points int, dst *Row) {
 	*dst = Row{
 		ID: s.id, Name: s.name, Tracked: s.track != nil, Spread: s.spread != nil, Unit: append(dst.Unit[:0], s.unit...), Feed: s.feed,

@@ -166,7 +166,6 @@ func (s *Set) fold(e *state.Record) {
 	}
 }
 
-// take takes a number of an event for the series of the value with an index.
 func (s *Set) take(of *group, i int, e *feeds.Event, number float64, unit jsonpath.Value) {
 	if s.start.IsZero() {
 		s.start = e.When()
@@ -200,7 +199,6 @@ func (v *Value) per() string {
 	return ""
 }
 
-// add adds a number to a series.
 func (s *Set) add(one *series, at time.Duration, number float64) {
 	one.updated = at
 	bucket := s.bucket(at)

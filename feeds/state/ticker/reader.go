@@ -125,7 +125,6 @@ func (r *Reader) Track(key string, column int, now time.Time, window time.Durati
 	track.Read(tracks, b.start, now, window, dst)
 }
 
-// read copies a row.
 func (r *row) read(start time.Time, dst *Row) {
 	dst.Key, dst.Feed = r.key, r.feed
 	dst.Updated, dst.Updates = start.Add(r.updated), r.updates
@@ -135,7 +134,6 @@ func (r *row) read(start time.Time, dst *Row) {
 	}
 }
 
-// read copies a cell.
 func (c *cell) read(start time.Time, dst *Cell) {
 	dst.Text = append(dst.Text[:0], c.text...)
 	dst.Known, dst.Number, dst.IsNumber = c.known, c.number, c.isNumber

@@ -68,7 +68,6 @@ type sheet struct {
 	theme *theme.Theme
 }
 
-// fact adds a label and its value.
 func (s *sheet) fact(label, value string) {
 	s.Hang(labelWidth)
 	s.Words(s.theme.Style(theme.Dim), label)

@@ -54,7 +54,6 @@ func TestLinesMatchGoldenFiles(t *testing.T) {
 	}
 }
 
-// value returns the value of a label.
 func value(t *testing.T, f meta.Facts, label string) string {
 	t.Helper()
 	line := paneltest.Plain([]string{paneltest.Find(t, meta.Lines(dark, f, 300), label)})[0]

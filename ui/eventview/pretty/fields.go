@@ -61,7 +61,6 @@ func (s *renderer) pair(p pair, column int) {
 	}
 }
 
-// key draws a key and its labels.
 func (s *renderer) key(key string) {
 	name, labels, ok := strings.Cut(key, "{")
 	s.put(theme.Name, name)

@@ -26,7 +26,6 @@ func (v view) lines() []string {
 	return lines
 }
 
-// line finds the line that has text.
 func (v view) line(t *testing.T, text string) int {
 	t.Helper()
 	i := slices.IndexFunc(v.lines(), func(l string) bool { return strings.Contains(l, text) })

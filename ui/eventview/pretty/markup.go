@@ -138,7 +138,6 @@ func (s *renderer) level(depth int) {
 	s.Hang(column + step)
 }
 
-// tag draws a tag.
 func (s *renderer) tag(p part) {
 	src := s.src[p.from:p.to]
 	name := strings.Index(src, p.name)
@@ -154,7 +153,6 @@ func (s *renderer) tag(p part) {
 	s.put(theme.Punct, src[tail:])
 }
 
-// attributes draws the attributes of a tag.
 func (s *renderer) attributes(src string) {
 	for src = trim(src); src != ""; src = trim(src) {
 		s.put(theme.Text, " ")

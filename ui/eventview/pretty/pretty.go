@@ -137,7 +137,6 @@ func (s *renderer) eachLine(set func(from, to int)) {
 
 func (s *renderer) plain(from, to int) { s.Words(s.theme.Style(theme.Text), s.src[from:to]) }
 
-// put adds text in the style of a role.
 func (s *renderer) put(r theme.Role, text string) { s.Put(s.theme.Style(r), text) }
 
 // end ends a logical line and records which container its lines fold.

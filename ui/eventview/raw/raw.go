@@ -65,7 +65,6 @@ func (s *sheet) take(before int) []mark {
 	return taken
 }
 
-// put adds text in the style of a role.
 func (s *sheet) put(r theme.Role, text string) { s.Put(s.theme.Style(r), text) }
 
 // remark adds the description of a mark.
@@ -74,5 +73,4 @@ func (s *sheet) remark(r theme.Role, glyph, words string) {
 	s.Words(s.theme.Style(r), " "+words)
 }
 
-// finish returns the lines.
 func (s *sheet) finish() []string { return s.Lines(s.theme.Style(theme.Warn)) }

@@ -42,7 +42,6 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 	return p.image
 }
 
-// draw draws the chart in its style.
 func (p *Panel) draw(f panel.Frame, w, h int) {
 	o := p.options(f)
 	switch p.style {
@@ -88,7 +87,6 @@ func (p *Panel) threshold() *panel.Threshold {
 	return all
 }
 
-// levelRole returns the color of a level in a chart.
 func levelRole(l series.Level) theme.Role {
 	switch l {
 	case series.Critical:

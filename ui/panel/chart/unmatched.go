@@ -14,7 +14,6 @@ type unmatched struct {
 // maxUnmatched bounds the recorded names.
 const maxUnmatched = 6
 
-// add records a name.
 func (u *unmatched) add(name string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()

@@ -40,7 +40,6 @@ func divide(w, h int) places {
 // inspecting reports whether the panel is an inspector in this frame.
 func inspecting(f panel.Frame, w, h int) bool { return f.Zoomed && w >= leastWidth && h >= leastHeight }
 
-// inspect draws the inspector.
 func (p *Panel) inspect(f panel.Frame, w, h int) []string {
 	p.places = divide(w, h)
 	list := f

@@ -23,7 +23,6 @@ func zoomed() panel.Frame {
 	return f
 }
 
-// inspect draws a panel as an inspector and returns its screen.
 func inspect(p *Panel, w, h int) string {
 	refresh(p, now)
 	return strings.Join(paneltest.Plain(p.Lines(zoomed(), w, h)), "\n")

@@ -239,7 +239,6 @@ func (p *Panel) Do(a keymap.Action) bool {
 	return p.move(a)
 }
 
-// move moves the selection.
 func (p *Panel) move(a keymap.Action) bool {
 	p.anchor = 0
 	pinned := p.pinned != 0

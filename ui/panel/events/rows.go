@@ -57,7 +57,6 @@ func (r *rows) begin() {
 	}
 }
 
-// close ends the search.
 func (r *rows) close() {
 	if r.search != nil {
 		r.search.Stop()
@@ -126,7 +125,6 @@ func (r *rows) row(seq uint64) int {
 	return int(min(max(seq, r.first), r.until) - r.first)
 }
 
-// has reports whether an event is a row.
 func (r *rows) has(seq uint64) bool {
 	if r.search != nil {
 		i, ok := r.matches.Index(seq)

@@ -103,7 +103,6 @@ func (s *sample) move(r *rows, now time.Time, n int) {
 	}
 }
 
-// reset clears the sample.
 func (s *sample) reset() { *s = sample{shown: s.shown[:0]} }
 
 // fit forgets rows that were drawn for another width or theme.

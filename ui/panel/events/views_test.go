@@ -308,7 +308,6 @@ func TestDiffMentionsMissingKey(t *testing.T) {
 	}
 }
 
-// last is the newest event.
 func (s *source) last() *feeds.Event {
 	_, next := s.hub.History().Range()
 	e, _ := s.hub.History().Event(next-1, new(timeline.Buffer))

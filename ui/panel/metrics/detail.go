@@ -42,7 +42,6 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 	return text.Truncate(r.Name, maxName), d.Lines(), true
 }
 
-// facts adds the facts about a series.
 func (p *Panel) facts(s *panel.Sheet, th *theme.Theme, r *series.Row) {
 	known := p.traits(r.Name)
 	exact := func(v float64) string {

@@ -67,7 +67,6 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 	return p.Split(f, w, h, len(p.order.rows)+1, p, p.list)
 }
 
-// list draws the series.
 func (p *Panel) list(f panel.Frame, w, h int) []string {
 	p.divide(w, h)
 	line, lines := p.rows.Start(f, w, h)

@@ -77,7 +77,6 @@ func (p *Panel) format(f panel.Frame) {
 	}
 }
 
-// fill formats a series.
 func (p *Panel) fill(s *slot, r *series.Row) {
 	known := p.traits(r.Name)
 	s.level = known.level(r)

@@ -60,7 +60,6 @@ func newBoard(t *testing.T) *board {
 	return b
 }
 
-// renew makes the panel of the configuration.
 func (b *board) renew() { b.Panel = metrics.New(b.config, b.set, b.source) }
 
 // sample folds a value that arrives some time before now.

@@ -34,7 +34,6 @@ type order struct {
 // next switches to the next order.
 func (o *order) next() { o.set((o.sorting+1)%sortings, false) }
 
-// reverse reverses the order.
 func (o *order) reverse() { o.set(o.sorting, !o.backwards) }
 
 // by sets the order, or reverses it if it is set already.

@@ -79,7 +79,6 @@ func (c *columns) hidden() int {
 	return 0
 }
 
-// header draws the titles.
 func (c *columns) header(line *widget.Line, th *theme.Theme) {
 	st := th.Style(theme.Header)
 	for _, col := range []struct {

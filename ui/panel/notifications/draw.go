@@ -43,7 +43,6 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 	return p.Split(f, w, h, p.snap.Matching+1, p, p.list)
 }
 
-// list draws the notifications.
 func (p *Panel) list(f panel.Frame, w, h int) []string {
 	height := p.Head(h, headerFrom)
 	p.Fit(p.snap.Matching, height)

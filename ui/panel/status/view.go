@@ -26,7 +26,6 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 	return p.Split(f, w, h, len(p.order)+1, p, p.list)
 }
 
-// list draws the feeds.
 func (p *Panel) list(f panel.Frame, w, h int) []string {
 	p.Fit(len(p.order), p.Head(h, min(len(p.Sources.Indexes)+1, headerFrom)))
 	p.columns = arrange(w, p.wants(f))
@@ -57,12 +56,10 @@ func (p *Panel) anyOpen() bool {
 	return false
 }
 
-// open reports whether a feed has a stream.
 func open(s *feeds.Snapshot) bool {
 	return s.Status.State == feeds.Live || s.Status.State == feeds.Stale
 }
 
-// drawFeed draws the line of a feed.
 func (p *Panel) drawFeed(line *widget.Line, f panel.Frame, index int, selected bool) {
 	s, ok := p.take(index)
 	if !ok {
@@ -104,7 +101,6 @@ func (d *drawing) style(r theme.Role) theme.Style { return d.f.Theme.Row(r, d.se
 
 func (d *drawing) gap(n int) { d.l.Space(d.style(theme.Text), n) }
 
-// cell draws a column.
 func (d *drawing) cell(r theme.Role, s string, w int, a text.Align) {
 	d.l.Cell(d.style(r), s, w, a)
 	d.gap(wideGap)
@@ -136,7 +132,6 @@ func (d *drawing) draw() {
 	d.l.Fill(d.style(theme.Text))
 }
 
-// open draws the columns of an open stream.
 func (d *drawing) open() {
 	for i, w := range d.columns.after {
 		switch c := column(i); {

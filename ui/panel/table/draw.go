@@ -133,7 +133,6 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 	return p.Split(f, w, h, len(p.snap.Rows)+1, p, p.list)
 }
 
-// list draws the table.
 func (p *Panel) list(f panel.Frame, w, h int) []string {
 	height := p.Head(h, headerFrom)
 	p.Fit(len(p.snap.Rows), height)

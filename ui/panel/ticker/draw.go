@@ -66,7 +66,6 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 	return p.Split(f, w, h, p.snap.Matching+1, p, p.list)
 }
 
-// list draws the table.
 func (p *Panel) list(f panel.Frame, w, h int) []string {
 	height := p.Head(h, headerFrom)
 	p.Fit(p.snap.Matching, height)
@@ -113,7 +112,6 @@ func (p *Panel) format(f panel.Frame) {
 	}
 }
 
-// fill formats a row.
 func (p *Panel) fill(s *slot, r *ticker.Row, f panel.Frame) {
 	var width int
 	s.text, width = text.AppendClip(s.text[:0], r.Key, maxText)

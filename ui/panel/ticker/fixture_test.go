@@ -79,7 +79,6 @@ func (t *table) fold(at time.Time, feed int, payloads ...string) {
 	}
 }
 
-// draw refreshes the panel and draws it.
 func (t *table) draw() []string {
 	t.Refresh(t.frame.Now)
 	return t.Lines(t.frame, t.w, t.h)
@@ -91,7 +90,6 @@ func (t *table) at(d time.Duration) *table {
 	return t
 }
 
-// row draws and returns the line with a key.
 func (t *table) row(key string) string {
 	t.t.Helper()
 	return paneltest.Find(t.t, t.draw(), key)

@@ -54,7 +54,6 @@ func (c *Chart) area(y int) theme.Style {
 	return c.th.Gradient(role, false).At(height)
 }
 
-// letter returns the letter of a line.
 func letter(i int) string {
 	const all = "abcdefghijklmnopqrstuvwxyz"
 	i %= len(all)

@@ -47,7 +47,6 @@ func (c *Chart) arrange(most int) keys {
 	return k
 }
 
-// width returns the width of an entry.
 func (k *keys) width() int {
 	w := 2 + k.name + 1 + k.value
 	if k.stats {

@@ -32,7 +32,6 @@ var special = map[string]tea.Key{
 	"ctrl+z":    {Code: 'z', Mod: tea.ModCtrl},
 }
 
-// press returns the message of a key.
 func press(name string) (tea.KeyPressMsg, bool) {
 	if k, ok := special[name]; ok {
 		return tea.KeyPressMsg(k), true

@@ -20,7 +20,6 @@ var glyphsOfAllKinds = []string{"a", "b", " ", " ", "│", "▃", "é", "漢", "
 
 var someStyles = []string{"\x1b[m", "\x1b[0;1;38;2;250;1;2m", "\x1b[0;38;2;9;200;3m", "\x1b[0;48;2;9;9;80m", "\x1b[0;7m", "\x1b[4m", "\x1b[0;38;2;9;200;3;48;2;9;9;80m"}
 
-// randomLine returns a line of a width.
 func randomLine(r *rand.Rand, width int) string {
 	var b strings.Builder
 	for w := 0; w < width; {
@@ -108,7 +107,6 @@ func TestTerminalShowsLastView(t *testing.T) {
 	}
 }
 
-// rowText returns a row as text.
 func rowText(t *terminal, y int) string {
 	var b strings.Builder
 	for x := 0; x < t.Width(); {

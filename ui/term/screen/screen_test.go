@@ -17,7 +17,6 @@ import (
 // none is for screens that must not panic.
 func none(value any, _ []byte) { panic(value) }
 
-// view returns a screen of one line.
 func view(line string) View { return View{Content: line, Width: len(line), Height: 1} }
 
 func TestSlowTerminalGetsNewestView(t *testing.T) {

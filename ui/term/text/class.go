@@ -36,7 +36,6 @@ var table = func() []uint32 {
 	return t
 }()
 
-// classOf returns the class of a character.
 func classOf(r rune) class {
 	if r < 0x300 {
 		return latin(r)

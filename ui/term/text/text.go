@@ -199,7 +199,6 @@ func pair[T bytestring](sc *scanner, s T, r rune, size int) unit {
 	return shown(r, size)
 }
 
-// decode returns the first rune of s.
 func decode[T bytestring](s T) (rune, int) {
 	return utf8.DecodeRuneInString(string(s[:min(len(s), utf8.UTFMax)]))
 }

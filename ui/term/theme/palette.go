@@ -54,7 +54,6 @@ type shades struct {
 	ground                                rgb // The theme's background, with text on it.
 }
 
-// colored returns a palette of colors.
 func colored(s shades) palette {
 	p := palette{selection: look{bg: s.selection}, ground: s.ground, ink: s.text}
 	p.roles = [NumRoles]look{

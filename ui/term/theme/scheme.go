@@ -34,7 +34,6 @@ func (c Color) rgb(other rgb) rgb {
 	return rgb(v)
 }
 
-// hex returns a color as text.
 func (c rgb) hex() Color { return Color(fmt.Sprintf("#%06x", uint32(c&0xffffff))) }
 
 // Scheme is the colors of a theme by the names that terminals use. A theme made from it changes the shade of text that

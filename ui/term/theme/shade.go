@@ -23,7 +23,6 @@ func (t *Theme) Gradient(r Role, selected bool) *Gradient {
 	return &t.gradients[0][r]
 }
 
-// isGraph reports whether a role draws graphs.
 func isGraph(r Role) bool {
 	switch r {
 	case Good, Info, Warn, Bad, Accent, Spark, SparkUp, SparkDown:
@@ -52,7 +51,6 @@ const (
 	brightest = 0.3
 )
 
-// shaded returns a shade of a color.
 func (p *palette) shaded(c rgb, step int) rgb {
 	const own = numShades - 2
 	switch {
