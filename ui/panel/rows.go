@@ -27,16 +27,13 @@ type Rows[K comparable] struct {
 	lines   []string
 	keys    []K
 	drawn   []bool
-	line    *widget.Line
+	line    widget.Line
 }
 
 // Start starts a frame of h lines of w cells. A change of the width, the theme, the focus or HideSecrets
 // redraws all lines.
 func (r *Rows[K]) Start(f Frame, w, h int) (*widget.Line, []string) {
 	w, h = max(w, 0), max(h, 0)
-	if r.line == nil {
-		r.line = widget.NewLine(w)
-	}
 	if w != r.w || f.Theme != r.theme || f.Focused != r.focused || f.HideSecrets != r.hide {
 		r.theme, r.focused, r.hide, r.w = f.Theme, f.Focused, f.HideSecrets, w
 		clear(r.drawn)
@@ -45,7 +42,7 @@ func (r *Rows[K]) Start(f Frame, w, h int) (*widget.Line, []string) {
 		var k K
 		r.lines, r.keys, r.drawn = append(r.lines, ""), append(r.keys, k), append(r.drawn, false)
 	}
-	return r.line, r.lines[:h]
+	return &r.line, r.lines[:h]
 }
 
 // Same reports whether line y was drawn for key. If not, the line is empty, to be drawn and finished with Done.

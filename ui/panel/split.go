@@ -23,7 +23,7 @@ const (
 
 // split holds the details of a zoomed panel, as they were last drawn.
 type split struct {
-	line   *widget.Line
+	line   widget.Line
 	lines  []string
 	detail []string
 	title  string
@@ -46,9 +46,6 @@ type splitKey struct {
 func (l *List) Split(f Frame, w, h, rows int, p Selector, draw func(f Frame, w, h int) []string) []string {
 	s := &l.split
 	s.list = 0
-	if s.line == nil {
-		s.line = widget.NewLine(w)
-	}
 	switch {
 	case !f.Zoomed || rows < 2:
 	case w >= besideFrom && h >= leastDetail:

@@ -86,22 +86,17 @@ func (p *Panel) curl(e *feeds.Event, id string) string {
 }
 
 // idBefore returns the last event ID before an event, empty if it is not held or too far back.
-func (p *Panel) idBefore(e *feeds.Event) string {
-	var before uint64
-	left := maxBefore
-	p.history.ScanBack(e.Seq, func(h timeline.Head) bool {
-		left--
-		if h.Feed == e.Feed && h.Kind == feeds.Message {
-			before = h.Seq
+func (p *Panel) idBefore(e *feeds.Event) (id string) {
+	p.before(e, func(h timeline.Head) bool {
+		if h.Kind != feeds.Message {
+			return true
 		}
-		return before == 0 && left > 0
+		var b timeline.Buffer
+		last, _ := p.history.Event(h.Seq, &b)
+		id = string(last.ID)
+		return false
 	})
-	var b timeline.Buffer
-	last, ok := p.history.Event(before, &b)
-	if !ok {
-		return ""
-	}
-	return string(last.ID)
+	return id
 }
 
 // shellQuote quotes an argument for a POSIX shell. Control characters, which could end a paste, become escapes

@@ -2,14 +2,10 @@ package events
 
 import (
 	"feedscope/ui/panel"
-	"feedscope/ui/term/widget"
 )
 
 // Detail implements [panel.Selector]: the selected event in the current view.
 func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok bool) {
-	if p.line == nil {
-		p.line = widget.NewLine(w)
-	}
 	if !p.draw(f, p.current(), w) {
 		return "", nil, false
 	}

@@ -48,7 +48,7 @@ func watchNames(values []watch.Value, w int) (width int) {
 }
 
 func (p *Panel) drawWatch(f panel.Frame, v *watch.Value, names int) {
-	l, th := p.line, f.Theme
+	l, th := &p.line, f.Theme
 	dim, strong := th.Style(theme.Dim), th.Style(theme.Strong)
 	l.Space(dim, 1).Cell(th.Style(theme.Name), v.String(), names, text.Left).Space(dim, 1)
 	if v.Count == 0 {

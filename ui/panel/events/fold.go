@@ -5,8 +5,9 @@ import "feedscope/ui/eventview/pretty"
 // fold folds or unfolds the object or array on a line.
 func (p *Panel) fold(line int) {
 	if d := &p.pane.drawn; p.pane.view == prettyView && p.foldable() {
-		p.pane.cursor = d.doc.Toggle(line)
+		line = d.doc.Toggle(line)
 		p.refold()
+		p.pane.scroll.Select(line)
 	}
 }
 
@@ -36,8 +37,8 @@ func (p *Panel) foldAll() {
 	p.pane.folded = !p.pane.folded
 	if p.pane.drawn.doc != nil {
 		p.pane.applyFolds()
-		p.pane.cursor = 0
 		p.refold()
+		p.pane.scroll.Select(0)
 	}
 }
 
@@ -50,13 +51,13 @@ func (c *pane) applyFolds() {
 	}
 }
 
-// refold lays out the lines again and keeps the cursor in sight.
+// refold lays out the lines again.
 func (p *Panel) refold() {
 	d := &p.pane.drawn
 	if d.view == prettyView {
 		d.lines = d.doc.Lines(d.theme, d.w)
 	}
-	p.pane.moved()
+	p.pane.scroll.Update(len(d.lines), p.pane.scroll.Height())
 }
 
 // toggleHex switches between bytes in hexadecimal and as text.

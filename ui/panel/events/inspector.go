@@ -5,7 +5,6 @@ import (
 	"feedscope/ui/term/keymap"
 	"feedscope/ui/term/layout"
 	"feedscope/ui/term/theme"
-	"feedscope/ui/term/widget"
 )
 
 // The zoomed panel is an inspector: a strip of the whole history, the timeline below it, and the selected event at the
@@ -107,18 +106,15 @@ func (p *Panel) clickInspect(x, y int) (line int, listed bool) {
 		}
 	case y > p.pane.y:
 		p.enterPane(true)
-		p.fold(p.pane.offset + y - p.pane.y - 1)
+		first, _ := p.pane.scroll.Range()
+		p.fold(first + y - p.pane.y - 1)
 	}
 	return 0, false
 }
 
 // drawSide draws the watched values, then the selected event.
 func (p *Panel) drawSide(f panel.Frame, w, h int) []string {
-	lines := make([]string, 0, h)
-	if p.line == nil {
-		p.line = widget.NewLine(w)
-	}
-	lines = p.drawWatches(lines, f, w, h/2)
+	lines := p.drawWatches(make([]string, 0, h), f, w, h/2)
 	p.pane.y = p.places.side.Y + len(lines)
 	return p.drawPane(lines, f, w, h-len(lines))
 }

@@ -15,11 +15,9 @@ import (
 // pane shows the selected event in one of several views.
 type pane struct {
 	view    int
-	focused bool // It has the keys.
-	y       int  // The panel's line where it begins.
-	height  int
-	offset  int
-	cursor  int // The line to fold, while the pane has the keys.
+	focused bool         // It has the keys.
+	y       int          // The panel's line where it begins.
+	scroll  panel.Scroll // Its cursor is the line to fold, while the pane has the keys.
 	taken   time.Time
 	folded  bool // Payloads are shown folded at first.
 	hex     bool // Raw shows bytes in hexadecimal.
@@ -58,7 +56,8 @@ func (p *Panel) follow(now time.Time) {
 		newest = p.sample.shown[n-2].seq // The last row of a sample is a different event in every frame.
 	}
 	if newest != p.followed {
-		p.followed, p.pane.taken, p.pane.offset, p.pane.cursor = newest, now, 0, 0
+		p.followed, p.pane.taken = newest, now
+		p.pane.scroll.Select(0)
 	}
 }
 
@@ -110,26 +109,26 @@ func (p *Panel) drawPane(dst []string, f panel.Frame, w, h int) []string {
 	}
 	seq := p.current()
 	if seq != p.pane.drawn.seq && !p.scroll.Following() {
-		p.pane.offset, p.pane.cursor = 0, 0
+		p.pane.scroll.Select(0)
 	}
 	some := p.draw(f, seq, w-gutter)
 	dst = append(dst, p.tabs(f, w, some))
 	c := &p.pane
-	c.height = h - 1
 	lines := c.drawn.lines
 	if !some {
 		lines = nil
 	}
-	c.clamp(len(lines))
-	for y := range c.height {
-		p.line.Reset(w)
-		i := c.offset + y
-		if i >= len(lines) {
+	c.scroll.Update(len(lines), h-1)
+	first, end := c.scroll.Range()
+	cursor, _ := c.scroll.Cursor()
+	for i := first; i < first+h-1; i++ {
+		if i >= end {
+			p.line.Reset(w)
 			dst = append(dst, p.line.String())
 			continue
 		}
 		p.line.Reset(gutter)
-		if c.focused && f.Focused && i == c.cursor {
+		if c.focused && f.Focused && i == cursor {
 			p.line.Glyph(f.Theme.Style(theme.Accent), f.Theme.Glyphs.Pointer)
 		}
 		dst = append(dst, p.line.String()+lines[i])
@@ -142,7 +141,7 @@ const gutter = 1
 
 // tabs draws the line with the names of the views and the event.
 func (p *Panel) tabs(f panel.Frame, w int, some bool) string {
-	l, th := p.line, f.Theme
+	l, th := &p.line, f.Theme
 	rule := th.Style(theme.Faint)
 	if p.pane.focused && f.Focused {
 		rule = th.Style(theme.BorderFocus)
@@ -187,56 +186,20 @@ func (p *Panel) cycleView(by int) {
 }
 
 func (p *Panel) setView(view int) {
-	p.pane.view, p.pane.offset, p.pane.cursor = view, 0, 0
+	p.pane.view = view
+	p.pane.scroll.Select(0)
 }
 
 // doPane performs the pane's actions and reports whether the action is one of them.
 func (p *Panel) doPane(a keymap.Action) bool {
-	c := &p.pane
-	page := max(c.height-1, 1)
 	switch a {
 	case keymap.Back:
 		p.enterPane(false)
 	case keymap.Detail, keymap.Fold:
-		p.fold(c.cursor)
-	case keymap.Up:
-		c.move(-1)
-	case keymap.Down:
-		c.move(1)
-	case keymap.PageUp:
-		c.move(-page)
-	case keymap.PageDown:
-		c.move(page)
-	case keymap.Top:
-		c.move(-len(c.drawn.lines))
-	case keymap.Bottom:
-		c.move(len(c.drawn.lines))
+		line, _ := p.pane.scroll.Cursor()
+		p.fold(line)
 	default:
-		return false
+		return p.pane.scroll.Do(a)
 	}
 	return true
-}
-
-// move moves the cursor and scrolls with it.
-func (c *pane) move(lines int) {
-	c.cursor += lines
-	c.moved()
-}
-
-// moved keeps the cursor on a line and in sight.
-func (c *pane) moved() {
-	c.cursor = max(min(c.cursor, len(c.drawn.lines)-1), 0)
-	c.offset = max(min(c.offset, c.cursor), c.cursor-max(c.height-1, 0))
-	c.clamp(len(c.drawn.lines))
-}
-
-// scroll scrolls; the cursor moves only to stay visible.
-func (c *pane) scroll(lines int) {
-	c.offset += lines
-	c.clamp(len(c.drawn.lines))
-	c.cursor = max(min(c.cursor, c.offset+c.height-1), c.offset)
-}
-
-func (c *pane) clamp(total int) {
-	c.offset = max(min(c.offset, total-c.height), 0)
 }

@@ -53,7 +53,7 @@ type Panel struct {
 	strip    strip
 	pane     pane
 	watching watching
-	line     *widget.Line
+	line     widget.Line
 	lines    []string
 }
 
@@ -300,7 +300,7 @@ func (p *Panel) Click(x, y int) {
 // Wheel implements [panel.Panel].
 func (p *Panel) Wheel(x, y, lines int) {
 	if p.inspects && p.places.side.Contains(x, y) {
-		p.pane.scroll(lines)
+		p.pane.scroll.Wheel(lines)
 		return
 	}
 	p.scroll.Wheel(lines)

@@ -20,7 +20,6 @@ type strip struct {
 	behind  bool
 	columns []outline.Column
 	of      stripOf // What the columns were computed from.
-	line    *widget.Line
 }
 
 // stripOf changes when the columns do.
@@ -53,10 +52,7 @@ func (s *strip) place(x, w int) (float64, bool) {
 
 // drawStrip appends the strip's lines.
 func (p *Panel) drawStrip(dst []string, f panel.Frame, w int) []string {
-	s, th := &p.strip, f.Theme
-	if s.line == nil {
-		s.line = widget.NewLine(w)
-	}
+	s, th, l := &p.strip, f.Theme, &p.line
 	n := s.width(w)
 	if of := (stripOf{s.outline.Version(), p.fresh.Unix(), n}); of != s.of {
 		s.of, s.columns = of, s.outline.Columns(s.columns[:0], p.fresh, n)
@@ -69,7 +65,6 @@ func (p *Panel) drawStrip(dst []string, f panel.Frame, w int) []string {
 	}
 	top, most := stripScale(rates)
 	dim := th.Style(theme.Dim)
-	l := s.line
 	l.Reset(w)
 	if len(s.columns) > 0 {
 		l.Space(dim, 1).Clip(dim, s.columns[0].From.Format("15:04:05"), stripEdge-2)

@@ -24,7 +24,7 @@ type Panel struct {
 	judged  map[int]judgment
 
 	columns, want columns
-	line          *widget.Line
+	line          widget.Line
 	lines         []string
 }
 
@@ -37,7 +37,7 @@ var _ interface {
 // New returns the panel that c describes.
 func New(c Config, d panel.Deps) (panel.Panel, feeds.Fold, error) {
 	p := &Panel{
-		name: c.Name, deps: d, line: widget.NewLine(0),
+		name: c.Name, deps: d,
 		frozen: make(map[int]feeds.Snapshot), judged: make(map[int]judgment),
 	}
 	p.List = panel.NewList(d.Sources(c.Feeds), panel.Table{

@@ -35,9 +35,9 @@ func (p *Panel) list(f panel.Frame, w, h int) []string {
 		p.line.Reset(w)
 		switch row := first + y - p.Header; {
 		case y < p.Header:
-			p.columns.header(p.line, f.Theme, p.anyOpen())
+			p.columns.header(&p.line, f.Theme, p.anyOpen())
 		case row < end:
-			p.drawFeed(p.line, f, p.order[row], f.Focused && row == p.Selected())
+			p.drawFeed(&p.line, f, p.order[row], f.Focused && row == p.Selected())
 		case row == 0:
 			p.line.Gap(1).Put(f.Theme.Style(theme.Dim), panel.Joined("no feed matches", f.Keys.Hint(keymap.Back, "clears the filter")))
 		}
