@@ -11,8 +11,6 @@ import (
 type Read struct {
 	// Number is the number of the read in its connection, from 1.
 	Number uint32
-	// Bytes is the size of the read, or zero if not known.
-	Bytes int
 	// Others are the other events that it completed, in stream order, or the first of them.
 	Others []Other
 	// OtherCount is the number of all others; values below len(Others) are raised to it.
@@ -50,17 +48,12 @@ func (s *sheet) read(f *Facts) {
 func company(f *Facts) string {
 	r := &f.Read
 	switch {
-	case r.OtherCount == 0 && (f.Poll > 0 || r.Bytes == 0):
-		return "no other event"
 	case r.OtherCount == 0:
-		return "no other event, " + bytes(r.Bytes)
+		return "no other event"
 	case f.Poll > 0:
 		return text.Counted(r.OtherCount, "other event")
 	}
 	words := text.Counted(r.OtherCount, "other event")
-	if r.Bytes > 0 {
-		words += ", " + bytes(r.Bytes)
-	}
 	span, known := span(f)
 	switch {
 	case f.Replayed:
