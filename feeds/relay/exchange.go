@@ -12,6 +12,7 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/conn"
+	"feedscope/feeds/relay/alter"
 )
 
 // End is how an exchange ended.
@@ -29,6 +30,8 @@ const (
 	Never
 	// Stopped is an exchange that was not over when the relay stopped.
 	Stopped
+	// Altered is an exchange that a rule ended, or whose request a rule answered in place of the server.
+	Altered
 )
 
 // Exchange is a request that was passed on, and its response. The fields do not change once it is observed. Next must not
@@ -48,6 +51,9 @@ type Exchange struct {
 	// Response is the head of the response, without a body; nil if there was none. Up is when it arrived.
 	Response *http.Response
 	Up       time.Time
+	// Note, if set, is called by Next with what rules have done to the stream so far, such as "altered: 1 dropped", before
+	// Next returns the bytes that it is about. It is to be set before the first call of Next.
+	Note func(at time.Time, done string)
 
 	relay  *Relay
 	queue  *queue
@@ -118,7 +124,17 @@ var lineTypes = []string{
 
 // Next waits for the next bytes of an event stream; a jump of their offset shows that some were missed. Its error is
 // [io.EOF] after the end, about which End has more.
-func (x *Exchange) Next() (feeds.Read, error) { return x.queue.next() }
+func (x *Exchange) Next() (feeds.Read, error) {
+	for {
+		e, err := x.queue.next()
+		if err != nil || e.note == "" {
+			return e.Read, err
+		}
+		if x.Note != nil {
+			x.Note(e.Time, e.note)
+		}
+	}
+}
 
 // End returns how the exchange ended, when, the error if it was Cut or Never, and how many bytes the response had. It is
 // for use after Next returned an error.
@@ -137,6 +153,8 @@ type Outcome struct {
 	Err error
 	// Bytes is the length of the response's body as it passed, Missed how many of them the observer did not get.
 	Bytes, Missed int64
+	// Altered is what rules did to the exchange; empty for nothing.
+	Altered string
 }
 
 func (x *Exchange) end(how End, err error) {
@@ -153,6 +171,26 @@ type body struct {
 	ctx context.Context // Of the request.
 }
 
+// alterable replaces the body of an event stream with one that rules can alter.
+func (b *body) alterable(e *alter.Engine) {
+	o := alter.Options{Method: b.x.Method, Path: b.x.Path, Number: b.x.Number, Lines: b.x.Lines(), Note: b.x.queue.note}
+	switch h := b.x.Response; {
+	case h.Header.Get("Content-Encoding") != "":
+		o.Fixed = "the response is compressed"
+	case h.ContentLength >= 0:
+		o.Fixed = "the server announced the length of the response"
+	}
+	b.ReadCloser = e.Stream(b.ctx, b.ReadCloser, o)
+}
+
+// ended returns the end that a rule made, nil if none did.
+func (b *body) ended() error {
+	if s, ok := b.ReadCloser.(*alter.Stream); ok && s.Ended() != nil {
+		return s.Ended()
+	}
+	return nil
+}
+
 // Read reads from the server and lets the observer know.
 func (b *body) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
@@ -161,6 +199,8 @@ func (b *body) Read(p []byte) (int, error) {
 	}
 	switch {
 	case err == nil:
+	case b.ended() != nil:
+		b.x.end(Altered, b.ended())
 	case err == io.EOF:
 		b.x.end(Complete, nil)
 	case b.ctx.Err() != nil:

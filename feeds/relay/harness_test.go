@@ -11,16 +11,19 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"feedscope/feeds/conn"
 	"feedscope/feeds/feedtest"
 	"feedscope/feeds/relay"
+	"feedscope/feeds/relay/alter"
 )
 
 // seen is what an observer saw of an exchange.
 type seen struct {
 	*relay.Exchange
-	body string
+	body  string
+	notes []string
 	relay.Outcome
 }
 
@@ -29,6 +32,8 @@ type chain struct {
 	*http.Transport
 	mu   sync.Mutex
 	seen []seen
+	// alter is the engine of the relay, if it has one.
+	alter *alter.Engine
 }
 
 // options select the protocol of each hop and the size of the observer's queue.
@@ -36,6 +41,7 @@ type options struct {
 	h2       bool
 	queue    int
 	observer func(*relay.Exchange)
+	rules    []string // Not nil: the relay alters.
 }
 
 // run runs test with a chain to h in synthetic time.
@@ -53,11 +59,14 @@ func run(t *testing.T, o options, h http.HandlerFunc, test func(t *testing.T, c 
 		if err != nil {
 			t.Fatal(err)
 		}
+		if o.rules != nil {
+			c.alter = alter.New(parsed(t, o.rules...)...)
+		}
 		if o.observer == nil {
 			o.observer = c.observe
 		}
 		to := &url.URL{Scheme: "http", Host: "api.test", Path: "/base"}
-		r, err := relay.New(relay.Options{To: to, Transport: forward, Observe: o.observer, QueueBytes: o.queue})
+		r, err := relay.New(relay.Options{To: to, Transport: forward, Observe: o.observer, QueueBytes: o.queue, Alter: c.alter})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -86,6 +95,8 @@ func both(t *testing.T, h http.HandlerFunc, test func(t *testing.T, c *chain)) {
 
 func (c *chain) observe(x *relay.Exchange) {
 	var b strings.Builder
+	var notes []string
+	x.Note = func(_ time.Time, done string) { notes = append(notes, done) }
 	for {
 		r, err := x.Next()
 		if err != nil {
@@ -95,7 +106,7 @@ func (c *chain) observe(x *relay.Exchange) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.seen = append(c.seen, seen{x, b.String(), x.End()})
+	c.seen = append(c.seen, seen{x, b.String(), notes, x.End()})
 }
 
 // last returns the last exchange that was observed to its end.

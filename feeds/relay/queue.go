@@ -14,6 +14,12 @@ import (
 // overhead is what an entry of the queue costs besides its bytes.
 const overhead = 128
 
+// entry is a read, or a note of what rules did, with its time.
+type entry struct {
+	feeds.Read
+	note string
+}
+
 // queue holds the reads of a response until they are observed.
 type queue struct {
 	keep bool // Otherwise bytes are only counted.
@@ -21,7 +27,7 @@ type queue struct {
 
 	mu      sync.Mutex
 	wake    sync.Cond
-	reads   []feeds.Read
+	entries []entry
 	used    int
 	ended   bool
 	outcome Outcome
@@ -42,13 +48,31 @@ func (q *queue) push(at time.Time, p []byte) {
 	switch {
 	case !q.keep:
 		return
-	case q.used+len(p)+overhead > q.max:
+	case !q.add(entry{Read: feeds.Read{Conn: 1, Time: at, Offset: offset, Bytes: p}}):
 		q.outcome.Missed += int64(len(p))
-		return
 	}
-	q.used += len(p) + overhead
-	q.reads = append(q.reads, feeds.Read{Conn: 1, Time: at, Offset: offset, Bytes: bytes.Clone(p)})
+}
+
+// add adds an entry with a copy of its bytes, unless the queue is full.
+func (q *queue) add(e entry) bool {
+	size := len(e.Bytes) + overhead
+	if q.used+size > q.max {
+		return false
+	}
+	q.used += size
+	e.Bytes = bytes.Clone(e.Bytes)
+	q.entries = append(q.entries, e)
 	q.wake.Signal()
+	return true
+}
+
+// note takes what rules did to the stream so far, to show it unless the queue is full.
+func (q *queue) note(done string, show bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.outcome.Altered = done; show {
+		q.add(entry{Read: feeds.Read{Time: time.Now()}, note: done})
+	}
 }
 
 // end records the first end.
@@ -63,20 +87,20 @@ func (q *queue) end(how End, err error) {
 	q.wake.Signal()
 }
 
-func (q *queue) next() (feeds.Read, error) {
+func (q *queue) next() (entry, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for len(q.reads) == 0 && !q.ended {
+	for len(q.entries) == 0 && !q.ended {
 		q.wake.Wait()
 	}
-	if len(q.reads) == 0 {
-		return feeds.Read{}, io.EOF
+	if len(q.entries) == 0 {
+		return entry{}, io.EOF
 	}
-	r := q.reads[0]
-	q.reads[0] = feeds.Read{}
-	q.reads = q.reads[1:]
-	q.used -= len(r.Bytes) + overhead
-	return r, nil
+	e := q.entries[0]
+	q.entries[0] = entry{}
+	q.entries = q.entries[1:]
+	q.used -= len(e.Bytes) + overhead
+	return e, nil
 }
 
 // mediaType returns the media type of a response in lower case, without parameters; empty if it is invalid.

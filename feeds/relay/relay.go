@@ -3,6 +3,7 @@ package relay
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log"
 	"net"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"feedscope/feeds/conn"
+	"feedscope/feeds/relay/alter"
 )
 
 // Options configure a [Relay]. To is required.
@@ -29,6 +31,9 @@ type Options struct {
 	Observe func(*Exchange)
 	// QueueBytes bounds the bytes of a stream that wait for Observe; zero means 1 MiB.
 	QueueBytes int
+	// Alter, if set, changes event streams on their way to the client and answers requests by its rules. Observe gets what
+	// the client gets.
+	Alter *alter.Engine
 }
 
 const defaultQueue = 1 << 20
@@ -115,6 +120,9 @@ func (r *Relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	}
 	_ = http.NewResponseController(w).EnableFullDuplex() // HTTP/2 always is.
 	x := newExchange(r, req)
+	if r.answer(w, x) {
+		return
+	}
 	req = req.WithContext(context.WithValue(req.Context(), exchangeKey{}, x))
 	if req.Body != http.NoBody {
 		x.upload.ReadCloser = req.Body
@@ -143,7 +151,11 @@ func (r *Relay) rewrite(p *httputil.ProxyRequest) {
 		p.Out.Header.Del("Upgrade")
 		p.Out.Header.Del("Connection")
 	}
-	exchangeOf(p.In).sent(p.Out)
+	x := exchangeOf(p.In)
+	if _, ok := p.Out.Header["Accept-Encoding"]; ok && r.options.Alter != nil && r.options.Alter.Reads(x.Method, x.Path) {
+		p.Out.Header.Set("Accept-Encoding", "identity") // A compressed stream cannot be altered.
+	}
+	x.sent(p.Out)
 }
 
 // answered observes a response whose head has arrived.
@@ -153,10 +165,35 @@ func (r *Relay) answered(resp *http.Response) error {
 	if resp.StatusCode == http.StatusSwitchingProtocols {
 		x.end(Complete, nil)
 	} else {
-		resp.Body = &body{ReadCloser: resp.Body, x: x, ctx: resp.Request.Context()}
+		b := &body{ReadCloser: resp.Body, x: x, ctx: resp.Request.Context()}
+		if r.options.Alter != nil && x.Streams() {
+			b.alterable(r.options.Alter)
+		}
+		resp.Body = b
 	}
 	r.observe(x)
 	return nil
+}
+
+// answer answers a request in place of the server if a rule says so.
+func (r *Relay) answer(w http.ResponseWriter, x *Exchange) bool {
+	if r.options.Alter == nil {
+		return false
+	}
+	a := r.options.Alter.Answer(x.Method, x.Path)
+	if a == nil {
+		return false
+	}
+	path, query, _ := strings.Cut(x.Path, "?")
+	x.URL = r.options.To.JoinPath(path)
+	x.URL.RawQuery = query
+	resp := &http.Response{StatusCode: a.Code, Proto: "HTTP/1.1", Header: w.Header()}
+	a.Write(w)
+	x.answered(resp)
+	x.queue.note(fmt.Sprintf("altered: answered %d", a.Code), false)
+	x.end(Altered, &alter.Ended{Rule: a.Rule})
+	r.observe(x)
+	return true
 }
 
 // failed answers a request that got no response.

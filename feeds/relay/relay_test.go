@@ -251,7 +251,7 @@ func TestServerThatCannotBeReached(t *testing.T) {
 	r, err := relay.New(relay.Options{
 		To:        to,
 		Transport: roundTrip(func(*http.Request) (*http.Response, error) { return nil, broken }),
-		Observe:   func(e *relay.Exchange) { _, err := e.Next(); x = seen{e, "", e.End()}; _ = err },
+		Observe:   func(e *relay.Exchange) { _, err := e.Next(); x = seen{e, "", nil, e.End()}; _ = err },
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,131 @@
+package alter
+
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Engine holds the rules in force, which may change while streams pass. The zero value has none. It is safe for concurrent
+// use.
+type Engine struct {
+	current atomic.Pointer[state]
+	altered atomic.Bool
+
+	mu      sync.Mutex
+	streams map[*Stream]struct{}
+}
+
+// state is what rules there are. It does not change.
+type state struct {
+	rules   map[int64][]*Rule // By the number of the request; 0 is for all.
+	changed chan struct{}     // Closed when there is a newer state.
+}
+
+// New returns an engine with rules for all streams.
+func New(rules ...*Rule) *Engine {
+	e := &Engine{}
+	e.Set(0, rules)
+	return e
+}
+
+// Rules returns the rules of the stream that is the response to the request of a number, or with 0 those for all streams.
+func (e *Engine) Rules(stream int64) []*Rule {
+	if s := e.current.Load(); s != nil {
+		return s.rules[stream]
+	}
+	return nil
+}
+
+// Set replaces the rules of a stream, or with 0 those for all streams. They apply to what is still to come. The rules of a
+// stream vanish with its end.
+func (e *Engine) Set(stream int64, rules []*Rule) {
+	for _, r := range rules {
+		r.setAt(time.Now())
+	}
+	e.update(func(all map[int64][]*Rule) {
+		if all[stream] = rules; len(rules) == 0 {
+			delete(all, stream)
+		}
+	})
+}
+
+// Clear removes all rules.
+func (e *Engine) Clear() { e.update(func(all map[int64][]*Rule) { clear(all) }) }
+
+// Altered reports whether any stream was altered, or a request answered.
+func (e *Engine) Altered() bool { return e.altered.Load() }
+
+func (e *Engine) update(change func(map[int64][]*Rule)) {
+	e.mu.Lock()
+	old := e.current.Load()
+	next := &state{rules: make(map[int64][]*Rule), changed: make(chan struct{})}
+	if old != nil {
+		for n, rules := range old.rules {
+			next.rules[n] = slices.Clone(rules)
+		}
+	}
+	change(next.rules)
+	e.current.Store(next)
+	streams := make([]*Stream, 0, len(e.streams))
+	for s := range e.streams {
+		streams = append(streams, s)
+	}
+	e.mu.Unlock()
+	if old != nil {
+		close(old.changed)
+	}
+	for _, s := range streams {
+		s.interrupt()
+	}
+}
+
+// Answer returns the response to a request that a rule answers, nil if none does. The path includes the query.
+func (e *Engine) Answer(method, path string) *Answer {
+	r := find(e.Rules(0), method, path)
+	if r == nil {
+		return nil
+	}
+	e.altered.Store(true)
+	return &r.answer
+}
+
+// Reads reports whether a rule needs the events of responses to a request, and hence a response that is not compressed.
+func (e *Engine) Reads(method, path string) bool {
+	return slices.ContainsFunc(e.Rules(0), func(r *Rule) bool { return !r.Answers() && r.reads() && r.concerns(method, path) })
+}
+
+// rulesOf returns the rules for a stream, nil for none, and the state that they are from.
+func (e *Engine) rulesOf(o *Options) ([]*Rule, *state) {
+	s := e.current.Load()
+	if s == nil || len(s.rules) == 0 {
+		return nil, s
+	}
+	var rules []*Rule
+	for _, r := range slices.Concat(s.rules[0], s.rules[o.Number]) {
+		if !r.Answers() && r.concerns(o.Method, o.Path) {
+			rules = append(rules, r)
+		}
+	}
+	return rules, s
+}
+
+func (e *Engine) add(s *Stream) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.streams == nil {
+		e.streams = make(map[*Stream]struct{})
+	}
+	e.streams[s] = struct{}{}
+}
+
+// remove forgets a stream and its rules.
+func (e *Engine) remove(s *Stream) {
+	e.mu.Lock()
+	delete(e.streams, s)
+	e.mu.Unlock()
+	if len(e.Rules(s.o.Number)) > 0 {
+		e.Set(s.o.Number, nil)
+	}
+}
