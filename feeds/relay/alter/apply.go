@@ -18,7 +18,7 @@ type piece struct {
 }
 
 // forGood is how long a stall lasts that has no time.
-const forGood = math.MaxInt64
+const forGood = 100 * 365 * 24 * time.Hour
 
 // read returns the next bytes that are due.
 func (s *Stream) read(p []byte) (int, error) {
@@ -180,11 +180,14 @@ func (s *Stream) startDue() {
 // stall returns a piece that holds back all others.
 func (s *Stream) stall(r *Rule) piece {
 	s.tally.add(stall)
-	at := time.Now().Add(r.shortest)
-	if r.shortest == 0 {
-		at = time.Now().Add(forGood)
+	from := time.Now()
+	if p := s.progress[r]; p.fired && r.after.bytes == 0 && r.after.events == 0 {
+		from = p.from.Add(r.after.time) // Even if nothing arrived at that time.
 	}
-	return piece{at: at, by: r}
+	if r.shortest == 0 {
+		return piece{at: from.Add(forGood), by: r}
+	}
+	return piece{at: from.Add(r.shortest), by: r}
 }
 
 func later(a, b time.Time) time.Time {
