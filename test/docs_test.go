@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"feedscope/demo-server/faults"
+	"feedscope/feeds/relay/alter"
 	"feedscope/ui/cli"
 	"feedscope/ui/config"
 	"feedscope/ui/dashboard"
@@ -61,6 +62,7 @@ func TestGeneratedDocsAreCurrent(t *testing.T) {
 		{"docs/DEMO.md", "faults", faults.Markdown()},
 		{"docs/DEMO.md", "faults of answers", faults.MarkdownOfAnswers()},
 		{"docs/COMMANDS.md", "commands", commands},
+		{"docs/TAP.md", "actions", alter.Markdown()},
 	} {
 		before, inside, after := between(t, c.file, c.part)
 		if inside == c.want {
@@ -127,5 +129,15 @@ func TestConfigurationsInDocsAreValid(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+func TestRulesInDocsAreValid(t *testing.T) {
+	block := regexp.MustCompile("(?s)```yaml\n(alter:.*?)```").FindStringSubmatch(read(t, "docs/TAP.md"))
+	if block == nil {
+		t.Fatal("docs/TAP.md has no rules")
+	}
+	if _, err := alter.ParseFile("docs/TAP.md", []byte(block[1])); err != nil {
+		t.Error(err)
 	}
 }

@@ -232,7 +232,7 @@ func TestAnswers(t *testing.T) {
 			resp.Header.Get("Content-Type") != "application/json" {
 			t.Errorf("got %s with %v and %s", resp.Status, resp.Header, body)
 		}
-		if x := c.last(t); x.Outcome.End != relay.Altered || x.Altered != "altered: answered 429" || x.URL.String() != "http://api.test/base/v1/x?y" {
+		if x := c.last(t); x.Outcome.End != relay.Altered || x.Altered != "altered: answered in place of the server" || x.URL.String() != "http://api.test/base/v1/x?y" {
 			t.Errorf("observed %+v of %s", x.Outcome, x.URL)
 		}
 		if resp, body := c.get(t, "/"); resp.StatusCode != 204 || body != "" {

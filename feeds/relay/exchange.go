@@ -171,14 +171,19 @@ type body struct {
 	ctx context.Context // Of the request.
 }
 
-// alterable replaces the body of an event stream with one that rules can alter.
-func (b *body) alterable(e *alter.Engine) {
+// alterable replaces the body of an event stream with one that rules can alter. If rules apply already, the response loses
+// its length.
+func (b *body) alterable(e *alter.Engine, resp *http.Response) {
 	o := alter.Options{Method: b.x.Method, Path: b.x.Path, Number: b.x.Number, Lines: b.x.Lines(), Note: b.x.queue.note}
-	switch h := b.x.Response; {
-	case h.Header.Get("Content-Encoding") != "":
+	if resp.ContentLength >= 0 && e.Applies(o.Method, o.Path) {
+		resp.ContentLength = -1
+		resp.Header.Del("Content-Length")
+	}
+	switch {
+	case resp.Header.Get("Content-Encoding") != "":
 		o.Fixed = "the response is compressed"
-	case h.ContentLength >= 0:
-		o.Fixed = "the server announced the length of the response"
+	case resp.ContentLength >= 0:
+		o.Fixed = "the length of the response was announced"
 	}
 	b.ReadCloser = e.Stream(b.ctx, b.ReadCloser, o)
 }

@@ -3,7 +3,6 @@ package relay
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log"
 	"net"
@@ -167,7 +166,7 @@ func (r *Relay) answered(resp *http.Response) error {
 	} else {
 		b := &body{ReadCloser: resp.Body, x: x, ctx: resp.Request.Context()}
 		if r.options.Alter != nil && x.Streams() {
-			b.alterable(r.options.Alter)
+			b.alterable(r.options.Alter, resp)
 		}
 		resp.Body = b
 	}
@@ -190,7 +189,7 @@ func (r *Relay) answer(w http.ResponseWriter, x *Exchange) bool {
 	resp := &http.Response{StatusCode: a.Code, Proto: "HTTP/1.1", Header: w.Header()}
 	a.Write(w)
 	x.answered(resp)
-	x.queue.note(fmt.Sprintf("altered: answered %d", a.Code), false)
+	x.queue.note("altered: answered in place of the server", false)
 	x.end(Altered, &alter.Ended{Rule: a.Rule})
 	r.observe(x)
 	return true

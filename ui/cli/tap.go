@@ -15,20 +15,27 @@ import (
 	"feedscope/feeds/capture"
 	"feedscope/feeds/conn"
 	"feedscope/feeds/conn/redact"
+	"feedscope/feeds/relay/alter"
 	"feedscope/ui/cli/tap"
 	"feedscope/ui/encode"
 )
 
 const tapLong = `Pass requests of another program on to a server, and write the events of the streams that come back. Set the program's
-base URL to the address of --listen: requests and responses pass unchanged, each read at once, over HTTP/1.1 or HTTP/2
-without TLS. A slow output delays nothing; what it misses is counted.
+base URL to the address of --listen: requests and responses pass unchanged unless --alter says otherwise, each read at
+once, over HTTP/1.1 or HTTP/2 without TLS. A slow output delays nothing; what it misses is counted.
 
 Each event stream is a feed with the method, the path and a number as its name; every other response is one line. The state
 changes tell apart whether the server closed a stream, the client did, it was cut after it began, or never connected.
 feedscope replay shows a recording in the dashboard.
 
 By default only this machine can connect; the address 0.0.0.0:9000 is open to the network. Requests for other servers are
-refused. The recording contains the streams; headers, and secrets in addresses, are masked.
+refused. --alter changes streams on their way to the client, for example to test how it copes: a rule names requests by
+method and path, an action, options and a filter for events, as in 'POST /v1/* drop type:delta'. Actions are cut, end,
+stall, delay, throttle, drop, duplicate, edit, inject, inject-before and status; docs/TAP.md lists them. A file ending in
+.yaml has a list of rules under alter. What is shown and recorded is what the client received, with notes of what was
+altered. Requests whose events a rule selects or changes ask the server for uncompressed responses.
+
+The recording contains the streams; headers, and secrets in addresses, are masked.
 
 Exit status:
   0    the output's reader closed it
@@ -38,7 +45,9 @@ const tapExample = `  feedscope tap --to https://api.example.com
   feedscope tap --to https://api.example.com/v1 --listen 127.0.0.1:9001 -o session.capture --force
   feedscope tap --to https://api.example.com --json | jq -r .data
   feedscope tap --to https://localhost:8443 --cacert ca.pem --proxy socks5h://127.0.0.1:1080
-  feedscope tap --to https://localhost:8443 --insecure`
+  feedscope tap --to https://localhost:8443 --insecure
+  feedscope tap --to https://api.example.com --alter 'cut after:20 times:1' --alter 'status:429 retry-after:5s chance:10%'
+  feedscope tap --to https://api.example.com --alter rules.yaml`
 
 // tapAddress is the default address to listen at.
 const tapAddress = "127.0.0.1:9000"
@@ -49,6 +58,7 @@ type tapFlags struct {
 	output     string
 	force      bool
 	json       bool
+	alter      []string
 	ca, proxy  string
 	insecure   bool
 }
@@ -59,6 +69,7 @@ func (t *tapFlags) flags(f *pflag.FlagSet) {
 	f.StringVarP(&t.output, "output", "o", "", "`file` to record to")
 	f.BoolVar(&t.force, "force", false, "replace an existing file")
 	f.BoolVar(&t.json, "json", false, "write lines of JSON, as tail --output json does")
+	f.StringArrayVar(&t.alter, "alter", nil, "`rule` that alters what passes, or a .yaml file of rules")
 	f.StringVar(&t.ca, "cacert", "", "CA certificate `file` to use instead of the system's (PEM)")
 	f.BoolVarP(&t.insecure, "insecure", "k", false, "skip certificate verification")
 	f.StringVarP(&t.proxy, "proxy", "x", "", "http, https, socks5 or socks5h proxy `URL`")
@@ -84,6 +95,10 @@ func (t *tapFlags) run(ctx context.Context, e *Env) error {
 	if err != nil {
 		return err
 	}
+	rules, err := alterRules(t.alter)
+	if err != nil {
+		return err
+	}
 	l, err := listen(ctx, "listen", cmp.Or(t.listen, tapAddress))
 	if err != nil {
 		return err
@@ -93,6 +108,9 @@ func (t *tapFlags) run(ctx context.Context, e *Env) error {
 	}
 	o := tap.Options{To: to, Route: route, Listener: l, Out: e.Out, Say: e.say}
 	o.Encode = encode.Options{Status: true, Comments: true, Terminal: isTerminal(e.Out), Color: e.wantsColor(e.Out)}
+	if len(rules) > 0 {
+		o.Alter = alter.New(rules...)
+	}
 	if t.json {
 		o.Encode.Format = encode.JSON
 	}
@@ -106,6 +124,9 @@ func (t *tapFlags) run(ctx context.Context, e *Env) error {
 		}
 	}
 	t.announce(e, l.Addr(), to)
+	for _, r := range rules {
+		e.say("ALTERING what passes, by the rule " + r.String())
+	}
 	if err = tap.Run(ctx, o); errors.Is(err, tap.ErrIncomplete) {
 		return exitError{code: exitFindings}
 	}

@@ -91,9 +91,16 @@ func (e *Engine) Answer(method, path string) *Answer {
 	return &r.answer
 }
 
-// Reads reports whether a rule needs the events of responses to a request, and hence a response that is not compressed.
+// Reads reports whether a rule needs the events of the response to a request, and hence a response that is not compressed.
 func (e *Engine) Reads(method, path string) bool {
-	return slices.ContainsFunc(e.Rules(0), func(r *Rule) bool { return !r.Answers() && r.reads() && r.concerns(method, path) })
+	rules, _ := e.rulesOf(&Options{Method: method, Path: path})
+	return slices.ContainsFunc(rules, (*Rule).reads)
+}
+
+// Applies reports whether a rule may change the length of the response to a request.
+func (e *Engine) Applies(method, path string) bool {
+	rules, _ := e.rulesOf(&Options{Method: method, Path: path})
+	return len(rules) > 0
 }
 
 // rulesOf returns the rules for a stream, nil for none, and the state that they are from.

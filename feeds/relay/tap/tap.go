@@ -15,6 +15,7 @@ import (
 	"feedscope/feeds/conn/redact"
 	"feedscope/feeds/hub"
 	"feedscope/feeds/relay"
+	"feedscope/feeds/relay/alter"
 )
 
 // maxName is the length at which a path is cut in a name.
@@ -29,6 +30,8 @@ type Stream struct {
 	// is the whole length, -1 if it was not announced.
 	Body      []byte
 	BodyBytes int64
+	// Number is that of the exchange; see [relay.Exchange]. The feed of the server has 0.
+	Number int64
 	// Resumes is the name of the stream that ended with the last event ID which the client sent; empty if none did.
 	Resumes string
 }
@@ -56,6 +59,19 @@ func New(play Play, to *url.URL) (*Tap, error) {
 	t.server = p
 	t.say(now, "passing requests to "+redact.URL(to))
 	return t, nil
+}
+
+// Altering adds a line to the feed of the server that says by which rules streams are altered from now on.
+func (t *Tap) Altering(rules []*alter.Rule) {
+	all := make([]string, len(rules))
+	for i, r := range rules {
+		all[i] = r.String()
+	}
+	line := "streams pass unaltered from now on"
+	if len(all) > 0 {
+		line = "ALTERED from now on, by the rules: " + strings.Join(all, "; ")
+	}
+	t.say(time.Now(), line)
 }
 
 // say adds a line to the feed of the server.
@@ -95,7 +111,7 @@ func (t *Tap) add(x *relay.Exchange) (p *hub.Playback, begins string, err error)
 		Name: fmt.Sprintf("%s #%d", name, len(t.played[name])+1), URL: redact.URL(x.URL),
 		Request:     feeds.Request{Method: x.Method, Lines: x.Lines()},
 		LastEventID: x.Header.Get("Last-Event-ID"), // Events have it until one brings its own.
-	}, Start: x.Started, Body: redact.Body(x.Body()), BodyBytes: x.BodyBytes}
+	}, Start: x.Started, Body: redact.Body(x.Body()), BodyBytes: x.BodyBytes, Number: x.Number}
 	begins = "connected"
 	if id := s.Spec.LastEventID; id != "" {
 		s.Resumes = t.endingWith(name, id, x.Up)
@@ -139,6 +155,9 @@ func follow(p *hub.Playback, x *relay.Exchange, begins string) {
 	o := opening(x)
 	p.Opened(o)
 	p.Changed(x.Up, feeds.Status{State: feeds.Live, Since: x.Up, Reason: begins})
+	x.Note = func(at time.Time, done string) {
+		p.Changed(at, feeds.Status{State: feeds.Live, Since: x.Up, Reason: done})
+	}
 	if o.Info.Encoding == "" && !x.Lines() {
 		playPlain(p, x)
 	} else {
@@ -180,10 +199,15 @@ func closing(o *relay.Outcome) (feeds.State, feeds.Closing) {
 		c.Ours, c.Reason = true, "closed by the client"
 	case relay.Stopped:
 		c.Ours, c.Reason = true, "the relay stopped"
+	case relay.Altered:
+		c.Ours, c.Reason = true, o.Err.Error()+", not by the server"
 	case relay.Cut, relay.Never:
 		state = feeds.Failed
 		c.Kind, c.CutShort = conn.KindOf(o.Err), true
 		c.Reason = "cut after it began: " + conn.Reason(o.Err)
+	}
+	if o.Altered != "" {
+		c.Reason += "; " + o.Altered
 	}
 	if o.Missed > 0 {
 		c.Reason += fmt.Sprintf("; %d bytes passed faster than they could be shown", o.Missed)
@@ -199,11 +223,14 @@ func summary(x *relay.Exchange, o *relay.Outcome) string {
 			return "closed by the client before a response"
 		case relay.Stopped:
 			return "the relay stopped before a response"
-		case relay.Complete, relay.Cut, relay.Never:
+		case relay.Complete, relay.Cut, relay.Never, relay.Altered:
 		}
 		return "never connected: " + conn.Reason(o.Err)
 	}
 	s := status(x.Response)
+	if o.End == relay.Altered {
+		return s + "; " + o.Altered + " " + o.Err.Error()
+	}
 	if kind := x.Response.Header.Get("Content-Type"); kind != "" {
 		s += ", " + redact.Text(kind)
 	}
@@ -215,7 +242,10 @@ func summary(x *relay.Exchange, o *relay.Outcome) string {
 		s += "; closed by the client"
 	case relay.Stopped:
 		s += "; the relay stopped"
-	case relay.Complete, relay.Never:
+	case relay.Complete, relay.Never, relay.Altered:
+	}
+	if o.Altered != "" {
+		s += "; " + o.Altered
 	}
 	return s
 }

@@ -22,6 +22,7 @@ import (
 	"feedscope/feeds/feedtest"
 	"feedscope/feeds/hub"
 	"feedscope/feeds/relay"
+	"feedscope/feeds/relay/alter"
 	"feedscope/feeds/relay/tap"
 )
 
@@ -35,6 +36,7 @@ type bench struct {
 	// streams are those that were played.
 	streams []*tap.Stream
 	full    error // Of each further stream.
+	alter   alter.Engine
 }
 
 func run(t *testing.T, h http.HandlerFunc, test func(t *testing.T, b *bench)) {
@@ -65,7 +67,7 @@ func run(t *testing.T, h http.HandlerFunc, test func(t *testing.T, b *bench)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := relay.New(relay.Options{To: to, Transport: forward, Observe: tapped.Observe})
+		r, err := relay.New(relay.Options{To: to, Transport: forward, Observe: tapped.Observe, Alter: &b.alter})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -334,5 +336,44 @@ func TestServerThatCannotBeReached(t *testing.T) {
 	run(t, nil, func(t *testing.T, b *bench) {
 		_, _ = b.get(t.Context(), t, "/x")
 		b.expect(t, passing, "0s api.test: live GET /x: never connected: no such host")
+	})
+}
+
+func TestAlterationsAreShown(t *testing.T) {
+	h := func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		_, _ = io.WriteString(w, "data: 1\n\ndata: 2\n\ndata: 3\n\n")
+	}
+	run(t, h, func(t *testing.T, b *bench) {
+		b.expect(t, "0s api.test: live passing requests to http://api.test")
+		var rules []*alter.Rule
+		for _, text := range []string{"POST status:503", "drop nth:1", "cut 3"} {
+			r, err := alter.Parse(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			rules = append(rules, r)
+		}
+		b.alter.Set(0, rules)
+		_, _ = b.get(t.Context(), t, "/x")
+		b.expect(
+			t, "0s GET /x #1: live connected, asked to resume after id 7",
+			"0s GET /x #1: live altered: 1 dropped",
+			"0s GET /x #1: message 2",
+			"0s GET /x #1: live altered: cut, 1 dropped",
+			"0s GET /x #1: ended by the rule cut 3, not by the server; altered: cut, 1 dropped",
+		)
+		b.alter.Set(0, rules[1:2])
+		_, _ = b.get(t.Context(), t, "/x")
+		b.expect(
+			t, "0s GET /x #2: live connected, asked to resume GET /x #1 after id 7",
+			"0s GET /x #2: live altered: 1 dropped",
+			"0s GET /x #2: message 2", "0s GET /x #2: message 3",
+			"0s GET /x #2: ended the server closed the stream; altered: 1 dropped",
+		)
+		rule, _ := alter.Parse("GET status:503")
+		b.alter.Set(0, []*alter.Rule{rule})
+		_, _ = b.get(t.Context(), t, "/x")
+		b.expect(t, "0s api.test: live GET /x: 503 Service Unavailable; altered: answered in place of the server by the rule GET status:503")
 	})
 }

@@ -16,6 +16,7 @@ import (
 	"feedscope/feeds/conn"
 	"feedscope/feeds/hub"
 	"feedscope/feeds/relay"
+	"feedscope/feeds/relay/alter"
 	"feedscope/feeds/relay/tap"
 	"feedscope/ui/encode"
 	"feedscope/ui/term/text"
@@ -35,6 +36,8 @@ type Options struct {
 	Encode encode.Options
 	// Capture records what passes; nil: nothing is recorded.
 	Capture *capture.Writer
+	// Alter has the rules that alter what passes; nil: nothing is altered.
+	Alter *alter.Engine
 	// Say receives sentences about the recording.
 	Say func(sentence string)
 }
@@ -68,7 +71,10 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	r, err := relay.New(relay.Options{To: o.To, Transport: forward, Observe: tapped.Observe})
+	if o.Alter != nil {
+		tapped.Altering(o.Alter.Rules(0))
+	}
+	r, err := relay.New(relay.Options{To: o.To, Transport: forward, Observe: tapped.Observe, Alter: o.Alter})
 	if err != nil {
 		return err
 	}
