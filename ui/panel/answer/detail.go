@@ -22,6 +22,10 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 	s := panel.NewSheet(f, w, 20)
 	s.Start("state").Put(s.Style(v.look()), v.verdict())
 	s.End()
+	if chunks, reads := v.of("chunks"), v.of("reads"); v.held && chunks != nil && reads != nil {
+		s.Words("held back "+heldMark, fmt.Sprintf("%s chunks arrived in %s, so something on the way, such as a proxy, held them back: "+
+			"times are not the server's; feedscope doctor looks for the cause", text.Count(int64(chunks.value)), text.Counted(int(reads.value), "read")))
+	}
 	s.Fact("format", v.format)
 	if v.model != "" {
 		s.Payload("model", []byte(v.model))

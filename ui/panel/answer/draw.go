@@ -209,10 +209,13 @@ func (p *Panel) strip(f panel.Frame, w int) {
 // fact is a figure for the strip.
 type fact struct{ label, value string }
 
+// heldMark follows times and rates that are not the server's, because something held the events back.
+const heldMark = "*"
+
 // facts returns the figures for the strip, the most important first.
 func (p *Panel) facts() (all []fact) {
 	if p.view.held {
-		all = append(all, fact{"", "held back"})
+		all = append(all, fact{"", heldMark + " held back"})
 	}
 	v := &p.view
 	all = append(all, v.duration("TTFT", "ttft")...)
@@ -221,10 +224,10 @@ func (p *Panel) facts() (all []fact) {
 	}
 	if p50 := v.of("gap_p50"); p50 != nil {
 		p95, longest := v.of("gap_p95"), v.of("gap_max")
-		all = append(all, fact{"gaps", fmt.Sprintf("%s/%s/%s", short(p50.value), short(p95.value), short(longest.value))})
+		all = append(all, fact{"gaps", v.marked(fmt.Sprintf("%s/%s/%s", short(p50.value), short(p95.value), short(longest.value)))})
 	}
 	if rate := v.of("tokens_per_second"); rate != nil {
-		all = append(all, fact{"", fmt.Sprintf("%.3g tokens/s", rate.value)})
+		all = append(all, fact{"", v.marked(fmt.Sprintf("%.3g tokens/s", rate.value))})
 	}
 	if tokens := v.of("output_tokens"); tokens != nil {
 		all = append(all, fact{"", text.Counted(int(tokens.value), "token")})
@@ -249,9 +252,17 @@ func (v *view) of(name string) *figure {
 
 func (v *view) duration(label, name string) []fact {
 	if f := v.of(name); f != nil {
-		return []fact{{label, short(f.value)}}
+		return []fact{{label, v.marked(short(f.value))}}
 	}
 	return nil
+}
+
+// marked returns a time with the mark for times that are not the server's, if it needs one.
+func (v *view) marked(value string) string {
+	if v.held {
+		value += heldMark
+	}
+	return value
 }
 
 // short formats seconds.

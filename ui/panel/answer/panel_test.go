@@ -230,6 +230,26 @@ func TestLargeMarkdownIsDrawnInTheBackground(t *testing.T) {
 	}
 }
 
+// TestTimesOfHeldBackAnswersAreMarked sends all events in one read.
+func TestTimesOfHeldBackAnswersAreMarked(t *testing.T) {
+	for _, held := range []bool{false, true} {
+		k := newTalk().open()
+		for range 30 {
+			k.send(delta("content", "word "))
+			if held {
+				k.at = k.at.Add(-20 * time.Millisecond)
+			}
+		}
+		k.send(stop, done)
+		out := k.draw(38, 12)
+		_, lines, _ := k.Detail(paneltest.Frame(), 76)
+		detail := strings.Join(paneltest.Plain(lines), "\n")
+		if strings.Contains(out, "* held back · TTFT 180ms*") != held || strings.Contains(detail, "30 chunks arrived in 1 read, so") != held {
+			t.Errorf("held back: %v\n%s\n%s", held, out, detail)
+		}
+	}
+}
+
 func TestCopies(t *testing.T) {
 	var got []string
 	for _, c := range spoken(newTalk()).Copies() {
