@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"feedscope/feeds/relay"
+	"feedscope/feeds/relay/alter"
 )
 
 // BenchmarkDelay measures the time from the write of an event to its arrival at the client, over loopback connections,
@@ -29,23 +30,28 @@ func BenchmarkDelay(b *testing.B) {
 	}))
 	b.Cleanup(server.Close)
 	b.Run("direct", func(b *testing.B) { measure(b, server.URL, next) })
-	b.Run("relayed", func(b *testing.B) {
-		to, err := url.Parse(server.URL)
-		if err != nil {
-			b.Fatal(err)
+	for name, engine := range map[string]*alter.Engine{"relayed": nil, "relayed, without rules": {}} {
+		b.Run(name, func(b *testing.B) { measureRelay(b, server.URL, next, engine) })
+	}
+}
+
+// measureRelay measures a relay to a server.
+func measureRelay(b *testing.B, address string, next chan<- struct{}, engine *alter.Engine) {
+	to, err := url.Parse(address)
+	if err != nil {
+		b.Fatal(err)
+	}
+	r, err := relay.New(relay.Options{To: to, Observe: func(x *relay.Exchange) {
+		for err := error(nil); err == nil; {
+			_, err = x.Next()
 		}
-		r, err := relay.New(relay.Options{To: to, Observe: func(x *relay.Exchange) {
-			for err := error(nil); err == nil; {
-				_, err = x.Next()
-			}
-		}})
-		if err != nil {
-			b.Fatal(err)
-		}
-		front := httptest.NewServer(r)
-		defer front.Close()
-		measure(b, front.URL, next)
-	})
+	}, Alter: engine})
+	if err != nil {
+		b.Fatal(err)
+	}
+	front := httptest.NewServer(r)
+	defer front.Close()
+	measure(b, front.URL, next)
 }
 
 const event = "data: {\"delta\":\"some words of an answer, as they come\"}\n\n"
