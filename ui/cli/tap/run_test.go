@@ -16,6 +16,7 @@ import (
 	"feedscope/demo-server/server"
 	"feedscope/feeds/capture"
 	"feedscope/feeds/feedtest"
+	"feedscope/feeds/relay/alter"
 	"feedscope/ui/cli/tap"
 	"feedscope/ui/encode"
 )
@@ -170,5 +171,39 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 		func(*testing.T, http.RoundTripper, http.RoundTripper) { time.Sleep(time.Second) })
 	if !errors.Is(err, full) {
 		t.Errorf("ended with %v", err)
+	}
+}
+
+func TestAlterationsAreWrittenAndRecorded(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.capture")
+	out, said := &output{}, &output{}
+	o := tap.Options{Out: out, Say: said.say, Alter: &alter.Engine{}, Encode: encode.Options{Format: encode.JSON, Status: true}}
+	rule, err := alter.Parse("/market cut after:3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = run(t, o, path, func(t *testing.T, _, tapped http.RoundTripper) {
+		o.Alter.Set(0, []*alter.Rule{rule})
+		if body, err := read(t, tapped, "/market"); err == nil || strings.Count(body, "\ndata: ") != 3 {
+			t.Errorf("the client got %q, %v", body, err)
+		}
+	})
+	if err != nil || !strings.Contains(out.String(), `"status":"live","reason":"altered: cut"`) {
+		t.Errorf("ended with %v, wrote %s", err, out)
+	}
+	file, err := capture.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	noted := false
+	for r, err := range file.Records() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		noted = noted || r.Kind == capture.Changed && r.Status.Reason == "altered: cut"
+	}
+	if !noted {
+		t.Error("the recording does not say that the stream was altered")
 	}
 }
