@@ -87,8 +87,8 @@ type Choice struct {
 // reported none.
 type Usage struct {
 	Known bool
-	// Output includes Reasoning.
-	Input, Output, Reasoning int64
+	// Input includes Cached, the tokens that a cache provided, and Written, those that it took. Output includes Reasoning.
+	Input, Cached, Written, Output, Reasoning int64
 }
 
 // Answer is what the events of one answer add up to. It is not safe for concurrent use.
@@ -104,6 +104,8 @@ type Answer struct {
 	Parts   []Part
 	Choices []Choice
 	Usage   Usage
+	// Price is what the tokens cost; the zero value means unknown.
+	Price Price
 	// Others counts what is neither text nor a tool call, such as citations, images and results of tools, by the
 	// server's names.
 	Others map[string]int

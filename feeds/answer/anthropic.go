@@ -9,7 +9,7 @@ func takeAnthropic(a *Answer, m message) {
 	case "message_start":
 		a.identify(m.get("message.id").Str, m.get("message.model").Str)
 		// The count of output tokens at the start is no more than a placeholder.
-		a.usage(m.get("message.usage.input_tokens"), gjson.Result{}, gjson.Result{})
+		a.anthropicUsage(m.get("message.usage"), gjson.Result{})
 		a.choice(0)
 	case "content_block_start":
 		a.blockStart(m, key)
@@ -24,12 +24,19 @@ func takeAnthropic(a *Answer, m message) {
 	case "message_delta":
 		a.finish(0, m.get("delta.stop_reason").Str)
 		u := m.get("usage") // Cumulative.
-		a.usage(u.Get("input_tokens"), u.Get("output_tokens"), u.Get("output_tokens_details.thinking_tokens"))
+		a.anthropicUsage(u, u.Get("output_tokens"))
 	case "message_stop":
 		a.end()
 	case "error":
 		failed(a, m)
 	}
+}
+
+// anthropicUsage takes token counts. The server's count of input tokens excludes those that a cache provided or took.
+func (a *Answer) anthropicUsage(u, output gjson.Result) {
+	read, written := u.Get("cache_read_input_tokens"), u.Get("cache_creation_input_tokens")
+	a.usage(sum(u.Get("input_tokens"), read, written), read, output, u.Get("output_tokens_details.thinking_tokens"))
+	a.Usage.Written = max(a.Usage.Written, written.Int())
 }
 
 func (a *Answer) blockStart(m message, key string) {

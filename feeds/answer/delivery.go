@@ -12,8 +12,8 @@ type Delivery struct {
 	// Sent is when the request was sent; zero if that is unknown.
 	Sent time.Time
 	// FirstEvent is when the first event arrived; FirstOutput the first with text, reasoning or a tool call;
-	// FirstAnswer the first whose output is no reasoning; LastOutput the last output so far.
-	FirstEvent, FirstOutput, FirstAnswer, LastOutput time.Time
+	// FirstAnswer the first whose output is no reasoning; LastOutput the last output so far; LastEvent the last event.
+	FirstEvent, FirstOutput, FirstAnswer, LastOutput, LastEvent time.Time
 
 	// Arrivals holds the number of events with output in each slice of time since the first output. Slice is the length
 	// of a slice: it doubles whenever there would be more than MaxSlices.
@@ -42,6 +42,7 @@ func (f *Delivery) event(at time.Time) {
 	if f.FirstEvent.IsZero() {
 		f.FirstEvent = at
 	}
+	f.LastEvent = at
 }
 
 func (f *Delivery) output(at time.Time) {

@@ -25,7 +25,10 @@ const minGaps = 20
 //   - tpot is the time per output token after the first, tokens_per_second the output tokens by the time from the first
 //     output to the last; chunks_per_token is the events with output by the output tokens. They need the server's usage.
 //     Where chunks_per_token is below 0.8, the gaps are not those of tokens.
-//   - input_tokens, output_tokens and reasoning_tokens are the server's usage; output includes reasoning.
+//   - input_tokens, cached_tokens, output_tokens and reasoning_tokens are the server's usage; input includes cached, and
+//     output reasoning.
+//   - cost is the usage at the configured price.
+//   - total is from the request to the last event of an answer that has ended.
 //   - chunks is the number of events that brought output, reads the number of reads in which they arrived.
 func Figures() []Figure { return figures }
 
@@ -48,8 +51,14 @@ var figures = []Figure{
 		return float64(a.Pieces) / float64(a.Usage.Output), a.Usage.Output > 0
 	}},
 	{"input_tokens", false, func(a *Answer) (float64, bool) { return float64(a.Usage.Input), a.Usage.Known }},
+	{"cached_tokens", false, func(a *Answer) (float64, bool) { return float64(a.Usage.Cached), a.Usage.Cached > 0 }},
 	{"output_tokens", false, func(a *Answer) (float64, bool) { return float64(a.Usage.Output), a.Usage.Output > 0 }},
 	{"reasoning_tokens", false, func(a *Answer) (float64, bool) { return float64(a.Usage.Reasoning), a.Usage.Reasoning > 0 }},
+	{"cost", false, func(a *Answer) (float64, bool) { return a.Price.of(a.Usage), a.Usage.Output > 0 && a.Price != Price{} }},
+	{"total", true, func(a *Answer) (float64, bool) {
+		took, ok := a.Delivery.until(a.Delivery.LastEvent)
+		return took, ok && a.state != Streaming
+	}},
 	{"chunks", false, func(a *Answer) (float64, bool) { return float64(a.Pieces), true }},
 	{"reads", false, func(a *Answer) (float64, bool) { return float64(a.Reads), true }},
 }
@@ -64,6 +73,8 @@ func (f Figure) Caveat(a *Answer, v float64) string {
 		return "gaps are not those of tokens"
 	case f.Name == "reads" && a.HeldBack():
 		return "something on the way held the chunks back"
+	case f.Name == "cost" && a.Usage.Written > 0:
+		return "tokens written to a cache at the price of input"
 	case f.Duration && a.HeldBack():
 		return "not the server's"
 	}

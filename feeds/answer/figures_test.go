@@ -37,7 +37,7 @@ func TestFigures(t *testing.T) {
 		if diff := cmp.Diff([]string{
 			"first_event 0.16", "ttft 0.2", "first_answer 0.3", "gap_p50 0.01", "gap_p95 0.01", "gap_max 0.11", "tpot 0.01",
 			"tokens_per_second 102", "chunks_per_token 0.627", "input_tokens 3", "output_tokens 51",
-			"chunks 32", "reads 32",
+			"total 0.706", "chunks 32", "reads 32",
 		}, figures(a)); diff != "" {
 			t.Error(diff)
 		}

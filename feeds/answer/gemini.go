@@ -19,12 +19,7 @@ func takeGemini(a *Answer, m message) {
 	u := m.get("usageMetadata")
 	// The candidates' count excludes thoughts.
 	thoughts := u.Get("thoughtsTokenCount")
-	output := u.Get("candidatesTokenCount")
-	if output.Type == gjson.Number {
-		output.Num += thoughts.Num
-		output.Raw = ""
-	}
-	a.usage(u.Get("promptTokenCount"), output, thoughts)
+	a.usage(u.Get("promptTokenCount"), u.Get("cachedContentTokenCount"), sum(u.Get("candidatesTokenCount"), thoughts), thoughts)
 	if reason := m.get("promptFeedback.blockReason").Str; reason != "" {
 		a.settle(Limited, "the prompt was blocked: "+safe(reason))
 		return

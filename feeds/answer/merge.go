@@ -80,15 +80,25 @@ func (a *Answer) sequence(n gjson.Result) {
 }
 
 // usage takes token counts; zero leaves the earlier count.
-func (a *Answer) usage(input, output, reasoning gjson.Result) {
+func (a *Answer) usage(input, cached, output, reasoning gjson.Result) {
 	set := func(to *int64, from gjson.Result) {
 		if from.Type == gjson.Number && from.Int() > 0 {
 			*to, a.Usage.Known = from.Int(), true
 		}
 	}
 	set(&a.Usage.Input, input)
+	set(&a.Usage.Cached, cached)
 	set(&a.Usage.Output, output)
 	set(&a.Usage.Reasoning, reasoning)
+}
+
+// sum returns the sum of counts; no number unless the first is one.
+func sum(first gjson.Result, others ...gjson.Result) gjson.Result {
+	for _, n := range others {
+		first.Num += n.Num
+		first.Raw = ""
+	}
+	return first
 }
 
 // find returns the part with a key, the newest one first; nil if there is none.

@@ -26,7 +26,7 @@ func takeOllama(a *Answer, m message) {
 		return true
 	})
 	if m.get("done").Bool() {
-		a.usage(m.get("prompt_eval_count"), m.get("eval_count"), gjson.Result{})
+		a.usage(m.get("prompt_eval_count"), gjson.Result{}, m.get("eval_count"), gjson.Result{})
 		a.finish(0, m.get("done_reason").Str)
 		a.end()
 	}

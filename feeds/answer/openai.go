@@ -114,7 +114,8 @@ func takeCompletion(a *Answer, m message) {
 	})
 	if c[1].Present() {
 		u := c.usage()
-		a.usage(u.Get("prompt_tokens"), u.Get("completion_tokens"), u.Get("completion_tokens_details.reasoning_tokens"))
+		a.usage(u.Get("prompt_tokens"), u.Get("prompt_tokens_details.cached_tokens"), u.Get("completion_tokens"),
+			u.Get("completion_tokens_details.reasoning_tokens"))
 	}
 }
 

@@ -21,7 +21,8 @@ func takeResponses(a *Answer, m message) {
 func takeResponse(a *Answer, m message, name string) {
 	a.identify(m.get("response.id").Str, m.get("response.model").Str)
 	u := m.get("response.usage")
-	a.usage(u.Get("input_tokens"), u.Get("output_tokens"), u.Get("output_tokens_details.reasoning_tokens"))
+	a.usage(u.Get("input_tokens"), u.Get("input_tokens_details.cached_tokens"), u.Get("output_tokens"),
+		u.Get("output_tokens_details.reasoning_tokens"))
 	switch name {
 	case "response.completed":
 		a.end()

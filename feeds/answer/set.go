@@ -20,6 +20,14 @@ func NewSet(options func(feed int) Options) *Set {
 	return &Set{options: options, trackers: make(map[int]*Tracker)}
 }
 
+// Unanswered describes the requests of a feed that have no answer.
+func (s *Set) Unanswered(feed int) Unanswered {
+	t := s.tracker(feed)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.unanswered
+}
+
 // Of returns the fold of a feed, always the same.
 func (s *Set) Of(feed int) feeds.Fold { return s.tracker(feed) }
 

@@ -16,6 +16,8 @@ type Options struct {
 	Format *Format
 	// Hint is the format that the URL suggests. It applies until an event can only be of another format; nil for none.
 	Hint *Format
+	// Price is what the tokens cost; the zero value means unknown.
+	Price Price
 	// Piece, if set, is called with each piece of a part as it arrives, and Ended when an answer has ended. Both are
 	// called while the tracker is locked; the arguments are valid during the call.
 	Piece func(a *Answer, p *Part, piece []byte)
@@ -33,6 +35,23 @@ type Tracker struct {
 	version uint64 // Counts the answers begun.
 	answers []*Answer
 	dropped int
+
+	unanswered Unanswered
+}
+
+// Unanswered describes requests without an answer. A [Tracker] that observes no connections knows of none.
+type Unanswered struct {
+	// Count counts the requests that failed, or whose response had no answer.
+	Count int
+	// Pending reports that the newest request may still get an answer. Reason says why it got none; both are zero if it
+	// has one.
+	Pending bool
+	Reason  string
+}
+
+func (u *Unanswered) fail(reason string) {
+	u.Count++
+	u.Pending, u.Reason = false, reason
 }
 
 // NewTracker returns a tracker without answers.
@@ -57,6 +76,11 @@ func (t *Tracker) Opened(o feeds.Opening) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.sent = time.Time{}
+	if o.Reason != "" {
+		t.unanswered.fail(o.Reason)
+	} else {
+		t.unanswered.Pending, t.unanswered.Reason = true, ""
+	}
 	if o.Conn > 0 && !o.Info.Up.IsZero() {
 		t.sent = o.Info.Up.Add(-o.Info.Phases.FirstByte)
 	}
@@ -72,6 +96,9 @@ func (t *Tracker) Closed(c feeds.Closing) {
 		t.tell(a)
 	}
 	t.close(c.Clean)
+	if t.unanswered.Pending {
+		t.unanswered.fail(c.Reason)
+	}
 }
 
 // Suspended implements [feeds.Observer].
@@ -160,7 +187,8 @@ func (t *Tracker) begin() *Answer {
 		t.dropped++
 	}
 	t.version++
-	a := &Answer{Format: t.format, Number: t.version, Conn: t.conn}
+	t.unanswered.Pending, t.unanswered.Reason = false, ""
+	a := &Answer{Format: t.format, Number: t.version, Conn: t.conn, Price: t.options.Price}
 	a.Delivery.Sent, t.sent = t.sent, time.Time{} // A later answer on this connection is to no request of its own.
 	if t.options.Piece != nil {
 		a.piece = func(p *Part, piece []byte) { t.options.Piece(a, p, piece) }

@@ -8,10 +8,11 @@ import (
 
 // Answers returns how the feed's events are merged into answers.
 func (f *Feed) Answers() answer.Options {
+	o := answer.Options{Format: answer.Named(f.Format), Price: answer.Price(f.Price)}
 	if f.Merge != "" {
-		return answer.Options{Format: answer.Path(f.Merge, matcher(f.End, f.Name))}
+		o.Format = answer.Path(f.Merge, matcher(f.End, f.Name))
+		return o
 	}
-	o := answer.Options{Format: answer.Named(f.Format)}
 	if u, err := url.Parse(f.URL); err == nil {
 		o.Hint = answer.ForPath(u.Path)
 	}

@@ -62,6 +62,8 @@ type Request struct {
 	Format string `yaml:"format" unset:"recognized by the URL and the events" oneof:"openai,responses,anthropic,gemini,ollama,vercel,ag-ui,a2a,mcp"`
 	// Path of the text in a token stream of another format. With `end`, an answer without that event is incomplete.
 	Merge string `yaml:"merge" kind:"path" unset:"none" example:"choices.0.delta.content"`
+	// What the tokens of an answer cost.
+	Price Price `yaml:"price" unset:"unknown, and no cost" example:"{input: 2.5, output: 10}"`
 	// Fetch a JSON document at this interval instead of a stream, at least 1s. A last resort.
 	Poll time.Duration `yaml:"poll" unset:"none, a stream" example:"5s"`
 	// With `poll`: path of the list of events.

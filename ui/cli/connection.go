@@ -22,6 +22,7 @@ type connection struct {
 	lastEventID string
 	eventTime   string
 	noReconnect bool
+	price       config.Price
 	route       route
 
 	presetFlags
@@ -39,6 +40,12 @@ func (c *connection) flags(f *pflag.FlagSet) {
 		c.requestFlags.flags(f)
 	})
 	section(f, connectionSection, c.route.flags)
+}
+
+// priceFlag defines --price, for commands that show what an answer costs.
+func (c *connection) priceFlag(f *pflag.FlagSet) {
+	parsed(f, &c.price, "price", "", "`prices` per million tokens, such as input=2.5,output=10; also cached, reasoning, currency",
+		config.ParsePrice)
 }
 
 // apply applies the flags to the feeds. named means that the feeds were named on the command line; headers and an ID
@@ -73,6 +80,9 @@ func (c *connection) apply(feeds []config.Feed, named bool, stdin io.Reader) err
 		if c.eventTime != "" {
 			f.Time = c.eventTime
 		}
+		if c.price != (config.Price{}) {
+			f.Price = c.price
+		}
 		f.Reconnect = f.Reconnect && !c.noReconnect
 		f.Headers = merged(f.Headers, headers)
 	}
@@ -82,7 +92,7 @@ func (c *connection) apply(feeds []config.Feed, named bool, stdin io.Reader) err
 // namedOnly lists the flags that only apply to feeds named on the command line: a configuration may have feeds from many
 // hosts, which must not share secrets or trust.
 var namedOnly = append([]string{
-	"header", "time", "request", "data", "repeat", "resume", "resume-events", "decode", "poll", "items", "item-key",
+	"header", "time", "request", "data", "repeat", "resume", "resume-events", "decode", "poll", "items", "item-key", "price",
 	"cert", "key", "cacert", "insecure", "resolve", "unix-socket",
 }, credentialFlags...)
 

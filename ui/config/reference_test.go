@@ -153,7 +153,7 @@ func TestExampleShowsDefaults(t *testing.T) {
 		cmpopts.IgnoreFields(feedconfig.Feed{}, "LastEventID", "Preset", "Params"), cmpopts.IgnoreFields(feedconfig.Connection{}, "TLS",
 			"Proxy", "NoProxy", "Resolve"),
 		cmpopts.IgnoreFields(feedconfig.Request{}, "Method", "Body", "End", "Items", "ItemKey", "Ignore", "Setup", "IDs", "Closes",
-			"Format", "Merge"),
+			"Format", "Merge", "Price"),
 		cmpopts.IgnoreFields(feedconfig.Feed{}, "Headers"), cmpopts.IgnoreFields(feedconfig.Retry{}, "Max"),
 		cmpopts.IgnoreFields(config.Config{}, "Keys", "Preset"),
 		cmpopts.IgnoreFields(feedconfig.Request{}, "ResumeEvents"), cmpopts.IgnoreFields(feedconfig.Auth{}, "TokenCommand"),

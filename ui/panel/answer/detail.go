@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	merged "feedscope/feeds/answer"
+	"feedscope/ui/figures"
 	"feedscope/ui/panel"
 	"feedscope/ui/term/text"
 	"feedscope/ui/term/theme"
@@ -35,7 +36,8 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 	}
 	s.Fact("began", v.place.began.Format("15:04:05.000"))
 	s.Heading("Figures")
-	for _, fig := range v.figures {
+	for i := range v.figures {
+		fig := &v.figures[i]
 		s.Fact(strings.ReplaceAll(fig.Name, "_", " "), fig.describe())
 	}
 	if v.of("output_tokens") == nil {
@@ -46,19 +48,15 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 	return fmt.Sprintf("answer %d of %d", v.index+1, len(p.all)), s.Lines(), true
 }
 
+// text writes the figure.
+func (f *figure) text() string { return figures.Text(f.Figure, f.value, f.currency) }
+
 // describe returns a figure and what to bear in mind.
-func (f figure) describe() string {
-	words := fmt.Sprintf("%.2f", f.value)
-	switch {
-	case f.Duration:
-		words = short(f.value)
-	case f.value == float64(int64(f.value)):
-		words = text.Count(int64(f.value))
-	}
+func (f *figure) describe() string {
 	if f.caveat != "" {
-		words += ": " + f.caveat
+		return f.text() + ": " + f.caveat
 	}
-	return words
+	return f.text()
 }
 
 // remarks adds what was counted only, and what was wrong.

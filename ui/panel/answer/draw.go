@@ -237,6 +237,9 @@ func (p *Panel) facts() (all []fact) {
 	if ratio := v.of("chunks_per_token"); ratio != nil {
 		all = append(all, fact{"chunks/token", fmt.Sprintf("%.2g", ratio.value)})
 	}
+	if cost := v.of("cost"); cost != nil {
+		all = append(all, fact{"cost", cost.text()})
+	}
 	return append(all, v.duration("TPOT", "tpot")...)
 }
 

@@ -69,8 +69,9 @@ type view struct {
 // figure is a figure with its value.
 type figure struct {
 	merged.Figure
-	value  float64
-	caveat string
+	value    float64
+	caveat   string
+	currency string // Of a cost.
 }
 
 var _ interface {
@@ -147,7 +148,7 @@ func (v *view) copy(a *merged.Answer) {
 	v.figures = v.figures[:0]
 	for _, f := range merged.Figures() {
 		if value, ok := f.Of(a); ok {
-			v.figures = append(v.figures, figure{f, value, f.Caveat(a, value)})
+			v.figures = append(v.figures, figure{f, value, f.Caveat(a, value), a.Price.Currency})
 		}
 	}
 	v.arrived = v.arrived[:0]

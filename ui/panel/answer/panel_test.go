@@ -343,3 +343,16 @@ func long() *talk {
 	k.draw(118, 36)
 	return k
 }
+
+func TestCostIsInTheStrip(t *testing.T) {
+	k := newTalk()
+	k.set = merged.NewSet(func(int) merged.Options {
+		return merged.Options{Price: merged.Price{Input: 1, Output: 100, Reasoning: 100, Currency: "USD"}}
+	})
+	deps := panel.Deps{Hub: hub.New(hub.Options{}), Feeds: panel.NewRoster("chat")}
+	k.Panel = answer.New("Answer", k.set, k.host, deps.Sources(nil))
+	k.open().send(delta("content", "x"), `{"choices":[],"usage":{"prompt_tokens":10,"completion_tokens":50}}`)
+	if text := k.draw(100, 8); !strings.Contains(text, "cost 0.00501 USD") {
+		t.Error(text)
+	}
+}
