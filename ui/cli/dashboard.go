@@ -26,6 +26,7 @@ func (d *dashboardFlags) flags(f *pflag.FlagSet) {
 	f.Float64Var(&d.speed, "speed", 1, "`speed` of the demo's story, 0.1 to 100")
 	d.drawing.flags(f)
 	d.connection.flags(f)
+	d.priceFlag(f)
 	f.Lookup("insecure").Usage += " (shown on screen)"
 }
 
@@ -120,6 +121,7 @@ func (d *dashboardFlags) runFile(ctx context.Context, e *Env, named string) erro
 			return nil, files, usageError{err}
 		}
 		d.override(c, e.needsASCII())
+		c = e.loader().WithAnswers(c)
 		return c, files, d.apply(c.Feeds, false, e.In)
 	}
 	c, files, err := load()

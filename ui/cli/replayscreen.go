@@ -70,7 +70,11 @@ func (e *Env) replayConfig(named string, o *capture.Outline) (*config.Config, er
 	if c, ok := e.demoConfig(o); ok {
 		return c, nil
 	}
-	return e.loader().ForNames(names), nil
+	c = e.loader().ForNames(names)
+	for i := range c.Feeds {
+		c.Feeds[i].URL = o.Feeds[i].Spec.URL // It tells what the feed is.
+	}
+	return e.loader().WithAnswers(c), nil
 }
 
 // demoConfig returns the demo's configuration, narrowed to the feeds of a recording, if all of them are the demo's.

@@ -18,6 +18,7 @@ const rootExample = `  feedscope --demo                               a demo, of
   feedscope --demo --seed 7 --speed 4            another story, four times as fast
   feedscope localhost:7333/events                any stream, no configuration needed
   feedscope https://example.com/a https://example.com/b -H 'Authorization: Bearer TOKEN'
+  feedscope https://a.example/v1/messages https://b.example/v1/messages -d @body.json --price input=3,output=15
   feedscope https://example.com/events --last-event-id 18231 --no-reconnect
   feedscope --config wall.yaml --theme contrast --fps 60 --history 256MiB
   feedscope --ascii --no-mouse                   for limited terminals

@@ -11,7 +11,6 @@ import (
 	feedconfig "feedscope/feeds/config"
 	"feedscope/feeds/config/schema"
 	"feedscope/feeds/expression"
-	"feedscope/feeds/infer"
 	"feedscope/feeds/preset"
 	"feedscope/ui/panel"
 )
@@ -126,18 +125,19 @@ func (l *Loader) ForURLs(urls []string) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	return l.withAnswers(l.forFeeds(feeds)), nil
+	return l.WithAnswers(l.forFeeds(feeds)), nil
 }
 
-// withAnswers adds a panel for each feed whose URL is that of a token stream.
-func (l *Loader) withAnswers(c *Config) *Config {
+// WithAnswers returns a configuration with a panel for each feed whose settings or URL say that it is a token stream, and
+// one to compare them if there are several. It leaves the panels of a file or a preset as they are.
+func (l *Loader) WithAnswers(c *Config) *Config {
 	var drafts []Draft
 	for _, f := range c.Feeds {
-		if format := f.Answers().Hint; format != nil {
-			drafts = append(drafts, Draft{Feed: f, Reading: infer.Reading{Panels: []infer.Panel{infer.AnswerPanel(format)}}})
+		if d := (Draft{Feed: f}); d.expectAnswers() {
+			drafts = append(drafts, d)
 		}
 	}
-	if len(drafts) == 0 {
+	if len(drafts) == 0 || c.Arranged {
 		return c
 	}
 	with, err := l.Suggest(c, drafts)

@@ -24,6 +24,18 @@ type Draft struct {
 	Preset *Config
 }
 
+// expectAnswers suggests a panel of answers if the feed has had no event yet, and its settings or its URL say that it is a
+// token stream. It reports whether it did.
+func (d *Draft) expectAnswers() bool {
+	o := d.Feed.Answers()
+	format := cmp.Or(o.Format, o.Hint)
+	if format == nil || len(d.Reading.Types) > 0 {
+		return false
+	}
+	d.Reading.Panels = []infer.Panel{infer.AnswerPanel(format)}
+	return true
+}
+
 // Suggested returns the number of panels that the events or a preset suggest.
 func (d *Draft) Suggested() int {
 	if hasPanels(d.Preset) {
@@ -66,21 +78,26 @@ func writePanels(drafts []Draft) string {
 	var b strings.Builder
 	b.WriteString("\npanels:\n  - {name: Feeds, type: feeds}\n")
 	names := map[string]bool{"Feeds": true, "Events": true}
+	n := newComparison(drafts)
 	for _, d := range drafts {
 		for i := range d.Reading.Panels {
-			writePanel(&b, &d, &d.Reading.Panels[i], names)
+			p := &d.Reading.Panels[i]
+			name := unique(names, cmp.Or(n.panelName(&d, p), panelName(&d, p)))
+			writePanel(&b, &d, p, name)
+			n.add(&d, p, name)
 		}
 	}
+	n.writePanel(&b, names)
 	b.WriteString("\n  - {name: Events, type: events}\n")
+	n.writeLayout(&b)
 	return b.String()
 }
 
-func writePanel(b *strings.Builder, d *Draft, p *infer.Panel, names map[string]bool) {
+func writePanel(b *strings.Builder, d *Draft, p *infer.Panel, name string) {
 	b.WriteString("\n")
 	for _, why := range p.Why {
 		fmt.Fprintf(b, "  # %s\n", oneLine(why))
 	}
-	name := unique(names, panelName(d, p))
 	fmt.Fprintf(b, "  - name: %s\n    type: %s\n    feeds: [%s]\n", schema.Scalar(name), p.Kind, schema.Scalar(d.Feed.Name))
 	if len(d.Reading.Types) > 1 && p.Kind != infer.Answer {
 		fmt.Fprintf(b, "    events: [%s]\n", scalars(p.Events))
@@ -216,6 +233,7 @@ func (l *Loader) Suggest(c *Config, drafts []Draft) (*Config, error) {
 	presets := make(map[string]*Config)
 	for i := range drafts {
 		d := &drafts[i]
+		d.expectAnswers()
 		if presets[d.Feed.Name] = d.Preset; hasPanels(d.Preset) {
 			d.Reading.Panels = nil
 		}

@@ -50,9 +50,59 @@ func TestURLsOfTokenStreamsHaveAnswerPanels(t *testing.T) {
 	for _, p := range c.Panels {
 		got = append(got, fmt.Sprint(p.Shared().Type, p.Shared().Feeds))
 	}
-	want := []string{"feeds[]", "answer[h/v1/chat/completions]", "answer[h/api/chat]", "events[]"}
+	want := []string{"feeds[]", "answer[h/v1/chat/completions]", "answer[h/api/chat]", "compare[h/v1/chat/completions h/api/chat]", "events[]"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(- want, + got)\n%s", diff)
+	}
+}
+
+func TestLayoutOfComparison(t *testing.T) {
+	for _, c := range []struct {
+		urls, want string
+	}{
+		{"http://a/v1/messages", "Feeds | Messages Events"},
+		{"http://h/v1/messages http://h/api/chat", "Messages Chat | Compare 7 | Feeds Events 5"},
+		{"http://a/v1/messages http://b:8/v1/messages http://a/api/chat", "a/v1/messages b:8/v1/messages a/api/chat | Compare 9 | Feeds Events 5"},
+		{"http://a/v1/messages http://b:8/v1/messages http://c/v1/messages", "a b:8 c | Compare 9 | Feeds Events 5"},
+		{"http://a/1/api/chat http://b/1/api/chat http://c/1/api/chat http://d/1/api/chat", "a b | c d | Compare 11 | Feeds Events 5"},
+		{"http://a/api/chat http://b/api/chat http://c/api/chat http://d/api/chat http://e/api/chat", "a b c | d e | Compare 12 | Feeds Events 5"},
+	} {
+		made, err := loader(nothing).ForURLs(strings.Fields(c.urls))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var rows []string
+		for _, r := range made.Layout {
+			var row []string
+			for _, slot := range r.Panels {
+				row = append(row, slot.Panel)
+			}
+			if r.Lines > 0 && strings.Contains(c.want, "Compare") {
+				row = append(row, fmt.Sprint(r.Lines))
+			}
+			rows = append(rows, strings.Join(row, " "))
+		}
+		if got := strings.Join(rows, " | "); got != c.want {
+			t.Errorf("%s: %s", c.urls, got)
+		}
+	}
+}
+
+func TestFeedsWithoutEventsAreStillExpectedToAnswer(t *testing.T) {
+	c, err := loader(nothing).ForURLs([]string{"http://a/v1/messages", "http://b/v1/messages"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	drafts := []config.Draft{
+		{Feed: c.Feeds[0], Reading: observed("message", `{"choices":[{"delta":{"content":"x"}}],"object":"chat.completion.chunk"}`, 9)},
+		{Feed: c.Feeds[1]},
+	}
+	later, err := loader(nothing).Suggest(c, drafts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(c.Panels, later.Panels, cmp.AllowUnexported()); diff != "" {
+		t.Errorf("the panels change (- before, + after)\n%s", diff)
 	}
 }
 

@@ -13,12 +13,17 @@ import (
 	"feedscope/feeds/hub"
 	"feedscope/ui/panel"
 	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/text"
 )
 
 // controlFeed reconnects, disconnects or resumes the selected feed.
 func (m *Model) controlFeed(a keymap.Action) {
 	if m.player != nil {
 		m.say("a recorded feed cannot reconnect or disconnect")
+		return
+	}
+	if s, ok := focusedAs[panel.Sender](m); ok && a == keymap.Reconnect {
+		m.sendTogether(s.Send())
 		return
 	}
 	f := m.selectedFeed()
@@ -41,6 +46,25 @@ func (m *Model) controlFeed(a keymap.Action) {
 		f.Pause()
 		m.say("disconnected " + m.nameOf(f) + "; " + m.label(keymap.Disconnect) + " resumes it")
 	}
+}
+
+// sendTogether sends the request of each of several feeds once, after asking the user.
+func (m *Model) sendTogether(names []string, note string) {
+	var all []*hub.Feed
+	for _, name := range names {
+		if f := m.feedNamed(name); f != nil {
+			all = append(all, f)
+		}
+	}
+	m.host.Choose("Send "+text.Counted(len(all), "request")+" again?", []panel.Item{
+		{Label: "yes", Note: note, Do: func() {
+			for _, f := range all {
+				f.Reconnect()
+			}
+			m.say("sending " + text.Counted(len(all), "request"))
+		}},
+		{Label: "no", Note: "nothing is sent", Do: func() {}},
+	})
 }
 
 // confirmed calls do, after asking the user if that sends a request again that is not to be repeated by itself.

@@ -81,6 +81,12 @@ type Tracer interface {
 	Event() (seq uint64)
 }
 
+// Sender is a panel whose feeds send their requests again together.
+type Sender interface {
+	// Send returns the names of the feeds, and a note on what sending their requests does.
+	Send() (feeds []string, note string)
+}
+
 // Copy is one form in which a row can be copied to the clipboard.
 type Copy struct {
 	// Label and Note describe the form where there are several to choose from.
