@@ -34,6 +34,7 @@ type tailFlags struct {
 	status   bool
 	gap      time.Duration
 
+	rounds   int
 	count    uint64
 	duration time.Duration
 	asserts  []string
@@ -46,6 +47,8 @@ func (t *tailFlags) flags(f *pflag.FlagSet) {
 	parsed(f, &t.format, "format", "", "`name` of the token stream's format: "+strings.Join(answer.Names(), ", ")+" [recognized]",
 		oneOf(answer.Names()...))
 	f.StringVar(&t.merge, "merge", "", "`path` of the text in a token stream of another format, such as delta.text")
+	t.priceFlag(f)
+	f.IntVar(&t.rounds, "rounds", 1, "`number` of times to send each request for an answer, one after another")
 	f.StringSliceVar(&t.fields, "field", nil,
 		"`columns` of tsv and csv: .price (a data field), time, feed, type, id, data")
 	f.BoolVar(&t.titles, "titles", false, "start with a row of column titles [csv: true]")
@@ -118,6 +121,10 @@ with arguments that are JSON), or a figure compared with a time or a number, suc
 The stream is then requested once. An answer without the end that its format requires is incomplete, and the exit code 1.
 --summary alone writes no events. The formats and figures are described in docs/ANSWERS.md.
 
+Answers of several feeds, or of several --rounds, are compared: --summary text writes a table, with a row per feed and round,
+the best values marked with an asterisk, and from 3 rounds on the medians of each feed. An assertion must hold for every
+answer; 'median ttft<800ms' must hold for the median of every feed.
+
 --last-event-id asks the server to resume after an event. --since-id does too, and skips that event and older ones if the
 server sends them again. To detect that, it holds events back until the first pause of 250ms, for at most 2s.
 
@@ -137,6 +144,8 @@ const tailExample = `  feedscope tail http://localhost:7333/market
   feedscope tail https://example.com/events --since-id 18231 -o json >> events.jsonl
   feedscope tail https://example.com/v1/chat/completions -d @body.json --output answer
   feedscope tail https://example.com/v1/messages -d @body.json --summary json --assert complete --assert 'ttft<800ms'
+  feedscope tail https://a.example/v1/messages https://b.example/v1/messages -d @body.json --rounds 5 --summary text
+  feedscope tail https://example.com/v1/messages -d @body.json --price input=3,output=15 --assert 'cost<0.02'
   feedscope tail http://localhost:8080/generate -d hello --merge token.text --end '.token.special=true' -o answer
   feedscope tail http://localhost:8080/reply --format openai --summary text
   feedscope tail localhost:7333/alerts --comments --status

@@ -8,10 +8,12 @@ import (
 	"github.com/spf13/pflag"
 
 	"feedscope/feeds"
+	"feedscope/feeds/answer"
 	"feedscope/feeds/config"
 	"feedscope/feeds/conn"
 	"feedscope/feeds/query/filter"
 	"feedscope/ui/encode"
+	"feedscope/ui/figures"
 	"feedscope/ui/tail"
 )
 
@@ -85,13 +87,19 @@ func (t *tailFlags) options(e *Env, f *pflag.FlagSet, configPath string, args []
 func (t *tailFlags) merging(o *tail.Options, found []config.Feed, f *pflag.FlagSet) error {
 	ofAnswer := slices.ContainsFunc(o.Assertions, tail.Assertion.OfAnswer)
 	switch {
+	case t.rounds < 1 || t.rounds > answer.MaxAnswers:
+		return usagef("--rounds %d: want a number from 1 to %d", t.rounds, answer.MaxAnswers)
+	case t.rounds < figures.LeastMedian && slices.ContainsFunc(o.Assertions, tail.Assertion.OfMedian):
+		return usagef("an --assert on a median needs --rounds %d or more", figures.LeastMedian)
+	case !t.answer && t.summary == tail.NoSummary && !ofAnswer && t.rounds > 1:
+		return usagef("--rounds is for answers; add --summary text, or an --assert on an answer")
 	case !t.answer && t.summary == tail.NoSummary && !ofAnswer:
 		return nil
 	case t.answer && len(found) > 1:
 		return usagef("--output answer is for a single feed; --summary summarizes several")
 	}
 	o.Merge = &tail.Merge{
-		Text: t.answer, Summary: t.summary, Events: !t.answer && (t.summary == tail.NoSummary || f.Changed("output")),
+		Text: t.answer, Summary: t.summary, Rounds: t.rounds, Events: !t.answer && (t.summary == tail.NoSummary || f.Changed("output")),
 	}
 	for i := range found {
 		o.Merge.Feeds = append(o.Merge.Feeds, found[i].Answers())

@@ -4,18 +4,26 @@ import (
 	"cmp"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"feedscope/feeds"
 	"feedscope/feeds/answer"
+	"feedscope/ui/figures"
 )
 
 // answerTest is a condition on an answer that has ended.
 type answerTest struct {
 	// holds reports whether the condition holds; if not, found says what is the case.
 	holds func(a *answer.Answer) (ok bool, found string)
+	// median replaces holds in a condition on the median of a feed's answers. The row is nil if the feed has no medians.
+	median func(feed string, r *figures.Row) (ok bool, found string)
 }
+
+// OfMedian reports whether the assertion is on the medians of several answers: "median ttft<1s".
+func (a Assertion) OfMedian() bool { return a.answer != nil && a.answer.median != nil }
 
 // OfAnswer reports whether the assertion is on the answers that events are merged into: "complete", "tool:NAME", or one
 // of [answer.Figures] compared with a number or a duration.
@@ -26,11 +34,12 @@ var figureCondition = regexp.MustCompile(`^([a-z0-9_]+)\s*([<>=!]+)\s*(.*)$`)
 // parseAnswerTest returns nil for a condition that is not on an answer.
 func parseAnswerTest(s string) (*answerTest, error) {
 	if s == "complete" {
-		return &answerTest{isComplete}, nil
+		return &answerTest{holds: isComplete}, nil
 	}
 	if name, ok := strings.CutPrefix(s, "tool:"); ok && name != "" {
-		return &answerTest{calls(name)}, nil
+		return &answerTest{holds: calls(name)}, nil
 	}
+	s, isMedian := strings.CutPrefix(s, "median ")
 	if _, alone := answer.FigureNamed(s); alone {
 		return nil, fmt.Errorf("%s needs a comparison, such as %s<1s or %s>20; to look for the word, put it in quotes", s, s, s)
 	}
@@ -50,13 +59,49 @@ func parseAnswerTest(s string) (*answerTest, error) {
 	if err := c.check(); err != nil {
 		return nil, fmt.Errorf("%s needs %w", figure.Name, err)
 	}
-	return &answerTest{func(a *answer.Answer) (bool, string) {
+	if isMedian {
+		return medianTest(figure, c)
+	}
+	return &answerTest{holds: func(a *answer.Answer) (bool, string) {
 		v, ok := figure.Of(a)
 		if !ok {
 			return false, "the answer has no " + figure.Name
 		}
-		return c.holds(v), figure.Name + " is " + figureText(figure, v)
+		return c.holds(v), figure.Name + " is " + figures.Text(figure, v, a.Price.Currency)
 	}}, nil
+}
+
+// medianTest returns the condition that the median of a figure meets a comparison.
+func medianTest(figure answer.Figure, c comparison[float64]) (*answerTest, error) {
+	at := slices.IndexFunc(figures.Columns, func(c figures.Column) bool { return c.Name == figure.Name })
+	if at < 0 {
+		return nil, fmt.Errorf("there is no median of %s", figure.Name)
+	}
+	return &answerTest{median: func(feed string, r *figures.Row) (bool, string) {
+		if r == nil || !r.Cells[at].Known {
+			return false, fmt.Sprintf("%s has fewer than %d answers whose %s counts", feed, figures.LeastMedian, figure.Name)
+		}
+		return c.holds(r.Cells[at].Value), fmt.Sprintf("the median of %s is %s for %s", figure.Name, r.Text(at), feed)
+	}}, nil
+}
+
+// compared applies the conditions on medians to each of the feeds.
+func (j *judge) compared(specs []feeds.Spec, medians []figures.Row) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, c := range j.all {
+		if c.decided || c.answer == nil || c.answer.median == nil {
+			continue
+		}
+		c.decided, c.holds, c.after = true, true, time.Since(j.start)
+		for feed := 0; feed < len(specs) && c.holds; feed++ {
+			var row *figures.Row
+			if at := slices.IndexFunc(medians, func(r figures.Row) bool { return r.Feed == feed }); at >= 0 {
+				row = &medians[at]
+			}
+			c.holds, c.found = c.answer.median(specs[feed].Name, row)
+		}
+	}
 }
 
 // operand parses what a figure is compared with.
@@ -121,12 +166,13 @@ func (j *judge) answered(a *answer.Answer) {
 func (j *judge) judgeAnswer(a *answer.Answer) bool {
 	var reasons []string
 	for _, c := range j.all {
-		if c.answer == nil || c.decided {
+		if c.answer == nil || c.decided || c.answer.median != nil {
 			continue
 		}
 		c.seen++
-		c.decided, c.after = true, time.Since(j.start)
-		if c.holds, c.found = c.answer.holds(a); !c.holds {
+		c.after = time.Since(j.start)
+		c.holds, c.found = c.answer.holds(a)
+		if c.decided = !j.each || !c.holds; !c.holds {
 			reasons = append(reasons, c.reason(j.count, c.after))
 		}
 	}

@@ -16,6 +16,7 @@ import (
 type feedState struct {
 	name      string
 	failed    bool // Over because of an error.
+	broken    bool // It failed, if need be in an earlier round.
 	over      bool
 	connected bool      // At least once.
 	trouble   string    // The last reported reason, while it still applies.
@@ -37,11 +38,13 @@ func (s *session) changed(e *feeds.Event) {
 	}
 	l.failed = e.State == feeds.Failed
 	l.over = l.failed || e.State == feeds.Ended
+	l.broken = l.broken || l.failed
 	if l.over {
 		s.endSilence(e.Feed, e.Time)
 		s.checkTimeAtEnd(e.Feed)
 	}
-	if sentence := s.report(l, e); sentence != "" {
+	routine := e.State == feeds.Ended && s.options.compares() // Each round ends like that.
+	if sentence := s.report(l, e); sentence != "" && !routine {
 		s.say(e.Feed, sentence)
 	}
 	if e.State == feeds.Live {
@@ -190,7 +193,7 @@ func (s *session) result() Result {
 	switch {
 	case !s.reached.Load():
 		return Unreached
-	case slices.ContainsFunc(s.states, func(l feedState) bool { return l.failed }):
+	case slices.ContainsFunc(s.states, func(l feedState) bool { return l.broken }):
 		return Failed
 	}
 	return Done

@@ -25,6 +25,7 @@ type judge struct {
 	// decided is called when an assertion can no longer hold, and with nil when all hold and the run has no limit.
 	decided func(*AssertionError)
 	hasEnd  bool
+	each    bool // Conditions on answers must hold for each of several.
 
 	mu     sync.Mutex
 	start  time.Time
@@ -51,7 +52,9 @@ type check struct {
 
 // newJudge returns a judge and starts the assertions' timers.
 func newJudge(o *Options, decided func(*AssertionError)) *judge {
-	j := &judge{decided: decided, hasEnd: o.Count > 0 || o.For > 0, start: time.Now(), idle: o.Trigger != nil}
+	j := &judge{
+		decided: decided, hasEnd: o.Count > 0 || o.For > 0 || o.compares(), each: o.compares(), start: time.Now(), idle: o.Trigger != nil,
+	}
 	j.add(o.Assertions)
 	return j
 }
@@ -168,7 +171,10 @@ func (c *check) see(e *feeds.Event, feed string, count uint64) bool {
 // conclude decides an assertion that sees no more events.
 func (c *check) conclude(count uint64) {
 	if !c.decided {
-		c.decided, c.holds = true, c.answer == nil && c.filter == nil && c.count.holds(count)
+		c.decided = true
+		if c.answer == nil {
+			c.holds = c.filter == nil && c.count.holds(count)
+		}
 	}
 }
 

@@ -18,7 +18,13 @@ type Merge struct {
 	Summary Summary
 	// Events writes the events too.
 	Events bool
+	// Rounds is how often the request of each feed is sent: the next round begins when all feeds have ended. Zero means
+	// once; at most [answer.MaxAnswers].
+	Rounds int
 }
+
+// compares reports whether there are several answers to compare.
+func (o *Options) compares() bool { return o.Merge != nil && (len(o.Feeds) > 1 || o.Merge.Rounds > 1) }
 
 // merger merges the events of one feed. It is called on the feed's goroutine.
 type merger struct {
@@ -155,10 +161,14 @@ func (m *merger) report(a *answer.Answer) {
 // conclude writes what remains at the end of the run.
 func (m *merger) conclude() {
 	s := m.session
+	summary := s.options.Merge.Summary
+	if summary == TextSummary && s.options.compares() {
+		summary = NoSummary // There will be a table.
+	}
 	var summaries []byte
 	m.View(func(answers []*answer.Answer, _ int) {
 		for _, a := range answers {
-			summaries = append(summaries, s.options.Merge.Summary.of(s.states[m.feed].name, a)...)
+			summaries = append(summaries, summary.of(s.states[m.feed].name, a)...)
 		}
 	})
 	s.mu.Lock()

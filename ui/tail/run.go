@@ -84,6 +84,7 @@ func (s *session) closeSoon(h *hub.Hub, cause error) {
 			for _, m := range s.mergers {
 				m.conclude()
 			}
+			s.writeTable()
 		}
 		close(closed)
 	}()
@@ -119,6 +120,10 @@ func (s *session) finish(cause error) (Result, error) {
 	}
 	if !s.judge.begun() {
 		return result, &TriggerError{Err: errors.New("the feeds ended before the trigger was done")}
+	}
+	if s.options.compares() {
+		_, medians := s.rows()
+		s.judge.compared(s.options.Feeds, medians)
 	}
 	if verdict := s.judge.verdict(); failed == nil {
 		failed = verdict

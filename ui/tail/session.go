@@ -45,6 +45,7 @@ type session struct {
 	out    *encode.Writer
 	since  *sinceGate // Nil: all events pass.
 	left   uint64     // Events left until Count, if it is set.
+	round  int        // Of answers, from 0.
 	states []feedState
 }
 
@@ -94,7 +95,9 @@ func (s *session) fold(events []feeds.Event) {
 		s.stop(errCounted)
 	case done: // The judge has stopped the run.
 	case events[len(events)-1].Kind == feeds.Change && s.over():
-		s.stop(overError{s.result()})
+		if !s.nextRound() {
+			s.stop(overError{s.result()})
+		}
 	}
 }
 

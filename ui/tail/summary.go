@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"time"
 
 	"feedscope/feeds/answer"
 	"feedscope/feeds/jsonpath"
+	"feedscope/ui/figures"
 	"feedscope/ui/term/text"
 )
 
@@ -47,6 +47,7 @@ type summary struct {
 	Model     string              `json:"model,omitempty"`
 	Finish    []string            `json:"finish"`
 	Figures   map[string]*float64 `json:"figures"`
+	Currency  string              `json:"currency,omitempty"`
 	Text      []string            `json:"text"`
 	Reasoning string              `json:"reasoning,omitempty"`
 	ToolCalls []toolCall          `json:"tool_calls"`
@@ -71,7 +72,7 @@ func summaryJSON(feed string, a *answer.Answer) []byte {
 	s := summary{
 		Feed: feed, Format: a.Format.Name, State: state.String(), Reason: why, ID: a.ID, Model: a.Model, Finish: []string{},
 		Figures: make(map[string]*float64), Text: []string{}, ToolCalls: []toolCall{}, Others: a.Others, HeldBack: a.HeldBack(), After: a.After,
-		Dropped: a.Dropped, Notes: append([]string{}, a.Notes...),
+		Dropped: a.Dropped, Currency: a.Price.Currency, Notes: append([]string{}, a.Notes...),
 	}
 	for i := range a.Choices {
 		s.Finish = append(s.Finish, a.Choices[i].Finish)
@@ -121,7 +122,7 @@ func summaryText(a *answer.Answer) []byte {
 	b.WriteString("\n")
 	for _, f := range answer.Figures() {
 		if v, ok := f.Of(a); ok {
-			fmt.Fprintf(&b, "  %-18s %s", f.Name, figureText(f, v))
+			fmt.Fprintf(&b, "  %-18s %s", f.Name, figures.Text(f, v, a.Price.Currency))
 			if caveat := f.Caveat(a, v); caveat != "" {
 				fmt.Fprintf(&b, " (%s)", caveat)
 			}
@@ -138,15 +139,4 @@ func summaryText(a *answer.Answer) []byte {
 		lines[i] = text.Clean(lines[i])
 	}
 	return []byte(strings.Join(lines, "\n"))
-}
-
-// figureText returns a figure as people write it.
-func figureText(f answer.Figure, v float64) string {
-	switch {
-	case f.Duration:
-		return text.Lag(time.Duration(v * float64(time.Second)))
-	case v == float64(int64(v)):
-		return text.Count(int64(v))
-	}
-	return fmt.Sprintf("%.2f", v)
 }
