@@ -40,6 +40,7 @@ func (c *connection) flags(f *pflag.FlagSet) {
 		c.requestFlags.flags(f)
 	})
 	section(f, connectionSection, c.route.flags)
+	c.route.set = f // It is asked about the flags of all sections.
 }
 
 // priceFlag defines --price, for commands that show what an answer costs.
