@@ -349,8 +349,8 @@ func TestCostIsInTheStrip(t *testing.T) {
 	k.set = merged.NewSet(func(int) merged.Options {
 		return merged.Options{Price: merged.Price{Input: 1, Output: 100, Reasoning: 100, Currency: "USD"}}
 	})
-	deps := panel.Deps{Hub: hub.New(hub.Options{}), Feeds: panel.NewRoster("chat")}
-	k.Panel = answer.New("Answer", k.set, k.host, deps.Sources(nil))
+	deps := panel.Deps{Hub: hub.New(hub.Options{}), Host: k.host, Feeds: panel.NewRoster("chat")}
+	k.Panel = answer.New("Answer", k.set, deps, deps.Sources(nil))
 	k.open().send(delta("content", "x"), `{"choices":[],"usage":{"prompt_tokens":10,"completion_tokens":50}}`)
 	if text := k.draw(100, 8); !strings.Contains(text, "cost 0.00501 USD") {
 		t.Error(text)
