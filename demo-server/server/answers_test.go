@@ -58,6 +58,8 @@ func TestRequestsForAnswers(t *testing.T) {
 			{http.MethodPut, "/v1/messages", 405, "use GET or POST\n"},
 			{http.MethodGet, "/v1/messages?tps=0", 400, `"message":"tps 0 is out of range: use 0.1 to 100000"`},
 			{http.MethodGet, "/v1/messages?fault=trunkate", 400, `unknown fault \"trunkate\"; did you mean truncate?`},
+			{http.MethodGet, "/v1/messages?fault=trunkate:60%&tps=9", 400, `unknown fault \"trunkate\"`},
+			{http.MethodGet, "/v1/messages?fault=trunkate:60%25", 400, `unknown fault \"trunkate\"`},
 			{http.MethodGet, "/v1/messages?fault=status:429", 429, "fault status:429"},
 			{http.MethodGet, "/v1beta/models/x:generateContent", 400, "use NAME:streamGenerateContent?alt=sse"},
 			{http.MethodGet, "/market?fault=truncate", 400, "fault truncate is for answers only: use a model endpoint\n"},

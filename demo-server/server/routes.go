@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -62,7 +63,24 @@ func (s *Server) routes() http.Handler {
 	}
 	all.Handle("/faults", s.control())
 	all.Handle("/faults/{feed}", s.control())
-	return all
+	return literalPercents(all)
+}
+
+// barePercent matches a percent sign of a query that begins no escape.
+var barePercent = regexp.MustCompile(`%([^0-9A-Fa-f]|.?$|.[^0-9A-Fa-f])`)
+
+// literalPercents accepts the percent sign of a fault such as truncate:60% without an escape; net/url would drop the whole
+// parameter.
+func literalPercents(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if barePercent.MatchString(r.URL.RawQuery) {
+			u := *r.URL
+			u.RawQuery = barePercent.ReplaceAllString(u.RawQuery, "%25$1")
+			r = r.Clone(r.Context())
+			r.URL = &u
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // open allows any web page to use some methods and rejects the others.
