@@ -49,8 +49,8 @@ type Detail struct {
 	// Failure describes the last attempt if it did not become a stream: kind, proxy, addresses, certificates. It is
 	// nil while a stream is open.
 	Failure *conn.Error
-	// Header is the head of the last response with secrets redacted.
-	Header http.Header
+	// Request and Header are the heads of the last request that was answered, and of its response, with secrets redacted.
+	Request, Header http.Header
 	// Wire names the format that responses are read as: [EventStream], "newline-delimited JSON", "a JSON document".
 	Wire string
 	// ReconnectionTime is the base delay in force: the server's, or else the policy's.

@@ -42,6 +42,13 @@ func (s *Set) tracker(feed int) *Tracker {
 	return t
 }
 
+// Forget drops the answers of a feed.
+func (s *Set) Forget(feed int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.trackers, feed)
+}
+
 // Fold implements [feeds.Fold] for events of any feed.
 func (s *Set) Fold(events []feeds.Event) {
 	if len(events) > 0 {

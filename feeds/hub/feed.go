@@ -173,8 +173,8 @@ func (f *Feed) Detail(now time.Time) feeds.Detail {
 	defer f.mu.Unlock()
 	return feeds.Detail{
 		Snapshot: f.snapshot(now), Conn: f.conn.info, Number: f.conn.number, Failure: f.conn.failure,
-		Header: f.conn.received.Clone(),
-		Wire:   wire(&f.spec), ReconnectionTime: f.backoff.Base(), ServerRetry: f.backoff.Server(),
+		Request: f.conn.sent.Clone(), Header: f.conn.received.Clone(),
+		Wire: wire(&f.spec), ReconnectionTime: f.backoff.Base(), ServerRetry: f.backoff.Server(),
 		AnomalyCounts: f.figures.anomalies, Timeless: f.figures.timeless.Timeless,
 		Changes: slices.Clone(f.life.changes),
 	}

@@ -39,6 +39,16 @@ func (l *drawing) check(f *pflag.FlagSet) error {
 	return nil
 }
 
+// notDrawn returns an error for a flag that is given although no dashboard opens, and why.
+func (*drawing) notDrawn(f *pflag.FlagSet, why string) error {
+	for _, name := range []string{"fps", "theme", "ascii", "no-mouse", "history"} {
+		if f.Changed(name) {
+			return usagef("--%s is for the dashboard, which %s", name, why)
+		}
+	}
+	return nil
+}
+
 // override applies the flags to c. needsASCII applies unless --ascii is given.
 func (l *drawing) override(c *config.Config, needsASCII bool) {
 	if l.fps > 0 {

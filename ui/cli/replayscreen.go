@@ -19,10 +19,8 @@ import (
 // check returns an error for flags that are contradictory or out of range.
 func (r *replayFlags) check(f *pflag.FlagSet) error {
 	if r.serve != "" {
-		for _, name := range []string{"fps", "theme", "ascii", "no-mouse", "history"} {
-			if f.Changed(name) {
-				return usagef("--%s is for the dashboard, which --serve does not open; leave out one of them", name)
-			}
+		if err := r.notDrawn(f, "--serve does not open; leave out one of them"); err != nil {
+			return err
 		}
 	}
 	return r.drawing.check(f)

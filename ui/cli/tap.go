@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,18 +16,22 @@ import (
 	"feedscope/feeds/capture"
 	"feedscope/feeds/conn"
 	"feedscope/feeds/conn/redact"
+	"feedscope/feeds/relay"
 	"feedscope/feeds/relay/alter"
+	relaytap "feedscope/feeds/relay/tap"
 	"feedscope/ui/cli/tap"
+	"feedscope/ui/dashboard"
 	"feedscope/ui/encode"
 )
 
-const tapLong = `Pass requests of another program on to a server, and write the events of the streams that come back. Set the program's
+const tapLong = `Pass requests of another program on to a server, and show the streams that come back in the dashboard. Set the program's
 base URL to the address of --listen: requests and responses pass unchanged unless --alter says otherwise, each read at
-once, over HTTP/1.1 or HTTP/2 without TLS. A slow output delays nothing; what it misses is counted.
+once, over HTTP/1.1 or HTTP/2 without TLS. A slow screen delays nothing; what it misses is counted.
 
 Each event stream is a feed with the method, the path and a number as its name; every other response is one line. The state
 changes tell apart whether the server closed a stream, the client did, it was cut after it began, or never connected.
-feedscope replay shows a recording in the dashboard.
+
+Without a terminal, or with --headless or --json, events are written as lines instead.
 
 By default only this machine can connect; the address 0.0.0.0:9000 is open to the network. Requests for other servers are
 refused. --alter changes streams on their way to the client, for example to test how it copes: a rule names requests by
@@ -42,7 +47,9 @@ Exit status:
   1    the output cannot be written, or the recording is incomplete` + exitMistake + exitEnded
 
 const tapExample = `  feedscope tap --to https://api.example.com
-  feedscope tap --to https://api.example.com/v1 --listen 127.0.0.1:9001 -o session.capture --force
+  feedscope tap --to https://api.example.com/v1 --listen 127.0.0.1:9001 --theme nord --fps 60 --history 256MiB
+  feedscope tap --to https://api.example.com --ascii --no-mouse
+  feedscope tap --to https://api.example.com --headless -o session.capture --force
   feedscope tap --to https://api.example.com --json | jq -r .data
   feedscope tap --to https://localhost:8443 --cacert ca.pem --proxy socks5h://127.0.0.1:1080
   feedscope tap --to https://localhost:8443 --insecure
@@ -54,6 +61,8 @@ const tapAddress = "127.0.0.1:9000"
 
 // tapFlags holds the flags of tap.
 type tapFlags struct {
+	drawing
+	headless   bool
 	to, listen string
 	output     string
 	force      bool
@@ -68,34 +77,45 @@ func (t *tapFlags) flags(f *pflag.FlagSet) {
 	f.StringVar(&t.listen, "listen", "", "`address` to listen at ["+tapAddress+"]")
 	f.StringVarP(&t.output, "output", "o", "", "`file` to record to")
 	f.BoolVar(&t.force, "force", false, "replace an existing file")
+	f.BoolVar(&t.headless, "headless", false, "write lines instead of opening the dashboard")
 	f.BoolVar(&t.json, "json", false, "write lines of JSON, as tail --output json does")
 	f.StringArrayVar(&t.alter, "alter", nil, "`rule` that alters what passes, or a .yaml file of rules")
 	f.StringVar(&t.ca, "cacert", "", "CA certificate `file` to use instead of the system's (PEM)")
 	f.BoolVarP(&t.insecure, "insecure", "k", false, "skip certificate verification")
 	f.StringVarP(&t.proxy, "proxy", "x", "", "http, https, socks5 or socks5h proxy `URL`")
+	t.drawing.flags(f)
 }
 
 func newTap(e *Env) *cobra.Command {
-	t := &tapFlags{}
+	t := &tapFlags{drawing: drawing{choices: e.themes}}
 	cmd := &cobra.Command{
 		Use:               "tap --to URL",
-		Short:             "Write the event streams that another program receives",
+		Short:             "Show the event streams that another program receives",
 		Long:              tapLong,
 		Example:           tapExample,
 		Args:              cobra.NoArgs,
-		RunE:              func(cmd *cobra.Command, _ []string) error { return t.run(cmd.Context(), e) },
+		RunE:              func(cmd *cobra.Command, _ []string) error { return t.run(cmd.Context(), e, cmd.Flags()) },
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	t.flags(cmd.Flags())
 	return cmd
 }
 
-func (t *tapFlags) run(ctx context.Context, e *Env) error {
+func (t *tapFlags) run(ctx context.Context, e *Env, f *pflag.FlagSet) error {
 	to, route, err := t.target()
 	if err != nil {
 		return err
 	}
+	lines := t.headless || t.json || !isTerminal(e.Out)
 	rules, err := alterRules(t.alter)
+	if err != nil {
+		return err
+	}
+	if lines {
+		err = t.notDrawn(f, "tap opens on a terminal, without --headless and --json")
+	} else {
+		err = t.check(f)
+	}
 	if err != nil {
 		return err
 	}
@@ -106,6 +126,16 @@ func (t *tapFlags) run(ctx context.Context, e *Env) error {
 	if sameAddress(l.Addr(), to) {
 		return errors.Join(usagef("--to %s is the address of --listen; requests would go round in circles", to), l.Close())
 	}
+	if lines {
+		err = t.write(ctx, e, to, route, l, rules)
+	} else {
+		err = t.show(ctx, e, to, route, l, rules)
+	}
+	return errors.Join(err, closed(l))
+}
+
+// write writes what passes as lines.
+func (t *tapFlags) write(ctx context.Context, e *Env, to *url.URL, route conn.Route, l net.Listener, rules []*alter.Rule) (err error) {
 	o := tap.Options{To: to, Route: route, Listener: l, Out: e.Out, Say: e.say}
 	o.Encode = encode.Options{Status: true, Comments: true, Terminal: isTerminal(e.Out), Color: e.wantsColor(e.Out)}
 	if len(rules) > 0 {
@@ -117,10 +147,7 @@ func (t *tapFlags) run(ctx context.Context, e *Env) error {
 	if t.output != "" {
 		o.Capture, err = capture.Create(capture.Options{Path: t.output, Force: t.force, By: "feedscope " + version()})
 		if err != nil {
-			if failed := captureError(err); failed != nil {
-				err = failed
-			}
-			return errors.Join(err, l.Close())
+			return cmp.Or(captureError(err), err)
 		}
 	}
 	t.announce(e, l.Addr(), to)
@@ -131,6 +158,50 @@ func (t *tapFlags) run(ctx context.Context, e *Env) error {
 		return exitError{code: exitFindings}
 	}
 	return err
+}
+
+// show shows what passes in the dashboard.
+func (t *tapFlags) show(ctx context.Context, e *Env, to *url.URL, route conn.Route, l net.Listener, rules []*alter.Rule) error {
+	forward, err := conn.NewForwarder(conn.Options{}, route)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Lstat(t.output); t.output != "" && err == nil && !t.force {
+		return usagef("%s exists; --force replaces it", t.output)
+	}
+	var engine *alter.Engine
+	if len(rules) > 0 {
+		engine = alter.New(rules...)
+	}
+	return e.show(ctx, &t.drawing, dashboard.Options{
+		Config: e.loader().ForTap(to.Host), Suggest: true,
+		Tap: &dashboard.Tap{
+			BaseURL: "http://" + l.Addr().String(), Server: redact.URL(to), Name: to.Host, Record: t.output, Force: t.force,
+			Alters: engine != nil,
+			Run: func(ctx context.Context, play relaytap.Play) error {
+				tapped, err := relaytap.New(play, to)
+				if err != nil {
+					return err
+				}
+				if engine != nil {
+					tapped.Altering(engine.Rules(0))
+				}
+				r, err := relay.New(relay.Options{To: to, Transport: forward, Observe: tapped.Observe, Alter: engine})
+				if err != nil {
+					return err
+				}
+				return r.Serve(ctx, l)
+			},
+		},
+	})
+}
+
+// closed closes a listener, which may be closed already.
+func closed(l net.Listener) error {
+	if err := l.Close(); !errors.Is(err, net.ErrClosed) {
+		return err
+	}
+	return nil
 }
 
 // target returns the server and the way to it.

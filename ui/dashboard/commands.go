@@ -36,7 +36,10 @@ func (c *command) title() string { return strings.TrimSpace(c.name + " " + c.arg
 // commands returns what can be done now: commands of the focused panel, actions of keys, and the rest.
 func (m *Model) commands() []command {
 	all := slices.Concat(m.panelCommands(), m.keyCommands(), m.sketchCommands())
-	if m.player == nil {
+	switch {
+	case m.o.Tap != nil:
+		all = slices.Concat(all, m.tapCommands(), m.recordCommands())
+	case m.player == nil:
 		all = slices.Concat(all, m.doctorCommands(), m.connectionCommands(), m.faultCommands(), m.recordCommands())
 	}
 	all = slices.Concat(all, m.reloadCommands(), m.screenCommands())

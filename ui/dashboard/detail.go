@@ -64,8 +64,13 @@ func (d *detail) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 }
 
 func (d *detail) hints(m *Model) []hint {
-	return m.readerHints(hint{m.label(keymap.NextMatch, keymap.PrevMatch), "next, previous"},
+	all := m.readerHints(hint{m.label(keymap.NextMatch, keymap.PrevMatch), "next, previous"},
 		hint{m.label(keymap.Severity), "its events"}, hint{m.label(keymap.Copy), "copy"}, hint{m.label(keymap.Reconnect), "reconnect"})
+	if m.o.Tap != nil && d.pane == m.focused() {
+		all = append(all, m.ownHints()...)
+		all = append(all, hint{m.label(keymap.Fold), "request body"})
+	}
+	return all
 }
 
 func (d *detail) draw(m *Model, screen []string) []string {

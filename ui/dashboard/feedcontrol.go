@@ -18,8 +18,12 @@ import (
 
 // controlFeed reconnects, disconnects or resumes the selected feed.
 func (m *Model) controlFeed(a keymap.Action) {
-	if m.player != nil {
+	switch {
+	case m.player != nil:
 		m.say("a recorded feed cannot reconnect or disconnect")
+		return
+	case m.o.Tap != nil:
+		m.say("the stream is that of another program, which decides when to reconnect or disconnect")
 		return
 	}
 	if s, ok := focusedAs[panel.Sender](m); ok && a == keymap.Reconnect {

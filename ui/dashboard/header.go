@@ -23,6 +23,9 @@ const clockLayout = "15:04:05 MST"
 func (m *Model) header() string {
 	l, th := m.line, m.theme
 	conditions := m.conditions()
+	if m.o.Tap != nil {
+		conditions = nil // See passing.
+	}
 	bar, strong, styleOf := m.barStyles(barRole(conditions))
 	l.Reset(m.w)
 	l.Space(bar, 1).Put(strong, "feedscope")
@@ -82,6 +85,12 @@ func (m *Model) status(conditions []condition, room int) (in []phrase, width int
 		clockPhrase: {text: m.at.Format(clockLayout), role: theme.Bar},
 		feedsPhrase: m.verdict(conditions, room/2),
 	}
+	if m.o.Tap != nil {
+		all[feedsPhrase] = m.passing()
+		if m.o.Tap.Alters {
+			all[faultPhrase] = phrase{m.theme.Glyphs.Failed + " ALTERING", theme.Bad}
+		}
+	}
 	if m.player != nil {
 		all[playbackPhrase] = m.playing()
 		if all[feedsPhrase].role == theme.Good {
@@ -112,6 +121,9 @@ func (m *Model) status(conditions []condition, room int) (in []phrase, width int
 }
 
 func (m *Model) figures() string {
+	if m.o.Tap != nil {
+		return m.tapFigures()
+	}
 	sep := " " + m.theme.Glyphs.Sep + " "
 	rate, lost := m.rate()
 	return fmt.Sprintf("%d %s%s%s ev/s%s%s lost", len(m.feeds), plural(len(m.feeds), "feed"), sep,

@@ -237,6 +237,10 @@ func onOff(on bool, yes, no string) string {
 
 // copy copies the selected row, after asking for the form if there are several.
 func (m *Model) copy() {
+	if m.waitsForStreams() {
+		m.host.Clip(m.o.Tap.BaseURL, "the base URL")
+		return
+	}
 	s, ok := focusedAs[panel.Selector](m)
 	if !ok {
 		m.say("nothing to copy in this panel")

@@ -32,9 +32,14 @@ func newTestModel(t *testing.T, w, h int) *Model {
 	feedHub := hub.New(hub.Options{HistoryBytes: 1 << 20, Conn: conn.Options{
 		DialContext: func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("nobody answers") },
 	}})
+	return modelOf(t, feedHub, Options{Config: c, Mode: "demo"}, w, h)
+}
+
+// modelOf returns a dashboard of the feeds of a hub.
+func modelOf(t *testing.T, feedHub *hub.Hub, o Options, w, h int) *Model {
+	t.Helper()
 	t.Cleanup(feedHub.Close)
 	host := newPanelHost()
-	o := Options{Config: c, Mode: "demo"}
 	s, err := build(feedHub, o, host, feedHub.Add)
 	if err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	feedconfig "feedscope/feeds/config"
 	"feedscope/feeds/doctor/rules"
 	"feedscope/feeds/hub"
+	"feedscope/feeds/relay/tap"
 	"feedscope/feeds/state"
 	"feedscope/ui/config"
 	"feedscope/ui/panel"
@@ -45,6 +46,10 @@ func build(
 		return merged.Options{}
 	}
 	s.deps.Paths = func(feed int, eventType string) []string { return keysOf(s.config, s.deps.Name(feed), eventType) }
+	if o.Tap != nil {
+		s.streams = make(map[int]*tap.Stream)
+		s.deps.Tapped = func(feed int) *tap.Stream { return s.streams[feed] }
+	}
 	if len(c.Feeds) <= manyFeeds {
 		s.observed = make(map[int]*observed)
 		s.deps.Diagnose = s.diagnose

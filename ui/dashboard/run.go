@@ -23,6 +23,8 @@ type Options struct {
 	Config *config.Config
 	// Replay is the recording to play, with all feeds of Config. If nil, the feeds are live.
 	Replay *Replay
+	// Tap is the relay whose streams become feeds, if Config is that of [config.Loader.ForTap]. It may be nil.
+	Tap *Tap
 	// Files are those of Config; not nil if Reload is set.
 	Files *config.Files
 	// Reload reads the configuration again. It also returns its files, even after an error. It may be called from any
@@ -125,6 +127,7 @@ func show(ctx context.Context, m *Model, o Options) error {
 		}
 	}()
 	defer m.watchFiles(ctx, p.Send)()
+	defer m.relay(p.Send)()
 	defer handleSignals(signalActions{
 		stop:      func() { p.Send(stopMsg{}) },
 		continued: func() { p.Send(continuedMsg{}) },
@@ -136,6 +139,8 @@ func show(ctx context.Context, m *Model, o Options) error {
 		return m.crashed.save(o.Version)
 	case err != nil:
 		return fmt.Errorf("terminal error: %w", err)
+	case m.relayErr != nil:
+		return fmt.Errorf("the tap ended: %w", m.relayErr)
 	}
 	return nil
 }

@@ -137,6 +137,9 @@ func (m *Model) save(path string, replace bool) error {
 	default:
 		path = usualFile
 	}
+	if m.o.Tap != nil {
+		return errors.New("the streams are those of another program: there is nothing to save; :record records them")
+	}
 	if slices.Contains(feedURLs(m.o.Config), "") {
 		return errors.New("the feeds of this recording have no address: there is nothing to save")
 	}

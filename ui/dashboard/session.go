@@ -28,6 +28,8 @@ type session struct {
 	zoneless chan int
 	observed map[int]*observed // By feed; nil if there are too many.
 
+	tapped // Without streams unless there is a tap.
+
 	player *replay.Player // Nil if the feeds are live, like file.
 	file   *capture.File
 }
@@ -104,8 +106,11 @@ func newHub(o Options, c conn.Options, crashes chan<- crash) *hub.Hub {
 
 // mode returns the mode of the keys.
 func (s *session) mode() keymap.Mode {
-	if s.player != nil {
+	switch {
+	case s.player != nil:
 		return keymap.Replay
+	case s.streams != nil:
+		return keymap.Tap
 	}
 	return keymap.Live
 }

@@ -49,7 +49,7 @@ const lookAfter = 2 * time.Second
 // newSketch returns a sketch of the feeds of a configuration.
 func newSketch(o *Options) *sketch {
 	k := &sketch{panels: o.Suggest, maxBytes: leastData}
-	if k.panels {
+	if k.panels && o.Tap == nil {
 		k.maxBytes = max(allData/max(len(o.Config.Feeds), 1), leastData)
 		k.presets = o.Presets
 	}
@@ -113,6 +113,8 @@ func (m *Model) look() {
 			k.reading, k.asked = false, false
 			m.tell(drafts)
 			switch {
+			case m.o.Tap != nil:
+				m.sayError(m.suit(kindsOf(drafts)...))
 			case show:
 				m.sayError(m.showDrafts(drafts))
 			case k.panels && found > k.found:
@@ -166,11 +168,14 @@ func (k *sketch) due(now time.Time, known infer.Knowledge) bool {
 
 // newDrafts returns a draft, still without a reading, for each feed that is observed.
 func (m *Model) newDrafts() (drafts []draft) {
+	indexes := make(map[string]int)
+	for index := range m.observed {
+		indexes[m.deps.Name(index)] = index
+	}
 	for _, f := range m.o.Config.Feeds {
-		for _, index := range m.deps.Feeds.Indexes([]string{f.Name}) { // None while it is being removed.
-			if o := m.observed[index]; o != nil {
-				drafts = append(drafts, draft{config.Draft{Feed: f, Preset: o.config}, index, o})
-			}
+		if index, observed := indexes[f.Name]; observed {
+			o := m.observed[index]
+			drafts = append(drafts, draft{config.Draft{Feed: f, Preset: o.config}, index, o})
 		}
 	}
 	return drafts

@@ -52,6 +52,12 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		cmd = m.retake()
 	case doneMsg:
 		msg()
+	case playMsg:
+		p, err := m.addStream(msg.stream)
+		msg.played <- played{p, err}
+	case relayEndedMsg:
+		m.relayErr = msg.err
+		return tea.Quit
 	case reloadMsg:
 		m.reload(false)
 	case warning:

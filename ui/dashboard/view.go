@@ -53,6 +53,9 @@ func (m *Model) source() string {
 		}
 		return name
 	}
+	if m.o.Tap != nil {
+		return "tap " + m.shown(m.o.Tap.BaseURL)
+	}
 	if m.o.Mode != "" {
 		return m.o.Mode
 	}
@@ -94,10 +97,14 @@ func (m *Model) draw() {
 // layered draws the open layers over the content, and the start of a message that is too long for the footer.
 func (m *Model) layered(content string) string {
 	message := m.toastLines()
-	if len(m.layers) == 0 && len(message) < 2 {
+	waits := m.waitsForStreams()
+	if len(m.layers) == 0 && len(message) < 2 && !waits {
 		return content
 	}
 	screen := strings.Split(content, "\n")
+	if waits {
+		screen = m.welcome(screen)
+	}
 	for _, l := range m.layers {
 		screen = l.draw(m, screen)
 	}

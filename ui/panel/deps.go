@@ -9,6 +9,7 @@ import (
 	"feedscope/feeds/answer"
 	"feedscope/feeds/doctor/rules"
 	"feedscope/feeds/hub"
+	"feedscope/feeds/relay/tap"
 )
 
 // Deps is what panels are built from.
@@ -27,6 +28,8 @@ type Deps struct {
 	Diagnose func(feed int, now time.Time) rules.Diagnosis
 	// Answers returns how the events of a feed are merged into answers; nil: their format is recognized.
 	Answers func(feed int) answer.Options
+	// Tapped returns the stream of another program that a feed shows; nil, also if the function is, for a feed of our own.
+	Tapped func(feed int) *tap.Stream
 	// Feeds lists the feeds.
 	Feeds *Roster
 }

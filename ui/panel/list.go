@@ -120,6 +120,12 @@ func (l *List) Pick(row int) {
 	}
 }
 
+// Choose selects a row, as a click does.
+func (l *List) Choose(row int) {
+	l.Scroll.Select(row)
+	l.moved()
+}
+
 // Wheel implements [Panel].
 func (l *List) Wheel(_, _, lines int) {
 	l.Scroll.Wheel(lines)

@@ -26,10 +26,11 @@ type Stream struct {
 	// Spec describes the feed, without secrets, and Start is when its request arrived.
 	Spec  feeds.Spec
 	Start time.Time
-	// Body is the beginning of the request's body with secrets masked, at most [relay.MaxBody] bytes before that; BodyBytes
-	// is the whole length, -1 if it was not announced.
-	Body      []byte
-	BodyBytes int64
+	// Body is the beginning of the request's body, with secrets masked: the first OriginalBytes of it, at most
+	// [relay.MaxBody]. BodyBytes is the whole length, -1 if it was not announced.
+	Body          []byte
+	OriginalBytes int
+	BodyBytes     int64
 	// Number is that of the exchange; see [relay.Exchange]. The feed of the server has 0.
 	Number int64
 	// Resumes is the name of the stream that ended with the last event ID which the client sent; empty if none did.
@@ -106,12 +107,12 @@ var errCoding = errors.New("feedscope cannot decompress it")
 func (t *Tap) add(x *relay.Exchange) (p *hub.Playback, begins string, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	name := nameOf(x)
+	name, body := nameOf(x), x.Body()
 	s := &Stream{Spec: feeds.Spec{
 		Name: fmt.Sprintf("%s #%d", name, len(t.played[name])+1), URL: redact.URL(x.URL),
 		Request:     feeds.Request{Method: x.Method, Lines: x.Lines()},
 		LastEventID: x.Header.Get("Last-Event-ID"), // Events have it until one brings its own.
-	}, Start: x.Started, Body: redact.Body(x.Body()), BodyBytes: x.BodyBytes, Number: x.Number}
+	}, Start: x.Started, Body: redact.Body(body), OriginalBytes: len(body), BodyBytes: x.BodyBytes, Number: x.Number}
 	begins = "connected"
 	if id := s.Spec.LastEventID; id != "" {
 		s.Resumes = t.endingWith(name, id, x.Up)

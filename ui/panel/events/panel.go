@@ -80,9 +80,6 @@ func New(c Config, d panel.Deps) (panel.Panel, feeds.Fold, error) {
 	s := selection{types: c.Events, filter: new(filter.Filter)}
 	if len(c.Feeds) > 0 {
 		s.feeds = make(map[int]bool)
-		for _, i := range d.Feeds.Indexes(c.Feeds) {
-			s.feeds[i] = true
-		}
 	}
 	p.rows = newRows(d.Hub, s, d.Name, d.Host.Redraw)
 	p.wanted = c.Feeds
@@ -96,6 +93,7 @@ func (p *Panel) meet() {
 	p.roster = p.deps.Feeds.Version()
 	p.names, p.columns.feed = panel.NewNames(), 0
 	indexes := p.deps.Feeds.Indexes(p.wanted)
+	p.rows.include(indexes)
 	for _, i := range indexes {
 		p.names.Add(p.deps.Name(i))
 	}

@@ -1,6 +1,7 @@
 package events
 
 import (
+	"maps"
 	"slices"
 
 	"feedscope/feeds"
@@ -47,6 +48,20 @@ func newRows(feedHub *hub.Hub, s selection, feed func(index int) string, notify 
 	r.options = search.Options{Feed: feed, Notify: notify, Among: s.head, Go: feedHub.Go}
 	r.begin()
 	return r
+}
+
+// include also selects events of these feeds, unless those of all feeds are selected.
+func (r *rows) include(feeds []int) {
+	s := r.selection
+	if s.feeds == nil || !slices.ContainsFunc(feeds, func(i int) bool { return !s.feeds[i] }) {
+		return
+	}
+	s.feeds = maps.Clone(s.feeds) // The search in the background reads the old one.
+	for _, i := range feeds {
+		s.feeds[i] = true
+	}
+	r.selection, r.options.Among = s, s.head
+	r.begin()
 }
 
 func (r *rows) begin() {

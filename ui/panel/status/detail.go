@@ -3,6 +3,7 @@ package status
 import (
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -31,9 +32,13 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 		findings(s.Sheet, &found)
 	}
 	s.connection(&d)
+	if p.deps.Tapped != nil {
+		s.tapped(p.deps.Tapped(index), p.unfolded)
+	}
 	s.percentiles(&d.Health)
 	s.anomalies(&d)
-	s.header(&d)
+	s.header("Request head", d.Request)
+	s.header("Response head", d.Header)
 	s.changes(&d)
 	return p.deps.Shown(index, f.HideSecrets), s.Lines(), true
 }
@@ -227,13 +232,13 @@ func (s *sheet) anomalies(d *feeds.Detail) {
 	}
 }
 
-func (s *sheet) header(d *feeds.Detail) {
-	if len(d.Header) == 0 {
+func (s *sheet) header(title string, h http.Header) {
+	if len(h) == 0 {
 		return
 	}
-	s.Heading("Response head")
-	for _, name := range slices.Sorted(maps.Keys(d.Header)) {
-		for _, v := range d.Header[name] {
+	s.Heading(title)
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		for _, v := range h[name] {
 			if s.f.HideSecrets {
 				v = panel.HideHosts(v)
 			}

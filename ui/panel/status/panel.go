@@ -18,10 +18,11 @@ type Panel struct {
 	deps  panel.Deps
 	names *panel.Names
 
-	order   []int                  // The feeds it shows, in order.
-	trouble bool                   // Worst first.
-	frozen  map[int]feeds.Snapshot // What is drawn, by feed.
-	judged  map[int]judgment
+	order    []int                  // The feeds it shows, in order.
+	trouble  bool                   // Worst first.
+	unfolded bool                   // Request bodies are shown.
+	frozen   map[int]feeds.Snapshot // What is drawn, by feed.
+	judged   map[int]judgment
 
 	columns, want columns
 	line          widget.Line
@@ -31,6 +32,7 @@ type Panel struct {
 var _ interface {
 	panel.Selector
 	panel.Scroller
+	panel.Hinter
 	panel.Worker
 } = new(Panel)
 
@@ -134,7 +136,7 @@ func (p *Panel) Do(a keymap.Action) bool {
 		p.Read()
 		return true
 	}
-	return p.List.Do(a)
+	return p.doTapped(a) || p.List.Do(a)
 }
 
 // Click selects a feed.

@@ -58,7 +58,7 @@ func Default() Map {
 
 		{
 			Action: Pause, Keys: []string{"space"}, Help: "pause the view (feeds keep running)",
-			Group: GroupFeeds, Only: Live,
+			Group: GroupFeeds, Only: Live | Tap,
 		},
 		{Action: Reconnect, Keys: []string{"r"}, Help: "reconnect now", Group: GroupFeeds, Only: Live},
 		{Action: Disconnect, Keys: []string{"d"}, Help: "disconnect or resume", Group: GroupFeeds, Only: Live},

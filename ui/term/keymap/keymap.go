@@ -26,7 +26,7 @@ type Binding struct {
 	Help string
 	// Group is the heading in the help.
 	Group string
-	// Only is the mode in which the binding exists; zero means both.
+	// Only has the modes in which the binding exists; zero means all.
 	Only Mode
 	// Hidden keeps the action out of the command palette, where it makes no sense.
 	Hidden bool
@@ -42,13 +42,14 @@ const (
 	GroupScreen  = "Screen"
 )
 
-// Mode is what the screen shows.
+// Mode is what the screen shows. Modes can be combined.
 type Mode uint8
 
-// The modes: live feeds, or a recording.
+// The modes: feeds that connect, a recording, or the streams of another program.
 const (
-	Live Mode = iota + 1
+	Live Mode = 1 << iota
 	Replay
+	Tap
 )
 
 // Label returns the keys for display.
@@ -78,12 +79,12 @@ func New(bindings []Binding) Map {
 	return m
 }
 
-// In returns the map of one mode. Keys that exist only in the other mode keep their action if they are free here, so
+// In returns the map of one mode. Keys that exist only in other modes keep their action if they are free here, so
 // the program can say why it is not possible. The help, the palette and [Map.For] leave them out.
 func (m Map) In(mode Mode) Map {
 	var here, elsewhere []Binding
 	for _, b := range m.bindings {
-		if b.Only == 0 || b.Only == mode {
+		if b.Only == 0 || b.Only&mode != 0 {
 			here = append(here, b)
 		} else {
 			elsewhere = append(elsewhere, b)

@@ -1,0 +1,241 @@
+package dashboard
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"feedscope/feeds"
+	feedconfig "feedscope/feeds/config"
+	"feedscope/feeds/hub"
+	"feedscope/feeds/infer"
+	"feedscope/feeds/relay/tap"
+	"feedscope/ui/config"
+)
+
+// Tap makes the dashboard show the streams that another program receives through a relay. They become feeds as they come.
+type Tap struct {
+	// BaseURL is the address for the other program, Server the one that it stands for, without secrets. Name is the name of
+	// the server's feed.
+	BaseURL, Server, Name string
+	// Record is the file to record to from the start, empty for none. Force replaces an existing one.
+	Record string
+	Force  bool
+	// Alters marks the screen because streams may be altered on their way.
+	Alters bool
+	// Run runs the relay until ctx ends. It adds feeds with play.
+	Run func(ctx context.Context, play tap.Play) error
+}
+
+// maxListed is how many streams the dashboard lists. Older ones that have ended leave the list and the panels, but not the
+// history.
+const maxListed = 1000
+
+// maxBodies is how many bytes of request bodies are kept, those of the newest streams.
+const maxBodies = 32 << 20
+
+// tapped is what is known of the streams of a tap.
+type tapped struct {
+	streams  map[int]*tap.Stream // By feed.
+	bodies   int                 // Bytes that they hold.
+	kinds    []infer.Kind        // Of the panels that the streams suggest.
+	left     bool                // A stream has left the list.
+	relayErr error               // Why the relay ended.
+}
+
+// playMsg asks for the feed of a stream.
+type playMsg struct {
+	stream *tap.Stream
+	played chan<- played
+}
+
+type played struct {
+	playback *hub.Playback
+	err      error
+}
+
+// relayEndedMsg reports that the relay has ended.
+type relayEndedMsg struct{ err error }
+
+var errClosing = errors.New("feedscope is closing")
+
+// relay runs the relay until end is called.
+func (m *Model) relay(send func(tea.Msg)) (end func()) {
+	if m.o.Tap == nil {
+		return func() {}
+	}
+	if m.o.Tap.Record != "" {
+		m.sayError(m.record(m.o.Tap.Record, m.o.Tap.Force))
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	over := make(chan struct{})
+	play := func(s *tap.Stream) (*hub.Playback, error) {
+		reply := make(chan played, 1)
+		send(playMsg{s, reply})
+		select {
+		case p := <-reply:
+			return p.playback, p.err
+		case <-ctx.Done():
+			return nil, errClosing
+		}
+	}
+	go func() {
+		defer close(over)
+		defer recoverPanic(m.crashes)
+		if err := m.o.Tap.Run(ctx, play); err != nil && ctx.Err() == nil {
+			send(relayEndedMsg{err})
+		}
+	}()
+	return func() {
+		cancel()
+		<-over
+	}
+}
+
+// addStream adds the feed of a stream in front of the others.
+func (m *Model) addStream(s *tap.Stream) (*hub.Playback, error) {
+	f := feedconfig.Feed{Name: s.Spec.Name, URL: s.Spec.URL}
+	f.Method = s.Spec.Method
+	all := append([]feedconfig.Feed{f}, m.o.Config.Feeds...)
+	names := m.o.Config.FeedNames()
+	undo := m.deps.Feeds.Set(append([]string{f.Name}, names...))
+	index := m.deps.Feeds.Indexes([]string{f.Name})[0]
+	m.forgetObserved()
+	p, err := m.hub.Play(s.Spec, s.Start, m.folds(index, &f, slices.Concat(m.panes, m.parked))...)
+	if err != nil {
+		undo()
+		delete(m.observed, index)
+		return nil, err
+	}
+	m.streams[index] = s
+	m.keepBodies(s)
+	m.list(all)
+	m.feeds = append(m.feeds, p.Feed())
+	if len(m.feeds) > maxListed+1 {
+		m.dropEnded()
+	}
+	if f.Answers().Hint != nil {
+		m.sayError(m.suit(infer.Answer))
+	}
+	return p, nil
+}
+
+// list sets the feeds of all configurations.
+func (m *Model) list(all []feedconfig.Feed) {
+	for _, c := range []*config.Config{m.file, m.base, m.o.Config, m.config} {
+		c.Feeds = all
+	}
+}
+
+// forgetObserved makes room for the observation of another stream.
+func (m *Model) forgetObserved() {
+	if len(m.observed) < manyFeeds {
+		return
+	}
+	oldest := slices.Min(slices.Collect(maps.Keys(m.observed)))
+	for _, fold := range m.observed[oldest].folds() {
+		m.hub.Feed(oldest).Detach(fold)
+	}
+	delete(m.observed, oldest)
+}
+
+// keepBodies counts the body of a new stream, and drops those of the oldest if they are too many.
+func (m *Model) keepBodies(s *tap.Stream) {
+	m.bodies += len(s.Body)
+	for _, index := range slices.Sorted(maps.Keys(m.streams)) {
+		if m.bodies <= maxBodies {
+			return
+		}
+		old := m.streams[index]
+		m.bodies -= len(old.Body)
+		old.Body = nil
+	}
+}
+
+// forgetful is the fold of a panel that can forget a feed.
+type forgetful interface{ Forget(feed int) }
+
+// dropEnded takes the oldest stream that has ended off the list.
+func (m *Model) dropEnded() {
+	at := slices.IndexFunc(m.feeds, func(f *hub.Feed) bool {
+		s := f.Status().State
+		return f.Name() != m.o.Tap.Name && (s == feeds.Ended || s == feeds.Failed)
+	})
+	if at < 0 {
+		return // All of them are open.
+	}
+	f := m.feeds[at]
+	m.past.add(f.Totals())
+	m.feeds = slices.Delete(m.feeds, at, at+1)
+	m.list(slices.DeleteFunc(slices.Clone(m.o.Config.Feeds), func(c feedconfig.Feed) bool { return c.Name == f.Name() }))
+	m.deps.Feeds.Set(m.o.Config.FeedNames())
+	for _, p := range slices.Concat(m.panes, m.parked) {
+		if p.fold == nil {
+			continue
+		}
+		f.Detach(p.foldOf(f.Index()))
+		if forget, ok := p.fold.(forgetful); ok {
+			forget.Forget(f.Index())
+		}
+	}
+	if s := m.streams[f.Index()]; s != nil {
+		m.bodies -= len(s.Body)
+		delete(m.streams, f.Index())
+	}
+	if !m.left {
+		m.left = true
+		m.say("the list keeps the newest 1,000 streams; older ones stay in the events until those are dropped")
+	}
+}
+
+// suit adds a panel of a kind for all streams, if there is none.
+func (m *Model) suit(kinds ...infer.Kind) error {
+	had := len(m.kinds)
+	for _, kind := range kinds {
+		if config.SuitsAll(kind) && !slices.Contains(m.kinds, kind) {
+			m.kinds = append(m.kinds, kind)
+		}
+	}
+	if len(m.kinds) == had {
+		return nil
+	}
+	loader := config.Loader{Panels: Panels}
+	m.base = loader.WithTapped(m.base, m.o.Tap.Name, m.kinds)
+	return m.rearrange()
+}
+
+// kindsOf returns the kinds of the panels that drafts suggest.
+func kindsOf(drafts []draft) (kinds []infer.Kind) {
+	for i := range drafts {
+		for _, p := range drafts[i].Reading.Panels {
+			kinds = append(kinds, p.Kind)
+		}
+	}
+	return kinds
+}
+
+// tapCommands are the commands for a tap.
+func (m *Model) tapCommands() []command {
+	return []command{{
+		name: "base-url", help: "copy the address for the other program",
+		run: func(m *Model, _ string) tea.Cmd { m.host.Clip(m.o.Tap.BaseURL, "the base URL"); return nil },
+	}}
+}
+
+// waitsForStreams reports whether nothing has passed through the tap yet.
+func (m *Model) waitsForStreams() bool {
+	return m.o.Tap != nil && len(m.feeds) <= 1 && m.count().events == 0 && m.quietServer()
+}
+
+// quietServer reports whether the server's feed has only what it says at the start.
+func (m *Model) quietServer() bool {
+	f := m.feedNamed(m.o.Tap.Name)
+	lines := 1
+	if m.o.Tap.Alters {
+		lines++ // The rules.
+	}
+	return f == nil || len(f.Detail(m.at).Changes) <= lines
+}

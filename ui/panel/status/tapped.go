@@ -1,0 +1,103 @@
+package status
+
+import (
+	"fmt"
+	"slices"
+
+	"feedscope/feeds/relay/tap"
+	"feedscope/ui/panel"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
+)
+
+// tapped adds what is known about the request of another program.
+func (s *sheet) tapped(t *tap.Stream, unfolded bool) {
+	if t == nil {
+		return
+	}
+	if t.Resumes != "" {
+		s.Heading("Resumed stream")
+		s.Fact("asked to resume", t.Resumes+" after id "+text.Clean(t.Spec.LastEventID))
+		s.hint(keymap.PrevSame, "shows it")
+	}
+	if t.BodyBytes == 0 || t.Spec.Method == "" {
+		return
+	}
+	s.Heading("Request body")
+	switch {
+	case t.Body == nil && t.BodyBytes != 0:
+		s.Fact("size", sizeOf(t)+", not kept")
+		return
+	case int64(t.OriginalBytes) < t.BodyBytes:
+		s.Fact("size", fmt.Sprintf("%s, of which the first %s are kept", sizeOf(t), text.Bytes(t.OriginalBytes)))
+	default:
+		s.Fact("size", sizeOf(t))
+	}
+	if !unfolded {
+		s.hint(keymap.Fold, "shows it")
+		return
+	}
+	s.Payload("", t.Body)
+}
+
+// sizeOf returns the size of a body.
+func sizeOf(t *tap.Stream) string {
+	if t.BodyBytes < 0 {
+		return text.Bytes(t.OriginalBytes)
+	}
+	return text.Bytes(t.BodyBytes)
+}
+
+// hint adds what a key does.
+func (s *sheet) hint(a keymap.Action, does string) {
+	if words := s.f.Keys.Hint(a, does); words != "" {
+		s.Row().Put(s.Style(theme.Help), words)
+		s.End()
+	}
+}
+
+// doTapped unfolds request bodies, and goes to the stream that the selected one resumes, or to one that resumes it.
+func (p *Panel) doTapped(a keymap.Action) bool {
+	switch {
+	case p.deps.Tapped == nil:
+		return false
+	case a == keymap.Fold, a == keymap.FoldAll:
+		p.unfolded = !p.unfolded
+		return true
+	case a == keymap.PrevSame, a == keymap.NextSame:
+		p.follow(a == keymap.PrevSame)
+		return true
+	}
+	return false
+}
+
+func (p *Panel) follow(back bool) {
+	name, index, ok := p.row(p.Selected())
+	if !ok {
+		return
+	}
+	at := -1
+	if s := p.deps.Tapped(index); back && s != nil {
+		at = slices.IndexFunc(p.order, func(i int) bool { return p.deps.Name(i) == s.Resumes })
+	} else if !back {
+		at = slices.IndexFunc(p.order, func(i int) bool { s := p.deps.Tapped(i); return s != nil && s.Resumes == name })
+	}
+	if at < 0 {
+		p.deps.Host.Say(map[bool]string{true: "the stream resumes none in the list", false: "no stream in the list resumes it"}[back])
+		return
+	}
+	p.Choose(at)
+}
+
+// Hints implements [panel.Hinter].
+func (p *Panel) Hints() []panel.Hint {
+	if p.deps.Tapped == nil {
+		return nil
+	}
+	_, index, _ := p.row(p.Selected())
+	if s := p.deps.Tapped(index); s != nil && s.Resumes != "" {
+		return []panel.Hint{{Actions: []keymap.Action{keymap.PrevSame}, Word: "resumed stream"}}
+	}
+	return nil
+}
