@@ -4,32 +4,53 @@ import (
 	"slices"
 
 	"feedscope/feeds/answer"
+	"feedscope/feeds/state/conversation"
 )
 
 // looked is how many events of a type are compared with the formats of token streams.
 const looked = 20
 
-// AnswerPanel returns the panel for a token stream of a format.
-func AnswerPanel(f *answer.Format) Panel {
-	return Panel{Kind: Answer, Events: []string{"answer"}, Why: []string{"the events add up to an answer: " + f.Title}}
+// AnswerPanels returns the panels for a token stream or an agent stream of a format.
+func AnswerPanels(f *answer.Format) (all []Panel) {
+	agent := conversation.FormatOf(f)
+	if agent == nil || agent.IsAnswer() {
+		all = append(all, Panel{
+			Kind: Answer, Events: []string{"answer"}, Why: []string{"the events add up to an answer: " + f.Title},
+		})
+	}
+	if agent != nil {
+		all = append(all, conversationPanel(agent))
+	}
+	return all
 }
 
-// tokenStream returns the format of a token stream if at least a third of the events can be nothing else; nil if not.
-func tokenStream(samples []sample) (format *answer.Format) {
+func conversationPanel(f *conversation.Format) Panel {
+	return Panel{
+		Kind: Conversation, Events: []string{"conversation"}, Why: []string{"the events are messages of an agent stream: " + f.Title()},
+	}
+}
+
+// tokenStream returns the panels for a token stream or an agent stream, and the name of its format, if at least a third of
+// the events can be nothing else; none if not.
+func tokenStream(samples []sample) (panels []Panel, title string) {
 	known, all := 0, 0
 	for i := range samples {
 		s := &samples[i]
 		for _, data := range s.data[:min(len(s.data), looked)] {
 			all++
 			if f := answer.Recognize([]byte(s.name), data); f != nil {
-				known, format = known+1, f
+				known++
+				panels, title = AnswerPanels(f), f.Title
+			} else if f := conversation.Recognize([]byte(s.name), data); f != nil {
+				known++
+				panels, title = []Panel{conversationPanel(f)}, f.Title()
 			}
 		}
 	}
-	if known == 0 || 3*known < all {
-		return nil
+	if 3*known < all {
+		return nil, ""
 	}
-	return format
+	return panels, title
 }
 
 // piecePaths are where events of token streams have a piece of the answer, in all formats.

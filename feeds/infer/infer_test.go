@@ -33,7 +33,7 @@ func describe(r infer.Reading) string {
 			fmt.Fprintf(&b, " records %s;", p.Records)
 		}
 		switch p.Kind {
-		case infer.Answer:
+		case infer.Answer, infer.Conversation:
 		case infer.Ticker:
 			fmt.Fprintf(&b, " key %s;", p.Key)
 			for _, c := range p.Columns {
@@ -174,6 +174,15 @@ func TestRead(t *testing.T) {
 		{"chat chunks", 60, func(i int, _ *rand.Rand) (string, string) {
 			return "message", fmt.Sprintf(`{"id":"c1","object":"chunk","model":"m","choices":[{"delta":{"content":"w%d "}}]}`, i)
 		}, "answer of answer:\ntime \"\""},
+		{"an agent", 60, func(i int, _ *rand.Rand) (string, string) {
+			return "message", fmt.Sprintf(`{"type":"TEXT_MESSAGE_CONTENT","messageId":"m","delta":"w%d "}`, i)
+		}, "answer of answer:\nconversation of conversation:\ntime \"\""},
+		{"JSON-RPC", 60, func(i int, _ *rand.Rand) (string, string) {
+			return "message", fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"result":{}}`, i)
+		}, "conversation of conversation:\ntime \"\""},
+		{"GraphQL", 60, func(i int, _ *rand.Rand) (string, string) {
+			return "next", fmt.Sprintf(`{"id":"1","payload":{"data":{"count":%d}}}`, i)
+		}, "conversation of conversation:\ntime \"\""},
 		{"text", 60, func(i int, _ *rand.Rand) (string, string) { return "message", fmt.Sprintf("line %d of a log", i) }, "time \"\""},
 		{"too few to tell", 4, func(_ int, r *rand.Rand) (string, string) {
 			return "message", fmt.Sprintf(`{"symbol":"ABC","price":%.2f}`, r.Float64())

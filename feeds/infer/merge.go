@@ -38,7 +38,7 @@ func (p *Panel) merge(q *Panel, by string) bool {
 	what := p.Key
 	related := changes(p.Events) && changes(q.Events)
 	switch p.Kind {
-	case Answer:
+	case Answer, Conversation:
 		return false
 	case Ticker:
 		if !overlap(p.keys, q.keys) || !related && !p.agrees(q) {

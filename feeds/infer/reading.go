@@ -16,10 +16,13 @@ const (
 	Metrics                   // One line per series of numbers.
 	Notifications             // One row per open notification.
 	Answer                    // The text that a token stream adds up to.
+	Conversation              // The messages of an agent stream.
 )
 
 // String returns the name that configurations use.
-func (k Kind) String() string { return [...]string{"ticker", "metrics", "notifications", "answer"}[k] }
+func (k Kind) String() string {
+	return [...]string{"ticker", "metrics", "notifications", "answer", "conversation"}[k]
+}
 
 // Panel is a suggested panel. Paths are gjson paths.
 type Panel struct {
@@ -132,11 +135,11 @@ func read(samples []sample, left int) Reading {
 			t.Why += "; other types have the same numbers, so the type names the series, too"
 		}
 	}
-	if f := tokenStream(samples); f != nil {
-		r.Panels = []Panel{AnswerPanel(f)}
+	if panels, title := tokenStream(samples); panels != nil {
+		r.Panels = panels
 		for i := range r.Types {
 			t := &r.Types[i]
-			t.Panel, t.Why, t.Fields = 0, "it is part of a token stream: "+f.Title, tables[i].piecesFirst(t.Fields)
+			t.Panel, t.Why, t.Fields = 0, "it is part of a token stream: "+title, tables[i].piecesFirst(t.Fields)
 		}
 	}
 	for i := range r.Types {

@@ -32,7 +32,7 @@ func (d *Draft) expectAnswers() bool {
 	if format == nil || len(d.Reading.Types) > 0 {
 		return false
 	}
-	d.Reading.Panels = []infer.Panel{infer.AnswerPanel(format)}
+	d.Reading.Panels = infer.AnswerPanels(format)
 	return true
 }
 
@@ -99,7 +99,7 @@ func writePanel(b *strings.Builder, d *Draft, p *infer.Panel, name string) {
 		fmt.Fprintf(b, "  # %s\n", oneLine(why))
 	}
 	fmt.Fprintf(b, "  - name: %s\n    type: %s\n    feeds: [%s]\n", schema.Scalar(name), p.Kind, schema.Scalar(d.Feed.Name))
-	if len(d.Reading.Types) > 1 && p.Kind != infer.Answer {
+	if len(d.Reading.Types) > 1 && p.Kind != infer.Answer && p.Kind != infer.Conversation {
 		fmt.Fprintf(b, "    events: [%s]\n", scalars(p.Events))
 	}
 	put := func(key, value string) {
@@ -110,7 +110,7 @@ func writePanel(b *strings.Builder, d *Draft, p *infer.Panel, name string) {
 	put("records", p.Records)
 	put("key", p.Key)
 	switch p.Kind {
-	case infer.Answer: // How events are merged is a matter of the feed.
+	case infer.Answer, infer.Conversation: // How events are merged is a matter of the feed.
 	case infer.Ticker:
 		writeColumns(b, p.Columns)
 	case infer.Metrics:

@@ -42,7 +42,7 @@ func TestForURLs(t *testing.T) {
 }
 
 func TestURLsOfTokenStreamsHaveAnswerPanels(t *testing.T) {
-	c, err := loader(nothing).ForURLs([]string{"http://h/v1/chat/completions", "http://h/market", "http://h/api/chat?x=1"})
+	c, err := loader(nothing).ForURLs([]string{"http://h/v1/chat/completions", "http://h/market", "http://h/api/chat?x=1", "http://h/mcp"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func TestURLsOfTokenStreamsHaveAnswerPanels(t *testing.T) {
 	for _, p := range c.Panels {
 		got = append(got, fmt.Sprint(p.Shared().Type, p.Shared().Feeds))
 	}
-	want := []string{"feeds[]", "answer[h/v1/chat/completions]", "answer[h/api/chat]", "compare[h/v1/chat/completions h/api/chat]", "events[]"}
+	want := []string{"feeds[]", "answer[h/v1/chat/completions]", "answer[h/api/chat]", "conversation[h/mcp]", "compare[h/v1/chat/completions h/api/chat]", "events[]"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(- want, + got)\n%s", diff)
 	}

@@ -17,6 +17,7 @@ import (
 	"feedscope/ui/panel/answer"
 	"feedscope/ui/panel/chart"
 	"feedscope/ui/panel/compare"
+	"feedscope/ui/panel/conversation"
 	"feedscope/ui/panel/events"
 	"feedscope/ui/panel/metrics"
 	"feedscope/ui/panel/notifications"
@@ -27,7 +28,8 @@ import (
 
 // Panels are the panel types. A new type is one line here.
 var Panels = []panel.Type{
-	status.Type, ticker.Type, notifications.Type, metrics.Type, chart.Type, table.Type, answer.Type, compare.Type, events.Type,
+	status.Type, ticker.Type, notifications.Type, metrics.Type, chart.Type, table.Type, answer.Type, compare.Type,
+	conversation.Type, events.Type,
 }
 
 // build makes the panels of a configuration and adds its feeds with add.

@@ -13,8 +13,8 @@ type Glyphs struct {
 	// Up, Down and Flat are directions of a value; SortUp and SortDown mark the column that sorts.
 	Up, Down, Flat, SortUp, SortDown string
 	// Retry precedes a number of reconnects, Ellipsis replaces cut text, Sep separates facts, Arrow leads from one
-	// thing to the next, Pointer marks the selected row.
-	Retry, Ellipsis, Sep, Arrow, Pointer string
+	// thing to the next, ArrowBack the other way, Pointer marks the selected row.
+	Retry, Ellipsis, Sep, Arrow, ArrowBack, Pointer string
 	// Folded marks a folded value, Unfolded one that can be folded. LF and CR are visible line ends.
 	Folded, Unfolded, LF, CR string
 	// Spark holds the steps of a sparkline from low to high; the tallest leaves a gap to the row above.
@@ -39,7 +39,7 @@ var unicodeGlyphs = Glyphs{
 	Live: "●", Connecting: "◐", Stale: "◔", Waiting: "◌", Ended: "○", Failed: "✕", Paused: "‖", Playing: "▸",
 	Critical: "▲", Warning: "◆", Info: "•", Acked: "✓", Unread: "●", Mark: "★",
 	Up: "▲", Down: "▼", Flat: "·", SortUp: "▴", SortDown: "▾",
-	Retry: "⟳", Ellipsis: "…", Sep: "·", Arrow: "→", Pointer: "▌",
+	Retry: "⟳", Ellipsis: "…", Sep: "·", Arrow: "→", ArrowBack: "←", Pointer: "▌",
 	Folded: "▸", Unfolded: "▾", LF: "␊", CR: "␍",
 	Spark: []string{"▁", "▂", "▃", "▄", "▅", "▆"}, Gap: " ",
 	Bar: []string{"▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"}, BarEmpty: "·",
@@ -50,7 +50,7 @@ var asciiGlyphs = Glyphs{
 	Live: "*", Connecting: "~", Stale: "?", Waiting: ":", Ended: "o", Failed: "x", Paused: "=", Playing: ">",
 	Critical: "!", Warning: "^", Info: "i", Acked: "v", Unread: "*", Mark: "%",
 	Up: "+", Down: "-", Flat: ".", SortUp: "^", SortDown: "v",
-	Retry: "@", Ellipsis: "~", Sep: "-", Arrow: ">", Pointer: ">",
+	Retry: "@", Ellipsis: "~", Sep: "-", Arrow: ">", ArrowBack: "<", Pointer: ">",
 	Folded: "+", Unfolded: "-", LF: "$", CR: "<",
 	Spark: []string{"_", ".", "-", "=", "*", "#"}, Gap: " ",
 	Bar: []string{"#"}, BarEmpty: ".",
