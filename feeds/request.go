@@ -23,6 +23,8 @@ type Request struct {
 	Force bool
 	// Lines expects newline-delimited JSON instead of an event stream; see package ndjson.
 	Lines bool
+	// MCP does the handshake of the Model Context Protocol on each connection; see package mcp.
+	MCP bool
 	// Resume controls how the feed resumes a stream.
 	Resume Resume
 	// Labels declares that the IDs of events are not positions but label something else, such as a device or a client.

@@ -71,7 +71,7 @@ var charm = []string{"charm.land/...", "github.com/charmbracelet/..."}
 
 // below are the packages a feed is built from.
 var below = []string{
-	"feedscope/feeds/sse", "feedscope/feeds/ndjson", "feedscope/feeds/poll", "feedscope/feeds/retry",
+	"feedscope/feeds/sse", "feedscope/feeds/ndjson", "feedscope/feeds/poll", "feedscope/feeds/mcp", "feedscope/feeds/retry",
 	"feedscope/feeds/health", "feedscope/feeds/bookmark", "feedscope/feeds/jsonpath", "feedscope/feeds/conn/...",
 	"feedscope/feeds/config/schema/...", "feedscope/feeds/files",
 }

@@ -13,6 +13,9 @@ func (f *Feed) Answers() answer.Options {
 		o.Format = answer.Path(f.Merge, matcher(f.End, f.Name))
 		return o
 	}
+	if f.MCP {
+		o.Format = answer.Named("mcp")
+	}
 	if u, err := url.Parse(f.URL); err == nil {
 		o.Hint = answer.ForPath(u.Path)
 	}

@@ -58,6 +58,8 @@ type Request struct {
 	Force bool `yaml:"force" default:"false"`
 	// Format of the stream. `ndjson`: each line of JSON is an event.
 	Decode string `yaml:"decode" default:"sse" oneof:"sse,ndjson"`
+	// `true`: do the handshake of the Model Context Protocol on each connection, and show the messages of both sides.
+	MCP bool `yaml:"mcp" default:"false"`
 	// Format of a token stream, such as the output of a language model: how its events are merged into an answer.
 	Format string `yaml:"format" unset:"recognized by the URL and the events" oneof:"openai,responses,anthropic,gemini,ollama,vercel,ag-ui,a2a,mcp"`
 	// Path of the text in a token stream of another format. With `end`, an answer without that event is incomplete.
@@ -146,6 +148,9 @@ func (f *Feed) CheckRequest(spell func(key, value string) string) (key, problem,
 	case len(f.ResumeEvents) > 0 && f.Resume == "none":
 		return "resume_events", spell("resume_events", "") + " is only for feeds that resume",
 			"delete it or " + spell("resume", "none")
+	case f.MCP && (f.Poll > 0 || f.Method+f.Body != "" || f.lines()):
+		return "mcp", spell("mcp", "") + " makes the requests of its protocol itself",
+			"delete it or the method, body, poll and decode of the feed"
 	case f.Poll == 0 && f.Items+f.ItemKey != "":
 		key = "items"
 		if f.Items == "" {
@@ -172,7 +177,7 @@ func (f *Feed) CheckRequest(spell func(key, value string) string) (key, problem,
 // request converts the request settings for package feeds.
 func (f *Feed) request() feeds.Request {
 	a := feeds.Request{
-		Method: f.Method, Repeat: f.Repeat, Compressed: f.Compressed, Force: f.Force, Lines: f.lines(),
+		Method: f.Method, Repeat: f.Repeat, Compressed: f.Compressed, Force: f.Force, Lines: f.lines(), MCP: f.MCP,
 		ResumeEvents: f.ResumeEvents, Labels: f.IDs == idsLabel, Poll: feeds.Poll{Every: f.Poll, Items: f.Items, Key: f.ItemKey},
 	}
 	if file, isFile := strings.CutPrefix(f.Body, "@"); isFile {

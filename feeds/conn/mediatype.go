@@ -21,6 +21,8 @@ const (
 	Lines
 	// Document is one JSON document.
 	Document
+	// Reply is a JSON document or an event stream.
+	Reply
 	// anything is a response that is discarded.
 	anything
 )
@@ -46,6 +48,9 @@ var formats = [...]format{
 		},
 	},
 	Document: {"a JSON document", "application/json", "application/json", []string{"application/json", "text/json"}},
+	Reply: {
+		"JSON or an event stream", "application/json", "application/json, " + MediaType, []string{"application/json", MediaType},
+	},
 	anything: {accept: "*/*"},
 }
 

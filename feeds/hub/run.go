@@ -17,6 +17,9 @@ const forever = -1
 
 // run is the feed's goroutine: one connection after another until ctx ends.
 func (f *Feed) run(ctx context.Context) {
+	if s, ok := f.source.(interface{ Leave() }); ok {
+		defer s.Leave()
+	}
 	conflicts := 0 // In a row.
 	for attempt := 1; ctx.Err() == nil; attempt++ {
 		connCtx, cancel, commanded, ok := f.control.attempt(ctx)

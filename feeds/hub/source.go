@@ -7,6 +7,7 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/conn"
+	"feedscope/feeds/mcp"
 	"feedscope/feeds/ndjson"
 	"feedscope/feeds/poll"
 )
@@ -22,6 +23,8 @@ func newSource(client *conn.Client, s *feeds.Spec) source {
 		return poll.New(client, poll.Options{
 			Every: s.Poll.Every, Items: s.Poll.Items, Key: s.Poll.Key, MaxBytes: s.MaxEventBytes,
 		})
+	case s.MCP:
+		return mcp.New(client)
 	case s.Lines:
 		return lines{client}
 	}

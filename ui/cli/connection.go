@@ -105,6 +105,9 @@ func (c *connection) namedOnlyFlag() string {
 	if c.force {
 		return "force"
 	}
+	if c.mcp {
+		return "mcp"
+	}
 	return ""
 }
 

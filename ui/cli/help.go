@@ -117,6 +117,7 @@ const connectingExamples = `  feedscope https://example.com/events -H 'Authoriza
   feedscope https://example.com/answer --request POST --data @prompt.json --end 'data:[DONE]'
   feedscope https://example.com/query --data 'q=1' --repeat --resume query:after=seq,persist
   feedscope https://example.com/topic --resume query:since=id --resume-events message
+  feedscope https://example.com/mcp --mcp
   feedscope https://example.com/news.json --poll 5s --items data.items --item-key id
   feedscope https://example.com/log --compressed --decode ndjson
   feedscope --preset ntfy --param topic=alerts --force`

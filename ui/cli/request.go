@@ -27,6 +27,7 @@ type requestFlags struct {
 	poll         time.Duration
 	items        string
 	itemKey      string
+	mcp          bool
 }
 
 func (a *requestFlags) flags(f *pflag.FlagSet) {
@@ -46,6 +47,7 @@ func (a *requestFlags) flags(f *pflag.FlagSet) {
 		oneOf(config.Decodings()...))
 	parsed(f, &a.poll, "poll", "", "fetch a JSON document at this `interval` instead of a stream", parsePoll)
 	f.StringVar(&a.items, "items", "", "with --poll, `path` of the list of events")
+	f.BoolVar(&a.mcp, "mcp", false, "do the handshake of the Model Context Protocol and show the messages of both sides")
 	f.StringVar(&a.itemKey, "item-key", "", "with --poll, `path` of the value that identifies an item")
 }
 
@@ -117,6 +119,7 @@ func (a *requestFlags) fill(f *config.Feed, body string) {
 	if a.poll != 0 {
 		f.Poll = a.poll
 	}
+	f.MCP = f.MCP || a.mcp
 	f.Repeat, f.Compressed, f.Force = f.Repeat || a.repeat, f.Compressed || a.compressed, f.Force || a.force
 }
 
