@@ -19,12 +19,13 @@ var nodeModules = sync.OnceValues(func() (string, error) {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return "", err
 	}
-	if _, err := os.Stat(filepath.Join(dir, "node_modules", "ai")); err == nil {
+	if _, err := os.Stat(filepath.Join(dir, "node_modules", "@modelcontextprotocol")); err == nil {
 		return dir, nil
 	}
 	cmd := exec.Command("npm", "install", "--no-audit", "--no-fund", "--prefix", dir,
 		"http-proxy@1.18.1", "hono@4.4.0", "@hono/node-server@1.12.0", "compression@1.7.4", "express@4.19.2",
-		"@copilotkit/aimock@1.43.0", "ai@6.0.326")
+		"@copilotkit/aimock@1.43.0", "ai@6.0.326",
+		"@modelcontextprotocol/server-everything@2026.8.31")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("npm install: %w\n%s", err, out)
 	}

@@ -1,0 +1,29 @@
+package proxies_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// everything runs the reference server of the Model Context Protocol in one of its transports.
+const everything = `
+process.env.PORT = PORT;
+process.argv[2] = 'TRANSPORT';
+import('../node_modules/@modelcontextprotocol/server-everything/dist/index.js');
+`
+
+// TestMCP does the handshake with a server that others wrote, and lists what it offers.
+func TestMCP(t *testing.T) {
+	for transport, path := range map[string]string{"streamableHttp": "/mcp", "sse": "/sse"} {
+		t.Run(transport, func(t *testing.T) {
+			address := node(strings.ReplaceAll(everything, "TRANSPORT", transport))(t, "unused:1")
+			out := run(t, time.Minute, nil, "tail", "http://"+address+path, "--mcp", "--status", "--for", "30s",
+				"--assert", ".result.serverInfo", "--assert", ".result.tools.0.name=echo", "--assert", ".result.prompts",
+				"--assert", ".result.resources")
+			if out.code != 0 || !strings.Contains(out.stdout+out.stderr, "live: connected") {
+				t.Errorf("exit code %d\n%s%s", out.code, out.stdout, out.stderr)
+			}
+		})
+	}
+}
