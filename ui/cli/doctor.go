@@ -104,6 +104,10 @@ func (d *doctorFlags) options(e *Env, configPath string, args []string) (doctor.
 	if err := d.apply(found, d.named(args), e.In); err != nil {
 		return doctor.Options{}, err
 	}
+	if at := slices.IndexFunc(found, func(f feedconfig.Feed) bool { return f.MCP }); at >= 0 {
+		return doctor.Options{}, usagef("%s: doctor does not speak the Model Context Protocol; use feedscope tail --mcp --status",
+			found[at].Name)
+	}
 	o := doctor.Options{
 		Feeds: specs(found), Conn: connOptions(len(found)), Duration: d.duration, JSON: d.json, AllFixes: d.fixes,
 		Out: e.Out, Color: e.wantsColor(e.Out), Width: min(terminalWidth(e.Out), widestText),
