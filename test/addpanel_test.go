@@ -30,7 +30,7 @@ func TestAddAPanelPageCompiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	registered := strings.NewReplacer(
-		"events.Type}", "tally.Type, events.Type}",
+		"events.Type,\n}", "tally.Type, events.Type,\n}",
 		"\t\"feedscope/ui/panel\"\n", "\t\"feedscope/ui/panel\"\n\t\"feedscope/ui/panel/tally\"\n",
 	).Replace(string(registry))
 	overlay := map[string]string{"ui/dashboard/registry.go": registered}

@@ -37,9 +37,9 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 	}
 	s.percentiles(&d.Health)
 	s.anomalies(&d)
+	s.changes(&d)
 	s.header("Request head", d.Request)
 	s.header("Response head", d.Header)
-	s.changes(&d)
 	return p.deps.Shown(index, f.HideSecrets), s.Lines(), true
 }
 
