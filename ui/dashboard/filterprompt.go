@@ -108,10 +108,27 @@ func (f *filter) drawVerdict(m *Model) {
 	}
 	l.Gap(1)
 	if f.input.Value() != "" {
-		total := f.target.Position().Total
-		l.Put(th.Style(theme.Strong), text.Count(total)).Put(th.Style(theme.Dim), " "+plural(total, "row"))
+		total, words := f.target.Position().Total, ""
+		if s, ok := f.target.(panel.Searcher); ok {
+			total, words = matches(s)
+		} else {
+			words = plural(total, "row")
+		}
+		l.Put(th.Style(theme.Strong), text.Count(total)).Put(th.Style(theme.Dim), " "+words)
 	}
 	l.Right(th.Style(theme.Help), "enter keeps it, esc restores the old one ")
+}
+
+// matches returns the number of matches of a search and what follows it.
+func matches(s panel.Searcher) (n int, words string) {
+	n, more := s.Matches()
+	switch {
+	case more:
+		return n, "matches or more"
+	case n == 1:
+		return n, "match"
+	}
+	return n, "matches"
 }
 
 // drawInput appends the input with its cursor to the model's line.

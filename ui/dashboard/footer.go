@@ -95,6 +95,10 @@ var hintWords = map[keymap.Action]string{
 // hintWord returns what an action does at the moment, empty if nothing useful.
 func (m *Model) hintWord(a keymap.Action) string {
 	switch a {
+	case keymap.Filter:
+		if _, searches := focusedAs[panel.Searcher](m); searches {
+			return "search"
+		}
 	case keymap.Back:
 		word, _ := m.backStep()
 		return word

@@ -184,7 +184,11 @@ func (m *Model) backStep() (word string, take func()) {
 	case m.within():
 		return "back to list", func() { m.inFocus(keymap.Back) }
 	case f != nil && f.Filter() != "":
-		return "clear filter", func() { _ = f.SetFilter("") } // An empty filter is always valid.
+		word := "clear filter"
+		if _, searches := f.(panel.Searcher); searches {
+			word = "clear search"
+		}
+		return word, func() { _ = f.SetFilter("") } // An empty filter is always valid.
 	case m.zoomed:
 		return "all panels", func() { m.zoomed = false }
 	case m.paused:

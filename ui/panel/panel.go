@@ -4,7 +4,7 @@
 // its own lines, starts no goroutine, does no I/O and reads no clock except [Frame.Now]. The dashboard calls it
 // from one goroutine.
 //
-// Optional interfaces say what else a panel offers: [Selector], [Tracer], [Scroller], [Commander], [Hinter] and [Worker]. [List]
+// Optional interfaces say what else a panel offers: [Selector], [Tracer], [Scroller], [Searcher], [Commander], [Hinter] and [Worker]. [List]
 // implements most of the first two for rows that have keys.
 package panel
 
@@ -114,6 +114,13 @@ type Scroller interface {
 	// Inherit takes over the filter, order and selection of a panel with the same configuration, before there is
 	// anything to show. It is called after seeking back in a recording; now is the new position.
 	Inherit(from Panel, now time.Time)
+}
+
+// Searcher is a [Scroller] whose filter hides nothing: it marks matches, and [keymap.NextMatch] leads to the next one.
+type Searcher interface {
+	Scroller
+	// Matches returns the number of matches, and whether there may be more.
+	Matches() (n int, more bool)
 }
 
 // Position describes the visible part of a list.

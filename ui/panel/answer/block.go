@@ -29,7 +29,8 @@ type block struct {
 	rows  []row // All but the last one are final.
 	fence bool  // The line that begins next is in a block of code.
 
-	page page // The text as Markdown.
+	found found
+	page  page // The text as Markdown.
 }
 
 // row is a row of a block: a slice of its text.
@@ -50,7 +51,7 @@ func (b *block) take(p *merged.Part, over bool) {
 		var indented bytes.Buffer
 		if json.Indent(&indented, p.Text, "", "  ") == nil {
 			b.text = indented.Bytes()
-			b.rows = nil
+			b.rows, b.found = nil, found{}
 		}
 		b.indented = true
 	}

@@ -44,6 +44,7 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 		p.scroll.Select(p.rowOf(p.wanted))
 		p.moves = false
 	}
+	p.look()
 	first, end := p.scroll.Range()
 	for at := first; at < end; at++ {
 		p.row(f, w, at, total)
@@ -94,13 +95,13 @@ func (p *Panel) layout(th *theme.Theme, w int) (total int) {
 
 // row adds one of the rows.
 func (p *Panel) row(f panel.Frame, w, at, total int) {
-	l := p.line
+	l := &p.line
 	b, n := p.at(at)
 	if b != nil && b.page.shown && n >= 0 {
 		p.pointer(f, margin-1, at)
 		before := l.String()
 		l.Reset(w - (margin - 1) - b.page.w)
-		p.lines = append(p.lines, before+b.page.lines[n].Text+l.String())
+		p.lines = append(p.lines, p.mark(f.Theme, before+b.page.lines[n].Text+l.String(), w, b, n, margin-1))
 		return
 	}
 	p.pointer(f, w, at)
@@ -114,7 +115,11 @@ func (p *Panel) row(f panel.Frame, w, at, total int) {
 		r := b.rows[n]
 		l.PutBytes(f.Theme.Style(r.style), b.text[r.from:r.to])
 	}
-	p.lines = append(p.lines, l.Fill(theme.Style{}).String())
+	line := l.Fill(theme.Style{}).String()
+	if b != nil {
+		line = p.mark(f.Theme, line, w, b, n, margin-1)
+	}
+	p.lines = append(p.lines, line)
 }
 
 // pointer begins a line of w cells with the pointer, if the row is selected.
@@ -176,7 +181,7 @@ func (p *Panel) verdict(f panel.Frame, l *widget.Line) {
 
 // strip adds the two lines of figures.
 func (p *Panel) strip(f panel.Frame, w int) {
-	l := p.line
+	l := &p.line
 	l.Reset(w)
 	l.Gap(margin - 1)
 	l.Repeat(f.Theme.Style(theme.Faint), f.Theme.Glyphs.Border.Top, w-2*(margin-1))

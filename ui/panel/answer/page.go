@@ -17,6 +17,10 @@ type page struct {
 	theme *theme.Theme
 	w     int
 	lines []markdown.Line // Nil until drawn.
+
+	plain  []byte // What a search reads,
+	begins []int  // and where its lines begin.
+	found  found
 }
 
 // render draws the text as Markdown in lines of w cells, unless it is drawn already. A part that is not a text, is unfinished

@@ -36,8 +36,9 @@ type Panel struct {
 	wanted   position // What the next frame selects,
 	moves    bool     // if it is to.
 
+	search search
 	scroll panel.Scroll
-	line   *widget.Line
+	line   widget.Line
 	lines  []string
 	now    time.Time
 }
@@ -77,12 +78,13 @@ type figure struct {
 var _ interface {
 	panel.Selector
 	panel.Tracer
+	panel.Searcher
 	panel.Hinter
 } = new(Panel)
 
 // New returns a panel of a set with the answers of some feeds.
 func New(name string, set *merged.Set, d panel.Deps, feeds *panel.Sources) *Panel {
-	return &Panel{name: name, set: set, host: d.Host, history: d.Hub.History(), sources: feeds, scroll: panel.NewTail(), line: widget.NewLine(0)}
+	return &Panel{name: name, set: set, host: d.Host, history: d.Hub.History(), sources: feeds, scroll: panel.NewTail()}
 }
 
 // Refresh implements [panel.Panel].
@@ -105,6 +107,7 @@ func (p *Panel) Refresh(now time.Time) {
 	if at != p.view.place {
 		p.view = view{place: at}
 		p.scroll = panel.NewTail()
+		p.search.from, p.search.seeks = position{}, false
 	}
 	p.view.index = index
 	p.shown(p.view.copy)
@@ -191,6 +194,8 @@ func (p *Panel) Do(a keymap.Action) bool {
 		p.folded = !p.folded
 	case keymap.Markdown:
 		p.toggle()
+	case keymap.NextMatch, keymap.PrevMatch:
+		p.jump(a)
 	default:
 		return p.scroll.Do(a)
 	}
@@ -285,6 +290,9 @@ func (*Panel) Within() bool { return false }
 // Hints implements [panel.Hinter].
 func (p *Panel) Hints() []panel.Hint {
 	var hints []panel.Hint
+	if p.search.pattern != nil {
+		hints = append(hints, panel.Hint{Actions: []keymap.Action{keymap.NextMatch, keymap.PrevMatch}, Word: "match"})
+	}
 	if len(p.all) > 1 {
 		hints = append(hints, panel.Hint{Actions: []keymap.Action{keymap.PrevView, keymap.NextView}, Word: "answer"})
 	}
