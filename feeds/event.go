@@ -124,6 +124,8 @@ type Observer interface {
 	Opened(o Opening)
 	// Closed reports the end of a connection.
 	Closed(c Closing)
+	// Missed reports that a part of the current connection's stream is unknown, and why, in a clause without a period.
+	Missed(why string)
 	// Suspended reports that this process did not run between two times, because it was stopped, starved, or the
 	// computer slept. Arrival times just after it say nothing about the feed.
 	Suspended(from, to time.Time)

@@ -120,6 +120,7 @@ type Answer struct {
 
 	state   State
 	why     string // Says why the state is final, safe to print after it.
+	missed  string // Why a part of the answer is unknown; empty if none is.
 	told    bool   // The end was reported.
 	marked  bool   // The end marker has arrived.
 	text    int    // Bytes kept.
@@ -201,6 +202,9 @@ func (a *Answer) conclude() {
 }
 
 func (a *Answer) settle(state State, why string) {
+	if a.missed != "" && (state == Complete || state == Limited) {
+		state, why = Incomplete, a.missed
+	}
 	a.state, a.why = state, why
 	for i := range a.Parts {
 		if p := &a.Parts[i]; p.Broken() {

@@ -16,7 +16,7 @@ import (
 var sent = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
 // stream is a stream of events, one per line: data, or "type|data". The line "/" is an end in good order, "!" a
-// connection that breaks off. Without either the stream goes on.
+// connection that breaks off; "?" stands for a part that is unknown. Without either the stream goes on.
 func merge(t testing.TB, o answer.Options, stream string) []*answer.Answer {
 	t.Helper()
 	tracker := answer.NewTracker(o)
@@ -27,6 +27,8 @@ func merge(t testing.TB, o answer.Options, stream string) []*answer.Answer {
 		at = at.Add(10 * time.Millisecond)
 		switch line = strings.TrimSpace(line); line {
 		case "":
+		case "?":
+			tracker.Missed("15 bytes are missing")
 		case "/", "!":
 			tracker.Closed(feeds.Closing{Conn: conn, Time: at, Clean: line == "/"})
 			conn++
@@ -386,4 +388,24 @@ func TestAnthropic(t *testing.T) {
 			0 text "Hello"
 			usage 9 12 0`},
 	})
+}
+
+func TestAnswersWithAHoleAreIncomplete(t *testing.T) {
+	const (
+		part = `{"choices":[{"index":0,"delta":{"content":"Do "}}]}` + "\n"
+		end  = `{"choices":[{"index":0,"delta":{"content":"press"},"finish_reason":"stop"}]}` + "\n[DONE]\n"
+	)
+	for _, c := range []struct{ name, stream, want string }{
+		{"a whole answer", part + end + "/", "complete"},
+		{"a hole inside", part + "?\n" + end + "/", "incomplete: 15 bytes are missing"},
+		{"a hole before the first event", "?\n" + part + end + "/", "incomplete: 15 bytes are missing"},
+		{"a hole after the end", part + end + "?\n/", "complete"},
+		{"a hole in an answer without an end", part + "?\n/", "incomplete: no finish reason, no [DONE]"},
+	} {
+		a := merge(t, answer.Options{Format: answer.Named("openai")}, c.stream)
+		state, why := a[0].State()
+		if got := strings.TrimSuffix(state.String()+": "+why, ": "); len(a) != 1 || got != c.want {
+			t.Errorf("%s: %d answers, %s; want %s", c.name, len(a), got, c.want)
+		}
+	}
 }

@@ -32,6 +32,7 @@ type Tracker struct {
 	format  *Format
 	conn    uint32
 	sent    time.Time
+	missed  string // Why the next answer is not whole.
 	version uint64 // Counts the answers begun.
 	answers []*Answer
 	dropped int
@@ -75,7 +76,7 @@ func (t *Tracker) View(f func(answers []*Answer, dropped int)) {
 func (t *Tracker) Opened(o feeds.Opening) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.sent = time.Time{}
+	t.sent, t.missed = time.Time{}, ""
 	if o.Reason != "" {
 		t.unanswered.fail(o.Reason)
 	} else {
@@ -103,6 +104,17 @@ func (t *Tracker) Closed(c feeds.Closing) {
 
 // Suspended implements [feeds.Observer].
 func (*Tracker) Suspended(_, _ time.Time) {}
+
+// Missed implements [feeds.Observer]: the answer under way, or else the next one, is not whole.
+func (t *Tracker) Missed(why string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if a := t.current(); a != nil && a.state == Streaming {
+		a.missed = why
+	} else {
+		t.missed = why
+	}
+}
 
 // Fold implements [feeds.Fold].
 func (t *Tracker) Fold(events []feeds.Event) {
@@ -188,7 +200,8 @@ func (t *Tracker) begin() *Answer {
 	}
 	t.version++
 	t.unanswered.Pending, t.unanswered.Reason = false, ""
-	a := &Answer{Format: t.format, Number: t.version, Conn: t.conn, Price: t.options.Price}
+	a := &Answer{missed: t.missed, Format: t.format, Number: t.version, Conn: t.conn, Price: t.options.Price}
+	t.missed = ""
 	a.Delivery.Sent, t.sent = t.sent, time.Time{} // A later answer on this connection is to no request of its own.
 	if t.options.Piece != nil {
 		a.piece = func(p *Part, piece []byte) { t.options.Piece(a, p, piece) }

@@ -46,6 +46,7 @@ type joining struct {
 	observer       feeds.Observer // Nil if the fold is none.
 	latest         episode
 	opened, closed uint32 // The connections that the observer knows.
+	missed         string // As far as the observer knows.
 }
 
 // Fold implements [feeds.Fold]. It reports the latest connection before its first event, and its end before the first
@@ -66,8 +67,12 @@ func (j *joining) Fold(events []feeds.Event) {
 
 func (j *joining) open() {
 	if o := &j.latest.opening; j.observer != nil && o.Conn != j.opened {
-		j.opened = o.Conn
+		j.opened, j.missed = o.Conn, ""
 		j.observer.Opened(*o)
+	}
+	if j.observer != nil && j.latest.missed != j.missed {
+		j.missed = j.latest.missed
+		j.observer.Missed(j.missed)
 	}
 }
 

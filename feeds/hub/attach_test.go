@@ -107,6 +107,8 @@ func (l *ledger) Opened(o feeds.Opening) { l.note("opened %d", o.Conn) }
 func (l *ledger) Closed(c feeds.Closing) { l.note("closed %d, clean %v", c.Conn, c.Clean) }
 func (*ledger) Suspended(_, _ time.Time) {}
 
+func (l *ledger) Missed(why string) { l.note("missed: %s", why) }
+
 // TestAttachedObserversLearnOfTheLatestConnection attaches observers at several moments, and compares what they saw with
 // what one saw that was there from the beginning.
 func TestAttachedObserversLearnOfTheLatestConnection(t *testing.T) {

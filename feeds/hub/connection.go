@@ -124,9 +124,10 @@ func (f *Feed) closed(r *receiver, c feeds.Closing) {
 	}
 }
 
-// episode is how the latest connection began and, unless closing is zero, ended.
+// episode is how the latest connection began and, unless closing is zero, ended, and why a part of its stream is unknown.
 type episode struct {
 	opening feeds.Opening
+	missed  string
 	closing feeds.Closing
 }
 

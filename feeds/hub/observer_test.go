@@ -24,6 +24,8 @@ func (w *witness) Closed(c feeds.Closing) { w.closings = append(w.closings, c) }
 
 func (w *witness) Received(feeds.Read) { w.reads++ }
 
+func (w *witness) Missed(string) {}
+
 func (w *witness) Suspended(from, to time.Time) { w.suspended = append(w.suspended, to.Sub(from)) }
 
 func TestObserversSeeConnections(t *testing.T) {

@@ -23,6 +23,9 @@ type Playback struct {
 	receiver *receiver // Nil unless a connection is open.
 	ours     bool
 
+	// Live means that the input passes now: bytes that are missing were not lost by a recording.
+	Live bool
+
 	lost  bool // Bytes are missing, and no blank line has arrived since.
 	blank sse.BlankLines
 }
@@ -122,10 +125,19 @@ func (p *Playback) miss(n int64, r feeds.Read) {
 	if p.receiver.offset == 0 {
 		reason = "the recording starts " + quantity(n, "byte") + " into the stream"
 	}
+	if p.Live {
+		reason = quantity(n, "byte") + " of the stream passed faster than they could be shown"
+	}
 	p.lost, p.blank, p.receiver.offset = true, sse.MidStream(), r.Offset
+	p.Missed(r.Time, reason)
+}
+
+// Missed plays that a part of the connection's stream is unknown.
+func (p *Playback) Missed(at time.Time, reason string) {
+	p.feed.observe(func(w feeds.Observer) { w.Missed(reason) }, func() { p.feed.latest.missed = reason })
 	s := p.feed.Status()
 	s.Reason = reason
-	p.Changed(r.Time, s)
+	p.Changed(at, s)
 }
 
 // decodable returns the part of a read that can be decoded.

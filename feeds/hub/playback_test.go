@@ -298,8 +298,12 @@ func TestMissingBytesAreReported(t *testing.T) {
 		w.after(10 * time.Second)
 		lost := slices.IndexFunc(c.reads, func(r feeds.Read) bool { return strings.Contains(string(r.Bytes), "lost") })
 		c.drop(lost)
-		_, played := c.play(t, w.start, nil)
+		p, played := c.play(t, w.start, nil)
 		got := played.after(0)
+		late := &ledger{}
+		if p.Feed().Attach(late); !slices.Contains(late.lines, "missed: not recorded: 15 bytes of the stream") {
+			t.Errorf("an observer that joined later saw %q", late.lines)
+		}
 		for _, want := range []string{"message#7=a", "live: not recorded: 15 bytes of the stream", "message#7=d", `anomaly unknown field "odd" at byte 57`} {
 			if !strings.Contains(got, want) {
 				t.Errorf("no %q in\n%s", want, got)

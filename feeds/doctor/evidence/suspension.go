@@ -61,3 +61,6 @@ func (r *groupRing) suspended(from, to time.Time) {
 		}
 	}
 }
+
+// Missed implements [feeds.Observer].
+func (*Collector) Missed(string) {}

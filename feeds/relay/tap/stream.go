@@ -65,9 +65,7 @@ func playDecoded(p *hub.Playback, x *relay.Exchange) {
 		case err == nil:
 			continue
 		case !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
-			p.Changed(s.time, feeds.Status{
-				State: feeds.Live, Since: s.time, Reason: fmt.Sprintf("the rest of the stream passes but is not shown: %v", err),
-			})
+			p.Missed(s.time, fmt.Sprintf("the rest of the stream passes but is not shown: %v", err))
 		}
 		drain(x)
 		return

@@ -153,6 +153,7 @@ func nameOf(x *relay.Exchange) string {
 
 // follow plays a stream into its feed.
 func follow(p *hub.Playback, x *relay.Exchange, begins string) {
+	p.Live = true
 	o := opening(x)
 	p.Opened(o)
 	p.Changed(x.Up, feeds.Status{State: feeds.Live, Since: x.Up, Reason: begins})

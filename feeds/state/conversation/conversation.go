@@ -91,6 +91,9 @@ func (s *stream) Closed(feeds.Closing) {
 // Suspended implements [feeds.Observer].
 func (*stream) Suspended(_, _ time.Time) {}
 
+// Missed implements [feeds.Observer].
+func (*stream) Missed(string) {}
+
 // Fold implements [feeds.Fold].
 func (s *stream) Fold(events []feeds.Event) {
 	s.c.mu.Lock()
