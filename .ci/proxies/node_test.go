@@ -19,12 +19,12 @@ var nodeModules = sync.OnceValues(func() (string, error) {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return "", err
 	}
-	if _, err := os.Stat(filepath.Join(dir, "node_modules", "@modelcontextprotocol")); err == nil {
+	if _, err := os.Stat(filepath.Join(dir, "node_modules", "@anthropic-ai")); err == nil {
 		return dir, nil
 	}
 	cmd := exec.Command("npm", "install", "--no-audit", "--no-fund", "--prefix", dir,
 		"http-proxy@1.18.1", "hono@4.4.0", "@hono/node-server@1.12.0", "compression@1.7.4", "express@4.19.2",
-		"@copilotkit/aimock@1.43.0", "ai@6.0.326",
+		"@copilotkit/aimock@1.43.0", "ai@6.0.326", "openai@6.49.0", "@anthropic-ai/sdk@1.14.0",
 		"@modelcontextprotocol/server-everything@2026.8.31")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("npm install: %w\n%s", err, out)
@@ -36,28 +36,34 @@ var nodeModules = sync.OnceValues(func() (string, error) {
 func node(script string) func(t *testing.T, upstream string) string {
 	return func(t *testing.T, upstream string) string {
 		t.Helper()
-		dir, err := nodeModules()
-		if err != nil {
-			if os.Getenv("PROXIES") == "required" {
-				t.Fatal(err)
-			}
-			t.Skip(err)
-		}
+		path := nodeScript(t, "const [HOST, PORT, UPSTREAM] = process.argv.slice(2);\n"+script)
 		address := freeAddress(t)
-		scripts, err := os.MkdirTemp(dir, "scene-") //nolint:usetesting // Node looks for modules above a script.
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = os.RemoveAll(scripts) })
-		path := filepath.Join(scripts, "proxy.js")
-		text := "const [HOST, PORT, UPSTREAM] = process.argv.slice(2);\n" + script
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
 		host, port := split(address)
 		startServer(t, address, "node", path, host, port, "http://"+upstream)
 		return address
 	}
+}
+
+// nodeScript writes a Node.js program to where it finds the npm packages, and returns its path.
+func nodeScript(t *testing.T, text string) string {
+	t.Helper()
+	dir, err := nodeModules()
+	if err != nil {
+		if os.Getenv("PROXIES") == "required" {
+			t.Fatal(err)
+		}
+		t.Skip(err)
+	}
+	scripts, err := os.MkdirTemp(dir, "scene-") //nolint:usetesting // Node looks for modules above a script.
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(scripts) })
+	path := filepath.Join(scripts, "script.js")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 const (
