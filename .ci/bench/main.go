@@ -7,7 +7,7 @@
 // The measures: rates (CPU and terminal output against the rate of events), ticker (the same with a ticker), latency
 // (event to screen), start, memory (10 minutes at 10,000 events/s with -time 10m), feeds (1,000 feeds), idle, tail
 // (flat out beside curl and a loop with go-sse; event to standard output, beside curl; start; memory), record (beside
-// tail).
+// tail), relay (tap beside a direct connection: added delay, flat out, CPU).
 package main
 
 import (
@@ -39,6 +39,7 @@ var measures = []struct {
 	{"feeds", (*bench).feeds},
 	{"tail", (*bench).tails},
 	{"record", (*bench).record},
+	{"relay", (*bench).relay},
 }
 
 // tails runs all measures of tail.
