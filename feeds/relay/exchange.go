@@ -52,7 +52,7 @@ type Exchange struct {
 	Response *http.Response
 	Up       time.Time
 	// Note, if set, is called by Next with what rules have done to the stream so far, such as "altered: 1 dropped", before
-	// Next returns the bytes that it is about. It is to be set before the first call of Next.
+	// Next returns the bytes that it is about. Set it before the first call of Next.
 	Note func(at time.Time, done string)
 
 	relay  *Relay

@@ -64,7 +64,7 @@ func New(o Options) (*Relay, error) {
 	r.proxy = &httputil.ReverseProxy{
 		Rewrite: r.rewrite, Transport: o.Transport, FlushInterval: -1, BufferPool: new(buffers),
 		ModifyResponse: r.answered, ErrorHandler: r.failed,
-		ErrorLog: log.New(io.Discard, "", 0), // The exchange says it.
+		ErrorLog: log.New(io.Discard, "", 0), // Errors are reported through the exchange.
 	}
 	return r, nil
 }

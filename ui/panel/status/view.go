@@ -38,7 +38,7 @@ func (p *Panel) list(f panel.Frame, w, h int) []string {
 			p.columns.header(&p.line, f.Theme, p.anyOpen())
 		case row < end:
 			p.drawFeed(&p.line, f, p.order[row], f.Focused && row == p.Selected())
-		case row == 0:
+		case row == 0 && len(p.Sources.Indexes) > 0:
 			p.line.Gap(1).Put(f.Theme.Style(theme.Dim), panel.Joined("no feed matches", f.Keys.Hint(keymap.Back, "clears the filter")))
 		}
 		p.lines = append(p.lines, p.line.String())
