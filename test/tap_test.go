@@ -50,7 +50,17 @@ func TestTapShowsThatAnAnswerIsIncomplete(t *testing.T) {
 		t.Errorf("the client got %q, %v", body, err)
 	}
 	s.See(`POST /v1/messages: 429 Too Many Requests`)
-	s.Press("1" + enter)
+	s.Press(":alter all drop type:content_block_delta times:3" + enter)
+	s.See(`ALTERING`, `all streams: ALTERED from now on, by the rules: drop type:content_block_delta times:3`)
+	if body, err := ask("/v1/messages?tps=1000"); err != nil || !strings.Contains(body, "message_stop") {
+		t.Errorf("the client got %q, %v", body, err)
+	}
+	s.See(`POST /v1/messages #3 ended the server closed the stream; altered: 3 dropped`)
+	s.Press(":alter off" + enter)
+	s.See(`ALTERED .*none open`, `no rule alters them anymore`)
+	s.Press("1g" + enter)
+	s.See(`ALTERED on its way`, `by rules 3 dropped`)
+	s.Press("q1gj" + enter)
 	s.See(`Streams · POST /v1/messages #2`, `Request body`, `cut-short, certain`)
 	s.Press("oG")
 	s.See(`"content": "Why did ORCA fall\?"`, `Authorization •••`)

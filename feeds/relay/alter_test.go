@@ -308,3 +308,29 @@ func TestHeldBackStreamSlowsTheServer(t *testing.T) {
 		}
 	})
 }
+
+func TestManyAlterationsAreNotedOnceASecond(t *testing.T) {
+	var parts []any
+	for range 30 {
+		parts = append(parts, strings.Repeat(three, 100), 100*time.Millisecond)
+	}
+	parts = append(parts, 5*time.Second)
+	run(t, options{rules: []string{"drop"}}, script(parts...), func(t *testing.T, c *chain) {
+		if got, err := c.stream(t, "/"); got != "" || err != nil {
+			t.Errorf("the client got %q, %v", got, err)
+		}
+		x := c.last(t)
+		if len(x.notes) != 4 || x.notes[3] != "altered: 9000 dropped" || x.Altered != "altered: 9000 dropped" {
+			t.Errorf("noted %q, at the end %q", x.notes, x.Altered)
+		}
+	})
+}
+
+func TestDelaysAreCountedAtTheEnd(t *testing.T) {
+	run(t, options{rules: []string{"delay:1s"}}, script(three), func(t *testing.T, c *chain) {
+		_, _ = c.stream(t, "/")
+		if x := c.last(t); !slices.Equal(x.notes, []string{"altered: delayed"}) || x.Altered != "altered: 3 delayed" {
+			t.Errorf("noted %q, at the end %q", x.notes, x.Altered)
+		}
+	})
+}

@@ -38,13 +38,13 @@ func (b breaker) Faults() []dashboard.Fault {
 func (b breaker) On(feed string) []string { return b.server.Faults()[b.path(feed)].Specs() }
 
 // Break adds a fault to a feed.
-func (b breaker) Break(feed, fault string) error {
+func (b breaker) Break(feed, fault string) (string, error) {
 	more, err := faults.ParseSet(fault)
 	if err != nil {
-		return err
+		return "", err
 	}
 	path := b.path(feed)
-	return b.server.SetFaults(path, b.server.Faults()[path].With(more...))
+	return feed, b.server.SetFaults(path, b.server.Faults()[path].With(more...))
 }
 
 // Heal removes one fault, or all.

@@ -26,10 +26,12 @@ func TestBreaker(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	do(b.Break("market", "late,idle-cut"))
-	do(b.Break("market", "idle-cut:1s"))
-	do(b.Break("alerts", "bom"))
-	do(b.Break("", "skew"))
+	for _, f := range [][2]string{{"market", "late,idle-cut"}, {"market", "idle-cut:1s"}, {"alerts", "bom"}, {"", "skew"}} {
+		on, err := b.Break(f[0], f[1])
+		if do(err); on != f[0] {
+			t.Errorf("%q is on %q", f, on)
+		}
+	}
 	check("market", "late", "idle-cut:1s")
 	check("", "skew:-90s")
 	do(b.Heal("market", "idle-cut:1s"))
@@ -40,10 +42,10 @@ func TestBreaker(t *testing.T) {
 	do(b.Heal("", ""))
 	check("alerts")
 	check("")
-	if err := b.Break("market", "latte"); err == nil || err.Error() != `unknown fault "latte"; did you mean late?` {
+	if _, err := b.Break("market", "latte"); err == nil || err.Error() != `unknown fault "latte"; did you mean late?` {
 		t.Errorf("got %v", err)
 	}
-	if err := b.Break("nothing", "late"); err == nil || err.Error() != "unknown feed /nothing" {
+	if _, err := b.Break("nothing", "late"); err == nil || err.Error() != "unknown feed /nothing" {
 		t.Errorf("got %v", err)
 	}
 }

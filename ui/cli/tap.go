@@ -37,8 +37,9 @@ By default only this machine can connect; the address 0.0.0.0:9000 is open to th
 refused. --alter changes streams on their way to the client, for example to test how it copes: a rule names requests by
 method and path, an action, options and a filter for events, as in 'POST /v1/* drop type:delta'. Actions are cut, end,
 stall, delay, throttle, drop, duplicate, edit, inject, inject-before and status; docs/TAP.md lists them. A file ending in
-.yaml has a list of rules under alter. What is shown and recorded is what the client received, with notes of what was
-altered. Requests whose events a rule selects or changes ask the server for uncompressed responses.
+.yaml has a list of rules under alter. In the dashboard, F and :alter set rules while streams pass. What is shown and
+recorded is what the client received, with notes of what was altered. Requests whose events a rule selects or changes ask
+the server for uncompressed responses.
 
 The recording contains the streams; headers, and secrets in addresses, are masked.
 
@@ -169,24 +170,19 @@ func (t *tapFlags) show(ctx context.Context, e *Env, to *url.URL, route conn.Rou
 	if _, err := os.Lstat(t.output); t.output != "" && err == nil && !t.force {
 		return usagef("%s exists; --force replaces it", t.output)
 	}
-	var engine *alter.Engine
-	if len(rules) > 0 {
-		engine = alter.New(rules...)
-	}
+	a := &alterer{engine: alter.New(rules...), numbers: make(map[string]int64)}
 	return e.show(ctx, &t.drawing, dashboard.Options{
-		Config: e.loader().ForTap(to.Host), Suggest: true,
+		Config: e.loader().ForTap(to.Host), Suggest: true, Breaker: a,
 		Tap: &dashboard.Tap{
 			BaseURL: "http://" + l.Addr().String(), Server: redact.URL(to), Name: to.Host, Record: t.output, Force: t.force,
-			Alters: engine != nil,
+			Altered: a.engine.Altered,
 			Run: func(ctx context.Context, play relaytap.Play) error {
-				tapped, err := relaytap.New(play, to)
+				tapped, err := relaytap.New(a.playing(play), to)
 				if err != nil {
 					return err
 				}
-				if engine != nil {
-					tapped.Altering(engine.Rules(0))
-				}
-				r, err := relay.New(relay.Options{To: to, Transport: forward, Observe: tapped.Observe, Alter: engine})
+				a.runs(tapped)
+				r, err := relay.New(relay.Options{To: to, Transport: forward, Observe: tapped.Observe, Alter: a.engine})
 				if err != nil {
 					return err
 				}

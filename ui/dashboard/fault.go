@@ -15,15 +15,16 @@ import (
 	"feedscope/ui/term/theme"
 )
 
-// Breaker injects faults into feeds. An empty name means all feeds; faults on all feeds are separate from those on
-// each.
+// Breaker injects faults into feeds, or alters the streams of a tap by rules. An empty name means all feeds; faults on all
+// feeds are separate from those on each.
 type Breaker interface {
 	// Faults returns all faults, in the order to list them.
 	Faults() []Fault
 	// On returns the specs of a feed's faults.
 	On(feed string) []string
-	// Break adds a fault to a feed. Its error is a sentence for the user.
-	Break(feed, fault string) error
+	// Break adds a fault to a feed and returns the feed, or an empty name if all feeds have this fault or none. Its error
+	// is a sentence for the user.
+	Break(feed, fault string) (on string, err error)
 	// Heal removes a fault from a feed. An empty fault means all faults of the feed, and of all feeds if feed is
 	// empty too.
 	Heal(feed, fault string) error
@@ -62,6 +63,10 @@ func (m *Model) openFaults() tea.Cmd {
 	default:
 		p := m.newPalette()
 		p.set("fault " + f.Name() + " ")
+		if m.o.Tap != nil {
+			p.title = "Alter " + text.Clean(m.shownName(m.scope(f)))
+			p.set("alter ")
+		}
 		m.open(p)
 	}
 	return nil
@@ -69,10 +74,11 @@ func (m *Model) openFaults() tea.Cmd {
 
 // breakFeed adds a fault to a feed, or to all feeds if feed is empty.
 func (m *Model) breakFeed(feed, fault string) error {
-	if err := m.o.Breaker.Break(feed, fault); err != nil {
+	on, err := m.o.Breaker.Break(feed, fault)
+	if err != nil {
 		return err
 	}
-	m.say(m.shownName(feed) + ": fault " + fault + " is on; press " + m.label(keymap.Break) + ", then enter, to heal it")
+	m.say(m.shownName(on) + ": fault " + fault + " is on; press " + m.label(keymap.Break) + ", then enter, to heal it")
 	return nil
 }
 
@@ -94,7 +100,7 @@ func (m *Model) shownName(feed string) string {
 	if f := m.feedNamed(feed); f != nil {
 		return m.nameOf(f)
 	}
-	return "all feeds"
+	return onOff(m.o.Tap != nil, "all streams", "all feeds")
 }
 
 func (m *Model) feedNamed(name string) *hub.Feed {
@@ -171,26 +177,31 @@ func (m *Model) splitFault(words string) (feed, fault string) {
 	return "", strings.TrimSpace(words)
 }
 
-// faultOffers completes the input after "fault": faults that can be healed, faults that begin with the input, then
-// faults that contain it.
+// faultOffers completes the input after "fault".
 func (m *Model) faultOffers(words string) []command {
 	feed, typed := m.splitFault(words)
 	before := ""
 	if feed != "" {
 		before = feed + " "
 	}
+	heal := Fault{healWord, "remove all faults from " + onOff(feed == "" || feed == allWord, "all feeds", feed)}
+	return m.offers(typed, heal, m.o.Breaker.On(strings.TrimPrefix(feed, allWord)), func(spec string) error {
+		return m.typedFault(before + spec)
+	})
+}
+
+// offers completes a fault: the command that heals, with each fault that is on, if any is; faults that begin with the
+// input, then faults that contain it.
+func (m *Model) offers(typed string, heal Fault, on []string, run func(spec string) error) []command {
 	offer := func(f Fault) command {
-		return command{name: f.Spec, help: f.Text, run: func(m *Model, _ string) tea.Cmd {
-			return m.sayError(m.typedFault(before + f.Spec))
-		}}
+		return command{name: f.Spec, help: f.Text, run: func(m *Model, _ string) tea.Cmd { return m.sayError(run(f.Spec)) }}
 	}
 	var all []Fault
 	if len(m.broken()) > 0 {
-		all = append(all, Fault{healWord, "remove all faults from " + onOff(feed == "" || feed == allWord, "all feeds", feed)})
+		all = append(all, heal)
 	}
-	on := m.o.Breaker.On(strings.TrimPrefix(feed, allWord))
 	for _, spec := range on {
-		all = append(all, Fault{healWord + " " + spec, "remove this fault"})
+		all = append(all, Fault{heal.Spec + " " + spec, "remove this " + onOff(m.o.Tap != nil, "rule", "fault")})
 	}
 	var first, rest []command
 	for _, f := range append(all, m.o.Breaker.Faults()...) {
@@ -228,6 +239,9 @@ func (m *Model) broken() (all []string) {
 
 // faultMark is the header's reminder of injected faults.
 func (m *Model) faultMark() phrase {
+	if m.o.Tap != nil {
+		return m.alterMark()
+	}
 	all := m.broken()
 	if len(all) == 0 {
 		return phrase{}

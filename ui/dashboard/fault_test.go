@@ -16,12 +16,12 @@ func (b breakage) Faults() []Fault {
 
 func (b breakage) On(feed string) []string { return b[feed] }
 
-func (b breakage) Break(feed, fault string) error {
+func (b breakage) Break(feed, fault string) (string, error) {
 	if strings.HasPrefix(fault, "x") {
-		return errors.New("there is no fault " + fault)
+		return "", errors.New("there is no fault " + fault)
 	}
 	b[feed] = append(b[feed], fault)
-	return nil
+	return feed, nil
 }
 
 func (b breakage) Heal(feed, fault string) error {

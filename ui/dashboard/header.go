@@ -87,9 +87,6 @@ func (m *Model) status(conditions []condition, room int) (in []phrase, width int
 	}
 	if m.o.Tap != nil {
 		all[feedsPhrase] = m.passing()
-		if m.o.Tap.Alters {
-			all[faultPhrase] = phrase{m.theme.Glyphs.Failed + " ALTERING", theme.Bad}
-		}
 	}
 	if m.player != nil {
 		all[playbackPhrase] = m.playing()
@@ -100,6 +97,9 @@ func (m *Model) status(conditions []condition, room int) (in []phrase, width int
 	order := [...]int{playbackPhrase, feedsPhrase, recordPhrase, faultPhrase, clockPhrase}
 	if m.recording != nil && m.recording.failed != nil {
 		order[1], order[2] = recordPhrase, feedsPhrase
+	}
+	if m.o.Tap != nil {
+		order = [...]int{faultPhrase, playbackPhrase, feedsPhrase, recordPhrase, clockPhrase}
 	}
 	var fits [phrases]bool
 	for _, i := range order {

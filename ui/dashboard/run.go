@@ -34,7 +34,7 @@ type Options struct {
 	Reloads <-chan struct{}
 	// File is the configuration's file, empty if there is none.
 	File string
-	// Breaker injects faults into the feeds. It may be nil.
+	// Breaker injects faults into the feeds, or alters the streams of Tap. It may be nil.
 	Breaker Breaker
 	// Suggest replaces the panels of Config by those that the feeds' events suggest, until the user presses a key.
 	Suggest bool

@@ -24,8 +24,8 @@ type Tap struct {
 	// Record is the file to record to from the start, empty for none. Force replaces an existing one.
 	Record string
 	Force  bool
-	// Alters marks the screen because streams may be altered on their way.
-	Alters bool
+	// Altered reports whether a stream was altered on its way. It may be nil. [Options.Breaker] alters them.
+	Altered func() bool
 	// Run runs the relay until ctx ends. It adds feeds with play.
 	Run func(ctx context.Context, play tap.Play) error
 }
@@ -39,11 +39,12 @@ const maxBodies = 32 << 20
 
 // tapped is what is known of the streams of a tap.
 type tapped struct {
-	streams  map[int]*tap.Stream // By feed.
-	bodies   int                 // Bytes that they hold.
-	kinds    []infer.Kind        // Of the panels that the streams suggest.
-	left     bool                // A stream has left the list.
-	relayErr error               // Why the relay ended.
+	streams   map[int]*tap.Stream // By feed.
+	bodies    int                 // Bytes that they hold.
+	kinds     []infer.Kind        // Of the panels that the streams suggest.
+	alterings int                 // How often the user has set or removed rules, each of which is a line of the server's feed.
+	left      bool                // A stream has left the list.
+	relayErr  error               // Why the relay ended.
 }
 
 // playMsg asks for the feed of a stream.
@@ -66,6 +67,9 @@ var errClosing = errors.New("feedscope is closing")
 func (m *Model) relay(send func(tea.Msg)) (end func()) {
 	if m.o.Tap == nil {
 		return func() {}
+	}
+	if len(m.broken()) > 0 {
+		m.alterings++ // Run says by which rules.
 	}
 	if m.o.Tap.Record != "" {
 		m.sayError(m.record(m.o.Tap.Record, m.o.Tap.Force))
@@ -219,10 +223,10 @@ func kindsOf(drafts []draft) (kinds []infer.Kind) {
 
 // tapCommands are the commands for a tap.
 func (m *Model) tapCommands() []command {
-	return []command{{
+	return append(m.alterCommands(), command{
 		name: "base-url", help: "copy the address for the other program",
 		run: func(m *Model, _ string) tea.Cmd { m.host.Clip(m.o.Tap.BaseURL, "the base URL"); return nil },
-	}}
+	})
 }
 
 // waitsForStreams reports whether nothing has passed through the tap yet.
@@ -233,9 +237,6 @@ func (m *Model) waitsForStreams() bool {
 // quietServer reports whether the server's feed has only what it says at the start.
 func (m *Model) quietServer() bool {
 	f := m.feedNamed(m.o.Tap.Name)
-	lines := 1
-	if m.o.Tap.Alters {
-		lines++ // The rules.
-	}
+	lines := 1 + m.alterings
 	return f == nil || len(f.Detail(m.at).Changes) <= lines
 }

@@ -133,6 +133,9 @@ func TestTapShowsStreamsNewestFirst(t *testing.T) {
 	expectPanels(t, m.Model, "Streams", "Answer", "Events", "Requests")
 	m.sees("2 streams", "1 open · 1 cut", "● POST /v1/messages #1", "✕ POST /events #1", "● api.test", "╭ Answer · streaming", "Forty-two")
 	m.sees("╭ Requests · 1", "passing requests")
+	if _, requests, _ := strings.Cut(shown(m.Model), "╭ Requests"); strings.Contains(requests, "TYPE") || !strings.Contains(requests, "TIME") {
+		t.Errorf("the requests are\n%s", requests)
+	}
 }
 
 func TestTapListsTheNewestStreams(t *testing.T) {

@@ -64,11 +64,11 @@ func (m *Model) welcome(screen []string) []string {
 		line(theme.Accent, "  "+example)
 	}
 	line(theme.Text, "")
-	passes := "Requests and responses pass unchanged; event streams show up here."
-	if m.o.Tap.Alters {
-		passes = "Streams are altered as --alter says; they show up here."
+	about := "Requests and responses pass unchanged; event streams show up here."
+	if len(m.broken()) > 0 {
+		about = "Streams are altered by rules; they show up here."
 	}
-	line(theme.Dim, passes)
+	line(theme.Dim, about)
 	lines := f.Lines(theme.Style{})
 	if len(lines) > h {
 		lines = lines[:h]

@@ -88,9 +88,14 @@ func (s *Stream) take() {
 	}
 }
 
-// wait waits for more input, other rules, the end of the request, a time unless it is zero, and for rules that apply at a time.
+// wait waits for more input, other rules, the end of the request, a time unless it is zero, for rules that apply at a time,
+// and for the time at which a note may be shown again.
 func (s *Stream) wait(until time.Time) {
-	s.report(false)
+	if s.report(false); s.tally.dirty {
+		if at := s.noted.Add(noteEvery); until.IsZero() || at.Before(until) {
+			until = at
+		}
+	}
 	for _, r := range s.rules {
 		if p := s.progress[r]; r.atOnce() && !p.fired && r.after.time > 0 {
 			if at := p.from.Add(r.after.time); until.IsZero() || at.Before(until) {

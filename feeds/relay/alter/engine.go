@@ -39,13 +39,13 @@ func (e *Engine) Rules(stream int64) []*Rule {
 }
 
 // Set replaces the rules of a stream, or with 0 those for all streams. They apply to what is still to come. The rules of a
-// stream vanish with its end.
+// stream vanish with its end, and one that is not passing gets none.
 func (e *Engine) Set(stream int64, rules []*Rule) {
 	for _, r := range rules {
 		r.setAt(time.Now())
 	}
 	e.update(func(all map[int64][]*Rule) {
-		if all[stream] = rules; len(rules) == 0 {
+		if all[stream] = rules; len(rules) == 0 || stream != 0 && !e.passing(stream) {
 			delete(all, stream)
 		}
 	})
@@ -116,6 +116,16 @@ func (e *Engine) rulesOf(o *Options) ([]*Rule, *state) {
 		}
 	}
 	return rules, s
+}
+
+// passing reports whether a stream has begun and not ended. The caller holds mu.
+func (e *Engine) passing(stream int64) bool {
+	for s := range e.streams {
+		if s.o.Number == stream {
+			return true
+		}
+	}
+	return false
 }
 
 func (e *Engine) add(s *Stream) {

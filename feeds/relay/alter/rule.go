@@ -53,6 +53,9 @@ func (r *Rule) String() string { return r.text }
 // Answers reports whether the rule answers requests, instead of changing streams.
 func (r *Rule) Answers() bool { return r.action == status }
 
+// ForRequests reports whether the rule selects requests or answers them, and hence belongs to all streams.
+func (r *Rule) ForRequests() bool { return r.Answers() || r.method != "" || r.path != "" }
+
 // concerns reports whether the rule is for a request, by its method and its path with the query.
 func (r *Rule) concerns(method, path string) bool {
 	if r.method != "" && r.method != method {

@@ -20,7 +20,7 @@ type Options struct {
 	// Fixed is why events cannot be changed, such as "it is compressed"; empty if they can be.
 	Fixed string
 	// Note, if set, is called by Read with what was done to the stream so far, before the bytes that it is about are
-	// returned. If show is false, it only counts on.
+	// returned. If show is false, it only counts on; at most one note a second is to be shown.
 	Note func(done string, show bool)
 }
 
@@ -56,7 +56,8 @@ type Stream struct {
 	gone    bool // The last unit did not pass.
 	warned  bool // A rule needs the events of a stream that has none.
 	tally   tally
-	end     error // After the last byte.
+	noted   time.Time // When the last note was shown.
+	end     error     // After the last byte.
 	ended   *Ended
 }
 
@@ -196,13 +197,25 @@ func (s *Stream) interrupt() {
 	}
 }
 
-// report notes what was done.
+// noteEvery is the least time between notes that are shown.
+const noteEvery = time.Second
+
+// report notes what was done. The last note need not be shown, as the end of the stream repeats it.
 func (s *Stream) report(last bool) {
-	if text := s.tally.String(); text != "" && (s.tally.dirty || last) {
-		s.engine.altered.Store(true)
-		if s.o.Note != nil {
-			s.o.Note(text, s.tally.dirty)
-		}
-		s.tally.dirty = false
+	if !s.tally.dirty && !last {
+		return
+	}
+	text := s.tally.text(last)
+	if text == "" {
+		return
+	}
+	s.engine.altered.Store(true)
+	now := time.Now()
+	show := s.tally.dirty && now.Sub(s.noted) >= noteEvery
+	if show {
+		s.noted, s.tally.dirty = now, false
+	}
+	if s.o.Note != nil {
+		s.o.Note(text, show)
 	}
 }

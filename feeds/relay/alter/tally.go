@@ -8,7 +8,7 @@ import (
 // tally counts what was done to a stream.
 type tally struct {
 	counts [actions]int64
-	dirty  bool // Something noteworthy was done since the last note.
+	dirty  bool // Something noteworthy was done since a note was shown.
 }
 
 // done are the words for what was done, with whether they have a count.
@@ -30,13 +30,14 @@ func (t *tally) add(a action) {
 	t.dirty = t.dirty || t.counts[a] == 1 || a != delay && a != throttle
 }
 
-// String returns what was done, such as "altered: 3 dropped, 1 edited"; empty for nothing.
-func (t *tally) String() string {
+// text returns what was done, such as "altered: 3 dropped, 1 edited"; empty for nothing. As not every delay is noted, those
+// are counted only in the last note.
+func (t *tally) text(last bool) string {
 	var parts []string
 	for a, n := range t.counts {
 		switch d := done[a]; {
 		case n == 0:
-		case d.counted:
+		case d.counted && (last || action(a) != delay && action(a) != throttle):
 			parts = append(parts, strconv.FormatInt(n, 10)+" "+d.word)
 		default:
 			parts = append(parts, d.word)

@@ -1,6 +1,7 @@
 package tap
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -8,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"feedscope/feeds"
@@ -35,6 +37,26 @@ type Stream struct {
 	Number int64
 	// Resumes is the name of the stream that ended with the last event ID which the client sent; empty if none did.
 	Resumes string
+
+	altered atomic.Pointer[string]
+}
+
+// OfServer reports whether the feed is that of the server, with a line for each request without a stream.
+func (s *Stream) OfServer() bool { return s.Spec.Method == "" }
+
+// Altered returns what rules have done to the stream so far, such as "3 dropped, 1 edited"; empty for nothing.
+func (s *Stream) Altered() string {
+	if done := s.altered.Load(); done != nil {
+		return *done
+	}
+	return ""
+}
+
+// noted takes a note of what rules did.
+func (s *Stream) noted(note string) {
+	if done, ok := strings.CutPrefix(note, "altered: "); ok {
+		s.altered.Store(&done)
+	}
 }
 
 // Play adds the feed of a stream, usually with [hub.Hub.Play]. Its error says why there is none.
@@ -44,8 +66,10 @@ type Play func(s *Stream) (*hub.Playback, error)
 type Tap struct {
 	play Play
 
-	mu     sync.Mutex
+	saying sync.Mutex // Does not wait for play.
 	server *hub.Playback
+
+	mu     sync.Mutex
 	played map[string][]*hub.Feed // Streams by their name without its number, which is the position from 1.
 }
 
@@ -62,23 +86,24 @@ func New(play Play, to *url.URL) (*Tap, error) {
 	return t, nil
 }
 
-// Altering adds a line to the feed of the server that says by which rules streams are altered from now on.
-func (t *Tap) Altering(rules []*alter.Rule) {
+// Altering adds a line to the feed of the server that says by which rules a stream is altered from now on, or all streams
+// if the name is empty.
+func (t *Tap) Altering(stream string, rules []*alter.Rule) {
 	all := make([]string, len(rules))
 	for i, r := range rules {
 		all[i] = r.String()
 	}
-	line := "streams pass unaltered from now on"
+	line := cmp.Or(stream, "all streams") + ": unaltered from now on"
 	if len(all) > 0 {
-		line = "ALTERED from now on, by the rules: " + strings.Join(all, "; ")
+		line = cmp.Or(stream, "all streams") + ": ALTERED from now on, by the rules: " + strings.Join(all, "; ")
 	}
 	t.say(time.Now(), line)
 }
 
 // say adds a line to the feed of the server.
 func (t *Tap) say(at time.Time, line string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.saying.Lock()
+	defer t.saying.Unlock()
 	t.server.Changed(at, feeds.Status{State: feeds.Live, Since: at, Reason: line})
 }
 
@@ -88,9 +113,9 @@ func (t *Tap) Observe(x *relay.Exchange) {
 		why := errCoding
 		if _, _, ok := conn.Decoded(x.Response.Header, nil); ok {
 			var p *hub.Playback
-			var from string
-			if p, from, why = t.add(x); why == nil {
-				follow(p, x, from)
+			var s *Stream
+			if p, s, why = t.add(x); why == nil {
+				s.follow(p, x)
 				return
 			}
 		}
@@ -103,25 +128,23 @@ func (t *Tap) Observe(x *relay.Exchange) {
 
 var errCoding = errors.New("feedscope cannot decompress it")
 
-// add adds the feed of a stream. It also returns how the stream begins.
-func (t *Tap) add(x *relay.Exchange) (p *hub.Playback, begins string, err error) {
+// add adds the feed of a stream.
+func (t *Tap) add(x *relay.Exchange) (p *hub.Playback, s *Stream, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	name, body := nameOf(x), x.Body()
-	s := &Stream{Spec: feeds.Spec{
+	s = &Stream{Spec: feeds.Spec{
 		Name: fmt.Sprintf("%s #%d", name, len(t.played[name])+1), URL: redact.URL(x.URL),
 		Request:     feeds.Request{Method: x.Method, Lines: x.Lines()},
 		LastEventID: x.Header.Get("Last-Event-ID"), // Events have it until one brings its own.
 	}, Start: x.Started, Body: redact.Body(body), OriginalBytes: len(body), BodyBytes: x.BodyBytes, Number: x.Number}
-	begins = "connected"
 	if id := s.Spec.LastEventID; id != "" {
 		s.Resumes = t.endingWith(name, id, x.Up)
-		begins = strings.Join(strings.Fields("connected, asked to resume "+s.Resumes+" after id"), " ") + " " + id
 	}
 	if p, err = t.play(s); err == nil {
 		t.played[name] = append(t.played[name], p.Feed())
 	}
-	return p, begins, err
+	return p, s, err
 }
 
 // looksBack is how many streams of a path are compared with one that resumes.
@@ -152,12 +175,17 @@ func nameOf(x *relay.Exchange) string {
 }
 
 // follow plays a stream into its feed.
-func follow(p *hub.Playback, x *relay.Exchange, begins string) {
+func (s *Stream) follow(p *hub.Playback, x *relay.Exchange) {
 	p.Live = true
+	begins := "connected"
+	if id := s.Spec.LastEventID; id != "" {
+		begins = strings.Join(strings.Fields("connected, asked to resume "+s.Resumes+" after id"), " ") + " " + id
+	}
 	o := opening(x)
 	p.Opened(o)
 	p.Changed(x.Up, feeds.Status{State: feeds.Live, Since: x.Up, Reason: begins})
 	x.Note = func(at time.Time, done string) {
+		s.noted(done)
 		p.Changed(at, feeds.Status{State: feeds.Live, Since: x.Up, Reason: done})
 	}
 	if o.Info.Encoding == "" && !x.Lines() {
@@ -166,6 +194,7 @@ func follow(p *hub.Playback, x *relay.Exchange, begins string) {
 		playDecoded(p, x)
 	}
 	end := x.End()
+	s.noted(end.Altered)
 	state, c := closing(&end)
 	p.Closed(c)
 	p.Changed(end.Time, feeds.Status{State: state, Since: end.Time, Reason: c.Reason})

@@ -72,7 +72,7 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	if o.Alter != nil {
-		tapped.Altering(o.Alter.Rules(0))
+		tapped.Altering("", o.Alter.Rules(0))
 	}
 	r, err := relay.New(relay.Options{To: o.To, Transport: forward, Observe: tapped.Observe, Alter: o.Alter})
 	if err != nil {

@@ -100,6 +100,11 @@ func (p *Panel) meet() {
 	if len(indexes) > 1 {
 		p.columns.feed = max(p.names.Width(maxWideFeed), len("FEED"))
 	}
+	p.columns.requests = false
+	if len(indexes) == 1 && p.deps.Tapped != nil {
+		s := p.deps.Tapped(indexes[0])
+		p.columns.requests = s != nil && s.OfServer()
+	}
 	p.drawn.Forget()
 }
 

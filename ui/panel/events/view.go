@@ -34,6 +34,7 @@ const (
 // columns are the widths of the columns; zero means left out.
 type columns struct {
 	time, feed, typ, id, size, gap int
+	requests                       bool // It lists requests of another program, so there are only times and data.
 }
 
 // fit returns the columns that fit into w cells.
@@ -49,6 +50,9 @@ func (c columns) fit(w int) columns {
 	}
 	if w >= wideTime {
 		c.time, c.typ = longTime, typeWidth
+	}
+	if c.requests {
+		c.typ, c.id, c.size, c.gap = 0, 0, 0, 0
 	}
 	return c
 }

@@ -157,7 +157,7 @@ func (p *Panel) wants(f panel.Frame) columns {
 	}
 	grow(spark, columnTypes[spark].most)
 	for index, s := range p.visible() {
-		d := drawing{f: f, s: s, judged: p.judge(index)}
+		d := drawing{f: f, s: s, judged: p.judge(index), altered: p.altered(index)}
 		width := 0
 		for i, note := range d.notes() {
 			width += min(i, 1)*wideGap + text.Width(note.words)

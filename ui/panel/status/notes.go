@@ -29,6 +29,7 @@ func (d *drawing) notes() []note {
 	if d.s.Insecure {
 		add(insecure, theme.Bad)
 	}
+	add(d.altered, theme.Warn)
 	if d.judged.code != "" {
 		add(findingSign+" "+d.judged.code, theme.Warn)
 	}

@@ -16,6 +16,10 @@ func (s *sheet) tapped(t *tap.Stream, unfolded bool) {
 	if t == nil {
 		return
 	}
+	if done := t.Altered(); done != "" {
+		s.Heading("ALTERED on its way")
+		s.Fact("by rules", done)
+	}
 	if t.Resumes != "" {
 		s.Heading("Resumed stream")
 		s.Fact("asked to resume", t.Resumes+" after id "+text.Clean(t.Spec.LastEventID))
@@ -39,6 +43,16 @@ func (s *sheet) tapped(t *tap.Stream, unfolded bool) {
 		return
 	}
 	s.Payload("", t.Body)
+}
+
+// altered returns what rules did to a stream of another program.
+func (p *Panel) altered(index int) string {
+	if p.deps.Tapped != nil {
+		if t := p.deps.Tapped(index); t != nil {
+			return t.Altered()
+		}
+	}
+	return ""
 }
 
 // sizeOf returns the size of a body.

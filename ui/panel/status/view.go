@@ -68,7 +68,7 @@ func (p *Panel) drawFeed(line *widget.Line, f panel.Frame, index int, selected b
 	name := p.names.Short(p.deps.Shown(index, f.HideSecrets), p.columns.name)
 	d := drawing{
 		l: line, f: f, s: &s, columns: p.columns, now: p.Now, selected: selected,
-		name: name, hue: panel.FeedHue(index), judged: p.judge(index),
+		name: name, hue: panel.FeedHue(index), judged: p.judge(index), altered: p.altered(index),
 	}
 	d.draw()
 }
@@ -95,6 +95,7 @@ type drawing struct {
 	name     string
 	hue      theme.Role
 	judged   judgment
+	altered  string // What rules did to a stream of another program.
 }
 
 func (d *drawing) style(r theme.Role) theme.Style { return d.f.Theme.Row(r, d.selected) }
@@ -119,6 +120,9 @@ func (d *drawing) draw() {
 	d.gap(1)
 	d.cell(d.hue, d.name, d.columns.name, text.Left)
 	state := stateWords(d.s)
+	if d.altered != "" && open(d.s) {
+		state, role = "ALTERED", theme.Bad // The glyph shows the state.
+	}
 	if d.s.Insecure && open(d.s) && d.columns.after[notes] < len(insecure) {
 		state, role = insecure, theme.Bad // This word must be visible at every width. The glyph shows the state.
 	}

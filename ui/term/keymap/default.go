@@ -62,7 +62,7 @@ func Default() Map {
 		},
 		{Action: Reconnect, Keys: []string{"r"}, Help: "reconnect now", Group: GroupFeeds, Only: Live},
 		{Action: Disconnect, Keys: []string{"d"}, Help: "disconnect or resume", Group: GroupFeeds, Only: Live},
-		{Action: Break, Keys: []string{"F"}, Help: "break or heal the feed (demo)", Group: GroupFeeds, Only: Live},
+		{Action: Break, Keys: []string{"F"}, Help: "break (demo) or alter (tap) the feed", Group: GroupFeeds, Only: Live | Tap},
 
 		{Action: Play, Keys: []string{"space"}, Help: "pause or resume playback", Group: GroupReplay, Only: Replay},
 		{Action: Step, Keys: []string{">"}, Help: "step to the next event", Group: GroupReplay, Only: Replay},
