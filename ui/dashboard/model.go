@@ -108,7 +108,7 @@ const toastTime = 3 * time.Second
 func newModel(o Options, s *session) *Model {
 	m := &Model{
 		o: o, session: s, keys: withSaved(o.Config.KeyMap(), o.Config.Filters).In(s.mode()),
-		now: time.Now(), dark: true, mouse: o.Config.Mouse, line: widget.NewLine(0),
+		now: time.Now(), dark: true, mouse: o.Config.Mouse, line: new(widget.Line),
 		createCapture: createCapture,
 	}
 	base := *o.Config

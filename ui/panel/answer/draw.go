@@ -2,6 +2,7 @@ package answer
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -232,7 +233,7 @@ func (p *Panel) facts() (all []fact) {
 		all = append(all, fact{"gaps", v.marked(fmt.Sprintf("%s/%s/%s", short(p50.value), short(p95.value), short(longest.value)))})
 	}
 	if rate := v.of("tokens_per_second"); rate != nil {
-		all = append(all, fact{"", v.marked(fmt.Sprintf("%.3g tokens/s", rate.value))})
+		all = append(all, fact{"", v.marked(perSecond(rate.value)+" tokens/s")})
 	}
 	if tokens := v.of("output_tokens"); tokens != nil {
 		all = append(all, fact{"", text.Counted(int(tokens.value), "token")})
@@ -271,6 +272,14 @@ func (v *view) marked(value string) string {
 		value += heldMark
 	}
 	return value
+}
+
+// perSecond formats a rate with three significant digits, from 1,000 on as a whole number.
+func perSecond(rate float64) string {
+	if whole := math.Round(rate); whole >= 1000 {
+		return text.Count(int64(whole))
+	}
+	return fmt.Sprintf("%.3g", rate)
 }
 
 // short formats seconds.

@@ -356,3 +356,13 @@ func TestCostIsInTheStrip(t *testing.T) {
 		t.Error(text)
 	}
 }
+
+func TestRateIsInTheStrip(t *testing.T) {
+	for tokens, want := range map[int]string{3: " 150 tokens/s", 20: " 1,000 tokens/s", 123: " 6,150 tokens/s"} {
+		usage := fmt.Sprintf(`{"choices":[],"usage":{"prompt_tokens":10,"completion_tokens":%d}}`, tokens)
+		k := newTalk().open().send(delta("content", "x"), delta("content", "y"), usage)
+		if out := k.draw(100, 8); !strings.Contains(out, want) {
+			t.Errorf("%d tokens: %s", tokens, out)
+		}
+	}
+}
