@@ -69,7 +69,7 @@ func (x *Exchange) newRequest(ctx context.Context, address string) (*http.Reques
 	}
 	req, err := http.NewRequestWithContext(ctx, x.MethodName(), address, bytes.NewReader(body))
 	if err == nil {
-		req.Header.Set("Content-Type", bodyType(body))
+		req.Header.Set("Content-Type", BodyType(body))
 	}
 	return req, err
 }
@@ -96,8 +96,8 @@ func (x *Exchange) body() ([]byte, error) {
 	return body, nil
 }
 
-// bodyType guesses the media type of a body.
-func bodyType(body []byte) string {
+// BodyType guesses the media type of a body.
+func BodyType(body []byte) string {
 	text := bytes.TrimSpace(body)
 	if len(text) > 1 && (text[0] == '{' && text[len(text)-1] == '}' || text[0] == '[' && text[len(text)-1] == ']') {
 		return "application/json"

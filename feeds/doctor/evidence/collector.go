@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/curl"
 	"feedscope/feeds/health"
 	"feedscope/feeds/sse"
 )
@@ -61,8 +62,8 @@ func NewCollector(spec feeds.Spec) *Collector {
 		URL: spec.Secrets.Address(spec.URL), Heartbeat: spec.Heartbeat, Clock: Clock{Path: spec.TimePath},
 		Finite: spec.NoReconnect || spec.Once(), Polled: spec.Poll.Every > 0,
 	}}
-	c.e.CurlFlags, c.e.OwnFlags = requestFlags(&spec)
-	c.e.Blanks = blanks(&spec)
+	c.e.CurlFlags, c.e.OwnFlags = string(curl.Request(&spec)), string(ownFlags(&spec))
+	c.e.Blanks = curl.FillIn(&spec)
 	c.body.secrets, c.labels = secretsOf(&spec), spec.Labels
 	if u, err := url.Parse(spec.URL); err == nil {
 		c.e.Host = u.Hostname()

@@ -4,7 +4,7 @@ import (
 	"net/url"
 	"strings"
 
-	"feedscope/feeds/conn/redact"
+	"feedscope/feeds/curl"
 	"feedscope/feeds/doctor/evidence"
 )
 
@@ -13,7 +13,7 @@ const acceptFlag = " -H 'Accept: "
 
 // command returns a command with the feed's address in place of URL, HOST and PORT.
 func command(text string, e *evidence.Evidence) string {
-	address := evidence.Quoted(strings.ReplaceAll(e.URL, redact.Mask, evidence.Placeholder))
+	address := curl.Address(e.URL)
 	flags := e.CurlFlags
 	if own := strings.HasPrefix(text, "feedscope"); own && e.Name != "" {
 		address, flags = e.Name, ""

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	merged "feedscope/feeds/answer"
+	"feedscope/feeds/curl"
 	"feedscope/ui/figures"
 	"feedscope/ui/panel"
 	"feedscope/ui/term/text"
@@ -76,7 +77,8 @@ func (v *view) remarks(s *panel.Sheet) {
 	}
 }
 
-// Copies implements [panel.Selector]: the text, each block of code, and the arguments of each tool call, as received.
+// Copies implements [panel.Selector]: the text, each block of code and the arguments of each tool call, as received, and the
+// request.
 func (p *Panel) Copies() (all []panel.Copy) {
 	add := func(label, content string) {
 		all = append(all, panel.Copy{
@@ -96,6 +98,13 @@ func (p *Panel) Copies() (all []panel.Copy) {
 			}
 		}
 	})
+	if f := p.feed(p.view.place.feed); f != nil && len(all) > 0 {
+		spec := f.Spec()
+		all = append(all, panel.Copy{
+			Label: "request as curl", Note: curl.FillIn(&spec), Row: "answer", What: "the request",
+			Text: func() (string, error) { return curl.Command(&spec), nil },
+		})
+	}
 	return all
 }
 

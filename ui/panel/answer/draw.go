@@ -233,7 +233,7 @@ func (p *Panel) facts() (all []fact) {
 		all = append(all, fact{"gaps", v.marked(fmt.Sprintf("%s/%s/%s", short(p50.value), short(p95.value), short(longest.value)))})
 	}
 	if rate := v.of("tokens_per_second"); rate != nil {
-		all = append(all, fact{"", v.marked(perSecond(rate.value)+" tokens/s")})
+		all = append(all, fact{"", v.marked(perSecond(rate.value) + " tokens/s")})
 	}
 	if tokens := v.of("output_tokens"); tokens != nil {
 		all = append(all, fact{"", text.Counted(int(tokens.value), "token")})

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	merged "feedscope/feeds/answer"
+	"feedscope/feeds/hub"
 	"feedscope/feeds/query/filter"
 	"feedscope/feeds/timeline"
 	"feedscope/ui/panel"
@@ -24,6 +25,7 @@ type Panel struct {
 	set     *merged.Set
 	host    panel.Host
 	history *timeline.History
+	feed    func(index int) *hub.Feed
 	sources *panel.Sources
 
 	all     []place // All answers, the oldest first.
@@ -84,7 +86,7 @@ var _ interface {
 
 // New returns a panel of a set with the answers of some feeds.
 func New(name string, set *merged.Set, d panel.Deps, feeds *panel.Sources) *Panel {
-	return &Panel{name: name, set: set, host: d.Host, history: d.Hub.History(), sources: feeds, scroll: panel.NewTail()}
+	return &Panel{name: name, set: set, host: d.Host, history: d.Hub.History(), feed: d.Hub.Feed, sources: feeds, scroll: panel.NewTail()}
 }
 
 // Refresh implements [panel.Panel].

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"feedscope/feeds"
+	"feedscope/feeds/curl"
 	"feedscope/feeds/timeline"
 	"feedscope/ui/eventview/pretty"
 	"feedscope/ui/panel"
@@ -63,26 +64,18 @@ func (p *Panel) copied(seq uint64, content func(e *feeds.Event) string) (string,
 func (p *Panel) curlCopy(e *feeds.Event, name string) panel.Copy {
 	c := panel.Copy{Label: "A curl command that resumes before it", What: "a curl command that resumes before " + name}
 	id := p.idBefore(e)
-	if id == "" {
+	f := p.deps.Hub.Feed(e.Feed)
+	if id == "" || f == nil {
 		c.Note = "none: no earlier event in the history has an ID"
 		c.Text = func() (string, error) {
 			return "", errors.New("no earlier event in the history has an ID to resume from")
 		}
 		return c
 	}
-	command := p.curl(e, id)
-	c.Note = "secrets masked, custom headers left out"
-	c.Text = func() (string, error) { return command, nil }
+	spec := f.Spec()
+	c.Note = curl.FillIn(&spec)
+	c.Text = func() (string, error) { return curl.Command(&spec, "Last-Event-ID: "+id), nil }
 	return c
-}
-
-// curl returns a command that resumes the stream after an ID, if the server can resume.
-func (p *Panel) curl(e *feeds.Event, id string) string {
-	url := ""
-	if f := p.deps.Hub.Feed(e.Feed); f != nil {
-		url = f.URL()
-	}
-	return "curl -N -H 'Accept: text/event-stream' -H " + shellQuote("Last-Event-ID: "+id) + " " + shellQuote(url)
 }
 
 // idBefore returns the last event ID before an event, empty if it is not held or too far back.
@@ -97,28 +90,6 @@ func (p *Panel) idBefore(e *feeds.Event) (id string) {
 		return false
 	})
 	return id
-}
-
-// shellQuote quotes an argument for a POSIX shell. Control characters, which could end a paste, become escapes
-// for bash, zsh and ksh.
-func shellQuote(s string) string {
-	if strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f }) {
-		var b strings.Builder
-		b.WriteString("$'")
-		for i := range len(s) {
-			switch c := s[i]; {
-			case c < ' ' || c == 0x7f:
-				fmt.Fprintf(&b, "\\x%02x", c)
-			case c == '\'' || c == '\\':
-				b.WriteByte('\\')
-				fallthrough
-			default:
-				b.WriteByte(c)
-			}
-		}
-		return b.String() + "'"
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // testCase returns an entry of a table of test cases: the exact bytes, and what they mean.

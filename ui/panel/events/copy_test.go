@@ -30,16 +30,6 @@ func TestCurlResumesBeforeEvent(t *testing.T) {
 	}
 }
 
-func TestArgumentsSurviveAShell(t *testing.T) {
-	for s, want := range map[string]string{
-		"plain": "'plain'", "it's": `'it'\''s'`, "a\x1b[201~\\'": `$'a\x1b[201~\\\''`, "": "''",
-	} {
-		if got := shellQuote(s); got != want {
-			t.Errorf("%q became %s", s, got)
-		}
-	}
-}
-
 func TestCurlNeedsAnID(t *testing.T) {
 	s := newSource(t, 0)
 	p := s.panel(Config{})
