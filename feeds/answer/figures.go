@@ -63,6 +63,9 @@ var figures = []Figure{
 	{"reads", false, func(a *Answer) (float64, bool) { return float64(a.Reads), true }},
 }
 
+// Timed reports whether the figure derives from times of arrival, which are not the server's if an answer was held back.
+func (f Figure) Timed() bool { return f.Duration || f.Name == "tokens_per_second" }
+
 // fewChunks is the number of chunks per token below which gaps are not those of tokens.
 const fewChunks = 0.8
 
@@ -75,7 +78,7 @@ func (f Figure) Caveat(a *Answer, v float64) string {
 		return "something on the way held the chunks back"
 	case f.Name == "cost" && a.Usage.Written > 0:
 		return "tokens written to a cache at the price of input"
-	case f.Duration && a.HeldBack():
+	case f.Timed() && a.HeldBack():
 		return "not the server's"
 	}
 	return ""

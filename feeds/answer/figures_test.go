@@ -73,6 +73,30 @@ func TestPiecesThatArriveTogetherWereHeldBack(t *testing.T) {
 	})
 }
 
+func TestTimesAndRatesOfHeldBackAnswersHaveACaveat(t *testing.T) {
+	tracker := answer.NewTracker(answer.Options{})
+	at := func(ms int, data string) {
+		tracker.Fold([]feeds.Event{{
+			Kind: feeds.Message, Type: []byte("message"), Data: []byte(data), Conn: 1, Time: sent.Add(time.Duration(ms) * time.Millisecond),
+		}})
+	}
+	for i := range 30 {
+		at(i/29, `{"choices":[{"delta":{"content":"x"}}]}`)
+	}
+	at(2, `{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":30}}`)
+	tracker.View(func(all []*answer.Answer, _ int) {
+		var without []string
+		for _, f := range answer.Figures() {
+			if v, ok := f.Of(all[0]); ok && f.Caveat(all[0], v) == "" {
+				without = append(without, f.Name)
+			}
+		}
+		if diff := cmp.Diff([]string{"chunks_per_token", "input_tokens", "output_tokens", "chunks"}, without); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 func TestArrivalsAddUp(t *testing.T) {
 	d := new(answer.Delivery)
 	total := 0

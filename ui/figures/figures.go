@@ -40,8 +40,6 @@ type Column struct {
 	better better
 	// whole figures say nothing about an answer that a limit ended early.
 	whole bool
-	// timed figures say nothing about an answer that was held back.
-	timed bool
 }
 
 // better says which of two values of a figure is the better one.
@@ -73,10 +71,7 @@ func column(name, title string, b better) Column {
 	if !ok {
 		panic("no figure is named " + name)
 	}
-	return Column{
-		Figure: f, Title: title, better: b, whole: name == "cost" || name == "total",
-		timed: f.Duration || name == "tokens_per_second",
-	}
+	return Column{Figure: f, Title: title, better: b, whole: name == "cost" || name == "total"}
 }
 
 // Ascending reports whether the best value of the column is the smallest one.

@@ -46,14 +46,14 @@ func Of(feed int, name string, a *answer.Answer) Row {
 		Feed: feed, Name: name, Model: a.Model, Round: a.Number, State: state, Words: state.String(), Why: why, Held: a.HeldBack(),
 		Currency: a.Price.Currency, Cells: make([]Cell, len(Columns)),
 	}
-	if r.Held && state == answer.Complete {
-		r.Words = "held back"
+	if r.Held {
+		r.Words += ", held"
 	}
 	for i := range Columns {
 		c := &Columns[i]
 		v, known := c.Of(a)
 		ended := state == answer.Complete || state == answer.Limited && !c.whole
-		r.Cells[i] = Cell{Value: v, Known: known, Counts: known && ended && (!c.timed || !r.Held)}
+		r.Cells[i] = Cell{Value: v, Known: known, Counts: known && ended && (!c.Timed() || !r.Held)}
 	}
 	return r
 }

@@ -67,7 +67,11 @@ func parseAnswerTest(s string) (*answerTest, error) {
 		if !ok {
 			return false, "the answer has no " + figure.Name
 		}
-		return c.holds(v), figure.Name + " is " + figures.Text(figure, v, a.Price.Currency)
+		text := figures.Text(figure, v, a.Price.Currency)
+		if figure.Timed() && a.HeldBack() {
+			return false, figure.Name + " " + text + ": something on the way held the answer back, so it cannot be judged"
+		}
+		return c.holds(v), figure.Name + " is " + text
 	}}, nil
 }
 

@@ -139,6 +139,15 @@ func TestAssertionsOnAnswers(t *testing.T) {
 			}, c.chunks...)
 		})
 	}
+	held := []any{role, strings.Repeat(hel, 30), time.Second, lo, finished, usage, done}
+	merging(t, Merge{}, []string{"ttft<1s", "tokens_per_second>0", "output_tokens=3", "chunks=31"}, func(r *run) {
+		const because = ": something on the way held the answer back, so it cannot be judged"
+		want := "assertion \"ttft<1s\" failed: ttft 0ms" + because +
+			"\nassertion \"tokens_per_second>0\" failed: tokens_per_second 3" + because
+		if fmt.Sprint(r.err) != want {
+			t.Errorf("got\n%v\nwant\n%s", r.err, want)
+		}
+	}, held...)
 	merging(t, Merge{}, []string{"output_tokens<2", "ttft<1ms", "complete"}, func(r *run) {
 		want := "assertion \"output_tokens<2\" failed: output_tokens is 3\nassertion \"ttft<1ms\" failed: ttft is 200ms"
 		if fmt.Sprint(r.err) != want {

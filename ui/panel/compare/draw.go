@@ -195,8 +195,6 @@ func glyph(g *theme.Glyphs, r *figures.Row) string {
 	switch {
 	case r.Median():
 		return " "
-	case r.Held && r.State == answer.Complete:
-		return g.Stale
 	}
 	return [...]string{
 		answer.Streaming: g.Connecting, answer.Complete: g.Acked, answer.Limited: g.Warning, answer.Failed: g.Failed,

@@ -286,7 +286,7 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 		s.Payload("model", []byte(r.Model))
 	}
 	if r.Held {
-		s.Fact("held back", "something on the way held chunks back: times are not the server's, and not compared")
+		s.Words("held", "something on the way held chunks back: times and rates are not the server's, and not compared")
 	}
 	s.Heading("Figures")
 	for i, c := range r.Cells {
