@@ -96,6 +96,8 @@ type Answer struct {
 	Format *Format
 	// Number counts the answers of a feed from 1.
 	Number uint64
+	// Request is the number of the request that it answers, from 1; failed requests count too.
+	Request uint64
 	// Conn is the number of the connection that brought it.
 	Conn uint32
 	// ID and Model are what the server calls them, as received: not safe for a terminal. Either may be empty.

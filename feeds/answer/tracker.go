@@ -28,14 +28,15 @@ type Options struct {
 type Tracker struct {
 	options Options
 
-	mu      sync.Mutex
-	format  *Format
-	conn    uint32
-	sent    time.Time
-	missed  string // Why the next answer is not whole.
-	version uint64 // Counts the answers begun.
-	answers []*Answer
-	dropped int
+	mu       sync.Mutex
+	format   *Format
+	conn     uint32
+	sent     time.Time
+	missed   string // Why the next answer is not whole.
+	version  uint64 // Counts the answers begun.
+	requests uint64
+	answers  []*Answer
+	dropped  int
 
 	unanswered Unanswered
 }
@@ -77,6 +78,7 @@ func (t *Tracker) Opened(o feeds.Opening) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.sent, t.missed = time.Time{}, ""
+	t.requests++
 	if o.Reason != "" {
 		t.unanswered.fail(o.Reason)
 	} else {
@@ -200,7 +202,9 @@ func (t *Tracker) begin() *Answer {
 	}
 	t.version++
 	t.unanswered.Pending, t.unanswered.Reason = false, ""
-	a := &Answer{missed: t.missed, Format: t.format, Number: t.version, Conn: t.conn, Price: t.options.Price}
+	a := &Answer{
+		missed: t.missed, Format: t.format, Number: t.version, Request: t.requests, Conn: t.conn, Price: t.options.Price,
+	}
 	t.missed = ""
 	a.Delivery.Sent, t.sent = t.sent, time.Time{} // A later answer on this connection is to no request of its own.
 	if t.options.Piece != nil {

@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -10,6 +11,7 @@ import (
 	"feedscope/feeds/capture"
 	"feedscope/ui/config"
 	"feedscope/ui/panel"
+	"feedscope/ui/panel/compare"
 	"feedscope/ui/panel/status"
 	"feedscope/ui/term/keymap"
 	"feedscope/ui/term/layout"
@@ -135,14 +137,14 @@ func (m *Model) setTheme(name string) {
 	m.theme = m.o.Config.Themes().Load(name, theme.Options{ASCII: m.o.Config.ASCII, NoColor: m.o.NoColor, Dark: m.dark})
 }
 
-// firstFocus returns the first panel other than the list of feeds.
+// firstFocus returns a comparison of answers, where a key runs another round; without one, the first panel other than the
+// list of feeds.
 func (m *Model) firstFocus() int {
-	for i, p := range m.o.Config.Panels {
-		if p.Shared().Type != status.Type.Name && i < len(m.panes) {
-			return i
-		}
+	panels := m.o.Config.Panels[:min(len(m.o.Config.Panels), len(m.panes))]
+	if i := slices.IndexFunc(panels, func(p panel.Settings) bool { return p.Shared().Type == compare.Type.Name }); i >= 0 {
+		return i
 	}
-	return 0
+	return max(slices.IndexFunc(panels, func(p panel.Settings) bool { return p.Shared().Type != status.Type.Name }), 0)
 }
 
 // say shows a message.

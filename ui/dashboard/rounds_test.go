@@ -33,7 +33,7 @@ func TestRoundIsOneRequestToEachFeedAfterAQuestion(t *testing.T) {
 	for _, name := range []string{"a", "b", "c"} {
 		config += fmt.Sprintf("  - {name: %s, url: %s/%s, body: x, format: openai}\n", name, server.URL, name)
 	}
-	l := newLive(t, config+"panels:\n  - {name: Compare, type: compare, feeds: [a, c]}\n")
+	l := newLive(t, config+"panels:\n  - {name: A, type: answer, feeds: [a]}\n  - {name: Compare, type: compare, feeds: [a, c]}\n")
 	expect := func(when string, a, b, c int) {
 		t.Helper()
 		want := map[string]int{"/a": a, "/b": b, "/c": c}

@@ -43,13 +43,22 @@ func (s *session) changed(e *feeds.Event) {
 		s.endSilence(e.Feed, e.Time)
 		s.checkTimeAtEnd(e.Feed)
 	}
-	routine := e.State == feeds.Ended && s.options.compares() // Each round ends like that.
+	routine := e.State == feeds.Ended && s.expectsEnd(e.Feed)
 	if sentence := s.report(l, e); sentence != "" && !routine {
 		s.say(e.Feed, sentence)
 	}
 	if e.State == feeds.Live {
 		s.pull()
 	}
+}
+
+// expectsEnd reports whether the end of a feed is no news: each round ends like that, and so does a complete answer.
+func (s *session) expectsEnd(feed int) bool {
+	if s.mergers == nil || s.options.Encode.Status {
+		return false
+	}
+	m := s.mergers[feed]
+	return s.options.compares() || m.ended > 0 && !m.broken
 }
 
 // explainNothing reports, at the end of the run, why a feed had no event: it was being refused when the time ended, or

@@ -168,7 +168,7 @@ func (m *merger) conclude() {
 	var summaries []byte
 	m.View(func(answers []*answer.Answer, _ int) {
 		for _, a := range answers {
-			summaries = append(summaries, summary.of(s.states[m.feed].name, a)...)
+			summaries = append(summaries, summary.of(s.states[m.feed].name, s.roundOf(a), a)...)
 		}
 	})
 	s.mu.Lock()

@@ -70,6 +70,17 @@ func TestCompleteAnswer(t *testing.T) {
 	}, role, hel, lo, weather, finished, done)
 }
 
+func TestEndAfterACompleteAnswerIsNoNews(t *testing.T) {
+	all := []any{role, hel, lo, finished, done}
+	merging(t, Merge{Summary: TextSummary}, []string{"complete"}, func(r *run) { r.expectMessages() }, all...)
+	merging(t, Merge{Summary: TextSummary}, nil, func(r *run) {
+		r.expectMessages("0s a: the answer is incomplete: no [DONE]", "0s a: ended: the server closed the stream")
+	}, all[:4]...)
+	merging(t, Merge{Summary: TextSummary}, nil, func(r *run) {
+		r.expectMessages("0s a: ended: the server closed the stream", "0s a: no answer: the stream had no event")
+	}, ": nothing\n\n")
+}
+
 func TestIncompleteAnswersFail(t *testing.T) {
 	for want, chunks := range map[string][]any{
 		"the answer is incomplete: no finish reason, no [DONE]": {role, hel, lo},
@@ -97,6 +108,9 @@ func TestSummaries(t *testing.T) {
 		if s.State != "complete" || s.Text[0] != "Hello\x1b[2J" || len(s.ToolCalls) != 1 || !s.ToolCalls[0].Valid ||
 			*s.Figures["ttft"] != 0.2 || s.Figures["gap_p50"] != nil || *s.Figures["output_tokens"] != 3 || s.Finish[0] != "stop" {
 			t.Error(out)
+		}
+		if strings.Contains(out, `"round"`) {
+			t.Error("a round without rounds in", out)
 		}
 	}, all...)
 	merging(t, Merge{Summary: TextSummary}, nil, func(r *run) {

@@ -23,13 +23,23 @@ func (s *session) nextRound() bool {
 	return true
 }
 
+// roundOf returns the round of an answer, from 1; zero if there is only one round.
+func (s *session) roundOf(a *answer.Answer) uint64 {
+	if s.options.Merge.Rounds < 2 {
+		return 0
+	}
+	return a.Request
+}
+
 // rows returns a row for each answer, round by round, and then the medians of each feed.
 func (s *session) rows() (answers, medians []figures.Row) {
 	for _, m := range s.mergers {
 		name := s.options.Feeds[m.feed].Name
 		m.View(func(all []*answer.Answer, _ int) {
 			for _, a := range all {
-				answers = append(answers, figures.Of(m.feed, name, a))
+				r := figures.Of(m.feed, name, a)
+				r.Round = cmp.Or(s.roundOf(a), r.Round)
+				answers = append(answers, r)
 			}
 			if len(all) == 0 {
 				answers = append(answers, figures.Without(m.feed, name, 1, "no answer", "no answer"))

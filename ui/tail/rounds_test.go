@@ -1,6 +1,8 @@
 package tail
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -73,6 +75,25 @@ func TestRoundsGoOnAfterAnIncompleteAnswer(t *testing.T) {
 		}
 		if r.result != Failed || count.Load() != 4 {
 			t.Errorf("%v, %d requests", r.result, count.Load())
+		}
+	})
+}
+
+func TestSummariesHaveTheRound(t *testing.T) {
+	var count atomic.Int32
+	rounds(t, Merge{Summary: JSONSummary, Rounds: 3}, nil, &count, handlers{
+		"a": inTurn(reply(time.Second), status(500), reply(time.Second)), "b": reply(time.Second),
+	}, func(r *run) {
+		var got []string
+		for line := range strings.Lines(r.output()) {
+			var s summary
+			if err := json.Unmarshal([]byte(line), &s); err != nil {
+				t.Fatal(err, line)
+			}
+			got = append(got, fmt.Sprint(s.Feed, s.Round))
+		}
+		if all := strings.Join(got, " "); all != "a1 a3 b1 b2 b3" {
+			t.Error(all)
 		}
 	})
 }

@@ -26,10 +26,10 @@ const (
 // SummaryNames returns the names of the formats, indexed by [Summary].
 func SummaryNames() []string { return []string{"none", "text", "json"} }
 
-func (s Summary) of(feed string, a *answer.Answer) []byte {
+func (s Summary) of(feed string, round uint64, a *answer.Answer) []byte {
 	switch s {
 	case JSONSummary:
-		return summaryJSON(feed, a)
+		return summaryJSON(feed, round, a)
 	case TextSummary:
 		return summaryText(a)
 	case NoSummary:
@@ -40,6 +40,7 @@ func (s Summary) of(feed string, a *answer.Answer) []byte {
 // summary is the JSON summary of an answer.
 type summary struct {
 	Feed      string              `json:"feed"`
+	Round     uint64              `json:"round,omitempty"`
 	Format    string              `json:"format"`
 	State     string              `json:"state"`
 	Reason    string              `json:"reason,omitempty"`
@@ -67,10 +68,10 @@ type toolCall struct {
 	Valid     bool   `json:"valid"`
 }
 
-func summaryJSON(feed string, a *answer.Answer) []byte {
+func summaryJSON(feed string, round uint64, a *answer.Answer) []byte {
 	state, why := a.State()
 	s := summary{
-		Feed: feed, Format: a.Format.Name, State: state.String(), Reason: why, ID: a.ID, Model: a.Model, Finish: []string{},
+		Feed: feed, Round: round, Format: a.Format.Name, State: state.String(), Reason: why, ID: a.ID, Model: a.Model, Finish: []string{},
 		Figures: make(map[string]*float64), Text: []string{}, ToolCalls: []toolCall{}, Others: a.Others, HeldBack: a.HeldBack(), After: a.After,
 		Dropped: a.Dropped, Currency: a.Price.Currency, Notes: append([]string{}, a.Notes...),
 	}
