@@ -334,3 +334,26 @@ func TestDelaysAreCountedAtTheEnd(t *testing.T) {
 		}
 	})
 }
+
+func TestCutOfOneStreamLeavesTheOthers(t *testing.T) {
+	h := script("data: 1\n\n", 10*time.Second, "data: 2\n\n")
+	run(t, options{rules: []string{}}, h, func(t *testing.T, c *chain) {
+		first := c.send(t, request(t, http.MethodGet, "/", ""))
+		second := c.send(t, request(t, http.MethodGet, "/", ""))
+		expect(t, first.Body, "data: 1\n\n")
+		expect(t, second.Body, "data: 1\n\n")
+		c.alter.Set(0, parsed(t, "cut after:1s times:1"))
+		cut := 0
+		for _, r := range []*http.Response{first, second} {
+			switch got, err := io.ReadAll(r.Body); {
+			case err != nil:
+				cut++
+			case string(got) != "data: 2\n\n":
+				t.Errorf("the stream that was not cut went on with %q", got)
+			}
+		}
+		if x := c.last(t); cut != 1 || x.Outcome.End != relay.Complete {
+			t.Errorf("%d streams were cut; the last one ended as %d, %v", cut, x.Outcome.End, x.Err)
+		}
+	})
+}

@@ -71,6 +71,8 @@ func (s *Stream) take() {
 		}
 	}
 	switch c, err := s.pump.next(); {
+	case len(c.bytes) > 0 && s.split == nil:
+		s.out = append(s.out, s.pass(c.bytes))
 	case len(c.bytes) > 0:
 		s.arrived = c.time
 		if len(s.in) == 0 {

@@ -13,8 +13,8 @@ type Engine struct {
 	current atomic.Pointer[state]
 	altered atomic.Bool
 
-	mu      sync.Mutex
-	streams map[*Stream]struct{}
+	mu      sync.Mutex // Held while the state is replaced.
+	passing map[int64]bool
 }
 
 // state is what rules there are. It does not change.
@@ -45,7 +45,7 @@ func (e *Engine) Set(stream int64, rules []*Rule) {
 		r.setAt(time.Now())
 	}
 	e.update(func(all map[int64][]*Rule) {
-		if all[stream] = rules; len(rules) == 0 || stream != 0 && !e.passing(stream) {
+		if all[stream] = rules; len(rules) == 0 || stream != 0 && !e.passing[stream] {
 			delete(all, stream)
 		}
 	})
@@ -68,16 +68,9 @@ func (e *Engine) update(change func(map[int64][]*Rule)) {
 	}
 	change(next.rules)
 	e.current.Store(next)
-	streams := make([]*Stream, 0, len(e.streams))
-	for s := range e.streams {
-		streams = append(streams, s)
-	}
 	e.mu.Unlock()
 	if old != nil {
 		close(old.changed)
-	}
-	for _, s := range streams {
-		s.interrupt()
 	}
 }
 
@@ -118,31 +111,22 @@ func (e *Engine) rulesOf(o *Options) ([]*Rule, *state) {
 	return rules, s
 }
 
-// passing reports whether a stream has begun and not ended. The caller holds mu.
-func (e *Engine) passing(stream int64) bool {
-	for s := range e.streams {
-		if s.o.Number == stream {
-			return true
-		}
-	}
-	return false
-}
-
-func (e *Engine) add(s *Stream) {
+// begin notes that a stream passes.
+func (e *Engine) begin(stream int64) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.streams == nil {
-		e.streams = make(map[*Stream]struct{})
+	if e.passing == nil {
+		e.passing = make(map[int64]bool)
 	}
-	e.streams[s] = struct{}{}
+	e.passing[stream] = true
 }
 
-// remove forgets a stream and its rules.
-func (e *Engine) remove(s *Stream) {
+// forget notes the end of a stream, and removes its rules.
+func (e *Engine) forget(stream int64) {
 	e.mu.Lock()
-	delete(e.streams, s)
+	delete(e.passing, stream)
 	e.mu.Unlock()
-	if len(e.Rules(s.o.Number)) > 0 {
-		e.Set(s.o.Number, nil)
+	if len(e.Rules(stream)) > 0 {
+		e.Set(stream, nil)
 	}
 }

@@ -23,6 +23,7 @@ type chunk struct {
 type pump struct {
 	more, room, closed chan struct{}
 	done               chan struct{} // Closed when it reads no more.
+	start              func()
 
 	mu     sync.Mutex
 	chunks []chunk
@@ -30,12 +31,12 @@ type pump struct {
 	err    error
 }
 
-// newPump starts a pump that reads src until it fails or the pump is closed.
+// newPump returns a pump whose start has it read src until that fails or the pump is closed.
 func newPump(src io.Reader) *pump {
 	p := &pump{
 		more: make(chan struct{}, 1), room: make(chan struct{}, 1), closed: make(chan struct{}), done: make(chan struct{}),
 	}
-	go p.run(src)
+	p.start = sync.OnceFunc(func() { go p.run(src) })
 	return p
 }
 

@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -36,21 +35,19 @@ func (e *Ended) Error() string { return "by the rule " + e.Rule.String() }
 type Stream struct {
 	engine *Engine
 	ctx    context.Context
-	src    io.ReadCloser
 	o      Options
 	begun  time.Time
 	close  func() error
-	direct atomic.Bool // Read returns what it reads.
 
 	state    *state
 	rules    []*Rule
 	progress map[*Rule]*progress
 	passed   point
-	tail     [4]byte // The last bytes of the stream that passed directly.
+	tail     []byte // The last bytes that were not taken apart, at most longestEnd.
 
 	pump    *pump
-	split   splitter
-	in      []byte // Reads that were not taken apart yet.
+	split   splitter // Nil before there are rules.
+	in      []byte   // Reads that were not taken apart yet.
 	arrived time.Time
 	out     []piece
 	gone    bool // The last unit did not pass.
@@ -60,6 +57,9 @@ type Stream struct {
 	end     error     // After the last byte.
 	ended   *Ended
 }
+
+// longestEnd is the length of the longest end of a block.
+const longestEnd = len("\r\n\r\n")
 
 // point is a place in a stream as the client sees it.
 type point struct{ bytes, events int64 }
@@ -75,88 +75,48 @@ type progress struct {
 
 // Stream returns the body of a response as the rules alter it. The context is that of the request.
 func (e *Engine) Stream(ctx context.Context, src io.ReadCloser, o Options) *Stream {
-	s := &Stream{engine: e, ctx: ctx, src: src, o: o, begun: time.Now(), progress: make(map[*Rule]*progress)}
-	s.close = sync.OnceValue(src.Close)
-	s.direct.Store(true)
-	e.add(s)
+	if e.current.Load() == nil {
+		e.update(func(map[int64][]*Rule) {})
+	}
+	e.begin(o.Number)
+	s := &Stream{engine: e, ctx: ctx, o: o, begun: time.Now(), progress: make(map[*Rule]*progress), pump: newPump(src)}
+	s.close = sync.OnceValue(func() error {
+		e.forget(o.Number)
+		err := src.Close()
+		close(s.pump.closed)
+		s.pump.start() // Whether or not there was a Read.
+		<-s.pump.done
+		return err
+	})
 	return s
 }
 
 // Ended returns the end that a rule made, nil if none did.
 func (s *Stream) Ended() *Ended { return s.ended }
 
-// Close closes the response.
-func (s *Stream) Close() error {
-	s.engine.remove(s)
-	err := s.close()
-	if s.pump != nil {
-		close(s.pump.closed)
-		<-s.pump.done
-		s.pump = nil
-		s.end = io.ErrClosedPipe
-	}
-	return err
-}
+// Close closes the response. No Read may follow.
+func (s *Stream) Close() error { return s.close() }
 
 // Read returns the next bytes for the client. Its error is an [*Ended] if a rule cut the stream, and [io.EOF] if one ended
 // it.
 func (s *Stream) Read(p []byte) (int, error) {
-	for s.pump == nil {
-		if s.end != nil {
-			return 0, s.end
-		}
-		if s.refresh(); len(s.rules) > 0 {
-			s.divert(s.src)
-			break
-		}
-		n, err := s.src.Read(p)
-		if s.engine.current.Load() == s.state || s.refresh() == 0 {
-			s.passed.bytes += int64(n)
-			s.remember(p[:n])
-			return n, err
-		}
-		s.divert(&rest{bytes.Clone(p[:n]), err, s.src}) // A rule was set while it waited.
-	}
+	s.pump.start() // No earlier: the trailer of the response must not change before the first read.
 	n, err := s.read(p)
 	s.report(err != nil)
 	return n, err
 }
 
-// rest is what a stream has left after a read that was not used.
-type rest struct {
-	bytes []byte
-	err   error
-	src   io.Reader
+// pass returns bytes that arrived while there were no rules, and remembers the last ones.
+func (s *Stream) pass(p []byte) piece {
+	s.tail = append(s.tail, p[max(len(p)-longestEnd, 0):]...)
+	s.tail = s.tail[max(len(s.tail)-longestEnd, 0):]
+	return piece{bytes: p}
 }
 
-// Read implements [io.Reader].
-func (r *rest) Read(p []byte) (int, error) {
-	switch {
-	case len(r.bytes) > 0:
-		n := copy(p, r.bytes)
-		r.bytes = r.bytes[n:]
-		return n, nil
-	case r.err != nil:
-		return 0, r.err
-	}
-	return r.src.Read(p)
-}
-
-// remember keeps the last bytes that passed directly.
-func (s *Stream) remember(p []byte) {
-	if len(p) < len(s.tail) {
-		copy(s.tail[:], s.tail[len(p):])
-	}
-	last := p[max(len(p)-len(s.tail), 0):]
-	copy(s.tail[len(s.tail)-len(last):], last)
-}
-
-// divert has all further reads taken apart.
-func (s *Stream) divert(src io.Reader) {
-	s.direct.Store(false)
-	s.pump = newPump(src)
+// divide has what arrives from now on taken apart.
+func (s *Stream) divide() {
 	between := func(ends ...string) bool {
-		return s.passed.bytes == 0 || slices.ContainsFunc(ends, func(e string) bool { return bytes.HasSuffix(s.tail[:], []byte(e)) })
+		return len(s.tail) == 0 || slices.ContainsFunc(ends, func(e string) bool { return bytes.HasSuffix(s.tail, []byte(e)) })
 	}
 	switch {
 	case s.o.Fixed != "":
@@ -168,10 +128,10 @@ func (s *Stream) divert(src io.Reader) {
 	}
 }
 
-// refresh takes over the rules in force and returns their number.
-func (s *Stream) refresh() int {
-	if s.state != nil && s.engine.current.Load() == s.state {
-		return len(s.rules)
+// refresh takes over the rules in force.
+func (s *Stream) refresh() {
+	if s.engine.current.Load() == s.state {
+		return
 	}
 	s.rules, s.state = s.engine.rulesOf(&s.o)
 	for _, r := range s.rules {
@@ -179,21 +139,8 @@ func (s *Stream) refresh() int {
 			s.progress[r] = &progress{from: r.from(s.begun), base: s.passed}
 		}
 	}
-	return len(s.rules)
-}
-
-// interrupt ends a read that is waiting for the server if a rule ends the stream without an event.
-func (s *Stream) interrupt() {
-	rules, _ := s.engine.rulesOf(&s.o)
-	for _, r := range rules {
-		if !s.direct.Load() || !r.atOnce() || r.action == stall || r.after.bytes > 0 || r.after.events > 0 {
-			continue
-		}
-		if wait := time.Until(r.from(s.begun).Add(r.after.time)); wait > 0 {
-			time.AfterFunc(wait, s.interrupt)
-		} else {
-			_ = s.close()
-		}
+	if s.split == nil && len(s.rules) > 0 {
+		s.divide()
 	}
 }
 
