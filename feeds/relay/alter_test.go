@@ -260,8 +260,9 @@ func TestCompressedStreamsAreNotAltered(t *testing.T) {
 			got := readAll(t, c.send(t, req).Body)
 			note := map[string]string{"/a": "cannot alter the events: the response is compressed", "/b": "altered: cut"}[path]
 			coding := map[string]string{"/a": "identity", "/b": "gzip"}[path]
-			if x := c.last(t); got != want || !slices.Equal(x.notes, []string{note}) || asked[0] != coding {
-				t.Errorf("%s: got %q, noted %q, asked for %q", path, got, x.notes, asked)
+			altered := map[string]string{"/b": note}[path]
+			if x := c.last(t); got != want || !slices.Equal(x.notes, []string{note}) || x.Altered != altered || asked[0] != coding {
+				t.Errorf("%s: got %q, noted %q, altered %q, asked for %q", path, got, x.notes, x.Altered, asked)
 			}
 		}
 	})
@@ -281,6 +282,29 @@ func TestAlteredLines(t *testing.T) {
 			t.Errorf("got %q and %v", body, resp.Trailer)
 		}
 	})
+}
+
+func TestAlteredLinesStayLines(t *testing.T) {
+	for _, c := range []struct{ rules, body, want string }{
+		{"drop nth:2", "{}\n{\"n\": 2}", "{}\n"},
+		{"edit:.n=5", "{\"n\": 2}", "{\"n\": 5}"},
+		{"duplicate", "{}\n[]", "{}\n{}\n[]\n[]\n"},
+		{"inject:1 nth:2", "{}\n[]", "{}\n[]\n1\n"},
+		{"inject:1 nth:9", "{}\n[]", "{}\n[]"},
+		{`edit:"{\"a\":1,\n\"b\":2}"|edit:.b=3`, "{}\n", `{"a":1, "b":3}` + "\n"},
+	} {
+		t.Run(c.rules, func(t *testing.T) {
+			h := func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", "application/x-ndjson")
+				flush(w, c.body)
+			}
+			run(t, options{rules: strings.Split(c.rules, "|")}, h, func(t *testing.T, ch *chain) {
+				if got, err := ch.stream(t, "/"); got != c.want || err != nil {
+					t.Errorf("got %q, %v; want %q", got, err, c.want)
+				}
+			})
+		})
+	}
 }
 
 func TestHeldBackStreamSlowsTheServer(t *testing.T) {

@@ -174,7 +174,10 @@ type body struct {
 // alterable replaces the body of an event stream with one that rules can alter. If rules apply already, the response loses
 // its length.
 func (b *body) alterable(e *alter.Engine, resp *http.Response) {
-	o := alter.Options{Method: b.x.Method, Path: b.x.Path, Number: b.x.Number, Lines: b.x.Lines(), Note: b.x.queue.note}
+	q := b.x.queue
+	o := alter.Options{
+		Method: b.x.Method, Path: b.x.Path, Number: b.x.Number, Lines: b.x.Lines(), Note: q.note, Warn: q.warn,
+	}
 	if resp.ContentLength >= 0 && e.Applies(o.Method, o.Path) {
 		resp.ContentLength = -1
 		resp.Header.Del("Content-Length")

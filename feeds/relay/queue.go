@@ -71,9 +71,18 @@ func (q *queue) note(done string, show bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.outcome.Altered = done; show {
-		q.add(entry{Read: feeds.Read{Time: time.Now()}, note: done})
+		q.show(done)
 	}
 }
+
+// warn shows what rules cannot do, unless the queue is full.
+func (q *queue) warn(text string) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.show(text)
+}
+
+func (q *queue) show(note string) { q.add(entry{Read: feeds.Read{Time: time.Now()}, note: note}) }
 
 // end records the first end.
 func (q *queue) end(how End, err error) {

@@ -80,8 +80,12 @@ func (s *Stream) take() {
 		} else {
 			s.in = append(s.in, c.bytes...)
 		}
-	case err != nil && len(s.in) > 0: // What the end has cut off.
-		s.alter(unit{raw: s.in})
+	case err != nil && len(s.in) > 0:
+		u := unit{raw: s.in} // What the end has cut off.
+		if l, ok := s.split.(*lines); ok && err == io.EOF {
+			u = l.unit(s.in) // The last line needs no end.
+		}
+		s.alter(u)
 		s.in = nil
 	case err != nil:
 		s.end = err

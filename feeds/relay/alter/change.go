@@ -1,6 +1,10 @@
 package alter
 
-import "time"
+import (
+	"bytes"
+	"slices"
+	"time"
+)
 
 // outcome is what becomes of a unit.
 type outcome struct {
@@ -30,6 +34,9 @@ func (s *Stream) alter(u unit) {
 		}
 	}
 	s.gone = o.gone
+	if s.o.Lines && o.copies+len(o.after) > 0 && !bytes.HasSuffix(u.raw, []byte("\n")) {
+		u.raw = slices.Concat(u.raw, []byte("\n")) // It is no longer the last line.
+	}
 	o.own.bytes = u.raw
 	if r := o.own.pace; r != nil && s.progress[r].slot.After(o.own.at) {
 		o.own.at, o.own.by = s.progress[r].slot, r
@@ -83,9 +90,9 @@ func (s *Stream) fixed(r *Rule) bool {
 	if s.o.Fixed == "" || !r.reads() {
 		return false
 	}
-	if !s.warned && s.o.Note != nil {
+	if !s.warned && s.o.Warn != nil {
 		s.warned = true
-		s.o.Note("cannot alter the events: "+s.o.Fixed, true)
+		s.o.Warn("cannot alter the events: " + s.o.Fixed)
 	}
 	return true
 }

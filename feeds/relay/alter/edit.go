@@ -31,7 +31,8 @@ func (r *Rule) edited(data []byte) ([]byte, bool) {
 // change replaces the unit's data.
 func (u *unit) change(data []byte, asLines bool) {
 	if asLines {
-		u.raw = bytes.Replace(u.raw, u.event.Data, oneLine(data), 1)
+		data = oneLine(data)
+		u.raw = bytes.Replace(u.raw, u.event.Data, data, 1)
 	} else {
 		u.raw = withData(u.raw, data)
 	}

@@ -133,7 +133,12 @@ func (l *lines) next(p []byte) unit {
 		}
 		return unit{}
 	}
-	u := unit{raw: p[:l.scanned+i+1]}
+	return l.unit(p[:l.scanned+i+1])
+}
+
+// unit returns a whole unit with its event.
+func (l *lines) unit(raw []byte) unit {
+	u := unit{raw: raw}
 	data := bytes.TrimSpace(u.raw)
 	u.blank = len(data) == 0
 	u.known = !u.blank && !l.skipping

@@ -21,6 +21,8 @@ type Options struct {
 	// Note, if set, is called by Read with what was done to the stream so far, before the bytes that it is about are
 	// returned. If show is false, it only counts on; at most one note a second is to be shown.
 	Note func(done string, show bool)
+	// Warn, if set, is called by Read once if a rule needs the events of a stream whose events cannot be changed.
+	Warn func(text string)
 }
 
 // Ended is the error of a stream that a rule cut, and describes the end of one that a rule ended.
