@@ -166,19 +166,29 @@ func redactField(name, value string) string {
 	return anyURL.ReplaceAllStringFunc(value, Address)
 }
 
-// ownFields are the header fields that feedscope itself sets; they contain no secrets.
-var ownFields = []string{"Accept", "Accept-Encoding", "Cache-Control", "Content-Type", "User-Agent", "Last-Event-Id"}
+// plainFields are the request header fields that never carry credentials, among them those that feedscope itself sets.
+var plainFields = []string{
+	"Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language", "Cache-Control", "Connection", "Content-Encoding",
+	"Content-Language", "Content-Length", "Content-Type", "Expect", "Host", "Last-Event-Id", "Origin", "Pragma",
+	"Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Transfer-Encoding", "User-Agent",
+}
 
-// Request returns a copy of a request's header with every value masked except feedscope's own: values from the user
-// may be secret whatever their name.
+// Request returns a copy of a request's header with every value masked except those of standard fields that never carry
+// credentials. Values that the user gave are masked whatever their name. Of an Origin, only the scheme and the host stay.
 func Request(h, given http.Header) http.Header {
 	shown := make(http.Header, len(h))
 	for name := range h {
 		shown[name] = []string{Mask}
 	}
-	for _, name := range ownFields {
+	for _, name := range plainFields {
 		if values, has := h[name]; has {
 			shown[name] = slices.Clone(values)
+		}
+	}
+	for i, value := range shown["Origin"] {
+		shown["Origin"][i] = Mask
+		if u, err := url.Parse(value); err == nil && u.Host != "" {
+			shown["Origin"][i] = u.Scheme + "://" + u.Host
 		}
 	}
 	for name := range given {

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"net/url"
+	"reflect"
 	"strings"
 	"testing"
 	"unicode"
@@ -224,5 +225,19 @@ func TestQuoteMasksSecretsOfTheRequest(t *testing.T) {
 		if got := redact.Quote("no "+secret+" here", redact.Secrets(u, nil, "", nil, nil), 99); got != "no ••• here" {
 			t.Errorf("%s: %q", address, got)
 		}
+	}
+}
+
+func TestRequestShowsOnlyFieldsWithoutCredentials(t *testing.T) {
+	got := redact.Request(http.Header{
+		"Connection": {"keep-alive"}, "Content-Length": {"12"}, "Origin": {"https://eve:s3cret@a.test/s3cret?key=s3cret", "null"},
+		"Cookie": {"a=s3cret"}, "X-Plain": {"s3cret"}, "Referer": {"https://a.test/s3cret"}, "Accept": {"s3cret"},
+	}, http.Header{"accept": {"s3cret"}})
+	want := http.Header{
+		"Connection": {"keep-alive"}, "Content-Length": {"12"}, "Origin": {"https://a.test", redact.Mask},
+		"Cookie": {redact.Mask}, "X-Plain": {redact.Mask}, "Referer": {redact.Mask}, "Accept": {redact.Mask},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }

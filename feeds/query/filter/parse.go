@@ -159,6 +159,9 @@ func (p *parser) until(end byte) (string, bool) {
 // fields are the names that start a term of their own when a colon follows.
 var fields = []string{"feed", "type", "id", "kind"}
 
+// Fields returns the names that start a term when a colon follows, such as type.
+func Fields() []string { return slices.Clone(fields) }
+
 // looksLikeTerm reports whether a text starts like a term other than a word.
 func looksLikeTerm(s string) bool {
 	name, _, ok := strings.Cut(s, ":")

@@ -3,12 +3,15 @@ package alter
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"feedscope/feeds"
 	"feedscope/feeds/config/schema"
@@ -38,13 +41,15 @@ func Parse(text string) (*Rule, error) {
 	seed := rand.Uint64()
 	var terms []string
 	for _, w := range words[1:] {
-		name, value, _ := strings.Cut(w, ":")
+		name, value, named := strings.Cut(w, ":")
 		parse, ok := options[name]
 		switch {
 		case name == "seed":
 			seed, err = strconv.ParseUint(value, 10, 64)
 		case ok:
 			err = parse(r, value)
+		case named && optionName.MatchString(name) && !slices.Contains(filter.Fields(), name):
+			return nil, unknownOption(text, w, name)
 		default:
 			terms = append(terms, w)
 		}
@@ -54,6 +59,20 @@ func Parse(text string) (*Rule, error) {
 	}
 	r.rng = rand.New(rand.NewPCG(seed, 0))
 	return r, r.parseFilter(strings.Join(terms, " "))
+}
+
+// optionName matches what can only be meant as the name of an option or of a field of the filter.
+var optionName = regexp.MustCompile(`^[A-Za-z][\w-]*$`)
+
+// unknownOption returns the error for a word of a rule whose name is none of an option.
+func unknownOption(text, word, name string) error {
+	known := append(slices.Sorted(maps.Keys(samples)), filter.Fields()...)
+	fix := fmt.Sprintf(`to search for the text, quote it: "%s"`, schema.Clean(word))
+	if best, ok := schema.Nearest(name, known); ok {
+		fix = "did you mean " + best + "?"
+	}
+	column := utf8.RuneCountInString(text[:strings.Index(text, word)]) + 1
+	return fmt.Errorf("column %d: unknown option %s; %s", column, schema.Quote(name), fix)
 }
 
 func names() []string {

@@ -15,7 +15,8 @@ func TestParse(t *testing.T) {
 		"edit:.price=0", `edit:.text="two words" type:x`, "edit:/a b/c d/ type:x", `edit:/a\/b/c/`, "edit:/a//", `edit:"new data"`,
 		"edit:new", "inject:text", `inject:"event: error\ndata: x" nth:1`, "inject-before:: x", "status:503",
 		`POST /v1/messages status:429 retry-after:5s body:"slow down" times:2`, "drop kind:comment", "  cut \t after:3 ",
-		"drop /v1/", "/v1/messages drop /v1/",
+		"drop /v1/", `drop "afer:3"`, "drop afer", "drop /afer:3/", "drop .a=b:c", "drop -afer:3", "drop 10:30",
+		"/v1/messages drop /v1/",
 	} {
 		r, err := alter.Parse(text)
 		if err != nil {
@@ -62,6 +63,9 @@ func TestParseErrors(t *testing.T) {
 		`edit:"a\q"`:              "is not valid",
 		"inject:":                 "is not valid",
 		`status:503 body:"a"b`:    "is not valid",
+		"cut afer:20":             `column 5: unknown option "afer"; did you mean after?`,
+		"POST /é drop x tpe:y":    `column 16: unknown option "tpe"; did you mean type?`,
+		"drop http://x":           `column 6: unknown option "http"; to search for the text, quote it: "http://x"`,
 		"drop price>1":            `the filter "price>1": `,
 		"drop feed:x":             `the filter "feed:x": `,
 		"drop kind:status":        "a rule can select messages, comments and reconnection times",
