@@ -10,11 +10,16 @@ import (
 var (
 	anyURL = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://[^\s"'<>]+`)
 	// assignment matches name=value, name: value and "name":"value".
-	assignment = regexp.MustCompile(`([^\s"'=:;,&?/<>(){}]+)(["']?\s*[=:]\s*["']?)([^\s"',;&<>(){}]+)`)
-	scheme     = regexp.MustCompile(`(?i)\b(bearer|basic|token|apikey)(\s+)([\w.~+/=:-]{8,})`)
-	word       = regexp.MustCompile(`[\w.~+=:%-]{8,}`)
-	status     = regexp.MustCompile(`^\d{1,3}$`)
-	digits     = regexp.MustCompile(`\d`)
+	assignment = regexp.MustCompile(`([^\s"'=:;,&?/<>(){}]+)(["']?\s*[=:]\s*\\*["']?)([^\s"',;&<>(){}]+)`)
+	// doubleQuoted and singleQuoted match the same with a value in quotes, which may have blanks and escaped quotes.
+	doubleQuoted = regexp.MustCompile(`(?s)([^\s"'=:;,&?/<>(){}]+)(["']?\s*[=:]\s*\\*")((?:[^"\\]|\\.)+)`)
+	singleQuoted = regexp.MustCompile(`(?s)([^\s"'=:;,&?/<>(){}]+)(["']?\s*[=:]\s*\\*')((?:[^'\\]|\\.)+)`)
+	// element matches an XML element with text.
+	element = regexp.MustCompile(`<([^\s<>/!?]+)([^<>]*>\s*(?:<!\[CDATA\[)?)([^<]+)`)
+	scheme  = regexp.MustCompile(`(?i)\b(bearer|basic|token|apikey)(\s+)([\w.~+/=:-]{8,})`)
+	word    = regexp.MustCompile(`[\w.~+=:%-]{8,}`)
+	status  = regexp.MustCompile(`^\d{1,3}$`)
+	digits  = regexp.MustCompile(`\d`)
 )
 
 // Text masks the secrets in a sentence of unknown origin, such as a server's error message: URLs, values with
@@ -26,6 +31,12 @@ func words(s string) string {
 	s = replaceGroups(scheme, s, func(_, _, value string) bool {
 		return len(value) >= longValue || digits.MatchString(value)
 	})
+	for _, re := range []*regexp.Regexp{doubleQuoted, singleQuoted, element} {
+		s = replaceGroups(re, s, func(name, _, value string) bool {
+			isCode := re == element && strings.EqualFold(name, "code") // An element of HTML.
+			return SecretName(name) && !isCode && !status.MatchString(value) && strings.TrimSpace(value) != ""
+		})
+	}
 	s = replaceGroups(assignment, s, func(name, sign, value string) bool {
 		switch {
 		case !SecretName(name), status.MatchString(value), strings.Contains(value, Mask):

@@ -137,7 +137,7 @@ func (t *Tap) add(x *relay.Exchange) (p *hub.Playback, s *Stream, err error) {
 		Name: fmt.Sprintf("%s #%d", name, len(t.played[name])+1), URL: redact.URL(x.URL),
 		Request:     feeds.Request{Method: x.Method, Lines: x.Lines()},
 		LastEventID: x.Header.Get("Last-Event-ID"), // Events have it until one brings its own.
-	}, Start: x.Started, Body: redact.Body(body), OriginalBytes: len(body), BodyBytes: x.BodyBytes, Number: x.Number}
+	}, Start: x.Started, Body: redact.Body(x.Header.Get("Content-Type"), body), OriginalBytes: len(body), BodyBytes: x.BodyBytes, Number: x.Number}
 	if id := s.Spec.LastEventID; id != "" {
 		s.Resumes = t.endingWith(name, id, x.Up)
 	}
