@@ -1,6 +1,7 @@
 package alter
 
 import (
+	"errors"
 	"io"
 	"math"
 	"slices"
@@ -82,7 +83,7 @@ func (s *Stream) take() {
 		}
 	case err != nil && len(s.in) > 0:
 		u := unit{raw: s.in} // What the end has cut off.
-		if l, ok := s.split.(*lines); ok && err == io.EOF {
+		if l, ok := s.split.(*lines); ok && errors.Is(err, io.EOF) {
 			u = l.unit(s.in) // The last line needs no end.
 		}
 		s.alter(u)

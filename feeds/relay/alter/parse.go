@@ -71,7 +71,8 @@ func unknownOption(text, word, name string) error {
 	if best, ok := schema.Nearest(name, known); ok {
 		fix = "did you mean " + best + "?"
 	}
-	column := utf8.RuneCountInString(text[:strings.Index(text, word)]) + 1
+	before, _, _ := strings.Cut(text, word)
+	column := utf8.RuneCountInString(before) + 1
 	return fmt.Errorf("column %d: unknown option %s; %s", column, schema.Quote(name), fix)
 }
 

@@ -192,8 +192,7 @@ func look(r *figures.Row) theme.Role {
 
 // glyph returns the symbol of a row's state.
 func glyph(g *theme.Glyphs, r *figures.Row) string {
-	switch {
-	case r.Median():
+	if r.Median() {
 		return " "
 	}
 	return [...]string{
