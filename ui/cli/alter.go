@@ -3,11 +3,11 @@ package cli
 import (
 	"cmp"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"sync"
 
+	"feedscope/feeds/config/schema"
 	"feedscope/feeds/hub"
 	"feedscope/feeds/relay/alter"
 	"feedscope/feeds/relay/tap"
@@ -18,9 +18,9 @@ import (
 func alterRules(values []string) (all []*alter.Rule, err error) {
 	for _, v := range values {
 		if !strings.ContainsAny(v, " \t") && (strings.HasSuffix(v, ".yaml") || strings.HasSuffix(v, ".yml")) {
-			data, err := os.ReadFile(v)
+			data, err := readAll(v, nil, schema.MaxFile)
 			if err != nil {
-				return nil, usagef("--alter: %w", err)
+				return nil, usagef("--alter %s: %w", v, err)
 			}
 			rules, err := alter.ParseFile(v, data)
 			if err != nil {

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -170,11 +171,15 @@ func (t *tapFlags) show(ctx context.Context, e *Env, to *url.URL, route conn.Rou
 	if _, err := os.Lstat(t.output); t.output != "" && err == nil && !t.force {
 		return usagef("%s exists; --force replaces it", t.output)
 	}
+	notice := exposure(l.Addr(), to)
+	if notice != "" {
+		e.say(notice)
+	}
 	a := &alterer{engine: alter.New(rules...), numbers: make(map[string]int64)}
 	return e.show(ctx, &t.drawing, dashboard.Options{
 		Config: e.loader().ForTap(to.Host), Suggest: true, Breaker: a,
 		Tap: &dashboard.Tap{
-			BaseURL: "http://" + l.Addr().String(), Server: redact.URL(to), Name: to.Host, Record: t.output, Force: t.force,
+			BaseURL: baseURL(l.Addr()), Notice: notice, Server: redact.URL(to), Name: to.Host, Record: t.output, Force: t.force,
 			Altered: a.engine.Altered,
 			Run: func(ctx context.Context, play relaytap.Play) error {
 				tapped, err := relaytap.New(a.playing(play), to)
@@ -230,11 +235,28 @@ func sameAddress(at net.Addr, to *url.URL) bool {
 }
 
 func (t *tapFlags) announce(e *Env, at net.Addr, to *url.URL) {
-	e.say(fmt.Sprintf("listening at http://%s: use it as the base URL in place of %s; press ctrl+c to stop", at, redact.URL(to)))
-	if tcp, ok := at.(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
-		e.say(fmt.Sprintf("anyone who can reach this machine at %s can send requests to %s and use its answers", at, to.Host))
+	e.say(fmt.Sprintf("listening at %s: use it as the base URL in place of %s; press ctrl+c to stop", baseURL(at), redact.URL(to)))
+	if notice := exposure(at, to); notice != "" {
+		e.say(notice)
 	}
 	if t.output != "" {
 		e.say("recording to " + t.output)
 	}
+}
+
+// exposure warns of an address that other machines can reach; empty for one that none can.
+func exposure(at net.Addr, to *url.URL) string {
+	if tcp, ok := at.(*net.TCPAddr); !ok || tcp.IP.IsLoopback() {
+		return ""
+	}
+	return fmt.Sprintf("anyone who can reach this machine at %s can send requests to %s and use its answers", at, to.Host)
+}
+
+// baseURL returns the URL of a listener for programs on this machine. An unspecified address is no destination.
+func baseURL(at net.Addr) string {
+	host := at.String()
+	if tcp, ok := at.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		host = net.JoinHostPort("127.0.0.1", strconv.Itoa(tcp.Port))
+	}
+	return "http://" + host
 }

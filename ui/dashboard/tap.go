@@ -21,6 +21,8 @@ type Tap struct {
 	// BaseURL is the address for the other program, Server the one that it stands for, without secrets. Name is the name of
 	// the server's feed.
 	BaseURL, Server, Name string
+	// Notice is a warning to show before the first request, empty for none.
+	Notice string
 	// Record is the file to record to from the start, empty for none. Force replaces an existing one.
 	Record string
 	Force  bool

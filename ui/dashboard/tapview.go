@@ -69,6 +69,10 @@ func (m *Model) welcome(screen []string) []string {
 		about = "Streams are altered by rules; they show up here."
 	}
 	line(theme.Dim, about)
+	if m.o.Tap.Notice != "" {
+		line(theme.Warn, "")
+		line(theme.Warn, m.o.Tap.Notice)
+	}
 	lines := f.Lines(theme.Style{})
 	if len(lines) > h {
 		lines = lines[:h]

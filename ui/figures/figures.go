@@ -10,6 +10,7 @@ import (
 
 	"feedscope/feeds/answer"
 	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
 )
 
 // Text writes a figure. The currency of a cost may be empty.
@@ -76,3 +77,17 @@ func column(name, title string, b better) Column {
 
 // Ascending reports whether the best value of the column is the smallest one.
 func (c *Column) Ascending() bool { return c.better == lower }
+
+// Look returns the role of an answer's state on the screen.
+func Look(s answer.State) theme.Role {
+	switch s {
+	case answer.Complete:
+		return theme.Good
+	case answer.Limited:
+		return theme.Warn
+	case answer.Failed, answer.Incomplete:
+		return theme.Bad
+	case answer.Streaming:
+	}
+	return theme.Accent
+}

@@ -22,7 +22,7 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 	}
 	v := &p.view
 	s := panel.NewSheet(f, w, 20)
-	s.Start("state").Put(s.Style(v.look()), v.verdict())
+	s.Start("state").Put(s.Style(figures.Look(v.state)), v.verdict())
 	s.End()
 	if chunks, reads := v.of("chunks"), v.of("reads"); v.held && chunks != nil && reads != nil {
 		s.Words("held back "+heldMark, fmt.Sprintf("%s chunks arrived in %s, so something on the way, such as a proxy, held them back: "+

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	merged "feedscope/feeds/answer"
+	"feedscope/ui/figures"
 	"feedscope/ui/panel"
 	"feedscope/ui/term/text"
 	"feedscope/ui/term/theme"
@@ -175,7 +176,7 @@ func (p *Panel) verdict(f panel.Frame, l *widget.Line) {
 	if p.view.state != merged.Complete {
 		glyph = g.Failed
 	}
-	style := f.Theme.Style(p.view.look())
+	style := f.Theme.Style(figures.Look(p.view.state))
 	l.Glyph(style, glyph)
 	l.Put(style, " "+p.view.verdict())
 }

@@ -15,7 +15,6 @@ import (
 	"feedscope/ui/panel"
 	"feedscope/ui/term/keymap"
 	"feedscope/ui/term/text"
-	"feedscope/ui/term/theme"
 	"feedscope/ui/term/widget"
 )
 
@@ -314,18 +313,4 @@ func (p *Panel) Hints() []panel.Hint {
 		}
 	}
 	return hints
-}
-
-// looks returns the look of a verdict.
-func (v *view) look() theme.Role {
-	switch v.state {
-	case merged.Complete:
-		return theme.Good
-	case merged.Limited:
-		return theme.Warn
-	case merged.Failed, merged.Incomplete:
-		return theme.Bad
-	case merged.Streaming:
-	}
-	return theme.Accent
 }

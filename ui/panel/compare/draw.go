@@ -178,16 +178,7 @@ func look(r *figures.Row) theme.Role {
 	case r.Held && r.State == answer.Complete:
 		return theme.Stale
 	}
-	switch r.State {
-	case answer.Complete:
-		return theme.Good
-	case answer.Limited:
-		return theme.Warn
-	case answer.Failed, answer.Incomplete:
-		return theme.Bad
-	case answer.Streaming:
-	}
-	return theme.Accent
+	return figures.Look(r.State)
 }
 
 // glyph returns the symbol of a row's state.

@@ -15,7 +15,7 @@ import (
 const (
 	gutterWidth = 3  // The sign of a finding, the glyph of the state, a blank.
 	minName     = 4  // As wide as its title.
-	leastName   = 12 // On a wide screen a sixth of the line.
+	leastName   = 12 // On a wide screen a sixth of the line; a third for the streams of a tap, which have long names.
 	nameSlack   = 2  // A name that is this much longer is not cut.
 	mostName    = 40
 	stateWidth  = 12
@@ -63,6 +63,7 @@ var priority = [numColumns]column{silent, eventRate, timing, notes, spark, up, l
 // columns are the widths of the columns; zero means left out.
 type columns struct {
 	name  int
+	long  bool // Names come before the columns, up to a third of the line.
 	after [numColumns]int
 }
 
@@ -92,6 +93,9 @@ func (c columns) keeps(others columns) bool {
 // place arranges the columns. If whole is set, a name that fits as a whole comes before the trend and what follows it.
 func place(w int, want columns, whole bool) columns {
 	c := columns{name: max(leastName, w/6)}
+	if want.long {
+		c.name = max(leastName, w/3)
+	}
 	if want.name <= c.name || whole && want.name <= c.name+nameSlack {
 		c.name = want.name
 	}
@@ -150,7 +154,7 @@ func (c columns) header(l *widget.Line, th *theme.Theme, all bool) {
 
 // wants returns the widths that the columns of the visible feeds need. They only grow, so nothing jumps.
 func (p *Panel) wants(f panel.Frame) columns {
-	p.want.name = max(p.names.Width(mostName), minName)
+	p.want.name, p.want.long = max(p.names.Width(mostName), minName), p.deps.Tapped != nil
 	grow := func(c column, width int) { p.want.after[c] = max(p.want.after[c], min(width, columnTypes[c].most)) }
 	for _, c := range []column{silent, eventRate, timing, up, received} {
 		p.want.after[c] = columnTypes[c].least

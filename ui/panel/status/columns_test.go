@@ -40,6 +40,20 @@ func TestNamesGrowBeforeTheTrend(t *testing.T) {
 	}
 }
 
+func TestNamesOfTappedStreamsComeBeforeColumns(t *testing.T) {
+	want := columns{name: len("POST /v1/chat/completions #1")}
+	for i := range want.after {
+		want.after[i] = columnTypes[i].least
+	}
+	if c := arrange(80, want); c.name >= want.name {
+		t.Errorf("the name of a feed gets %d of 80 cells", c.name)
+	}
+	want.long = true
+	if c := arrange(80, want); c.name != want.name || c.after[silent] == 0 || c.after[eventRate] == 0 {
+		t.Errorf("%+v", c)
+	}
+}
+
 func TestLongNamesHideNeitherUptimeNorID(t *testing.T) {
 	want := columns{name: minName}
 	for i := range want.after {
