@@ -88,7 +88,7 @@ func (b *body) step() error {
 	case b.src != nil:
 		return b.fill()
 	default:
-		s, err := b.c.client.Open(b.ctx, b.c.listen(plain(b.r)))
+		s, err := b.c.client.Open(b.ctx, b.c.with(plain(b.r)))
 		if err != nil {
 			return unlistened(err)
 		}
@@ -244,8 +244,8 @@ func (d *document) Read(p []byte) (int, error) {
 			return 0, &conn.Error{Reason: "the reply is larger than 16 MiB"}
 		}
 		var block bytes.Buffer
-		for line := range bytes.Lines(bytes.TrimSpace(data)) {
-			block.WriteString("data: " + strings.TrimRight(string(line), "\r\n") + "\n")
+		for line := range bytes.FieldsFuncSeq(data, func(c rune) bool { return c == '\r' || c == '\n' }) {
+			block.WriteString("data: " + string(line) + "\n")
 		}
 		block.WriteByte('\n')
 		d.rest = bytes.NewReader(block.Bytes())

@@ -7,6 +7,7 @@
 package mcp
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -56,7 +57,7 @@ func (c *Client) Open(ctx context.Context, r conn.Request) (*conn.Stream, error)
 	c.last = r
 	note := ""
 	if c.version != "" && !c.legacy {
-		s, err := c.client.Open(ctx, c.listen(r))
+		s, err := c.client.Open(ctx, c.with(r))
 		if !lost(err) {
 			return c.resumed(ctx, r, s, err)
 		}
@@ -88,6 +89,7 @@ func (c *Client) begin(ctx context.Context, r conn.Request) (*conn.Stream, error
 	if r.LastEventID != "" {
 		b.restore() // Of another session.
 	}
+	var refused error
 	if !c.legacy {
 		s, err := c.client.Open(ctx, c.post(r, b.initialize()))
 		if err == nil {
@@ -98,21 +100,17 @@ func (c *Client) begin(ctx context.Context, r conn.Request) (*conn.Stream, error
 			s.Body = b
 			return s, nil
 		}
-		switch statusOf(err) {
+		switch refused = err; statusOf(err) {
 		case http.StatusBadRequest, http.StatusNotFound, http.StatusMethodNotAllowed:
 		default:
 			return nil, err
 		}
-		if s, failed := c.client.Open(ctx, plain(r)); failed == nil {
-			c.legacy = true
-			return b.listenFirst(s), nil
-		}
-		return nil, err
 	}
 	s, err := c.client.Open(ctx, plain(r))
 	if err != nil {
-		return nil, err
+		return nil, cmp.Or(refused, err)
 	}
+	c.legacy = true
 	return b.listenFirst(s), nil
 }
 
@@ -142,9 +140,6 @@ func plain(r conn.Request) conn.Request {
 	r.LastEventID = ""
 	return r
 }
-
-// listen returns the request for the server's stream in a session.
-func (c *Client) listen(r conn.Request) conn.Request { return c.with(r) }
 
 // post returns the request that sends a message.
 func (c *Client) post(r conn.Request, message []byte) conn.Request {

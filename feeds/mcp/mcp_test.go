@@ -69,7 +69,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Mcp-Session-Id", known)
 		if s.json {
 			w.Header().Set("Content-Type", "application/json; charset=utf-8")
-			_, _ = io.WriteString(w, strings.ReplaceAll(reply(method, id), ",", ",\n"))
+			_, _ = io.WriteString(w, strings.ReplaceAll(reply(method, id), ",", ",\r"))
 			return
 		}
 		w.Header().Set("Content-Type", "text/event-stream")
