@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"feedscope/feeds/config/schema"
+	"feedscope/feeds/files"
 	"feedscope/feeds/hub"
 	"feedscope/feeds/relay/alter"
 	"feedscope/feeds/relay/tap"
@@ -18,9 +19,9 @@ import (
 func alterRules(values []string) (all []*alter.Rule, err error) {
 	for _, v := range values {
 		if !strings.ContainsAny(v, " \t") && (strings.HasSuffix(v, ".yaml") || strings.HasSuffix(v, ".yml")) {
-			data, err := readAll(v, nil, schema.MaxFile)
+			data, err := files.ReadUpTo(v, schema.MaxFile+1) // Parsing refuses a larger one.
 			if err != nil {
-				return nil, usagef("--alter %s: %w", v, err)
+				return nil, usagef("--alter: %w", err)
 			}
 			rules, err := alter.ParseFile(v, data)
 			if err != nil {
