@@ -54,7 +54,7 @@ var figures = []Figure{
 	{"cached_tokens", false, func(a *Answer) (float64, bool) { return float64(a.Usage.Cached), a.Usage.Cached > 0 }},
 	{"output_tokens", false, func(a *Answer) (float64, bool) { return float64(a.Usage.Output), a.Usage.Output > 0 }},
 	{"reasoning_tokens", false, func(a *Answer) (float64, bool) { return float64(a.Usage.Reasoning), a.Usage.Reasoning > 0 }},
-	{"cost", false, func(a *Answer) (float64, bool) { return a.Price.of(a.Usage), a.Usage.Output > 0 && a.Price != Price{} }},
+	{"cost", false, func(a *Answer) (float64, bool) { return a.Price.of(a.Usage), a.Usage.Output > 0 && a.Price.Known }},
 	{"total", true, func(a *Answer) (float64, bool) {
 		took, ok := a.Delivery.until(a.Delivery.LastEvent)
 		return took, ok && a.state != Streaming

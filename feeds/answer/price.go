@@ -2,6 +2,8 @@ package answer
 
 // Price is what tokens cost, per million. The zero value means unknown.
 type Price struct {
+	// Known reports that there is a price, which may be zero.
+	Known bool
 	// Input is the price of input tokens, except those that a cache provided: Cached. Output is the price of output tokens,
 	// except those of reasoning: Reasoning.
 	Input, Cached, Output, Reasoning float64

@@ -17,11 +17,11 @@ func costOf(a *answer.Answer) (float64, bool) {
 }
 
 func TestCost(t *testing.T) {
-	price := answer.Price{Input: 2, Cached: 0.5, Output: 8, Reasoning: 10}
+	price := answer.Price{Known: true, Input: 2, Cached: 0.5, Output: 8, Reasoning: 10}
 	for _, c := range []struct {
 		name, stream string
 		price        answer.Price
-		want         float64 // In millionths; zero for none.
+		want         float64 // In millionths; -1 for none.
 	}{
 		{
 			"cached input and reasoning have prices of their own",
@@ -35,11 +35,12 @@ func TestCost(t *testing.T) {
 		},
 		{"Gemini", `{"candidates":[{"content":{"parts":[]}}],"usageMetadata":{"promptTokenCount":100,"cachedContentTokenCount":40,"candidatesTokenCount":30,"thoughtsTokenCount":20}}`, price, 60*2 + 40*0.5 + 30*8 + 20*10},
 		{"more cached tokens than input are not believed", `{"type":"response.completed","response":{"usage":{"input_tokens":10,"input_tokens_details":{"cached_tokens":40},"output_tokens":5}}}`, price, 10*0.5 + 5*8},
-		{"without usage", `{"choices":[{"delta":{"content":"x"}}]}`, price, 0},
-		{"without a price", `{"type":"response.completed","response":{"usage":{"input_tokens":10,"output_tokens":5}}}`, answer.Price{}, 0},
+		{"without usage", `{"choices":[{"delta":{"content":"x"}}]}`, price, -1},
+		{"without a price", `{"type":"response.completed","response":{"usage":{"input_tokens":10,"output_tokens":5}}}`, answer.Price{}, -1},
+		{"a free model costs nothing", `{"type":"response.completed","response":{"usage":{"input_tokens":10,"output_tokens":5}}}`, answer.Price{Known: true}, 0},
 	} {
 		got, ok := costOf(merge(t, answer.Options{Price: c.price}, c.stream)[0])
-		if ok != (c.want > 0) || ok && math.Abs(got*1e6-c.want) > 1e-6 {
+		if ok != (c.want >= 0) || ok && math.Abs(got*1e6-c.want) > 1e-6 {
 			t.Errorf("%s: %v, %v", c.name, got*1e6, ok)
 		}
 	}
@@ -48,7 +49,7 @@ func TestCost(t *testing.T) {
 func TestCostOfWrittenCacheHasCaveat(t *testing.T) {
 	stream := `{"type":"message_start","message":{"usage":{"input_tokens":10,"cache_creation_input_tokens":50}}}` + "\n" +
 		`{"type":"message_delta","usage":{"output_tokens":5}}`
-	a := merge(t, answer.Options{Price: answer.Price{Input: 1, Cached: 1, Output: 1, Reasoning: 1}}, stream)[0]
+	a := merge(t, answer.Options{Price: answer.Price{Known: true, Input: 1, Cached: 1, Output: 1, Reasoning: 1}}, stream)[0]
 	f, _ := answer.FigureNamed("cost")
 	if v, _ := f.Of(a); f.Caveat(a, v) == "" {
 		t.Error("no caveat")
@@ -66,17 +67,17 @@ func TestRequestsWithoutAnswerAreCounted(t *testing.T) {
 	}
 	expect("at first", answer.Unanswered{})
 	tracker.Opened(feeds.Opening{Reason: "refused"})
-	expect("after a refusal", answer.Unanswered{Count: 1, Reason: "refused"})
+	expect("after a refusal", answer.Unanswered{Count: 1, Request: 1, Reason: "refused"})
 	tracker.Opened(feeds.Opening{Conn: 1, Info: conn.Info{Up: sent}})
-	expect("while a response has no event", answer.Unanswered{Count: 1, Pending: true})
+	expect("while a response has no event", answer.Unanswered{Count: 1, Request: 2, Pending: true})
 	tracker.Closed(feeds.Closing{Conn: 1, Clean: true, Reason: "closed"})
-	expect("after an empty response", answer.Unanswered{Count: 2, Reason: "closed"})
+	expect("after an empty response", answer.Unanswered{Count: 2, Request: 2, Reason: "closed"})
 	tracker.Opened(feeds.Opening{Conn: 2, Info: conn.Info{Up: sent}})
 	s.Of(3).Fold([]feeds.Event{{
 		Kind: feeds.Message, Data: []byte(`{"choices":[{"delta":{"content":"x"}}],"object":"chat.completion.chunk"}`), Conn: 2,
 		Time: sent.Add(time.Second),
 	}})
-	expect("with an answer", answer.Unanswered{Count: 2})
+	expect("with an answer", answer.Unanswered{Count: 2, Request: 3})
 	tracker.Closed(feeds.Closing{Conn: 2, Clean: true, Reason: "closed"})
-	expect("after its end", answer.Unanswered{Count: 2})
+	expect("after its end", answer.Unanswered{Count: 2, Request: 3})
 }

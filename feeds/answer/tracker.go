@@ -34,7 +34,6 @@ type Tracker struct {
 	sent     time.Time
 	missed   string // Why the next answer is not whole.
 	version  uint64 // Counts the answers begun.
-	requests uint64
 	answers  []*Answer
 	dropped  int
 
@@ -45,8 +44,9 @@ type Tracker struct {
 type Unanswered struct {
 	// Count counts the requests that failed, or whose response had no answer.
 	Count int
-	// Pending reports that the newest request may still get an answer. Reason says why it got none; both are zero if it
-	// has one.
+	// Request is the number of the newest request, from 1; zero before the first one was answered or failed. Pending
+	// reports that it may still get an answer. Reason says why it got none; both are zero if it has one.
+	Request uint64
 	Pending bool
 	Reason  string
 }
@@ -78,7 +78,7 @@ func (t *Tracker) Opened(o feeds.Opening) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.sent, t.missed = time.Time{}, ""
-	t.requests++
+	t.unanswered.Request++
 	if o.Reason != "" {
 		t.unanswered.fail(o.Reason)
 	} else {
@@ -203,7 +203,7 @@ func (t *Tracker) begin() *Answer {
 	t.version++
 	t.unanswered.Pending, t.unanswered.Reason = false, ""
 	a := &Answer{
-		missed: t.missed, Format: t.format, Number: t.version, Request: t.requests, Conn: t.conn, Price: t.options.Price,
+		missed: t.missed, Format: t.format, Number: t.version, Request: t.unanswered.Request, Conn: t.conn, Price: t.options.Price,
 	}
 	t.missed = ""
 	a.Delivery.Sent, t.sent = t.sent, time.Time{} // A later answer on this connection is to no request of its own.

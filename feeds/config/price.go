@@ -11,6 +11,8 @@ import (
 
 // Price configures what a million tokens cost; see answer.Price.
 type Price struct {
+	// Known reports that a price is configured, if need be that of a free model.
+	Known bool
 	// Price of a million input tokens.
 	Input float64 `yaml:"input,required" min:"0" example:"2.5"`
 	// Price of a million input tokens that a cache provided.
@@ -33,6 +35,7 @@ func (p *Price) Validate(at schema.At) {
 
 // complete fills in the prices that are not given.
 func (p *Price) complete(given func(key string) bool) {
+	p.Known = true
 	if !given("cached") {
 		p.Cached = p.Input
 	}

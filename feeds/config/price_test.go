@@ -9,9 +9,9 @@ import (
 
 func TestParsePrice(t *testing.T) {
 	for text, want := range map[string]config.Price{
-		"input=2.5,output=10": {Input: 2.5, Cached: 2.5, Output: 10, Reasoning: 10},
-		"output=10,input=0,cached=1,reasoning=20,currency=USD": {Cached: 1, Output: 10, Reasoning: 20, Currency: "USD"},
-		"input=1,output=2,cached=0":                            {Input: 1, Output: 2, Reasoning: 2},
+		"input=2.5,output=10": {Known: true, Input: 2.5, Cached: 2.5, Output: 10, Reasoning: 10},
+		"output=10,input=0,cached=1,reasoning=20,currency=USD": {Known: true, Cached: 1, Output: 10, Reasoning: 20, Currency: "USD"},
+		"input=1,output=2,cached=0":                            {Known: true, Input: 1, Output: 2, Reasoning: 2},
 	} {
 		if got, err := config.ParsePrice(text); err != nil || got != want {
 			t.Errorf("%s: %+v, %v", text, got, err)

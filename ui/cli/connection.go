@@ -81,7 +81,7 @@ func (c *connection) apply(feeds []config.Feed, named bool, stdin io.Reader) err
 		if c.eventTime != "" {
 			f.Time = c.eventTime
 		}
-		if c.price != (config.Price{}) {
+		if c.price.Known {
 			f.Price = c.price
 		}
 		f.Reconnect = f.Reconnect && !c.noReconnect

@@ -61,7 +61,7 @@ func TestSavedExamplesAreReadAsTheSame(t *testing.T) {
 // TestSavedConfigurationsHaveNoMoreKeys checks that keys which a file leaves out are not written: their values follow from
 // others.
 func TestSavedConfigurationsHaveNoMoreKeys(t *testing.T) {
-	const text = `feeds: [{name: a, url: http://h/a}]
+	const text = `feeds: [{name: a, url: http://h/a, price: {input: 0, output: 0}}]
 panels:
   - {name: Feeds, type: feeds}
   - {name: Market, type: ticker, key: symbol, columns: [{path: price, as: number}, {path: price, title: TREND, as: spark}, {path: side}]}

@@ -95,7 +95,7 @@ func TestBest(t *testing.T) {
 		{"but a limited answer has no total", "total", rows(answer.Price{}, []reply{limited}, []reply{good(90*ms, 900*ms)}), nil},
 		{"never the time of one that was held back", "ttft", rows(answer.Price{}, []reply{held}, []reply{good(90*ms, 900*ms)}, []reply{good(99*ms, 900*ms)}), []string{"b1"}},
 		{"a number of tokens is neither good nor bad", "output_tokens", rows(answer.Price{}, []reply{good(90*ms, 900*ms)}, []reply{{90 * ms, 900 * ms, "9", "stop", false}}), nil},
-		{"the lowest cost", "cost", rows(answer.Price{Output: 1, Reasoning: 1}, []reply{good(90*ms, 900*ms)}, []reply{{90 * ms, 900 * ms, "9", "stop", false}}), []string{"b1"}},
+		{"the lowest cost", "cost", rows(answer.Price{Known: true, Output: 1, Reasoning: 1}, []reply{good(90*ms, 900*ms)}, []reply{{90 * ms, 900 * ms, "9", "stop", false}}), []string{"b1"}},
 	} {
 		figures.Compare(c.rows)
 		if diff := cmp.Diff(c.want, best(c.rows, c.figure)); diff != "" {
@@ -105,7 +105,7 @@ func TestBest(t *testing.T) {
 }
 
 func TestCostsInDifferentCurrenciesAreNotCompared(t *testing.T) {
-	all := rows(answer.Price{Output: 1, Currency: "USD"}, []reply{good(90*ms, 900*ms)}, []reply{{90 * ms, 900 * ms, "9", "stop", false}})
+	all := rows(answer.Price{Known: true, Output: 1, Currency: "USD"}, []reply{good(90*ms, 900*ms)}, []reply{{90 * ms, 900 * ms, "9", "stop", false}})
 	all[1].Currency = "EUR"
 	figures.Compare(all)
 	if got := best(all, "cost"); got != nil {
@@ -133,7 +133,7 @@ func TestMedians(t *testing.T) {
 }
 
 func TestTables(t *testing.T) {
-	all := rows(answer.Price{Output: 1, Currency: "USD"}, []reply{good(100*ms, 900*ms)}, []reply{{90 * ms, 950 * ms, "", "", false}}, []reply{good(99*ms, 901*ms)})
+	all := rows(answer.Price{Known: true, Output: 1, Currency: "USD"}, []reply{good(100*ms, 900*ms)}, []reply{{90 * ms, 950 * ms, "", "", false}}, []reply{good(99*ms, 901*ms)})
 	all[0].Name = "a|b\x1b[31m"
 	all = append(all, figures.Without(3, "d", 1, "no answer", "refused"))
 	figures.Compare(all)

@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -17,8 +18,11 @@ type Row struct {
 	Name string
 	// Model is what the server calls the model, as received; it may be empty.
 	Model string
-	// Round counts the answers of the feed from 1; zero for medians.
+	// Round is the number of the request, from 1; zero for medians. Answers on a stream whose requests are unknown count
+	// themselves.
 	Round uint64
+	// Number counts the answers of the feed from 1; zero for medians and for a request without an answer.
+	Number uint64
 	// State is the state of the answer. Words describe it in the table, Why says why it is final.
 	State      answer.State
 	Words, Why string
@@ -43,8 +47,8 @@ type Cell struct {
 func Of(feed int, name string, a *answer.Answer) Row {
 	state, why := a.State()
 	r := Row{
-		Feed: feed, Name: name, Model: a.Model, Round: a.Number, State: state, Words: state.String(), Why: why, Held: a.HeldBack(),
-		Currency: a.Price.Currency, Cells: make([]Cell, len(Columns)),
+		Feed: feed, Name: name, Model: a.Model, Round: cmp.Or(a.Request, a.Number), Number: a.Number, State: state,
+		Words: state.String(), Why: why, Held: a.HeldBack(), Currency: a.Price.Currency, Cells: make([]Cell, len(Columns)),
 	}
 	if r.Held {
 		r.Words += ", held"

@@ -37,9 +37,7 @@ func (s *session) rows() (answers, medians []figures.Row) {
 		name := s.options.Feeds[m.feed].Name
 		m.View(func(all []*answer.Answer, _ int) {
 			for _, a := range all {
-				r := figures.Of(m.feed, name, a)
-				r.Round = cmp.Or(s.roundOf(a), r.Round)
-				answers = append(answers, r)
+				answers = append(answers, figures.Of(m.feed, name, a))
 			}
 			if len(all) == 0 {
 				answers = append(answers, figures.Without(m.feed, name, 1, "no answer", "no answer"))

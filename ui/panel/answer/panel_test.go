@@ -347,7 +347,7 @@ func long() *talk {
 func TestCostIsInTheStrip(t *testing.T) {
 	k := newTalk()
 	k.set = merged.NewSet(func(int) merged.Options {
-		return merged.Options{Price: merged.Price{Input: 1, Output: 100, Reasoning: 100, Currency: "USD"}}
+		return merged.Options{Price: merged.Price{Known: true, Input: 1, Output: 100, Reasoning: 100, Currency: "USD"}}
 	})
 	deps := panel.Deps{Hub: hub.New(hub.Options{}), Host: k.host, Feeds: panel.NewRoster("chat")}
 	k.Panel = answer.New("Answer", k.set, deps, deps.Sources(nil))

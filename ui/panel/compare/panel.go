@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -82,13 +81,11 @@ func (p *Panel) load(int, int) (total int) {
 // read returns a row for each answer, and for each request that has none, in the order of the feeds.
 func (p *Panel) read() (rows []figures.Row) {
 	p.rounds, p.dropped, p.active = 0, 0, 0
-	newest := make(map[int]uint64)
 	p.set.Each(func(feed int, answers []*answer.Answer, dropped int) {
 		p.dropped += dropped
 		for _, a := range answers {
 			r := figures.Of(feed, p.Sources.Name(feed), a)
 			rows = append(rows, r)
-			newest[feed] = r.Round
 			p.rounds = max(p.rounds, r.Round)
 			if r.State == answer.Streaming {
 				p.active++
@@ -96,41 +93,41 @@ func (p *Panel) read() (rows []figures.Row) {
 		}
 	})
 	for _, feed := range p.Sources.Indexes {
-		if words, why := p.unanswered(feed, newest[feed]); words != "" {
+		if round, words, why := p.unanswered(feed); words != "" {
 			if why == "" {
 				p.active++
 			}
-			rows = append(rows, figures.Without(feed, p.Sources.Name(feed), newest[feed]+1, words, why))
+			rows = append(rows, figures.Without(feed, p.Sources.Name(feed), round, words, why))
 		}
 	}
 	return rows
 }
 
 // unanswered describes the newest request of a feed if it has no answer yet, or got none: then why says why.
-func (p *Panel) unanswered(feed int, answers uint64) (words, why string) {
+func (p *Panel) unanswered(feed int) (round uint64, words, why string) {
 	u := p.set.Unanswered(feed)
 	status, _ := p.Sources.Status(feed)
 	switch {
 	case status.State == feeds.Connecting:
-		return "connecting", ""
+		return u.Request + 1, "connecting", ""
 	case u.Reason != "":
-		return "no answer", u.Reason
+		return u.Request, "no answer", u.Reason
 	case u.Pending:
-		return "waiting", ""
-	case answers == 0:
-		return panel.StateWord(status.State), ""
+		return u.Request, "waiting", ""
+	case u.Request == 0:
+		return 1, panel.StateWord(status.State), ""
 	}
-	return "", ""
+	return 0, "", ""
 }
 
 // order sorts rows: by a column, with the best value first and rows that do not count last; else the newest round first.
 func (p *Panel) order(rows []figures.Row) {
 	at := p.sorted
 	slices.SortStableFunc(rows, func(a, b figures.Row) int {
-		usual := cmp.Or(cmp.Compare(b.Round, a.Round), cmp.Compare(a.Feed, b.Feed))
+		usual := cmp.Or(cmp.Compare(b.Round, a.Round), cmp.Compare(a.Feed, b.Feed), cmp.Compare(b.Number, a.Number))
 		if at == unsorted {
 			if p.reversed {
-				return cmp.Or(cmp.Compare(a.Round, b.Round), cmp.Compare(a.Feed, b.Feed))
+				return cmp.Or(cmp.Compare(a.Round, b.Round), cmp.Compare(a.Feed, b.Feed), cmp.Compare(a.Number, b.Number))
 			}
 			return usual
 		}
@@ -150,7 +147,7 @@ func (p *Panel) order(rows []figures.Row) {
 }
 
 func rowKey(r *figures.Row) string {
-	return strconv.Itoa(r.Feed) + ":" + strconv.FormatUint(r.Round, 10)
+	return fmt.Sprintf("%d:%d:%d", r.Feed, r.Round, r.Number)
 }
 
 func (p *Panel) keyAndFeed(i int) (key string, feed int, ok bool) {

@@ -36,7 +36,7 @@ func newContest(t testing.TB) *contest {
 	sources := deps.Sources(nil)
 	sources.Status = func(int) (feeds.Status, time.Time) { return c.status, paneltest.Now }
 	c.set = answer.NewSet(func(feed int) answer.Options {
-		return answer.Options{Price: answer.Price{Input: 1, Cached: 1, Output: float64(feed + 2), Reasoning: 5}}
+		return answer.Options{Price: answer.Price{Known: true, Input: 1, Cached: 1, Output: float64(feed + 2), Reasoning: 5}}
 	})
 	c.Panel = compare.New("Compare", c.set, sources, deps.Shown)
 	return c
@@ -152,6 +152,24 @@ func TestOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	order("b2")
+}
+
+// TestRoundsAreRequests refuses a request of one feed, and starts an answer of the other one over.
+func TestRoundsAreRequests(t *testing.T) {
+	c := newContest(t)
+	c.set.Of(1).(feeds.Observer).Opened(feeds.Opening{Reason: "refused"})
+	const role = `{"choices":[{"delta":{"role":"assistant"}}]}`
+	c.answer(0, 10*time.Millisecond, role, chunk, role, chunk, usage, stop, done)
+	c.answer(0, 10*time.Millisecond, usage, stop, done).answer(1, 10*time.Millisecond, usage, stop, done)
+	c.open(1)
+	var got []string
+	for _, line := range c.draw(118, 8)[1:6] {
+		f := strings.Fields(strings.TrimLeft(line, "▌ "))
+		got = append(got, f[0][:1]+f[1]+" "+f[3])
+	}
+	if want := "b3 waiting, a2 complete, b2 complete, a1 complete, a1 incomplete"; strings.Join(got, ", ") != want {
+		t.Errorf("%v, want %s", got, want)
+	}
 }
 
 func TestOldRoundsAreCounted(t *testing.T) {
