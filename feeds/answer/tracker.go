@@ -28,14 +28,14 @@ type Options struct {
 type Tracker struct {
 	options Options
 
-	mu       sync.Mutex
-	format   *Format
-	conn     uint32
-	sent     time.Time
-	missed   string // Why the next answer is not whole.
-	version  uint64 // Counts the answers begun.
-	answers  []*Answer
-	dropped  int
+	mu      sync.Mutex
+	format  *Format
+	conn    uint32
+	sent    time.Time
+	missed  string // Why the next answer is not whole.
+	version uint64 // Counts the answers begun.
+	answers []*Answer
+	dropped int
 
 	unanswered Unanswered
 }

@@ -13,11 +13,12 @@ import (
 
 // block is a part of the answer on the screen: a copy of its text, which only grows, and where its rows begin.
 type block struct {
-	kind   merged.Kind
-	choice int
-	name   string // Of a tool call.
-	broken bool
-	done   bool // The text is complete.
+	kind    merged.Kind
+	choice  int
+	several bool   // The answer has several choices.
+	name    string // Of a tool call.
+	broken  bool
+	done    bool // The text is complete.
 
 	// The text received, with blanks for tabs; the arguments of a finished tool call are indented.
 	text     []byte
@@ -158,7 +159,7 @@ func (b *block) count() int {
 
 // title returns the number of rows above the text.
 func (b *block) title() int {
-	if b.kind == merged.Text && b.choice == 0 {
+	if b.kind == merged.Text && !b.several {
 		return 0
 	}
 	return 1
@@ -180,7 +181,7 @@ func (b *block) heading(hidden bool) string {
 	case merged.Text:
 		words = "choice " + text.Count(b.choice)
 	}
-	if b.kind != merged.Text && b.choice > 0 {
+	if b.kind != merged.Text && b.several {
 		words += ", choice " + text.Count(b.choice)
 	}
 	if hidden {

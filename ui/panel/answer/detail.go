@@ -87,10 +87,18 @@ func (p *Panel) Copies() (all []panel.Copy) {
 		})
 	}
 	p.shown(func(a *merged.Answer) {
-		answer := a.Text(0)
-		add("text", answer)
-		for i, code := range codeIn(answer) {
-			add(fmt.Sprintf("code block %d", i+1), code)
+		blocks := 0
+		for choice := range max(len(a.Choices), 1) {
+			label := "text"
+			if len(a.Choices) > 1 {
+				label += fmt.Sprintf(" of choice %d", choice)
+			}
+			answer := a.Text(choice)
+			add(label, answer)
+			for _, code := range codeIn(answer) {
+				blocks++
+				add(fmt.Sprintf("code block %d", blocks), code)
+			}
 		}
 		for i := range a.Parts {
 			if part := &a.Parts[i]; part.Kind == merged.ToolCall {

@@ -1,15 +1,11 @@
 package answer
 
 import (
-	"fmt"
-	"math"
 	"slices"
-	"time"
 
 	merged "feedscope/feeds/answer"
 	"feedscope/ui/figures"
 	"feedscope/ui/panel"
-	"feedscope/ui/term/text"
 	"feedscope/ui/term/theme"
 	"feedscope/ui/term/widget"
 )
@@ -19,9 +15,6 @@ const stripFrom = 6
 
 // margin is the blank cells beside the text; the first one holds the pointer.
 const margin = 2
-
-// sparkWidth is the width of the sparkline of arrivals.
-const sparkWidth = 24
 
 func sortPlaces(all []place) {
 	slices.SortStableFunc(all, func(a, b place) int { return a.began.Compare(b.began) })
@@ -179,122 +172,4 @@ func (p *Panel) verdict(f panel.Frame, l *widget.Line) {
 	style := f.Theme.Style(figures.Look(p.view.state))
 	l.Glyph(style, glyph)
 	l.Put(style, " "+p.view.verdict())
-}
-
-// strip adds the two lines of figures.
-func (p *Panel) strip(f panel.Frame, w int) {
-	l := &p.line
-	l.Reset(w)
-	l.Gap(margin - 1)
-	l.Repeat(f.Theme.Style(theme.Faint), f.Theme.Glyphs.Border.Top, w-2*(margin-1))
-	p.lines = append(p.lines, l.Fill(theme.Style{}).String())
-	l.Reset(w)
-	l.Gap(margin - 1)
-	dim, strong := f.Theme.Style(theme.Dim), f.Theme.Style(theme.Strong)
-	if p.view.held {
-		strong = f.Theme.Style(theme.Stale)
-	}
-	for i, part := range p.facts() {
-		if need := text.Width(part.label) + text.Width(part.value) + 1; l.Left() < need+3 {
-			break
-		}
-		if i > 0 {
-			l.Put(dim, " "+f.Theme.Glyphs.Sep+" ")
-		}
-		if part.label != "" {
-			l.Put(dim, part.label+" ")
-		}
-		l.Put(strong, part.value)
-	}
-	if len(p.view.arrived) > 1 && l.Left() > sparkWidth+3 {
-		l.To(theme.Style{}, w-sparkWidth-1)
-		l.Spark(f.Theme.Gradient(theme.Spark, false), &f.Theme.Glyphs, squeeze(p.view.arrived, sparkWidth), sparkWidth)
-	}
-	p.lines = append(p.lines, l.Fill(theme.Style{}).String())
-}
-
-// fact is a figure for the strip.
-type fact struct{ label, value string }
-
-// heldMark follows times and rates that are not the server's, because something held the events back.
-const heldMark = "*"
-
-// facts returns the figures for the strip, the most important first.
-func (p *Panel) facts() (all []fact) {
-	if p.view.held {
-		all = append(all, fact{"", heldMark + " held back"})
-	}
-	v := &p.view
-	all = append(all, v.duration("TTFT", "ttft")...)
-	if first, answer := v.of("ttft"), v.of("first_answer"); first != nil && answer != nil && answer.value > first.value {
-		all = append(all, v.duration("answer", "first_answer")...)
-	}
-	if p50 := v.of("gap_p50"); p50 != nil {
-		p95, longest := v.of("gap_p95"), v.of("gap_max")
-		all = append(all, fact{"gaps", v.marked(fmt.Sprintf("%s/%s/%s", short(p50.value), short(p95.value), short(longest.value)))})
-	}
-	if rate := v.of("tokens_per_second"); rate != nil {
-		all = append(all, fact{"", v.marked(perSecond(rate.value) + " tokens/s")})
-	}
-	if tokens := v.of("output_tokens"); tokens != nil {
-		all = append(all, fact{"", text.Counted(int(tokens.value), "token")})
-	} else if chunks := v.of("chunks"); chunks != nil {
-		all = append(all, fact{"", text.Counted(int(chunks.value), "chunk")})
-	}
-	if ratio := v.of("chunks_per_token"); ratio != nil {
-		all = append(all, fact{"chunks/token", fmt.Sprintf("%.2g", ratio.value)})
-	}
-	if cost := v.of("cost"); cost != nil {
-		all = append(all, fact{"cost", cost.text()})
-	}
-	return append(all, v.duration("TPOT", "tpot")...)
-}
-
-// of returns a figure by its name, nil if the answer has none.
-func (v *view) of(name string) *figure {
-	for i := range v.figures {
-		if v.figures[i].Name == name {
-			return &v.figures[i]
-		}
-	}
-	return nil
-}
-
-func (v *view) duration(label, name string) []fact {
-	if f := v.of(name); f != nil {
-		return []fact{{label, v.marked(short(f.value))}}
-	}
-	return nil
-}
-
-// marked returns a time with the mark for times that are not the server's, if it needs one.
-func (v *view) marked(value string) string {
-	if v.held {
-		value += heldMark
-	}
-	return value
-}
-
-// perSecond formats a rate with three significant digits, from 1,000 on as a whole number.
-func perSecond(rate float64) string {
-	if whole := math.Round(rate); whole >= 1000 {
-		return text.Count(int64(whole))
-	}
-	return fmt.Sprintf("%.3g", rate)
-}
-
-// short formats seconds.
-func short(seconds float64) string { return text.Lag(time.Duration(seconds * float64(time.Second))) }
-
-// squeeze adds up neighbors until there are at most n values.
-func squeeze(values []float64, n int) []float64 {
-	per := max((len(values)+n-1)/n, 1)
-	var out []float64
-	for i, v := range values {
-		if i%per == 0 {
-			out = append(out, 0)
-		}
-		out[len(out)-1] += v
-	}
-	return out
 }

@@ -65,6 +65,7 @@ type view struct {
 	others  map[string]int
 	figures []figure
 	held    bool
+	pace    float64 // In chunks per second, while the answer is written.
 	arrived []float64
 }
 
@@ -139,11 +140,13 @@ func (p *Panel) find(at place) int {
 func (v *view) copy(a *merged.Answer) {
 	v.state, v.why = a.State()
 	v.format, v.model, v.notes, v.others, v.held = a.Format.Title, a.Model, a.Notes, maps.Clone(a.Others), a.HeldBack()
+	v.pace = paceOf(a)
 	for i := range a.Parts {
 		if i == len(v.blocks) {
 			v.blocks = append(v.blocks, new(block))
 		}
 		v.blocks[i].take(&a.Parts[i], v.state != merged.Streaming)
+		v.blocks[i].several = len(a.Choices) > 1
 	}
 	v.finish = v.finish[:0]
 	for i := range a.Choices {

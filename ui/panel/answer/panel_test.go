@@ -343,26 +343,3 @@ func long() *talk {
 	k.draw(118, 36)
 	return k
 }
-
-func TestCostIsInTheStrip(t *testing.T) {
-	k := newTalk()
-	k.set = merged.NewSet(func(int) merged.Options {
-		return merged.Options{Price: merged.Price{Known: true, Input: 1, Output: 100, Reasoning: 100, Currency: "USD"}}
-	})
-	deps := panel.Deps{Hub: hub.New(hub.Options{}), Host: k.host, Feeds: panel.NewRoster("chat")}
-	k.Panel = answer.New("Answer", k.set, deps, deps.Sources(nil))
-	k.open().send(delta("content", "x"), `{"choices":[],"usage":{"prompt_tokens":10,"completion_tokens":50}}`)
-	if text := k.draw(100, 8); !strings.Contains(text, "cost 0.00501 USD") {
-		t.Error(text)
-	}
-}
-
-func TestRateIsInTheStrip(t *testing.T) {
-	for tokens, want := range map[int]string{3: " 150 tokens/s", 20: " 1,000 tokens/s", 123: " 6,150 tokens/s"} {
-		usage := fmt.Sprintf(`{"choices":[],"usage":{"prompt_tokens":10,"completion_tokens":%d}}`, tokens)
-		k := newTalk().open().send(delta("content", "x"), delta("content", "y"), usage)
-		if out := k.draw(100, 8); !strings.Contains(out, want) {
-			t.Errorf("%d tokens: %s", tokens, out)
-		}
-	}
-}

@@ -1,0 +1,82 @@
+package answer_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	merged "feedscope/feeds/answer"
+	"feedscope/feeds/hub"
+	"feedscope/ui/panel"
+	"feedscope/ui/panel/answer"
+)
+
+func TestCostIsInTheStrip(t *testing.T) {
+	k := newTalk()
+	k.set = merged.NewSet(func(int) merged.Options {
+		return merged.Options{Price: merged.Price{Known: true, Input: 1, Output: 100, Reasoning: 100, Currency: "USD"}}
+	})
+	deps := panel.Deps{Hub: hub.New(hub.Options{}), Host: k.host, Feeds: panel.NewRoster("chat")}
+	k.Panel = answer.New("Answer", k.set, deps, deps.Sources(nil))
+	k.open().send(delta("content", "x"), `{"choices":[],"usage":{"prompt_tokens":10,"completion_tokens":50}}`)
+	if text := k.draw(100, 8); !strings.Contains(text, "cost 0.00501 USD") {
+		t.Error(text)
+	}
+}
+
+func TestRateIsInTheStrip(t *testing.T) {
+	for tokens, want := range map[int]string{3: " 150 tokens/s", 20: " 1,000 tokens/s", 123: " 6,150 tokens/s"} {
+		usage := fmt.Sprintf(`{"choices":[],"usage":{"prompt_tokens":10,"completion_tokens":%d}}`, tokens)
+		k := newTalk().open().send(delta("content", "x"), delta("content", "y"), usage)
+		if out := k.draw(100, 8); !strings.Contains(out, want) {
+			t.Errorf("%d tokens: %s", tokens, out)
+		}
+	}
+}
+
+// TestStripShowsTheMostImportantFigures expects tokens, their rate and the total before gaps.
+func TestStripShowsTheMostImportantFigures(t *testing.T) {
+	for w, want := range map[int]string{
+		36:  "TTFT 200ms · 146 tokens/s",
+		58:  "TTFT 200ms · 146 tokens/s · 140 tokens · total 1.2s",
+		78:  "TTFT 200ms · gaps 20/20/20ms · 146 tokens/s · 140 tokens · total 1.2s",
+		118: "TTFT 200ms · answer 420ms · gaps 20/20/20ms · 146 tokens/s · 140 tokens · total 1.2s · TPOT 6ms",
+	} {
+		lines := strings.Split(spoken(newTalk()).draw(w, 10), "\n")
+		if got := strings.TrimRight(lines[9], " ▁▂▃▄▅▆▇█"); got != " "+want {
+			t.Errorf("at %d:%s", w, got)
+		}
+	}
+}
+
+func TestPaceOfAnUnfinishedAnswerIsInChunks(t *testing.T) {
+	k := newTalk().open().send(delta("content", "a"), delta("content", "b"), delta("content", "c"))
+	if out := k.draw(60, 8); !strings.Contains(out, " 50 chunks/s · 3 chunks") {
+		t.Error(out)
+	}
+	k.send(stop, done)
+	if out := k.draw(60, 8); strings.Contains(out, "chunks/s") {
+		t.Error(out)
+	}
+}
+
+func TestChoicesHaveTitlesFromTheFirstOn(t *testing.T) {
+	choice := func(n int, text string) string {
+		return fmt.Sprintf(`{"object":"chat.completion.chunk","choices":[{"index":%d,"delta":{"content":%q}}]}`, n, text)
+	}
+	k := newTalk().send(choice(0, "Yes."))
+	if out := k.plain(40, 10); !strings.HasPrefix(out, " Yes.") {
+		t.Error(out)
+	}
+	k.send(choice(1, "No."))
+	if out := k.plain(40, 10); !strings.HasPrefix(out, " choice 0\n Yes.\n\n choice 1\n No.\n") {
+		t.Error(out)
+	}
+	var labels []string
+	for _, c := range k.Copies() {
+		labels = append(labels, c.Label)
+	}
+	if got := strings.Join(labels, ", "); got != "text of choice 0, text of choice 1" {
+		t.Error(got)
+	}
+}
