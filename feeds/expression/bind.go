@@ -3,6 +3,7 @@ package expression
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/tidwall/gjson"
@@ -49,7 +50,7 @@ func (j joiner) Visit(node *ast.Node) {
 		}
 	case *ast.MemberNode:
 		of, ok := n.Node.(*ast.IdentifierNode)
-		if !ok || n.Method {
+		if !ok || n.Method || strings.HasPrefix(of.Value, "#") {
 			return
 		}
 		var part string
@@ -75,7 +76,10 @@ type binder struct{ *reader }
 func (b binder) Visit(node *ast.Node) {
 	switch n := (*node).(type) {
 	case *ast.IdentifierNode:
-		if b.functions[n] || n.Value == fieldsName || n.Value == workName || b.declared[n.Value] != nil {
+		if in := b.inputs[n.Value]; in != nil && !slices.Contains(b.of.inputs, in) {
+			b.of.inputs = append(b.of.inputs, in)
+		}
+		if b.functions[n] || strings.HasPrefix(n.Value, "#") || b.declared[n.Value] != nil {
 			return
 		}
 		f := field{n.Value, b.kinds[n]}

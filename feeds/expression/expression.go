@@ -1,7 +1,8 @@
 // Package expression computes values from the fields of a JSON payload, such as price * 10 ** expo. A text in the
 // language of [expr] goes in, and is compiled once; out comes a JSON value per payload, or none where a field is missing.
 // It reads only the fields that the expression names, and bounds memory and time. It does nothing but compute: there is no
-// clock, no state and no access to anything but the payload.
+// clock, no state and no access to anything but the payload. Whoever has more to offer, such as averages, gives it names of
+// functions with [CompileWith] and values as [Inputs].
 //
 // [expr]: https://expr-lang.org/docs/language-definition
 package expression
@@ -30,6 +31,9 @@ type Expression struct {
 	text    string
 	program *vm.Program
 	fields  []field
+	inputs  []*input
+	direct  *direct // Nil if it is not that simple.
+	kind    kind    // What the operators make of it, whatever the payload.
 	// strict means that there is no value if any field is missing.
 	strict bool
 }
@@ -76,20 +80,31 @@ func Escape(path string) string {
 }
 
 // Compile compiles an expression. An error has type *[Error].
-func Compile(text string) (*Expression, error) {
-	e := &Expression{text: text, strict: true}
-	r := newReader(e)
+func Compile(text string) (*Expression, error) { return CompileWith(text, nil) }
+
+// CompileWith compiles an expression with inputs in place of some calls. An error has type *[Error].
+func CompileWith(text string, calls Calls) (*Expression, error) {
+	e, _, err := compile(text, 0, calls)
+	return e, err
+}
+
+// compile compiles an expression, or the part of it whose node has a number; see extractor.
+func compile(text string, pick int, calls Calls) (*Expression, *extractor, error) {
+	e, x := &Expression{text: text, strict: true}, newExtractor(text, pick, calls)
+	r := newReader(e, x.inputs)
 	program, err := expr.Compile(text,
-		expr.Env(map[string]any{fieldsName: []any{}, workName: (*item)(nil).work}),
-		expr.Function(modName, mod, math.Mod),
+		expr.Env(environment), expr.Function(modName, mod, math.Mod),
 		expr.DisableBuiltin("now"), expr.DisableBuiltin("repeat"), expr.MaxNodes(maxNodes),
-		expr.Patch(joiner{e}), expr.Patch(declarer{r}), expr.Patch(r), expr.Patch(binder{r}), expr.Patch(worker{}),
+		expr.Patch(x), expr.Patch(joiner{e}), expr.Patch(declarer{r}), expr.Patch(r), expr.Patch(binder{r}), expr.Patch(worker{}),
 	)
-	if err != nil {
-		return nil, problem(text, err)
+	if wrong := x.finish(); wrong != nil {
+		return nil, nil, wrong
 	}
-	e.program = program
-	return e, nil
+	if err != nil {
+		return nil, nil, problem(text, err)
+	}
+	e.program, e.direct, e.kind = program, directOf(e, program.Node()), r.results[x.root()]
+	return e, x, nil
 }
 
 func mod(args ...any) (any, error) {
@@ -135,6 +150,15 @@ func (e *Expression) Paths() []string {
 		}
 	}
 	return paths
+}
+
+// Slots returns the slots of the inputs.
+func (e *Expression) Slots() []int {
+	var slots []int
+	for _, in := range e.inputs {
+		slots = append(slots, in.Slot)
+	}
+	return slots
 }
 
 // Kind returns the type of the value: Float64, String or Bool, or Interface if it depends on the payload.

@@ -5,7 +5,8 @@ import "github.com/expr-lang/expr/ast"
 // reader notes what the names are: those of variables and functions are no fields, and operators and functions need
 // fields of a kind.
 type reader struct {
-	of *Expression
+	of     *Expression
+	inputs map[string]*input
 	// declared has the values of variables. Different places may use one name.
 	declared  map[string][]ast.Node
 	functions map[*ast.IdentifierNode]bool
@@ -14,9 +15,9 @@ type reader struct {
 	visited   map[ast.Node]bool // Guards against variables that refer to each other.
 }
 
-func newReader(of *Expression) *reader {
+func newReader(of *Expression, inputs map[string]*input) *reader {
 	return &reader{
-		of: of, declared: make(map[string][]ast.Node), functions: make(map[*ast.IdentifierNode]bool),
+		of: of, inputs: inputs, declared: make(map[string][]ast.Node), functions: make(map[*ast.IdentifierNode]bool),
 		kinds: make(map[*ast.IdentifierNode]kind), results: make(map[ast.Node]kind), visited: make(map[ast.Node]bool),
 	}
 }
@@ -128,13 +129,20 @@ func (r *reader) once(n ast.Node, f func()) {
 	}
 }
 
+// inputKinds are the kinds of inputs by their type.
+var inputKinds = [...]kind{Number: number, Seconds: number, Text: text, Truth: anything}
+
 // result returns what a node is known to be.
 func (r *reader) result(n ast.Node) (k kind) {
-	switch n.(type) {
+	switch n := n.(type) {
 	case *ast.IntegerNode, *ast.FloatNode:
 		return number
 	case *ast.StringNode:
 		return text
+	case *ast.IdentifierNode:
+		if in := r.inputs[n.Value]; in != nil {
+			return inputKinds[in.Type]
+		}
 	}
 	if k = r.results[n]; k == anything {
 		r.once(n, func() {

@@ -6,8 +6,6 @@ import (
 	"math"
 	"strconv"
 
-	"github.com/expr-lang/expr/file"
-	"github.com/expr-lang/expr/vm"
 	"github.com/tidwall/gjson"
 
 	"feedscope/feeds/jsonpath"
@@ -27,17 +25,9 @@ type List struct {
 
 // item is an expression of a list.
 type item struct {
-	*Expression
-	slot   int // Of its value.
-	first  int // Of its fields.
-	inputs []any
-	env    map[string]any
-	vm     vm.VM
-	out    []byte
-	worked int
-	err    error // As the evaluation returned it.
-	// wrong has an error for each field that is not of its kind.
-	wrong []error
+	*Evaluator
+	slot int // Of its value.
+	out  []byte
 }
 
 // NewList returns a list of paths and expressions. One with an error has no value.
@@ -53,13 +43,12 @@ func NewList(texts ...string) *List {
 		if err != nil {
 			e = new(Expression)
 		}
-		it := &item{Expression: e, slot: i, first: len(paths), inputs: make([]any, len(e.fields)), err: err}
-		it.env = map[string]any{fieldsName: it.inputs, workName: it.work}
-		it.vm.MemoryBudget = memoryBudget
-		for _, f := range e.fields {
-			paths = append(paths, f.path)
-			it.wrong = append(it.wrong, fmt.Errorf("%s is not a %v", f.path, f.kind))
-		}
+		it := &item{slot: i}
+		it.Evaluator = e.Evaluator(func(path string) int {
+			paths = append(paths, path)
+			return len(paths) - 1
+		})
+		it.err = err
 		l.items = append(l.items, it)
 	}
 	l.paths = jsonpath.Compile(paths...)
@@ -78,7 +67,7 @@ func (l *List) Find(json []byte, values []jsonpath.Value) {
 	copy(values, l.all[:l.n])
 	for _, it := range l.items {
 		if it.program != nil {
-			values[it.slot] = it.value(l.all[it.first : it.first+len(it.fields)])
+			values[it.slot] = it.json(l.all)
 		}
 	}
 }
@@ -87,34 +76,16 @@ func (l *List) Find(json []byte, values []jsonpath.Value) {
 // happened; nil if it never did.
 func (l *List) Err(index int) error {
 	for _, it := range l.items {
-		var at *file.Error
-		switch {
-		case it.slot != index:
-		case errors.As(it.err, &at):
-			return problem(it.text, at)
-		default:
-			return it.err
+		if it.slot == index {
+			return it.Err()
 		}
 	}
 	return nil
 }
 
-func (it *item) value(fields []jsonpath.Value) jsonpath.Value {
-	for i, v := range fields {
-		if it.inputs[i] = it.fields[i].kind.read(v); it.inputs[i] == nil && it.strict {
-			if v.Present() {
-				it.err = it.wrong[i]
-			}
-			return nil
-		}
-	}
-	it.worked = 0
-	result, err := it.vm.Run(it.program, it.env)
-	if err != nil {
-		it.err = err
-		return nil
-	}
-	switch v := result.(type) {
+// json returns the value as JSON.
+func (it *item) json(values []jsonpath.Value) jsonpath.Value {
+	switch v := it.Value(values, nil).(type) {
 	case nil:
 		return nil
 	case float64:

@@ -101,24 +101,24 @@ func count(node *ast.Node, more ...ast.Node) {
 
 // work counts the work for a value, with its square if there is another argument, and returns it. It panics with errWork,
 // which ends the evaluation, if there is too much.
-func (it *item) work(args ...any) any {
+func (v *Evaluator) work(args ...any) any {
 	n := 1
-	switch v := args[0].(type) {
+	switch a := args[0].(type) {
 	case string:
-		n += len(v) / maxPiece
+		n += len(a) / maxPiece
 	case []any:
-		n += len(v)
+		n += len(a)
 	case []string:
-		n += len(v)
+		n += len(a)
 	case []int:
-		n += len(v)
+		n += len(a)
 	case map[string]any:
-		n += len(v)
+		n += len(a)
 	}
 	if len(args) > 1 {
 		n *= n
 	}
-	if it.worked += n; it.worked > maxWork {
+	if v.worked += n; v.worked > maxWork {
 		panic(errWork)
 	}
 	return args[0]
