@@ -121,6 +121,21 @@ func (f *inputFinder) Visit(node *ast.Node) {
 	}
 }
 
+// nodeFinder finds a node.
+type nodeFinder struct {
+	of    ast.Node
+	found bool
+}
+
+// within reports whether a node is or contains the one to find.
+func (f *nodeFinder) within(node *ast.Node) bool {
+	ast.Walk(node, f)
+	return f.found
+}
+
+// Visit implements [ast.Visitor].
+func (f *nodeFinder) Visit(node *ast.Node) { f.found = f.found || *node == f.of }
+
 // input is an input as the variable that stands for it.
 type input struct {
 	Input
@@ -189,8 +204,10 @@ func newExtractor(text string, pick int, calls Calls) *extractor {
 // Visit implements [ast.Visitor].
 func (x *extractor) Visit(node *ast.Node) {
 	x.visited++
-	if x.picked != nil { // What follows surrounds the part, or stands beside it in something that does.
-		*node = x.picked
+	if x.picked != nil {
+		if f := (nodeFinder{of: x.picked}); f.within(node) {
+			*node = x.picked
+		}
 		return
 	}
 	x.numbers[*node] = x.visited

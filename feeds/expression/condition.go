@@ -33,7 +33,9 @@ func (x *extractor) clause(n ast.Node) *clause {
 }
 
 // CompileCondition compiles a condition with inputs in place of some calls; calls may be nil. An error has type *[Error].
-func CompileCondition(text string, calls Calls) (*Condition, error) { return compileCondition(text, 0, calls) }
+func CompileCondition(text string, calls Calls) (*Condition, error) {
+	return compileCondition(text, 0, calls)
+}
 
 func compileCondition(source string, pick int, calls Calls) (*Condition, error) {
 	whole, x, err := compile(source, pick, calls)

@@ -41,13 +41,18 @@ func (w *world) call(c *Call) (Input, bool, error) {
 // Input implements [Inputs].
 func (*world) Input(slot int) Reading {
 	return []Reading{
-		{Known: true, Number: 5}, {Known: true, AtLeast: true, Number: 5}, {}, {Known: true, Number: 40}, {Known: true, Text: "live"},
-		{Known: true, Number: 1}, {Known: true, Number: 7},
+		{Known: true, Number: 5},
+		{Known: true, AtLeast: true, Number: 5},
+		{},
+		{Known: true, Number: 40},
+		{Known: true, Text: "live"},
+		{Known: true, Number: 1},
+		{Known: true, Number: 7},
 	}[slot]
 }
 
 // judged returns whether a condition holds for the payload.
-func judged(t *testing.T, text string, payload string) bool {
+func judged(t *testing.T, text, payload string) bool {
 	t.Helper()
 	w := new(world)
 	c, err := CompileCondition(text, w.call)
@@ -90,9 +95,9 @@ func TestConditions(t *testing.T) {
 		"6 > least()":                          false,
 		"4 < least()":                          true,
 		"least() * 2 > 4":                      false,
-		"nothing() > 1":                           false,
-		"nothing() < 1 || num() > 4":              true,
-		"not (nothing() > 1)":                     false,
+		"nothing() > 1":                        false,
+		"nothing() < 1 || num() > 4":           true,
+		"not (nothing() > 1)":                  false,
 		`secs() > "30s"`:                       true,
 		`secs() > "1m"`:                        false,
 		`"30s" < secs()`:                       true,
@@ -110,6 +115,8 @@ func TestConditions(t *testing.T) {
 		`let x = num(); x > 4 || missing > 3`:  false,
 		`let x = num(); x > 4 || n > 3`:        true,
 		`any(book.bid, .q > num() - 2)`:        true,
+		"2 < n % 4 < num()":                    true,
+		`1 < avg(n % 4, "5s") < 5`:             false,
 	} {
 		if got := judged(t, text, payload); got != want {
 			t.Errorf("%s: got %v", text, got)
@@ -119,25 +126,25 @@ func TestConditions(t *testing.T) {
 
 func TestConditionErrorsNameTheirPlace(t *testing.T) {
 	for text, want := range map[string]string{
-		"n + 1":                            "this is a number, not true or false, at character 3",
-		`name() + "x"`:                     "this is a text, not true or false, at character 8",
-		"num()":                            "this is a number, not true or false, at character 1",
-		`name() > 3`:                       "invalid operation: > (mismatched types text and number), at character 8",
-		`on() > 3`:                         "invalid operation: > (mismatched types true or false and number), at character 6",
-		`n > 1 && num() > "5s"`:            "invalid operation: > (mismatched types number and text), at character 16",
-		`secs() > "soon"`:                  `"soon" is not a duration such as 30s or 5m, at character 10`,
-		`num(3) > 1`:                       "want nothing, at character 5",
-		`n > 1 || avg(n, 3) > 1`:           "want a text, at character 17",
-		`avg(num() + 1, "5s") > 1`:         "avg cannot contain num, at character 11",
-		`avg(avg(n, "5s"), "5s") > 1`:      "avg cannot contain avg, at character 5",
-		`avg(n + "a" * 2, "5s") > 1`:       "invalid operation: * (mismatched types text and number), at character 13",
-		`let x = n; avg(x, "5s") > 1`:      "avg cannot use the variable x, at character 16",
-		`any(book, avg(#, "5s") > 1)`:      "cannot use pointer accessor outside predicate, at character 15",
-		`any(book, avg(.p, "5s") > 1)`:     "cannot use pointer accessor outside predicate, at character 15",
-		`(avg(n, "5s") ?? 3) > 1`:          "?? cannot follow avg: a part of a condition whose value is missing is false anyway, at character 2",
-		`num().x > 1`:                      "type float64 has no field x, at character 7",
-		`silent() > 1`:                     "unknown name silent, at character 1",
-		"n > ":                             "the expression is incomplete, at character 4",
+		"n + 1":                             "this is a number, not true or false, at character 3",
+		`name() + "x"`:                      "this is a text, not true or false, at character 8",
+		"num()":                             "this is a number, not true or false, at character 1",
+		`name() > 3`:                        "invalid operation: > (mismatched types text and number), at character 8",
+		`on() > 3`:                          "invalid operation: > (mismatched types true or false and number), at character 6",
+		`n > 1 && num() > "5s"`:             "invalid operation: > (mismatched types number and text), at character 16",
+		`secs() > "soon"`:                   `"soon" is not a duration such as 30s or 5m, at character 10`,
+		`num(3) > 1`:                        "want nothing, at character 5",
+		`n > 1 || avg(n, 3) > 1`:            "want a text, at character 17",
+		`avg(num() + 1, "5s") > 1`:          "avg cannot contain num, at character 11",
+		`avg(avg(n, "5s"), "5s") > 1`:       "avg cannot contain avg, at character 5",
+		`avg(n + "a" * 2, "5s") > 1`:        "invalid operation: * (mismatched types text and number), at character 13",
+		`let x = n; avg(x, "5s") > 1`:       "avg cannot use the variable x, at character 16",
+		`any(book, avg(#, "5s") > 1)`:       "cannot use pointer accessor outside predicate, at character 15",
+		`any(book, avg(.p, "5s") > 1)`:      "cannot use pointer accessor outside predicate, at character 15",
+		`(avg(n, "5s") ?? 3) > 1`:           "?? cannot follow avg: a part of a condition whose value is missing is false anyway, at character 2",
+		`num().x > 1`:                       "type float64 has no field x, at character 7",
+		`silent() > 1`:                      "unknown name silent, at character 1",
+		"n > ":                              "the expression is incomplete, at character 4",
 		strings.Repeat("num() > 1 || ", 65): "the expression is incomplete, at character 845",
 	} {
 		_, err := CompileCondition(text, new(world).call)
@@ -241,4 +248,23 @@ func BenchmarkConditions(b *testing.B) {
 			}
 		})
 	}
+}
+
+// FuzzCondition compiles and evaluates any text with inputs.
+func FuzzCondition(f *testing.F) {
+	f.Add(`avg(a.b * 2, "5s") > 90 && (secs() > "30s" or not on())`)
+	f.Add(`let x = num(); any(book.bid, .q > x) || count(n > 3, "5s") > least()`)
+	f.Fuzz(func(_ *testing.T, text string) {
+		w := new(world)
+		c, err := CompileCondition(text, w.call)
+		if err != nil {
+			return
+		}
+		paths := c.Paths()
+		values := make([]jsonpath.Value, len(paths))
+		jsonpath.Compile(paths...).Find([]byte(payload), values)
+		j := c.Judge(func(path string) int { return slices.Index(paths, path) })
+		j.Holds(values, w)
+		_ = j.Err()
+	})
 }

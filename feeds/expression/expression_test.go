@@ -162,6 +162,9 @@ func TestErrorsNameTheirPlace(t *testing.T) {
 		`"a" * 2`:        "invalid operation: * (mismatched types text and number), at character 5",
 		"now() - 1":      "unknown name now, at character 1",
 		`repeat("a", n)`: "unknown name repeat, at character 1",
+		"last() + 1":     "invalid number of arguments (expected 1, got 0), at character 1",
+		"upper()":        "not enough arguments to call upper, at character 1",
+		"uniq() == 1":    "invalid number of arguments (expected 1, got 0), at character 1",
 		"price ** (1 + ": "the expression is incomplete, at character 14",
 	} {
 		_, err := Compile(text)

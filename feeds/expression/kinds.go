@@ -66,7 +66,7 @@ func (r *reader) builtin(n *ast.BuiltinNode) {
 	case "len", "count":
 		r.results[n] = number
 	case "upper", "lower", "trim", "trimPrefix", "trimSuffix", "split", "replace", "hasPrefix", "hasSuffix":
-		r.need(text, n.Arguments[0])
+		r.need(text, n.Arguments[:min(len(n.Arguments), 1)]...)
 	}
 	switch n.Name {
 	case "upper", "lower", "trim", "trimPrefix", "trimSuffix", "replace", "string", "join":

@@ -2,6 +2,7 @@ package expression
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/expr-lang/expr/ast"
 )
@@ -28,7 +29,7 @@ func (worker) Visit(node *ast.Node) {
 		switch {
 		case isLoop(n):
 			count(&n.Arguments[0])
-		case n.Name == "uniq": // It compares each value with all others.
+		case n.Name == "uniq" && len(n.Arguments) > 0: // It compares each value with all others.
 			count(&n.Arguments[0], &ast.BoolNode{Value: true})
 		}
 	case *ast.PredicateNode:
@@ -68,12 +69,10 @@ func (within) Visit(node *ast.Node) {
 
 // isLoop reports whether a function evaluates a part of the expression for each element of a list.
 func isLoop(n *ast.BuiltinNode) bool {
-	for _, argument := range n.Arguments[1:] {
-		if _, ok := argument.(*ast.PredicateNode); ok {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(n.Arguments, func(argument ast.Node) bool {
+		_, ok := argument.(*ast.PredicateNode)
+		return ok
+	})
 }
 
 func isConstant(n ast.Node) bool {
