@@ -131,6 +131,14 @@ type Observer interface {
 	Suspended(from, to time.Time)
 }
 
+// AlterationObserver is an [Observer] that also learns when feedscope alters the stream; see [Status].Altered.
+type AlterationObserver interface {
+	Observer
+	// Altered reports what feedscope has done to the current connection's stream so far, before the events that it is
+	// about are folded.
+	Altered(done string)
+}
+
 // ReadObserver is an [Observer] that also sees every read of a connection, before the events that it completes are
 // folded.
 type ReadObserver interface {

@@ -47,4 +47,7 @@ type Status struct {
 	Routine bool
 	// NextTry is when a Waiting feed will connect.
 	NextTry time.Time
+	// Altered is what feedscope itself has done to the stream of another program so far, such as "delayed, 3 dropped";
+	// empty for nothing. What arrives is then not what the server sent, nor when.
+	Altered string
 }

@@ -117,7 +117,9 @@ type Answer struct {
 	// Dropped counts the bytes beyond MaxText and the pieces beyond MaxParts.
 	Dropped uint64
 	// Notes say what else was wrong with the stream, one clause each, safe to print.
-	Notes    []string
+	Notes []string
+	// Altered is what feedscope itself has done to the stream, as in [feeds.Status]; empty for nothing.
+	Altered  string
 	Delivery Delivery
 
 	state   State

@@ -63,8 +63,28 @@ var figures = []Figure{
 	{"reads", false, func(a *Answer) (float64, bool) { return float64(a.Reads), true }},
 }
 
-// Timed reports whether the figure derives from times of arrival, which are not the server's if an answer was held back.
+// Timed reports whether the figure derives from times of arrival.
 func (f Figure) Timed() bool { return f.Duration || f.Name == "tokens_per_second" }
+
+// Distorted says in a word or two why the figure is not the server's: "altered", "held back"; empty if nothing is known to
+// distort it.
+func (f Figure) Distorted(a *Answer) string {
+	if a.Altered != "" || f.Timed() {
+		return a.Distorted()
+	}
+	return ""
+}
+
+// Distorted says in a word or two why figures of the answer are not the server's; see [Figure.Distorted].
+func (a *Answer) Distorted() string {
+	switch {
+	case a.Altered != "":
+		return "altered"
+	case a.HeldBack():
+		return "held back"
+	}
+	return ""
+}
 
 // fewChunks is the number of chunks per token below which gaps are not those of tokens.
 const fewChunks = 0.8
@@ -72,14 +92,14 @@ const fewChunks = 0.8
 // Caveat says where a figure of an answer does not mean what it seems to; empty if it does.
 func (f Figure) Caveat(a *Answer, v float64) string {
 	switch {
+	case f.Distorted(a) != "":
+		return "not the server's"
 	case f.Name == "chunks_per_token" && v < fewChunks:
 		return "gaps are not those of tokens"
 	case f.Name == "reads" && a.HeldBack():
 		return "something on the way held the chunks back"
 	case f.Name == "cost" && a.Usage.Written > 0:
 		return "tokens written to a cache at the price of input"
-	case f.Timed() && a.HeldBack():
-		return "not the server's"
 	}
 	return ""
 }

@@ -97,6 +97,34 @@ func TestTimesAndRatesOfHeldBackAnswersHaveACaveat(t *testing.T) {
 	})
 }
 
+// TestFiguresOfAlteredAnswersHaveACaveat alters the second of three answers, of which the first and the second share a
+// connection.
+func TestFiguresOfAlteredAnswersHaveACaveat(t *testing.T) {
+	tracker := answer.NewTracker(answer.Options{Format: answer.Named("responses")})
+	for i, conn := range []uint32{1, 1, 2} {
+		if i != 1 {
+			tracker.Opened(feeds.Opening{Conn: conn})
+		}
+		for _, data := range []string{`{"type":"response.created"}`, `{"type":"response.completed"}`} {
+			tracker.Fold([]feeds.Event{{Kind: feeds.Message, Data: []byte(data), Conn: conn, Time: sent}})
+			if i == 1 {
+				tracker.Altered("delayed")
+			}
+		}
+		if i == 0 { // The answer that has ended is the server's.
+			tracker.Altered("delayed")
+		}
+	}
+	tracker.View(func(all []*answer.Answer, _ int) {
+		for i, want := range []string{"", "altered", ""} {
+			chunks, _ := answer.FigureNamed("chunks")
+			if a := all[i]; a.Distorted() != want || chunks.Distorted(a) != want || (chunks.Caveat(a, 2) != "") != (want != "") {
+				t.Errorf("answer %d is distorted: %q; chunks: %s", i+1, a.Distorted(), chunks.Caveat(a, 2))
+			}
+		}
+	})
+}
+
 func TestArrivalsAddUp(t *testing.T) {
 	d := new(answer.Delivery)
 	total := 0
@@ -169,6 +197,15 @@ func TestOldAnswersAreDropped(t *testing.T) {
 	}
 	tracker.View(func(all []*answer.Answer, dropped int) {
 		if len(all) != answer.MaxAnswers || dropped != 5 {
+			t.Error(len(all), dropped)
+		}
+	})
+	one := answer.NewTracker(answer.Options{Format: answer.Named("ollama"), Keep: 1})
+	for i := range 3 {
+		one.Fold([]feeds.Event{{Kind: feeds.Message, Data: []byte(`{"response":"x","done":true}`), Conn: uint32(i)}})
+	}
+	one.View(func(all []*answer.Answer, dropped int) {
+		if len(all) != 1 || dropped != 2 || all[0].Number != 3 {
 			t.Error(len(all), dropped)
 		}
 	})

@@ -7,7 +7,7 @@ import (
 	"feedscope/feeds"
 )
 
-// MaxAnswers is how many answers a [Tracker] keeps, the newest ones.
+// MaxAnswers is how many answers a [Tracker] keeps at most, the newest ones.
 const MaxAnswers = 50
 
 // Options configure a [Tracker].
@@ -18,13 +18,15 @@ type Options struct {
 	Hint *Format
 	// Price is what the tokens cost; the zero value means unknown.
 	Price Price
+	// Keep is how many answers are kept, the newest ones; zero means [MaxAnswers].
+	Keep int
 	// Piece, if set, is called with each piece of a part as it arrives, and Ended when an answer has ended. Both are
 	// called while the tracker is locked; the arguments are valid during the call.
 	Piece func(a *Answer, p *Part, piece []byte)
 	Ended func(a *Answer)
 }
 
-// Tracker merges the events of a feed into answers. It is a [feeds.Observer] and safe for concurrent use.
+// Tracker merges the events of a feed into answers. It is a [feeds.AlterationObserver] and safe for concurrent use.
 type Tracker struct {
 	options Options
 
@@ -33,6 +35,7 @@ type Tracker struct {
 	conn    uint32
 	sent    time.Time
 	missed  string // Why the next answer is not whole.
+	altered string // What feedscope has done to the connection's stream.
 	version uint64 // Counts the answers begun.
 	answers []*Answer
 	dropped int
@@ -58,6 +61,9 @@ func (u *Unanswered) fail(reason string) {
 
 // NewTracker returns a tracker without answers.
 func NewTracker(o Options) *Tracker {
+	if o.Keep <= 0 {
+		o.Keep = MaxAnswers
+	}
 	t := &Tracker{options: o, format: o.Format}
 	if t.format == nil {
 		t.format = o.Hint
@@ -77,7 +83,7 @@ func (t *Tracker) View(f func(answers []*Answer, dropped int)) {
 func (t *Tracker) Opened(o feeds.Opening) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.sent, t.missed = time.Time{}, ""
+	t.sent, t.missed, t.altered = time.Time{}, "", ""
 	t.unanswered.Request++
 	if o.Reason != "" {
 		t.unanswered.fail(o.Reason)
@@ -115,6 +121,16 @@ func (t *Tracker) Missed(why string) {
 		a.missed = why
 	} else {
 		t.missed = why
+	}
+}
+
+// Altered implements [feeds.AlterationObserver]: the figures of the connection's answers from here on are not the server's.
+func (t *Tracker) Altered(done string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.altered = done
+	if a := t.current(); a != nil && a.state == Streaming {
+		a.Altered = done
 	}
 }
 
@@ -196,7 +212,7 @@ func (t *Tracker) close(clean bool) {
 
 // begin adds an answer.
 func (t *Tracker) begin() *Answer {
-	if len(t.answers) == MaxAnswers {
+	if len(t.answers) == t.options.Keep {
 		t.answers = append(t.answers[:0], t.answers[1:]...)
 		t.dropped++
 	}
@@ -204,6 +220,7 @@ func (t *Tracker) begin() *Answer {
 	t.unanswered.Pending, t.unanswered.Reason = false, ""
 	a := &Answer{
 		missed: t.missed, Format: t.format, Number: t.version, Request: t.unanswered.Request, Conn: t.conn, Price: t.options.Price,
+		Altered: t.altered,
 	}
 	t.missed = ""
 	a.Delivery.Sent, t.sent = t.sent, time.Time{} // A later answer on this connection is to no request of its own.

@@ -230,7 +230,7 @@ func makeRecord(r *rand.Rand, f int, at time.Time, number *uint32, offset *int64
 	case 3:
 		return Record{Kind: Changed, Feed: f, Time: at, Status: feeds.Status{
 			State: feeds.State(r.IntN(int(feeds.Paused) + 1)), Reason: "so", Since: at.Add(-time.Hour), Attempt: r.IntN(3),
-			Routine: r.IntN(2) == 0, NextTry: at.Add(time.Minute),
+			Routine: r.IntN(2) == 0, NextTry: at.Add(time.Minute), Altered: []string{"", "delayed"}[r.IntN(2)],
 		}}
 	case 4:
 		return Record{Kind: Clocked, Feed: f, Time: at, Clock: conn.Clock{Known: true, Offset: time.Duration(r.Int64()), PlusMinus: 1}}

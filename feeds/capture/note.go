@@ -209,18 +209,19 @@ type stateNote struct {
 	Attempt int       `json:"attempt,omitzero"`
 	Routine bool      `json:"routine,omitempty"`
 	NextTry time.Time `json:"next_try,omitzero"`
+	Altered string    `json:"altered,omitempty"`
 }
 
 func noteOfStatus(s feeds.Status) *stateNote {
 	return &stateNote{
 		State: state(s.State), Reason: s.Reason, Since: s.Since.UTC(), Attempt: s.Attempt, Routine: s.Routine,
-		NextTry: s.NextTry.UTC(),
+		NextTry: s.NextTry.UTC(), Altered: s.Altered,
 	}
 }
 
 func (n *stateNote) status() feeds.Status {
 	return feeds.Status{
 		State: feeds.State(n.State), Reason: n.Reason, Since: n.Since.Local(), Attempt: n.Attempt, Routine: n.Routine,
-		NextTry: n.NextTry.Local(),
+		NextTry: n.NextTry.Local(), Altered: n.Altered,
 	}
 }

@@ -46,7 +46,8 @@ type joining struct {
 	observer       feeds.Observer // Nil if the fold is none.
 	latest         episode
 	opened, closed uint32 // The connections that the observer knows.
-	missed         string // As far as the observer knows.
+	missed         string // As far as the observer knows,
+	altered        string // like this.
 }
 
 // Fold implements [feeds.Fold]. It reports the latest connection before its first event, and its end before the first
@@ -67,12 +68,16 @@ func (j *joining) Fold(events []feeds.Event) {
 
 func (j *joining) open() {
 	if o := &j.latest.opening; j.observer != nil && o.Conn != j.opened {
-		j.opened, j.missed = o.Conn, ""
+		j.opened, j.missed, j.altered = o.Conn, "", ""
 		j.observer.Opened(*o)
 	}
 	if j.observer != nil && j.latest.missed != j.missed {
 		j.missed = j.latest.missed
 		j.observer.Missed(j.missed)
+	}
+	if j.observer != nil && j.latest.altered != j.altered {
+		j.altered = j.latest.altered
+		tellAltered(j.observer, j.altered)
 	}
 }
 

@@ -109,6 +109,8 @@ func (*ledger) Suspended(_, _ time.Time) {}
 
 func (l *ledger) Missed(why string) { l.note("missed: %s", why) }
 
+func (l *ledger) Altered(done string) { l.note("altered: %s", done) }
+
 // TestAttachedObserversLearnOfTheLatestConnection attaches observers at several moments, and compares what they saw with
 // what one saw that was there from the beginning.
 func TestAttachedObserversLearnOfTheLatestConnection(t *testing.T) {
@@ -163,6 +165,34 @@ func TestAttachedObserversNeedNoHistory(t *testing.T) {
 		if !slices.Equal(l.lines, want) {
 			t.Errorf("got %q, want %q", l.lines, want)
 		}
+	}
+}
+
+func TestObserversLearnOfAlterationsBeforeTheEvents(t *testing.T) {
+	h := hub.New(hub.Options{})
+	defer h.Close()
+	first, later := &ledger{}, &ledger{}
+	p, err := h.Play(feeds.Spec{Name: "a"}, time.Now(), first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Opened(feeds.Opening{Conn: 1})
+	p.Changed(time.Now(), feeds.Status{State: feeds.Live, Altered: "delayed"})
+	p.Read(feeds.Read{Conn: 1, Bytes: []byte("data: x\n\n")})
+	p.Changed(time.Now(), feeds.Status{State: feeds.Live, Altered: "delayed"})
+	p.Missed(time.Now(), "lost")
+	p.Feed().Attach(later)
+	p.Opened(feeds.Opening{Conn: 2})
+	want := []string{"opened 1", "altered: delayed", "live", "x", "live", "missed: lost", "live", "opened 2"}
+	if !slices.Equal(first.lines, want) {
+		t.Errorf("got %q, want %q", first.lines, want)
+	}
+	want = []string{"opened 1", "missed: lost", "altered: delayed", "live", "x", "live", "live", "opened 2"}
+	if !slices.Equal(later.lines, want) {
+		t.Errorf("attached later: got %q, want %q", later.lines, want)
+	}
+	if s := p.Feed().Status(); s.Altered != "delayed" {
+		t.Errorf("the status is %+v", s)
 	}
 }
 

@@ -124,11 +124,27 @@ func (f *Feed) closed(r *receiver, c feeds.Closing) {
 	}
 }
 
-// episode is how the latest connection began and, unless closing is zero, ended, and why a part of its stream is unknown.
+// altered tells the observers what feedscope has done to the stream. The caller holds delivery.
+func (f *Feed) altered(done string) {
+	if done == "" || done == f.latest.altered {
+		return
+	}
+	f.latest.altered = done
+	f.observeNow(func(w feeds.Observer) { tellAltered(w, done) })
+}
+
+func tellAltered(w feeds.Observer, done string) {
+	if o, ok := w.(feeds.AlterationObserver); ok {
+		o.Altered(done)
+	}
+}
+
+// episode is how the latest connection began and, unless closing is zero, ended, why a part of its stream is unknown, and
+// what feedscope did to it.
 type episode struct {
-	opening feeds.Opening
-	missed  string
-	closing feeds.Closing
+	opening         feeds.Opening
+	missed, altered string
+	closing         feeds.Closing
 }
 
 // observe runs note, for observers that join later, then call with each observer.

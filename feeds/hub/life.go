@@ -41,6 +41,7 @@ func (f *Feed) changeNow(s feeds.Status) {
 
 // changeAt is changeNow for a state that began at s.Since.
 func (f *Feed) changeAt(at time.Time, s feeds.Status) {
+	f.altered(s.Altered)
 	f.mu.Lock()
 	f.life.set(s)
 	if f.track != nil {

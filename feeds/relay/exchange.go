@@ -51,13 +51,23 @@ type Exchange struct {
 	// Response is the head of the response, without a body; nil if there was none. Up is when it arrived.
 	Response *http.Response
 	Up       time.Time
-	// Note, if set, is called by Next with what rules have done to the stream so far, such as "altered: 1 dropped", before
-	// Next returns the bytes that it is about. Set it before the first call of Next.
-	Note func(at time.Time, done string)
+	// Note, if set, is called by Next before it returns the bytes that the note is about. Set it before the first call of
+	// Next.
+	Note func(Note)
 
-	relay  *Relay
-	queue  *queue
-	upload upload
+	relay   *Relay
+	queue   *queue
+	altered bool // A note has said so.
+	upload  upload
+}
+
+// Note is a remark about a stream.
+type Note struct {
+	Time time.Time
+	// Text is the remark, such as "altered: 1 dropped".
+	Text string
+	// Altered is what rules have done to the stream so far, such as "1 dropped"; empty for nothing.
+	Altered string
 }
 
 // MaxBody is how many bytes of a request's body are kept.
@@ -127,12 +137,25 @@ var lineTypes = []string{
 func (x *Exchange) Next() (feeds.Read, error) {
 	for {
 		e, err := x.queue.next()
-		if err != nil || e.note == "" {
+		if err != nil {
 			return e.Read, err
 		}
-		if x.Note != nil {
-			x.Note(e.Time, e.note)
+		x.remark(&e)
+		if e.note == "" {
+			return e.Read, nil
 		}
+	}
+}
+
+// remark calls Note. The first alteration has a note even if there was no room for it.
+func (x *Exchange) remark(e *entry) {
+	note := e.note
+	if note == "" && e.altered != "" && !x.altered {
+		note = "altered: " + e.altered
+	}
+	x.altered = x.altered || e.altered != ""
+	if note != "" && x.Note != nil {
+		x.Note(Note{e.Time, note, e.altered})
 	}
 }
 
@@ -153,7 +176,7 @@ type Outcome struct {
 	Err error
 	// Bytes is the length of the response's body as it passed, Missed how many of them the observer did not get.
 	Bytes, Missed int64
-	// Altered is what rules did to the exchange; empty for nothing.
+	// Altered is what rules did to the exchange, such as "1 dropped"; empty for nothing.
 	Altered string
 }
 

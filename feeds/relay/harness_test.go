@@ -11,7 +11,6 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"feedscope/feeds/conn"
 	"feedscope/feeds/feedtest"
@@ -96,7 +95,7 @@ func both(t *testing.T, h http.HandlerFunc, test func(t *testing.T, c *chain)) {
 func (c *chain) observe(x *relay.Exchange) {
 	var b strings.Builder
 	var notes []string
-	x.Note = func(_ time.Time, done string) { notes = append(notes, done) }
+	x.Note = func(n relay.Note) { notes = append(notes, n.Text) }
 	for {
 		r, err := x.Next()
 		if err != nil {

@@ -14,10 +14,10 @@ import (
 // overhead is what an entry of the queue costs besides its bytes.
 const overhead = 128
 
-// entry is a read, or a note of what rules did, with its time.
+// entry is a read, or a note, with its time and with what rules had done to the stream by then.
 type entry struct {
 	feeds.Read
-	note string
+	note, altered string
 }
 
 // queue holds the reads of a response until they are observed.
@@ -55,6 +55,7 @@ func (q *queue) push(at time.Time, p []byte) {
 
 // add adds an entry with a copy of its bytes, unless the queue is full.
 func (q *queue) add(e entry) bool {
+	e.altered = q.outcome.Altered
 	size := len(e.Bytes) + overhead
 	if q.used+size > q.max {
 		return false
@@ -71,7 +72,7 @@ func (q *queue) note(done string, show bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.outcome.Altered = done; show {
-		q.show(done)
+		q.show("altered: " + done)
 	}
 }
 

@@ -189,7 +189,7 @@ func (r *Relay) answer(w http.ResponseWriter, x *Exchange) bool {
 	resp := &http.Response{StatusCode: a.Code, Proto: "HTTP/1.1", Header: w.Header()}
 	a.Write(w)
 	x.answered(resp)
-	x.queue.note("altered: answered in place of the server", false)
+	x.queue.note("answered in place of the server", false)
 	x.end(Altered, &alter.Ended{Rule: a.Rule})
 	r.observe(x)
 	return true

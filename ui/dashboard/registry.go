@@ -101,9 +101,11 @@ func (s *session) folds(index int, f *feedconfig.Feed, panes []*pane) (all []fee
 	return all
 }
 
-// diagnose returns the current problems of a feed, from what has been collected.
+// diagnose returns the current problems of a feed, from what has been collected. Those of a stream that feedscope altered
+// say nothing about the server.
 func (s *session) diagnose(feed int, now time.Time) rules.Diagnosis {
-	if o := s.observed[feed]; o != nil {
+	f := s.hub.Feed(feed)
+	if o := s.observed[feed]; o != nil && f != nil && f.Status().Altered == "" {
 		return rules.Diagnose(o.collector.Evidence(now)).Current()
 	}
 	return rules.Diagnosis{}

@@ -110,7 +110,7 @@ func (m *Model) addStream(s *tap.Stream) (*hub.Playback, error) {
 	undo := m.deps.Feeds.Set(append([]string{f.Name}, names...))
 	index := m.deps.Feeds.Indexes([]string{f.Name})[0]
 	m.forgetObserved()
-	p, err := m.hub.Play(s.Spec, s.Start, m.folds(index, &f, slices.Concat(m.panes, m.parked))...)
+	p, err := m.hub.Play(s.Spec, s.Start, append(m.folds(index, &f, slices.Concat(m.panes, m.parked)), s)...)
 	if err != nil {
 		undo()
 		delete(m.observed, index)

@@ -138,6 +138,17 @@ func TestTapShowsStreamsNewestFirst(t *testing.T) {
 	}
 }
 
+func TestTapTellsApartHowStreamsEnded(t *testing.T) {
+	m := newTapModel(t, 120, 40)
+	const part = `data: {"response":"Hi","done":false}` + "\n\n"
+	m.stream(streamOf("/a", 1), part+`data: {"response":"!","done":true,"done_reason":"stop"}`+"\n\n", feeds.Ended)
+	m.stream(streamOf("/b", 1), part, feeds.Ended)
+	m.stream(streamOf("/c", 1), part+`data: {"error":"overloaded"}`+"\n\n", feeds.Ended)
+	m.stream(streamOf("/d", 1), part, feeds.Failed)
+	m.stream(streamOf("/e", 1), "data: x\n\n", feeds.Ended)
+	m.sees("none open · 1 cut · 1 failed · 1 incomplete", "ended", "incomplete", "failed", "incomplete", "complete")
+}
+
 func TestTapListsTheNewestStreams(t *testing.T) {
 	m := newTapModel(t, 120, 40)
 	m.stream(streamOf("/v1/messages", 1), "data: x\n\n", feeds.Live)

@@ -4,39 +4,59 @@ import (
 	"fmt"
 	"strings"
 
-	"feedscope/feeds"
+	"feedscope/feeds/answer"
 	"feedscope/ui/term/keymap"
 	"feedscope/ui/term/text"
 	"feedscope/ui/term/theme"
 	"feedscope/ui/term/widget"
 )
 
-// passing returns the header's phrase about the streams of a tap. Those that broke off are counted, but they are no reason
-// for an alarm: they are over.
+// passing returns the header's phrase about the streams of a tap. Those that did not end well are counted, but they are no
+// reason for an alarm: they are over.
 func (m *Model) passing() phrase {
-	g, open, cut := &m.theme.Glyphs, 0, 0
-	for _, f := range m.feeds {
-		switch s := f.Status().State; {
-		case f.Name() == m.o.Tap.Name:
-		case s == feeds.Failed:
-			cut++
-		case s != feeds.Ended:
-			open++
-		}
-	}
-	p := phrase{g.Ended + " none open", theme.Dim}
+	g := &m.theme.Glyphs
 	switch {
 	case m.paused:
 		return m.verdict(nil, 0)
 	case m.waitsForStreams():
 		return phrase{g.Connecting + " waiting for requests", theme.Info}
-	case open > 0:
+	}
+	open, ends := m.standing()
+	p := phrase{g.Ended + " none open", theme.Dim}
+	if open > 0 {
 		p = phrase{fmt.Sprintf("%s %d open", g.Live, open), theme.Good}
 	}
-	if cut > 0 {
-		p = phrase{fmt.Sprintf("%s %s %d cut", p.text, g.Sep, cut), theme.Bad}
+	for _, end := range ends {
+		if end.count > 0 {
+			p = phrase{fmt.Sprintf("%s %s %d %s", p.text, g.Sep, end.count, end.word), theme.Bad}
+		}
 	}
 	return p
+}
+
+// badEnd counts the streams that ended in one of the ways that are not good.
+type badEnd struct {
+	word  string
+	count int
+}
+
+// standing counts the open streams and those that did not end well, each once.
+func (m *Model) standing() (open int, ends []badEnd) {
+	cut, failed, incomplete := badEnd{word: "cut"}, badEnd{word: "failed"}, badEnd{word: "incomplete"}
+	for _, s := range m.streams {
+		switch v := s.Verdict(); {
+		case s.OfServer():
+		case !v.Over:
+			open++
+		case v.Cut:
+			cut.count++
+		case v.State == answer.Failed:
+			failed.count++
+		case v.State == answer.Incomplete:
+			incomplete.count++
+		}
+	}
+	return open, []badEnd{cut, failed, incomplete}
 }
 
 // welcomeWidth is the most cells that the welcome takes.

@@ -1,6 +1,6 @@
 // Package figures writes the figures of answers, and compares the answers of several feeds in a table. Answers of
 // feeds/answer go in; rows come out, for the screen, for text, and for Markdown and CSV. Figures of an answer that has no
-// proper end, or that something on the way held back, are shown but never compared.
+// proper end, or that something has distorted, are shown but never compared.
 package figures
 
 import (
@@ -90,4 +90,18 @@ func Look(s answer.State) theme.Role {
 	case answer.Streaming:
 	}
 	return theme.Accent
+}
+
+// Glyph returns the symbol of an answer's state on the screen.
+func Glyph(g *theme.Glyphs, s answer.State) string {
+	switch s {
+	case answer.Complete:
+		return g.Acked
+	case answer.Limited:
+		return g.Warning
+	case answer.Failed, answer.Incomplete:
+		return g.Failed
+	case answer.Streaming:
+	}
+	return g.Connecting
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"feedscope/feeds/answer"
 )
@@ -26,8 +27,8 @@ type Row struct {
 	// State is the state of the answer. Words describe it in the table, Why says why it is final.
 	State      answer.State
 	Words, Why string
-	// Held reports that something on the way held the answer back.
-	Held bool
+	// Distorted says why figures are not the server's; see [answer.Answer.Distorted].
+	Distorted string
 	// Currency is that of the cost; it may be empty.
 	Currency string
 	// Cells are the figures, by Columns.
@@ -48,16 +49,16 @@ func Of(feed int, name string, a *answer.Answer) Row {
 	state, why := a.State()
 	r := Row{
 		Feed: feed, Name: name, Model: a.Model, Round: cmp.Or(a.Request, a.Number), Number: a.Number, State: state,
-		Words: state.String(), Why: why, Held: a.HeldBack(), Currency: a.Price.Currency, Cells: make([]Cell, len(Columns)),
+		Words: state.String(), Why: why, Distorted: a.Distorted(), Currency: a.Price.Currency, Cells: make([]Cell, len(Columns)),
 	}
-	if r.Held {
-		r.Words += ", held"
+	if r.Distorted != "" {
+		r.Words += ", " + strings.TrimSuffix(r.Distorted, " back") // There is little room.
 	}
 	for i := range Columns {
 		c := &Columns[i]
 		v, known := c.Of(a)
 		ended := state == answer.Complete || state == answer.Limited && !c.whole
-		r.Cells[i] = Cell{Value: v, Known: known, Counts: known && ended && (!c.Timed() || !r.Held)}
+		r.Cells[i] = Cell{Value: v, Known: known, Counts: known && ended && c.Distorted(a) == ""}
 	}
 	return r
 }

@@ -68,8 +68,8 @@ func parseAnswerTest(s string) (*answerTest, error) {
 			return false, "the answer has no " + figure.Name
 		}
 		text := figures.Text(figure, v, a.Price.Currency)
-		if figure.Timed() && a.HeldBack() {
-			return false, figure.Name + " " + text + ": something on the way held the answer back, so it cannot be judged"
+		if why := figure.Distorted(a); why != "" {
+			return false, figure.Name + " " + text + ": the answer was " + why + " on the way, so it cannot be judged"
 		}
 		return c.holds(v), figure.Name + " is " + text
 	}}, nil

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/answer"
 	"feedscope/ui/encode"
 )
 
@@ -267,4 +268,25 @@ func TestVerdictDoesNotWaitForBlockedOutput(t *testing.T) {
 		}
 		close(r.release)
 	})
+}
+
+func TestConditionsOnFiguresOfAlteredAnswersFail(t *testing.T) {
+	a, err := ParseAssertion("chunks=1", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for altered, want := range map[string]string{
+		"": "chunks is 1", "1 dropped": "chunks 1: the answer was altered on the way, so it cannot be judged",
+	} {
+		tracker := answer.NewTracker(answer.Options{Format: answer.Named("ollama"), Ended: func(merged *answer.Answer) {
+			if ok, found := a.answer.holds(merged); found != want || ok != (altered == "") {
+				t.Errorf("altered %q: %v, %s; want %s", altered, ok, found, want)
+			}
+		}})
+		tracker.Opened(feeds.Opening{Conn: 1})
+		if altered != "" {
+			tracker.Altered(altered)
+		}
+		tracker.Fold([]feeds.Event{{Kind: feeds.Message, Conn: 1, Data: []byte(`{"response":"x","done":true,"done_reason":"stop"}`)}})
+	}
 }

@@ -54,6 +54,7 @@ type summary struct {
 	ToolCalls []toolCall          `json:"tool_calls"`
 	Others    map[string]int      `json:"others,omitempty"`
 	HeldBack  bool                `json:"held_back"`
+	Altered   string              `json:"altered,omitempty"`
 	After     uint64              `json:"events_after_end"`
 	Dropped   uint64              `json:"dropped"`
 	Notes     []string            `json:"notes"`
@@ -72,7 +73,7 @@ func summaryJSON(feed string, round uint64, a *answer.Answer) []byte {
 	state, why := a.State()
 	s := summary{
 		Feed: feed, Round: round, Format: a.Format.Name, State: state.String(), Reason: why, ID: a.ID, Model: a.Model, Finish: []string{},
-		Figures: make(map[string]*float64), Text: []string{}, ToolCalls: []toolCall{}, Others: a.Others, HeldBack: a.HeldBack(), After: a.After,
+		Figures: make(map[string]*float64), Text: []string{}, ToolCalls: []toolCall{}, Others: a.Others, HeldBack: a.HeldBack(), Altered: a.Altered, After: a.After,
 		Dropped: a.Dropped, Currency: a.Price.Currency, Notes: append([]string{}, a.Notes...),
 	}
 	for i := range a.Choices {

@@ -30,7 +30,7 @@ func (t *tally) add(a action) {
 	t.dirty = t.dirty || t.counts[a] == 1 || a != delay && a != throttle
 }
 
-// text returns what was done, such as "altered: 3 dropped, 1 edited"; empty for nothing. As not every delay is noted, those
+// text returns what was done, such as "3 dropped, 1 edited"; empty for nothing. As not every delay is noted, those
 // are counted only in the last note.
 func (t *tally) text(last bool) string {
 	var parts []string
@@ -43,8 +43,5 @@ func (t *tally) text(last bool) string {
 			parts = append(parts, d.word)
 		}
 	}
-	if parts == nil {
-		return ""
-	}
-	return "altered: " + strings.Join(parts, ", ")
+	return strings.Join(parts, ", ")
 }

@@ -1,93 +1,74 @@
 package tap
 
 import (
-	"errors"
-	"fmt"
-	"io"
+	"strings"
 	"time"
 
 	"feedscope/feeds"
-	"feedscope/feeds/conn"
+	"feedscope/feeds/answer"
 	"feedscope/feeds/hub"
-	"feedscope/feeds/ndjson"
 	"feedscope/feeds/relay"
 )
 
-// stream is the body of an event stream as the server sent it, read from the copies that its exchange holds.
-type stream struct {
-	x      *relay.Exchange
-	time   time.Time // Of the newest read.
-	offset int64     // After it.
-	rest   []byte
+// Stream is a stream that becomes a feed.
+type Stream struct {
+	// Spec describes the feed, without secrets, and Start is when its request arrived.
+	Spec  feeds.Spec
+	Start time.Time
+	// Body is the beginning of the request's body, with secrets masked: the first OriginalBytes of it, at most
+	// [relay.MaxBody]. BodyBytes is the whole length, -1 if it was not announced.
+	Body          []byte
+	OriginalBytes int
+	BodyBytes     int64
+	// Number is that of the exchange; see [relay.Exchange]. The feed of the server has 0.
+	Number int64
+	// Resumes is the name of the stream that ended with the last event ID which the client sent; empty if none did.
+	Resumes string
+
+	verdict verdict
 }
 
-var errMissed = errors.New("bytes of it passed faster than they could be shown")
+// OfServer reports whether the feed is that of the server, with a line for each request without a stream.
+func (s *Stream) OfServer() bool { return s.Spec.Method == "" }
 
-// Read returns bytes as they were read by the relay. It fails where some are missing.
-func (s *stream) Read(p []byte) (int, error) {
-	if len(s.rest) == 0 {
-		r, err := s.x.Next()
-		if err != nil {
-			return 0, err
-		}
-		if r.Offset != s.offset {
-			return 0, errMissed
-		}
-		s.time, s.offset, s.rest = r.Time, r.Offset+int64(len(r.Bytes)), r.Bytes
+// follow plays a stream into its feed.
+func (s *Stream) follow(p *hub.Playback, x *relay.Exchange) {
+	p.Live = true
+	begins := "connected"
+	if id := s.Spec.LastEventID; id != "" {
+		begins = strings.Join(strings.Fields("connected, asked to resume "+s.Resumes+" after id"), " ") + " " + id
 	}
-	n := copy(p, s.rest)
-	s.rest = s.rest[n:]
-	return n, nil
+	o := opening(x)
+	p.Opened(o)
+	p.Changed(x.Up, feeds.Status{State: feeds.Live, Since: x.Up, Reason: begins})
+	x.Note = func(n relay.Note) {
+		p.Changed(n.Time, feeds.Status{State: feeds.Live, Since: x.Up, Reason: n.Text, Altered: n.Altered})
+	}
+	if o.Info.Encoding == "" && !x.Lines() {
+		playPlain(p, x)
+	} else {
+		playDecoded(p, x)
+	}
+	end := x.End()
+	p.Closed(closing(&end))
+	p.Changed(end.Time, s.ended(&end))
+	p.Feed().Detach(s)
 }
 
-// Close implements [io.Closer].
-func (*stream) Close() error { return nil }
-
-// decodedRead is how much of a decoded stream is shown at once.
-const decodedRead = 32 << 10
-
-// playDecoded plays a stream that is compressed or newline-delimited JSON to its end, or up to where it cannot be decoded.
-func playDecoded(p *hub.Playback, x *relay.Exchange) {
-	s := &stream{x: x, time: x.Up}
-	content, _, _ := conn.Decoded(x.Response.Header, s)
-	defer func() { _ = content.Close() }()
-	if x.Lines() {
-		content = ndjson.NewReader(content)
+// ended returns the status of a stream that is over.
+func (s *Stream) ended(o *relay.Outcome) feeds.Status {
+	status := feeds.Status{State: feeds.Ended, Since: o.Time, Reason: closing(o).Reason, Altered: o.Altered}
+	v := s.Verdict()
+	switch {
+	case v.Cut:
+		status.State = feeds.Failed
+	case v.State == answer.Failed && o.Altered == "", v.State == answer.Incomplete && o.End == relay.Complete && !v.Unsure && o.Altered == "":
+		status.State = feeds.Failed // Not an end that the client, a rule or a gap in what was seen explains.
 	}
-	buf := make([]byte, decodedRead)
-	for offset := int64(0); ; {
-		n, err := content.Read(buf)
-		if n > 0 {
-			p.Read(feeds.Read{Conn: 1, Time: s.time, Offset: offset, Bytes: buf[:n]})
-			offset += int64(n)
-		}
-		switch {
-		case err == nil:
-			continue
-		case !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
-			p.Missed(s.time, fmt.Sprintf("the rest of the stream passes but is not shown: %v", err))
-		}
-		drain(x)
-		return
+	if words := v.Words(); words != "" && v.Cut {
+		status.Reason += "; " + words
+	} else if words != "" {
+		status.Reason = words + "; " + status.Reason
 	}
-}
-
-// playPlain plays a stream to its end.
-func playPlain(p *hub.Playback, x *relay.Exchange) {
-	for {
-		r, err := x.Next()
-		if err != nil {
-			return
-		}
-		p.Read(r)
-	}
-}
-
-// drain waits for the end of an exchange.
-func drain(x *relay.Exchange) {
-	for {
-		if _, err := x.Next(); err != nil {
-			return
-		}
-	}
+	return status
 }

@@ -4,12 +4,10 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"feedscope/feeds"
@@ -20,46 +18,8 @@ import (
 	"feedscope/feeds/relay/alter"
 )
 
-// maxName is the length at which a path is cut in a name.
-const maxName = 60
-
-// Stream is a stream that becomes a feed.
-type Stream struct {
-	// Spec describes the feed, without secrets, and Start is when its request arrived.
-	Spec  feeds.Spec
-	Start time.Time
-	// Body is the beginning of the request's body, with secrets masked: the first OriginalBytes of it, at most
-	// [relay.MaxBody]. BodyBytes is the whole length, -1 if it was not announced.
-	Body          []byte
-	OriginalBytes int
-	BodyBytes     int64
-	// Number is that of the exchange; see [relay.Exchange]. The feed of the server has 0.
-	Number int64
-	// Resumes is the name of the stream that ended with the last event ID which the client sent; empty if none did.
-	Resumes string
-
-	altered atomic.Pointer[string]
-}
-
-// OfServer reports whether the feed is that of the server, with a line for each request without a stream.
-func (s *Stream) OfServer() bool { return s.Spec.Method == "" }
-
-// Altered returns what rules have done to the stream so far, such as "3 dropped, 1 edited"; empty for nothing.
-func (s *Stream) Altered() string {
-	if done := s.altered.Load(); done != nil {
-		return *done
-	}
-	return ""
-}
-
-// noted takes a note of what rules did.
-func (s *Stream) noted(note string) {
-	if done, ok := strings.CutPrefix(note, "altered: "); ok {
-		s.altered.Store(&done)
-	}
-}
-
-// Play adds the feed of a stream, usually with [hub.Hub.Play]. Its error says why there is none.
+// Play adds the feed of a stream, usually with [hub.Hub.Play], with the stream itself as one of its folds. Its error says
+// why there is none.
 type Play func(s *Stream) (*hub.Playback, error)
 
 // Tap turns exchanges into feeds. It is safe for concurrent use.
@@ -159,124 +119,4 @@ func (t *Tap) endingWith(path, id string, now time.Time) string {
 		}
 	}
 	return ""
-}
-
-// nameOf returns the method and the path of an exchange.
-func nameOf(x *relay.Exchange) string {
-	path, _, _ := strings.Cut(x.Path, "?")
-	if u, err := url.ParseRequestURI(path); err == nil {
-		u.Scheme, u.Host, u.User = "", "", nil
-		path = redact.URL(u)
-	}
-	if len(path) > maxName {
-		path = strings.ToValidUTF8(path[:maxName-3], "") + "..."
-	}
-	return x.Method + " " + path
-}
-
-// follow plays a stream into its feed.
-func (s *Stream) follow(p *hub.Playback, x *relay.Exchange) {
-	p.Live = true
-	begins := "connected"
-	if id := s.Spec.LastEventID; id != "" {
-		begins = strings.Join(strings.Fields("connected, asked to resume "+s.Resumes+" after id"), " ") + " " + id
-	}
-	o := opening(x)
-	p.Opened(o)
-	p.Changed(x.Up, feeds.Status{State: feeds.Live, Since: x.Up, Reason: begins})
-	x.Note = func(at time.Time, done string) {
-		s.noted(done)
-		p.Changed(at, feeds.Status{State: feeds.Live, Since: x.Up, Reason: done})
-	}
-	if o.Info.Encoding == "" && !x.Lines() {
-		playPlain(p, x)
-	} else {
-		playDecoded(p, x)
-	}
-	end := x.End()
-	s.noted(end.Altered)
-	state, c := closing(&end)
-	p.Closed(c)
-	p.Changed(end.Time, feeds.Status{State: state, Since: end.Time, Reason: c.Reason})
-}
-
-func opening(x *relay.Exchange) feeds.Opening {
-	info := conn.Info{
-		URL: redact.URL(x.URL), Method: x.Method, BodyBytes: max(x.BodyBytes, 0), Started: x.Started, Up: x.Up,
-		Status: status(x.Response), Proto: x.Response.Proto,
-	}
-	_, info.Encoding, _ = conn.Decoded(x.Response.Header, nil)
-	info.Phases.FirstByte = x.Up.Sub(x.Started)
-	if id := x.Header.Get("Last-Event-ID"); id != "" {
-		info.Resumed, info.LastEventID = true, id
-	}
-	return feeds.Opening{
-		Conn: 1, Time: x.Up, Info: info, Request: redact.Request(x.Header, nil), Header: redact.Header(x.Response.Header),
-	}
-}
-
-func status(r *http.Response) string {
-	return strings.TrimSpace(fmt.Sprintf("%d %s", r.StatusCode, http.StatusText(r.StatusCode)))
-}
-
-// closing returns the state that follows the end of a stream, and that end.
-func closing(o *relay.Outcome) (feeds.State, feeds.Closing) {
-	c := feeds.Closing{Conn: 1, Time: o.Time}
-	state := feeds.Ended
-	switch o.End {
-	case relay.Complete:
-		c.Clean, c.Reason = true, "the server closed the stream"
-	case relay.Left:
-		c.Ours, c.Reason = true, "closed by the client"
-	case relay.Stopped:
-		c.Ours, c.Reason = true, "the relay stopped"
-	case relay.Altered:
-		c.Ours, c.Reason = true, o.Err.Error()+", not by the server"
-	case relay.Cut, relay.Never:
-		state = feeds.Failed
-		c.Kind, c.CutShort = conn.KindOf(o.Err), true
-		c.Reason = "cut after it began: " + conn.Reason(o.Err)
-	}
-	if o.Altered != "" {
-		c.Reason += "; " + o.Altered
-	}
-	if o.Missed > 0 {
-		c.Reason += fmt.Sprintf("; %d bytes passed faster than they could be shown", o.Missed)
-	}
-	return state, c
-}
-
-// summary describes an exchange without a feed.
-func summary(x *relay.Exchange, o *relay.Outcome) string {
-	if x.Response == nil {
-		switch o.End {
-		case relay.Left:
-			return "closed by the client before a response"
-		case relay.Stopped:
-			return "the relay stopped before a response"
-		case relay.Complete, relay.Cut, relay.Never, relay.Altered:
-		}
-		return "never connected: " + conn.Reason(o.Err)
-	}
-	s := status(x.Response)
-	if o.End == relay.Altered {
-		return s + "; " + o.Altered + " " + o.Err.Error()
-	}
-	if kind := x.Response.Header.Get("Content-Type"); kind != "" {
-		s += ", " + redact.Text(kind)
-	}
-	s += fmt.Sprintf(", %d bytes in %s", o.Bytes, o.Time.Sub(x.Started).Round(time.Millisecond))
-	switch o.End {
-	case relay.Cut:
-		s += "; cut after it began: " + conn.Reason(o.Err)
-	case relay.Left:
-		s += "; closed by the client"
-	case relay.Stopped:
-		s += "; the relay stopped"
-	case relay.Complete, relay.Never, relay.Altered:
-	}
-	if o.Altered != "" {
-		s += "; " + o.Altered
-	}
-	return s
 }

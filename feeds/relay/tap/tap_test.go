@@ -52,7 +52,7 @@ func run(t *testing.T, h http.HandlerFunc, test func(t *testing.T, b *bench)) {
 				return nil, b.full
 			}
 			b.streams = append(b.streams, s)
-			return b.hub.Play(s.Spec, s.Start, feeds.FoldFunc(func(events []feeds.Event) { b.fold(s.Spec.Name, events) }))
+			return b.hub.Play(s.Spec, s.Start, s, feeds.FoldFunc(func(events []feeds.Event) { b.fold(s.Spec.Name, events) }))
 		}, to)
 		if err != nil {
 			t.Fatal(err)
@@ -362,8 +362,8 @@ func TestAlterationsAreShown(t *testing.T) {
 			"0s GET /x #1: message 2",
 			"0s GET /x #1: ended by the rule cut 3, not by the server; altered: cut, 1 dropped",
 		)
-		if got := b.streams[len(b.streams)-1].Altered(); got != "cut, 1 dropped" {
-			t.Errorf("the stream says %q", got)
+		if got := b.hub.Feeds()[1].Status().Altered; got != "cut, 1 dropped" {
+			t.Errorf("the status says %q", got)
 		}
 		b.alter.Set(0, rules[1:2])
 		_, _ = b.get(t.Context(), t, "/x")

@@ -66,7 +66,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	out := &output{w: o.Out}
 	tapped, err := tap.New(func(s *tap.Stream) (*hub.Playback, error) {
-		return h.Play(s.Spec, s.Start, newLines(out, s.Spec.Name, &o, stop))
+		return h.Play(s.Spec, s.Start, s, newLines(out, s.Spec.Name, &o, stop))
 	}, o.To)
 	if err != nil {
 		return err

@@ -201,7 +201,7 @@ func TestAlterationsAreWrittenAndRecorded(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		noted = noted || r.Kind == capture.Changed && r.Status.Reason == "altered: cut"
+		noted = noted || r.Kind == capture.Changed && r.Status.Reason == "altered: cut" && r.Status.Altered == "cut"
 	}
 	if !noted {
 		t.Error("the recording does not say that the stream was altered")

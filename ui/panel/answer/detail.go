@@ -24,8 +24,12 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 	s := panel.NewSheet(f, w, 20)
 	s.Start("state").Put(s.Style(figures.Look(v.state)), v.verdict())
 	s.End()
-	if chunks, reads := v.of("chunks"), v.of("reads"); v.held && chunks != nil && reads != nil {
-		s.Words("held back "+heldMark, fmt.Sprintf("%s chunks arrived in %s, so something on the way, such as a proxy, held them back: "+
+	chunks, reads := v.of("chunks"), v.of("reads")
+	switch {
+	case v.altered != "":
+		s.Words(v.distorted+" "+distortedMark, "feedscope altered the stream on its way: "+v.altered+"; what arrived, and when, is not the server's")
+	case v.distorted != "" && chunks != nil && reads != nil:
+		s.Words(v.distorted+" "+distortedMark, fmt.Sprintf("%s chunks arrived in %s, so something on the way, such as a proxy, held them back: "+
 			"times are not the server's; feedscope doctor looks for the cause", text.Count(int64(chunks.value)), text.Counted(int(reads.value), "read")))
 	}
 	s.Fact("format", v.format)

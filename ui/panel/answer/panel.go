@@ -64,17 +64,19 @@ type view struct {
 	notes   []string
 	others  map[string]int
 	figures []figure
-	held    bool
 	pace    float64 // In chunks per second, while the answer is written.
 	arrived []float64
+	// distorted says why figures are not the server's, altered what feedscope did to the stream.
+	distorted, altered string
 }
 
 // figure is a figure with its value.
 type figure struct {
 	merged.Figure
-	value    float64
-	caveat   string
-	currency string // Of a cost.
+	value     float64
+	caveat    string
+	distorted bool
+	currency  string // Of a cost.
 }
 
 var _ interface {
@@ -139,8 +141,8 @@ func (p *Panel) find(at place) int {
 // copy takes over what is new.
 func (v *view) copy(a *merged.Answer) {
 	v.state, v.why = a.State()
-	v.format, v.model, v.notes, v.others, v.held = a.Format.Title, a.Model, a.Notes, maps.Clone(a.Others), a.HeldBack()
-	v.pace = paceOf(a)
+	v.format, v.model, v.notes, v.others = a.Format.Title, a.Model, a.Notes, maps.Clone(a.Others)
+	v.distorted, v.altered, v.pace = a.Distorted(), a.Altered, paceOf(a)
 	for i := range a.Parts {
 		if i == len(v.blocks) {
 			v.blocks = append(v.blocks, new(block))
@@ -155,7 +157,7 @@ func (v *view) copy(a *merged.Answer) {
 	v.figures = v.figures[:0]
 	for _, f := range merged.Figures() {
 		if value, ok := f.Of(a); ok {
-			v.figures = append(v.figures, figure{f, value, f.Caveat(a, value), a.Price.Currency})
+			v.figures = append(v.figures, figure{f, value, f.Caveat(a, value), f.Distorted(a) != "", a.Price.Currency})
 		}
 	}
 	v.arrived = v.arrived[:0]

@@ -26,7 +26,7 @@ func (p *Panel) strip(f panel.Frame, w int) {
 	l.Reset(w)
 	l.Gap(margin - 1)
 	dim, strong := f.Theme.Style(theme.Dim), f.Theme.Style(theme.Strong)
-	if p.view.held {
+	if p.view.distorted != "" {
 		strong = f.Theme.Style(theme.Stale)
 	}
 	for i, part := range fitting(p.view.facts(), w-2*(margin-1)) {
@@ -87,45 +87,51 @@ func fitting(all []fact, w int) (in []fact) {
 	return in
 }
 
-// heldMark follows times and rates that are not the server's, because something held the events back.
-const heldMark = "*"
+// distortedMark follows figures that are not the server's, because something on the way distorted them.
+const distortedMark = "*"
 
 // facts returns the figures for the strip, from left to right.
 func (v *view) facts() (all []fact) {
 	add := func(rank int, label, value string) { all = append(all, fact{label: label, value: value, rank: rank}) }
+	marked := func(rank int, label string, distorted bool, value string) {
+		if distorted {
+			value += distortedMark
+		}
+		add(rank, label, value)
+	}
 	duration := func(rank int, label, name string) {
 		if f := v.of(name); f != nil {
-			add(rank, label, v.marked(short(f.value)))
+			marked(rank, label, f.distorted, short(f.value))
 		}
 	}
-	if v.held {
-		add(0, "", heldMark+" held back")
+	if v.distorted != "" {
+		add(0, "", distortedMark+" "+v.distorted)
 	}
 	duration(1, "TTFT", "ttft")
 	if first, answer := v.of("ttft"), v.of("first_answer"); first != nil && answer != nil && answer.value > first.value {
 		duration(7, "answer", "first_answer")
 	}
 	if p50, p95, longest := v.of("gap_p50"), v.of("gap_p95"), v.of("gap_max"); p50 != nil {
-		add(6, "gaps", v.marked(slashed(short(p50.value), short(p95.value), short(longest.value))))
+		marked(6, "gaps", p50.distorted, slashed(short(p50.value), short(p95.value), short(longest.value)))
 	}
 	tokens, rate := v.of("output_tokens"), v.of("tokens_per_second")
 	switch {
 	case rate != nil:
-		add(2, "", v.marked(perSecond(rate.value)+" tokens/s"))
+		marked(2, "", rate.distorted, perSecond(rate.value)+" tokens/s")
 	case tokens == nil && v.pace > 0:
-		add(2, "", v.marked(perSecond(v.pace)+" chunks/s"))
+		marked(2, "", v.distorted != "", perSecond(v.pace)+" chunks/s")
 	}
 	if chunks := v.of("chunks"); tokens != nil {
-		add(3, "", text.Counted(int(tokens.value), "token"))
+		marked(3, "", tokens.distorted, text.Counted(int(tokens.value), "token"))
 	} else if chunks != nil {
-		add(3, "", text.Counted(int(chunks.value), "chunk"))
+		marked(3, "", chunks.distorted, text.Counted(int(chunks.value), "chunk"))
 	}
 	duration(4, "total", "total")
 	if cost := v.of("cost"); cost != nil {
-		add(5, "cost", cost.text())
+		marked(5, "cost", cost.distorted, cost.text())
 	}
 	if ratio := v.of("chunks_per_token"); ratio != nil {
-		add(9, "chunks/token", fmt.Sprintf("%.2g", ratio.value))
+		marked(9, "chunks/token", ratio.distorted, fmt.Sprintf("%.2g", ratio.value))
 	}
 	duration(10, "TPOT", "tpot")
 	if len(v.arrived) > 1 {
@@ -142,14 +148,6 @@ func (v *view) of(name string) *figure {
 		}
 	}
 	return nil
-}
-
-// marked returns a time with the mark for times that are not the server's, if it needs one.
-func (v *view) marked(value string) string {
-	if v.held {
-		value += heldMark
-	}
-	return value
 }
 
 // paceOf returns the pieces per second of an answer that is still written; zero if it is not, or if they say nothing.

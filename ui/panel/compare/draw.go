@@ -175,7 +175,7 @@ func look(r *figures.Row) theme.Role {
 	switch {
 	case r.Median():
 		return theme.Title
-	case r.Held && r.State == answer.Complete:
+	case r.Distorted != "" && r.State == answer.Complete:
 		return theme.Stale
 	}
 	return figures.Look(r.State)
@@ -186,10 +186,7 @@ func glyph(g *theme.Glyphs, r *figures.Row) string {
 	if r.Median() {
 		return " "
 	}
-	return [...]string{
-		answer.Streaming: g.Connecting, answer.Complete: g.Acked, answer.Limited: g.Warning, answer.Failed: g.Failed,
-		answer.Incomplete: g.Failed,
-	}[r.State]
+	return figures.Glyph(g, r.State)
 }
 
 func (p *Panel) drawRow(f panel.Frame, line *widget.Line, r *figures.Row, name int, selected bool) {

@@ -282,8 +282,8 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 	if r.Model != "" {
 		s.Payload("model", []byte(r.Model))
 	}
-	if r.Held {
-		s.Words("held", "something on the way held chunks back: times and rates are not the server's, and not compared")
+	if r.Distorted != "" {
+		s.Words(r.Distorted, "on the way: figures that this distorts are not the server's, and not compared")
 	}
 	s.Heading("Figures")
 	for i, c := range r.Cells {

@@ -199,7 +199,7 @@ func TestDetailsSayWhy(t *testing.T) {
 	text := strings.Join(all, "\n")
 	for _, want := range []string{
 		"median of 3", "incomplete: no finish reason, no [DONE]", "no answer: the server answered 429 Too Many Requests", "demo-1",
-		"complete, held", "times and rates are not", "(best)", "(not compared)", "1 request",
+		"complete, held", "figures that this distorts are not", "(best)", "(not compared)", "1 request",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in\n%s", want, text)

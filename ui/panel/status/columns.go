@@ -161,7 +161,7 @@ func (p *Panel) wants(f panel.Frame) columns {
 	}
 	grow(spark, columnTypes[spark].most)
 	for index, s := range p.visible() {
-		d := drawing{f: f, s: s, judged: p.judge(index), altered: p.altered(index)}
+		d := drawing{f: f, s: s, judged: p.judge(index)}
 		width := 0
 		for i, note := range d.notes() {
 			width += min(i, 1)*wideGap + text.Width(note.words)
@@ -188,7 +188,7 @@ func (d *drawing) value(c column) (theme.Role, string) {
 	case eventRate:
 		return theme.Text, rate(s.Health.Rate)
 	case timing:
-		return theme.Dim, delays(&s.Health)
+		return theme.Dim, marked(delays(&s.Health), s)
 	case up:
 		return theme.Dim, d.since(s.Up)
 	case lastID:

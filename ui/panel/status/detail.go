@@ -27,6 +27,7 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 	d := feed.Detail(f.Now)
 	s := newSheet(f, w)
 	s.state(&d)
+	s.altered(d.Status.Altered)
 	if p.deps.Diagnose != nil {
 		found := p.deps.Diagnose(index, f.Now)
 		findings(s.Sheet, &found)
@@ -35,7 +36,7 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 	if p.deps.Tapped != nil {
 		s.tapped(p.deps.Tapped(index), p.unfolded)
 	}
-	s.percentiles(&d.Health)
+	s.percentiles(&d.Health, d.Status.Altered)
 	s.anomalies(&d)
 	s.changes(&d)
 	s.header("Request head", d.Request)
@@ -172,7 +173,11 @@ func signed(d time.Duration) string {
 const quantileWidth = 9
 
 // percentiles adds a table of lag and gap over three windows. A figure with too few samples stays blank.
-func (s *sheet) percentiles(h *health.Report) {
+func (s *sheet) percentiles(h *health.Report, altered string) {
+	mark := ""
+	if altered != "" {
+		mark = distortedMark
+	}
 	names := [...]string{"1 min", "5 min", "session"}
 	rows := 0
 	for i, name := range names {
@@ -193,7 +198,7 @@ func (s *sheet) percentiles(h *health.Report) {
 			if m.what == "gap" {
 				jitter = when(m.q.Has50, w.Jitter, 0)
 			}
-			s.quantileRow(theme.Text, m.what+" "+name, []string{
+			s.quantileRow(theme.Text, m.what+" "+name+mark, []string{
 				when(m.q.Has50, m.q.P50, m.resolution), when(m.q.Has95, m.q.P95, m.resolution),
 				when(m.q.Has99, m.q.P99, m.resolution), when(true, m.q.Max, m.resolution), jitter, text.Count(m.q.N),
 			})

@@ -29,7 +29,7 @@ func (d *drawing) notes() []note {
 	if d.s.Insecure {
 		add(insecure, theme.Bad)
 	}
-	add(d.altered, theme.Warn)
+	add(d.s.Status.Altered, theme.Warn)
 	if d.judged.code != "" {
 		add(findingSign+" "+d.judged.code, theme.Warn)
 	}

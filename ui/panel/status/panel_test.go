@@ -319,7 +319,7 @@ func TestLagBelowTheResolutionOfItsTimesIsNotShown(t *testing.T) {
 	sheet := newSheet(paneltest.Frame(), 100)
 	r := health.Report{Resolution: time.Second}
 	r.Windows[health.Minute].Lag = lags(496*ms, 1933*ms, 4992*ms)
-	sheet.percentiles(&r)
+	sheet.percentiles(&r, "")
 	shown := strings.Join(strings.Fields(strings.Join(paneltest.Plain(sheet.Lines()), " ")), " ")
 	if want := "lag 1 min <1s 1.0s 4.0s 4.0s 200"; !strings.Contains(shown, want) {
 		t.Errorf("no %q in %s", want, shown)
@@ -330,7 +330,7 @@ func TestJitterNeedsSamples(t *testing.T) {
 	s := newSheet(paneltest.Frame(), 100)
 	var r health.Report
 	r.Windows[health.Minute].Gap = health.Quantiles{N: 2, Max: time.Second}
-	s.percentiles(&r)
+	s.percentiles(&r, "")
 	if text := strings.Join(paneltest.Plain(s.Lines()), "\n"); !strings.Contains(text, "gap 1 min") || strings.Contains(text, "0ms") {
 		t.Errorf("a jitter from two gaps is shown:\n%s", text)
 	}

@@ -16,10 +16,6 @@ func (s *sheet) tapped(t *tap.Stream, unfolded bool) {
 	if t == nil {
 		return
 	}
-	if done := t.Altered(); done != "" {
-		s.Heading("ALTERED on its way")
-		s.Fact("by rules", done)
-	}
 	if t.Resumes != "" {
 		s.Heading("Resumed stream")
 		s.Fact("asked to resume", t.Resumes+" after id "+text.Clean(t.Spec.LastEventID))
@@ -45,14 +41,23 @@ func (s *sheet) tapped(t *tap.Stream, unfolded bool) {
 	s.Payload("", t.Body)
 }
 
-// altered returns what rules did to a stream of another program.
-func (p *Panel) altered(index int) string {
+// verdict returns how a stream of another program went.
+func (p *Panel) verdict(index int) (v tap.Verdict) {
 	if p.deps.Tapped != nil {
 		if t := p.deps.Tapped(index); t != nil {
-			return t.Altered()
+			v = t.Verdict()
 		}
 	}
-	return ""
+	return v
+}
+
+// altered adds what feedscope has done to a stream of another program.
+func (s *sheet) altered(done string) {
+	if done == "" {
+		return
+	}
+	s.Heading("ALTERED on its way")
+	s.Words("by feedscope", done+": times and figures are not the server's, which "+distortedMark+" marks")
 }
 
 // sizeOf returns the size of a body.

@@ -8,9 +8,12 @@ import (
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/answer"
 	"feedscope/feeds/conn"
 	"feedscope/feeds/conn/redact"
 	"feedscope/feeds/health"
+	"feedscope/feeds/relay/tap"
+	"feedscope/ui/figures"
 	"feedscope/ui/panel"
 	"feedscope/ui/term/keymap"
 	"feedscope/ui/term/text"
@@ -68,7 +71,7 @@ func (p *Panel) drawFeed(line *widget.Line, f panel.Frame, index int, selected b
 	name := p.names.Short(p.deps.Shown(index, f.HideSecrets), p.columns.name)
 	d := drawing{
 		l: line, f: f, s: &s, columns: p.columns, now: p.Now, selected: selected,
-		name: name, hue: panel.FeedHue(index), judged: p.judge(index), altered: p.altered(index),
+		name: name, hue: panel.FeedHue(index), judged: p.judge(index), verdict: p.verdict(index),
 	}
 	d.draw()
 }
@@ -95,7 +98,7 @@ type drawing struct {
 	name     string
 	hue      theme.Role
 	judged   judgment
-	altered  string // What rules did to a stream of another program.
+	verdict  tap.Verdict // Of a stream of another program.
 }
 
 func (d *drawing) style(r theme.Role) theme.Style { return d.f.Theme.Row(r, d.selected) }
@@ -109,6 +112,9 @@ func (d *drawing) cell(r theme.Role, s string, w int, a text.Align) {
 
 func (d *drawing) draw() {
 	glyph, role := look(&d.f.Theme.Glyphs, d.s.Status)
+	if v := &d.verdict; v.Over && v.State != answer.Streaming {
+		glyph, role = figures.Glyph(&d.f.Theme.Glyphs, v.State), figures.Look(v.State)
+	}
 	if polls(d.s) {
 		role = theme.Info
 	}
@@ -120,7 +126,10 @@ func (d *drawing) draw() {
 	d.gap(1)
 	d.cell(d.hue, d.name, d.columns.name, text.Left)
 	state := stateWords(d.s)
-	if d.altered != "" && open(d.s) {
+	if v := &d.verdict; v.Over && v.State != answer.Streaming {
+		state = v.State.String()
+	}
+	if d.s.Status.Altered != "" && open(d.s) {
 		state, role = "ALTERED", theme.Bad // The glyph shows the state.
 	}
 	if d.s.Insecure && open(d.s) && d.columns.after[notes] < len(insecure) {
@@ -210,15 +219,16 @@ func began(s *feeds.Snapshot) time.Time {
 // hidden.
 func (d *drawing) reason() string {
 	st := d.s.Status
+	reason := strings.Replace(st.Reason, d.verdict.Words(), d.verdict.Why, 1) // The state says the rest.
 	switch {
 	case d.s.Step.What != "":
 		return stepWords(d.s.Step, d.f.HideSecrets)
 	case d.f.HideSecrets:
-		return panel.HideHosts(st.Reason)
+		return panel.HideHosts(reason)
 	case st.State == feeds.Paused:
-		return st.Reason + "; d resumes it"
+		return reason + "; d resumes it"
 	}
-	return st.Reason
+	return reason
 }
 
 func stepWords(s conn.Step, hide bool) string {
@@ -276,6 +286,17 @@ func delays(h *health.Report) string {
 		return "gap " + quantiles(&w.Gap, 0)
 	}
 	return ""
+}
+
+// distortedMark follows figures that are not the server's, because feedscope altered the stream.
+const distortedMark = "*"
+
+// marked returns delays with the mark, if they need it: "gap*2/9/21ms", which is no wider.
+func marked(delays string, s *feeds.Snapshot) string {
+	if s.Status.Altered != "" {
+		return strings.Replace(delays, " ", distortedMark, 1)
+	}
+	return delays
 }
 
 // quantiles returns p50, p95 and, with enough samples, p99 in one unit: 2/9/21ms, 0.2/1.3/4.1s. Only values
