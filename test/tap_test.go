@@ -41,11 +41,11 @@ func TestTapShowsThatAnAnswerIsIncomplete(t *testing.T) {
 	if body, err := ask("/v1/messages?tps=1000"); err != nil || !strings.Contains(body, "message_stop") {
 		t.Errorf("the client got %q, %v", body, err)
 	}
-	s.See(`○ POST /v1/messages #1 ended the server closed the stream`, `╭ Answer · complete`, `○ none open`)
+	s.See(`✓ POST /v1/messages #1 complete the server closed the stream`, `╭ Answer · complete`, `○ none open`)
 	if body, err := ask("/v1/messages?tps=60&fault=reset"); err == nil {
 		t.Errorf("the client got a whole answer: %q", body)
 	}
-	s.See(`✕ POST /v1/messages #2 failed cut after it began`, `╭ Answer · incomplete`, `none open · 1 cut`)
+	s.See(`✕ POST /v1/messages #2 incomplete cut after it began`, `╭ Answer · incomplete`, `none open · 1 cut`)
 	if body, err := ask("/v1/messages?fault=status:429"); err != nil {
 		t.Errorf("the client got %q, %v", body, err)
 	}
@@ -55,11 +55,11 @@ func TestTapShowsThatAnAnswerIsIncomplete(t *testing.T) {
 	if body, err := ask("/v1/messages?tps=1000"); err != nil || !strings.Contains(body, "message_stop") {
 		t.Errorf("the client got %q, %v", body, err)
 	}
-	s.See(`POST /v1/messages #3 ended the server closed the stream; altered: 3 dropped`)
+	s.See(`POST /v1/messages #3 complete the server closed the stream; altered: 3 dropped`)
 	s.Press(":alter off" + enter)
 	s.See(`ALTERED .*none open`, `no rule alters them anymore`)
 	s.Press("1g" + enter)
-	s.See(`ALTERED on its way`, `by rules 3 dropped`)
+	s.See(`ALTERED on its way`, `by feedscope 3 dropped: times and figures`)
 	s.Press("q1gj" + enter)
 	s.See(`Streams · POST /v1/messages #2`, `Request body`, `cut-short, certain`)
 	s.Press("oG")
