@@ -21,7 +21,8 @@ type Request struct {
 	Compressed bool
 	// Force accepts a response of any media type.
 	Force bool
-	// Lines expects newline-delimited JSON instead of an event stream; see package ndjson.
+	// Lines expects newline-delimited JSON instead of an event stream; see package ndjson. Without it, the media type of a
+	// response decides.
 	Lines bool
 	// MCP does the handshake of the Model Context Protocol on each connection; see package mcp.
 	MCP bool

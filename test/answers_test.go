@@ -49,7 +49,7 @@ func ask(t *testing.T, api *model.API, format string, query url.Values, check fu
 		tracker := answer.NewTracker(answer.Options{Hint: answer.ForPath(target.Path)})
 		_, err = h.Add(feeds.Spec{
 			URL:     target.String(),
-			Request: feeds.Request{Method: "POST", Body: []byte(question), Lines: format == "ollama"},
+			Request: feeds.Request{Method: "POST", Body: []byte(question)},
 		}, tracker)
 		if err != nil {
 			t.Fatal(err)

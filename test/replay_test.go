@@ -119,7 +119,7 @@ func TestReplayKeepsFeedDetails(t *testing.T) {
 	cmd := watchedCommand(t, "record", "-o", "wall.capture")
 	writeConfig(t, cmd, `feeds:
   - {name: polled, url: "`+h.url("/document")+`", poll: 1s}
-  - {name: lines, url: "`+h.url("/lines")+`", decode: ndjson}
+  - {name: lines, url: "`+h.url("/lines")+`"}
   - {name: forced, url: "`+h.url("/forced")+`", force: true, proxy: "http://user:s3cret@`+h.address+`"}
   - {name: trusted, url: "`+secureServer(t)+`", tls: {insecure: true}}
 `)
@@ -136,7 +136,7 @@ func TestReplayKeepsFeedDetails(t *testing.T) {
 		{`forced`, `proxy http://127\.0\.0\.1:\d+, as set`, `read as an event stream, forced: the server sends text/plain`},
 		{`trusted`, `insecure the server's certificate is not verified`, `certificate .*Acme Co`},
 	} {
-		s.See(details...)
+		s.See(append(details, `esc closes`)...)
 		s.Press(escape)
 		s.Gone(`esc closes`)
 		s.Press("j" + enter)

@@ -38,6 +38,7 @@ type routeNote struct {
 	ProxyFrom string      `json:"proxy_from,omitempty"`
 	Insecure  bool        `json:"insecure,omitempty"`
 	Forced    string      `json:"forced,omitempty"`
+	Lines     bool        `json:"lines,omitempty"`
 	Encoding  string      `json:"encoding,omitempty"`
 	Oddities  []string    `json:"oddities,omitempty"`
 	Dials     []dialNote  `json:"dials,omitempty"`
@@ -69,8 +70,8 @@ type certificateNote struct {
 
 func noteOfRoute(i *conn.Info) routeNote {
 	n := routeNote{
-		Proxy: i.Proxy.URL, ProxyFrom: i.Proxy.From, Insecure: i.Insecure, Forced: i.Forced, Encoding: i.Encoding,
-		Oddities: i.Oddities,
+		Proxy: i.Proxy.URL, ProxyFrom: i.Proxy.From, Insecure: i.Insecure, Forced: i.Forced, Lines: i.Lines,
+		Encoding: i.Encoding, Oddities: i.Oddities,
 	}
 	for _, d := range i.Dials {
 		n.Dials = append(n.Dials, dialNote{Addr: d.Addr, Began: d.Began.UTC(), Took: span(d.Took), Reason: d.Reason})
@@ -87,7 +88,7 @@ func noteOfRoute(i *conn.Info) routeNote {
 // into sets the fields of a connection that the note has.
 func (n *routeNote) into(i *conn.Info) {
 	i.Proxy = conn.Via{URL: n.Proxy, From: n.ProxyFrom}
-	i.Insecure, i.Forced, i.Encoding, i.Oddities = n.Insecure, n.Forced, n.Encoding, n.Oddities
+	i.Insecure, i.Forced, i.Lines, i.Encoding, i.Oddities = n.Insecure, n.Forced, n.Lines, n.Encoding, n.Oddities
 	for _, d := range n.Dials {
 		dial := conn.Dial{Addr: d.Addr, Began: d.Began.Local(), Took: time.Duration(d.Took), Reason: d.Reason}
 		i.Dials = append(i.Dials, dial)

@@ -56,7 +56,8 @@ type Request struct {
 	Compressed bool `yaml:"compressed" default:"false"`
 	// `true`: accept any media type.
 	Force bool `yaml:"force" default:"false"`
-	// Format of the stream. `ndjson`: each line of JSON is an event.
+	// Format of the stream. `sse`: an event stream, or lines of JSON if the response is labeled as such, for example
+	// application/x-ndjson. `ndjson`: each line of JSON is an event, also of application/json.
 	Decode string `yaml:"decode" default:"sse" oneof:"sse,ndjson"`
 	// `true`: do the handshake of the Model Context Protocol on each connection, and show the messages of both sides.
 	MCP bool `yaml:"mcp" default:"false"`

@@ -117,7 +117,7 @@ func (c *Client) describe(a *answer, r Request) Info {
 	if info.Resumed {
 		info.LastEventID = r.LastEventID
 	}
-	info.Forced, info.Encoding = forced(resp, &r.Exchange), e.String()
+	info.Forced, info.Lines, info.Encoding = forced(resp, &r.Exchange), isLines(resp, &r.Exchange), e.String()
 	info.Oddities = append(info.Oddities, e.oddities()...)
 	if redirectCredentials(resp.Request, &r) {
 		info.Oddities = append(info.Oddities, "the redirect contains a user and password, which were sent")

@@ -117,7 +117,7 @@ func TestMediaTypesMustMatchTheFormatUnlessForced(t *testing.T) {
 		"lines as JSON":    {format: conn.Lines, sent: "application/json; charset=utf-8"},
 		"a sequence":       {format: conn.Lines, sent: "application/json-seq"},
 		"events for lines": {format: conn.Lines, sent: conn.MediaType, want: "not application/x-ndjson"},
-		"lines for events": {sent: "application/jsonl", want: "; to read it, set decode: ndjson (--decode ndjson)"},
+		"lines for events": {sent: "application/jsonl"},
 		"JSON for events": {
 			sent: "application/json", want: "the server sends application/json, not text/event-stream",
 		},
@@ -171,5 +171,28 @@ func TestUnchangedDocumentsAreNotSentAgain(t *testing.T) {
 	r.Known = conn.Revision{}
 	if s, err := open(t, r); err != nil || s.Unchanged {
 		t.Errorf("%+v %v", s, err)
+	}
+}
+
+func TestMediaTypeTellsLinesFromEvents(t *testing.T) {
+	for name, c := range map[string]struct {
+		format conn.Format
+		force  bool
+		sent   string
+		lines  bool
+	}{
+		"an event stream":                   {sent: conn.MediaType},
+		"lines":                             {sent: "application/x-ndjson; charset=utf-8", lines: true},
+		"a sequence":                        {sent: "application/json-seq", lines: true},
+		"lines, forced to be events":        {sent: "application/x-ndjson", force: true},
+		"JSON, requested as lines":          {format: conn.Lines, sent: "application/json", lines: true},
+		"text, forced to be lines":          {format: conn.Lines, sent: "text/plain", force: true, lines: true},
+		"a reply is read by its own reader": {format: conn.Reply, sent: conn.MediaType},
+	} {
+		r := request(t, serve(t, answerWith(http.StatusOK, c.sent, "{}\n")))
+		r.Format, r.Force = c.format, c.force
+		if s, err := open(t, r); err != nil || s.Info.Lines != c.lines {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

@@ -26,6 +26,8 @@ type Info struct {
 	LastEventID string
 	// Forced is the wrong media type of a response that Exchange.Force accepted; empty if the type was right.
 	Forced string
+	// Lines reports that the body is newline-delimited JSON, requested as such or labeled so by the response.
+	Lines bool
 	// Encoding lists the codings that the response is compressed with; empty for none.
 	Encoding string
 	// Oddities lists the violations of HTTP in the response or a redirect that were tolerated, one clause each.

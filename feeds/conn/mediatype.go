@@ -14,7 +14,8 @@ import (
 type Format uint8
 
 const (
-	// Events is an event stream, text/event-stream.
+	// Events is an event stream, text/event-stream. A response that is labeled as newline-delimited JSON is accepted as
+	// well; see [Info].Lines.
 	Events Format = iota
 	// Lines is newline-delimited JSON: application/x-ndjson under its many names, and application/json-seq.
 	// Docker, Kubernetes and others send it as application/json, which is accepted as well.
@@ -35,17 +36,19 @@ type format struct {
 	types  []string
 }
 
+// lineTypes are the media types of newline-delimited JSON, and of nothing else.
+var lineTypes = []string{
+	"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonl", "application/jsonlines",
+	"application/x-jsonlines", "application/json-seq", "application/stream+json", "application/x-json-stream",
+	"application/json-stream", "application/jsonstream", "application/geo+json-seq", "text/x-ndjson", "text/jsonl",
+}
+
 var formats = [...]format{
-	Events: {"an event stream", MediaType, MediaType, []string{MediaType}},
+	Events: {"an event stream", MediaType, MediaType, append([]string{MediaType}, lineTypes...)},
 	Lines: {
 		"newline-delimited JSON", "application/x-ndjson",
 		"application/x-ndjson, application/jsonl, application/json-seq, application/json;q=0.5",
-		[]string{
-			"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonl", "application/jsonlines",
-			"application/x-jsonlines", "application/json-seq", "application/stream+json", "application/x-json-stream",
-			"application/json-stream", "application/jsonstream", "application/geo+json-seq",
-			"application/json", "text/x-ndjson", "text/jsonl",
-		},
+		append([]string{"application/json"}, lineTypes...),
 	},
 	Document: {"a JSON document", "application/json", "application/json", []string{"application/json", "text/json"}},
 	Reply: {
@@ -150,7 +153,7 @@ func (b *body) remedy(got string, r *Request) (settings Remedy, evidence string)
 	case r.Format != Events:
 	case b.looksLikeEvents():
 		return Remedy{forceIt}, "the body looks like an event stream"
-	case lines.takes(got) && !slices.Contains(document.types, got), b.looksLikeLines() && lines.takes(got):
+	case b.looksLikeLines() && lines.takes(got):
 		return Remedy{decodeLines}, ""
 	case b.looksLikeLines():
 		return Remedy{decodeLines, forceIt}, "the body looks like lines of JSON"
@@ -161,6 +164,11 @@ func (b *body) remedy(got string, r *Request) (settings Remedy, evidence string)
 		return Remedy{forceIt}, "it may be an event stream that is silent"
 	}
 	return nil, ""
+}
+
+// isLines reports whether the body is newline-delimited JSON: as requested, or because the response says so.
+func isLines(resp *http.Response, x *Exchange) bool {
+	return x.Format == Lines || x.Format == Events && !x.Force && slices.Contains(lineTypes, mediaType(resp))
 }
 
 // forced returns the media type of a response that was read only because of Force; empty if it was the right one.

@@ -225,9 +225,6 @@ func TestRemediesWork(t *testing.T) {
 		method          string
 		want            string // At the end of the error.
 	}{
-		"ndjson":                   {"application/x-ndjson", "", "", lines},
-		"a sequence":               {"application/json-seq", "\x1e{}\n\x1e{}\n", "", lines},
-		"stream+json":              {"application/stream+json", "", "", lines},
 		"lines as JSON":            {"application/json;stream=watch", "{\"a\":1}\n{\"a\":2}\n", "", lines},
 		"lines as JSON, to a POST": {"application/json", "{\"a\":1}\n{\"a\":2}\n", "POST", lines},
 		"lines as text":            {"text/plain", "{\"a\":1}\n{\"a\":2}\n", "", forced},

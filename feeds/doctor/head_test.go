@@ -16,7 +16,7 @@ func TestMediaType(t *testing.T) {
 
 func TestMediaTypeFixMatchesTheBody(t *testing.T) {
 	for _, test := range []struct{ media, body, want, quoted string }{
-		{"application/x-ndjson", "{\"n\":1}\n{\"n\":2}\n", " --decode ndjson", `“{"n":1} ␊ {"n":2} ␊”`},
+		{"application/json", "{\"n\":1}\n{\"n\":2}\n", " --decode ndjson", `“{"n":1} ␊ {"n":2} ␊”`},
 		{"application/json", `{"items":[]}`, " --poll 5s", `“{"items":[]}”`},
 		{"text/plain", "id: 1\ndata: x\n\n", " --force", "“id: 1 ␊ data: x ␊ ␊”"},
 	} {

@@ -174,7 +174,7 @@ func (f *Feed) Detail(now time.Time) feeds.Detail {
 	return feeds.Detail{
 		Snapshot: f.snapshot(now), Conn: f.conn.info, Number: f.conn.number, Failure: f.conn.failure,
 		Request: f.conn.sent.Clone(), Header: f.conn.received.Clone(),
-		Wire: wire(&f.spec), ReconnectionTime: f.backoff.Base(), ServerRetry: f.backoff.Server(),
+		Wire: wire(&f.spec, &f.conn.info), ReconnectionTime: f.backoff.Base(), ServerRetry: f.backoff.Server(),
 		AnomalyCounts: f.figures.anomalies, Timeless: f.figures.timeless.Timeless,
 		Changes: slices.Clone(f.life.changes),
 	}

@@ -47,6 +47,7 @@ type receiver struct {
 	quote      func(string) string // Quotes the server's text in a reason.
 
 	decoder *sse.Decoder
+	lines   bool  // The stream was made of lines of JSON.
 	base    int64 // The offset in the connection's body at which the decoder started.
 	counted int64 // Events of the decoder that are counted.
 	past    int64 // See connection.past.
@@ -82,7 +83,7 @@ func (r *receiver) decode(src io.Reader, base int64) {
 	f := r.feed
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	r.base, r.counted = base, 0
+	r.base, r.counted, r.lines = base, 0, f.spec.Lines || f.conn.info.Lines
 	r.decoder = sse.NewDecoder(src, sse.Options{
 		MaxEventBytes: f.spec.MaxEventBytes, LastEventID: f.initialID(), AllComments: true, Skim: f.spec.TapOnly,
 	})

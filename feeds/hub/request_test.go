@@ -177,17 +177,27 @@ func TestPositionsSurviveRestarts(t *testing.T) {
 	})
 }
 
+// TestLinesAreEvents sends lines to a feed that expects them, and to one that learns of them from the media type.
 func TestLinesAreEvents(t *testing.T) {
+	for request, live := range map[*feeds.Request]string{
+		{Lines: true}: "connected", {}: "connected; read as newline-delimited JSON",
+	} {
+		expectLines(t, *request, live)
+	}
+}
+
+func expectLines(t *testing.T, request feeds.Request, live string) {
+	t.Helper()
 	lines := func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/x-ndjson")
 		_, _ = io.WriteString(w, "{\"a\":1}\n\n{\"a\":2}\n{\"done\":true}")
 	}
 	last := func(e *feeds.Event) bool { return string(e.Data) == `{"done":true}` }
-	withFeed(t, feeds.Spec{Request: feeds.Request{Lines: true}, End: last}, lines, func(w *env) {
+	withFeed(t, feeds.Spec{Request: request, End: last}, lines, func(w *env) {
 		w.expect(
 			time.Hour,
 			"0s connecting: connecting",
-			"0s live: connected",
+			"0s live: "+live,
 			`0s message#={"a":1}`,
 			"0s :",
 			`0s message#={"a":2}`,

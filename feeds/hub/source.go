@@ -25,22 +25,20 @@ func newSource(client *conn.Client, s *feeds.Spec) source {
 		})
 	case s.MCP:
 		return mcp.New(client)
-	case s.Lines:
-		return lines{client}
 	}
-	return client
+	return streams{client}
 }
 
-// lines converts newline-delimited JSON to event streams.
-type lines struct{ client *conn.Client }
+// streams opens event streams, and newline-delimited JSON as event streams.
+type streams struct{ client *conn.Client }
 
-// Open opens a stream of lines as an event stream.
-func (l lines) Open(ctx context.Context, r conn.Request) (*conn.Stream, error) {
-	s, err := l.client.Open(ctx, r)
-	if err == nil {
-		s.Body = ndjson.NewReader(s.Body)
+// Open implements source.
+func (s streams) Open(ctx context.Context, r conn.Request) (*conn.Stream, error) {
+	stream, err := s.client.Open(ctx, r)
+	if err == nil && stream.Info.Lines {
+		stream.Body = ndjson.NewReader(stream.Body)
 	}
-	return s, err
+	return stream, err
 }
 
 // liveReason describes a feed that has just connected.
@@ -52,8 +50,11 @@ func liveReason(s *feeds.Spec, stream *conn.Stream, resumeID string) string {
 	case stream.Info.Resumed:
 		reason = "connected, asked to resume after id " + short(resumeID)
 	}
-	if stream.Info.Forced != "" {
-		reason += fmt.Sprintf("; %s is read as %s", stream.Info.Forced, wire(s))
+	switch {
+	case stream.Info.Forced != "":
+		reason += fmt.Sprintf("; %s is read as %s", stream.Info.Forced, wire(s, &stream.Info))
+	case stream.Info.Lines && !s.Lines:
+		reason += "; read as " + wire(s, &stream.Info)
 	}
 	return strings.Join(append([]string{reason}, stream.Info.Oddities...), "; ")
 }
@@ -70,11 +71,11 @@ func revivedReason(s *feeds.Spec) string {
 func polling(s *feeds.Spec) string { return fmt.Sprintf("polling every %s", s.Poll.Every) }
 
 // wire names the format that a response is read as.
-func wire(s *feeds.Spec) string {
+func wire(s *feeds.Spec, info *conn.Info) string {
 	switch {
 	case s.Poll.Every > 0:
 		return "a JSON document"
-	case s.Lines:
+	case s.Lines || info.Lines:
 		return "newline-delimited JSON"
 	}
 	return feeds.EventStream

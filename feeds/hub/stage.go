@@ -15,7 +15,7 @@ func (r *receiver) stage(tok *sse.Token) {
 	}
 	spec := &r.feed.spec
 	tok.Offset += r.base
-	if tok.Kind == sse.Event && spec.Lines && !spec.TapOnly && !json.Valid(tok.Data) {
+	if tok.Kind == sse.Event && r.lines && !spec.TapOnly && !json.Valid(tok.Data) {
 		r.put(&sse.Token{
 			Kind: sse.Anomaly, Anomaly: sse.NotJSON, Offset: tok.Offset, Size: tok.Size, Data: tok.Data, ID: tok.ID,
 		})

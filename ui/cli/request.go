@@ -43,7 +43,7 @@ func (a *requestFlags) flags(f *pflag.FlagSet) {
 		"comma-separated `names` of events that update the resume position")
 	f.BoolVar(&a.compressed, "compressed", false, "request a compressed stream and decode it (gzip, zstd, deflate, br)")
 	f.BoolVar(&a.force, "force", false, "accept any media type")
-	parsed(f, &a.decode, "decode", "", "response `format`: sse, or ndjson (each line is an event) [sse]",
+	parsed(f, &a.decode, "decode", "", "response `format`: sse, or ndjson (each line is an event) [by media type]",
 		oneOf(config.Decodings()...))
 	parsed(f, &a.poll, "poll", "", "fetch a JSON document at this `interval` instead of a stream", parsePoll)
 	f.StringVar(&a.items, "items", "", "with --poll, `path` of the list of events")

@@ -134,13 +134,22 @@ func typed(mediaType string, parts ...any) http.HandlerFunc {
 	}
 }
 
-func TestLinesOfJSONAreRefusedAtOnce(t *testing.T) {
-	h := typed("application/x-ndjson", "{}\n{}\n", holding)
-	during(t, Options{Feeds: named("f"), For: time.Minute}, handlers{"f": h}, func(r *run) {
-		r.expectEnd(Unreached)
-		r.expectMessages("0s f: failed: the server sends application/x-ndjson, not text/event-stream; " +
-			"to read it, set decode: ndjson (--decode ndjson)")
-	})
+func TestLinesOfJSONAreReadIfLabeled(t *testing.T) {
+	for label, messages := range map[string][]string{
+		"application/x-ndjson": nil,
+		"application/json": {
+			"0s f: failed: the server sends application/json, not text/event-stream; to read it, set decode: ndjson (--decode ndjson)",
+		},
+	} {
+		h := typed(label, "{}\n{}\n", holding)
+		during(t, Options{Feeds: named("f"), For: time.Minute}, handlers{"f": h}, func(r *run) {
+			if r.expectMessages(messages...); messages == nil {
+				r.expectEnd(Done)
+				return
+			}
+			r.expectEnd(Unreached)
+		})
+	}
 }
 
 func TestReportsRefusalThatTimeCutShort(t *testing.T) {

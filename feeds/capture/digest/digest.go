@@ -57,6 +57,7 @@ type Feed struct {
 // Bounds of a [Digest].
 const (
 	maxTypes     = 1000
+	ndjson       = "ndjson"
 	maxTypeBytes = 256
 	maxOddities  = 100
 )
@@ -71,7 +72,7 @@ func Of(r *capture.Reader) (*Digest, error) {
 			Poll: f.Spec.Poll.Every.Seconds(),
 		}
 		if f.Spec.Lines {
-			feed.Decode = "ndjson"
+			feed.Decode = ndjson
 		}
 		d.Feeds, byIndex[f.Index] = append(d.Feeds, feed), feed
 		return feed
@@ -102,6 +103,9 @@ func (d *Digest) take(r *capture.Record, f *Feed) {
 		f.Failed++
 	case r.Kind == capture.Opened:
 		f.Connections++
+		if r.Opening.Info.Lines {
+			f.Decode = ndjson
+		}
 		f.addOddities(r.Opening.Info.Oddities)
 	case r.Kind == capture.Received:
 		f.Reads++
