@@ -69,7 +69,7 @@ const maxHead = 16 << 10
 // reports mistakes in the head.
 func ReadHead(text []byte) (h Head, ok bool) {
 	block := headOf(string(text))
-	if block == "" || len(block) > maxHead || schema.TooDeep(block) {
+	if block == "" || len(block) > maxHead || schema.TooComplex(block) {
 		return Head{}, false
 	}
 	var file struct {

@@ -3,6 +3,7 @@ package config_test
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -33,6 +34,28 @@ func TestDeepHeads(t *testing.T) {
 	_, err := loader(nothing).Parse("feedscope.yaml", text)
 	if err == nil || !strings.Contains(err.Error(), "nests deeper than 100 levels") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestTooManyKeys repeats what begins a key in a block, which the parser reads in a time that grows with the square.
+func TestTooManyKeys(t *testing.T) {
+	for _, line := range []string{"a: 1\n", "k%d: 1\n", "\"k%d\":\n", "? k%d\n: 1\n", "!!str k%d: 1\n", "<<: *a\n", "k%d:\n- a\n", "# x\nk%d: 1\n"} {
+		var b strings.Builder
+		for i := range 1001 {
+			b.WriteString(strings.ReplaceAll(line, "%d", strconv.Itoa(i)))
+		}
+		_, err := loader(nothing).Parse("feedscope.yaml", []byte(b.String()))
+		if err == nil || !strings.Contains(err.Error(), "a mapping has more than 1000 keys here") {
+			t.Errorf("%q: got %.300v", line, err)
+		}
+	}
+	headers := minimal
+	for i := range 999 {
+		headers += fmt.Sprintf("x-%d: [a,\n  b]\n", i)
+	}
+	_, err := loader(nothing).Parse("feedscope.yaml", []byte(headers))
+	if err != nil && strings.Contains(err.Error(), "more than 1000 keys") {
+		t.Errorf("got %.300v", err)
 	}
 }
 
@@ -85,6 +108,8 @@ func TestExcerptsShowNoSecret(t *testing.T) {
 		"feeds:\n  - url: http://h/\n    body: \"\n      hunter2\n",
 		"feeds:\n  - url: http://h/\n    body: [hunter2]\n",
 		"feeds:\n  - url: http://h/\n    bdoy: hunter2\n",
+		"feeds:\n  - url: http://h/\n    data: hunter2\n",
+		"feeds:\n  - {url: http://h/, proxy-user: hunter2}\n",
 		"feeds:\n  - url: http://h/\n    headers: {X: hunter2, Y: [1]}\n",
 		"feeds:\n  - url: http://h/\n    headers:\n      X: hunter2\n      url: hunter2\n       title: hunter2\n",
 		"feeds:\n  - url: http://h/\n    headers:\n      - hunter2\n",

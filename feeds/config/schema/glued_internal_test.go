@@ -20,9 +20,9 @@ func TestExcerptsShowNoSecretHoweverItIsWritten(t *testing.T) {
 		}
 		line = pick("", "  ", "- ", "  - {name: a, ", "[", "{url: http://h/x, ", "name: a ", "\t") + line
 		lines := []string{"feeds:", line, "      " + pick("", "x: ", "- ", "more ") + value, "    name: a"}
-		src := &source{lines: lines, secrets: map[string]bool{
+		src := lined(lines, map[string]bool{
 			"body": true, "auth": true, "bearer": true, "headers": true, "name": false, "url": false, "feeds": false,
-		}}
+		})
 		for i := range lines {
 			if got := src.redacted(i); strings.Contains(got, value) && (i == 1 || indent(lines[2]) > indent(line)) {
 				t.Fatalf("line %d of\n%s\nis shown as %s", i+1, strings.Join(lines, "\n"), got)
@@ -35,10 +35,10 @@ func TestExcerptsShowWhatIsNotSecret(t *testing.T) {
 	for _, line := range []string{
 		"end: data:[DONE]", "ignore: [data:ping, type:keepalive]", "url: http://h:80/a:b", "resolve: [example.com:443:127.0.0.1]",
 	} {
-		src := &source{lines: []string{line}, secrets: map[string]bool{
+		src := lined([]string{line}, map[string]bool{
 			"body": true, "auth": true, "bearer": true, "headers": true, "basic": true, "token_env": true, "token_command": true,
 			"end": false, "ignore": false, "url": false, "resolve": false,
-		}}
+		})
 		if got := src.redacted(0); got != line {
 			t.Errorf("%s is shown as %s", line, got)
 		}

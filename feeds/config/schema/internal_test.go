@@ -89,7 +89,7 @@ time: ts
     headers: •
   • •
     key: symbol`, "\n")
-	src := &source{lines: lines, secrets: map[string]bool{"headers": true, "name": false, "key": false}}
+	src := lined(lines, map[string]bool{"headers": true, "name": false, "key": false})
 	for i := range lines {
 		got := src.redacted(i)
 		if got != want[i] {
@@ -137,7 +137,7 @@ func TestClean(t *testing.T) {
 
 func TestExcerptWidth(t *testing.T) {
 	line := "k: " + strings.Repeat("abcdefghij", 50)
-	s := &source{name: "f", lines: []string{line}, secrets: map[string]bool{"k": false}}
+	s := lined([]string{line}, map[string]bool{"k": false})
 	for col := 1; col <= 502; col++ {
 		rows := strings.Split(s.excerpt(pos{1, col, 3, nil}), "\n")
 		if len(rows) != 2 || len([]rune(rows[0])) > maxExcerpt+10 || len([]rune(rows[1])) > maxExcerpt+11 {
@@ -147,6 +147,24 @@ func TestExcerptWidth(t *testing.T) {
 		at := slices.Index(carets, '^')
 		if col <= len(line) && text[at] != rune(line[col-1]) {
 			t.Fatalf("column %d points at %q, not %q:\n%s\n%s", col, text[at], line[col-1], rows[0], rows[1])
+		}
+	}
+}
+
+// lined returns a source of lines.
+func lined(lines []string, secrets map[string]bool) *source {
+	s, _ := newSource("f", []byte(strings.Join(lines, "\n")), secrets)
+	return s
+}
+
+// TestLongLinesAreMasked checks that a line in which it would take long to find secrets is masked as a whole, and so are
+// the lines that it may continue on.
+func TestLongLinesAreMasked(t *testing.T) {
+	long := strings.Repeat("a: 1, ", maxLine/6+1)
+	src := lined([]string{"x: {" + long, "  more", "y: z"}, map[string]bool{"a": false, "x": false, "y": false})
+	for i, want := range []string{strings.Repeat("•", 2) + " ••• •• ", "  ••••", "y: z"} {
+		if got := src.redacted(i); !strings.HasPrefix(got, want) {
+			t.Errorf("line %d is shown as %.20s, want %s", i+1, got, want)
 		}
 	}
 }

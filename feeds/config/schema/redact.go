@@ -30,10 +30,27 @@ var (
 	comment  = regexp.MustCompile(`(?:^|\s)#`)
 )
 
-// redacted returns line i with its secrets masked, character for character. It works on the text alone, since a file
-// with a syntax error has no structure. The rest of a line after a secret key and the lines indented below it are
-// secret, and so are lines that continue its value, and comments, which may hold old values.
+// maxLine is the length of the longest line whose secrets are looked for, in bytes. Longer ones are masked as a whole.
+const maxLine = 16 << 10
+
+// redacted returns line i with its secrets masked, character for character.
 func (s *source) redacted(i int) string {
+	shown, known := s.excerpts[i]
+	if !known {
+		if shown = s.lines[i]; len(shown) > maxLine {
+			shown = maskAll(shown)
+		} else {
+			shown = s.withoutSecrets(i)
+		}
+		s.excerpts[i] = shown
+	}
+	return shown
+}
+
+// withoutSecrets returns line i with its secrets masked. It works on the text alone, since a file with a syntax error
+// has no structure. The rest of a line after a secret key and the lines indented below it are secret, and so are lines
+// that continue its value, and comments, which may hold old values.
+func (s *source) withoutSecrets(i int) string {
 	line := s.lines[i]
 	continues := s.continues(i)
 	from, inSecret := len(line), continues || s.inSecret(i)
@@ -45,7 +62,7 @@ func (s *source) redacted(i int) string {
 		from = min(from, indent(line))
 	}
 	for _, k := range keys {
-		if inSecret || s.isSecret(line[k[2]:k[3]]) {
+		if inSecret || s.isSecretKey(line[k[2]:k[3]]) {
 			from = min(from, k[1])
 		}
 	}
@@ -73,10 +90,16 @@ func (s *source) continues(i int) bool {
 	return false
 }
 
+// hasSecretKey reports whether a line has a key with a secret value, or is too long to tell.
 func (s *source) hasSecretKey(line string) bool {
-	secret := func(k []string) bool { return s.isSecret(k[1]) }
-	return slices.ContainsFunc(keyInLine.FindAllStringSubmatch(line, -1), secret) ||
-		slices.ContainsFunc(gluedKey.FindAllStringSubmatch(line, -1), secret)
+	has, known := s.keyed[line]
+	if !known {
+		has = len(line) > maxLine ||
+			slices.ContainsFunc(keyInLine.FindAllStringSubmatch(line, -1), func(k []string) bool { return s.isSecretKey(k[1]) }) ||
+			slices.ContainsFunc(gluedKey.FindAllStringSubmatch(line, -1), func(k []string) bool { return s.isSecret(k[1]) })
+		s.keyed[line] = has
+	}
+	return has
 }
 
 // inSecret reports whether line i is indented under a secret key.
@@ -109,6 +132,12 @@ func (s *source) isSecret(key string) bool {
 		}
 	}
 	return redact.SecretName(key)
+}
+
+// isSecretKey is isSecret for what is certainly a key. It also knows the flags that a configuration names differently.
+func (s *source) isSecretKey(key string) bool {
+	_, known := s.secrets[key]
+	return s.isSecret(key) || !known && slices.Contains([]string{"data", "json", "user", "proxy-user", "proxy_user"}, key)
 }
 
 // QuoteURL is [Quote] for a URL, with secrets redacted.

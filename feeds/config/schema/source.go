@@ -20,18 +20,24 @@ type source struct {
 	lines []string
 	// secrets maps each known key to whether excerpts mask its value.
 	secrets map[string]bool
+	// excerpts has the lines shown so far, with secrets masked; keyed has whether a line has a key with a secret value.
+	excerpts map[int]string
+	keyed    map[string]bool
 }
 
 // newSource decodes data, or returns an error at the first byte that is not text.
 func newSource(name string, data []byte, secrets map[string]bool) (*source, *Error) {
 	if len(data) > MaxFile {
-		s := &source{name: name, lines: []string{""}}
+		s := &source{name: name, lines: []string{""}, excerpts: map[int]string{}}
 		return nil, s.errorAt(pos{line: 1, col: 1, width: 1}, "the file is larger than 1 MiB", "check that this is the right file")
 	}
 	text := decode(data)
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	text = strings.ReplaceAll(text, "\r", "\n")
-	s := &source{name: name, text: text, lines: strings.Split(text, "\n"), secrets: secrets}
+	s := &source{
+		name: name, text: text, lines: strings.Split(text, "\n"), secrets: secrets,
+		excerpts: map[int]string{}, keyed: map[string]bool{},
+	}
 	for i, line := range s.lines {
 		if at, char := notText(line); at >= 0 {
 			p := pos{line: i + 1, col: utf8.RuneCountInString(line[:at]) + 1, width: 1}

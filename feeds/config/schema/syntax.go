@@ -15,15 +15,18 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// maxDepth bounds the nesting of a document: the parser's memory use grows with its square.
-const maxDepth = 100
+// The parser's use of memory grows with the square of the nesting of a document, and its time with the square of the keys of
+// a mapping.
+const (
+	maxDepth = 100
+	maxKeys  = 1000 // Of a mapping in block style.
+)
 
 // parse returns the only document of the file, or reports an error and returns nil.
 func (r *reader) parse() ast.Node {
 	tokens := lexer.Tokenize(r.src.text)
-	if deep := tooDeep(tokens); deep != nil {
-		r.fail(r.place(deep), fmt.Sprintf("the file nests deeper than %d levels here", maxDepth),
-			"check that this is the right file")
+	if at, problem := tooComplex(tokens); at != nil {
+		r.fail(r.place(at), problem, "check that this is the right file")
 		return nil
 	}
 	file, err := recovered(func() (*ast.File, error) { return parser.Parse(tokens, 0, parser.AllowDuplicateMapKey()) })
@@ -48,13 +51,22 @@ func (r *reader) parse() ast.Node {
 	return body
 }
 
-// TooDeep reports whether a YAML document nests deeper than this package reads.
-func TooDeep(text string) bool { return tooDeep(lexer.Tokenize(text)) != nil }
+// TooComplex reports whether a YAML document nests deeper, or has a mapping with more keys, than this package reads.
+func TooComplex(text string) bool {
+	at, _ := tooComplex(lexer.Tokenize(text))
+	return at != nil
+}
 
-// tooDeep returns the token at which the nesting passes maxDepth, or nil.
-func tooDeep(tokens token.Tokens) *token.Token {
+// block is an open structure in block style.
+type block struct {
+	column int
+	lines  int // That begin at the column and are no entries of a list.
+}
+
+// tooComplex returns the token at which a document passes a limit, and says which; nil if none does.
+func tooComplex(tokens token.Tokens) (at *token.Token, problem string) {
 	flow, line := 0, 0
-	var columns []int // Of open block structures.
+	var blocks []block
 	for _, tk := range tokens {
 		switch tk.Type {
 		case token.MappingStartType, token.SequenceStartType:
@@ -70,20 +82,30 @@ func tooDeep(tokens token.Tokens) *token.Token {
 		nests := tk.Type == token.SequenceEntryType || tk.Type == token.MappingKeyType || tk.Type == token.AnchorType ||
 			tk.Type == token.TagType
 		if p.Line > line || nests {
+			next := block{column: p.Column}
 			if p.Line > line {
-				i := slices.IndexFunc(columns, func(c int) bool { return c >= p.Column })
+				i := slices.IndexFunc(blocks, func(b block) bool { return b.column >= p.Column })
 				if i >= 0 {
-					columns = columns[:i]
+					if blocks[i].column == p.Column {
+						next = blocks[i]
+					}
+					blocks = blocks[:i]
+				}
+				if tk.Type != token.SequenceEntryType && tk.Type != token.CommentType {
+					next.lines++
 				}
 			}
 			line = p.Line
-			columns = append(columns, p.Column)
+			blocks = append(blocks, next)
+			if next.lines > maxKeys {
+				return tk, fmt.Sprintf("a mapping has more than %d keys here", maxKeys)
+			}
 		}
-		if flow+len(columns) > maxDepth {
-			return tk
+		if flow+len(blocks) > maxDepth {
+			return tk, fmt.Sprintf("the file nests deeper than %d levels here", maxDepth)
 		}
 	}
-	return nil
+	return nil, ""
 }
 
 // recovered calls parse and converts a panic, which is a bug in the parser, to an error.
