@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"time"
 
+	"feedscope/feeds/conn"
 	"feedscope/feeds/sse"
 )
 
@@ -81,6 +82,8 @@ type Event struct {
 	State   State
 	// Attempt is the number of the connection attempt, for Kind Change; zero outside an attempt.
 	Attempt int
+	// Cause is that of the Status, for Kind Change. A timeline does not keep it.
+	Cause conn.Kind
 }
 
 // When returns the time to file the event under: its arrival, or for a replayed event the time it states, unless that

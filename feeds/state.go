@@ -1,6 +1,10 @@
 package feeds
 
-import "time"
+import (
+	"time"
+
+	"feedscope/feeds/conn"
+)
 
 // State is the state of a feed.
 type State uint8
@@ -33,11 +37,17 @@ func (s State) String() string {
 	return "unknown"
 }
 
+// Command is the Cause of a state that a command to the feed led to, such as Reconnect, Pause or its removal.
+const Command conn.Kind = "command"
+
 // Status is a feed's state and its details.
 type Status struct {
 	State State
 	// Reason says why, in words for the user. It contains no secrets.
 	Reason string
+	// Cause says why in a form that programs can act on: the kind of error that a Waiting or Failed feed had, or [Command].
+	// It is empty for all other changes, and while Waiting after a stream that ended in good order.
+	Cause conn.Kind
 	// Since is when the state began.
 	Since time.Time
 	// Attempt counts connection attempts since the feed was last live, from 1; zero while it is live. While Waiting

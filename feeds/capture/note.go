@@ -205,6 +205,7 @@ type closeNote struct {
 type stateNote struct {
 	State   state     `json:"state"`
 	Reason  string    `json:"reason,omitempty"`
+	Cause   conn.Kind `json:"cause,omitempty"`
 	Since   time.Time `json:"since,omitzero"`
 	Attempt int       `json:"attempt,omitzero"`
 	Routine bool      `json:"routine,omitempty"`
@@ -215,13 +216,13 @@ type stateNote struct {
 func noteOfStatus(s feeds.Status) *stateNote {
 	return &stateNote{
 		State: state(s.State), Reason: s.Reason, Since: s.Since.UTC(), Attempt: s.Attempt, Routine: s.Routine,
-		NextTry: s.NextTry.UTC(), Altered: s.Altered,
+		NextTry: s.NextTry.UTC(), Altered: s.Altered, Cause: s.Cause,
 	}
 }
 
 func (n *stateNote) status() feeds.Status {
 	return feeds.Status{
 		State: feeds.State(n.State), Reason: n.Reason, Since: n.Since.Local(), Attempt: n.Attempt, Routine: n.Routine,
-		NextTry: n.NextTry.Local(), Altered: n.Altered,
+		NextTry: n.NextTry.Local(), Altered: n.Altered, Cause: n.Cause,
 	}
 }

@@ -51,7 +51,7 @@ func NewClient(o Options) *Client {
 		o.UserAgent = "feedscope"
 	}
 	if o.DialContext == nil {
-		o.DialContext = dialNames((&net.Dialer{KeepAliveConfig: keepAlive}).DialContext)
+		o.DialContext = dialNames(process().within((&net.Dialer{KeepAliveConfig: keepAlive}).DialContext))
 	}
 	if o.ReadBuffer <= 0 {
 		o.ReadBuffer = defaultReadBuffer

@@ -52,6 +52,9 @@ func networkError(err error) (Kind, string) {
 	var dns *net.DNSError
 	var timeout net.Error
 	switch {
+	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE),
+		errors.As(err, &dns) && strings.Contains(dns.Err, syscall.EMFILE.Error()):
+		return KindFiles, syscall.EMFILE.Error()
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return KindNameNotFound, "no such host: " + dns.Name
 	case dns != nil:

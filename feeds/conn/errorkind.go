@@ -20,6 +20,8 @@ const (
 	KindReset        Kind = "reset"
 	KindStreamReset  Kind = "stream-reset" // An HTTP/2 stream was reset.
 	KindClosed       Kind = "closed"       // Without a response or in the middle of one.
+	// KindFiles is a connection that could not be made because this process or the computer has too many open files.
+	KindFiles Kind = "files"
 
 	KindTLSExpired   Kind = "tls-expired" // Or not yet valid.
 	KindTLSUntrusted Kind = "tls-untrusted"

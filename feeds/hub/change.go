@@ -147,7 +147,7 @@ func (f *Feed) end() {
 	if f.cancel != nil {
 		<-f.stopped
 	}
-	f.change(feeds.Status{State: feeds.Ended, Reason: "removed"})
+	f.change(feeds.Status{State: feeds.Ended, Reason: "removed", Cause: feeds.Command})
 	f.delivery.Lock()
 	f.folds, f.observers, f.readers = nil, nil, nil
 	_, f.last = f.hub.history.Range()

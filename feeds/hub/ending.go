@@ -19,7 +19,7 @@ var (
 // ending is how a connection, or an attempt, ended.
 type ending struct {
 	reason      string
-	kind        conn.Kind // The cause of a stream that broke off.
+	kind        conn.Kind // The cause of an attempt that failed or a stream that broke off.
 	live        bool      // It had become a stream.
 	clean       bool      // The server ended it in good order.
 	expected    bool      // It had events and ended as Spec.ExpectCloses declares.
@@ -44,7 +44,7 @@ func (e *ending) date(now time.Time) time.Time {
 func endingOf(failed *conn.Error) ending {
 	return ending{
 		reason: failed.Error(), retryAfter: failed.RetryAfter, header: failed.Header, over: failed.Done,
-		final: failed.Done || !failed.Retry, conflict: failed.Status == http.StatusConflict,
+		final: failed.Done || !failed.Retry, conflict: failed.Status == http.StatusConflict, kind: failed.Kind,
 	}
 }
 
@@ -102,7 +102,7 @@ func (f *Feed) streamEnded(ctx context.Context, r *receiver, err error) ending {
 	case errors.As(err, &failed): // From polling.
 		f.failed(failed)
 		end = endingOf(failed)
-		end.live, end.kind = true, failed.Kind
+		end.live = true
 	default:
 		end.kind, end.reason = conn.KindOf(err), conn.Reason(err)
 		orderly = end.kind == conn.KindStreamReset

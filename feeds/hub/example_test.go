@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"feedscope/feeds"
@@ -156,9 +157,9 @@ func ExampleSpec() {
 
 	_, err := h.Add(feeds.Spec{
 		URL:       server.URL,
-		Heartbeat: 15 * time.Second, // Stale after 37.5 s of silence, dead after 60 s.
-		TimePath:  "ts",             // The path of the event time, for lag.
-		Retry:     retry.Policy{Base: time.Millisecond, Floor: time.Millisecond},
+		Heartbeat: 15 * time.Second,                  // Stale after 37.5 s of silence, dead after 60 s.
+		TimePath:  "ts",                              // The path of the event time, for lag.
+		Retry:     retry.Policy{Base: -1, Floor: -1}, // Reconnect without delay.
 	})
 	if err != nil {
 		fmt.Println(err)
@@ -166,4 +167,82 @@ func ExampleSpec() {
 	}
 	fmt.Println("resumed after", <-resumed)
 	// Output: resumed after 42
+}
+
+// Every change of state has a cause that a program can act on, which tells failures from commands.
+func ExampleFeed_Reconnect() {
+	var requests atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if requests.Add(1) == 1 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		w.Header().Set("Content-Type", "text/event-stream")
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	}))
+	defer server.Close()
+	h := hub.New(hub.Options{})
+	defer h.Close()
+
+	changes := make(chan string, 9)
+	feed, err := h.Add(feeds.Spec{URL: server.URL, Retry: retry.Policy{Base: -1, Floor: -1}}, feeds.FoldFunc(func(events []feeds.Event) {
+		for _, e := range events {
+			if e.Kind == feeds.Change {
+				changes <- fmt.Sprintf("%v %q", e.State, e.Cause)
+			}
+		}
+	}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for range 4 {
+		fmt.Println(<-changes)
+	}
+	feed.Reconnect()
+	fmt.Println(<-changes)
+	fmt.Println(<-changes)
+	// Output:
+	// connecting ""
+	// waiting "status"
+	// connecting ""
+	// live ""
+	// connecting "command"
+	// live ""
+}
+
+// One hub serves independent feeds: each has its own folds, and can be removed while the others go on.
+func ExampleHub_Remove() {
+	server := serve("data: hello\n\n", true)
+	defer server.Close()
+	h := hub.New(hub.Options{})
+	defer h.Close()
+
+	messages := make(chan string, 9)
+	add := func(name string) *hub.Feed {
+		feed, err := h.Add(feeds.Spec{Name: name, URL: server.URL}, feeds.FoldFunc(func(events []feeds.Event) {
+			for _, e := range events {
+				if e.Kind == feeds.Message {
+					messages <- name + " " + string(e.Data)
+				}
+			}
+		}))
+		if err != nil {
+			panic(err)
+		}
+		return feed
+	}
+	first := add("first")
+	fmt.Println(<-messages)
+	add("second")
+	fmt.Println(<-messages)
+	h.Remove(first)
+	for _, feed := range h.Feeds() {
+		fmt.Println(feed.Name(), feed.Status().State)
+	}
+	// Output:
+	// first hello
+	// second hello
+	// second live
 }

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"fmt"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -9,6 +10,7 @@ import (
 	"feedscope/feeds"
 	"feedscope/feeds/bookmark"
 	"feedscope/feeds/conn"
+	"feedscope/feeds/files"
 	"feedscope/feeds/timeline"
 )
 
@@ -27,8 +29,8 @@ type Options struct {
 	// OnPanic receives the value and the stack of a panic in a feed or one of its folds, on the goroutine that
 	// panicked; that feed has then stopped. If it is nil, the panic continues.
 	OnPanic func(value any, stack []byte)
-	// OnWarning, if set, receives sentences, without a period, about problems that are not those of a connection, such as
-	// positions that cannot be saved. It is called on any goroutine, also during Add and Close, and must call neither.
+	// OnWarning, if set, receives sentences, without a period, about problems that are not those of one connection, such as
+	// positions that cannot be saved, or too many open files. It is called on any goroutine, also during Add and Close, and must call neither.
 	OnWarning func(sentence string)
 }
 
@@ -42,6 +44,7 @@ type Hub struct {
 	cancel  context.CancelFunc
 	running sync.WaitGroup
 	pulse   *pulse
+	starved sync.Once // A warning about too many open files.
 
 	changing sync.Mutex // Held while feeds are removed and added; taken before mu.
 
@@ -78,6 +81,17 @@ func (h *Hub) warn(sentence string) {
 	if h.options.OnWarning != nil {
 		h.options.OnWarning(sentence)
 	}
+}
+
+// warnOfFiles warns once that there are too many open files.
+func (h *Hub) warnOfFiles() {
+	h.starved.Do(func() {
+		sentence := "too many open files: not all feeds can connect"
+		if limit := files.Limit(); limit > 0 {
+			sentence += fmt.Sprintf("; this process may have %d open, and ulimit -n raises the limit", limit)
+		}
+		h.warn(sentence)
+	})
 }
 
 func (h *Hub) recover() {

@@ -51,7 +51,7 @@ func (f *Feed) changeAt(at time.Time, s feeds.Status) {
 		f.conn.up = time.Time{}
 	}
 	e := f.changeEvent(at, s.Reason)
-	e.Attempt = s.Attempt
+	e.Attempt, e.Cause = s.Attempt, s.Cause
 	f.mu.Unlock()
 	f.hub.dispatch(f, []feeds.Event{e})
 }

@@ -24,16 +24,17 @@ func (f *Feed) run(ctx context.Context) {
 	for attempt := 1; ctx.Err() == nil; attempt++ {
 		connCtx, cancel, commanded, ok := f.control.attempt(ctx)
 		if !ok {
-			f.change(feeds.Status{State: feeds.Paused, Reason: "disconnected by you"})
+			f.change(feeds.Status{State: feeds.Paused, Reason: "disconnected by you", Cause: feeds.Command})
 			f.control.wait(ctx, forever)
 			attempt = 0
 			continue
 		}
+		cause := conn.Kind("")
 		if commanded {
-			attempt, conflicts = 1, 0
+			attempt, conflicts, cause = 1, 0, feeds.Command
 			f.applyCommand()
 		}
-		f.change(feeds.Status{State: feeds.Connecting, Attempt: attempt, Reason: f.connectingReason()})
+		f.change(feeds.Status{State: feeds.Connecting, Attempt: attempt, Reason: f.connectingReason(), Cause: cause})
 		end := f.connect(connCtx, cancel)
 		cancel(nil)
 		if ctx.Err() != nil {
@@ -79,22 +80,25 @@ func (f *Feed) connectingReason() string {
 
 // settle enters the state that follows an ending, and waits in it until the next attempt.
 func (f *Feed) settle(ctx context.Context, end ending, attempt int) {
+	if end.kind == conn.KindFiles {
+		f.hub.warnOfFiles()
+	}
 	switch {
 	case end.interrupted:
 	case end.over:
 		f.change(feeds.Status{State: feeds.Ended, Reason: end.reason})
 		f.control.wait(ctx, forever)
 	case end.final:
-		f.change(feeds.Status{State: feeds.Failed, Reason: end.reason})
+		f.change(feeds.Status{State: feeds.Failed, Reason: end.reason, Cause: cmp.Or(end.kind, conn.KindOther)})
 		f.control.wait(ctx, forever)
 	case f.spec.MaxAttempts > 0 && attempt >= f.spec.MaxAttempts:
 		reason := fmt.Sprintf("%s; gave up after %s", end.reason, quantity(int64(attempt), "attempt"))
-		f.change(feeds.Status{State: feeds.Failed, Reason: reason})
+		f.change(feeds.Status{State: feeds.Failed, Reason: reason, Cause: cmp.Or(end.kind, conn.KindOther)})
 		f.control.wait(ctx, forever)
 	default:
 		next := f.nextTry(&end)
 		f.change(feeds.Status{
-			State: feeds.Waiting, Reason: end.reason, Attempt: attempt + 1, NextTry: next,
+			State: feeds.Waiting, Reason: end.reason, Cause: end.kind, Attempt: attempt + 1, NextTry: next,
 			Routine: end.live && (end.clean && !end.empty || end.expected),
 		})
 		f.control.wait(ctx, max(time.Until(next), 0))
@@ -169,7 +173,7 @@ func (f *Feed) openFailed(ctx context.Context, err error) ending {
 	}
 	var failed *conn.Error
 	if !errors.As(err, &failed) {
-		return f.unlessOnce(ending{reason: conn.Reason(err)})
+		return f.unlessOnce(ending{reason: conn.Reason(err), kind: conn.KindOf(err)})
 	}
 	f.refused(feeds.Opening{
 		Time: time.Now(), Info: failed.Info, Request: failed.Request, Header: failed.Header, Reason: failed.Reason,

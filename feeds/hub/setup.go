@@ -85,7 +85,6 @@ func setupFailed(err *setupError) (end ending) {
 	var failed *conn.Error
 	if errors.As(err, &failed) {
 		end = endingOf(failed)
-		end.kind = failed.Kind
 	}
 	end.reason = err.Error()
 	return end

@@ -11,7 +11,8 @@ type Backoff struct {
 	serverMax time.Duration // The longest reconnection time that a server may set.
 	rnd       func() float64
 	server    time.Duration // The server's reconnection time, within its bounds; zero without one.
-	hasty     bool          // The server wanted less than Floor.
+	told      bool          // The server has set one,
+	hasty     bool          // and wanted less than Floor.
 	// doublings restarts only after a long or useful connection: a server that accepts each connection and drops it at
 	// once is tried less and less often.
 	doublings int
@@ -23,7 +24,7 @@ func New(p Policy, rnd func() float64) *Backoff {
 	if rnd == nil {
 		rnd = rand.Float64
 	}
-	serverMax := positive(p.Max, MaxServerTime)
+	serverMax := orDefault(p.Max, MaxServerTime)
 	p = p.withDefaults()
 	return &Backoff{policy: p, serverMax: max(serverMax, p.Floor), rnd: rnd}
 }
@@ -32,11 +33,16 @@ func New(p Policy, rnd func() float64) *Backoff {
 // replaces the policy's Base for good, between Floor and Max or [MaxServerTime]; zero and less mean Floor.
 func (b *Backoff) SetServer(d time.Duration) {
 	b.server = min(max(d, b.policy.Floor), b.serverMax)
-	b.hasty = d < b.policy.Floor
+	b.told, b.hasty = true, d < b.policy.Floor
 }
 
 // Base returns the base delay in force: the server's, or else the policy's.
-func (b *Backoff) Base() time.Duration { return positive(b.server, b.policy.Base) }
+func (b *Backoff) Base() time.Duration {
+	if b.told {
+		return b.server
+	}
+	return b.policy.Base
+}
 
 // Server returns the reconnection time that the server has set, as far as the policy allows it; zero if it has
 // set none, or less than Floor.

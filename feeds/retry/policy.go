@@ -5,7 +5,10 @@
 // never waits.
 package retry
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // The defaults for zero fields of a [Policy].
 const (
@@ -19,8 +22,8 @@ const (
 // MaxServerTime bounds the reconnection time that a server may set, unless [Policy].Max does.
 const MaxServerTime = 10 * time.Minute
 
-// Policy bounds the delays between attempts. The zero value is the default policy; a negative duration means
-// the default as well.
+// Policy bounds the delays between attempts. The zero value is the default policy; a negative duration means zero, so with a
+// Base and a Floor of -1 a feed reconnects at once.
 type Policy struct {
 	// Base is the delay after the first failure; zero means [DefaultBase]. A reconnection time from the server
 	// replaces it.
@@ -40,10 +43,10 @@ type Policy struct {
 
 // withDefaults returns p with defaults filled in: every field set, Floor <= Base <= Max, 0 <= Jitter <= 1.
 func (p Policy) withDefaults() Policy {
-	p.Base = positive(p.Base, DefaultBase)
-	p.Max = positive(p.Max, DefaultMax)
-	p.Floor = positive(p.Floor, DefaultFloor)
-	p.ResetAfter = positive(p.ResetAfter, DefaultResetAfter)
+	p.Base = orDefault(p.Base, DefaultBase)
+	p.Max = orDefault(p.Max, DefaultMax)
+	p.Floor = orDefault(p.Floor, DefaultFloor)
+	p.ResetAfter = orDefault(p.ResetAfter, DefaultResetAfter)
 	p.Max = max(p.Max, p.Floor)
 	p.Base = min(max(p.Base, p.Floor), p.Max)
 	if p.Jitter == 0 || p.Jitter != p.Jitter { // NaN means the default, like zero.
@@ -53,9 +56,5 @@ func (p Policy) withDefaults() Policy {
 	return p
 }
 
-func positive(d, otherwise time.Duration) time.Duration {
-	if d > 0 {
-		return d
-	}
-	return otherwise
-}
+// orDefault returns d, or otherwise for zero, or zero for less.
+func orDefault(d, otherwise time.Duration) time.Duration { return max(cmp.Or(d, otherwise), 0) }

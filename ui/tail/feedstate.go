@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/conn"
 	"feedscope/feeds/sse"
 	"feedscope/ui/encode"
 	"feedscope/ui/term/text"
@@ -66,6 +67,7 @@ func (s *session) expectsEnd(feed int) bool {
 func (s *session) explainNothing(feed int) {
 	l, d := &s.states[feed], s.feed(feed).Detail(time.Now())
 	switch why := d.Failure; {
+	case why != nil && why.Kind == conn.KindFiles:
 	case why != nil && !l.over && why.Error() != l.trouble:
 		s.say(feed, why.Error())
 	case d.Wire == feeds.EventStream && d.Bytes > 0 && d.Messages == 0 && d.Comments == 0 && d.ServerRetry == 0:
@@ -146,7 +148,7 @@ func (l *feedState) news(e *feeds.Event, routine bool) string {
 		}
 		return l.recovery(reason, e.Time.Sub(l.since), again)
 	case feeds.Waiting:
-		if routine || reason == before {
+		if routine || reason == before || e.Cause == conn.KindFiles { // The hub warns once for all feeds.
 			return ""
 		}
 		l.troubled(reason, e.Time)
