@@ -25,13 +25,12 @@ func TestFailedOutputEndsExams(t *testing.T) {
 		left <- struct{}{}
 	}))
 	defer server.Close()
-	began := time.Now()
 	_, err := Run(t.Context(), Options{
 		Feeds: []feeds.Spec{{Name: "a", URL: server.URL}}, Duration: time.Hour,
 		Out: full{}, Width: 80,
 	})
-	if !errors.Is(err, errFull) || time.Since(began) > time.Minute {
-		t.Errorf("%v after %s", err, time.Since(began))
+	if !errors.Is(err, errFull) {
+		t.Error(err)
 	}
 	<-left
 }
