@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"feedscope/feeds/conn"
+	"feedscope/feeds/rebind"
 	"feedscope/feeds/relay/alter"
 )
 
@@ -115,6 +116,9 @@ func (r *Relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		return
 	case req.URL.Host != "" && (req.URL.Scheme != r.options.To.Scheme || !strings.EqualFold(req.URL.Host, r.options.To.Host)):
 		http.Error(w, "feedscope tap passes requests to "+r.options.To.Host+" only", http.StatusForbidden)
+		return
+	case req.URL.Host == "" && rebind.Suspect(req, r.options.To.Hostname()):
+		http.Error(w, "feedscope tap answers to this machine alone: use http://127.0.0.1", http.StatusForbidden)
 		return
 	}
 	_ = http.NewResponseController(w).EnableFullDuplex() // HTTP/2 always is.

@@ -363,3 +363,37 @@ func TestAddressMustBeThatOfAServer(t *testing.T) {
 		t.Error("no address was accepted")
 	}
 }
+
+// TestWebPagesReachNoServer sends requests as a page does whose name leads to this machine. The relay puts the name of its own
+// server in place, so that server could not refuse them.
+func TestWebPagesReachNoServer(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	defer server.Close()
+	to, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := relay.New(relay.Options{To: to})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tap := httptest.NewServer(r)
+	defer tap.Close()
+	for host, want := range map[string]int{
+		"": http.StatusOK, "localhost:9000": http.StatusOK, "host.docker.internal": http.StatusOK, "evil.example:9000": http.StatusForbidden,
+	} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, tap.URL, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Host = host
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		if resp.StatusCode != want {
+			t.Errorf("Host %q: got status %d, want %d", host, resp.StatusCode, want)
+		}
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"feedscope/feeds/capture"
 	"feedscope/feeds/capture/replay"
 	"feedscope/feeds/conn"
+	"feedscope/feeds/rebind"
 )
 
 // Options configure a [Server]. The zero value serves the whole recording at its original speed.
@@ -156,7 +156,7 @@ func (s *Server) find(path string) *stream {
 
 // ServeHTTP answers a request with a connection of the recording.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if rebound(r) {
+	if rebind.Suspect(r) {
 		http.Error(w, "the recording is served to this machine alone: use http://127.0.0.1", http.StatusForbidden)
 		return
 	}
@@ -181,17 +181,6 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.serve(w, r, st, from)
-}
-
-// rebound reports whether a request to a loopback address names another host. A web page anywhere can point a name at
-// this machine and would then read the recording through the user's browser.
-func rebound(r *http.Request) bool {
-	local, ok := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
-	if !ok || !local.IP.IsLoopback() {
-		return false
-	}
-	host := (&url.URL{Host: r.Host}).Hostname()
-	return host != "localhost" && !strings.HasSuffix(host, ".localhost") && !net.ParseIP(host).IsLoopback()
 }
 
 func head(h http.Header, c *capture.Connection) {
