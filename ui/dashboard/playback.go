@@ -25,7 +25,9 @@ type Replay struct {
 // seeking is the position to reach.
 type seeking struct {
 	goal time.Time
-	back bool // A new session is being played up to the goal.
+	back bool // A new session is being played up to the goal,
+	// steps from which follow.
+	steps int
 }
 
 // present returns the panels' current time: real time, or the recording's.
@@ -79,6 +81,10 @@ func (m *Model) play() {
 }
 
 func (m *Model) stepOn() {
+	if m.seeking.back {
+		m.seeking.steps++
+		return
+	}
 	if m.player.State().Ended {
 		m.sayEnded()
 		return
@@ -134,7 +140,7 @@ func (m *Model) seek(to time.Time) {
 	if to.After(s.To) {
 		to = s.To
 	}
-	m.seeking.goal = to
+	m.seeking.goal, m.seeking.steps = to, 0
 	if !m.seeking.back && m.player.Seek(to) != nil {
 		m.seekBack()
 	}
@@ -179,6 +185,10 @@ func (m *Model) change(to *session, goal time.Time, err error) {
 		m.focus = at
 	}
 	to.inheritFrom(old, goal)
+	for range m.seeking.steps {
+		to.player.Step()
+	}
+	m.seeking.steps = 0
 	m.discard(old)
 	m.refresh()
 }

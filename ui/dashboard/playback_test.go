@@ -213,6 +213,17 @@ func TestSeeksDuringASeekAddUp(t *testing.T) {
 	})
 }
 
+func TestStepsDuringASeekFollowIt(t *testing.T) {
+	replaying(t, Replay{}, func(c cinema) {
+		c.do("space", "}", "}", "}", "}", "}", "}")
+		back := press(c.Model, "{")
+		press(c.Model, ">", ">", "{", ">")
+		follow(c.Model, back)
+		c.see(c.after(0), "at 50", "!at 60", "‖ paused")
+		c.isAt(50)
+	})
+}
+
 func TestSeekingBackClosesLayers(t *testing.T) {
 	replaying(t, Replay{}, func(c cinema) {
 		c.see(c.do("2", "space", "}", "enter"), "esc closes")
