@@ -20,11 +20,14 @@ func TestSuspect(t *testing.T) {
 			at   net.Addr
 			want bool
 		}{
-			{&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}, want}, {&net.TCPAddr{IP: net.IPv6loopback}, want},
-			{&net.TCPAddr{IP: net.IPv4(192, 168, 1, 7)}, false}, {&net.UnixAddr{Name: "s"}, false},
+			{&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}, want},
+			{&net.TCPAddr{IP: net.IPv6loopback}, want},
+			{&net.TCPAddr{IP: net.IPv4(192, 168, 1, 7)}, false},
+			{&net.UnixAddr{Name: "s"}, false},
 		} {
 			r := httptest.NewRequestWithContext(
-				context.WithValue(t.Context(), http.LocalAddrContextKey, c.at), http.MethodGet, "/", nil)
+				context.WithValue(t.Context(), http.LocalAddrContextKey, c.at), http.MethodGet, "/", nil,
+			)
 			r.Host = host
 			if got := Suspect(r, "api.example.com"); got != c.want {
 				t.Errorf("Host %q at %v is suspect: %v", host, c.at, got)
