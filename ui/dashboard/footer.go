@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"feedscope/ui/panel"
+	"feedscope/ui/reload"
 	"feedscope/ui/term/keymap"
 	"feedscope/ui/term/text"
 	"feedscope/ui/term/theme"
@@ -151,7 +152,7 @@ func (m *Model) footer() string {
 		return lines[len(lines)-1]
 	}
 	if problem := m.reloading.problem; problem != nil {
-		l.Clip(th.Style(theme.Bad), th.Glyphs.Failed+" "+m.shortly(problem), m.w-2).Gap(2)
+		l.Clip(th.Style(theme.Bad), th.Glyphs.Failed+" "+reload.Problem(problem, m.shown), m.w-2).Gap(2)
 	}
 	if hidden := m.places.Hidden; len(hidden) > 0 && !m.zoomed && !m.places.Small {
 		l.Clip(th.Style(theme.Warn), "no room for "+strings.Join(hidden, ", "), m.w/2).Gap(2)

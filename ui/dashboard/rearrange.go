@@ -6,7 +6,6 @@ import (
 	"reflect"
 	"slices"
 
-	"feedscope/feeds/hub"
 	"feedscope/ui/config"
 	"feedscope/ui/panel"
 )
@@ -149,13 +148,4 @@ func (p *pane) close() {
 	if w, ok := p.panel.(panel.Worker); ok {
 		w.Close()
 	}
-}
-
-// feedsOf returns the feeds by name.
-func feedsOf(h *hub.Hub) map[string]*hub.Feed {
-	all := make(map[string]*hub.Feed)
-	for _, f := range h.Feeds() {
-		all[f.Name()] = f
-	}
-	return all
 }

@@ -3,20 +3,17 @@ package dashboard
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"maps"
 	"path/filepath"
 	"reflect"
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
-	"feedscope/feeds/config/schema"
-	"feedscope/feeds/hub"
+	"feedscope/feeds"
+	feedconfig "feedscope/feeds/config"
 	"feedscope/ui/config"
-	"feedscope/ui/term/text"
+	"feedscope/ui/reload"
 )
 
 // reloadMsg requests that the configuration be read again.
@@ -90,28 +87,13 @@ func (m *Model) reloaded(err error) {
 	r := &m.reloading
 	r.problem = err
 	if err != nil && r.asked {
-		m.say(m.shortly(err))
+		m.say(reload.Problem(err, m.shown))
 	}
 	r.busy, r.asked, r.saved = false, false, ""
 	if r.again {
 		r.again = false
 		m.reload(false)
 	}
-}
-
-// shortly returns an error in one line: of several mistakes in files the first, with its position.
-func (m *Model) shortly(err error) string {
-	var wrong schema.Errors
-	if !errors.As(err, &wrong) {
-		first, _, _ := strings.Cut(err.Error(), "\n")
-		return m.shown(text.Clean(first))
-	}
-	e := wrong[0]
-	line := fmt.Sprintf("%s:%d:%d: %s", filepath.Base(e.File), e.Line, e.Column, m.shown(e.Problem))
-	if more := len(wrong) - 1; more > 0 {
-		line += fmt.Sprintf(" (and %d more)", more)
-	}
-	return text.Clean(line)
 }
 
 // apply replaces the configuration. After an error, nothing has changed. Otherwise it calls reloaded at the end.
@@ -134,14 +116,14 @@ func (m *Model) apply(c *config.Config) error {
 		undo()
 		return err
 	}
-	d := m.difference(c, next)
-	if d.empty() {
+	d := m.plan(c, next)
+	if d.Empty() {
 		m.adoptConfig(c, next, d)
 		return nil
 	}
 	h := m.hub
 	m.host.Later(func() func() {
-		_, err := h.Change(d.remove, d.add)
+		_, err := h.Change(d.Remove, d.Add)
 		return func() {
 			if err != nil {
 				undo()
@@ -155,63 +137,26 @@ func (m *Model) apply(c *config.Config) error {
 	return nil
 }
 
-// difference is what changes about the feeds.
-type difference struct {
-	remove              []*hub.Feed
-	add                 []hub.Addition
-	fresh, other, fewer int // Feeds that are new, changed, removed.
-}
-
-func (d *difference) empty() bool { return len(d.remove) == 0 && len(d.add) == 0 }
-
-func (d *difference) String() string {
-	var parts []string
-	for _, p := range []struct {
-		n    int
-		word string
-	}{{d.fresh, "added"}, {d.other, "changed"}, {d.fewer, "removed"}} {
-		if p.n > 0 {
-			parts = append(parts, text.Counted(p.n, "feed")+" "+p.word)
-		}
-	}
-	return strings.Join(parts, ", ")
-}
-
-// difference compares the feeds with those of another configuration. A changed feed resumes where it was if its stream
-// is the same.
-func (m *Model) difference(c *config.Config, next *arrangement) *difference {
-	d := new(difference)
-	running := feedsOf(m.hub)
+// plan compares the feeds with those of another configuration.
+func (m *Model) plan(c *config.Config, next *arrangement) *reload.Plan {
 	kept := slices.DeleteFunc(slices.Concat(next.panes, next.parked), func(p *pane) bool {
 		return slices.Contains(next.added, p) // It catches up later.
 	})
-	for i := range c.Feeds {
-		f := &c.Feeds[i]
-		was := m.base.Feed(f.Name)
-		old := running[f.Name]
-		if delete(running, f.Name); old != nil && was != nil && reflect.DeepEqual(f, was) {
-			continue
-		}
+	d := reload.New(m.hub, m.base, c, m.now, func(f *feedconfig.Feed) []feeds.Fold {
 		index := m.deps.Feeds.Indexes([]string{f.Name})[0]
 		delete(m.observed, index)
-		a := hub.Addition{Spec: f.Spec(), Folds: m.folds(index, f, kept)}
-		if d.fresh++; old != nil {
-			d.fresh, d.other, d.remove = d.fresh-1, d.other+1, append(d.remove, old)
-			if was := old.Spec(); was.URL == a.Spec.URL && was.SamePositions(&a.Spec.Request) {
-				a.Spec.LastEventID = cmp.Or(old.Snapshot(m.now).LastEventID, a.Spec.LastEventID)
-			}
+		return m.folds(index, f, kept)
+	})
+	for _, f := range d.Remove {
+		if c.Feed(f.Name()) == nil {
+			delete(m.observed, f.Index())
 		}
-		d.add = append(d.add, a)
-	}
-	for _, old := range running {
-		d.fewer, d.remove = d.fewer+1, append(d.remove, old)
-		delete(m.observed, old.Index())
 	}
 	return d
 }
 
 // adoptConfig shows a configuration whose feeds run.
-func (m *Model) adoptConfig(c *config.Config, next *arrangement, d *difference) {
+func (m *Model) adoptConfig(c *config.Config, next *arrangement, d *reload.Plan) {
 	if c.Theme != m.base.Theme { // Otherwise the user's choice stays.
 		next.config.Theme = c.Theme
 	}
@@ -222,7 +167,7 @@ func (m *Model) adoptConfig(c *config.Config, next *arrangement, d *difference) 
 	if c.History != m.base.History {
 		later = "; history takes effect at the next start"
 	}
-	for _, f := range d.remove {
+	for _, f := range d.Remove {
 		m.past.add(f.Totals())
 		if m.hub.Feed(f.Index()) != f {
 			m.past.reconnects -= f.Totals().Reconnects // Its successor goes on counting.

@@ -3,7 +3,6 @@ package tail
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"feedscope/feeds"
@@ -11,22 +10,20 @@ import (
 	"feedscope/feeds/sse"
 	"feedscope/ui/encode"
 	"feedscope/ui/term/text"
+	"feedscope/ui/trouble"
 )
 
 // feedState is the state of one feed during a run. It determines the result and prevents duplicate reports.
 type feedState struct {
-	name      string
-	failed    bool // Over because of an error.
-	broken    bool // It failed, if need be in an earlier round.
-	over      bool
-	connected bool      // At least once.
-	trouble   string    // The last reported reason, while it still applies.
-	since     time.Time // Start of the trouble.
-	remarks   string    // The last reported remarks on a connection.
-	reported  [sse.NumAnomalies]bool
-	timed     bool      // An event had a time, or the lack of times was reported.
-	untimed   uint64    // Events without a time.
-	last      time.Time // Arrival of the last event; before the first, time of the connection; zero before that.
+	name     string
+	failed   bool // Over because of an error.
+	broken   bool // It failed, if need be in an earlier round.
+	over     bool
+	trouble  trouble.Trouble
+	reported [sse.NumAnomalies]bool
+	timed    bool      // An event had a time, or the lack of times was reported.
+	untimed  uint64    // Events without a time.
+	last     time.Time // Arrival of the last event; before the first, time of the connection; zero before that.
 }
 
 func (s *session) changed(e *feeds.Event) {
@@ -68,7 +65,7 @@ func (s *session) explainNothing(feed int) {
 	l, d := &s.states[feed], s.feed(feed).Detail(time.Now())
 	switch why := d.Failure; {
 	case why != nil && why.Kind == conn.KindFiles:
-	case why != nil && !l.over && why.Error() != l.trouble:
+	case why != nil && !l.over && why.Error() != l.trouble.Reason():
 		s.say(feed, why.Error())
 	case d.Wire == feeds.EventStream && d.Bytes > 0 && d.Messages == 0 && d.Comments == 0 && d.ServerRetry == 0:
 		s.say(feed, fmt.Sprintf("%s but no event: an event needs a data line, and a blank line at its end",
@@ -108,87 +105,19 @@ func (s *session) endSilence(feed int, at time.Time) {
 
 // report returns the sentence to report for a change, or "" for none. A failure is always reported.
 func (s *session) report(l *feedState, e *feeds.Event) string {
-	news := l.news(e, s.routine(e))
+	news := l.trouble.News(e, s.routine(e))
 	switch {
 	case l.failed || !s.options.Encode.Status:
 		return news
 	case s.options.Encode.Format.HoldsNotes():
 		return ""
 	}
-	return describe(e)
-}
-
-// describe returns a state and its reason, or just the state if they are the same.
-func describe(e *feeds.Event) string {
-	state, reason := e.State.String(), string(e.Data)
-	if reason == "" || reason == state {
-		return state
-	}
-	return state + ": " + reason
+	return trouble.Describe(e)
 }
 
 // routine reports whether a feed is waiting for a normal reconnection.
 func (s *session) routine(e *feeds.Event) bool {
 	return e.State == feeds.Waiting && s.feed(e.Feed).Status().Routine
-}
-
-// news returns the sentence for a change, or "" if it is not worth a report. Reported are the start of trouble, a change
-// of its reason, its end, and the end of the feed, but not a routine reconnection.
-func (l *feedState) news(e *feeds.Event, routine bool) string {
-	reason := string(e.Data)
-	before := l.trouble
-	switch e.State {
-	case feeds.Connecting, feeds.Paused:
-		return ""
-	case feeds.Live:
-		again := l.connected
-		l.connected, l.trouble = true, ""
-		if before == "" {
-			return ""
-		}
-		return l.recovery(reason, e.Time.Sub(l.since), again)
-	case feeds.Waiting:
-		if routine || reason == before || e.Cause == conn.KindFiles { // The hub warns once for all feeds.
-			return ""
-		}
-		l.troubled(reason, e.Time)
-		return reason + "; retrying"
-	case feeds.Stale:
-		l.troubled(reason, e.Time)
-		return reason
-	case feeds.Ended, feeds.Failed:
-	}
-	return describe(e)
-}
-
-// troubled records trouble. Trouble that continues for another reason keeps its start.
-func (l *feedState) troubled(reason string, at time.Time) {
-	if l.trouble == "" {
-		l.since = at
-	}
-	l.trouble = reason
-}
-
-// recovery returns the sentence for a feed that is live after trouble. A connection that does not resume may have
-// missed events, unless it is the first. Remarks on the response are not repeated for every connection.
-func (l *feedState) recovery(reason string, after time.Duration, again bool) string {
-	rest, connected := strings.CutPrefix(reason, "connected")
-	if !connected {
-		return reason
-	}
-	resumes, remarks, _ := strings.Cut(rest, "; ")
-	text := "connected after " + after.Round(100*time.Millisecond).String() + resumes
-	if again {
-		text = "re" + text
-	}
-	if again && !strings.HasPrefix(resumes, ", asked to resume") {
-		text += "; events in between may be missing"
-	}
-	if remarks != l.remarks && remarks != "" {
-		text += "; " + remarks
-	}
-	l.remarks = remarks
-	return text
 }
 
 // anomaly reports the first anomaly of each kind.

@@ -9,8 +9,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"feedscope/feeds"
-	"feedscope/feeds/conn"
 	"feedscope/ui/encode"
 )
 
@@ -184,15 +182,5 @@ func TestReportsBytesWithoutEvent(t *testing.T) {
 				})
 			})
 		}
-	}
-}
-
-func TestTooManyOpenFilesAreNotReportedPerFeed(t *testing.T) {
-	var l feedState
-	if s := l.news(&feeds.Event{State: feeds.Waiting, Data: []byte("too many open files"), Cause: conn.KindFiles}, false); s != "" {
-		t.Errorf("reports %q", s)
-	}
-	if s := l.news(&feeds.Event{State: feeds.Live, Data: []byte("connected")}, false); s != "" {
-		t.Errorf("reports %q", s)
 	}
 }

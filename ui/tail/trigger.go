@@ -70,7 +70,7 @@ func (s *session) pull() {
 		return
 	}
 	for i := range s.states {
-		if !s.states[i].connected {
+		if !s.states[i].trouble.Connected() {
 			return
 		}
 	}
