@@ -36,7 +36,7 @@ func takeAnthropic(a *Answer, m message) {
 func (a *Answer) anthropicUsage(u, output gjson.Result) {
 	read, written := u.Get("cache_read_input_tokens"), u.Get("cache_creation_input_tokens")
 	a.usage(sum(u.Get("input_tokens"), read, written), read, output, u.Get("output_tokens_details.thinking_tokens"))
-	a.Usage.Written = max(a.Usage.Written, written.Int())
+	a.Usage.Written = max(a.Usage.Written, a.count(written))
 }
 
 func (a *Answer) blockStart(m message, key string) {

@@ -2,6 +2,7 @@ package answer_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -155,6 +156,24 @@ func TestWithoutUsageThereIsNoTokenFigure(t *testing.T) {
 	for _, f := range figures(a) {
 		if strings.Contains(f, "token") {
 			t.Error(f)
+		}
+	}
+}
+
+func TestImpossibleUsageIsNotBelieved(t *testing.T) {
+	for _, usage := range []string{
+		`"prompt_tokens":-5,"completion_tokens":-100`, `"prompt_tokens":1e999,"completion_tokens":1e308`,
+		`"prompt_tokens":9223372036854775807,"completion_tokens":99999999999999999999999`,
+	} {
+		price := answer.Price{Known: true, Input: 1e9, Output: 1e9}
+		a := merge(t, answer.Options{Price: price}, `{"choices":[{"delta":{"content":"x"}}]}`+"\n"+`{"choices":[],"usage":{`+usage+`}}`)[0]
+		for _, f := range figures(a) {
+			if strings.Contains(f, "token") || strings.Contains(f, "cost") {
+				t.Errorf("%s: %s", usage, f)
+			}
+		}
+		if !slices.Contains(a.Notes, "the usage has an impossible number of tokens") {
+			t.Errorf("%s: notes %q", usage, a.Notes)
 		}
 	}
 }

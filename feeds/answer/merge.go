@@ -79,17 +79,32 @@ func (a *Answer) sequence(n gjson.Result) {
 	a.next = n.Int() + 1
 }
 
+// maxTokens is the largest count of tokens that is believed.
+const maxTokens = 1e12
+
 // usage takes token counts; zero leaves the earlier count.
 func (a *Answer) usage(input, cached, output, reasoning gjson.Result) {
 	set := func(to *int64, from gjson.Result) {
-		if from.Type == gjson.Number && from.Int() > 0 {
-			*to, a.Usage.Known = from.Int(), true
+		if n := a.count(from); n > 0 {
+			*to, a.Usage.Known = n, true
 		}
 	}
 	set(&a.Usage.Input, input)
 	set(&a.Usage.Cached, cached)
 	set(&a.Usage.Output, output)
 	set(&a.Usage.Reasoning, reasoning)
+}
+
+// count returns a count of tokens, zero for none. It notes one that is impossible.
+func (a *Answer) count(n gjson.Result) int64 {
+	switch {
+	case n.Type != gjson.Number:
+		return 0
+	case n.Num >= 0 && n.Num <= maxTokens:
+		return int64(n.Num)
+	}
+	a.note("the usage has an impossible number of tokens")
+	return 0
 }
 
 // sum returns the sum of counts; no number unless the first is one.

@@ -2,7 +2,6 @@ package config
 
 import (
 	"errors"
-	"math"
 	"strconv"
 	"strings"
 
@@ -14,13 +13,13 @@ type Price struct {
 	// Known reports that a price is configured, if need be that of a free model.
 	Known bool
 	// Price of a million input tokens.
-	Input float64 `yaml:"input,required" min:"0" example:"2.5"`
+	Input float64 `yaml:"input,required" min:"0" max:"1000000000" example:"2.5"`
 	// Price of a million input tokens that a cache provided.
-	Cached float64 `yaml:"cached" min:"0" unset:"input" example:"1.25"`
+	Cached float64 `yaml:"cached" min:"0" max:"1000000000" unset:"input" example:"1.25"`
 	// Price of a million output tokens.
-	Output float64 `yaml:"output,required" min:"0" example:"10"`
+	Output float64 `yaml:"output,required" min:"0" max:"1000000000" example:"10"`
 	// Price of a million output tokens that are reasoning.
-	Reasoning float64 `yaml:"reasoning" min:"0" unset:"output" example:"10"`
+	Reasoning float64 `yaml:"reasoning" min:"0" max:"1000000000" unset:"output" example:"10"`
 	// Currency to show with the cost.
 	Currency string `yaml:"currency" unset:"none" example:"USD"`
 }
@@ -54,6 +53,9 @@ func isCurrency(s string) bool {
 	return len(s) <= maxCurrency && !strings.ContainsFunc(s, func(c rune) bool { return c <= ' ' || c == 0x7f })
 }
 
+// maxPrice keeps costs finite; it is also in the tags.
+const maxPrice = 1e9
+
 // ParsePrice parses a price as its keys are written in a flag: "input=2.5,output=10". The error describes what is accepted.
 func ParsePrice(text string) (Price, error) {
 	var p Price
@@ -66,8 +68,8 @@ func ParsePrice(text string) (Price, error) {
 		switch {
 		case given[key]:
 			return p, errors.New(key + " once")
-		case isNumber && (err != nil || !(v >= 0) || math.IsInf(v, 0)):
-			return p, errors.New(key + " as a number of at least 0, such as " + key + "=2.5")
+		case isNumber && (err != nil || !(v >= 0 && v <= maxPrice)):
+			return p, errors.New(key + " as a number from 0 to 1000000000, such as " + key + "=2.5")
 		case isNumber:
 			*to = v
 		case key != "currency":

@@ -25,6 +25,7 @@ func TestParsePrice(t *testing.T) {
 		"input=1,output=-2":                "output as a number",
 		"input=1,output=NaN":               "output as a number",
 		"input=1,output=Inf":               "output as a number",
+		"input=1e308,output=1":             "input as a number from 0 to 1000000000",
 		"input=1,output=2,input=1":         "input once",
 		"input=1,output=2,currency=a b":    "one word",
 		"input=1,output=2,currency=\x1b[m": "one word",
@@ -40,7 +41,7 @@ func FuzzParsePrice(f *testing.F) {
 	f.Add("input=2.5,output=10,currency=USD")
 	f.Fuzz(func(t *testing.T, text string) {
 		p, err := config.ParsePrice(text)
-		if err == nil && !(p.Input >= 0 && p.Cached >= 0 && p.Output >= 0 && p.Reasoning >= 0) {
+		if sum := p.Input + p.Cached + p.Output + p.Reasoning; err == nil && !(p.Input >= 0 && p.Cached >= 0 && p.Output >= 0 && p.Reasoning >= 0 && sum <= 4e9) {
 			t.Errorf("%q: %+v", text, p)
 		}
 	})
