@@ -291,6 +291,24 @@ func TestRequestsOfTheServerAreAnswered(t *testing.T) {
 	inOrder(t, "the log", strings.Join(s.log, "\n"), `POST {"jsonrpc":"2.0","id":"p","result":{}} session=s1`)
 }
 
+// IDs that no request has are not sent back: they could be large, or end the event that shows the answer.
+func TestImpossibleIDsAreNotSentBack(t *testing.T) {
+	var tail strings.Builder
+	ids := []string{"{\ndata: \"a\":1}", "[1]", `"` + strings.Repeat("x", 1<<20) + `"`, strings.Repeat("[", 100_000), "01", `"` + "\\x" + `"`}
+	for _, id := range ids {
+		tail.WriteString("data: {\"jsonrpc\":\"2.0\",\"method\":\"ping\",\"id\":" + id + "}\n\n")
+	}
+	c, address := serve(t, &server{tail: tail.String()})
+	events, _, err := open(t, c, address, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const answer = "event: sent\ndata: {\"jsonrpc\":\"2.0\",\"id\":null,\"result\":{}}\n\n"
+	if n := strings.Count(events, answer); n != len(ids) {
+		t.Errorf("%d answers, want %d", n, len(ids))
+	}
+}
+
 func TestCanceled(t *testing.T) {
 	c, address := serve(t, &server{})
 	ctx, cancel := context.WithCancel(t.Context())

@@ -13,6 +13,9 @@ import (
 // maxAnswers is how many requests of the server wait for their answer at once. Further ones get none.
 const maxAnswers = 100
 
+// maxID is the length of the longest ID that is answered, in bytes: what waits is bounded.
+const maxID = 1 << 10
+
 // initialize returns the first message.
 func (*body) initialize() []byte {
 	version := "devel"
@@ -30,7 +33,8 @@ func (b *body) begun(m gjson.Result) error {
 	if !result.Exists() {
 		return &conn.Error{Reason: "the server refused the handshake: " + b.r.Quote(m.Get("error.message").String())}
 	}
-	if b.c.version = result.Get("protocolVersion").String(); !conn.Sendable(b.c.version) || b.c.version == "" {
+	b.c.version = result.Get("protocolVersion").String()
+	if !conn.Sendable(b.c.version) || b.c.version == "" || len(b.c.version) > maxID {
 		b.c.version = newest
 	}
 	b.asks = append(b.asks, []byte(`{"jsonrpc":"2.0","method":"notifications/initialized"}`))
@@ -48,7 +52,7 @@ func (b *body) begun(m gjson.Result) error {
 func answerTo(m gjson.Result) []byte {
 	id := m.Get("id")
 	quoted := id.Raw
-	if !json.Valid([]byte(quoted)) {
+	if id.IsObject() || id.IsArray() || len(quoted) > maxID || !json.Valid([]byte(quoted)) {
 		quoted = "null"
 	}
 	if m.Get("method").String() == "ping" {
