@@ -63,6 +63,9 @@ func (c *Call) Text(i int) (string, bool) {
 	return s.Value, true
 }
 
+// Source returns an argument as text, the same for arguments that are equal.
+func (c *Call) Source(i int) string { return c.args[i].String() }
+
 // Expression compiles an argument. It must not contain other inputs or variables.
 func (c *Call) Expression(i int) (*Expression, error) {
 	if err := c.check(i); err != nil {
@@ -178,9 +181,11 @@ type extractor struct {
 	numbers map[ast.Node]int
 	picked  ast.Node
 	clauses map[ast.Node]*clause
-	last    ast.Node // The root, in the end.
-	inputs  map[string]*input
-	counts  [Truth + 1]int
+	// subjects are the numbers of what is compared with a constant.
+	subjects map[ast.Node]int
+	last     ast.Node // The root, in the end.
+	inputs   map[string]*input
+	counts   [Truth + 1]int
 	// declared are the variables. Arguments that have been compiled must not refer to them.
 	declared map[string]bool
 	kept     []kept
@@ -197,7 +202,8 @@ type kept struct {
 func newExtractor(text string, pick int, calls Calls) *extractor {
 	return &extractor{
 		text: text, calls: calls, pick: pick, numbers: make(map[ast.Node]int), clauses: make(map[ast.Node]*clause),
-		inputs: make(map[string]*input), declared: make(map[string]bool),
+		subjects: make(map[ast.Node]int),
+		inputs:   make(map[string]*input), declared: make(map[string]bool),
 	}
 }
 
@@ -268,6 +274,11 @@ func (x *extractor) binary(n *ast.BinaryNode) {
 	case "==", "!=", "<", ">", "<=", ">=":
 		x.duration(n.Left, &n.Right)
 		x.duration(n.Right, &n.Left)
+		if isConstant(n.Right) {
+			x.subjects[n] = x.numbers[n.Left]
+		} else if isConstant(n.Left) {
+			x.subjects[n] = x.numbers[n.Right]
+		}
 	case "??":
 		if in := x.input(n.Left); in != nil && x.err == nil {
 			x.err = &Error{x.column(n.Left), "?? cannot follow " + in.call + ": a part of a condition whose value is missing is false anyway"}

@@ -11,9 +11,10 @@ import (
 // value, because a field is missing, does not keep the others from deciding. A Condition does not change, so any number of
 // goroutines may use it.
 type Condition struct {
-	whole  *Expression
-	leaves []*Expression
-	root   *clause
+	whole   *Expression
+	subject *Expression
+	leaves  []*Expression
+	root    *clause
 }
 
 // clause is a part of a condition.
@@ -43,16 +44,20 @@ func compileCondition(source string, pick int, calls Calls) (*Condition, error) 
 		return nil, err
 	}
 	is := whole.kind
-	switch whole.Kind() {
-	case reflect.Float64:
+	if k := whole.Kind(); k == reflect.Float64 {
 		is = number
-	case reflect.String:
+	} else if k == reflect.String {
 		is = text
 	}
 	if is != anything {
 		return nil, &Error{x.column(x.root()), fmt.Sprintf("this is a %v, not true or false", is)}
 	}
 	c := &Condition{whole: whole, root: x.clause(x.root())}
+	if n := x.subjects[x.root()]; n > 0 {
+		if c.subject, _, err = compile(source, n, calls); err != nil {
+			return nil, err
+		}
+	}
 	return c, c.split(source, c.root, calls)
 }
 
@@ -83,6 +88,9 @@ func (c *Condition) String() string { return c.whole.text }
 
 // Paths returns the paths of the fields that the condition reads, each once.
 func (c *Condition) Paths() []string { return c.whole.Paths() }
+
+// Subject returns what the condition compares with a constant; nil if it is no such comparison.
+func (c *Condition) Subject() *Expression { return c.subject }
 
 // Slots returns the slots of its inputs.
 func (c *Condition) Slots() []int { return c.whole.Slots() }

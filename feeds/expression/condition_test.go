@@ -12,10 +12,7 @@ import (
 )
 
 // world has the inputs of tests: the calls that they know, in the order of their slots.
-type world struct {
-	readings []Reading
-	seen     []string
-}
+type world struct{ seen []string }
 
 // call knows num(), least(), nothing(), secs(), name(), on() and avg(x, "5s"), whose slots are 0 to 6.
 func (w *world) call(c *Call) (Input, bool, error) {

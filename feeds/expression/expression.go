@@ -161,6 +161,12 @@ func (e *Expression) Slots() []int {
 	return slots
 }
 
+// Seconds reports whether the value is an input of type [Seconds].
+func (e *Expression) Seconds() bool {
+	d := e.direct
+	return d != nil && d.operator == itself && d.of.input != nil && d.of.input.Type == Seconds
+}
+
 // Kind returns the type of the value: Float64, String or Bool, or Interface if it depends on the payload.
 func (e *Expression) Kind() reflect.Kind {
 	t := e.program.Node().Type()

@@ -172,6 +172,11 @@ func (r *receiver) arrived(at time.Time, p []byte) {
 	r.now = at
 	r.reads++
 	r.unseen += len(p)
+	if r.backlog {
+		r.feed.delivery.Lock()
+		r.feed.noticeSuspension() // Before anything is concluded from the time of the read.
+		r.feed.delivery.Unlock()
+	}
 	if room := maxQuoted - len(r.start); room > 0 {
 		r.start = append(r.start, p[:min(room, len(p))]...)
 	}

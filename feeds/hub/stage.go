@@ -81,9 +81,6 @@ func (r *receiver) flush() {
 	f := r.feed
 	f.delivery.Lock()
 	defer f.delivery.Unlock()
-	if r.backlog {
-		f.noticeSuspension()
-	}
 	r.count()
 	r.learn()
 	if r.quiet.Load() {

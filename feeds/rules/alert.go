@@ -19,13 +19,15 @@ func (s Severity) String() string { return [...]string{"info", "warning", "criti
 // when, or that it no longer does.
 type Alert struct {
 	// Rule is the name of the rule, Feed that of the feed, Key the value that the rule tells apart by, empty without one.
-	// Together they identify the alert.
-	Rule, Feed, Key string
-	Severity        Severity
-	// Text is the rule's text with its values filled in. It may quote the feed: it is not safe for a terminal.
-	Text   string
+	// Together they identify the alert. ID stands for the three of them: 16 hexadecimal digits.
+	Rule, Feed, Key, ID string
+	Severity            Severity
+	// Text is the rule's text with its values filled in, as it was when the condition last held and the alert was sent. It
+	// may quote the feed: it is not safe for a terminal.
+	Text string
+	// Labels are those of the rule, filled in when the alert opened. They do not change until it is resolved.
 	Labels map[string]string
-	// Resolved reports that the condition no longer holds.
+	// Resolved reports that the condition no longer holds, or that it is no longer watched.
 	Resolved bool
 	// Repeat counts the reminders of an alert that stays open, from 1; it is zero when the alert opens and when it resolves.
 	Repeat int

@@ -177,8 +177,8 @@ func (x *exportFlags) lines(e *Env, out *bufio.Writer, r *capture.Reader, o *cap
 	lines := encode.NewWriter(out, names, encode.Options{
 		Format: encode.JSON, Comments: x.comments, Status: x.status, Terminal: isTerminal(e.Out),
 	})
-	return replay.All(r, func(f capture.Feed) feeds.Fold {
-		if !x.wants(f) {
+	return replay.All(r, func(f *capture.Feed) feeds.Fold {
+		if !x.wants(*f) {
 			return nil
 		}
 		return lines

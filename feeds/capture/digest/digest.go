@@ -66,7 +66,7 @@ const (
 func Of(r *capture.Reader) (*Digest, error) {
 	d := &Digest{Parts: r.Headers(), Feeds: []*Feed{}, Damages: []capture.Damage{}}
 	byIndex := make(map[int]*Feed)
-	err := replay.All(r, func(f capture.Feed) feeds.Fold {
+	err := replay.All(r, func(f *capture.Feed) feeds.Fold {
 		feed := &Feed{
 			Name: f.Spec.Name, URL: f.Spec.URL, Types: make(map[string]uint64), Anomalies: make(map[string]uint64),
 			Poll: f.Spec.Poll.Every.Seconds(),

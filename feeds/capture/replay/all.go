@@ -6,11 +6,11 @@ import (
 	"feedscope/feeds/hub"
 )
 
-// All plays a whole recording at once, on the calling goroutine. fold returns the fold for the events of each feed;
-// nil leaves the feed out. visit is called with each record after it was played.
+// All plays a whole recording at once, on the calling goroutine. fold returns the fold for the events of each feed, and may
+// set what the recording does not know of its spec, such as the time path; nil leaves the feed out. visit is called with each record after it was played.
 //
 // The errors are those of the reader and of visit, which ends the playing.
-func All(r *capture.Reader, fold func(capture.Feed) feeds.Fold, visit func(*capture.Record) error) error {
+func All(r *capture.Reader, fold func(*capture.Feed) feeds.Fold, visit func(*capture.Record) error) error {
 	h := hub.New(hub.Options{HistoryBytes: -1})
 	defer h.Close()
 	tracks, err := tracks(h, r, fold)
@@ -31,14 +31,14 @@ func All(r *capture.Reader, fold func(capture.Feed) feeds.Fold, visit func(*capt
 	return nil
 }
 
-func tracks(h *hub.Hub, r *capture.Reader, fold func(capture.Feed) feeds.Fold) (map[int]*hub.Playback, error) {
+func tracks(h *hub.Hub, r *capture.Reader, fold func(*capture.Feed) feeds.Fold) (map[int]*hub.Playback, error) {
 	outline, err := capture.Scan(r)
 	if err != nil {
 		return nil, err
 	}
 	all := make(map[int]*hub.Playback)
 	for _, f := range outline.Feeds {
-		to := fold(f)
+		to := fold(&f)
 		if to == nil {
 			continue
 		}

@@ -19,7 +19,7 @@ func TestAllPlaysAtOnceAndVisitsEachRecord(t *testing.T) {
 	}
 	defer func() { _ = file.Close() }()
 	var events []string
-	fold := func(f capture.Feed) feeds.Fold {
+	fold := func(f *capture.Feed) feeds.Fold {
 		if f.Spec.Name == "b" {
 			return nil
 		}

@@ -45,8 +45,8 @@ func New(h *hub.Hub, r *capture.Reader, o Options) (*Player, error) {
 // Outline returns the outline of the recording.
 func (p *Player) Outline() *capture.Outline { return p.outline }
 
-// Add adds the feed of the recording with the spec's name, with folds for its events, as [hub.Hub.Add] does. TimePath
-// and MaxEventBytes of the spec apply if they are set; the rest is as recorded. Feeds that are not added do not play.
+// Add adds the feed of the recording with the spec's name, with folds for its events, as [hub.Hub.Add] does. TimePath,
+// Noise and MaxEventBytes of the spec apply if they are set; the rest is as recorded. Feeds that are not added do not play.
 //
 // It returns an error if there is no such feed, or that of the hub.
 func (p *Player) Add(spec feeds.Spec, folds ...feeds.Fold) (*hub.Feed, error) {
@@ -57,6 +57,9 @@ func (p *Player) Add(spec feeds.Spec, folds ...feeds.Fold) (*hub.Feed, error) {
 	recorded := f.Spec
 	if spec.TimePath != "" {
 		recorded.TimePath = spec.TimePath
+	}
+	if spec.Noise != nil {
+		recorded.Noise = spec.Noise
 	}
 	if spec.MaxEventBytes > 0 {
 		recorded.MaxEventBytes = spec.MaxEventBytes

@@ -1,0 +1,166 @@
+package rules
+
+import (
+	"slices"
+	"time"
+
+	"feedscope/feeds/expression"
+	"feedscope/feeds/state"
+)
+
+// Totals count since the engine was made.
+type Totals struct {
+	// Opened, Repeated and Resolved count the alerts that were sent, by severity.
+	Opened, Repeated, Resolved [Critical + 1]uint64
+}
+
+// opened notes that an instance has an alert.
+func (e *Engine) opened(i *instance) {
+	e.sending.Lock()
+	defer e.sending.Unlock()
+	e.open[i.alert.id] = i
+}
+
+// closed notes that an instance no longer has one.
+func (e *Engine) closed(i *instance) {
+	e.sending.Lock()
+	defer e.sending.Unlock()
+	delete(e.open, i.alert.id)
+}
+
+// send passes an alert on.
+func (e *Engine) send(a Alert) {
+	e.sending.Lock()
+	defer e.sending.Unlock()
+	switch {
+	case a.Resolved:
+		e.totals.Resolved[a.Severity]++
+	case a.Repeat > 0:
+		e.totals.Repeated[a.Severity]++
+	default:
+		e.totals.Opened[a.Severity]++
+	}
+	e.alert(a)
+}
+
+// Totals returns what has been sent.
+func (e *Engine) Totals() Totals {
+	e.sending.Lock()
+	defer e.sending.Unlock()
+	return e.totals
+}
+
+// Acknowledge makes an open alert, given by its [Alert].ID, send no more reminders. It returns false if there is none.
+func (e *Engine) Acknowledge(id string) bool {
+	return e.on(id, func(i *instance) { i.alert.acknowledged = true })
+}
+
+// Snooze keeps an open alert silent until a time, even if it is resolved and opens again. If it is open then, it is sent
+// again. It returns false if there is no such alert.
+func (e *Engine) Snooze(id string, until time.Time) bool {
+	return e.on(id, func(i *instance) { i.alert.snoozed = until })
+}
+
+// on calls f with the instance of an open alert.
+func (e *Engine) on(id string, f func(i *instance)) bool {
+	e.sending.Lock()
+	i := e.open[id]
+	e.sending.Unlock()
+	if i == nil {
+		return false
+	}
+	i.watch.mu.Lock()
+	defer i.watch.mu.Unlock()
+	if !i.open() {
+		return false
+	}
+	f(i)
+	return true
+}
+
+// State is the state of a rule, over all feeds.
+type State struct {
+	Rule Rule
+	// Feeds is the number of feeds that the rule watches, Keys that of the keys that it follows in them; without a key,
+	// each feed counts as one.
+	Feeds, Keys int
+	// Pending counts the conditions that hold, but not yet for long enough. Open counts the alerts, Acknowledged and Snoozed
+	// those among them.
+	Pending, Open, Acknowledged, Snoozed int
+	// Refused counts the records that were left out because there were more than [MaxKeys] keys with alerts.
+	Refused uint64
+	// Problem is why the condition, or a part of it, has no value, although its fields have one; empty if there is no reason.
+	Problem string
+	// Missing are the paths of the records, the key and the fields at which no event of any feed had a value yet.
+	Missing []string
+}
+
+// States returns the states of the rules, in their order.
+func (e *Engine) States() []State {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	all := make([]State, len(e.programs))
+	for i, p := range e.programs {
+		all[i].Rule, all[i].Missing = p.rule, slices.Clone(p.reads())
+	}
+	for _, w := range e.watches {
+		w.mu.Lock()
+		for _, u := range w.units {
+			for i, p := range e.programs {
+				if u.program == p {
+					u.tell(&all[i])
+				}
+			}
+		}
+		w.mu.Unlock()
+	}
+	return all
+}
+
+// reads returns all paths that the rule reads.
+func (p *program) reads() []string {
+	var paths []string
+	for _, path := range []string{p.rule.Records, p.rule.Key} {
+		if path != "" && path != state.TypePath {
+			paths = append(paths, path)
+		}
+	}
+	return append(paths, p.paths...)
+}
+
+// missing returns the paths that no event of the feed had yet.
+func (u *unit) missing() []string {
+	noted := u.group.lookout.Missing().Paths
+	if u.rule.Records != "" && slices.Contains(noted, u.rule.Records) {
+		return u.reads() // Nothing else is known.
+	}
+	return slices.DeleteFunc(u.reads(), func(path string) bool {
+		return !slices.Contains(noted, path) && !slices.Contains(noted, expression.Escape(path))
+	})
+}
+
+// tell adds the state of a unit to that of its rule.
+func (u *unit) tell(s *State) {
+	s.Feeds++
+	s.Keys += len(u.all)
+	s.Refused += u.refused
+	for _, i := range u.all {
+		switch {
+		case i.phase == pending:
+			s.Pending++
+		case i.open():
+			s.Open++
+			if i.alert.acknowledged {
+				s.Acknowledged++
+			}
+			if u.watch.now.Before(i.alert.snoozed) {
+				s.Snoozed++
+			}
+		}
+	}
+	if err := u.judge.Err(); err != nil {
+		s.Problem = err.Error()
+	}
+	missing := u.missing()
+	s.Missing = slices.DeleteFunc(s.Missing, func(path string) bool { return !slices.Contains(missing, path) })
+}

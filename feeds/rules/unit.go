@@ -1,0 +1,246 @@
+package rules
+
+import (
+	"container/list"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"time"
+
+	"feedscope/feeds/expression"
+	"feedscope/feeds/jsonpath"
+	"feedscope/feeds/state"
+)
+
+// unit is a rule on one feed. The watch's lock guards it.
+type unit struct {
+	*program
+	watch *watch
+	group *group
+
+	at     []int // The indexes of the program's paths among the values of the group.
+	keyAt  int   // That of the key; negative without one.
+	values []jsonpath.Value
+	judge  *expression.Judge
+	adds   []feeder // To the stores.
+	say    filled
+	tags   map[string]filled
+
+	born      time.Time // When the rule was added; zero if it was there before the first event.
+	instances map[string]*instance
+	all       []*instance // In an order that depends on nothing but the events.
+	idle      list.List   // Those without an alert, the one with the oldest record first.
+	refused   uint64
+	scratch   []byte
+
+	inst *instance // What is being evaluated,
+	now  time.Time // and for when.
+}
+
+// feeder adds records to a window.
+type feeder struct {
+	value *expression.Evaluator
+	only  *expression.Judge
+}
+
+// newUnit returns a unit that goes on with the instances of an older one, which may be nil.
+func newUnit(p *program, w *watch, old *unit) *unit {
+	u := &unit{program: p, watch: w, keyAt: -1, values: make([]jsonpath.Value, len(p.paths)), tags: make(map[string]filled)}
+	index := func(path string) int { return slices.Index(p.paths, path) }
+	u.judge, u.say = p.condition.Judge(index), p.text.fill(index)
+	for name, t := range p.labels {
+		u.tags[name] = t.fill(index)
+	}
+	for _, s := range p.stores {
+		var f feeder
+		if s.value != nil {
+			f.value = s.value.Evaluator(index)
+		}
+		if s.only != nil {
+			f.only = s.only.Judge(index)
+		}
+		u.adds = append(u.adds, f)
+	}
+	if old == nil {
+		u.born, u.instances = w.now, make(map[string]*instance)
+		return u
+	}
+	u.born, u.instances, u.all, u.refused = old.born, old.instances, old.all, old.refused
+	for _, i := range u.all {
+		i.unit = u
+	}
+	for e := old.idle.Front(); e != nil; e = e.Next() {
+		i := e.Value.(*instance)
+		i.place = u.idle.PushBack(i)
+	}
+	return u
+}
+
+// takes reports whether the unit takes an event.
+func (u *unit) takes(r *state.Record) bool {
+	return len(u.rule.Events) == 0 || state.Named(u.rule.Events, r.Event)
+}
+
+// take takes a record that is filed under a time.
+func (u *unit) take(r *state.Record, filed time.Time) {
+	u.now = u.watch.now
+	i := u.find(r)
+	if i == nil {
+		return
+	}
+	for n, at := range u.at {
+		u.values[n] = r.Values[at]
+	}
+	i.heard = u.watch.awake(u.now)
+	if i.place != nil {
+		u.idle.MoveToBack(i.place)
+	}
+	for n := range u.adds {
+		u.add(i.stores[n], &u.adds[n], filed)
+	}
+	if !u.atRecord {
+		i.keep(u.values[:u.keeps])
+		return
+	}
+	u.inst = i
+	if i.holds = u.judge.Holds(u.values, u); i.holds || u.atSecond {
+		i.keep(u.values[:u.keeps])
+	}
+	u.step(i)
+}
+
+func (u *unit) add(s store, f *feeder, filed time.Time) {
+	switch {
+	case f.value != nil:
+		if v, ok := f.value.Number(u.values, nil); ok {
+			s.Add(filed, v)
+		}
+	case f.only == nil || f.only.Holds(u.values, nil):
+		s.Add(filed, 1)
+	}
+}
+
+// maxKey is the longest key, in bytes. Records with a longer one are left out.
+const maxKey = 256
+
+// find returns the instance of a record; nil if there is none and no room for one.
+func (u *unit) find(r *state.Record) *instance {
+	if u.keyAt < 0 {
+		return u.whole()
+	}
+	key, cut := r.Values[u.keyAt].Text(&u.scratch, maxKey)
+	if len(key) == 0 || cut {
+		return nil
+	}
+	if i := u.instances[string(key)]; i != nil {
+		return i
+	}
+	if len(u.all) == MaxKeys {
+		front := u.idle.Front()
+		if front == nil {
+			u.refused++
+			return nil
+		}
+		u.drop(front.Value.(*instance))
+	}
+	return u.begin(string(key))
+}
+
+// whole returns the instance of a rule without a key.
+func (u *unit) whole() *instance {
+	if len(u.all) == 0 {
+		return u.begin("")
+	}
+	return u.all[0]
+}
+
+// begin adds an instance.
+func (u *unit) begin(key string) *instance {
+	i := &instance{watch: u.watch, unit: u, key: key, index: len(u.all), began: u.now}
+	if u.keyAt < 0 { // What it waits for did not come since the rule is there.
+		i.began = u.born
+		if u.born.Before(u.watch.start) {
+			i.began = u.watch.start
+		}
+	}
+	i.heard = u.watch.awake(i.began)
+	i.alert.id = identity(u.rule.Name, u.watch.name, key)
+	for _, s := range u.stores {
+		i.stores = append(i.stores, s.create())
+	}
+	u.instances[key] = i
+	u.all = append(u.all, i)
+	i.place = u.idle.PushBack(i)
+	return i
+}
+
+func (u *unit) drop(i *instance) {
+	u.idle.Remove(i.place)
+	delete(u.instances, i.key)
+	last := u.all[len(u.all)-1]
+	u.all[i.index], last.index = last, i.index
+	u.all = u.all[:len(u.all)-1]
+}
+
+// identity returns what identifies the alert of a rule, a feed and a key: 16 hexadecimal digits.
+func identity(rule, feed, key string) string {
+	sum := sha256.Sum256([]byte(rule + "\x00" + feed + "\x00" + key))
+	return hex.EncodeToString(sum[:8])
+}
+
+// second evaluates all instances at a whole second.
+func (u *unit) second(now time.Time) {
+	if u.keyAt < 0 {
+		u.now = now
+		u.whole()
+	}
+	for _, i := range u.all {
+		if u.atSecond {
+			u.inst, u.now = i, now
+			values := i.values
+			if values == nil {
+				clear(u.values)
+				values = u.values
+			}
+			i.holds = u.judge.Holds(values, u)
+		} else if i.phase == inactive && !i.holds {
+			continue
+		}
+		u.now = now
+		u.step(i)
+		u.remind(i)
+	}
+}
+
+// Input implements [expression.Inputs].
+func (u *unit) Input(slot int) expression.Reading { return u.slots[slot](u) }
+
+// watched returns since when the records of the instance are known.
+func (u *unit) watched() time.Time {
+	if u.inst.began.Before(u.watch.woke) {
+		return u.watch.woke
+	}
+	return u.inst.began
+}
+
+// unheard returns how long ago the last record came.
+func (u *unit) unheard() time.Duration { return u.watch.awake(u.now).Sub(u.inst.heard) }
+
+// rewind forgets the windows, whose times are now in the future.
+func (u *unit) rewind(now time.Time) {
+	for _, i := range u.all {
+		for _, s := range i.stores {
+			s.Reset()
+		}
+		i.began = now
+		i.since, i.left, i.alert.sent = earlier(i.since, now), earlier(i.left, now), earlier(i.alert.sent, now)
+		i.heard = earlier(i.heard, u.watch.awake(now))
+	}
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,230 @@
+package rules
+
+import (
+	"sync"
+	"time"
+
+	"feedscope/feeds"
+	"feedscope/feeds/answer"
+	"feedscope/feeds/doctor/evidence"
+	"feedscope/feeds/expression"
+	"feedscope/feeds/health"
+	"feedscope/feeds/state"
+)
+
+// watch evaluates the rules of one feed. It is its fold.
+type watch struct {
+	engine *Engine
+	name   string
+	spec   feeds.Spec
+	answer answer.Options
+
+	mu     sync.Mutex
+	groups []*group
+	units  []*unit
+	needs  needs
+
+	// start is when the watch began, woke when the last suspension ended. Until tick everything is evaluated.
+	start, tick, woke time.Time
+	now               time.Time // Of what is being folded.
+	lost              time.Duration
+	newest            time.Time // The time of the newest record.
+
+	state              feeds.State
+	heard, heardRecord time.Time // Awake.
+	monitor            *health.Monitor
+	report             health.Report
+	reported           time.Time
+	collector          *evidence.Collector
+	codes              map[string]bool
+	tracker            *answer.Tracker
+	opening            *feeds.Opening // Of the last connection.
+	figures            map[string]expression.Reading
+}
+
+// group is the units whose records are found in the same way. It looks at each event once.
+type group struct {
+	records string
+	lookout state.Lookout
+	units   []*unit
+}
+
+// late is how far time may go back before it has been set back.
+const late = 2 * time.Second
+
+// advance moves on to a time, and evaluates the whole seconds up to it.
+func (w *watch) advance(t time.Time) {
+	t = t.Round(0)
+	second := t.Truncate(time.Second)
+	switch {
+	case w.start.IsZero():
+		w.start, w.tick, w.heard, w.heardRecord = t, second, t, t
+		w.provide()
+	case second.Before(w.tick.Add(-late)):
+		w.rewind(t)
+	}
+	for next := w.tick.Add(time.Second); !next.After(second); next = next.Add(time.Second) {
+		w.tick = next
+		w.second(next)
+	}
+	w.now = t
+}
+
+// second evaluates everything at a whole second.
+func (w *watch) second(now time.Time) {
+	w.now = now
+	w.diagnose(now)
+	for _, u := range w.units {
+		u.second(now)
+	}
+}
+
+// rewind goes back to a time because the clock was set.
+func (w *watch) rewind(t time.Time) {
+	w.tick, w.woke, w.newest = t.Truncate(time.Second), t, earlier(w.newest, t)
+	w.heard, w.heardRecord = earlier(w.heard, w.awake(t)), earlier(w.heardRecord, w.awake(t))
+	for _, u := range w.units {
+		u.rewind(t)
+	}
+}
+
+// awake returns a time without the suspensions before it.
+func (w *watch) awake(t time.Time) time.Time { return t.Add(-w.lost) }
+
+// Fold implements [feeds.Fold].
+func (w *watch) Fold(events []feeds.Event) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for i := range events {
+		e := &events[i]
+		w.advance(e.Time)
+		switch e.Kind {
+		case feeds.Change:
+			w.state = e.State
+		case feeds.Message:
+			if !e.Noise {
+				w.message(e)
+			}
+		case feeds.Comment, feeds.Retry, feeds.Anomaly:
+		}
+	}
+	w.observe(events)
+}
+
+// message takes an event that is not noise.
+func (w *watch) message(e *feeds.Event) {
+	w.heardRecord = w.awake(w.now)
+	filed := e.When().Round(0)
+	if e.Replayed && !filed.After(w.newest) {
+		return // It was seen before.
+	}
+	if w.newest.Before(filed) {
+		w.newest = filed
+	}
+	for _, g := range w.groups {
+		taken := false
+		for _, u := range g.units {
+			if taken = state.Takes(u.rule.Events, e); taken {
+				break
+			}
+		}
+		if !taken {
+			g.lookout.Pass(e)
+			continue
+		}
+		g.lookout.Take(e, func(r *state.Record) {
+			for _, u := range g.units {
+				if u.takes(r) {
+					u.take(r, filed)
+				}
+			}
+		})
+	}
+}
+
+// Received implements [feeds.ReadObserver].
+func (w *watch) Received(r feeds.Read) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.advance(r.Time)
+	w.heard = w.awake(w.now)
+	if w.monitor != nil {
+		w.monitor.Bytes(r.Time, len(r.Bytes))
+	}
+	if w.collector != nil {
+		w.collector.Received(r)
+	}
+}
+
+// Opened implements [feeds.Observer].
+func (w *watch) Opened(o feeds.Opening) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.advance(o.Time)
+	w.opening = &o
+	w.opened(o)
+}
+
+// opened passes the outcome of an attempt on to what observes the feed.
+func (w *watch) opened(o feeds.Opening) {
+	if w.monitor != nil && o.Conn > 0 {
+		w.monitor.Connected(o.Info.Up, o.Info.Resumed)
+	}
+	if w.collector != nil {
+		w.collector.Opened(o)
+	}
+	if w.tracker != nil {
+		w.tracker.Opened(o)
+	}
+}
+
+// Closed implements [feeds.Observer].
+func (w *watch) Closed(c feeds.Closing) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.advance(c.Time)
+	if w.monitor != nil {
+		w.monitor.Disconnected(c.Time)
+	}
+	if w.collector != nil {
+		w.collector.Closed(c)
+	}
+	if w.tracker != nil {
+		w.tracker.Closed(c)
+	}
+}
+
+// Missed implements [feeds.Observer].
+func (w *watch) Missed(why string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.collector != nil {
+		w.collector.Missed(why)
+	}
+	if w.tracker != nil {
+		w.tracker.Missed(why)
+	}
+}
+
+// Suspended implements [feeds.Observer]. Nothing is concluded from the time between: not even that nothing came.
+func (w *watch) Suspended(from, to time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.start.IsZero() {
+		w.advance(to)
+	}
+	w.lost += to.Sub(from)
+	w.woke = to.Round(0)
+	if second := w.woke.Truncate(time.Second); w.tick.Before(second) {
+		w.tick = second
+	}
+	if w.monitor != nil {
+		w.monitor.Suspended(to)
+	}
+	if w.collector != nil {
+		w.collector.Suspended(from, to)
+	}
+	if w.tracker != nil {
+		w.tracker.Suspended(from, to)
+	}
+}
