@@ -17,7 +17,7 @@ const (
 type chunk struct {
 	from, to int
 	fenced   bool
-	language string
+	info     string
 }
 
 // chunks splits a source.
@@ -35,13 +35,13 @@ func chunks(source []byte) iter.Seq[chunk] {
 
 // nextChunk returns the chunk that begins at a place, and where the next one begins.
 func nextChunk(source []byte, from int) (c chunk, next int) {
-	if fence, language := fenceOf(source[from:]); fence != "" {
+	if fence, info := fenceOf(source[from:]); fence != "" {
 		from += lineLength(source[from:])
 		at := from
 		for at < len(source) && !closes(source[at:], fence) {
 			at += lineLength(source[at:])
 		}
-		return chunk{from, at, true, language}, at + lineLength(source[at:])
+		return chunk{from, at, true, info}, at + lineLength(source[at:])
 	}
 	at := from
 	for at < len(source) {
@@ -86,15 +86,13 @@ func lineLength(text []byte) int {
 	return len(text)
 }
 
-// fenceOf returns the fence that the first line opens, and the language after it; empty if it opens none.
-func fenceOf(text []byte) (fence, language string) {
+// fenceOf returns the fence that the first line opens, and what follows it; empty if it opens none.
+func fenceOf(text []byte) (fence, info string) {
 	for _, c := range []string{"`", "~"} {
 		line := text[:lineLength(text)]
 		rest := bytes.TrimLeft(line, c)
-		info := bytes.TrimSpace(rest)
-		if n := len(line) - len(rest); n >= len("```") && (c != "`" || !bytes.Contains(info, []byte(c))) {
-			name, _, _ := bytes.Cut(info, []byte(" "))
-			return string(line[:n]), string(name)
+		if n := len(line) - len(rest); n >= len("```") && (c != "`" || !bytes.Contains(rest, []byte(c))) {
+			return string(line[:n]), string(bytes.TrimSpace(rest))
 		}
 	}
 	return "", ""

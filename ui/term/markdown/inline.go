@@ -29,9 +29,9 @@ func (p *page) spans(dst []span, parent ast.Node, role theme.Role) []span {
 		case *ast.Emphasis:
 			dst = p.spans(dst, n, strong(role))
 		case *ast.Link:
-			dst = p.link(p.spans(dst, n, role), dst, n.Destination)
+			dst = p.link(p.spans(dst, n, role), dst, n.Destination, n.Title)
 		case *ast.Image:
-			dst = p.link(p.spans(dst, n, role), dst, n.Destination)
+			dst = p.link(p.spans(dst, n, role), dst, n.Destination, n.Title)
 		case *ast.AutoLink:
 			dst = append(dst, span{theme.Info, string(n.Label(p.source))})
 		}
@@ -47,16 +47,20 @@ func strong(role theme.Role) theme.Role {
 	return role
 }
 
-// link adds the address of a link, unless it is the text that was added to before.
-func (p *page) link(dst, before []span, address []byte) []span {
+// link adds the address and the title of a link, unless they are the text that was added to before.
+func (p *page) link(dst, before []span, address, title []byte) []span {
 	label := ""
 	for _, s := range dst[len(before):] {
 		label += s.text
 	}
-	if label == string(address) {
+	target := string(address)
+	if len(title) > 0 {
+		target += " \"" + string(title) + "\""
+	}
+	if label == target {
 		return dst
 	}
-	return append(dst, span{theme.Dim, " (" + string(address) + ")"})
+	return append(dst, span{theme.Dim, " (" + target + ")"})
 }
 
 // text returns a text without the notation for special characters, which code has none of.

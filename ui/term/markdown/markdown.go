@@ -9,6 +9,7 @@ import (
 	"bytes"
 	"iter"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/yuin/goldmark/ast"
@@ -46,7 +47,7 @@ func Lines(th *theme.Theme, source []byte, w int) []Line {
 		}
 		p.at, p.base, p.source = c.from, c.from, source[c.from:c.to]
 		if c.fenced {
-			p.code(bytes.Lines(p.source), c.language)
+			p.code(bytes.Lines(p.source), c.info)
 		} else {
 			p.blocks(parse(p.source))
 		}
@@ -135,11 +136,16 @@ func (p *page) indented(marker, indent string, role theme.Role, draw func()) {
 func (p *page) blocks(parent ast.Node) {
 	list, inList := parent.Parent().(*ast.List)
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
-		if n != parent.FirstChild() && (!inList || !list.IsTight) {
+		if n != parent.FirstChild() && (!inList || !list.IsTight) && !continues(n) {
 			p.blank()
 		}
 		p.block(n)
 	}
+}
+
+// continues reports whether a block is the second of two definitions in a row.
+func continues(n ast.Node) bool {
+	return n.Kind() == ast.KindLinkReferenceDefinition && n.PreviousSibling().Kind() == n.Kind() && !n.HasBlankPreviousLines()
 }
 
 func (p *page) block(n ast.Node) {
@@ -152,13 +158,21 @@ func (p *page) block(n ast.Node) {
 	case *ast.ThematicBreak:
 		p.rule()
 	case *ast.FencedCodeBlock:
-		p.code(p.linesOf(n), string(n.Language(p.source)))
+		info := ""
+		if n.Info != nil {
+			info = string(n.Info.Segment.Value(p.source))
+		}
+		p.code(p.linesOf(n), info)
 	case *ast.CodeBlock:
 		p.code(p.linesOf(n), "")
 	case *ast.Blockquote:
 		p.indented("│ ", "│ ", theme.Faint, func() { p.blocks(n) })
 	case *ast.List:
 		p.list(n)
+	case *ast.LinkReferenceDefinition: // Links show their addresses, but no link may refer to it.
+		for line := range p.linesOf(n) {
+			p.wrap([]span{{theme.Dim, string(line)}})
+		}
 	case *ast.Paragraph, *ast.TextBlock:
 		p.paragraph(n)
 	}
@@ -186,9 +200,14 @@ func (p *page) list(l *ast.List) {
 	}
 }
 
-// code draws lines of code, which are broken anywhere.
-func (p *page) code(lines iter.Seq[[]byte], language string) {
+// code draws lines of code, which are broken anywhere. The first word of the info is the language; what follows is drawn above
+// the code.
+func (p *page) code(lines iter.Seq[[]byte], info string) {
+	language, more, _ := strings.Cut(strings.TrimSpace(info), " ")
 	p.indented("  ", "  ", theme.Text, func() {
+		if more != "" {
+			p.wrap([]span{{theme.Dim, info}})
+		}
 		for line := range lines {
 			code := bytes.ReplaceAll(bytes.TrimRight(line, "\r\n"), []byte("\t"), []byte("    "))
 			p.broken(highlight(string(code), language))

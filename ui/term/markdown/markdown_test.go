@@ -102,6 +102,9 @@ func TestNotation(t *testing.T) {
 		"blocks of code are apart":                 {"~~~\na\n~~~\n\n\n```\nb\n```\nc", "  a\n\n  b\n\nc"},
 		"shorter fences do not close":              {"````\n```\n````\nb", "  ```\n\nb"},
 		"tabs in code are blanks":                  {"```\n\tx\n```", "      x"},
+		"definitions of links stay":                {"[a][1]\n\n[1]: https://a.b/ \"t\"\n[2]:\n  https://c.d/", "a (https://a.b/ \"t\")\n\n[1]: https://a.b/ \"t\"\n[2]:\nhttps://c.d/"},
+		"surplus cells of a table stay":            {"| a |\n|---|\n| 1 | 2 |", "a\n" + strings.Repeat("─", 60) + "\n1  2"},
+		"a title of a block of code stays":         {"```go main.go\nx\n```", "  go main.go\n  x"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got []string
@@ -150,6 +153,47 @@ func TestChunksDoNotShow(t *testing.T) {
 	}
 }
 
+// TestNoWordVanishes draws random sources, each of whose words is unique.
+func TestNoWordVanishes(t *testing.T) {
+	pieces := []string{
+		"W W\n", "W  \nW\n\n", "# W W\n\n", "W\n===\n\n", "- W\n- [ ] W\n", "  - W\n", "1. W\n", "> W\n", "> > W\n\n", "    W\n\n",
+		"| W | W |\n|---|---|\n| W | W | W |\n| W |\n\n", "a | b\n", "|W\n|-\n|W|W\n", "[W](W)", "[W](https://W.b/ \"W\")", "![W](W 'W')",
+		"[W]", "[W]: W\n", "[W]: <W> 'W'\n", "[^W]: W\n", "[W][W]\n", "**W** _W_ `W`", "```W\nW\n```\n\n", "~~~ W W\nW\n~~~\n", "``` W\n",
+		"<W W=\"W\">\n", "<!-- W -->\n", "<https://W.b/W>", "\\W W\\\n", "---\n", "\n", "\n\n", "W|W", "\t", " ",
+	}
+	for n := range race.Inputs(3000) {
+		r := rand.New(rand.NewPCG(2, uint64(n)))
+		source, words := "", 0
+		for range 1 + r.IntN(12) {
+			for _, c := range pieces[r.IntN(len(pieces))] {
+				if c == 'W' {
+					words++
+					source += fmt.Sprintf("q%dq", words)
+				} else {
+					source += string(c)
+				}
+			}
+		}
+		drawn := strings.Join(paneltest.Plain(draw(source, 90)), "")
+		drawn = strings.NewReplacer(" ", "", "│", "").Replace(drawn)
+		for i := range words {
+			if word := fmt.Sprintf("q%dq", i+1); !strings.Contains(drawn, word) && !isLanguage(source, word) {
+				t.Fatalf("%q: %s has vanished", source, word)
+			}
+		}
+	}
+}
+
+// isLanguage reports whether a word is the language of a block of code and nothing else.
+func isLanguage(source, word string) bool {
+	for line := range strings.Lines(source) {
+		if strings.TrimSpace(strings.TrimLeft(line, " \t>-`~")) == word && strings.ContainsAny(line, "`~") {
+			return true
+		}
+	}
+	return false
+}
+
 func TestLinesHaveTheirWidth(t *testing.T) {
 	for n := range race.Inputs(500) {
 		r := rand.New(rand.NewPCG(1, uint64(n)))
@@ -179,8 +223,8 @@ func FuzzLines(f *testing.F) {
 // seconds, or in half an hour without chunks. It measures no time, which a busy machine would distort.
 func TestHostileSources(t *testing.T) {
 	size := race.Inputs(1 << 17)
-	for _, p := range append(pieces, "> > > ", "- - ", "[a](b", "*a_", "a**b", "![[]()", "`` ", "|a", "[a]: b\n", " > 1.\n", "> a\n") {
-		markdown.Lines(themes()[0], []byte(strings.Repeat(p, size/len(p))), 80)
+	for _, p := range append(pieces, "> > > ", "- - ", "[a](b", "*a_", "a**b", "![[]()", "`` ", "|a", "[a]: b\n", " > 1.\n", "> a\n", "|a|\n|-|\n"+strings.Repeat("|", 4000)+"\n"+strings.Repeat("|\n", 2000)) {
+		markdown.Lines(themes()[0], []byte(strings.Repeat(p, max(size/len(p), 1))), 80)
 	}
 }
 

@@ -28,7 +28,11 @@ func (p *page) paragraph(n ast.Node) {
 				rows = append(rows, p.cells(lines.At(j)))
 			}
 		}
-		p.table(rows, len(rule))
+		columns := len(rule)
+		for _, row := range rows { // A row may have more cells than the header.
+			columns = max(columns, len(row))
+		}
+		p.table(rows, columns)
 		return
 	}
 	p.wrap(p.spans(nil, n, theme.Text))
@@ -77,8 +81,8 @@ func (p *page) table(rows [][][]byte, columns int) {
 	all := make([][][]span, len(rows))
 	widths := make([]int, columns)
 	for y, row := range rows {
-		all[y] = make([][]span, columns)
-		for x := range min(len(row), columns) {
+		all[y] = make([][]span, len(row))
+		for x := range row {
 			role := theme.Text
 			if y == 0 {
 				role = theme.Strong
@@ -90,6 +94,9 @@ func (p *page) table(rows [][][]byte, columns int) {
 				width += text.Width(s.text)
 			}
 			widths[x] = max(widths[x], width)
+		}
+		if !tight {
+			all[y] = append(all[y], make([][]span, columns-len(row))...)
 		}
 	}
 	if tight {
