@@ -53,6 +53,9 @@ func (d *detail) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	case a == keymap.Severity, a == keymap.Events:
 		m.close()
 		m.showEvents()
+	case a == keymap.Text:
+		m.close()
+		m.showText()
 	case a == keymap.NextMatch, a == keymap.PrevMatch:
 		d.pane.panel.Do(a)
 		d.offset = 0

@@ -17,12 +17,12 @@ type hint struct{ keys, word string }
 // panelHints are the most useful keys, best first.
 var panelHints = []keymap.Action{
 	keymap.Help, keymap.Back, keymap.Quit, keymap.Play, keymap.Step, keymap.SeekBack, keymap.SeekOn,
-	keymap.NextPanel, keymap.Detail, keymap.Zoom, keymap.Filter, keymap.Pause, keymap.Palette,
+	keymap.Text, keymap.NextPanel, keymap.Detail, keymap.Zoom, keymap.Filter, keymap.Pause, keymap.Palette,
 }
 
 // inspectorHints are those of a zoomed events panel.
 var inspectorHints = []keymap.Action{
-	keymap.Help, keymap.Back, keymap.Quit, keymap.NextView, keymap.NextAnomaly, keymap.PrevAnomaly, keymap.NextGap,
+	keymap.Help, keymap.Back, keymap.Quit, keymap.NextView, keymap.Text, keymap.NextAnomaly, keymap.PrevAnomaly, keymap.NextGap,
 	keymap.PrevGap, keymap.Mark, keymap.Earlier, keymap.Later, keymap.Play, keymap.Step, keymap.Detail, keymap.Filter, keymap.Pause, keymap.Palette,
 }
 
@@ -87,7 +87,7 @@ var hintWords = map[keymap.Action]string{
 	keymap.Help: "help", keymap.NextPanel: "panel", keymap.Detail: "details", keymap.Zoom: "zoom",
 	keymap.Filter: "filter", keymap.Pause: "pause", keymap.Palette: "commands", keymap.Quit: "quit",
 	keymap.NextView: "view", keymap.NextAnomaly: "anomaly", keymap.PrevAnomaly: "anomaly", keymap.NextGap: "gap",
-	keymap.PrevGap: "gap", keymap.Mark: "mark",
+	keymap.PrevGap: "gap", keymap.Mark: "mark", keymap.Text: "its text",
 	keymap.Earlier: "earlier", keymap.Later: "later",
 	keymap.Fold: "fold", keymap.FoldAll: "all", keymap.Hex: "hex", keymap.Copy: "copy",
 	keymap.Play: "pause", keymap.Step: "step", keymap.SeekBack: "back", keymap.SeekOn: "forward",
@@ -106,6 +106,10 @@ func (m *Model) hintWord(a keymap.Action) string {
 	case keymap.Quit:
 		if _, leads := m.backStep(); leads != nil {
 			return "" // It only goes back, as esc does.
+		}
+	case keymap.Text:
+		if !m.findsText() {
+			return ""
 		}
 	case keymap.NextAnomaly, keymap.NextGap, keymap.Later:
 		if m.atNewest() {

@@ -74,6 +74,8 @@ func (m *Model) do(a keymap.Action) tea.Cmd {
 		}
 	case keymap.Events:
 		m.showEvents()
+	case keymap.Text:
+		m.showText()
 	case keymap.NextPanel:
 		m.step(1)
 	case keymap.PrevPanel:

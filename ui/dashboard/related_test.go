@@ -10,6 +10,7 @@ import (
 	"feedscope/feeds"
 	"feedscope/ui/config"
 	"feedscope/ui/panel"
+	"feedscope/ui/panel/paneltest"
 )
 
 func TestDetailsLeadToTheRowsEvents(t *testing.T) {
@@ -61,6 +62,14 @@ func TestTextLeadsToItsEvent(t *testing.T) {
 	}
 	if content, err := shown.Copies()[0].Text(); err != nil || !strings.Contains(content, "two") {
 		t.Errorf("it leads to %s in %s, %v", content, m.focused().name, err)
+	}
+	press(m, "enter", "V")
+	if line := paneltest.Find(t, m.panes[at].lines, "▌"); m.focused().name != "Answer" || !strings.Contains(line, "two") || len(m.layers) > 0 {
+		t.Errorf("its event leads to %q in %s", line, m.focused().name)
+	}
+	press(m, "V")
+	if !strings.Contains(m.toast.text, "select an event") {
+		t.Error(m.toast.text)
 	}
 }
 

@@ -67,6 +67,38 @@ func (m *Model) showEvents() {
 	}
 }
 
+// showText goes from the selected event to the panel that shows what it brought.
+func (m *Model) showText() {
+	events, ok := focusedAs[*events.Panel](m)
+	if !ok {
+		m.say("select an event in an events panel first")
+		return
+	}
+	e, ok := events.Selected()
+	if !ok {
+		m.say("nothing is selected")
+		return
+	}
+	for i, p := range m.panes {
+		if f, finds := p.panel.(panel.Finder); finds {
+			if show := f.Find(&e); show != nil {
+				m.focusOn(i)
+				show()
+				return
+			}
+		}
+	}
+	m.say("no panel shows text that this event brought")
+}
+
+// findsText reports whether the selected event may have brought text that a panel shows.
+func (m *Model) findsText() bool {
+	return m.isEvents(m.focus) && !m.atNewest() && slices.ContainsFunc(m.panes, func(p *pane) bool {
+		_, finds := p.panel.(panel.Finder)
+		return finds
+	})
+}
+
 // focusEvents focuses an events panel, unless one is focused already.
 func (m *Model) focusEvents() bool {
 	if m.isEvents(m.focus) {

@@ -4,13 +4,14 @@
 // its own lines, starts no goroutine, does no I/O and reads no clock except [Frame.Now]. The dashboard calls it
 // from one goroutine.
 //
-// Optional interfaces say what else a panel offers: [Selector], [Tracer], [Scroller], [Searcher], [Commander], [Hinter] and [Worker]. [List]
+// Optional interfaces say what else a panel offers: [Selector], [Tracer], [Finder], [Scroller], [Searcher], [Commander], [Hinter] and [Worker]. [List]
 // implements most of the first two for rows that have keys.
 package panel
 
 import (
 	"time"
 
+	"feedscope/feeds"
 	"feedscope/ui/term/keymap"
 	"feedscope/ui/term/theme"
 )
@@ -79,6 +80,13 @@ type Selector interface {
 type Tracer interface {
 	// Event returns the number of that event in the history, zero if nothing is selected or the event is unknown.
 	Event() (seq uint64)
+}
+
+// Finder is a panel that can lead from an event to what it brought.
+type Finder interface {
+	// Find returns a function that selects what the event brought; nil if the panel shows nothing of it. The event is valid
+	// during the call.
+	Find(e *feeds.Event) (show func())
 }
 
 // Sender is a panel whose feeds send their requests again together.

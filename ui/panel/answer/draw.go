@@ -113,6 +113,7 @@ func (p *Panel) row(f panel.Frame, w, at, total int) {
 	line := l.Fill(theme.Style{}).String()
 	if b != nil {
 		line = p.mark(f.Theme, line, w, b, n, margin-1)
+		line = p.pointed(f.Theme, line, w, b, n)
 	}
 	p.lines = append(p.lines, line)
 }

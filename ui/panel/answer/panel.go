@@ -38,6 +38,7 @@ type Panel struct {
 	moves    bool     // if it is to.
 
 	search search
+	spot   spot
 	scroll panel.Scroll
 	line   widget.Line
 	lines  []string
@@ -82,6 +83,7 @@ type figure struct {
 var _ interface {
 	panel.Selector
 	panel.Tracer
+	panel.Finder
 	panel.Searcher
 	panel.Hinter
 } = new(Panel)
@@ -112,6 +114,7 @@ func (p *Panel) Refresh(now time.Time) {
 		p.view = view{place: at}
 		p.scroll = panel.NewTail()
 		p.search.from, p.search.seeks = position{}, false
+		p.spot = spot{}
 	}
 	p.view.index = index
 	p.shown(p.view.copy)
@@ -203,6 +206,7 @@ func (p *Panel) Do(a keymap.Action) bool {
 	case keymap.NextMatch, keymap.PrevMatch:
 		p.jump(a)
 	default:
+		p.spot = spot{}
 		return p.scroll.Do(a)
 	}
 	return true
@@ -211,12 +215,17 @@ func (p *Panel) Do(a keymap.Action) bool {
 // choose shows another answer.
 func (p *Panel) choose(step int) {
 	if i := p.view.index + step; i >= 0 && i < len(p.all) {
-		p.chosen = p.all[i]
-		if i == len(p.all)-1 {
-			p.chosen = place{} // The newest, also when there is a newer one.
-		}
-		p.Refresh(p.now)
+		p.show(p.all[i])
 	}
+}
+
+// show shows an answer.
+func (p *Panel) show(at place) {
+	p.chosen = at
+	if at == p.all[len(p.all)-1] {
+		p.chosen = place{} // The newest, also when there is a newer one.
+	}
+	p.Refresh(p.now)
 }
 
 // Click implements [panel.Panel].
@@ -239,45 +248,6 @@ func (p *Panel) Events() string {
 		return filter.InFeed(name)
 	}
 	return ""
-}
-
-// Event implements [panel.Tracer]: the event that brought the text of the selected row. It says so if that is gone.
-func (p *Panel) Event() (seq uint64) {
-	cursor, ok := p.scroll.Cursor()
-	if !ok || p.scroll.Following() {
-		return 0
-	}
-	at := p.position(cursor)
-	p.shown(func(a *merged.Answer) {
-		if at.block >= len(a.Parts) {
-			return
-		}
-		part := &a.Parts[at.block]
-		offset, known := part.EventAt(received(p.view.blocks[at.block].text, part.Text, at.at))
-		if known {
-			seq, known = p.history.Find(p.view.place.feed, a.Conn, offset)
-		}
-		if !known {
-			p.host.Say("the event that brought this text is not in the history")
-		}
-	})
-	return seq
-}
-
-// received returns the place in a received text that a place in the text shown stands for. They differ in white space only.
-func received(shown, source []byte, at int) int {
-	j := 0
-	for i := 0; i < min(at, len(shown)) && j < len(source); {
-		switch shown[i] {
-		case source[j]:
-			i, j = i+1, j+1
-		case ' ', '\n':
-			i++
-		default:
-			j++
-		}
-	}
-	return min(j, max(len(source)-1, 0))
 }
 
 // Pin implements [panel.Selector]: the answer stays while its details are open.

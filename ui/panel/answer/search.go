@@ -258,6 +258,18 @@ func (p *Panel) mark(th *theme.Theme, line string, w int, b *block, n, x int) st
 	return highlight(th, line, w, x, b.source()[from:to], f.spans[first:max(first, end)], from)
 }
 
+// pointed highlights what the row of a block has of the text that the selected event brought.
+func (p *Panel) pointed(th *theme.Theme, line string, w int, b *block, n int) string {
+	if n < 0 || p.spot.to == p.spot.from || b != p.view.blocks[p.spot.block] {
+		return line
+	}
+	from, to := b.span(n)
+	if p.spot.to <= from || p.spot.from >= to {
+		return line
+	}
+	return highlight(th, line, w, margin-1, b.text[from:to], [][]int{{p.spot.from, p.spot.to}}, from)
+}
+
 // highlight draws parts of a text again that is on a line of w cells from column x on. The text begins at offset base of that
 // which the parts refer to.
 func highlight(th *theme.Theme, line string, w, x int, source []byte, parts [][]int, base int) string {

@@ -12,7 +12,7 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 	lines = append(lines, p.tabs(f, w, false))
 	d := &p.pane.drawn
 	if p.pane.view != metaView {
-		if e, held := p.selected(); d.meta == nil && held {
+		if e, held := p.Selected(); d.meta == nil && held {
 			d.meta = p.metaLines(f, &e, w) // Once per event: it counts the events of the same read.
 		}
 		lines = append(lines, d.meta...)

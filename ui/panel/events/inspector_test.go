@@ -30,7 +30,7 @@ func inspect(p *Panel, w, h int) string {
 
 // at returns the number in the selected event's payload.
 func at(p *Panel) string {
-	e, _ := p.selected()
+	e, _ := p.Selected()
 	return strings.Trim(string(e.Data), `{"n:}`)
 }
 

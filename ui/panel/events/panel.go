@@ -351,19 +351,20 @@ func (p *Panel) Feed() (name string, ok bool) {
 	if p.scroll.Following() && p.pinned == 0 && p.deps.Feeds.Len() > 1 {
 		return "", false
 	}
-	e, ok := p.selected()
+	e, ok := p.Selected()
 	return p.deps.Name(e.Feed), ok
 }
 
 // Events implements [panel.Selector]: it finds events like the selected one.
 func (p *Panel) Events() string {
-	e, ok := p.selected()
+	e, ok := p.Selected()
 	if !ok {
 		return ""
 	}
 	return filter.InFeed(p.deps.Name(e.Feed)) + " " + filter.Like(&e)
 }
 
-func (p *Panel) selected() (feeds.Event, bool) {
+// Selected returns the selected event, valid until the next call of a method; ok is false if there is none.
+func (p *Panel) Selected() (e feeds.Event, ok bool) {
 	return p.history.Event(p.current(), &p.buffer)
 }

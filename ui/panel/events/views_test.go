@@ -161,7 +161,7 @@ func TestAgeUsesTheClockOfTheConnection(t *testing.T) {
 		read(2, 0, event))
 	p.Refresh(now)
 	p.Lines(zoomed(), 160, 30)
-	e, _ := p.selected()
+	e, _ := p.Selected()
 	f := zoomed()
 	f.Now = now
 	if lines := strings.Join(p.metaLines(f, &e, 100), "\n"); !strings.Contains(lines, "1ms ±1ms") {
@@ -174,7 +174,7 @@ func TestAnomalyOfOtherConnectionIsIgnored(t *testing.T) {
 		p := scenario(t, opened(1), read(1, 0, "data: fine\n\nevnt: x\n\n"), closed(1), opened(second), read(second, 0, "data: a long healthy event\n\n"))
 		p.Refresh(now)
 		p.Lines(zoomed(), 160, 30)
-		e, _ := p.selected()
+		e, _ := p.Selected()
 		if e.Kind != feeds.Message || e.Offset != 0 {
 			t.Fatalf("%s: %+v is selected", name, e)
 		}
@@ -191,7 +191,7 @@ func TestAnomalyBelongsToEventAcrossSilence(t *testing.T) {
 	p := scenario(t, opened(1), read(1, 0, "evnt: x\n"), stale, read(1, 8, "data: a\n\n"))
 	p.Refresh(now)
 	p.Lines(zoomed(), 160, 30)
-	e, _ := p.selected()
+	e, _ := p.Selected()
 	if got := p.anomaliesOf(e); len(got) != 1 {
 		t.Errorf("the anomalies of %+v are %+v", e, got)
 	}

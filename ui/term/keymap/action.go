@@ -26,6 +26,7 @@ const (
 	Bottom   Action = "bottom"
 	Detail   Action = "detail"
 	Events   Action = "events"
+	Text     Action = "text"
 
 	Filter      Action = "filter"
 	NextMatch   Action = "next-match"

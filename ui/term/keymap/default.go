@@ -21,6 +21,7 @@ func Default() Map {
 
 		{Action: Detail, Keys: []string{"enter"}, Help: "details of the selected row", Group: GroupView},
 		{Action: Events, Keys: []string{"v"}, Help: "events of the selected row", Group: GroupView},
+		{Action: Text, Keys: []string{"V"}, Help: "text that the selected event brought", Group: GroupView},
 		{Action: Filter, Keys: []string{"/"}, Help: "filter the panel, or search the answer", Group: GroupView},
 		{Action: NextMatch, Keys: []string{"n"}, Help: "next match", Group: GroupView},
 		{Action: PrevMatch, Keys: []string{"N"}, Help: "previous match", Group: GroupView},
