@@ -1,4 +1,4 @@
-// Package diff compares two payloads.
+// Package diff compares two payloads, or two texts for people; see [Texts].
 //
 // Two payloads go in, and changes come out in the order of the newer payload. JSON is compared by path: values that
 // were added, removed or changed. Everything else is compared line by line.
@@ -48,6 +48,8 @@ const (
 	Added Kind = iota
 	Removed
 	Changed
+	// Same is no change. Only [Texts] returns it.
+	Same
 )
 
 // Change is a single difference.
@@ -117,6 +119,7 @@ func (c *comparison) add(k Kind, older, newer string) {
 		c.Removed++
 	case Changed:
 		c.Changed++
+	case Same:
 	}
 	if len(c.Changes) < MaxChanges {
 		c.Changes = append(c.Changes, Change{Kind: k, Path: cmp.Or(string(c.path), "."), Old: older, New: newer})

@@ -2,44 +2,59 @@ package diff
 
 import "strconv"
 
-// maxTable bounds the table for common lines, in entries.
+// maxTable bounds the table for what two lists have in common, in entries.
 const maxTable = 1 << 20
 
-// lines compares lines. It keeps the longest common subsequence. If the differing parts are too long to find it, all
-// their older lines are removed and all their newer lines added.
+// lines compares lines.
 func (c *comparison) lines(older, newer []string) {
+	walk(older, newer, func(k Kind, line string, at int) {
+		c.path = strconv.AppendInt(c.path[:0], int64(at+1), 10)
+		switch k {
+		case Removed:
+			c.add(Removed, line, "")
+		case Added:
+			c.add(Added, "", line)
+		case Same, Changed:
+		}
+	})
+}
+
+// walk visits the texts of two lists in order: the longest common subsequence as Same, and what else is in the older one as
+// Removed, in the newer one as Added, with the index in that list. If the differing parts are too long to compare, all of them
+// are visited as removed and added, and compared is false.
+func walk(older, newer []string, visit func(k Kind, text string, index int)) (compared bool) {
 	start := 0
 	for start < min(len(older), len(newer)) && older[start] == newer[start] {
+		visit(Same, newer[start], start)
 		start++
 	}
 	end := 0
 	for end < min(len(older), len(newer))-start && older[len(older)-1-end] == newer[len(newer)-1-end] {
 		end++
 	}
-	c.middle(older[start:len(older)-end], newer[start:len(newer)-end], start+1)
-}
-
-// middle compares lines, which start at line number first in both payloads.
-func (c *comparison) middle(older, newer []string, first int) {
-	common := commonLines(older, newer)
+	left, right := older[start:len(older)-end], newer[start:len(newer)-end]
+	common := commonTo(left, right)
 	i, j := 0, 0
-	for i < len(older) || j < len(newer) {
+	for i < len(left) || j < len(right) {
 		switch {
-		case i < len(older) && j < len(newer) && common != nil && older[i] == newer[j]:
+		case i < len(left) && j < len(right) && common != nil && left[i] == right[j]:
+			visit(Same, right[j], start+j)
 			i, j = i+1, j+1
-		case i < len(older) && (j == len(newer) || common == nil || common.at(i+1, j) >= common.at(i, j+1)):
-			c.path = strconv.AppendInt(c.path[:0], int64(first+i), 10)
-			c.add(Removed, older[i], "")
+		case i < len(left) && (j == len(right) || common == nil || common.at(i+1, j) >= common.at(i, j+1)):
+			visit(Removed, left[i], start+i)
 			i++
 		default:
-			c.path = strconv.AppendInt(c.path[:0], int64(first+j), 10)
-			c.add(Added, "", newer[j])
+			visit(Added, right[j], start+j)
 			j++
 		}
 	}
+	for k := len(newer) - end; k < len(newer); k++ {
+		visit(Same, newer[k], k)
+	}
+	return common != nil
 }
 
-// table has, for each pair of lines, the number of lines that two payloads have in common from there on.
+// table has, for each pair of places in two lists, the number of texts that the lists have in common from there on.
 type table struct {
 	counts []uint16
 	width  int
@@ -47,8 +62,8 @@ type table struct {
 
 func (t *table) at(i, j int) uint16 { return t.counts[i*t.width+j] }
 
-// commonLines returns the table of two payloads, or nil if it would be too large.
-func commonLines(older, newer []string) *table {
+// commonTo returns the table of two lists, or nil if it would be too large.
+func commonTo(older, newer []string) *table {
 	if (len(older)+1)*(len(newer)+1) > maxTable {
 		return nil
 	}

@@ -30,8 +30,9 @@ type block struct {
 	rows  []row // All but the last one are final.
 	fence bool  // The line that begins next is in a block of code.
 
-	found found
-	page  page // The text as Markdown.
+	found    found
+	page     page      // The text as Markdown.
+	compared *compared // For a comparison with another answer; nil for a part.
 }
 
 // row is a row of a block: a slice of its text.
@@ -108,7 +109,11 @@ func (b *block) line(at, w int) (next int) {
 	}
 	begins := at == 0 || b.text[at-1] == '\n'
 	style := b.style()
-	if b.kind == merged.Text {
+	switch {
+	case b.compared != nil:
+		line, _ := b.compared.at(at)
+		style = looks[line.Kind].line
+	case b.kind == merged.Text:
 		switch {
 		case begins && bytes.HasPrefix(rest, []byte("```")):
 			b.fence = !b.fence

@@ -90,6 +90,13 @@ func (p *Panel) Copies() (all []panel.Copy) {
 			Text: func() (string, error) { return content, nil },
 		})
 	}
+	if p.view.comparing() {
+		for _, b := range p.view.blocks {
+			if b.compared != nil {
+				add("comparison", b.comparison())
+			}
+		}
+	}
 	p.shown(func(a *merged.Answer) {
 		blocks := 0
 		for choice := range max(len(a.Choices), 1) {

@@ -72,7 +72,7 @@ func (p *Panel) layout(th *theme.Theme, w int) (total int) {
 			b.render(p.host, th, w)
 		}
 		if b.folded = p.folded && b.folds(); !b.folded && !b.page.shown {
-			b.wrap(max(w, 1))
+			b.wrap(max(w-b.inset(), 1))
 		}
 		if i > 0 {
 			total++
@@ -108,11 +108,18 @@ func (p *Panel) row(f panel.Frame, w, at, total int) {
 		p.heading(f, l, b)
 	default:
 		r := b.rows[n]
+		if b.compared != nil {
+			l.Put(f.Theme.Style(r.style), b.sign(&r))
+		}
 		l.PutBytes(f.Theme.Style(r.style), b.text[r.from:r.to])
 	}
 	line := l.Fill(theme.Style{}).String()
 	if b != nil {
-		line = p.mark(f.Theme, line, w, b, n, margin-1)
+		x := margin - 1 + b.inset()
+		if b.compared != nil {
+			line = b.differing(f.Theme, line, w, x, &b.rows[n])
+		}
+		line = p.mark(f.Theme, line, w, b, n, x)
 		line = p.pointed(f.Theme, line, w, b, n)
 	}
 	p.lines = append(p.lines, line)

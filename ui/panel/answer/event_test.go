@@ -83,8 +83,14 @@ func TestEventsLeadToTheirText(t *testing.T) {
 	k.Do(keymap.Fold)
 	match := paneltest.Frame().Theme.Style(theme.Match)
 	for i, want := range []struct{ row, marked string }{
-		{"Hm, a thought", "Hm, a"}, {"Hm, a thought", " thought"}, {"One", "One"}, {"Two    three **four**", "three **four**"},
-		{`{`, `{`}, {`  "a b": [`, `[`}, {}, {},
+		{"Hm, a thought", "Hm, a"},
+		{"Hm, a thought", " thought"},
+		{"One", "One"},
+		{"Two    three **four**", "three **four**"},
+		{`{`, `{`},
+		{`  "a b": [`, `[`},
+		{},
+		{},
 	} {
 		show := k.Find(&events[i])
 		if (show == nil) != (want.row == "") {

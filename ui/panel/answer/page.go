@@ -26,7 +26,7 @@ type page struct {
 // render draws the text as Markdown in lines of w cells, unless it is drawn already. A part that is not a text, is unfinished
 // or is too large stays as it is.
 func (b *block) render(host panel.Host, th *theme.Theme, w int) {
-	if b.kind != merged.Text || len(b.text) > markdown.MaxBytes || !b.done {
+	if b.kind != merged.Text || b.compared != nil || len(b.text) > markdown.MaxBytes || !b.done {
 		return
 	}
 	if b.page.theme != th || b.page.w != w {

@@ -6,6 +6,7 @@ package answer
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	merged "feedscope/feeds/answer"
@@ -30,6 +31,7 @@ type Panel struct {
 	all     []place // All answers, the oldest first.
 	dropped int
 	chosen  place // The answer shown, if it is not the newest.
+	against place // The answer that it is compared with, if any.
 	view    view
 	folded  bool // Reasoning is folded.
 
@@ -56,7 +58,9 @@ type place struct {
 type view struct {
 	place   place
 	index   int // Among all answers.
-	blocks  []*block
+	parts   []*block
+	blocks  []*block // What is on the screen: the parts, or how they differ from those of another answer.
+	against place    // The other answer.
 	state   merged.State
 	why     string
 	format  string
@@ -118,13 +122,17 @@ func (p *Panel) Refresh(now time.Time) {
 	}
 	p.view.index = index
 	p.shown(p.view.copy)
+	p.contrast()
 }
 
 // shown calls f with the answer shown, if it is still there.
-func (p *Panel) shown(f func(a *merged.Answer)) {
+func (p *Panel) shown(f func(a *merged.Answer)) { p.answer(p.view.place, f) }
+
+// answer calls f with an answer, if it is still there.
+func (p *Panel) answer(at place, f func(a *merged.Answer)) {
 	p.set.Each(func(feed int, answers []*merged.Answer, _ int) {
 		for _, a := range answers {
-			if feed == p.view.place.feed && a.Number == p.view.place.number {
+			if feed == at.feed && a.Number == at.number {
 				f(a)
 			}
 		}
@@ -143,16 +151,21 @@ func (p *Panel) find(at place) int {
 
 // copy takes over what is new.
 func (v *view) copy(a *merged.Answer) {
+	v.describe(a)
+	for i := range a.Parts {
+		if i == len(v.parts) {
+			v.parts = append(v.parts, new(block))
+		}
+		v.parts[i].take(&a.Parts[i], v.state != merged.Streaming)
+		v.parts[i].several = len(a.Choices) > 1
+	}
+}
+
+// describe takes over everything but the parts.
+func (v *view) describe(a *merged.Answer) {
 	v.state, v.why = a.State()
 	v.format, v.model, v.notes, v.others = a.Format.Title, a.Model, a.Notes, maps.Clone(a.Others)
 	v.distorted, v.altered, v.pace = a.Distorted(), a.Altered, paceOf(a)
-	for i := range a.Parts {
-		if i == len(v.blocks) {
-			v.blocks = append(v.blocks, new(block))
-		}
-		v.blocks[i].take(&a.Parts[i], v.state != merged.Streaming)
-		v.blocks[i].several = len(a.Choices) > 1
-	}
 	v.finish = v.finish[:0]
 	for i := range a.Choices {
 		v.finish = append(v.finish, a.Choices[i].Finish)
@@ -178,11 +191,17 @@ func (p *Panel) Title(f panel.Frame) (title, badge string) {
 	if len(p.all) > 1 {
 		which = fmt.Sprintf("%d of %d", p.view.index+1, len(p.all))
 	}
+	if p.view.comparing() {
+		which += fmt.Sprintf(", compared with %d", slices.Index(p.all, p.view.against)+1)
+	}
 	if p.dropped > 0 {
 		dropped = text.Counted(p.dropped, "older answer") + " dropped"
 	}
 	return p.name, panel.Badge(f, p.view.verdict(), which, text.Clean(p.view.model), dropped)
 }
+
+// comparing reports whether the answer is compared with another one.
+func (v *view) comparing() bool { return v.against != (place{}) }
 
 // verdict describes the state.
 func (v *view) verdict() string {
@@ -203,6 +222,8 @@ func (p *Panel) Do(a keymap.Action) bool {
 		p.folded = !p.folded
 	case keymap.Markdown:
 		p.toggle()
+	case keymap.Diff:
+		p.compare()
 	case keymap.NextMatch, keymap.PrevMatch:
 		p.jump(a)
 	default:
@@ -266,14 +287,24 @@ func (*Panel) Within() bool { return false }
 // Hints implements [panel.Hinter].
 func (p *Panel) Hints() []panel.Hint {
 	var hints []panel.Hint
-	if p.search.pattern != nil {
-		hints = append(hints, panel.Hint{Actions: []keymap.Action{keymap.NextMatch, keymap.PrevMatch}, Word: "match"})
+	if p.search.pattern != nil || p.view.comparing() {
+		word := "match"
+		if p.search.pattern == nil {
+			word = "change"
+		}
+		hints = append(hints, panel.Hint{Actions: []keymap.Action{keymap.NextMatch, keymap.PrevMatch}, Word: word})
 	}
 	if len(p.all) > 1 {
 		hints = append(hints, panel.Hint{Actions: []keymap.Action{keymap.PrevView, keymap.NextView}, Word: "answer"})
 	}
-	if len(p.all) > 0 && !p.scroll.Following() {
+	if len(p.all) > 0 && !p.scroll.Following() && !p.view.comparing() {
 		hints = append(hints, panel.Hint{Actions: []keymap.Action{keymap.Events}, Word: "its event"})
+	}
+	switch {
+	case p.view.comparing():
+		return append(hints, panel.Hint{Actions: []keymap.Action{keymap.Diff}, Word: "as received"})
+	case len(p.all) > 1 && p.view.state != merged.Streaming:
+		hints = append(hints, panel.Hint{Actions: []keymap.Action{keymap.Diff}, Word: "compare"})
 	}
 	if p.view.state != merged.Streaming && len(p.all) > 0 {
 		word := "Markdown"

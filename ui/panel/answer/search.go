@@ -144,9 +144,10 @@ func (f *found) more(s *search, source []byte) (unread bool) {
 	return f.read < len(source)
 }
 
-// matches visits the rows in which matches begin, from the top.
+// matches visits the rows in which matches begin, from the top; without a search, those in which changes do.
 func (p *Panel) matches(visit func(row int)) {
 	if p.search.pattern == nil {
+		p.changes(visit)
 		return
 	}
 	row := 0
@@ -187,7 +188,7 @@ func (p *Panel) jump(a keymap.Action) {
 		to, other, end = before, last, "end"
 	}
 	switch {
-	case p.search.pattern == nil:
+	case p.search.pattern == nil && first < 0:
 		p.host.Say("nothing to go to; search first")
 		return
 	case first < 0:
@@ -195,7 +196,7 @@ func (p *Panel) jump(a keymap.Action) {
 		return
 	case to < 0:
 		to = other
-		p.host.Say("no more matches; continued at the " + end)
+		p.host.Say("no more; continued at the " + end)
 	}
 	p.scroll.Hold(to)
 }
@@ -250,12 +251,12 @@ func (p *Panel) mark(th *theme.Theme, line string, w int, b *block, n, x int) st
 			x += 2 // The glyph.
 		}
 		heading := []byte(b.heading(b.folded))
-		return highlight(th, line, w, x, heading, p.search.pattern.FindAllIndex(heading, -1), 0)
+		return highlight(th.Style(theme.Match), line, w, x, heading, p.search.pattern.FindAllIndex(heading, -1), 0)
 	}
 	from, to := b.span(n)
 	first := sort.Search(len(f.spans), func(i int) bool { return f.spans[i][1] > from })
 	end := sort.Search(len(f.spans), func(i int) bool { return f.spans[i][0] >= to })
-	return highlight(th, line, w, x, b.source()[from:to], f.spans[first:max(first, end)], from)
+	return highlight(th.Style(theme.Match), line, w, x, b.source()[from:to], f.spans[first:max(first, end)], from)
 }
 
 // pointed highlights what the row of a block has of the text that the selected event brought.
@@ -267,12 +268,12 @@ func (p *Panel) pointed(th *theme.Theme, line string, w int, b *block, n int) st
 	if p.spot.to <= from || p.spot.from >= to {
 		return line
 	}
-	return highlight(th, line, w, margin-1, b.text[from:to], [][]int{{p.spot.from, p.spot.to}}, from)
+	return highlight(th.Style(theme.Match), line, w, margin-1, b.text[from:to], [][]int{{p.spot.from, p.spot.to}}, from)
 }
 
-// highlight draws parts of a text again that is on a line of w cells from column x on. The text begins at offset base of that
+// highlight draws parts of a text again, in another style, that is on a line of w cells from column x on. The text begins at offset base of that
 // which the parts refer to.
-func highlight(th *theme.Theme, line string, w, x int, source []byte, parts [][]int, base int) string {
+func highlight(style theme.Style, line string, w, x int, source []byte, parts [][]int, base int) string {
 	if len(parts) == 0 {
 		return line
 	}
@@ -286,7 +287,7 @@ func highlight(th *theme.Theme, line string, w, x int, source []byte, parts [][]
 			break
 		}
 		match := widget.NewLine(end - x)
-		match.PutBytes(th.Style(theme.Match), source[from:to])
+		match.PutBytes(style, source[from:to])
 		out.WriteString(widget.Cut(line, done, x) + match.String())
 		x, done, read = end, end, to
 	}

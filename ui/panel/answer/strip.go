@@ -141,10 +141,13 @@ func (v *view) facts() (all []fact) {
 }
 
 // of returns a figure by its name, nil if the answer has none.
-func (v *view) of(name string) *figure {
-	for i := range v.figures {
-		if v.figures[i].Name == name {
-			return &v.figures[i]
+func (v *view) of(name string) *figure { return find(v.figures, name) }
+
+// find returns a figure by its name; nil if it is missing.
+func find(figures []figure, name string) *figure {
+	for i := range figures {
+		if figures[i].Name == name {
+			return &figures[i]
 		}
 	}
 	return nil

@@ -12,6 +12,9 @@ func (p *Panel) Event() (seq uint64) {
 		return 0
 	}
 	at := p.position(cursor)
+	if p.view.comparing() {
+		return 0
+	}
 	p.shown(func(a *merged.Answer) {
 		if at.block >= len(a.Parts) {
 			return
@@ -68,7 +71,7 @@ func (p *Panel) Find(e *feeds.Event) (show func()) {
 
 // point shows an answer as received, and marks a part of it.
 func (p *Panel) point(at place, s spot) {
-	p.folded, p.markdown = false, false
+	p.folded, p.markdown, p.against = false, false, place{}
 	p.show(at)
 	p.shown(func(a *merged.Answer) {
 		if s.block < len(p.view.blocks) {

@@ -65,6 +65,7 @@ const (
 	FoldAll     Action = "fold-all"
 	Hex         Action = "hexadecimal"
 	Markdown    Action = "markdown"
+	Diff        Action = "diff"
 
 	Play     Action = "play"
 	Step     Action = "step"

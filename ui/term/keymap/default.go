@@ -33,6 +33,7 @@ func Default() Map {
 		{Action: Window, Keys: []string{"c"}, Help: "longer window of charts", Group: GroupView},
 		{Action: PrevWindow, Keys: []string{"C"}, Help: "shorter window of charts", Group: GroupView},
 		{Action: Markdown, Keys: []string{"m"}, Help: "answer as Markdown or text", Group: GroupView},
+		{Action: Diff, Keys: []string{"D"}, Help: "compare the answer with another", Group: GroupView},
 
 		{
 			Action: NextView, Keys: []string{"l", "right"}, Show: "l →", Help: "next view",
