@@ -109,8 +109,13 @@ func (p *Panel) contrast() {
 
 // contrasted are the figures of a comparison, with their titles.
 var contrasted = []struct{ name, title string }{
-	{"ttft", "TTFT"}, {"first_answer", "answer"}, {"gap_p95", "gap p95"}, {"tokens_per_second", "tokens/s"}, {"output_tokens", "tokens"},
-	{"cost", "cost"}, {"total", "total"},
+	{"ttft", "TTFT"},
+	{"first_answer", "answer"},
+	{"gap_p95", "gap p95"},
+	{"tokens_per_second", "tokens/s"},
+	{"output_tokens", "tokens"},
+	{"cost", "cost"},
+	{"total", "total"},
 }
 
 // newFigures returns a block that names two answers and lists their figures.
