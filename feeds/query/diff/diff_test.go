@@ -22,6 +22,7 @@ func describe(r diff.Result) []string {
 			out = append(out, fmt.Sprintf("- %s %s", c.Path, c.Old))
 		case diff.Changed:
 			out = append(out, fmt.Sprintf("~ %s %s > %s", c.Path, c.Old, c.New))
+		case diff.Same:
 		}
 	}
 	return out

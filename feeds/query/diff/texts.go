@@ -53,7 +53,7 @@ func refine(change []Line) {
 	}
 	marks := [2]marker{newMarker(removed), newMarker(added)}
 	same := 0
-	compared := walk(marks[0].words, marks[1].words, func(k Kind, word string, i int) {
+	compared := walk(marks[0].words, marks[1].words, func(k Kind, word string, _ int) {
 		switch k {
 		case Same:
 			same += len(word)

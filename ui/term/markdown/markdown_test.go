@@ -221,7 +221,7 @@ func FuzzLines(f *testing.F) {
 
 // TestHostileSources draws sources on which a parser may not end, or on which its time grows with the square of their size: in
 // seconds, or in half an hour without chunks. It measures no time, which a busy machine would distort.
-func TestHostileSources(t *testing.T) {
+func TestHostileSources(*testing.T) {
 	size := race.Inputs(1 << 17)
 	for _, p := range append(pieces, "> > > ", "- - ", "[a](b", "*a_", "a**b", "![[]()", "`` ", "|a", "[a]: b\n", " > 1.\n", "> a\n", "|a|\n|-|\n"+strings.Repeat("|", 4000)+"\n"+strings.Repeat("|\n", 2000)) {
 		markdown.Lines(themes()[0], []byte(strings.Repeat(p, max(size/len(p), 1))), 80)
