@@ -27,11 +27,14 @@ type Sources struct {
 	named   []string
 	version int
 
-	now  time.Time
-	memo map[int]feedStatus
+	now     time.Time
+	refresh uint64 // Counts refreshes.
+	memo    []feedStatus
 }
 
+// feedStatus is the status of a feed, valid until a refresh.
 type feedStatus struct {
+	until    uint64
 	status   feeds.Status
 	lastByte time.Time
 }
@@ -51,7 +54,7 @@ func (d Deps) Sources(names []string) *Sources {
 // Refresh forgets the statuses read so far, and reports whether Indexes has changed. Call it from the panel's Refresh.
 func (s *Sources) Refresh(now time.Time) (changed bool) {
 	s.now = now
-	clear(s.memo)
+	s.refresh++
 	if s.roster == nil || s.version == s.roster.Version() {
 		return false
 	}
@@ -60,16 +63,15 @@ func (s *Sources) Refresh(now time.Time) (changed bool) {
 }
 
 func (s *Sources) statusOf(feed int) feedStatus {
-	if st, ok := s.memo[feed]; ok {
-		return st
+	if feed >= len(s.memo) {
+		s.memo = append(s.memo, make([]feedStatus, feed+1-len(s.memo))...)
 	}
-	var st feedStatus
-	st.status, st.lastByte = s.Status(feed)
-	if s.memo == nil {
-		s.memo = make(map[int]feedStatus)
+	st := &s.memo[feed]
+	if s.refresh >= st.until {
+		st.until = s.refresh + 1
+		st.status, st.lastByte = s.Status(feed)
 	}
-	s.memo[feed] = st
-	return st
+	return *st
 }
 
 // Old reports whether a feed's data may be outdated: the feed is not live, and not just reconnecting.
