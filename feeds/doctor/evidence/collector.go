@@ -60,7 +60,7 @@ type Collector struct {
 func NewCollector(spec feeds.Spec) *Collector {
 	c := &Collector{e: Evidence{
 		URL: spec.Secrets.Address(spec.URL), Heartbeat: spec.Heartbeat, Clock: Clock{Path: spec.TimePath},
-		Finite: spec.NoReconnect || spec.Once(), Polled: spec.Poll.Every > 0,
+		Finite: spec.NoReconnect || spec.Once(), Polled: spec.Poll.Every > 0 || spec.MCP,
 	}}
 	c.e.CurlFlags, c.e.OwnFlags = string(curl.Request(&spec)), string(ownFlags(&spec))
 	c.e.Blanks = curl.FillIn(&spec)
