@@ -26,8 +26,7 @@ type Evidence struct {
 	Heartbeat time.Duration
 	// Finite reports whether the response is expected to end, as for a POST.
 	Finite bool
-	// Polled reports whether the feed is made of documents: polled ones, or the replies of MCP; then only the route can be
-	// judged.
+	// Polled reports whether the feed is made of documents, polled or as the replies of MCP; then only the route is judged.
 	Polled bool
 
 	// Refused are the last 16 attempts that did not open a stream, oldest first.

@@ -9,11 +9,13 @@ import (
 	"feedscope/feeds/jsonpath"
 )
 
-// edited returns the new data of an event, and whether the rule changes it.
+// edited returns the new data of an event, and whether the rule changes it. It makes no event larger than those that rules
+// apply to.
 func (r *Rule) edited(data []byte) ([]byte, bool) {
 	switch {
 	case r.pattern != nil:
-		return r.pattern.ReplaceAll(data, []byte(r.data)), r.pattern.Match(data)
+		out := r.pattern.ReplaceAll(data, []byte(r.data))
+		return out, len(out) <= max(maxUnit, len(data)) && r.pattern.Match(data)
 	case r.at == "":
 		return []byte(r.data), true
 	}

@@ -115,3 +115,15 @@ func FuzzUnitsAreTheStream(f *testing.F) {
 		}
 	})
 }
+
+func TestEditsDoNotGrowEventsWithoutLimit(t *testing.T) {
+	r, err := Parse("edit:/a/" + strings.Repeat("b", 100) + "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, want := range map[int]bool{1000: true, maxUnit / 100: true, maxUnit/100 + 1: false} {
+		if data, ok := r.edited([]byte(strings.Repeat("a", n))); ok != want || ok && len(data) != 100*n {
+			t.Errorf("%d bytes become %d: %v", n, len(data), ok)
+		}
+	}
+}
