@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"feedscope/feeds/config/schema"
 	"feedscope/feeds/conn"
 	"feedscope/feeds/conn/redact"
 	"feedscope/feeds/query/filter"
@@ -200,17 +201,9 @@ var (
 // assertions parses the assertions with captured values in place of their names.
 func (x *expectFlags) assertions(names []string, values map[string]string) (all []tail.Assertion, err error) {
 	for _, source := range x.asserts {
-		unknown := ""
-		filled := captured.ReplaceAllStringFunc(source, func(ref string) string {
-			name := strings.Trim(ref[1:], "{}")
-			value, ok := values[name]
-			if !ok {
-				unknown = name
-			}
-			return filter.Quoted(value)
-		})
-		if unknown != "" {
-			return nil, usagef("--assert %q: nothing is captured as %s; add --capture %s=PATH", source, unknown, unknown)
+		filled, err := fill(source, values)
+		if err != nil {
+			return nil, usagef("--assert %q: %w", source, err)
 		}
 		a, err := tail.ParseAssertion(filled, names)
 		if err != nil {
@@ -219,6 +212,25 @@ func (x *expectFlags) assertions(names []string, values map[string]string) (all 
 		all = append(all, a.Default(x.within))
 	}
 	return all, nil
+}
+
+// fill returns an assertion with captured values in place of their names. Whatever a value contains, it is just that value.
+func fill(source string, values map[string]string) (string, error) {
+	filled, done := "", 0
+	for _, at := range captured.FindAllStringIndex(source, -1) {
+		name := strings.Trim(source[at[0]+1:at[1]], "{}")
+		value, ok := values[name]
+		if !ok {
+			return "", fmt.Errorf("nothing is captured as %s; add --capture %s=PATH", name, name)
+		}
+		filled += source[done:at[0]]
+		written, err := filter.Insert(filled, value)
+		if err != nil {
+			return "", fmt.Errorf("%s is %s: %w", source[at[0]:at[1]], schema.Quote(value), err)
+		}
+		filled, done = filled+written, at[1]
+	}
+	return filled + source[done:], nil
 }
 
 // maxOutput bounds what is kept of the output of a command or a response.

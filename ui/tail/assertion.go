@@ -50,7 +50,7 @@ const withinWord = " within "
 func ParseAssertion(s string, names []string) (Assertion, error) {
 	a := Assertion{text: strings.TrimSpace(s)}
 	condition := " " + a.text + " "
-	if i := strings.LastIndex(condition, withinWord); i >= 0 {
+	if i := lastWithin(condition); i >= 0 {
 		var err error
 		if a.within, err = parseWithin(strings.TrimSpace(condition[i+len(withinWord):])); err != nil {
 			return a, err
@@ -58,6 +58,16 @@ func ParseAssertion(s string, names []string) (Assertion, error) {
 		condition = condition[:i]
 	}
 	return a, a.parseCondition(strings.TrimSpace(condition), names)
+}
+
+// lastWithin returns where the time of a condition begins, -1 if it has none: outside of quotation marks and regular
+// expressions.
+func lastWithin(condition string) int {
+	i := strings.LastIndex(condition, withinWord)
+	for i >= 0 && filter.Open(condition[:i]) != 0 {
+		i = strings.LastIndex(condition[:i], withinWord)
+	}
+	return i
 }
 
 func parseWithin(s string) (time.Duration, error) {

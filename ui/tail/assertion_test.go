@@ -39,6 +39,8 @@ func TestParseAssertion(t *testing.T) {
 		{"kind:comment within 20s", "kind:comment", feeds.Comment, comparison[uint64]{}, 20 * time.Second},
 		{"-kind:comment x", "-kind:comment x", feeds.Message, comparison[uint64]{}, 0},
 		{`"well within reason" within 1s`, `"well within reason"`, feeds.Message, comparison[uint64]{}, time.Second},
+		{`.id="as within 5s"`, `.id="as within 5s"`, feeds.Message, comparison[uint64]{}, 0},
+		{`.id~/a within b/ "c within d" within 2s`, `.id~/a within b/ "c within d"`, feeds.Message, comparison[uint64]{}, 2 * time.Second},
 		{"count>=100 within 30s", "", feeds.Message, comparison[uint64]{">=", 100}, 30 * time.Second},
 		{"count > 5", "", feeds.Message, comparison[uint64]{">", 5}, 0},
 		{"count=0 within 5s", "", feeds.Message, comparison[uint64]{"=", 0}, 5 * time.Second},

@@ -45,6 +45,7 @@ type parser struct {
 	in    string
 	at    int
 	feeds []string // The known feeds, or nil.
+	open  byte     // What the text does not close.
 }
 
 func (p *parser) end() bool { return p.at == len(p.in) }
@@ -152,7 +153,7 @@ func (p *parser) until(end byte) (string, bool) {
 			return p.in[from:i], true
 		}
 	}
-	p.at = len(p.in)
+	p.at, p.open = len(p.in), end
 	return "", false
 }
 

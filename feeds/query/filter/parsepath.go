@@ -86,9 +86,7 @@ func (p *parser) query() error {
 	for !p.end() {
 		switch p.in[p.at] {
 		case '"':
-			if _, ok := p.until('"'); !ok {
-				return p.fail(from, "this parenthesis is never closed")
-			}
+			_, _ = p.until('"') // If it is never closed, that is the end.
 			continue
 		case '(':
 			depth++
@@ -100,6 +98,7 @@ func (p *parser) query() error {
 			return nil
 		}
 	}
+	p.open = '('
 	return p.fail(from, "this parenthesis is never closed")
 }
 

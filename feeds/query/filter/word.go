@@ -39,9 +39,10 @@ func (w *word) String() string {
 }
 
 // quote puts a text into quotation marks.
-func quote(s string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
-}
+func quote(s string) string { return `"` + escape(s) + `"` }
+
+// escape returns a text as it is written in quotation marks.
+func escape(s string) string { return strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) }
 
 // kind is the condition that an event is of a kind.
 type kind feeds.Kind

@@ -41,9 +41,6 @@ func Where(path, value string) string {
 // plain matches texts that mean the same without quotation marks.
 var plain = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_./@-]*|[1-9][0-9]{0,14})$`)
 
-// Quoted returns a text as a filter has it, in quotation marks if needed.
-func Quoted(s string) string { return written(s) }
-
 func written(s string) string {
 	if plain.MatchString(s) {
 		return s
