@@ -48,6 +48,7 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 type exitError struct {
 	code    int
 	message string
+	anyway  bool // Even after a signal.
 }
 
 func (e exitError) Error() string { return e.message }
@@ -62,12 +63,13 @@ func outcome(cause, err error) (code int, message string) {
 	var signal signalError
 	var exit exitError
 	var usage usageError
+	known := errors.As(err, &exit)
 	switch {
-	case errors.As(cause, &signal):
+	case errors.As(cause, &signal) && !exit.anyway:
 		return exitSignal + int(signal.signal), ""
 	case err == nil:
 		return exitDone, ""
-	case errors.As(err, &exit):
+	case known:
 		return exit.code, exit.message
 	case errors.As(err, &usage):
 		return exitUsage, usage.Error()

@@ -46,7 +46,8 @@ The recording contains the streams; headers, and secrets in addresses, are maske
 
 Exit status:
   0    the output's reader closed it
-  1    the output cannot be written, or the recording is incomplete` + exitMistake + exitEnded
+  1    the output cannot be written, or was too slow for all lines; or the recording is incomplete, also if interrupted` +
+	exitMistake + exitEnded
 
 const tapExample = `  feedscope tap --to https://api.example.com
   feedscope tap --to https://api.example.com/v1 --listen 127.0.0.1:9001 --theme nord --fps 60 --history 256MiB
@@ -156,10 +157,15 @@ func (t *tapFlags) write(ctx context.Context, e *Env, to *url.URL, route conn.Ro
 	for _, r := range rules {
 		e.say("ALTERING what passes, by the rule " + r.String())
 	}
-	if err = tap.Run(ctx, o); errors.Is(err, tap.ErrIncomplete) {
-		return exitError{code: exitFindings}
+	if err = tap.Run(ctx, o); !errors.Is(err, tap.ErrIncomplete) {
+		return err
 	}
-	return err
+	incomplete := exitError{code: exitFindings, anyway: true}
+	var failed *encode.WriteError
+	if errors.As(err, &failed) {
+		incomplete.message = failed.Error()
+	}
+	return incomplete
 }
 
 // show shows what passes in the dashboard.

@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"fmt"
 	"net"
 	"net/url"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -25,6 +27,17 @@ func TestTapAddresses(t *testing.T) {
 		}
 		if notice := exposure(at, to); strings.Contains(notice, "api.example.com") != c.exposed {
 			t.Errorf("%s: %q", c.ip, notice)
+		}
+	}
+}
+
+func TestIncompleteRecordingsOutweighSignals(t *testing.T) {
+	ended := signalError{syscall.SIGINT}
+	for want, err := range map[int]error{
+		exitSignal + 2: exitError{code: exitFindings}, exitFindings: fmt.Errorf("so: %w", exitError{code: exitFindings, anyway: true}),
+	} {
+		if code, _ := outcome(ended, err); code != want {
+			t.Errorf("%#v: exit code %d, want %d", err, code, want)
 		}
 	}
 }

@@ -46,8 +46,9 @@ func (*stream) Close() error { return nil }
 // decodedRead is how much of a decoded stream is shown at once.
 const decodedRead = 32 << 10
 
-// playDecoded plays a stream that is compressed or newline-delimited JSON to its end, or up to where it cannot be decoded.
-func playDecoded(p *hub.Playback, x *relay.Exchange) {
+// playDecoded plays a stream that is compressed or newline-delimited JSON to its end, or up to where it cannot be decoded,
+// and reports which.
+func playDecoded(p *hub.Playback, x *relay.Exchange) (whole bool) {
 	s := &stream{x: x, time: x.Up}
 	content, _, _ := conn.Decoded(x.Response.Header, s)
 	defer func() { _ = content.Close() }()
@@ -61,14 +62,15 @@ func playDecoded(p *hub.Playback, x *relay.Exchange) {
 			p.Read(feeds.Read{Conn: 1, Time: s.time, Offset: offset, Bytes: buf[:n]})
 			offset += int64(n)
 		}
-		switch {
-		case err == nil:
+		if err == nil {
 			continue
-		case !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
+		}
+		whole = errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+		if !whole {
 			p.Missed(s.time, fmt.Sprintf("the rest of the stream passes but is not shown: %v", err))
 		}
 		drain(x)
-		return
+		return whole
 	}
 }
 

@@ -31,8 +31,8 @@ type Stream struct {
 // OfServer reports whether the feed is that of the server, with a line for each request without a stream.
 func (s *Stream) OfServer() bool { return s.Spec.Method == "" }
 
-// follow plays a stream into its feed.
-func (s *Stream) follow(p *hub.Playback, x *relay.Exchange) {
+// follow plays a stream into its feed. It reports whether it could do so to the end.
+func (s *Stream) follow(p *hub.Playback, x *relay.Exchange) (whole bool) {
 	p.Live = true
 	begins := "connected"
 	if id := s.Spec.LastEventID; id != "" {
@@ -44,15 +44,17 @@ func (s *Stream) follow(p *hub.Playback, x *relay.Exchange) {
 	x.Note = func(n relay.Note) {
 		p.Changed(n.Time, feeds.Status{State: feeds.Live, Since: x.Up, Reason: n.Text, Altered: n.Altered})
 	}
+	whole = true
 	if o.Info.Encoding == "" && !x.Lines() {
 		playPlain(p, x)
 	} else {
-		playDecoded(p, x)
+		whole = playDecoded(p, x)
 	}
 	end := x.End()
 	p.Closed(closing(&end))
 	p.Changed(end.Time, s.ended(&end))
 	p.Feed().Detach(s)
+	return whole
 }
 
 // ended returns the status of a stream that is over.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"feedscope/feeds"
@@ -25,6 +26,8 @@ type Play func(s *Stream) (*hub.Playback, error)
 // Tap turns exchanges into feeds. It is safe for concurrent use.
 type Tap struct {
 	play Play
+
+	missedBytes, missedStreams atomic.Int64
 
 	saying sync.Mutex // Does not wait for play.
 	server *hub.Playback
@@ -67,6 +70,16 @@ func (t *Tap) say(at time.Time, line string) {
 	t.server.Changed(at, feeds.Status{State: feeds.Live, Since: at, Reason: line})
 }
 
+// Missed counts what passed without becoming events.
+type Missed struct {
+	// Bytes is how many bytes of streams passed faster than they could be followed, Streams how many streams could not be
+	// followed at all, or not to their end.
+	Bytes, Streams int64
+}
+
+// Missed returns what was missed of the streams that have ended.
+func (t *Tap) Missed() Missed { return Missed{t.missedBytes.Load(), t.missedStreams.Load()} }
+
 // Observe follows an exchange to its end; see [relay.Options].
 func (t *Tap) Observe(x *relay.Exchange) {
 	if x.Streams() {
@@ -75,10 +88,14 @@ func (t *Tap) Observe(x *relay.Exchange) {
 			var p *hub.Playback
 			var s *Stream
 			if p, s, why = t.add(x); why == nil {
-				s.follow(p, x)
+				if !s.follow(p, x) {
+					t.missedStreams.Add(1)
+				}
+				t.missedBytes.Add(x.End().Missed)
 				return
 			}
 		}
+		t.missedStreams.Add(1)
 		t.say(x.Up, nameOf(x)+": an event stream whose events are not shown: "+why.Error())
 	}
 	drain(x)

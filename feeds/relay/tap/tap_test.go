@@ -35,7 +35,9 @@ type bench struct {
 	lines []string
 	// streams are those that were played.
 	streams []*tap.Stream
-	full    error // Of each further stream.
+	full    error         // Of each further stream.
+	slow    time.Duration // How long a further stream takes to become a feed.
+	tap     *tap.Tap
 	alter   alter.Engine
 }
 
@@ -51,12 +53,14 @@ func run(t *testing.T, h http.HandlerFunc, test func(t *testing.T, b *bench)) {
 			if b.full != nil {
 				return nil, b.full
 			}
+			time.Sleep(b.slow)
 			b.streams = append(b.streams, s)
 			return b.hub.Play(s.Spec, s.Start, s, feeds.FoldFunc(func(events []feeds.Event) { b.fold(s.Spec.Name, events) }))
 		}, to)
 		if err != nil {
 			t.Fatal(err)
 		}
+		b.tap = tapped
 		dial := func(ctx context.Context, network, address string) (net.Conn, error) {
 			if h == nil {
 				return nil, errors.New("no such host")
@@ -227,6 +231,32 @@ func TestStreamWithoutAFeedIsALine(t *testing.T) {
 			t, passing, "0s api.test: live GET /x: an event stream whose events are not shown: too many feeds",
 			"1s api.test: live GET /x: 200 OK, text/event-stream, 9 bytes in 1s",
 		)
+	})
+}
+
+func TestWhatIsMissedIsCounted(t *testing.T) {
+	const size = 1 << 20 // As much as waits.
+	run(t, func(w http.ResponseWriter, r *http.Request) {
+		if coding := r.URL.Query().Get("coding"); coding != "" {
+			w.Header().Set("Content-Encoding", coding)
+		}
+		send(w, ": "+strings.Repeat("x", size/2)+"\n", ": "+strings.Repeat("x", size)+"\n")
+	}, func(t *testing.T, b *bench) {
+		expect := func(path string, want tap.Missed) {
+			t.Helper()
+			_, _ = b.get(t.Context(), t, path)
+			time.Sleep(time.Minute)
+			if got := b.tap.Missed(); got.Streams != want.Streams || (got.Bytes > 0) != (want.Bytes > 0) || got.Bytes >= 2*size {
+				t.Errorf("%s: missed %+v, want %+v", path, got, want)
+			}
+		}
+		expect("/x", tap.Missed{})
+		expect("/x?coding=gzip", tap.Missed{Streams: 1})
+		expect("/x?coding=compress", tap.Missed{Streams: 2})
+		b.full = errors.New("too many feeds")
+		expect("/x", tap.Missed{Streams: 3})
+		b.full, b.slow = nil, 10*time.Second
+		expect("/x", tap.Missed{Streams: 3, Bytes: 1})
 	})
 }
 

@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"sync"
 	"syscall"
-	"time"
 
 	"feedscope/feeds"
 	"feedscope/feeds/capture"
@@ -42,14 +41,11 @@ type Options struct {
 	Say func(sentence string)
 }
 
-// ErrIncomplete is the error for a recording with lost data. The details have been reported.
-var ErrIncomplete = errors.New("the recording is incomplete")
+// ErrIncomplete is the error for an output or a recording with lost data. The details have been reported.
+var ErrIncomplete = errors.New("the output or the recording is incomplete")
 
-// patience is the time to wait at the end for a slow output.
-const patience = 250 * time.Millisecond
-
-// Run relays until ctx ends or the output is closed, which is no error. The error is that of the server or its settings,
-// an *[encode.WriteError], or [ErrIncomplete].
+// Run relays until ctx ends or the output is closed, which is no error. A slow output delays neither the relay nor the
+// recording. The error is that of the server or its settings, an *[encode.WriteError], or [ErrIncomplete].
 func Run(ctx context.Context, o Options) error {
 	forward, err := conn.NewForwarder(conn.Options{DialContext: o.Dial}, o.Route)
 	if err != nil {
@@ -64,9 +60,9 @@ func Run(ctx context.Context, o Options) error {
 		h.Record(o.Capture)
 		watching.Go(func() { watch(&o) })
 	}
-	out := &output{w: o.Out}
+	out := newOutput(o.To.Host, &o, stop)
 	tapped, err := tap.New(func(s *tap.Stream) (*hub.Playback, error) {
-		return h.Play(s.Spec, s.Start, s, newLines(out, s.Spec.Name, &o, stop))
+		return h.Play(s.Spec, s.Start, s, newLines(out, s.Spec.Name, &o))
 	}, o.To)
 	if err != nil {
 		return err
@@ -78,12 +74,28 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	err = serve(ctx, r, o.Listener)
+	err = r.Serve(ctx, o.Listener)
 	var failed *encode.WriteError
 	if errors.As(context.Cause(ctx), &failed) && !errors.Is(failed, syscall.EPIPE) {
 		err = failed
 	}
-	return errors.Join(err, finish(h, &o, &watching))
+	whole := written(out, &o)
+	if o.Capture != nil {
+		whole = recorded(h, tapped, &o, &watching) && whole
+	}
+	if !whole {
+		err = errors.Join(err, ErrIncomplete)
+	}
+	return err
+}
+
+// written ends the output, and reports whether it has all lines.
+func written(out *output, o *Options) bool {
+	lost := out.close()
+	if lost > 0 {
+		o.Say(fmt.Sprintf("the output was too slow: %s missing", text.Counted(lost, "line")))
+	}
+	return lost == 0
 }
 
 // watch reports the end of the recording if it ends before it is closed.
@@ -94,77 +106,35 @@ func watch(o *Options) {
 	}
 }
 
-// serve runs the relay until ctx ends, and a little longer if the output is slow.
-func serve(ctx context.Context, r *relay.Relay, l net.Listener) error {
-	served := make(chan error, 1)
-	go func() { served <- r.Serve(ctx, l) }()
-	select {
-	case err := <-served:
-		return err
-	case <-ctx.Done():
-	}
-	timer := time.NewTimer(patience)
-	defer timer.Stop()
-	select {
-	case err := <-served:
-		return err
-	case <-timer.C:
-		return nil
-	}
-}
-
-// finish ends the recording.
-func finish(h *hub.Hub, o *Options, watching *sync.WaitGroup) error {
-	if o.Capture == nil {
-		return nil
-	}
+// recorded ends the recording, and reports whether it has all that passed.
+func recorded(h *hub.Hub, tapped *tap.Tap, o *Options, watching *sync.WaitGroup) bool {
 	h.Record(nil)
 	err := o.Capture.Close()
 	watching.Wait()
-	s := o.Capture.Stats()
+	s, missed := o.Capture.Stats(), tapped.Missed()
 	o.Say(fmt.Sprintf("recorded %s: %s received, %s written to %s", text.Counted(max(len(h.Feeds())-1, 0), "stream"),
 		text.Bytes(s.Received), text.Bytes(s.Written), s.Path))
 	if s.Loss.Reads > 0 {
 		o.Say(fmt.Sprintf("the disk was too slow: %s (%s) lost", text.Counted(s.Loss.Reads, "read"), text.Bytes(s.Loss.Bytes)))
 	}
-	if err != nil || s.Loss.Reads > 0 {
-		return ErrIncomplete
+	if missed.Bytes > 0 {
+		o.Say(fmt.Sprintf("this machine was too slow: %s passed without being recorded", text.Bytes(missed.Bytes)))
 	}
-	return nil
-}
-
-// output lets one feed write at a time.
-type output struct {
-	mu sync.Mutex
-	w  io.Writer
-}
-
-// Write writes whole lines.
-func (o *output) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.w.Write(p)
-}
-
-// lines is the fold of one feed, which writes its events.
-type lines struct {
-	w    *encode.Writer
-	stop context.CancelCauseFunc
-}
-
-func newLines(out io.Writer, name string, o *Options, stop context.CancelCauseFunc) *lines {
-	return &lines{encode.NewWriter(out, []string{name}, o.Encode), stop}
-}
-
-// Fold implements [feeds.Fold].
-func (l *lines) Fold(events []feeds.Event) {
-	for i := range events {
-		e := events[i]
-		e.Feed = 0 // The only one of this writer.
-		l.w.Append(&e)
+	if missed.Streams > 0 {
+		o.Say(fmt.Sprintf("%s passed without being recorded; the lines of %s say why", text.Counted(missed.Streams, "stream"), o.To.Host))
 	}
-	l.w.Flush()
-	if err := l.w.Err(); err != nil {
-		l.stop(err)
-	}
+	return err == nil && s.Loss.Reads == 0 && missed == tap.Missed{}
+}
+
+// newLines returns the fold of a feed that writes its events.
+func newLines(out io.Writer, name string, o *Options) feeds.Fold {
+	w := encode.NewWriter(out, []string{name}, o.Encode)
+	return feeds.FoldFunc(func(events []feeds.Event) {
+		for i := range events {
+			e := events[i]
+			e.Feed = 0 // The only one of this writer.
+			w.Append(&e)
+		}
+		w.Flush()
+	})
 }

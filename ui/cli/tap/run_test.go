@@ -23,12 +23,16 @@ import (
 
 // output collects what is written.
 type output struct {
-	mu   sync.Mutex
-	text strings.Builder
-	err  error
+	opens chan struct{} // It accepts nothing before this is closed; nil: at once.
+	mu    sync.Mutex
+	text  strings.Builder
+	err   error
 }
 
 func (o *output) Write(p []byte) (int, error) {
+	if o.opens != nil {
+		<-o.opens
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.err != nil {
@@ -74,6 +78,7 @@ func run(t *testing.T, o tap.Options, path string, test func(t *testing.T, direc
 		tapped.CloseIdleConnections()
 		stop()
 		running.Wait()
+		time.Sleep(time.Hour) // Until a blocked output goes on.
 	})
 	return failed
 }
@@ -145,23 +150,47 @@ func TestRecording(t *testing.T) {
 	if !strings.Contains(out.String(), `{"feed":"demo.test","status":"live","reason":"GET /none: 404 Not Found,`) {
 		t.Errorf("wrote %s", out)
 	}
+	if got := recorded(t, path); got != body || body == "" {
+		t.Errorf("recorded %d bytes of %d", len(got), len(body))
+	}
+}
+
+func TestBlockedOutputHoldsUpNeitherRelayNorRecording(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.capture")
+	out, said := &output{}, &output{}
+	var body string
+	err := run(t, tap.Options{Out: out, Say: said.say}, path, func(t *testing.T, _, tapped http.RoundTripper) {
+		out.opens = make(chan struct{})
+		time.AfterFunc(time.Minute, func() { close(out.opens) })
+		body, _ = read(t, tapped, "/market?fault=lifetime:3s")
+	})
+	if !errors.Is(err, tap.ErrIncomplete) || !strings.HasPrefix(said.String(), "the output was too slow: ") ||
+		!strings.Contains(said.String(), " lines missing\nrecorded 1 stream: ") {
+		t.Errorf("ended with %v, said %s", err, said)
+	}
+	if got := recorded(t, path); got != body || body == "" {
+		t.Errorf("recorded %d bytes of %d", len(got), len(body))
+	}
+}
+
+// recorded returns the bytes of all streams in a recording of one.
+func recorded(t *testing.T, path string) string {
+	t.Helper()
 	file, err := capture.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = file.Close() }()
-	var recorded strings.Builder
+	var all strings.Builder
 	for r, err := range file.Records() {
 		if err != nil {
 			t.Fatal(err)
 		}
 		if r.Kind == capture.Received {
-			recorded.Write(r.Read.Bytes)
+			all.Write(r.Read.Bytes)
 		}
 	}
-	if recorded.String() != body || body == "" {
-		t.Errorf("recorded %d bytes of %d", recorded.Len(), len(body))
-	}
+	return all.String()
 }
 
 func TestOutputThatCannotBeWritten(t *testing.T) {
