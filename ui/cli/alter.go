@@ -7,45 +7,36 @@ import (
 	"strings"
 	"sync"
 
-	"feedscope/feeds/config/schema"
-	"feedscope/feeds/files"
 	"feedscope/feeds/hub"
 	"feedscope/feeds/relay/alter"
 	"feedscope/feeds/relay/tap"
+	"feedscope/ui/config"
 	"feedscope/ui/dashboard"
 )
 
-// alterRules returns the rules of --alter, each of which is a rule or a file of rules.
-func alterRules(values []string) (all []*alter.Rule, err error) {
-	for _, v := range values {
-		if !strings.ContainsAny(v, " \t") && (strings.HasSuffix(v, ".yaml") || strings.HasSuffix(v, ".yml")) {
-			data, err := files.ReadUpTo(v, schema.MaxFile+1) // Parsing refuses a larger one.
-			if err != nil {
-				return nil, usagef("--alter: %w", err)
-			}
-			rules, err := alter.ParseFile(v, data)
-			if err != nil {
-				return nil, usagef("--alter:\n%w", err)
-			}
-			all = append(all, rules...)
-			continue
-		}
-		r, err := alter.Parse(v)
-		if err != nil {
-			return nil, usagef("--alter: %w", err)
-		}
-		all = append(all, r)
-	}
-	return all, nil
-}
-
-// alterer implements [dashboard.Breaker] for the streams of a tap.
+// alterer holds the rules of a tap. It implements [dashboard.Breaker] for its streams.
 type alterer struct {
 	engine *alter.Engine
+	source ruleSource
+	seen   *config.Files // The files of the source, as they were when they were first read.
+
+	reloading sync.Mutex
+	read      []*alter.Rule // The rules of the source, as they were last read.
 
 	mu      sync.Mutex
 	numbers map[string]int64 // Of the streams, by the names of their feeds.
 	tapped  *tap.Tap         // Nil before the relay runs.
+}
+
+// newAlterer returns an alterer with the rules of a source.
+func newAlterer(source ruleSource) (*alterer, error) {
+	a := &alterer{source: source, seen: config.NewFiles(source.files()...), numbers: make(map[string]int64)}
+	var err error
+	if a.read, err = source.read(); err != nil {
+		return nil, err
+	}
+	a.engine = alter.New(a.read...)
+	return a, nil
 }
 
 // playing returns a play that remembers the streams.

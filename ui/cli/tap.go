@@ -18,7 +18,6 @@ import (
 	"feedscope/feeds/conn"
 	"feedscope/feeds/conn/redact"
 	"feedscope/feeds/relay"
-	"feedscope/feeds/relay/alter"
 	relaytap "feedscope/feeds/relay/tap"
 	"feedscope/ui/cli/tap"
 	"feedscope/ui/dashboard"
@@ -76,7 +75,7 @@ type tapFlags struct {
 }
 
 func (t *tapFlags) flags(f *pflag.FlagSet) {
-	f.StringVar(&t.to, "to", "", "`URL` of the server; its path goes before that of each request")
+	f.StringVar(&t.to, "to", "", "`URL` of the server, with https if it names no scheme; its path goes before that of each request")
 	f.StringVar(&t.listen, "listen", "", "`address` to listen at ["+tapAddress+"]")
 	f.StringVarP(&t.output, "output", "o", "", "`file` to record to")
 	f.BoolVar(&t.force, "force", false, "replace an existing file")
@@ -110,7 +109,7 @@ func (t *tapFlags) run(ctx context.Context, e *Env, f *pflag.FlagSet) error {
 		return err
 	}
 	lines := t.headless || t.json || !isTerminal(e.Out)
-	rules, err := alterRules(t.alter)
+	a, err := newAlterer(t.alter)
 	if err != nil {
 		return err
 	}
@@ -129,20 +128,26 @@ func (t *tapFlags) run(ctx context.Context, e *Env, f *pflag.FlagSet) error {
 	if sameAddress(l.Addr(), to) {
 		return errors.Join(usagef("--to %s is the address of --listen; requests would go round in circles", to), l.Close())
 	}
+	watching, stop := context.WithCancel(ctx)
+	defer stop()
+	go a.watch(watching)
 	if lines {
-		err = t.write(ctx, e, to, route, l, rules)
+		err = t.write(ctx, e, to, route, l, a)
 	} else {
-		err = t.show(ctx, e, to, route, l, rules)
+		err = t.show(ctx, e, to, route, l, a)
+	}
+	for _, sentence := range a.unused() {
+		e.say(sentence)
 	}
 	return errors.Join(err, closed(l))
 }
 
 // write writes what passes as lines.
-func (t *tapFlags) write(ctx context.Context, e *Env, to *url.URL, route conn.Route, l net.Listener, rules []*alter.Rule) (err error) {
+func (t *tapFlags) write(ctx context.Context, e *Env, to *url.URL, route conn.Route, l net.Listener, a *alterer) (err error) {
 	o := tap.Options{To: to, Route: route, Listener: l, Out: e.Out, Say: e.say}
 	o.Encode = encode.Options{Status: true, Comments: true, Terminal: isTerminal(e.Out), Color: e.wantsColor(e.Out)}
-	if len(rules) > 0 {
-		o.Alter = alter.New(rules...)
+	if len(t.alter) > 0 {
+		o.Alter, o.Begun = a.engine, a.runs
 	}
 	if t.json {
 		o.Encode.Format = encode.JSON
@@ -154,7 +159,7 @@ func (t *tapFlags) write(ctx context.Context, e *Env, to *url.URL, route conn.Ro
 		}
 	}
 	t.announce(e, l.Addr(), to)
-	for _, r := range rules {
+	for _, r := range a.engine.Rules(0) {
 		e.say("ALTERING what passes, by the rule " + r.String())
 	}
 	if err = tap.Run(ctx, o); !errors.Is(err, tap.ErrIncomplete) {
@@ -169,7 +174,7 @@ func (t *tapFlags) write(ctx context.Context, e *Env, to *url.URL, route conn.Ro
 }
 
 // show shows what passes in the dashboard.
-func (t *tapFlags) show(ctx context.Context, e *Env, to *url.URL, route conn.Route, l net.Listener, rules []*alter.Rule) error {
+func (t *tapFlags) show(ctx context.Context, e *Env, to *url.URL, route conn.Route, l net.Listener, a *alterer) error {
 	forward, err := conn.NewForwarder(conn.Options{}, route)
 	if err != nil {
 		return err
@@ -181,12 +186,11 @@ func (t *tapFlags) show(ctx context.Context, e *Env, to *url.URL, route conn.Rou
 	if notice != "" {
 		e.say(notice)
 	}
-	a := &alterer{engine: alter.New(rules...), numbers: make(map[string]int64)}
 	return e.show(ctx, &t.drawing, dashboard.Options{
 		Config: e.loader().ForTap(to.Host), Suggest: true, Breaker: a,
 		Tap: &dashboard.Tap{
 			BaseURL: baseURL(l.Addr()), Notice: notice, Server: redact.URL(to), Name: to.Host, Record: t.output, Force: t.force,
-			Altered: a.engine.Altered,
+			Altered: a.engine.Altered, Reload: a.reload,
 			Run: func(ctx context.Context, play relaytap.Play) error {
 				tapped, err := relaytap.New(a.playing(play), to)
 				if err != nil {
@@ -217,10 +221,14 @@ func (t *tapFlags) target() (*url.URL, conn.Route, error) {
 	if t.to == "" {
 		return nil, route, usagef("tap needs a server; name it with --to, for example --to https://api.example.com")
 	}
-	to, err := url.Parse(t.to)
+	address, kind := classify(t.to)
+	if kind == schemeless {
+		address = "https://" + t.to
+	}
+	to, err := url.Parse(address)
 	switch {
 	case err != nil, to.Scheme != "http" && to.Scheme != "https", to.Host == "":
-		return nil, route, usagef("--to: want an http or https URL, for example https://api.example.com")
+		return nil, route, usagef("--to: want the address of a server, for example https://api.example.com")
 	case to.User != nil, to.RawQuery != "", to.ForceQuery, to.Fragment != "":
 		return nil, route, usagef("--to: leave out the user, query and fragment; each request has its own")
 	}

@@ -41,3 +41,23 @@ func TestIncompleteRecordingsOutweighSignals(t *testing.T) {
 		}
 	}
 }
+
+func TestTapTarget(t *testing.T) {
+	for given, want := range map[string]string{
+		"https://api.example.com/v1": "https://api.example.com/v1",
+		"api.example.com":            "https://api.example.com",
+		"api.example.com/v1":         "https://api.example.com/v1",
+		"localhost:8080":             "http://localhost:8080",
+		"127.0.0.1:8080/x":           "http://127.0.0.1:8080/x",
+		"host:8443":                  "https://host:8443",
+		"ftp://api.example.com":      "",
+		"api":                        "",
+		"https://a:b@api.test":       "",
+		"https://api.test?x":         "",
+	} {
+		to, _, err := (&tapFlags{to: given}).target()
+		if (err != nil) != (want == "") || err == nil && to.String() != want {
+			t.Errorf("%s: got %v, %v", given, to, err)
+		}
+	}
+}

@@ -29,6 +29,13 @@ func (l *Loader) newFiles(path string) *Files {
 	return f
 }
 
+// NewFiles returns files of any kind, as they are now.
+func NewFiles(names ...string) *Files {
+	f := &Files{names: names}
+	f.seen = f.find()
+	return f
+}
+
 // add adds the file with a name, or those that match it.
 func (f *Files) add(name string) {
 	to := &f.names

@@ -55,6 +55,10 @@ func (m *Model) do(a keymap.Action) tea.Cmd {
 	case keymap.Exit:
 		return m.exit()
 	case keymap.Suspend:
+		if m.o.Tap != nil { // Another process can still stop this one.
+			m.say("not suspended: the relay would stop, and with it the program that it serves")
+			return nil
+		}
 		return m.suspend()
 	case keymap.Redraw:
 		m.out.Redraw()

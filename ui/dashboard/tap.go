@@ -28,6 +28,8 @@ type Tap struct {
 	Force  bool
 	// Altered reports whether a stream was altered on its way. It may be nil. [Options.Breaker] alters them.
 	Altered func() bool
+	// Reload reads the files of rules again, and returns a sentence about that. It may be nil.
+	Reload func() (sentence string, err error)
 	// Run runs the relay until ctx ends. It adds feeds with play.
 	Run func(ctx context.Context, play tap.Play) error
 }
@@ -225,9 +227,29 @@ func kindsOf(drafts []draft) (kinds []infer.Kind) {
 
 // tapCommands are the commands for a tap.
 func (m *Model) tapCommands() []command {
-	return append(m.alterCommands(), command{
+	all := append(m.alterCommands(), command{
 		name: "base-url", help: "copy the address for the other program",
 		run: func(m *Model, _ string) tea.Cmd { m.host.Clip(m.o.Tap.BaseURL, "the base URL"); return nil },
+	})
+	if m.o.Tap.Reload != nil {
+		all = append(all, command{
+			name: "reload", help: "read the files of rules again; saving them does the same",
+			run: func(m *Model, _ string) tea.Cmd { m.reloadRules(); return nil },
+		})
+	}
+	return all
+}
+
+// reloadRules reads the files of rules again, in the background.
+func (m *Model) reloadRules() {
+	reload := m.o.Tap.Reload
+	m.host.Later(func() func() {
+		sentence, err := reload()
+		return func() {
+			if m.sayError(err); err == nil {
+				m.say(sentence)
+			}
+		}
 	})
 }
 

@@ -211,6 +211,12 @@ func TestTapSaysWhyKeysDoNothing(t *testing.T) {
 	}
 }
 
+func TestTapIsNotSuspended(t *testing.T) {
+	m := newTapModel(t, 80, 24)
+	press(m.Model, "ctrl+z")
+	m.sees("not suspended: the relay would stop, and with it the program that it serves")
+}
+
 func TestTapEndsWithItsRelay(t *testing.T) {
 	m := newTapModel(t, 80, 24)
 	_, cmd := m.Update(relayEndedMsg{errors.New("no more sockets")})

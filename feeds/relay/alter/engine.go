@@ -54,6 +54,15 @@ func (e *Engine) Set(stream int64, rules []*Rule) {
 // Clear removes all rules.
 func (e *Engine) Clear() { e.update(func(all map[int64][]*Rule) { clear(all) }) }
 
+// Unused returns the rules for all streams that nothing has matched so far.
+func (e *Engine) Unused() []*Rule {
+	return slices.DeleteFunc(slices.Clone(e.Rules(0)), func(r *Rule) bool {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		return r.met
+	})
+}
+
 // Altered reports whether any stream was altered, or a request answered.
 func (e *Engine) Altered() bool { return e.altered.Load() }
 

@@ -1,6 +1,8 @@
 package alter
 
 import (
+	"errors"
+	"fmt"
 	"reflect"
 
 	"feedscope/feeds/config/schema"
@@ -15,8 +17,9 @@ var fileSchema = &schema.Schema{
 	Root: reflect.TypeFor[file](),
 	Checks: map[string]func(string) (problem, fix string){
 		"alteration": func(text string) (problem, fix string) {
-			if _, err := Parse(text); err != nil {
-				return err.Error(), "correct the rule; docs/TAP.md describes them"
+			var wrong *Error
+			if _, err := Parse(text); errors.As(err, &wrong) {
+				return fmt.Sprintf("at column %d of the rule, %s", wrong.Column, wrong.Problem), "correct the rule; docs/TAP.md describes them"
 			}
 			return "", ""
 		},

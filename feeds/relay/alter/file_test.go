@@ -15,7 +15,7 @@ func TestParseFile(t *testing.T) {
 	for text, want := range map[string]string{
 		"alter:\n  - drop\n  - drpo type:x\n": "rules.yaml:3:5: ",
 		"alter:\n  - drpo\n":                  `there is no action "drpo"; write "drop"`,
-		"alter:\n  - cut afer:20\n":           `rules.yaml:2:5: an entry of alter is not valid: column 5: unknown option "afer"; did you mean after?`,
+		"alter:\n  - cut afer:20\n":           `rules.yaml:2:5: an entry of alter is not valid: at column 5 of the rule, unknown option "afer"; did you mean after?`,
 		"rules:\n  - drop\n":                  `unknown key "rules"`,
 		"alter: drop\n":                       "must be a list",
 		"alter: []\n":                         "alter is empty",

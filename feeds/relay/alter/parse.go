@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"feedscope/feeds"
@@ -18,30 +19,59 @@ import (
 	"feedscope/feeds/query/filter"
 )
 
-// Parse reads a rule; the package comment describes them. Its error is a sentence without a period that names the mistake
-// and suggests a correction.
+// Error is a mistake in a rule.
+type Error struct {
+	// Column is where it is in the text of the rule, in characters from 1.
+	Column int
+	// Problem names the mistake and suggests a correction, in a sentence without a period.
+	Problem string
+}
+
+// Error returns the column and the problem.
+func (e *Error) Error() string { return fmt.Sprintf("column %d: %s", e.Column, e.Problem) }
+
+// errorAt returns an error at an offset, in bytes, of the text of a rule.
+func errorAt(text string, at int, problem string) *Error {
+	return &Error{utf8.RuneCountInString(text[:at]) + 1, problem}
+}
+
+// Parse reads a rule; the package comment describes them. Its error is an [*Error].
 func Parse(text string) (*Rule, error) {
 	words, err := split(text)
 	if err != nil {
 		return nil, err
 	}
-	r := &Rule{text: strings.Join(words, " ")}
-	if len(words) > 0 && isMethod(words[0]) {
-		r.method, words = words[0], words[1:]
+	r := &Rule{text: joined(words)}
+	if len(words) > 0 && isMethod(words[0].text) {
+		r.method, words = words[0].text, words[1:]
 	}
-	if len(words) > 0 && strings.HasPrefix(words[0], "/") {
-		r.path, words = words[0], words[1:]
+	if len(words) > 0 && strings.HasPrefix(words[0].text, "/") {
+		r.path, words = words[0].text, words[1:]
 	}
 	if len(words) == 0 {
-		return nil, errors.New("the rule has no action; " + schema.Choose("", names()))
+		return nil, errorAt(text, len(text), "the rule has no action; "+schema.Choose("", names()))
 	}
-	if err := r.parseAction(words[0]); err != nil {
+	if problem := r.parseAction(words[0].text); problem != "" {
+		return nil, errorAt(text, words[0].at, problem)
+	}
+	terms, err := r.parseOptions(text, words[1:])
+	if err != nil {
 		return nil, err
 	}
+	if problem, at := r.parseFilter(terms); problem != "" {
+		if at < 0 {
+			at = words[0].at
+		}
+		return nil, errorAt(text, at, problem)
+	}
+	return r, nil
+}
+
+// parseOptions reads the options among the words, and returns the others.
+func (r *Rule) parseOptions(text string, words []word) (terms []word, err error) {
 	seed := rand.Uint64()
-	var terms []string
-	for _, w := range words[1:] {
-		name, value, named := strings.Cut(w, ":")
+	for _, w := range words {
+		name, value, named := strings.Cut(w.text, ":")
 		parse, ok := options[name]
 		switch {
 		case name == "seed":
@@ -49,31 +79,29 @@ func Parse(text string) (*Rule, error) {
 		case ok:
 			err = parse(r, value)
 		case named && optionName.MatchString(name) && !slices.Contains(filter.Fields(), name):
-			return nil, unknownOption(text, w, name)
+			return nil, errorAt(text, w.at, unknownOption(w.text, name))
 		default:
 			terms = append(terms, w)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s is not valid; write, for example, %s", schema.Quote(w), samples[name])
+			return nil, errorAt(text, w.at, schema.Quote(w.text)+" is not valid; write, for example, "+samples[name])
 		}
 	}
 	r.rng = rand.New(rand.NewPCG(seed, 0))
-	return r, r.parseFilter(strings.Join(terms, " "))
+	return terms, nil
 }
 
 // optionName matches what can only be meant as the name of an option or of a field of the filter.
 var optionName = regexp.MustCompile(`^[A-Za-z][\w-]*$`)
 
-// unknownOption returns the error for a word of a rule whose name is none of an option.
-func unknownOption(text, word, name string) error {
+// unknownOption says that a word of a rule has a name that is none of an option.
+func unknownOption(word, name string) string {
 	known := append(slices.Sorted(maps.Keys(samples)), filter.Fields()...)
 	fix := fmt.Sprintf(`to search for the text, quote it: "%s"`, schema.Clean(word))
 	if best, ok := schema.Nearest(name, known); ok {
 		fix = "did you mean " + best + "?"
 	}
-	before, _, _ := strings.Cut(text, word)
-	column := utf8.RuneCountInString(before) + 1
-	return fmt.Errorf("column %d: unknown option %s; %s", column, schema.Quote(name), fix)
+	return "unknown option " + schema.Quote(name) + "; " + fix
 }
 
 func names() []string {
@@ -90,26 +118,23 @@ func isMethod(w string) bool { return w != "" && strings.Trim(w, "ABCDEFGHIJKLMN
 // inDemo are names of the demo's faults that do the same as a rule.
 var inDemo = map[string]string{"reset": "cut", "lifetime": "end after:30s", "half-open": "stall after:5s", "no-heartbeat": "drop kind:comment"}
 
-func (r *Rule) parseAction(word string) error {
+// parseAction reads the action, and returns what is wrong with it; empty for nothing.
+func (r *Rule) parseAction(word string) (problem string) {
 	name, arg, given := strings.Cut(word, ":")
 	for i, a := range table {
 		if a.Name != name {
 			continue
 		}
 		r.action = action(i)
-		problem := fmt.Errorf("%s is not valid; write, for example, %s", schema.Quote(word), strings.Join(a.Examples, " or "))
-		if given != (a.Argument != "") && !strings.HasPrefix(a.Argument, "[") {
-			return problem
+		if given != (a.Argument != "") && !strings.HasPrefix(a.Argument, "[") || given && !r.parseArgument(arg) {
+			return schema.Quote(word) + " is not valid; write, for example, " + strings.Join(a.Examples, " or ")
 		}
-		if given && !r.parseArgument(arg) {
-			return problem
-		}
-		return nil
+		return ""
 	}
 	if like, ok := inDemo[name]; ok {
-		return fmt.Errorf("there is no action %s; write %s", schema.Quote(name), like)
+		return "there is no action " + schema.Quote(name) + "; write " + like
 	}
-	return fmt.Errorf("there is no action %s; %s", schema.Quote(name), schema.Choose(name, names()))
+	return "there is no action " + schema.Quote(name) + "; " + schema.Choose(name, names())
 }
 
 // maxTime bounds times in rules.
@@ -212,21 +237,41 @@ func unquote(w string) (string, bool) {
 	return s, err == nil
 }
 
-// split cuts a rule at white space outside of quotation marks and of slashes that begin a word, or its argument or value.
-func split(text string) (words []string, err error) {
-	for rest := strings.TrimSpace(text); rest != ""; rest = strings.TrimSpace(rest) {
-		path := len(words) == 0 || len(words) == 1 && isMethod(words[0])
-		n, err := wordEnd(rest, path)
-		if err != nil {
-			return nil, err
-		}
-		words, rest = append(words, rest[:n]), rest[n:]
-	}
-	return words, nil
+// word is a word of a rule, with its offset in the text.
+type word struct {
+	text string
+	at   int
 }
 
-// wordEnd returns the length of the word at the start of a text, which may be a path.
-func wordEnd(s string, path bool) (int, error) {
+// joined returns words with a space between them.
+func joined(words []word) string {
+	all := make([]string, len(words))
+	for i, w := range words {
+		all[i] = w.text
+	}
+	return strings.Join(all, " ")
+}
+
+// split cuts a rule at white space outside of quotation marks and of slashes that begin a word, or its argument or value.
+func split(text string) (words []word, err error) {
+	for at := 0; ; {
+		rest := strings.TrimLeftFunc(text[at:], unicode.IsSpace)
+		if rest == "" {
+			return words, nil
+		}
+		at = len(text) - len(rest)
+		path := len(words) == 0 || len(words) == 1 && isMethod(words[0].text)
+		n, closed := wordEnd(rest, path)
+		if !closed {
+			return nil, errorAt(text, at, `a quotation mark is not closed; write ", or \" for one in the text`)
+		}
+		words = append(words, word{rest[:n], at})
+		at += n
+	}
+}
+
+// wordEnd returns the length of the word at the start of a text, which may be a path, and whether its quotation marks are closed.
+func wordEnd(s string, path bool) (n int, closed bool) {
 	within, slashes := byte(0), 0 // Of what is open: a quotation mark, or so many slashes of a regular expression.
 	for i := 0; i < len(s); i++ {
 		c := s[i]
@@ -247,39 +292,50 @@ func wordEnd(s string, path bool) (int, error) {
 		case c == '/' && (i == 0 && !path || i > 0 && s[i-1] == '~'):
 			within, slashes = '/', 1
 		case c == ' ' || c == '\t' || c == '\n':
-			return i, nil
+			return i, true
 		}
 	}
-	if within == '"' {
-		return 0, errors.New(`a quotation mark is not closed; write ", or \" for one in the text`)
-	}
-	return len(s), nil
+	return len(s), within != '"'
 }
 
-// parseFilter reads the terms, and checks that they and the options suit the action.
-func (r *Rule) parseFilter(terms string) error {
+// parseFilter reads the terms, and checks that they and the options suit the action. It returns what is wrong, empty for
+// nothing, and where, as an offset in the text of the rule; negative if that is no place in particular.
+func (r *Rule) parseFilter(terms []word) (problem string, at int) {
 	switch {
-	case r.action == status && (terms != "" || r.nth > 0 || r.after != gate{}):
-		return errors.New("status answers requests, before there are events; leave out the filter, nth and after")
+	case r.action == status && (len(terms) > 0 || r.nth > 0 || r.after != gate{}):
+		return "status answers requests, before there are events; leave out the filter, nth and after", -1
 	case r.action != status && (r.answer.RetryAfter > 0 || r.answer.Body != ""):
-		return errors.New("only status has retry-after and body, as in status:429 retry-after:5s")
-	case terms == "":
-		return nil
+		return "only status has retry-after and body, as in status:429 retry-after:5s", -1
+	case len(terms) == 0:
+		return "", -1
 	}
-	f, err := filter.ParseFor(terms, []string{""})
-	if err != nil {
-		var wrong *filter.Error
-		if errors.As(err, &wrong) {
-			return fmt.Errorf("the filter %s: %s", schema.Quote(terms), wrong.Reason)
-		}
-		return err
+	text := joined(terms)
+	f, err := filter.ParseFor(text, []string{""})
+	var wrong *filter.Error
+	switch {
+	case errors.As(err, &wrong):
+		return "the filter " + schema.Quote(text) + ": " + wrong.Reason, origin(terms, wrong.Offset)
+	case err != nil:
+		return err.Error(), terms[0].at
 	}
 	r.filter = f
 	if kind, ok := f.Kind(); ok {
 		r.kind = kind
 	}
 	if r.kind == feeds.Anomaly || r.kind == feeds.Change {
-		return errors.New("a rule can select messages, comments and reconnection times: kind:message, kind:comment, kind:retry")
+		return "a rule can select messages, comments and reconnection times: kind:message, kind:comment, kind:retry", terms[0].at
 	}
-	return nil
+	return "", -1
+}
+
+// origin returns where an offset in joined words is in the text that they are from.
+func origin(words []word, offset int) int {
+	for _, w := range words[:len(words)-1] {
+		if offset <= len(w.text) {
+			return w.at + offset
+		}
+		offset -= len(w.text) + 1
+	}
+	last := words[len(words)-1]
+	return last.at + min(offset, len(last.text))
 }

@@ -36,7 +36,8 @@ type Rule struct {
 	kind   feeds.Kind // Of the events that the filter selects.
 
 	mu    sync.Mutex
-	used  int64
+	met   bool  // Something that the rule is about has passed, whether or not times and chance let it apply.
+	used  int64 // How often it was applied.
 	rng   *rand.Rand
 	since time.Time // When it was set.
 }
@@ -128,6 +129,7 @@ func (r *Rule) from(begun time.Time) time.Time {
 func (r *Rule) apply() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.met = true
 	if r.times > 0 && r.used >= r.times || r.chance > 0 && r.rng.Float64() >= r.chance {
 		return false
 	}

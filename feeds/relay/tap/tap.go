@@ -63,7 +63,9 @@ func (t *Tap) Altering(stream string, rules []*alter.Rule) {
 	t.say(time.Now(), line)
 }
 
-// say adds a line to the feed of the server.
+// Say adds a line to the feed of the server.
+func (t *Tap) Say(line string) { t.say(time.Now(), line) }
+
 func (t *Tap) say(at time.Time, line string) {
 	t.saying.Lock()
 	defer t.saying.Unlock()

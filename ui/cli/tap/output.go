@@ -32,7 +32,7 @@ type output struct {
 	left    int // Lines that were left out since the last one that says so,
 	lost    int // and in all.
 	ended   bool
-	broken  bool // A write failed.
+	broken  bool          // A write failed.
 	done    chan struct{} // Closed when it writes no more.
 }
 

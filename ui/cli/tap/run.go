@@ -37,6 +37,8 @@ type Options struct {
 	Capture *capture.Writer
 	// Alter has the rules that alter what passes; nil: nothing is altered.
 	Alter *alter.Engine
+	// Begun, if set, is called with the tap before anything passes.
+	Begun func(*tap.Tap)
 	// Say receives sentences about the recording.
 	Say func(sentence string)
 }
@@ -67,8 +69,8 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	if o.Alter != nil {
-		tapped.Altering("", o.Alter.Rules(0))
+	if o.Begun != nil {
+		o.Begun(tapped)
 	}
 	r, err := relay.New(relay.Options{To: o.To, Transport: forward, Observe: tapped.Observe, Alter: o.Alter})
 	if err != nil {
