@@ -85,20 +85,12 @@ func (t *Tap) Missed() Missed { return Missed{t.missedBytes.Load(), t.missedStre
 // Observe follows an exchange to its end; see [relay.Options].
 func (t *Tap) Observe(x *relay.Exchange) {
 	if x.Streams() {
-		why := errCoding
-		if _, _, ok := conn.Decoded(x.Response.Header, nil); ok {
-			var p *hub.Playback
-			var s *Stream
-			if p, s, why = t.add(x); why == nil {
-				if !s.follow(p, x) {
-					t.missedStreams.Add(1)
-				}
-				t.missedBytes.Add(x.End().Missed)
-				return
-			}
+		err := t.follow(x)
+		if err == nil {
+			return
 		}
 		t.missedStreams.Add(1)
-		t.say(x.Up, nameOf(x)+": an event stream whose events are not shown: "+why.Error())
+		t.say(x.Up, nameOf(x)+": an event stream whose events are not shown: "+err.Error())
 	}
 	drain(x)
 	o := x.End()
@@ -106,6 +98,22 @@ func (t *Tap) Observe(x *relay.Exchange) {
 }
 
 var errCoding = errors.New("feedscope cannot decompress it")
+
+// follow follows a stream to its end. Its error says why there is no feed.
+func (t *Tap) follow(x *relay.Exchange) error {
+	if _, _, ok := conn.Decoded(x.Response.Header, nil); !ok {
+		return errCoding
+	}
+	p, s, err := t.add(x)
+	if err != nil {
+		return err
+	}
+	if !s.follow(p, x) {
+		t.missedStreams.Add(1)
+	}
+	t.missedBytes.Add(x.End().Missed)
+	return nil
+}
 
 // add adds the feed of a stream.
 func (t *Tap) add(x *relay.Exchange) (p *hub.Playback, s *Stream, err error) {

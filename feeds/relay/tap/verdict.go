@@ -86,7 +86,7 @@ func (s *Stream) Fold(events []feeds.Event) {
 		v.known = s.answers(answer.Recognize(e.Type, e.Data))
 	}
 	v.tracker.Fold(events)
-	if v.looked == maxLooks && !v.known && v.Verdict.State == answer.Streaming {
+	if v.looked == maxLooks && !v.known && v.State == answer.Streaming {
 		v.tracker = nil
 	}
 }
