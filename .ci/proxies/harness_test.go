@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -77,15 +78,24 @@ func listens(t *testing.T, address string, ended <-chan struct{}) bool {
 	}
 }
 
-// freeAddress returns a loopback address on which nothing listens.
+// given are the addresses that freeAddress has returned.
+var given sync.Map
+
+// freeAddress returns a loopback address on which nothing listens, a different one each time: some servers share the port
+// of another without an error.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		address := l.Addr().String()
+		_ = l.Close()
+		if _, again := given.LoadOrStore(address, true); !again {
+			return address
+		}
 	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().String()
 }
 
 // upstream starts the demo server and returns its host and port.

@@ -126,8 +126,7 @@ func TestEnvironmentProxyIsNamedWithItsVariable(t *testing.T) {
 }
 
 func TestProxyAndServerFailuresAreDistinguished(t *testing.T) {
-	dead := httptest.NewServer(nil)
-	dead.Close()
+	const dead = "http://127.0.0.1:1" // No port that other tests get.
 	alive := startProxy(t, &httpProxy{}, nil, "")
 	for name, c := range map[string]struct {
 		url, proxy string
@@ -136,17 +135,17 @@ func TestProxyAndServerFailuresAreDistinguished(t *testing.T) {
 		reason     string
 	}{
 		"the proxy": {
-			"http://feed.test/", dead.URL, conn.KindRefused, true, "the proxy " + dead.URL + ", as set: connection refused",
+			"http://feed.test/", dead, conn.KindRefused, true, "the proxy " + dead + ", as set: connection refused",
 		},
-		"the proxy of a tunnel": {"https://feed.test/", dead.URL, conn.KindRefused, true, "connection refused"},
+		"the proxy of a tunnel": {"https://feed.test/", dead, conn.KindRefused, true, "connection refused"},
 		"a SOCKS proxy": {
-			"http://feed.test/", strings.Replace(dead.URL, "http", "socks5h", 1), conn.KindRefused, true,
+			"http://feed.test/", strings.Replace(dead, "http", "socks5h", 1), conn.KindRefused, true,
 			", as set: connection refused",
 		},
 		"a server that the proxy cannot reach": {
-			"https://" + dead.URL[len("http://"):], alive, conn.KindProxy, true, "it answered 502 Bad Gateway",
+			strings.Replace(dead, "http", "https", 1), alive, conn.KindProxy, true, "it answered 502 Bad Gateway",
 		},
-		"a server through a proxy": {dead.URL, alive, conn.KindStatus, false, "the server answered 502"},
+		"a server through a proxy": {dead, alive, conn.KindStatus, false, "the server answered 502"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := openRoute(t, c.url, conn.Route{Proxy: c.proxy})
