@@ -32,6 +32,7 @@ type disk struct {
 	file    file
 	path    string
 	part    int
+	before  int    // The number of the last part of an earlier recording; parts are numbered after it.
 	size    int64  // Of the whole frames in the part, and its header.
 	opening int64  // The size before the first block.
 	total   uint64 // Of all parts.
@@ -54,12 +55,14 @@ func newDisk(o Options, recording string) *disk {
 // begin creates the file of the next part.
 func (d *disk) begin(now time.Time) error {
 	if d.part == 0 {
-		if err := d.options.clear(); err != nil {
+		last, err := d.options.prepare(d.remove)
+		if err != nil {
 			return err
 		}
+		d.before = last
 	}
 	d.file = nil
-	path := d.options.partPath(d.part + 1)
+	path := d.options.partPath(d.before + d.part + 1)
 	f, err := d.create(path, d.options.Force)
 	if err != nil {
 		return err
@@ -148,7 +151,7 @@ func (d *disk) next(now time.Time) error {
 	if err := d.begin(now); err != nil {
 		return err
 	}
-	old := d.part - d.options.Keep
+	old := d.before + d.part - d.options.Keep
 	if d.options.Keep <= 0 || old <= 0 {
 		return nil
 	}

@@ -17,6 +17,9 @@ type Options struct {
 	RotateAfter time.Duration
 	// Keep is the number of parts to keep, including the current one; older ones are deleted. Zero keeps all.
 	Keep int
+	// Continue numbers the parts after those of earlier recordings at Path, which count for Keep as well, instead of treating
+	// them as an error. It needs rotation, and Force has no effect then.
+	Continue bool
 	// By is the name and version of the program, for the header.
 	By string
 	// QueueBytes bounds the queue, in bytes as received; zero means 64 MiB.

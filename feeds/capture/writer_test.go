@@ -188,9 +188,13 @@ func TestPartsCanBeReadTogetherAndAlone(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o.Path = filepath.Join(t.TempDir(), "day.capture")
 			synctest.Test(t, func(t *testing.T) { writeSlowly(t, o, recorded) })
-			paths, _ := o.parts()
-			if len(paths) < 3 || filepath.Base(paths[1]) != "day.0002.capture" {
-				t.Fatalf("the parts are %v", paths)
+			parts, _ := o.parts()
+			if len(parts) < 3 || filepath.Base(parts[1].path) != "day.0002.capture" {
+				t.Fatalf("the parts are %v", parts)
+			}
+			var paths []string
+			for _, p := range parts {
+				paths = append(paths, p.path)
 			}
 			slices.Reverse(paths) // The headers contain their order.
 			whole, err := Open(paths...)
@@ -313,14 +317,50 @@ func TestOnlyOldPartsAreDeleted(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
+	if got := filesIn(dir); got != "a.0001.cap.bak a.0005.cap a.0006.cap a.b.0001.cap a.x.cap" {
+		t.Errorf("got the files %s", got)
+	}
+}
+
+func TestRecordingContinuesAfterOlderParts(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"a.0007.cap", "a.0009.cap", "a.0010.cap", "a.x.cap"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("older"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o := Options{Path: filepath.Join(dir, "a.cap"), RotateAfter: time.Second, Keep: 3, Continue: true}
+	for _, want := range []string{"a.0009.cap a.0010.cap a.0011.cap a.x.cap", "a.0011.cap a.0012.cap a.0013.cap a.x.cap"} {
+		w, err := Create(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		track := w.Track(time.Now(), 0, feeds.Spec{Name: "f"})
+		if strings.Contains(want, "0013") {
+			track.Read(feeds.Read{Conn: 1, Time: time.Now(), Bytes: make([]byte, blockBytes-maxPrefix)})
+			track.Read(feeds.Read{Conn: 1, Time: time.Now().Add(time.Minute), Bytes: []byte("x")})
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if got := filesIn(dir); got != want {
+			t.Errorf("got the files %s, want %s", got, want)
+		}
+	}
+	f, err := Open(filepath.Join(dir, "a.0012.cap"), filepath.Join(dir, "a.0013.cap"))
+	if err != nil {
+		t.Fatalf("the parts of the second recording: %v", err)
+	}
+	_ = f.Close()
+}
+
+func filesIn(dir string) string {
 	entries, _ := os.ReadDir(dir)
 	var names []string
 	for _, e := range entries {
 		names = append(names, e.Name())
 	}
-	if got := strings.Join(names, " "); got != "a.0001.cap.bak a.0005.cap a.0006.cap a.b.0001.cap a.x.cap" {
-		t.Errorf("got the files %s", got)
-	}
+	return strings.Join(names, " ")
 }
 
 func TestFilesAreReplacedOnlyWithForce(t *testing.T) {

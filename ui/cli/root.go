@@ -49,12 +49,12 @@ func newRoot(e *Env) *cobra.Command {
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
 	root.SetFlagErrorFunc(flagError)
-	root.PersistentFlags().StringVar(&configPath, "config", "", "configuration `file`")
+	root.PersistentFlags().StringVarP(&configPath, "config", "c", "", "configuration `file`")
 	root.Flags().BoolVar(&printVersion, "version", false, "print the version")
 	d.flags(root.Flags())
 	addGroups(
 		root,
-		commandGroup{"Watch and test:", []*cobra.Command{newTail(e, &configPath), newExpect(e, &configPath), newDoctor(e, &configPath), newTap(e)}},
+		commandGroup{"Watch and test:", []*cobra.Command{newTail(e, &configPath), newExpect(e, &configPath), newDoctor(e, &configPath), newWatch(e, &configPath), newTap(e)}},
 		commandGroup{"Recordings:", []*cobra.Command{newRecord(e, &configPath), newReplay(e, &configPath), newExport(e), newCapture(e)}},
 		commandGroup{"Configuration:", []*cobra.Command{newInit(e), newConfig(e, &configPath), newPresets(e)}},
 		commandGroup{"More:", []*cobra.Command{newCompletion(), newMan(), newVersion()}},

@@ -96,11 +96,18 @@ func (h *hangups) handled() bool {
 // requests returns a channel that receives a value for each SIGHUP as long as the terminal exists. Once it is gone,
 // SIGHUP ends the command.
 func (h *hangups) requests(terminal *os.File) <-chan struct{} {
+	return h.requestsWhile(func() bool {
+		_, err := term.GetState(terminal.Fd())
+		return err == nil
+	})
+}
+
+func (h *hangups) requestsWhile(possible func() bool) <-chan struct{} {
 	requests := make(chan struct{}, 1)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.handle = func() bool {
-		if _, err := term.GetState(terminal.Fd()); err != nil {
+		if !possible() {
 			return false
 		}
 		select {
@@ -108,6 +115,24 @@ func (h *hangups) requests(terminal *os.File) <-chan struct{} {
 		default:
 		}
 		return true
+	}
+	return requests
+}
+
+// always is requests for a command that needs no terminal. If standard error was a terminal and that is gone, SIGHUP ends
+// the command. It also takes effect if the parent process ignores it, as nohup does.
+func (h *hangups) always(out any) <-chan struct{} {
+	requests := h.requestsWhile(func() bool { return true })
+	if terminal, ok := out.(*os.File); ok && isTerminal(out) {
+		requests = h.requests(terminal)
+	}
+	if ignored := make(chan os.Signal, 1); signal.Ignored(syscall.SIGHUP) {
+		signal.Notify(ignored, syscall.SIGHUP)
+		go func() {
+			for range ignored {
+				h.handled()
+			}
+		}()
 	}
 	return requests
 }

@@ -140,11 +140,15 @@ func withStatus(code int) func(*evidence.Evidence) *Finding {
 	}
 }
 
+// answered describes the answer to the newest attempt.
 func answered(e *evidence.Evidence) string {
-	h := e.Head()
+	h, said := e.Head(), ""
+	if r := e.Refusal(); r != nil {
+		h, said = &r.Head, r.Said
+	}
 	text := fmt.Sprintf("the response was %d", h.Code)
-	if r := e.Refusal(); r != nil && r.Said != "" {
-		text += ": " + quote(r.Said)
+	if said != "" {
+		text += ": " + quote(said)
 	}
 	for _, name := range []string{"WWW-Authenticate", "Proxy-Authenticate", "Retry-After", "Server", "Via"} {
 		if v := h.Header.Get(name); v != "" {

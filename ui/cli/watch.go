@@ -1,0 +1,132 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"feedscope/feeds/capture"
+	"feedscope/ui/cli/watch"
+	"feedscope/ui/config"
+)
+
+const watchLong = `Watch the feeds of the configuration without a screen, as a service does: log to standard error when a feed is in trouble
+and when it has recovered, its anomalies, and what doctor would find in its traffic.
+
+Saving the configuration applies it, and so does SIGHUP. Feeds that did not change are not interrupted. An invalid file
+changes nothing, and its first error is logged.
+
+With --output, feeds are recorded as feedscope record does, always to numbered files: wall.0001.capture and so on. A restart
+goes on with the next number. If the disk is full, the recording starts again once it is not; feeds are watched all the time.
+
+Under systemd, use Type=notify-reload: watch reports when it is ready, reloading and stopping, how many feeds are live, and
+signs of life if WatchdogSec= is set.
+
+Exit status:
+  1    internal error; a log file has the details` + exitMistake + `
+  130  interrupted; 143 after SIGTERM`
+
+const watchExample = `  feedscope watch -c wall.yaml
+  feedscope watch -c wall.yaml --log json 2>> wall.log
+  feedscope watch -c wall.yaml --output /var/lib/feedscope/wall.capture --rotate 100MB,1h --keep 24`
+
+// watchFlags holds the flags of watch.
+type watchFlags struct {
+	log    watch.Format
+	output string
+	rotate rotation
+	keep   int
+}
+
+func (w *watchFlags) flags(f *pflag.FlagSet) {
+	parsed(f, &w.log, "log", "", "log `format`: text or json [text]", oneOfNames[watch.Format](watch.Formats()))
+	f.StringVarP(&w.output, "output", "o", "", "`file` to record to; its parts are numbered")
+	parsed(f, &w.rotate, "rotate", "", "with --output, start another file at this `size` or age, such as 100MB, 1h or 100MB,1h",
+		parseRotation)
+	f.IntVar(&w.keep, "keep", 0, "with --output, keep this `number` of files and delete older ones [all]")
+}
+
+func newWatch(e *Env, configPath *string) *cobra.Command {
+	w := &watchFlags{}
+	cmd := &cobra.Command{
+		Use:     "watch",
+		Short:   "Watch feeds without a screen, as a service",
+		Long:    watchLong,
+		Example: watchExample,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usagef("watch takes no arguments: its feeds are those of the configuration; name that with -c")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			o, err := w.options(e, cmd.Flags(), *configPath)
+			if err != nil {
+				return err
+			}
+			return runWatch(cmd.Context(), o)
+		},
+		ValidArgsFunction: cobra.NoFileCompletions,
+	}
+	w.flags(cmd.Flags())
+	completeChoice(cmd, "log", watch.Formats)
+	return cmd
+}
+
+// check returns an error for flags that are missing or out of range.
+func (w *watchFlags) check(f *pflag.FlagSet) error {
+	switch {
+	case w.output == "" && f.Changed("rotate"):
+		return usagef("--rotate needs --output, for example --output wall.capture")
+	case w.output == "" && f.Changed("keep"):
+		return usagef("--keep needs --output and --rotate, for example --output wall.capture --rotate 100MB")
+	case w.output != "" && !f.Changed("rotate"):
+		return usagef("--output needs --rotate, because a file that only grows fills the disk; for example --rotate 100MB --keep 24")
+	case f.Changed("keep") && w.keep < 1:
+		return usagef("--keep %d: want 1 or more; leave it out to keep all", w.keep)
+	}
+	return nil
+}
+
+// options returns the options of package watch for the flags.
+func (w *watchFlags) options(e *Env, f *pflag.FlagSet, named string) (watch.Options, error) {
+	if err := w.check(f); err != nil {
+		return watch.Options{}, err
+	}
+	path, err := e.findConfig(named)
+	if err != nil {
+		return watch.Options{}, err
+	}
+	load := func() (*config.Config, *config.Files, error) { return e.loader().LoadFiles(path) }
+	c, files, err := load()
+	if err != nil {
+		return watch.Options{}, usageError{err}
+	}
+	o := watch.Options{
+		Config: c, File: path, Files: files, Reload: load, Reloads: e.hangups.always(e.Err), Conn: connOptions(len(c.Feeds)),
+		Out: e.Err, Format: w.log, NoTimes: e.journal(), Service: watch.NewService(e.lookup), Version: version(),
+	}
+	if w.output != "" {
+		o.Capture = &capture.Options{
+			Path: w.output, Continue: true, RotateBytes: w.rotate.bytes, RotateAfter: w.rotate.after, Keep: w.keep,
+			By: "feedscope " + version(),
+		}
+	}
+	return o, nil
+}
+
+func runWatch(ctx context.Context, o watch.Options) error {
+	debug.SetGCPercent(tailGC)
+	err := watch.Run(ctx, o)
+	var internal *watch.PanicError
+	switch failed := captureError(err); {
+	case failed != nil:
+		return failed
+	case errors.As(err, &internal):
+		return internalError(internal.Value, internal.Stack)
+	}
+	return err
+}

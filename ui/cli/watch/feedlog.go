@@ -1,0 +1,198 @@
+package watch
+
+import (
+	"log/slog"
+	"sync"
+	"time"
+
+	"feedscope/feeds"
+	"feedscope/feeds/doctor/rules"
+	"feedscope/feeds/sse"
+	"feedscope/ui/trouble"
+)
+
+// The bounds of the log: lines about the states of one feed, about each kind of anomaly of a feed, about each finding of a
+// feed, and about all feeds together.
+func stateLimit() limit   { return limit{burst: 10, interval: 30 * time.Second} }
+func anomalyLimit() limit { return limit{burst: 1, interval: 10 * time.Minute} }
+func findingLimit() limit { return limit{burst: 3, interval: 10 * time.Minute} }
+func allLimit() *shared   { return &shared{limit: limit{burst: 500, interval: 100 * time.Millisecond}} }
+
+// shared is a limit for several goroutines.
+type shared struct {
+	mu sync.Mutex
+	limit
+}
+
+func (s *shared) admit(now time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.limit.admit(now)
+}
+
+// feedLog logs what happens to one feed, also across reloads. It is a [feeds.Fold].
+type feedLog struct {
+	name    string
+	log     *slog.Logger
+	all     *shared
+	routine func(feed int) bool // Reports whether a waiting feed does so as a matter of routine.
+
+	mu        sync.Mutex
+	trouble   trouble.Trouble
+	states    limit
+	last      line // The newest line about a state that was not logged, if skipped is not zero.
+	skipped   int  // Lines about states that were not logged since the last one that was.
+	anomalies [sse.NumAnomalies]anomalies
+	findings  map[string]*finding // By code.
+}
+
+// line is a line about a state.
+type line struct {
+	level   slog.Level
+	message string
+	reason  string
+	cause   string
+	attempt int
+}
+
+// anomalies are those of one kind.
+type anomalies struct {
+	limit
+	known  bool
+	unsaid uint64
+}
+
+// finding is one that stands, or stood.
+type finding struct {
+	limit
+	stands, said bool
+}
+
+func newFeedLog(name string, log *slog.Logger, all *shared, routine func(int) bool) *feedLog {
+	return &feedLog{
+		name: name, log: log, all: all, routine: routine, states: stateLimit(), findings: make(map[string]*finding),
+	}
+}
+
+// Fold implements [feeds.Fold].
+func (f *feedLog) Fold(events []feeds.Event) {
+	for i := range events {
+		switch e := &events[i]; e.Kind {
+		case feeds.Change:
+			f.changed(e)
+		case feeds.Anomaly:
+			f.anomaly(e)
+		case feeds.Message, feeds.Comment, feeds.Retry:
+		}
+	}
+}
+
+// changed logs a change of state that is news.
+func (f *feedLog) changed(e *feeds.Event) {
+	if e.State == feeds.Ended && e.Cause == feeds.Command {
+		return // It was removed, which the reload reports.
+	}
+	routine := e.State == feeds.Waiting && f.routine(e.Feed)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	first := e.State == feeds.Live && !f.trouble.Connected()
+	l := line{levelOf(e.State), "feed " + e.State.String(), f.trouble.News(e, routine), string(e.Cause), e.Attempt}
+	switch {
+	case l.reason == "" && first:
+		l.reason = string(e.Data)
+	case l.reason == "":
+		return
+	case l.reason == trouble.Describe(e): // The message has the state.
+		l.reason = string(e.Data)
+	}
+	f.put(l, e.Time)
+}
+
+func levelOf(s feeds.State) slog.Level {
+	switch s {
+	case feeds.Failed:
+		return slog.LevelError
+	case feeds.Waiting, feeds.Stale:
+		return slog.LevelWarn
+	default:
+		return slog.LevelInfo
+	}
+}
+
+// put logs a line about a state, or keeps it for later. The caller holds mu.
+func (f *feedLog) put(l line, now time.Time) {
+	if !f.states.admit(now) || !f.all.admit(now) {
+		f.last = l
+		f.skipped++
+		return
+	}
+	write(f.log, l.level, l.message, slog.String("feed", f.name), slog.String("reason", l.reason), slog.String("cause", l.cause),
+		slog.Int("attempt", l.attempt), slog.Int("unlogged", f.skipped))
+	f.skipped = 0
+}
+
+// settle logs the newest state once there is room for it, so that the last line about a feed tells how it is.
+func (f *feedLog) settle(now time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.skipped > 0 {
+		f.skipped-- // It is that line, or becomes it again.
+		f.put(f.last, now)
+	}
+}
+
+// anomaly logs the first anomaly of a kind, and later ones from time to time.
+func (f *feedLog) anomaly(e *feeds.Event) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	a := &f.anomalies[e.Anomaly]
+	if !a.known {
+		a.known, a.limit = true, anomalyLimit()
+	}
+	if !a.admit(e.Time) || !f.all.admit(e.Time) {
+		a.unsaid++
+		return
+	}
+	write(f.log, slog.LevelWarn, "anomaly", slog.String("feed", f.name), slog.String("kind", e.Anomaly.String()),
+		slog.String("detail", string(e.Data)), slog.Uint64("unlogged", a.unsaid))
+	a.unsaid = 0
+}
+
+// diagnosed logs findings that are new, and those that are over.
+func (f *feedLog) diagnosed(d *rules.Diagnosis, now time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	found := make(map[string]bool)
+	for i := range d.Findings {
+		found[d.Findings[i].Code] = true
+		f.found(&d.Findings[i], now)
+	}
+	for code, k := range f.findings {
+		if !k.stands || found[code] {
+			continue
+		}
+		k.stands = false
+		if k.said {
+			write(f.log, slog.LevelInfo, "finding is over", slog.String("feed", f.name), slog.String("code", code))
+		}
+	}
+}
+
+// found logs a finding unless it stands already. The caller holds mu.
+func (f *feedLog) found(d *rules.Finding, now time.Time) {
+	k := f.findings[d.Code]
+	if k == nil {
+		k = &finding{limit: findingLimit()}
+		f.findings[d.Code] = k
+	}
+	if k.stands {
+		return
+	}
+	k.stands = true
+	if k.said = k.admit(now) && f.all.admit(now); !k.said {
+		return
+	}
+	write(f.log, slog.LevelWarn, "finding", slog.String("feed", f.name), slog.String("code", d.Code),
+		slog.String("confidence", string(d.Confidence)), slog.String("title", d.Title), slog.String("cause", string(d.Layer)),
+		slog.String("seen", d.Seen))
+}
