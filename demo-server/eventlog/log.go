@@ -26,14 +26,17 @@ type Entry struct {
 	Key string
 	// Closed removes Key from the open keys.
 	Closed bool
+	// Continues reports that the event belongs to the one before it. No snapshot begins with it.
+	Continues bool
 }
 
 // record is a stored event; keeping the id's digits inline saves an allocation.
 type record struct {
-	id     uint64
-	time   time.Time
-	event  sse.Event
-	digits [20]byte // Backs event.ID.
+	id        uint64
+	time      time.Time
+	event     sse.Event
+	digits    [20]byte // Backs event.ID.
+	continues bool
 }
 
 // Log is an append-only log of limited length. Ids start at 1 and increase by 1. It is safe for concurrent use.
@@ -55,7 +58,7 @@ func (l *Log) Append(e Entry) uint64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.newest++
-	r := &record{id: l.newest, time: e.Time, event: sse.Event{Event: e.Name, Data: e.Data}}
+	r := &record{id: l.newest, time: e.Time, event: sse.Event{Event: e.Name, Data: e.Data}, continues: e.Continues}
 	r.event.ID = strconv.AppendUint(r.digits[:0], r.id, 10)
 	l.ring[l.index(r.id)] = r
 	switch {
@@ -107,7 +110,8 @@ func (l *Log) After(id uint64, dst []*sse.Event, limit int) (events []*sse.Event
 }
 
 // Snapshot returns the events for a new reader, ordered by id: the newest event of every open key, then all events
-// since a time and at least the newest atLeast. Newest is the id to continue after.
+// since a time and at least the newest atLeast, from an event on that does not continue another one. Newest is the id to
+// continue after.
 func (l *Log) Snapshot(since time.Time, atLeast int) (events []*sse.Event, newest uint64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -115,6 +119,9 @@ func (l *Log) Snapshot(since time.Time, atLeast int) (events []*sse.Event, newes
 	held := int(l.newest + 1 - oldest)
 	n := held - sort.Search(held, func(i int) bool { return !l.ring[l.index(oldest+uint64(i))].time.Before(since) })
 	first := l.newest + 1 - uint64(min(max(n, atLeast), held))
+	for first > oldest && first <= l.newest && l.ring[l.index(first)].continues {
+		first--
+	}
 	return l.appendRange(l.latestBefore(first), first, l.newest), l.newest
 }
 

@@ -229,3 +229,16 @@ func BenchmarkAppend(b *testing.B) {
 		l.Append(eventlog.Entry{Time: epoch, Name: name, Data: data, Key: "quote ZEPH"})
 	}
 }
+
+// TestSnapshotBeginsWithWholeAnswers asks for few events, of which the first continues another one.
+func TestSnapshotBeginsWithWholeAnswers(t *testing.T) {
+	log := eventlog.New(6)
+	for i := range 8 { // The answers are 1 to 3, 4 to 6, 7 and 8; the log holds 3 and later ones.
+		log.Append(eventlog.Entry{Data: []byte("{}"), Continues: i%3 != 0})
+	}
+	for atLeast, first := range map[int]string{1: "7", 2: "7", 3: "4", 5: "4", 6: "3", 9: "3"} {
+		if events, newest := log.Snapshot(time.Unix(1, 0), atLeast); string(events[0].ID) != first || newest != 8 {
+			t.Errorf("of %d events the first is %s, want %s", atLeast, events[0].ID, first)
+		}
+	}
+}

@@ -27,10 +27,7 @@ func APIs() []API {
 			Name: "OpenAI Responses", Path: "/v1/responses", marked: true,
 			encoder: func(s *stream) encoder { return &responses{stream: s} },
 		},
-		{
-			Name: "Anthropic Messages", Path: "/v1/messages", marked: true,
-			encoder: func(s *stream) encoder { return &messages{stream: s} },
-		},
+		*Messages(),
 		{
 			Name: "Gemini streamGenerateContent", Path: "/v1beta/models/{call}",
 			encoder: func(s *stream) encoder { return &contents{s} },
@@ -39,6 +36,14 @@ func APIs() []API {
 			Name: "Ollama chat", Path: "/api/chat", Lines: true, marked: true,
 			encoder: func(s *stream) encoder { return &lines{stream: s} },
 		},
+	}
+}
+
+// Messages returns the API of Anthropic, all events of which are JSON objects.
+func Messages() *API {
+	return &API{
+		Name: "Anthropic Messages", Path: "/v1/messages", marked: true,
+		encoder: func(s *stream) encoder { return &messages{stream: s} },
 	}
 }
 

@@ -32,8 +32,10 @@ var codes = []string{
 	"```sh\ncurl -N 'http://127.0.0.1:7333/market' |\n  grep --line-buffered '\"symbol\":\"SYM\"'\n```\n\n",
 }
 
-// tools are functions with arguments.
-var tools = [...]struct{ name, arguments string }{
+// tool is a function with arguments.
+type tool struct{ name, arguments string }
+
+var tools = []tool{
 	{"get_quote", `{"symbol": "SYM", "currency": "€", "fields": ["price", "volume"]}`},
 	{"list_alerts", `{"filter": "host = \"HOST\"", "newer_than": {"minutes": NUM}, "open": true}`},
 }

@@ -34,40 +34,81 @@ type Plan struct {
 	request *Request
 	random  *rand.Rand
 	number  uint64 // Identifies the answer.
+	tools   []tool // Those that it calls.
 	pieces  []piece
 }
 
 // NewPlan returns the answer to a request.
 func NewPlan(r *Request) *Plan {
-	p := &Plan{request: r, random: rand.New(rand.NewPCG(r.Seed, 0))}
-	p.number = p.random.Uint64()
+	p := newPlan(r, tools)
 	choices := make([][]piece, r.Choices)
 	for i := range choices {
 		choices[i] = p.choice(i)
 	}
 	p.interleave(choices)
-	at, gap := r.TTFT, float64(time.Second)/r.TPS
+	p.schedule()
+	return p
+}
+
+func newPlan(r *Request, tools []tool) *Plan {
+	p := &Plan{request: r, random: rand.New(rand.NewPCG(r.Seed, 0)), tools: tools}
+	p.number = p.random.Uint64()
+	return p
+}
+
+// schedule sets the times of the pieces.
+func (p *Plan) schedule() {
+	at, gap := p.request.TTFT, float64(time.Second)/p.request.TPS
 	for i := range p.pieces {
 		p.pieces[i].at = at
-		at += time.Duration(gap * (1 + r.Jitter*(2*p.random.Float64()-1)))
+		at += time.Duration(gap * (1 + p.request.Jitter*(2*p.random.Float64()-1)))
 	}
+}
+
+// Script is an answer that is known beforehand. Each part needs a text.
+type Script struct {
+	Reasoning, Text string
+	// Tool is the name of the tool that is called at the end, Arguments are its arguments as JSON.
+	Tool, Arguments string
+}
+
+// NewScript returns a plan with the content of a script and the pace of a request.
+func NewScript(r *Request, s Script) *Plan {
+	p := newPlan(r, []tool{{s.Tool, s.Arguments}})
+	for kind, text := range []string{Reasoning: s.Reasoning, Text: s.Text, Call: s.Arguments} {
+		p.pieces = append(p.pieces, part(pieces(nil, piece{kind: Kind(kind)}, text))...)
+	}
+	p.schedule()
 	return p
+}
+
+// pieces appends the tokens of a text to a part.
+func pieces(dst []piece, like piece, text string) []piece {
+	for _, token := range tokenize(text) {
+		like.text = token
+		dst = append(dst, like)
+	}
+	return dst
+}
+
+// part marks the ends of a part.
+func part(all []piece) []piece {
+	all[0].first, all[len(all)-1].last = true, true
+	return all
 }
 
 // choice returns the pieces of a choice: a fifth is reasoning, and text and blocks of code alternate.
 func (p *Plan) choice(n int) (all []piece) {
 	fill := strings.NewReplacer("SYM", p.pick(symbols), "HOST", p.pick(hosts), "NUM", strconv.Itoa(2+p.random.IntN(8)))
 	add := func(kind Kind, call, tokens int, phrases ...[]string) {
-		from := len(all)
+		var added []piece
 		start := p.random.IntN(len(phrases[0]))
-		for i := 0; len(all) == from || len(all) < tokens; i++ {
+		for i := 0; len(added) == 0 || len(all)+len(added) < tokens; i++ {
 			for _, one := range phrases {
-				for _, token := range tokenize(fill.Replace(one[(start+i)%len(one)])) {
-					all = append(all, piece{kind: kind, choice: n, call: call, text: token})
-				}
+				added = pieces(added, piece{kind: kind, choice: n, call: call}, fill.Replace(one[(start+i)%len(one)]))
 			}
 		}
-		all[from].first, all[len(all)-1].last = true, true
+		all = append(all, part(added)...)
 	}
 	tokens := p.request.Tokens / p.request.Choices
 	add(Reasoning, 0, tokens/5, thoughts)

@@ -134,7 +134,7 @@ func (s *stream) model() string { return quote(s.plan.request.Model) }
 
 // call returns the name and the ID of a tool call.
 func (s *stream) call(p *piece) (name, id string) {
-	return tools[p.call].name, fmt.Sprintf("call_%s_%d_%d", s.id, p.choice, p.call)
+	return s.plan.tools[p.call].name, fmt.Sprintf("call_%s_%d_%d", s.id, p.choice, p.call)
 }
 
 // arguments returns all arguments of a tool call.

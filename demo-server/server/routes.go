@@ -32,6 +32,9 @@ type Feed struct {
 	log *eventlog.Log
 }
 
+// assistantPath is the path of the feed that is not on /events.
+const assistantPath = "/assistant"
+
 // Feeds lists the feeds in display order. Besides the events listed, each feed may send gap events; see the package
 // comment.
 func (s *Server) Feeds() []Feed {
@@ -44,7 +47,8 @@ func (s *Server) Feeds() []Feed {
 		{"/market", marketNames, symbols, s.logs[story.Market]},
 		{"/alerts", alertNames, "alerts as they open and resolve", s.logs[story.Alerts]},
 		{"/metrics", metricNames, hosts, s.logs[story.Metrics]},
-		{"/events", slices.Concat(marketNames, alertNames, metricNames), "all feeds on one connection", s.all},
+		{"/events", slices.Concat(marketNames, alertNames, metricNames), "these three on one connection", s.all},
+		{assistantPath, story.AssistantNames, "answers of an assistant to incidents, as Anthropic Messages", s.logs[story.Assistant]},
 	}
 }
 
@@ -55,7 +59,7 @@ func (s *Server) routes() http.Handler {
 	}
 	mux.HandleFunc("/time", s.serveTime)
 	mux.HandleFunc("/healthz", serveHealth)
-	mux.Handle("/{$}", page(s.Feeds()))
+	mux.Handle("/{$}", page(slices.DeleteFunc(s.Feeds(), func(f Feed) bool { return f.Path == assistantPath })))
 	all := http.NewServeMux()
 	all.Handle("/", open(mux, http.MethodGet, http.MethodHead))
 	for _, a := range model.APIs() {

@@ -125,14 +125,17 @@ func (s *Server) scaled(d time.Duration) time.Duration {
 	return time.Duration(float64(d) / s.opts.Speed)
 }
 
-// publish appends the next event to the log of its feed and to the log of all feeds, encoded once.
+// publish appends the next event to the log of its feed and to that of several feeds, encoded once.
 func (s *Server) publish() {
 	ts := s.due()
 	e := eventlog.Entry{
 		Time: ts, Name: []byte(s.next.Name), Data: stamp(ts, s.next.Body), Key: s.next.Key, Closed: s.next.Closed,
+		Continues: s.next.Continues,
 	}
 	s.logs[s.next.Feed].Append(e)
-	s.all.Append(e)
+	if s.next.Feed != story.Assistant { // Its events say nothing among others.
+		s.all.Append(e)
+	}
 }
 
 // stamp adds the timestamp as the last member of a JSON object.

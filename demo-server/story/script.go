@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"feedscope/demo-server/alerts"
+	"feedscope/demo-server/model"
 )
 
 // The scenes, in order.
@@ -13,6 +14,9 @@ const (
 	Incident = "incident"
 	Recovery = "recovery"
 )
+
+// question is the moment at which the assistant is asked what is wrong. It is no scene of its own.
+const question = "question"
 
 // Inputs of the simulations over one loop.
 var (
@@ -56,6 +60,7 @@ var beats = []beat{
 	{at: 50 * time.Second, scene: Spike, text: "sell-off: prices drop, traffic rises"},
 	{at: 60 * time.Second, alert: scaling("traffic up 50%: requesting web-3", false)},
 	{at: 90 * time.Second, scene: Incident},
+	{at: 105 * time.Second, scene: question},
 	{at: 134 * time.Second, scene: Recovery},
 	{at: 150 * time.Second, alert: scaling("traffic back to normal: web-3 released", true)},
 	{at: 156 * time.Second, alert: backup("backup of db-2 started", false)},
@@ -88,6 +93,7 @@ var background = []effect{{host: "db-2", series: "memory", amount: 1, curve: lea
 // incident is a failure and its effects. The first host is the cause; the others follow.
 type incident struct {
 	begins, ends string
+	advice       model.Script // What the assistant says.
 	effects      []effect
 }
 
@@ -99,6 +105,15 @@ const (
 var incidents = []incident{
 	{
 		begins: "locks pile up on db-1", ends: "the query blocking db-1 is killed",
+		advice: model.Script{
+			Reasoning: "p99 rises on api-1 and api-2 seven seconds after db-1: they wait for the database. Its CPU is high, but it " +
+				"has no more queries than before. So something holds locks.",
+			Text: "**db-1 is the cause**, not the traffic.\n\n1. Its p99 and CPU rose first, then those of the APIs, then of the web " +
+				"servers.\n2. The errors are timeouts: nothing is lost.\n\nThis finds the query that the others wait for:\n\n" +
+				"```sql\nSELECT pid, query FROM pg_stat_activity\nWHERE wait_event IS NULL\nORDER BY query_start LIMIT 1;\n```\n\n" +
+				"Killing it releases the locks.\n",
+			Tool: "kill_query", Arguments: `{"host": "db-1", "which": "oldest", "reason": "blocks api-1 and api-2"}`,
+		},
 		effects: []effect{
 			{"db-1", "cpu", 54, strain, 0},
 			{"db-1", "p99", 620, strain, 0},
@@ -116,6 +131,15 @@ var incidents = []incident{
 	},
 	{
 		begins: "api-2 returns errors after the release", ends: "the release is rolled back on api-2",
+		advice: model.Script{
+			Reasoning: "Errors began on api-2 and its memory grows; api-1 takes over its requests and stays healthy. The web servers " +
+				"only pass on what api-2 answers.",
+			Text: "**api-2 fails since the release.**\n\n1. Errors, CPU and memory rose there first.\n2. api-1 carries the load of both, " +
+				"which it can for some minutes.\n\nRolling back takes one:\n\n" +
+				"```sh\nkubectl rollout undo deployment/api \\\n  --to-revision=41\nkubectl rollout status deployment/api\n```\n\n" +
+				"I suggest to do it now, and to look for the leak later.\n",
+			Tool: "roll_back", Arguments: `{"service": "api", "host": "api-2", "to_revision": 41}`,
+		},
 		effects: []effect{
 			{"api-2", "errors", 18, strain, 0},
 			{"api-2", "cpu", 44, strain, 0},
@@ -131,6 +155,15 @@ var incidents = []incident{
 	},
 	{
 		begins: "a crawler overloads web-1", ends: "the crawler is blocked",
+		advice: model.Script{
+			Reasoning: "web-1 has ten times its usual requests, web-2 has not. One client sends them, page after page: a crawler that " +
+				"ignores robots.txt.",
+			Text: "**A crawler overloads web-1.**\n\n1. Its requests and its p99 rose in the same second.\n2. web-2, api-1 and db-1 are " +
+				"slower, but healthy: no user loses anything.\n\nA limit for this one client is enough:\n\n" +
+				"```nginx\nif ($http_user_agent ~* \"greedybot\") {\n  return 429;\n}\n```\n\n" +
+				"I suggest to block it for an hour.\n",
+			Tool: "block_client", Arguments: `{"host": "web-1", "agent": "GreedyBot/2.0", "for": "1h"}`,
+		},
 		effects: []effect{
 			{"web-1", "requests", 900, strain, 0},
 			{"web-1", "cpu", 52, strain, 0},

@@ -1,12 +1,13 @@
 // Package story generates the demo's events on all feeds.
 //
 // A seed goes in; an endless sequence of events ordered by time comes out. The story is a loop of three minutes: a
-// calm scene, a volatility spike, an incident that starts on one host, spreads and raises alerts, then recovery.
-// Prices and incidents differ between loops, but the same seed gives the same story on every machine, to the
+// calm scene, a volatility spike, an incident that starts on one host, spreads, raises alerts and is explained by an
+// assistant, then recovery. Prices and incidents differ between loops, but the same seed gives the same story on every machine, to the
 // millisecond. The package reads no clock.
 package story
 
 import (
+	"math"
 	"math/rand/v2"
 	"strconv"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"feedscope/demo-server/alerts"
 	"feedscope/demo-server/market"
 	"feedscope/demo-server/metrics"
+	"feedscope/demo-server/model"
 )
 
 const (
@@ -27,6 +29,9 @@ const (
 // Session is the event name, on the market feed, of a new scene.
 const Session = "session"
 
+// forever is a time that never comes.
+const forever = time.Duration(math.MaxInt64)
+
 // daysEvery is the number of loops in a trading day.
 const daysEvery = 10
 
@@ -38,6 +43,7 @@ const (
 	Market Feed = iota
 	Alerts
 	Metrics
+	Assistant
 	NumFeeds
 )
 
@@ -49,14 +55,18 @@ type Event struct {
 	Name string
 	// Body is a JSON object, valid until the next call of [Story.Next].
 	Body []byte
-	// Key names the event's subject, unique across feeds. A later event with the same key supersedes this one.
+	// Key names the event's subject, unique across feeds; empty for none. A later event with the same key supersedes this
+	// one.
 	Key string
 	// Closed reports whether this is the last event about its subject for now.
 	Closed bool
+	// Continues reports that the event says nothing without the one before it on its feed.
+	Continues bool
 }
 
 // Story is a running story. It is not safe for concurrent use.
 type Story struct {
+	seed   uint64
 	market *market.Market
 	fleet  *metrics.Fleet
 	watch  alerts.Watch
@@ -64,6 +74,8 @@ type Story struct {
 	order []int // The order of the incidents.
 	beat  int
 	loop  int
+
+	answer []model.Event // What is left of the assistant's answer, at story time.
 
 	queue   []Event
 	read    int
@@ -73,6 +85,7 @@ type Story struct {
 // New starts the story of a seed at time zero, [Past] before the first calm scene.
 func New(seed uint64) *Story {
 	s := &Story{
+		seed:   seed,
 		market: market.New(rand.New(rand.NewPCG(seed, 1))),
 		fleet:  metrics.New(rand.New(rand.NewPCG(seed, 2))),
 		order:  rand.New(rand.NewPCG(seed, 3)).Perm(len(incidents)),
@@ -97,8 +110,10 @@ func (s *Story) Next() Event {
 
 // advance runs whatever is due next. It may queue several events or none.
 func (s *Story) advance() {
-	prices, samples, beat := s.market.Due(), s.fleet.Due(), s.beatDue()
+	prices, samples, beat, answer := s.market.Due(), s.fleet.Due(), s.beatDue(), s.answerDue()
 	switch {
+	case answer <= min(prices, samples, beat):
+		s.write()
 	case beat <= prices && beat <= samples:
 		s.play(beat)
 	case samples <= prices:
@@ -163,11 +178,13 @@ func (s *Story) play(at time.Duration) {
 	b := beats[s.beat%len(beats)]
 	s.loop = s.beat / len(beats)
 	s.beat++
-	if b.scene == "" {
+	switch b.scene {
+	case "":
 		s.alert(at, b.alert)
 		return
-	}
-	switch b.scene {
+	case question:
+		s.ask(at)
+		return
 	case Incident:
 		b.text = s.incident().begins
 	case Recovery:

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -277,10 +278,10 @@ func TestFirstAlertNamesTheCause(t *testing.T) {
 func TestEveryEventHasAKey(t *testing.T) {
 	keys := map[string]bool{}
 	for _, e := range eventsUntil(1, time.Minute) {
-		if e.Key == "" {
+		if e.Key == "" && e.Feed != story.Assistant {
 			t.Fatalf("%s has no key", e.Body)
 		}
-		if e.Feed != story.Alerts {
+		if e.Feed < story.Alerts || e.Feed == story.Metrics {
 			keys[e.Key] = true
 		}
 	}
@@ -294,5 +295,36 @@ func BenchmarkNext(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		s.Next()
+	}
+}
+
+// TestAssistantExplainsEachIncident expects a whole answer per loop, about the host that the incident begins on, before the
+// recovery.
+func TestAssistantExplainsEachIncident(t *testing.T) {
+	for seed := range uint64(3) {
+		cause, text, ended := "", "", 0
+		for _, e := range eventsUntil(seed, 3*story.Loop) {
+			p := e.payload()
+			switch {
+			case e.Name == story.Session && p.Scene == story.Incident:
+				cause = p.Text
+			case e.Name == story.Session && p.Scene == story.Recovery && text != "":
+				t.Errorf("seed %d: the answer is still written when %s", seed, p.Text)
+			case e.Feed != story.Assistant:
+			case e.Continues == (e.Name == "message_start"):
+				t.Fatalf("seed %d: %s continues: %v", seed, e.Name, e.Continues)
+			case e.Name == "message_stop":
+				host := regexp.MustCompile(`\w+-\d`).FindString(cause)
+				if host == "" || !strings.Contains(text, host) {
+					t.Errorf("seed %d: %q is explained by %s", seed, cause, text)
+				}
+				text, ended = "", ended+1
+			default:
+				text += string(e.Body)
+			}
+		}
+		if ended != 4 { // One is in the past.
+			t.Errorf("seed %d: %d answers", seed, ended)
+		}
 	}
 }

@@ -118,6 +118,8 @@ type Answer struct {
 	Dropped uint64
 	// Notes say what else was wrong with the stream, one clause each, safe to print.
 	Notes []string
+	// Replayed reports that the server sent events of the answer again, long after they were created.
+	Replayed bool
 	// Altered is what feedscope itself has done to the stream, as in [feeds.Status]; empty for nothing.
 	Altered  string
 	Delivery Delivery
@@ -260,6 +262,7 @@ func (a *Answer) add(m message) {
 	}
 	before := a.Pieces
 	a.Events++
+	a.Replayed = a.Replayed || m.Replayed
 	a.Delivery.event(m.Time)
 	a.offset = m.Offset
 	a.Format.take(a, m)

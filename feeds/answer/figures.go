@@ -66,8 +66,8 @@ var figures = []Figure{
 // Timed reports whether the figure derives from times of arrival.
 func (f Figure) Timed() bool { return f.Duration || f.Name == "tokens_per_second" }
 
-// Distorted says in a word or two why the figure is not the server's: "altered", "held back"; empty if nothing is known to
-// distort it.
+// Distorted says in a word or two why the figure is not the server's: "altered", "replayed", "held back"; empty if nothing is
+// known to distort it.
 func (f Figure) Distorted(a *Answer) string {
 	if a.Altered != "" || f.Timed() {
 		return a.Distorted()
@@ -80,6 +80,8 @@ func (a *Answer) Distorted() string {
 	switch {
 	case a.Altered != "":
 		return "altered"
+	case a.Replayed:
+		return "replayed"
 	case a.HeldBack():
 		return "held back"
 	}

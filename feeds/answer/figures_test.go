@@ -126,6 +126,32 @@ func TestFiguresOfAlteredAnswersHaveACaveat(t *testing.T) {
 	})
 }
 
+// TestTimesOfReplayedAnswersHaveACaveat sends an answer again, in one read, and another one as it is written.
+func TestTimesOfReplayedAnswersHaveACaveat(t *testing.T) {
+	tracker := answer.NewTracker(answer.Options{Format: answer.Named("responses")})
+	tracker.Opened(feeds.Opening{Conn: 1, Info: conn.Info{Up: sent}})
+	for i := range 2 {
+		send := func(data string) {
+			tracker.Fold([]feeds.Event{{Kind: feeds.Message, Data: []byte(data), Conn: 1, Time: sent.Add(time.Minute), Replayed: i == 0}})
+		}
+		send(`{"type":"response.created"}`)
+		for range 30 {
+			send(`{"type":"response.output_text.delta","delta":"x"}`)
+		}
+		send(`{"type":"response.completed"}`)
+	}
+	tracker.View(func(all []*answer.Answer, _ int) {
+		ttft, _ := answer.FigureNamed("ttft")
+		chunks, _ := answer.FigureNamed("chunks")
+		if a := all[0]; ttft.Distorted(a) != "replayed" || chunks.Distorted(a) != "" {
+			t.Errorf("the first answer is distorted: %q", a.Distorted())
+		}
+		if _, known := ttft.Of(all[1]); known || all[1].Distorted() != "held back" {
+			t.Errorf("the second one: %q", all[1].Distorted())
+		}
+	})
+}
+
 func TestArrivalsAddUp(t *testing.T) {
 	d := new(answer.Delivery)
 	total := 0

@@ -69,7 +69,7 @@ func parseAnswerTest(s string) (*answerTest, error) {
 		}
 		text := figures.Text(figure, v, a.Price.Currency)
 		if why := figure.Distorted(a); why != "" {
-			return false, figure.Name + " " + text + ": the answer was " + why + " on the way, so it cannot be judged"
+			return false, figure.Name + " " + text + ": the answer was " + why + ", so it cannot be judged"
 		}
 		return c.holds(v), figure.Name + " is " + text
 	}}, nil

@@ -278,7 +278,7 @@ func TestConditionsOnFiguresOfAlteredAnswersFail(t *testing.T) {
 		t.Fatal(err)
 	}
 	for altered, want := range map[string]string{
-		"": "chunks is 1", "1 dropped": "chunks 1: the answer was altered on the way, so it cannot be judged",
+		"": "chunks is 1", "1 dropped": "chunks 1: the answer was altered, so it cannot be judged",
 	} {
 		tracker := answer.NewTracker(answer.Options{Format: answer.Named("ollama"), Ended: func(merged *answer.Answer) {
 			if ok, found := a.answer.holds(merged); found != want || ok != (altered == "") {

@@ -155,7 +155,7 @@ func TestAssertionsOnAnswers(t *testing.T) {
 	}
 	held := []any{role, strings.Repeat(hel, 30), time.Second, lo, finished, usage, done}
 	merging(t, Merge{}, []string{"ttft<1s", "tokens_per_second>0", "output_tokens=3", "chunks=31"}, func(r *run) {
-		const because = ": the answer was held back on the way, so it cannot be judged"
+		const because = ": the answer was held back, so it cannot be judged"
 		want := "assertion \"ttft<1s\" failed: ttft 0ms" + because +
 			"\nassertion \"tokens_per_second>0\" failed: tokens_per_second 3" + because
 		if fmt.Sprint(r.err) != want {

@@ -28,6 +28,8 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 	switch {
 	case v.altered != "":
 		s.Words(v.distorted+" "+distortedMark, "feedscope altered the stream on its way: "+v.altered+"; what arrived, and when, is not the server's")
+	case v.replayed:
+		s.Words(v.distorted+" "+distortedMark, "the server sent the answer again, after it had been written: times are not those at which it was")
 	case v.distorted != "" && chunks != nil && reads != nil:
 		s.Words(v.distorted+" "+distortedMark, fmt.Sprintf("%s chunks arrived in %s, so something on the way, such as a proxy, held them back: "+
 			"times are not the server's; feedscope doctor looks for the cause", text.Count(int64(chunks.value)), text.Counted(int(reads.value), "read")))

@@ -73,6 +73,7 @@ type view struct {
 	arrived []float64
 	// distorted says why figures are not the server's, altered what feedscope did to the stream.
 	distorted, altered string
+	replayed           bool
 }
 
 // figure is a figure with its value.
@@ -165,7 +166,7 @@ func (v *view) copy(a *merged.Answer) {
 func (v *view) describe(a *merged.Answer) {
 	v.state, v.why = a.State()
 	v.format, v.model, v.notes, v.others = a.Format.Title, a.Model, a.Notes, maps.Clone(a.Others)
-	v.distorted, v.altered, v.pace = a.Distorted(), a.Altered, paceOf(a)
+	v.distorted, v.altered, v.replayed, v.pace = a.Distorted(), a.Altered, a.Replayed, paceOf(a)
 	v.finish = v.finish[:0]
 	for i := range a.Choices {
 		v.finish = append(v.finish, a.Choices[i].Finish)
