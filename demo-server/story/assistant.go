@@ -13,7 +13,7 @@ var AssistantNames = []string{
 }
 
 // pace is how fast the assistant writes: slowly enough to be read along.
-var pace = model.Options{TTFT: 900 * time.Millisecond, TPS: 13, Jitter: 0.6}
+var pace = model.Options{TTFT: 900 * time.Millisecond, TPS: 10, Jitter: 0.6}
 
 // prompt is the number of tokens of what the assistant is asked.
 const prompt = 1840

@@ -61,6 +61,9 @@ func checkConfig(t *testing.T, c *config.Config) {
 		if (r.Height == 0) == (r.Lines == 0) || len(r.Panels) == 0 {
 			t.Errorf("row %+v", r)
 		}
+		if r.YieldsTo != "" {
+			placed[r.YieldsTo]++
+		}
 		for _, s := range r.Panels {
 			placed[s.Panel]++
 			if s.Width < 1 {

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"slices"
 
 	"feedscope/feeds/config/schema"
 	"feedscope/ui/panel"
@@ -15,6 +16,21 @@ type Row struct {
 	Height int `yaml:"height" min:"1" max:"100" unset:"1" example:"1"`
 	// Fixed height including the frame, instead of a share.
 	Lines int `yaml:"lines" min:"3" max:"200" unset:"none" example:"5"`
+	// Panel of answers that takes the whole row while an answer is being written, and for 10 seconds after, unless a panel of
+	// the row has the focus. Its number key brings it, too.
+	YieldsTo string `yaml:"yields_to" unset:"none" example:"Assistant"`
+}
+
+// Only returns the row with those of its panels that keep chooses; ok is false if none is left.
+func (r Row) Only(keep func(name string) bool) (left Row, ok bool) {
+	r.Panels = slices.DeleteFunc(slices.Clone(r.Panels), func(s Slot) bool { return !keep(s.Panel) })
+	if r.YieldsTo != "" && !keep(r.YieldsTo) {
+		r.YieldsTo = ""
+	}
+	if len(r.Panels) == 0 && r.YieldsTo != "" { // It has the row to itself.
+		r.Panels, r.YieldsTo = []Slot{{Panel: r.YieldsTo, Width: 1}}, ""
+	}
+	return r, len(r.Panels) > 0
 }
 
 // Slot is a panel's place in a row.
@@ -41,23 +57,29 @@ func (c *Config) validateLayout(at schema.At, panels *names) {
 	layout := at.In("layout")
 	places := make(map[string]schema.At)
 	complete := len(c.Layout) > 0
+	put := func(place schema.At, panel string) {
+		first, duplicate := places[panel]
+		switch {
+		case panel == "" || !panels.refer(place, panel):
+			complete = false
+		case duplicate:
+			name := schema.Quote(place.Shown())
+			place.Fail(fmt.Sprintf("the panel %s is in the layout twice, first on %s", name, first.From(place)),
+				"delete one of them, or add a second panel with another name")
+		default:
+			places[panel] = place
+		}
+	}
 	for i, row := range c.Layout {
 		for j, slot := range row.Panels {
 			place := layout.Item(i).In("panels").Item(j)
 			if !place.Scalar() {
 				place = place.In("panel")
 			}
-			first, duplicate := places[slot.Panel]
-			switch {
-			case slot.Panel == "" || !panels.refer(place, slot.Panel):
-				complete = false
-			case duplicate:
-				name := schema.Quote(place.Shown())
-				place.Fail(fmt.Sprintf("the panel %s is in the layout twice, first on %s", name, first.From(place)),
-					"delete one of them, or add a second panel with another name")
-			default:
-				places[slot.Panel] = place
-			}
+			put(place, slot.Panel)
+		}
+		if row.YieldsTo != "" {
+			put(layout.Item(i).In("yields_to"), row.YieldsTo)
 		}
 		complete = complete && !layout.Item(i).Broken("panels")
 	}

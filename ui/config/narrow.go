@@ -43,8 +43,11 @@ func (c *Config) dropPanels(drop func(panel.Settings) bool) {
 		gone[p.Shared().Name] = drop(p)
 	}
 	c.Panels = slices.DeleteFunc(c.Panels, drop)
-	for i := range c.Layout {
-		c.Layout[i].Panels = slices.DeleteFunc(c.Layout[i].Panels, func(s Slot) bool { return gone[s.Panel] })
+	var layout []Row
+	for _, r := range c.Layout {
+		if left, ok := r.Only(func(name string) bool { return !gone[name] }); ok {
+			layout = append(layout, left)
+		}
 	}
-	c.Layout = slices.DeleteFunc(c.Layout, func(r Row) bool { return len(r.Panels) == 0 })
+	c.Layout = layout
 }

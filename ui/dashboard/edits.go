@@ -35,9 +35,8 @@ func (e *edits) on(base *config.Config) (c *config.Config, hidden []panel.Settin
 		return (&edits{added: e.added}).on(base)
 	}
 	for _, r := range base.Layout {
-		r.Panels = slices.DeleteFunc(slices.Clone(r.Panels), func(s config.Slot) bool { return !shown(s.Panel) })
-		if len(r.Panels) > 0 {
-			with.Layout = append(with.Layout, r)
+		if left, ok := r.Only(shown); ok {
+			with.Layout = append(with.Layout, left)
 		}
 	}
 	var extra []config.Slot

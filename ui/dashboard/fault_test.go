@@ -122,7 +122,7 @@ func TestInvalidFaults(t *testing.T) {
 	m, _ := breakable(t, 100, 30)
 	for words, want := range map[string]string{
 		"": errWhichFault.Error(), "xyz": "there is no fault xyz", "market xyz": "there is no fault xyz",
-		"nosuch skew": `there is no feed "nosuch"; name one of market, alerts, metrics, or all`,
+		"nosuch skew": `there is no feed "nosuch"; name one of market, alerts, metrics, assistant, or all`,
 	} {
 		if err := m.typedFault(words); err == nil || err.Error() != want {
 			t.Errorf("%q: %v", words, err)

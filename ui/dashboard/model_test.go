@@ -420,7 +420,7 @@ func TestDisconnectedFeedCanBeResumed(t *testing.T) {
 
 func TestSummaryCountsFeedsAndEvents(t *testing.T) {
 	m := newTestModel(t, 80, 24)
-	if s := m.summary(83*time.Second, ""); s != "feedscope ran 1m23s: 3 feeds, 0 events, 0 reconnects, 0 lost" {
+	if s := m.summary(83*time.Second, ""); s != "feedscope ran 1m23s: 4 feeds, 0 events, 0 reconnects, 0 lost" {
 		t.Errorf("got %q", s)
 	}
 }

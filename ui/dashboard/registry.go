@@ -28,8 +28,8 @@ import (
 
 // Panels are the panel types. A new type is one line here.
 var Panels = []panel.Type{
-	status.Type, ticker.Type, notifications.Type, metrics.Type, chart.Type, table.Type, answer.Type, compare.Type,
-	conversation.Type, events.Type,
+	status.Type, ticker.Type, notifications.Type, metrics.Type, chart.Type, table.Type, events.Type, answer.Type, compare.Type,
+	conversation.Type,
 }
 
 // build makes the panels of a configuration and adds its feeds with add.

@@ -3,11 +3,13 @@ package dashboard
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"feedscope/ui/config"
 	"feedscope/ui/panel"
 	"feedscope/ui/term/layout"
 	"feedscope/ui/term/screen"
@@ -132,7 +134,11 @@ func (m *Model) rows() []layout.Row {
 	var rows []layout.Row
 	for _, r := range m.o.Config.Layout {
 		row := layout.Row{Weight: r.Height, Lines: r.Lines}
-		for _, slot := range r.Panels {
+		slots := r.Panels
+		if m.yields(&r) {
+			slots = []config.Slot{{Panel: r.YieldsTo}}
+		}
+		for _, slot := range slots {
 			if m.paneIndex(slot.Panel) >= 0 {
 				row.Cells = append(row.Cells, layout.Cell{Name: slot.Panel, Weight: slot.Width})
 			}
@@ -140,6 +146,27 @@ func (m *Model) rows() []layout.Row {
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// yields reports whether the panels of a row make room for another one: that has the focus, or it has news and none of them
+// has the focus.
+func (m *Model) yields(r *config.Row) bool {
+	at := m.paneIndex(r.YieldsTo)
+	if at < 0 || at == m.focus {
+		return at >= 0
+	}
+	if p := m.focused(); p != nil && slices.ContainsFunc(r.Panels, func(s config.Slot) bool { return s.Panel == p.name }) {
+		return false
+	}
+	return m.at.Before(m.panes[at].news())
+}
+
+// news returns until when a panel has news; zero if it has none.
+func (p *pane) news() time.Time {
+	if v, ok := p.panel.(panel.Visitor); ok {
+		return v.News()
+	}
+	return time.Time{}
 }
 
 // drawPanels draws the rows of panels between header and footer.
@@ -198,6 +225,7 @@ func (m *Model) deadline() time.Time {
 		}
 	}
 	for _, p := range m.panes {
+		take(m.real(p.news()))
 		if w, ok := p.panel.(panel.Worker); ok {
 			at, busy := w.Pending()
 			take(m.real(at))

@@ -4,7 +4,7 @@
 // its own lines, starts no goroutine, does no I/O and reads no clock except [Frame.Now]. The dashboard calls it
 // from one goroutine.
 //
-// Optional interfaces say what else a panel offers: [Selector], [Tracer], [Finder], [Scroller], [Searcher], [Commander], [Hinter] and [Worker]. [List]
+// Optional interfaces say what else a panel offers: [Selector], [Tracer], [Finder], [Visitor], [Scroller], [Searcher], [Commander], [Hinter] and [Worker]. [List]
 // implements most of the first two for rows that have keys.
 package panel
 
@@ -87,6 +87,12 @@ type Finder interface {
 	// Find returns a function that selects what the event brought; nil if the panel shows nothing of it. The event is valid
 	// during the call.
 	Find(e *feeds.Event) (show func())
+}
+
+// Visitor is a panel that can take the place of others while it has news.
+type Visitor interface {
+	// News returns until when the panel has news, in frame time; zero if it has none.
+	News() (until time.Time)
 }
 
 // Sender is a panel whose feeds send their requests again together.

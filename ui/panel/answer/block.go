@@ -20,7 +20,7 @@ type block struct {
 	broken  bool
 	done    bool // The text is complete.
 
-	// The text received, with blanks for tabs; the arguments of a finished tool call are indented.
+	// The text received, with blanks for tabs; the arguments of a finished tool call are indented, unless they are short.
 	text     []byte
 	taken    int // The number of bytes received so far.
 	indented bool
@@ -41,6 +41,9 @@ type row struct {
 	style    theme.Role
 }
 
+// shortArguments is the length of arguments that fit in a line of the usual screen, in bytes.
+const shortArguments = 76
+
 // take copies what is new of a part. over means that the answer has ended.
 func (b *block) take(p *merged.Part, over bool) {
 	if len(p.Text) > b.taken {
@@ -49,7 +52,7 @@ func (b *block) take(p *merged.Part, over bool) {
 	}
 	b.kind, b.choice, b.name, b.broken = p.Kind, p.Choice, p.Name, (p.Done || over) && p.Broken()
 	b.done = p.Done || over
-	if b.done && !b.indented && p.Kind == merged.ToolCall && jsonpath.Valid(p.Text) {
+	if b.done && !b.indented && p.Kind == merged.ToolCall && len(p.Text) > shortArguments && jsonpath.Valid(p.Text) {
 		var indented bytes.Buffer
 		if json.Indent(&indented, p.Text, "", "  ") == nil {
 			b.text = indented.Bytes()

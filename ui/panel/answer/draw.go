@@ -10,8 +10,8 @@ import (
 	"feedscope/ui/term/widget"
 )
 
-// The panel is this tall before it shows figures below the text.
-const stripFrom = 6
+// The panel is this tall before it shows figures below the text, and before it separates them from the text.
+const stripFrom, ruleFrom = 5, 6
 
 // margin is the blank cells beside the text; the first one holds the pointer.
 const margin = 2
@@ -31,7 +31,10 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 	}
 	rows := h
 	if h >= stripFrom {
-		rows -= 2
+		rows--
+	}
+	if h >= ruleFrom {
+		rows--
 	}
 	total := p.layout(f.Theme, w-margin-1)
 	p.scroll.Update(total, rows)
@@ -47,6 +50,9 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 	for len(p.lines) < rows {
 		p.line.Reset(w)
 		p.lines = append(p.lines, p.line.String())
+	}
+	if h >= ruleFrom {
+		p.rule(f, w)
 	}
 	if h >= stripFrom {
 		p.strip(f, w)

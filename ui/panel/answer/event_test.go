@@ -77,7 +77,7 @@ func TestEventsLeadToTheirText(t *testing.T) {
 		return fmt.Sprintf(`{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"t","function":{"name":"f","arguments":%s}}]}}]}`, quoted)
 	}
 	events := k.receive(delta("reasoning", "Hm, a"), delta("reasoning", " thought"), delta("content", "One\n\nTwo\t"),
-		delta("content", "three **four**"), argument(`{"a b":`), argument(`[1, 2]}`), stop, done)
+		delta("content", "three **four**"), argument(`{"a b":`), argument(`[1, 2], "long": "`+strings.Repeat("x", 80)+`"}`), stop, done)
 	k.end().open().receive(delta("content", "Another answer."))
 	k.Do(keymap.Markdown)
 	k.Do(keymap.Fold)

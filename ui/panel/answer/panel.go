@@ -30,8 +30,9 @@ type Panel struct {
 
 	all     []place // All answers, the oldest first.
 	dropped int
-	chosen  place // The answer shown, if it is not the newest.
-	against place // The answer that it is compared with, if any.
+	wrote   time.Time // When an answer was written last.
+	chosen  place     // The answer shown, if it is not the newest.
+	against place     // The answer that it is compared with, if any.
 	view    view
 	folded  bool // Reasoning is folded.
 
@@ -89,6 +90,7 @@ var _ interface {
 	panel.Selector
 	panel.Tracer
 	panel.Finder
+	panel.Visitor
 	panel.Searcher
 	panel.Hinter
 } = new(Panel)
@@ -107,6 +109,9 @@ func (p *Panel) Refresh(now time.Time) {
 		p.dropped += dropped
 		for _, a := range answers {
 			p.all = append(p.all, place{feed, a.Number, a.Delivery.FirstEvent})
+			if at := lastWritten(a, now); at.After(p.wrote) {
+				p.wrote = at
+			}
 		}
 	})
 	sortPlaces(p.all)
@@ -124,6 +129,28 @@ func (p *Panel) Refresh(now time.Time) {
 	p.view.index = index
 	p.shown(p.view.copy)
 	p.contrast()
+}
+
+// lastWritten returns when an answer was written last: now, if it has not ended.
+func lastWritten(a *merged.Answer, now time.Time) time.Time {
+	switch state, _ := a.State(); {
+	case a.Replayed:
+		return time.Time{}
+	case state == merged.Streaming:
+		return now
+	}
+	return a.Delivery.LastEvent
+}
+
+// linger is how long an answer is news after it has ended.
+const linger = 10 * time.Second
+
+// News implements [panel.Visitor]: while an answer is written, and a little longer.
+func (p *Panel) News() (until time.Time) {
+	if p.wrote.IsZero() {
+		return time.Time{}
+	}
+	return p.wrote.Add(linger)
 }
 
 // shown calls f with the answer shown, if it is still there.

@@ -86,7 +86,7 @@ const (
 	usage = `{"choices":[],"usage":{"prompt_tokens":31,"completion_tokens":140}}`
 	done  = "[DONE]"
 	call  = `{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"t","function":{"name":"get_weather",` +
-		`"arguments":"{\"city\":\"Paris\",\"days\":[1,2]}"}}]}}]}`
+		`"arguments":"{\"city\":\"Paris\",\"days\":[1,2],\"units\":\"metric\",\"details\":\"wind, rain and sun by the hour\"}"}}]}}]}`
 )
 
 const prose = "# The weather\n\nIn Paris it is mild today, with a light wind from the west and a little sun in the afternoon. " +

@@ -16,13 +16,18 @@ import (
 // The widths of the sparkline of arrivals.
 const leastSpark, mostSpark = 10, 24
 
-// strip adds the two lines of figures.
-func (p *Panel) strip(f panel.Frame, w int) {
+// rule adds the line above the figures.
+func (p *Panel) rule(f panel.Frame, w int) {
 	l := &p.line
 	l.Reset(w)
 	l.Gap(margin - 1)
 	l.Repeat(f.Theme.Style(theme.Faint), f.Theme.Glyphs.Border.Top, w-2*(margin-1))
 	p.lines = append(p.lines, l.Fill(theme.Style{}).String())
+}
+
+// strip adds the line of figures.
+func (p *Panel) strip(f panel.Frame, w int) {
+	l := &p.line
 	l.Reset(w)
 	l.Gap(margin - 1)
 	dim, strong := f.Theme.Style(theme.Dim), f.Theme.Style(theme.Strong)

@@ -80,3 +80,19 @@ func TestChoicesHaveTitlesFromTheFirstOn(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestFiguresNeedFiveLines(t *testing.T) {
+	for h, want := range map[int]int{4: 0, 5: 1, 6: 1} {
+		out := spoken(newTalk()).draw(60, h)
+		if got := strings.Count(out, "TTFT"); got != want || strings.Contains(out, "───") != (h > 5) {
+			t.Errorf("%d lines:\n%s", h, out)
+		}
+	}
+}
+
+func TestShortArgumentsStayOnALine(t *testing.T) {
+	short := `{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"t","function":{"name":"f","arguments":"{\"a\": [1, 2]}"}}]}}]}`
+	if out := newTalk().send(short, stop, done).plain(40, 10); !strings.HasPrefix(out, " tool call f\n {\"a\": [1, 2]}\n") {
+		t.Error(out)
+	}
+}
