@@ -30,7 +30,7 @@ func TestAddAPanelPageCompiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	registered := strings.NewReplacer(
-		"events.Type,\n}", "tally.Type, events.Type,\n}",
+		"conversation.Type,\n}", "conversation.Type, tally.Type,\n}",
 		"\t\"feedscope/ui/panel\"\n", "\t\"feedscope/ui/panel\"\n\t\"feedscope/ui/panel/tally\"\n",
 	).Replace(string(registry))
 	overlay := map[string]string{"ui/dashboard/registry.go": registered}

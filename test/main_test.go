@@ -148,7 +148,7 @@ func TestDemo(t *testing.T) {
 	}
 	left := s.Text()
 	for _, want := range []string{
-		`^feedscope ran \d+\.\ds: 3 feeds, [\d,]+ events, 0 reconnects, 0 lost$`, `^exit code 0$`, `(^| )icanon`, `(^| )echo `, `(^| )isig`,
+		`^feedscope ran \d+\.\ds: 4 feeds, [\d,]+ events, 0 reconnects, 0 lost$`, `^exit code 0$`, `(^| )icanon`, `(^| )echo `, `(^| )isig`,
 	} {
 		if !vtest.Pattern(want).MatchString(left) {
 			t.Errorf("%s is missing in\n%s", want, left)

@@ -69,7 +69,7 @@ func TestReplayOfARecording(t *testing.T) {
 		t.Errorf("the shell ended with %d", code)
 	}
 	left := s.Text()
-	for _, want := range []string{`^feedscope replayed feedscope-\S*\.capture for \d+\.\ds: 3 feeds, `, `^exit code 0$`, `(^| )icanon`, `(^| )echo `} {
+	for _, want := range []string{`^feedscope replayed feedscope-\S*\.capture for \d+\.\ds: 4 feeds, `, `^exit code 0$`, `(^| )icanon`, `(^| )echo `} {
 		if !vtest.Pattern(want).MatchString(left) {
 			t.Errorf("%s is missing in\n%s", want, left)
 		}

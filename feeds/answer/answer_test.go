@@ -10,6 +10,7 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/answer"
+	"feedscope/feeds/conn"
 )
 
 // The time at which requests are sent in tests. Events follow every 10 ms.
@@ -407,5 +408,38 @@ func TestAnswersWithAHoleAreIncomplete(t *testing.T) {
 		if got := strings.TrimSuffix(state.String()+": "+why, ": "); len(a) != 1 || got != c.want {
 			t.Errorf("%s: %d answers, %s; want %s", c.name, len(a), got, c.want)
 		}
+	}
+}
+
+// TestRestOfAnAnswerIsIncomplete cuts an answer and sends its rest, or a whole one, on a connection that resumes.
+func TestRestOfAnAnswerIsIncomplete(t *testing.T) {
+	const begin, text = `{"type":"message_start"}`, `{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"x"}}`
+	const stop, end = `{"type":"message_delta","delta":{"stop_reason":"end_turn"}}`, `{"type":"message_stop"}`
+	for name, c := range map[string]struct {
+		first, second []string
+		resumed       bool
+		want          string
+	}{
+		"the rest of an answer":      {[]string{begin, text}, []string{text, stop, end}, true, "incomplete: its beginning came on an earlier connection"},
+		"another answer":             {[]string{begin, text}, []string{begin, text, stop, end}, true, "complete: "},
+		"after a whole answer":       {[]string{begin, text, stop, end}, []string{text, stop, end}, true, "complete: "},
+		"a connection of its own":    {[]string{begin, text}, []string{text, stop, end}, false, "complete: "},
+		"a resume without an answer": {nil, []string{begin, text, stop, end}, true, "complete: "},
+	} {
+		tracker := answer.NewTracker(answer.Options{})
+		for i, datas := range [][]string{c.first, c.second} {
+			tracker.Opened(feeds.Opening{Conn: uint32(i + 1), Info: conn.Info{Resumed: i == 1 && c.resumed}})
+			for _, data := range datas {
+				tracker.Fold([]feeds.Event{{Kind: feeds.Message, Data: []byte(data), Conn: uint32(i + 1)}})
+			}
+			tracker.Closed(feeds.Closing{Conn: uint32(i + 1)})
+			tracker.Opened(feeds.Opening{Reason: "refused"})
+		}
+		tracker.View(func(all []*answer.Answer, _ int) {
+			state, why := all[len(all)-1].State()
+			if got := state.String() + ": " + why; got != c.want {
+				t.Errorf("%s: %s", name, got)
+			}
+		})
 	}
 }

@@ -35,6 +35,7 @@ type Tracker struct {
 	conn    uint32
 	sent    time.Time
 	missed  string // Why the next answer is not whole.
+	torn    bool   // The last connection ended in the middle of an answer.
 	altered string // What feedscope has done to the connection's stream.
 	version uint64 // Counts the answers begun.
 	answers []*Answer
@@ -90,16 +91,24 @@ func (t *Tracker) Opened(o feeds.Opening) {
 	} else {
 		t.unanswered.Pending, t.unanswered.Reason = true, ""
 	}
+	if o.Info.Resumed && t.torn {
+		t.missed = withoutBeginning
+	}
 	if o.Conn > 0 && !o.Info.Up.IsZero() {
 		t.sent = o.Info.Up.Add(-o.Info.Phases.FirstByte)
 	}
 }
 
+// withoutBeginning says why the rest of an answer is not whole, which a resumed connection brings.
+const withoutBeginning = "its beginning came on an earlier connection"
+
 // Closed implements [feeds.Observer].
 func (t *Tracker) Closed(c feeds.Closing) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if a := t.current(); c.Ours && a != nil && a.state == Streaming {
+	a := t.current()
+	t.torn = a != nil && a.state == Streaming
+	if c.Ours && t.torn {
 		a.settle(Incomplete, "disconnected before its end")
 		a.Delivery.settle()
 		t.tell(a)
@@ -169,7 +178,11 @@ func (t *Tracker) add(e *feeds.Event) {
 		return
 	}
 	a := t.current()
-	if a == nil || e.Conn != t.conn || t.format.starts != nil && t.format.starts(a, m) {
+	starts := a != nil && t.format.starts != nil && t.format.starts(a, m)
+	if a == nil || e.Conn != t.conn || starts {
+		if starts && t.missed == withoutBeginning {
+			t.missed = ""
+		}
 		t.close(e.Conn == t.conn)
 		t.conn = e.Conn
 		a = t.begin()

@@ -16,8 +16,8 @@ type Row struct {
 	Height int `yaml:"height" min:"1" max:"100" unset:"1" example:"1"`
 	// Fixed height including the frame, instead of a share.
 	Lines int `yaml:"lines" min:"3" max:"200" unset:"none" example:"5"`
-	// Panel of answers that takes the whole row while an answer is being written, and for 10 seconds after, unless a panel of
-	// the row has the focus. Its number key brings it, too.
+	// Panel of answers that takes the whole row while an answer is being written, and then as long again, at most 10 seconds,
+	// unless a panel of the row has the focus. Its number key brings it, too.
 	YieldsTo string `yaml:"yields_to" unset:"none" example:"Assistant"`
 }
 

@@ -44,6 +44,7 @@ func TestRowYieldsToAnAnswer(t *testing.T) {
 		expect("with an old answer that the server sent again", usual)
 		send(false, begin)
 		expect("when an answer begins", yielding)
+		now = now.Add(time.Minute)
 		send(false, text)
 		m.Update(frameMsg{now: now})
 		if s := shown(m); !strings.Contains(s, "**db-1 is the cause**") || !strings.Contains(s, "Assistant · streaming") {

@@ -30,7 +30,7 @@ type Panel struct {
 
 	all     []place // All answers, the oldest first.
 	dropped int
-	wrote   time.Time // When an answer was written last.
+	news    time.Time // Until when an answer is news.
 	chosen  place     // The answer shown, if it is not the newest.
 	against place     // The answer that it is compared with, if any.
 	view    view
@@ -104,13 +104,13 @@ func New(name string, set *merged.Set, d panel.Deps, feeds *panel.Sources) *Pane
 func (p *Panel) Refresh(now time.Time) {
 	p.now = now
 	p.sources.Refresh(now)
-	p.all, p.dropped = p.all[:0], 0
+	p.all, p.dropped, p.news = p.all[:0], 0, time.Time{}
 	p.set.Each(func(feed int, answers []*merged.Answer, dropped int) {
 		p.dropped += dropped
 		for _, a := range answers {
 			p.all = append(p.all, place{feed, a.Number, a.Delivery.FirstEvent})
-			if at := lastWritten(a, now); at.After(p.wrote) {
-				p.wrote = at
+			if until := newsUntil(a, now); until.After(p.news) {
+				p.news = until
 			}
 		}
 	})
@@ -131,27 +131,23 @@ func (p *Panel) Refresh(now time.Time) {
 	p.contrast()
 }
 
-// lastWritten returns when an answer was written last: now, if it has not ended.
-func lastWritten(a *merged.Answer, now time.Time) time.Time {
+// longestNews is how long an answer is news after it has ended, at most.
+const longestNews = 10 * time.Second
+
+// newsUntil returns until when an answer is news: while it is written and as long again, within a bound.
+func newsUntil(a *merged.Answer, now time.Time) time.Time {
+	took := a.Delivery.LastEvent.Sub(a.Delivery.FirstEvent)
 	switch state, _ := a.State(); {
 	case a.Replayed:
 		return time.Time{}
 	case state == merged.Streaming:
-		return now
+		return now.Add(longestNews)
 	}
-	return a.Delivery.LastEvent
+	return a.Delivery.LastEvent.Add(min(took, longestNews))
 }
 
-// linger is how long an answer is news after it has ended.
-const linger = 10 * time.Second
-
-// News implements [panel.Visitor]: while an answer is written, and a little longer.
-func (p *Panel) News() (until time.Time) {
-	if p.wrote.IsZero() {
-		return time.Time{}
-	}
-	return p.wrote.Add(linger)
-}
+// News implements [panel.Visitor].
+func (p *Panel) News() (until time.Time) { return p.news }
 
 // shown calls f with the answer shown, if it is still there.
 func (p *Panel) shown(f func(a *merged.Answer)) { p.answer(p.view.place, f) }
