@@ -27,7 +27,7 @@ const question = `{"model": "m-1", "stream": true, "stream_options": {"include_u
 	"messages": [{"role": "user", "content": "Why did ORCA fall?"}]}`
 
 // ask asks a model endpoint in synthetic time. It calls check with the answers, and with what they should add up to.
-func ask(t *testing.T, api *model.API, format string, query url.Values, check func(answers []*answer.Answer, want *model.Plan)) {
+func ask(t *testing.T, api *model.API, query url.Values, check func(answers []*answer.Answer, want *model.Plan)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		pipes := feedtest.Listen()
@@ -108,7 +108,7 @@ func TestMergedAnswers(t *testing.T) {
 		format := formats[i]
 		t.Run(format, func(t *testing.T) {
 			t.Parallel()
-			ask(t, &api, format, url.Values{}, func(answers []*answer.Answer, want *model.Plan) {
+			ask(t, &api, url.Values{}, func(answers []*answer.Answer, want *model.Plan) {
 				(&merged{t, "none", format}).check(answers, "complete", want)
 			})
 			for _, d := range faults.All() {
@@ -116,7 +116,7 @@ func TestMergedAnswers(t *testing.T) {
 					if d.Name == "tls" { // Needs sockets.
 						continue
 					}
-					ask(t, &api, format, url.Values{"fault": {c.Spec}}, func(answers []*answer.Answer, want *model.Plan) {
+					ask(t, &api, url.Values{"fault": {c.Spec}}, func(answers []*answer.Answer, want *model.Plan) {
 						state := cmp.Or(results[c.Spec+" "+format], results[c.Spec], d.State, "complete")
 						(&merged{t, c.Spec, format}).check(answers, state, want)
 					})
@@ -246,7 +246,7 @@ func (m *merged) checkUsage(a *answer.Answer, want *model.Plan) {
 func TestMergedChoices(t *testing.T) {
 	t.Parallel()
 	api := model.APIs()[0]
-	ask(t, &api, "openai", url.Values{"n": {"3"}}, func(answers []*answer.Answer, want *model.Plan) {
+	ask(t, &api, url.Values{"n": {"3"}}, func(answers []*answer.Answer, want *model.Plan) {
 		state, why := answers[0].State()
 		if len(answers) != 1 || state != answer.Complete || len(answers[0].Choices) != 3 {
 			t.Fatalf("%d answers, the first with %d choices: %v, %s", len(answers), len(answers[0].Choices), state, why)
@@ -263,7 +263,7 @@ func TestPaceOfAnswers(t *testing.T) {
 	t.Parallel()
 	for i, api := range model.APIs() {
 		query := url.Values{"ttft": {"1s"}, "tps": {"20"}, "jitter": {"0"}, "tokens": {"200"}}
-		ask(t, &api, formats[i], query, func(answers []*answer.Answer, _ *model.Plan) {
+		ask(t, &api, query, func(answers []*answer.Answer, _ *model.Plan) {
 			for name, want := range map[string]float64{"ttft": 1, "gap_p50": 0.05} {
 				if got, _ := figure(answers[0], name); got < want*0.99 || got > want*1.01 {
 					t.Errorf("%s: %s is %v, want %v", formats[i], name, got, want)
