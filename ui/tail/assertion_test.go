@@ -87,7 +87,7 @@ func TestParseAssertionErrors(t *testing.T) {
 }
 
 func FuzzParseAssertion(f *testing.F) {
-	for _, text := range []string{"type:quote within 10s", "count>=100 within 30s", "count", " within ", "count>", "/x/ within 1h"} {
+	for _, text := range []string{"type:quote within 10s", "count>=100 within 30s", "count", " within ", "count>", "/x/ within 1h", "type:\x83 within"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -11,7 +11,7 @@ import (
 // Open returns what a text leaves open at its end: a quotation mark, the slash of a regular expression, or the parenthesis of
 // a query in a path; zero if it leaves nothing open.
 func Open(s string) byte {
-	p := &parser{in: s}
+	p := &parser{in: strings.ToValidUTF8(s, "\uFFFD")}
 	for p.space(); !p.end(); p.space() {
 		if _, err := p.term(); err != nil {
 			return p.open
