@@ -49,6 +49,17 @@ type Opening struct {
 	Failure *conn.Error
 	// Past is the offset in the body before which events precede the connection; see [conn.Stream].
 	Past int64
+	// Tapped describes the request of another program; nil for one of our own. The feed does not remember it.
+	Tapped *Tapped
+}
+
+// Tapped is the request of another program.
+type Tapped struct {
+	// Body is the beginning of its body with secrets masked, BodyBytes how many bytes that stands for.
+	Body      []byte
+	BodyBytes int
+	// Resumes is the name of the feed that ended with the last event ID which the request has; empty if none did.
+	Resumes string
 }
 
 // Read is what one read of a connection returned.

@@ -81,6 +81,10 @@ type Spec struct {
 	// Setup is sent on each connection; nil for none.
 	Setup *Setup
 
+	// Tapped declares that the feed shows a stream that another program opened, with a Method; or, without one, requests
+	// of it that no stream answered.
+	Tapped bool
+
 	// Tap, if set, receives the bytes of every read before they are decoded, on the feed's goroutine. The slice is
 	// valid during the call.
 	Tap func(conn uint32, p []byte)

@@ -49,7 +49,10 @@ func TestTapShowsThatAnAnswerIsIncomplete(t *testing.T) {
 	if body, err := ask("/v1/messages?fault=status:429"); err != nil {
 		t.Errorf("the client got %q, %v", body, err)
 	}
-	s.See(`POST /v1/messages: 429 Too Many Requests`)
+	s.See(`POST /v1/messages 429 Too Many Requests`)
+	s.Press("4G" + enter)
+	s.See(`"status": 429`, `"body": "fault status:429\\n"`)
+	s.Press("q")
 	s.Press(":alter all drop type:content_block_delta times:3" + enter)
 	s.See(`ALTERING`, `all streams: ALTERED from now on, by the rules: drop type:content_block_delta times:3`)
 	if body, err := ask("/v1/messages?tps=1000"); err != nil || !strings.Contains(body, "message_stop") {

@@ -173,7 +173,7 @@ func makeRecords(r *rand.Rand, n int) []Record {
 	for i := range all {
 		recorded = append(recorded, Record{Kind: Introduced, Feed: i, Time: at, Spec: feeds.Spec{
 			Name: fmt.Sprintf("feed %d", i), URL: "http://•••@feed.test/?token=•••", Heartbeat: time.Duration(i) * time.Second,
-			TimePath: "a.b", MaxEventBytes: i, NoReconnect: i == 1, LastEventID: "7", Request: testRequests[i],
+			TimePath: "a.b", MaxEventBytes: i, NoReconnect: i == 1, Tapped: i == 2, LastEventID: "7", Request: testRequests[i],
 		}})
 	}
 	conns, offsets := make([]uint32, all), make([]int64, all)
@@ -192,6 +192,9 @@ var testRequests = [...]feeds.Request{
 	{Poll: feeds.Poll{Every: 5 * time.Second}},
 }
 
+// testTapped are the request of another program, and one of our own.
+var testTapped = [...]*feeds.Tapped{{Body: []byte(`{"a":"é<"}`), BodyBytes: 99, Resumes: "feed 0"}, nil}
+
 // testSecure is the encryption of a connection.
 var testSecure = conn.Secure{
 	Version: "TLS 1.3", Cipher: "c", ALPN: "h2", Verified: true,
@@ -204,7 +207,7 @@ func makeRecord(r *rand.Rand, f int, at time.Time, number *uint32, offset *int64
 		*number++
 		*offset = 0
 		return Record{Kind: Opened, Feed: f, Time: at, Opening: feeds.Opening{
-			Conn: *number, Time: at, Past: 7, Request: http.Header{"X-Key": {redact.Mask}}, Header: http.Header{"A": {"b", "c"}},
+			Conn: *number, Time: at, Past: 7, Tapped: testTapped[r.IntN(2)], Request: http.Header{"X-Key": {redact.Mask}}, Header: http.Header{"A": {"b", "c"}},
 			Info: conn.Info{
 				URL: "http://h/", Started: at.Add(-time.Second), Up: at, Status: "200 OK", Proto: "HTTP/1.1", Remote: "h:1",
 				TLS: "TLS", Redirects: 1, Resumed: true, Clock: conn.Clock{Known: true, Offset: -time.Second, PlusMinus: time.Millisecond},

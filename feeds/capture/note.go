@@ -3,6 +3,7 @@ package capture
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 	"time"
 
 	"feedscope/feeds"
@@ -54,6 +55,7 @@ type feedNote struct {
 	Time        string    `json:"time,omitempty"`
 	MaxEvent    int       `json:"max_event,omitzero"`
 	NoReconnect bool      `json:"no_reconnect,omitempty"`
+	Tapped      bool      `json:"tapped,omitempty"`
 	Retry       retryNote `json:"retry,omitzero"`
 	requestNote
 }
@@ -69,7 +71,7 @@ type retryNote struct {
 func noteOfSpec(s feeds.Spec) *feedNote {
 	return &feedNote{
 		Name: s.Name, URL: s.URL, LastEventID: s.LastEventID, Heartbeat: span(s.Heartbeat), StaleAfter: span(s.StaleAfter),
-		IdleTimeout: span(s.IdleTimeout), Time: s.TimePath, MaxEvent: s.MaxEventBytes, NoReconnect: s.NoReconnect,
+		IdleTimeout: span(s.IdleTimeout), Time: s.TimePath, MaxEvent: s.MaxEventBytes, NoReconnect: s.NoReconnect, Tapped: s.Tapped,
 		Retry: retryNote{
 			Base: span(s.Retry.Base), Max: span(s.Retry.Max), Floor: span(s.Retry.Floor), Jitter: s.Retry.Jitter,
 			ResetAfter: span(s.Retry.ResetAfter),
@@ -82,7 +84,7 @@ func (n *feedNote) spec() feeds.Spec {
 	return feeds.Spec{
 		Name: n.Name, URL: n.URL, LastEventID: n.LastEventID, Heartbeat: time.Duration(n.Heartbeat),
 		StaleAfter: time.Duration(n.StaleAfter), IdleTimeout: time.Duration(n.IdleTimeout), TimePath: n.Time,
-		MaxEventBytes: n.MaxEvent, NoReconnect: n.NoReconnect,
+		MaxEventBytes: n.MaxEvent, NoReconnect: n.NoReconnect, Tapped: n.Tapped,
 		Retry: retry.Policy{
 			Base: time.Duration(n.Retry.Base), Max: time.Duration(n.Retry.Max), Floor: time.Duration(n.Retry.Floor),
 			Jitter: n.Retry.Jitter, ResetAfter: time.Duration(n.Retry.ResetAfter),
@@ -110,8 +112,30 @@ type openNote struct {
 	Request   http.Header `json:"request,omitempty"`
 	Response  http.Header `json:"response,omitempty"`
 	Reason    string      `json:"reason,omitempty"`
+	Tapped    *tappedNote `json:"tapped,omitempty"`
 	refusalNote
 	routeNote
+}
+
+// tappedNote has the body as text, in which bytes that are none are replaced.
+type tappedNote struct {
+	Body      string `json:"body,omitempty"`
+	BodyBytes int    `json:"body_bytes,omitzero"`
+	Resumes   string `json:"resumes,omitempty"`
+}
+
+func noteOfTapped(t *feeds.Tapped) *tappedNote {
+	if t == nil {
+		return nil
+	}
+	return &tappedNote{strings.ToValidUTF8(string(t.Body), "\ufffd"), t.BodyBytes, t.Resumes}
+}
+
+func (n *tappedNote) tapped() *feeds.Tapped {
+	if n == nil {
+		return nil
+	}
+	return &feeds.Tapped{Body: []byte(n.Body), BodyBytes: n.BodyBytes, Resumes: n.Resumes}
 }
 
 type phasesNote struct {
@@ -131,7 +155,7 @@ func noteOfOpening(o feeds.Opening) *openNote {
 			DNS: span(p.DNS), TCP: span(p.TCP), TLS: span(p.TLS),
 			FirstByte: span(p.FirstByte), FirstEvent: span(p.FirstEvent),
 		},
-		Clock: noteOfClock(i.Clock), Request: o.Request, Response: o.Header, Reason: o.Reason,
+		Clock: noteOfClock(i.Clock), Request: o.Request, Response: o.Header, Reason: o.Reason, Tapped: noteOfTapped(o.Tapped),
 		refusalNote: noteOfRefusal(o.Failure), routeNote: noteOfRoute(&i),
 	}
 }
@@ -139,7 +163,7 @@ func noteOfOpening(o feeds.Opening) *openNote {
 func (n *openNote) opening(at time.Time) feeds.Opening {
 	p := n.Phases
 	o := feeds.Opening{
-		Conn: n.Conn, Time: at, Request: n.Request, Header: n.Response, Reason: n.Reason, Past: n.Past,
+		Conn: n.Conn, Time: at, Request: n.Request, Header: n.Response, Reason: n.Reason, Past: n.Past, Tapped: n.Tapped.tapped(),
 		Info: conn.Info{
 			URL: n.URL, Method: n.Method, BodyBytes: n.Body, Started: n.Started.Local(), Up: n.Up.Local(),
 			Status: n.Status, Proto: n.Proto, Remote: n.Remote, TLS: n.TLS,

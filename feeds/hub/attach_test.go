@@ -196,6 +196,21 @@ func TestObserversLearnOfAlterationsBeforeTheEvents(t *testing.T) {
 	}
 }
 
+func TestRequestsOfOtherProgramsAreNotRemembered(t *testing.T) {
+	h := hub.New(hub.Options{})
+	defer h.Close()
+	first, later := &witness{}, &witness{}
+	p, err := h.Play(feeds.Spec{Name: "a"}, time.Now(), first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Opened(feeds.Opening{Conn: 1, Tapped: &feeds.Tapped{Body: []byte("x")}})
+	p.Feed().Attach(later)
+	if first.openings[0].Tapped == nil || later.openings[0].Tapped != nil {
+		t.Errorf("observed %v, later %v", first.openings[0].Tapped, later.openings[0].Tapped)
+	}
+}
+
 func TestDetachedFoldsObserveNothingMore(t *testing.T) {
 	withFeed(t, feeds.Spec{}, stream("data: a\n\n", time.Second), func(w *env) {
 		gone, stays := &witness{}, &witness{}

@@ -57,7 +57,10 @@ func (f *Feed) connections() uint32 {
 
 // opened records that a connection was established.
 func (f *Feed) opened(o feeds.Opening) {
-	defer f.observe(func(w feeds.Observer) { w.Opened(o) }, func() { f.latest = episode{opening: o} })
+	defer f.observe(func(w feeds.Observer) { w.Opened(o) }, func() {
+		f.latest = episode{opening: o}
+		f.latest.opening.Tapped = nil // It may be large.
+	})
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.conn.number > 0 && !f.conn.expected && f.spec.Poll.Every == 0 { // A poll brings all that has changed.

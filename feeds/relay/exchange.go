@@ -1,13 +1,11 @@
 package relay
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net/http"
 	"net/url"
 	"slices"
-	"sync"
 	"time"
 
 	"feedscope/feeds"
@@ -58,7 +56,8 @@ type Exchange struct {
 	relay   *Relay
 	queue   *queue
 	altered bool // A note has said so.
-	upload  upload
+
+	sent, received kept
 }
 
 // Note is a remark about a stream.
@@ -70,40 +69,21 @@ type Note struct {
 	Altered string
 }
 
-// MaxBody is how many bytes of a request's body are kept.
-const MaxBody = 256 << 10
+// Sent returns the first [MaxBody] bytes of the request's body, as far as they have arrived and there was room for them, and
+// Received those of the response's body unless it is a stream, as they passed. They are kept until Observe has returned.
+func (x *Exchange) Sent() []byte { return x.sent.copy() }
 
-// upload is the body of a request on its way through. It keeps the beginning.
-type upload struct {
-	io.ReadCloser
-	mu   sync.Mutex
-	kept []byte
-}
-
-// Read reads from the client.
-func (u *upload) Read(p []byte) (int, error) {
-	n, err := u.ReadCloser.Read(p)
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	u.kept = append(u.kept, p[:min(n, MaxBody-len(u.kept))]...)
-	return n, err
-}
-
-// Body returns the first [MaxBody] bytes of the request's body, as far as they have arrived.
-func (x *Exchange) Body() []byte {
-	x.upload.mu.Lock()
-	defer x.upload.mu.Unlock()
-	return bytes.Clone(x.upload.kept)
-}
+// Received returns the beginning of the response's body; see Sent.
+func (x *Exchange) Received() []byte { return x.received.copy() }
 
 func newExchange(r *Relay, req *http.Request) *Exchange {
-	return &Exchange{
+	x := &Exchange{
 		relay: r, Number: r.exchanges.Add(1), Method: req.Method, Path: req.URL.RequestURI(), Header: req.Header.Clone(),
 		BodyBytes: req.ContentLength, Started: time.Now(), queue: newQueue(r.options.QueueBytes),
 	}
+	x.sent.room, x.received.room = &r.room, &r.room
+	return x
 }
-
-func (x *Exchange) sent(out *http.Request) { x.URL = out.URL }
 
 func (x *Exchange) answered(resp *http.Response) {
 	x.Up = time.Now()
@@ -227,6 +207,9 @@ func (b *body) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	if n > 0 {
 		b.x.queue.push(time.Now(), p[:n])
+	}
+	if n > 0 && !b.x.queue.keep {
+		b.x.received.add(p[:n])
 	}
 	switch {
 	case err == nil:

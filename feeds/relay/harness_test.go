@@ -24,6 +24,7 @@ type seen struct {
 	body  string
 	notes []string
 	relay.Outcome
+	sent, received string // As kept.
 }
 
 // chain is a client, a relay and a server.
@@ -39,6 +40,7 @@ type chain struct {
 type options struct {
 	h2       bool
 	queue    int
+	bodies   int
 	observer func(*relay.Exchange)
 	rules    []string // Not nil: the relay alters.
 }
@@ -65,7 +67,7 @@ func run(t *testing.T, o options, h http.HandlerFunc, test func(t *testing.T, c 
 			o.observer = c.observe
 		}
 		to := &url.URL{Scheme: "http", Host: "api.test", Path: "/base"}
-		r, err := relay.New(relay.Options{To: to, Transport: forward, Observe: o.observer, QueueBytes: o.queue, Alter: c.alter})
+		r, err := relay.New(relay.Options{To: to, Transport: forward, Observe: o.observer, QueueBytes: o.queue, BodyBytes: o.bodies, Alter: c.alter})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +107,7 @@ func (c *chain) observe(x *relay.Exchange) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.seen = append(c.seen, seen{x, b.String(), notes, x.End()})
+	c.seen = append(c.seen, seen{x, b.String(), notes, x.End(), string(x.Sent()), string(x.Received())})
 }
 
 // last returns the last exchange that was observed to its end.

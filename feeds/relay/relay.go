@@ -31,6 +31,9 @@ type Options struct {
 	Observe func(*Exchange)
 	// QueueBytes bounds the bytes of a stream that wait for Observe; zero means 1 MiB.
 	QueueBytes int
+	// BodyBytes bounds the bytes of bodies that are kept of all exchanges under way; zero means 32 MiB. Each body has at
+	// most [MaxBody].
+	BodyBytes int
 	// Alter, if set, changes event streams on their way to the client and answers requests by its rules. Observe gets what
 	// the client gets.
 	Alter *alter.Engine
@@ -44,6 +47,7 @@ type Relay struct {
 	proxy     *httputil.ReverseProxy
 	exchanges atomic.Int64
 	stopped   atomic.Bool
+	room      atomic.Int64 // For the bodies of exchanges.
 	observers sync.WaitGroup
 }
 
@@ -55,6 +59,9 @@ func New(o Options) (*Relay, error) {
 	if o.QueueBytes <= 0 {
 		o.QueueBytes = defaultQueue
 	}
+	if o.BodyBytes <= 0 {
+		o.BodyBytes = defaultBodies
+	}
 	if o.Transport == nil {
 		var err error
 		if o.Transport, err = conn.NewForwarder(conn.Options{}, conn.Route{}); err != nil {
@@ -62,6 +69,9 @@ func New(o Options) (*Relay, error) {
 		}
 	}
 	r := &Relay{options: o}
+	if o.Observe != nil {
+		r.room.Store(int64(o.BodyBytes))
+	}
 	r.proxy = &httputil.ReverseProxy{
 		Rewrite: r.rewrite, Transport: o.Transport, FlushInterval: -1, BufferPool: new(buffers),
 		ModifyResponse: r.answered, ErrorHandler: r.failed,
@@ -128,8 +138,7 @@ func (r *Relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	}
 	req = req.WithContext(context.WithValue(req.Context(), exchangeKey{}, x))
 	if req.Body != http.NoBody {
-		x.upload.ReadCloser = req.Body
-		req.Body = &x.upload
+		req.Body = &upload{req.Body, &x.sent}
 	}
 	r.proxy.ServeHTTP(w, req)
 }
@@ -158,7 +167,7 @@ func (r *Relay) rewrite(p *httputil.ProxyRequest) {
 	if _, ok := p.Out.Header["Accept-Encoding"]; ok && r.options.Alter != nil && r.options.Alter.Reads(x.Method, x.Path) {
 		p.Out.Header.Set("Accept-Encoding", "identity") // A compressed stream cannot be altered.
 	}
-	x.sent(p.Out)
+	x.URL = p.Out.URL
 }
 
 // answered observes a response whose head has arrived.
@@ -216,7 +225,11 @@ func (r *Relay) failed(w http.ResponseWriter, req *http.Request, err error) {
 
 func (r *Relay) observe(x *Exchange) {
 	if r.options.Observe != nil {
-		r.observers.Go(func() { r.options.Observe(x) })
+		r.observers.Go(func() {
+			r.options.Observe(x)
+			x.sent.release()
+			x.received.release()
+		})
 	}
 }
 

@@ -78,14 +78,59 @@ func TestRequestPassesUnchanged(t *testing.T) {
 	})
 }
 
-func TestBeginningOfTheRequestIsKept(t *testing.T) {
-	both(t, func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) }, func(t *testing.T, c *chain) {
+func TestBeginningsOfBodiesAreKept(t *testing.T) {
+	echo := func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if r.URL.Path == "/base/stream" {
+			begin(w)
+		}
+		_, _ = w.Write(body)
+	}
+	both(t, echo, func(t *testing.T, c *chain) {
 		for _, size := range []int{0, 10, relay.MaxBody, relay.MaxBody + 1} {
 			body := strings.Repeat("x", size)
+			kept := body[:min(size, relay.MaxBody)]
 			readAll(t, c.send(t, request(t, http.MethodPost, "/a", body)).Body)
-			if s := c.last(t); string(s.Body()) != body[:min(size, relay.MaxBody)] || s.BodyBytes != int64(size) {
-				t.Errorf("kept %d of %d bytes", len(s.Body()), s.BodyBytes)
+			if s := c.last(t); s.sent != kept || s.received != kept || s.BodyBytes != int64(size) {
+				t.Errorf("kept %d and %d of %d bytes", len(s.sent), len(s.received), s.BodyBytes)
 			}
+			readAll(t, c.send(t, request(t, http.MethodPost, "/stream", body)).Body)
+			if s := c.last(t); s.sent != kept || s.received != "" || s.body != body {
+				t.Errorf("kept %d and %d of %d bytes, saw %d of the stream", len(s.sent), len(s.received), size, len(s.body))
+			}
+			if s := c.last(t); len(s.Sent()) > 0 {
+				t.Error("the body is kept after it was observed")
+			}
+		}
+	})
+}
+
+// TestBodiesOfAllExchangesAreBounded sends a request while another one is being observed, and one afterwards.
+func TestBodiesOfAllExchangesAreBounded(t *testing.T) {
+	var observing chan bool
+	var kept []string
+	observe := func(x *relay.Exchange) {
+		for err := error(nil); err == nil; {
+			_, err = x.Next()
+		}
+		kept = append(kept, string(x.Sent()))
+		if x.Path == "/slow" {
+			<-observing
+		}
+	}
+	discard := func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) }
+	run(t, options{bodies: 100, observer: observe}, discard, func(t *testing.T, c *chain) {
+		observing = make(chan bool)
+		for _, path := range []string{"/slow", "/b", "/c"} {
+			if path == "/c" {
+				close(observing)
+				synctest.Wait()
+			}
+			readAll(t, c.send(t, request(t, http.MethodPost, path, strings.Repeat("x", 60))).Body)
+			synctest.Wait()
+		}
+		if len(kept) != 3 || len(kept[0]) != 60 || kept[1] != "" || len(kept[2]) != 60 {
+			t.Errorf("kept %q", kept)
 		}
 	})
 }
@@ -251,7 +296,7 @@ func TestServerThatCannotBeReached(t *testing.T) {
 	r, err := relay.New(relay.Options{
 		To:        to,
 		Transport: roundTrip(func(*http.Request) (*http.Response, error) { return nil, broken }),
-		Observe:   func(e *relay.Exchange) { _, err := e.Next(); x = seen{e, "", nil, e.End()}; _ = err },
+		Observe:   func(e *relay.Exchange) { _, err := e.Next(); x = seen{Exchange: e, Outcome: e.End()}; _ = err },
 	})
 	if err != nil {
 		t.Fatal(err)

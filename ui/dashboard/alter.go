@@ -60,7 +60,6 @@ func (m *Model) typedAlteration(words string) error {
 		if err := m.o.Breaker.Heal(stream, gone); err != nil {
 			return err
 		}
-		m.alterings++
 		m.say(onOff(gone == "", "all streams: no rule alters them anymore", "no longer: "+gone))
 		return nil
 	case !selected:
@@ -70,7 +69,6 @@ func (m *Model) typedAlteration(words string) error {
 	if err != nil {
 		return err
 	}
-	m.alterings++
 	m.say(m.shownName(on) + ": " + rule + " from now on; press " + m.label(keymap.Break) + ", then enter, to remove all rules")
 	return nil
 }

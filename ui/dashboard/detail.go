@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"feedscope/ui/panel"
+	"feedscope/ui/panel/status"
 	"feedscope/ui/term/keymap"
 	"feedscope/ui/term/text"
 	"feedscope/ui/term/widget"
@@ -69,7 +70,7 @@ func (d *detail) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 func (d *detail) hints(m *Model) []hint {
 	all := m.readerHints(hint{m.label(keymap.NextMatch, keymap.PrevMatch), "next, previous"},
 		hint{m.label(keymap.Severity), "its events"}, hint{m.label(keymap.Copy), "copy"}, hint{m.label(keymap.Reconnect), "reconnect"})
-	if m.o.Tap != nil && d.pane == m.focused() {
+	if _, list := d.pane.panel.(*status.Panel); list && m.streams != nil && d.pane == m.focused() {
 		all = append(all, m.ownHints()...)
 		all = append(all, hint{m.label(keymap.Fold), "request body"})
 	}

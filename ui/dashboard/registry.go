@@ -49,7 +49,7 @@ func build(
 	}
 	s.deps.Paths = func(feed int, eventType string) []string { return keysOf(s.config, s.deps.Name(feed), eventType) }
 	if o.Tap != nil {
-		s.streams = make(map[int]*tap.Stream)
+		s.server, s.streams, s.bodies = o.Tap.Name, make(map[int]*tap.Stream), new(tap.Bodies)
 		s.deps.Tapped = func(feed int) *tap.Stream { return s.streams[feed] }
 	}
 	if len(c.Feeds) <= manyFeeds {
@@ -85,7 +85,7 @@ func (s *session) fill(add func(feeds.Spec, ...feeds.Fold) (*hub.Feed, error)) e
 // folds returns the folds for a new feed with an index: those of panels, and those that observe it.
 func (s *session) folds(index int, f *feedconfig.Feed, panes []*pane) (all []feeds.Fold) {
 	spec := f.Spec()
-	if s.observed != nil && len(s.observed) < manyFeeds {
+	if s.observed != nil && len(s.observed) < manyFeeds && f.Name != s.server {
 		o := s.sketch.observe(f)
 		s.observed[index] = o
 		all = append(all, o.folds()...)

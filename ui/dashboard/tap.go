@@ -38,17 +38,14 @@ type Tap struct {
 // history.
 const maxListed = 1000
 
-// maxBodies is how many bytes of request bodies are kept, those of the newest streams.
-const maxBodies = 32 << 20
-
 // tapped is what is known of the streams of a tap.
 type tapped struct {
-	streams   map[int]*tap.Stream // By feed.
-	bodies    int                 // Bytes that they hold.
-	kinds     []infer.Kind        // Of the panels that the streams suggest.
-	alterings int                 // How often the user has set or removed rules, each of which is a line of the server's feed.
-	left      bool                // A stream has left the list.
-	relayErr  error               // Why the relay ended.
+	server   string              // The name of the server's feed; empty without a tap.
+	streams  map[int]*tap.Stream // By feed.
+	bodies   *tap.Bodies         // Of their requests.
+	kinds    []infer.Kind        // Of the panels that the streams suggest.
+	left     bool                // A stream has left the list.
+	relayErr error               // Why the relay ended.
 }
 
 // playMsg asks for the feed of a stream.
@@ -71,9 +68,6 @@ var errClosing = errors.New("feedscope is closing")
 func (m *Model) relay(send func(tea.Msg)) (end func()) {
 	if m.o.Tap == nil {
 		return func() {}
-	}
-	if len(m.broken()) > 0 {
-		m.alterings++ // Run says by which rules.
 	}
 	if m.o.Tap.Record != "" {
 		m.sayError(m.record(m.o.Tap.Record, m.o.Tap.Force))
@@ -112,6 +106,10 @@ func (m *Model) addStream(s *tap.Stream) (*hub.Playback, error) {
 	undo := m.deps.Feeds.Set(append([]string{f.Name}, names...))
 	index := m.deps.Feeds.Indexes([]string{f.Name})[0]
 	m.forgetObserved()
+	s.Bodies = m.bodies
+	if s.OfServer() {
+		m.deps.Telling.Set(index, tap.RequestType, tap.Members())
+	}
 	p, err := m.hub.Play(s.Spec, s.Start, append(m.folds(index, &f, slices.Concat(m.panes, m.parked)), s)...)
 	if err != nil {
 		undo()
@@ -119,7 +117,6 @@ func (m *Model) addStream(s *tap.Stream) (*hub.Playback, error) {
 		return nil, err
 	}
 	m.streams[index] = s
-	m.keepBodies(s)
 	m.list(all)
 	m.feeds = append(m.feeds, p.Feed())
 	if len(m.feeds) > maxListed+1 {
@@ -150,19 +147,6 @@ func (m *Model) forgetObserved() {
 	delete(m.observed, oldest)
 }
 
-// keepBodies counts the body of a new stream, and drops those of the oldest if they are too many.
-func (m *Model) keepBodies(s *tap.Stream) {
-	m.bodies += len(s.Body)
-	for _, index := range slices.Sorted(maps.Keys(m.streams)) {
-		if m.bodies <= maxBodies {
-			return
-		}
-		old := m.streams[index]
-		m.bodies -= len(old.Body)
-		old.Body = nil
-	}
-}
-
 // forgetful is the fold of a panel that can forget a feed.
 type forgetful interface{ Forget(feed int) }
 
@@ -189,10 +173,7 @@ func (m *Model) dropEnded() {
 			forget.Forget(f.Index())
 		}
 	}
-	if s := m.streams[f.Index()]; s != nil {
-		m.bodies -= len(s.Body)
-		delete(m.streams, f.Index())
-	}
+	delete(m.streams, f.Index())
 	if !m.left {
 		m.left = true
 		m.say("the list keeps the newest 1,000 streams; older ones stay in the events until those are dropped")
@@ -254,13 +235,4 @@ func (m *Model) reloadRules() {
 }
 
 // waitsForStreams reports whether nothing has passed through the tap yet.
-func (m *Model) waitsForStreams() bool {
-	return m.o.Tap != nil && len(m.feeds) <= 1 && m.count().events == 0 && m.quietServer()
-}
-
-// quietServer reports whether the server's feed has only what it says at the start.
-func (m *Model) quietServer() bool {
-	f := m.feedNamed(m.o.Tap.Name)
-	lines := 1 + m.alterings
-	return f == nil || len(f.Detail(m.at).Changes) <= lines
-}
+func (m *Model) waitsForStreams() bool { return m.o.Tap != nil && len(m.feeds) <= 1 && m.count().events == 0 }

@@ -10,21 +10,17 @@ import (
 	"feedscope/feeds/relay"
 )
 
-// Stream is a stream that becomes a feed.
+// Stream is a stream that becomes a feed. It is a [feeds.Observer] of that feed, live or in a playback of its recording.
 type Stream struct {
 	// Spec describes the feed, without secrets, and Start is when its request arrived.
 	Spec  feeds.Spec
 	Start time.Time
-	// Body is the beginning of the request's body, with secrets masked: the first OriginalBytes of it, at most
-	// [relay.MaxBody]. BodyBytes is the whole length, -1 if it was not announced.
-	Body          []byte
-	OriginalBytes int
-	BodyBytes     int64
 	// Number is that of the exchange; see [relay.Exchange]. The feed of the server has 0.
 	Number int64
-	// Resumes is the name of the stream that ended with the last event ID which the client sent; empty if none did.
-	Resumes string
+	// Bodies keeps the body of the request. Set it before the stream becomes a feed; nil: it is not kept.
+	Bodies *Bodies
 
+	tapped  feeds.Tapped // Guarded by Bodies.
 	verdict verdict
 }
 
@@ -32,13 +28,13 @@ type Stream struct {
 func (s *Stream) OfServer() bool { return s.Spec.Method == "" }
 
 // follow plays a stream into its feed. It reports whether it could do so to the end.
-func (s *Stream) follow(p *hub.Playback, x *relay.Exchange) (whole bool) {
+func (s *Stream) follow(p *hub.Playback, x *relay.Exchange, resumes string) (whole bool) {
 	p.Live = true
 	begins := "connected"
 	if id := s.Spec.LastEventID; id != "" {
-		begins = strings.Join(strings.Fields("connected, asked to resume "+s.Resumes+" after id"), " ") + " " + id
+		begins = strings.Join(strings.Fields("connected, asked to resume "+resumes+" after id"), " ") + " " + id
 	}
-	o := opening(x)
+	o := opening(x, resumes)
 	p.Opened(o)
 	p.Changed(x.Up, feeds.Status{State: feeds.Live, Since: x.Up, Reason: begins})
 	x.Note = func(n relay.Note) {

@@ -31,20 +31,26 @@ type Tap struct {
 
 	saying sync.Mutex // Does not wait for play.
 	server *hub.Playback
+	offset int64 // In the body of the server's feed.
 
 	mu     sync.Mutex
-	played map[string][]*hub.Feed // Streams by their name without its number, which is the position from 1.
+	played map[string]int // Streams by their name without its number.
+	recent []*hub.Feed    // The newest streams, at most maxRecent.
 }
+
+// maxRecent is how many streams are compared with one that resumes.
+const maxRecent = 1000
 
 // New returns a tap that adds its feeds with play. It adds the feed of the server at once, and returns the error of that.
 func New(play Play, to *url.URL) (*Tap, error) {
-	t := &Tap{play: play, played: make(map[string][]*hub.Feed)}
+	t := &Tap{play: play, played: make(map[string]int)}
 	now := time.Now()
-	p, err := play(&Stream{Spec: feeds.Spec{Name: to.Host, URL: redact.URL(to)}, Start: now})
+	p, err := play(&Stream{Spec: feeds.Spec{Name: to.Host, URL: redact.URL(to), Tapped: true}, Start: now})
 	if err != nil {
 		return nil, err
 	}
-	t.server = p
+	t.server, p.Live = p, true
+	p.Opened(feeds.Opening{Conn: 1, Time: now, Info: conn.Info{URL: redact.URL(to), Started: now, Up: now}})
 	t.say(now, "passing requests to "+redact.URL(to))
 	return t, nil
 }
@@ -94,7 +100,11 @@ func (t *Tap) Observe(x *relay.Exchange) {
 	}
 	drain(x)
 	o := x.End()
-	t.say(o.Time, nameOf(x)+": "+summary(x, &o))
+	block := describe(x, &o)
+	t.saying.Lock()
+	defer t.saying.Unlock()
+	t.server.Read(feeds.Read{Conn: 1, Time: o.Time, Offset: t.offset, Bytes: block})
+	t.offset += int64(len(block))
 }
 
 var errCoding = errors.New("feedscope cannot decompress it")
@@ -104,44 +114,42 @@ func (t *Tap) follow(x *relay.Exchange) error {
 	if _, _, ok := conn.Decoded(x.Response.Header, nil); !ok {
 		return errCoding
 	}
-	p, s, err := t.add(x)
+	p, s, resumes, err := t.add(x)
 	if err != nil {
 		return err
 	}
-	if !s.follow(p, x) {
+	if !s.follow(p, x, resumes) {
 		t.missedStreams.Add(1)
 	}
 	t.missedBytes.Add(x.End().Missed)
 	return nil
 }
 
-// add adds the feed of a stream.
-func (t *Tap) add(x *relay.Exchange) (p *hub.Playback, s *Stream, err error) {
+// add adds the feed of a stream, and returns the name of the one that it resumes.
+func (t *Tap) add(x *relay.Exchange) (p *hub.Playback, s *Stream, resumes string, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	name, body := nameOf(x), x.Body()
+	name := nameOf(x)
 	s = &Stream{Spec: feeds.Spec{
-		Name: fmt.Sprintf("%s #%d", name, len(t.played[name])+1), URL: redact.URL(x.URL),
+		Name: fmt.Sprintf("%s #%d", name, t.played[name]+1), URL: redact.URL(x.URL), Tapped: true,
 		Request:     feeds.Request{Method: x.Method, Lines: x.Lines()},
 		LastEventID: x.Header.Get("Last-Event-ID"), // Events have it until one brings its own.
-	}, Start: x.Started, Body: redact.Body(x.Header.Get("Content-Type"), body), OriginalBytes: len(body), BodyBytes: x.BodyBytes, Number: x.Number}
+	}, Start: x.Started, Number: x.Number}
 	if id := s.Spec.LastEventID; id != "" {
-		s.Resumes = t.endingWith(name, id, x.Up)
+		resumes = t.endingWith(name, id, x.Up)
 	}
 	if p, err = t.play(s); err == nil {
-		t.played[name] = append(t.played[name], p.Feed())
+		t.played[name]++
+		t.recent = append(t.recent, p.Feed())
+		t.recent = t.recent[max(len(t.recent)-maxRecent, 0):]
 	}
-	return p, s, err
+	return p, s, resumes, err
 }
 
-// looksBack is how many streams of a path are compared with one that resumes.
-const looksBack = 100
-
-// endingWith returns the name of the newest stream of a path with a last event ID; empty if there is none.
+// endingWith returns the name of the newest of the recent streams of a path with a last event ID; empty if there is none.
 func (t *Tap) endingWith(path, id string, now time.Time) string {
-	all := t.played[path]
-	for _, f := range slices.Backward(all[max(len(all)-looksBack, 0):]) {
-		if f.Snapshot(now).LastEventID == id {
+	for _, f := range slices.Backward(t.recent) {
+		if strings.HasPrefix(f.Name(), path+" #") && f.Snapshot(now).LastEventID == id {
 			return f.Name()
 		}
 	}

@@ -33,8 +33,11 @@ type bench struct {
 	start time.Time
 	mu    sync.Mutex
 	lines []string
+	// requests are the data of events that describe requests.
+	requests []string
 	// streams are those that were played.
 	streams []*tap.Stream
+	bodies  tap.Bodies
 	full    error         // Of each further stream.
 	slow    time.Duration // How long a further stream takes to become a feed.
 	tap     *tap.Tap
@@ -54,6 +57,7 @@ func run(t *testing.T, h http.HandlerFunc, test func(t *testing.T, b *bench)) {
 				return nil, b.full
 			}
 			time.Sleep(b.slow)
+			s.Bodies = &b.bodies
 			b.streams = append(b.streams, s)
 			return b.hub.Play(s.Spec, s.Start, s, feeds.FoldFunc(func(events []feeds.Event) { b.fold(s.Spec.Name, events) }))
 		}, to)
@@ -97,7 +101,12 @@ func (b *bench) fold(name string, events []feeds.Event) {
 		if e.Kind == feeds.Change {
 			what = e.State.String()
 		}
-		b.lines = append(b.lines, fmt.Sprintf("%s %s: %s %s", e.Time.Sub(b.start), name, what, e.Data))
+		data := string(e.Data)
+		if line, ok := tap.Line(&e); ok {
+			what, data = "request", line
+			b.requests = append(b.requests, string(e.Data))
+		}
+		b.lines = append(b.lines, fmt.Sprintf("%s %s: %s %s", e.Time.Sub(b.start), name, what, data))
 	}
 }
 
@@ -212,10 +221,10 @@ func TestStreamsHaveTheirRequest(t *testing.T) {
 		synctest.Wait()
 		_, _ = b.get(t.Context(), t, "/v1/x?after=8")
 		_, _ = b.get(t.Context(), t, "/v1/x?after=8")
-		if s := b.streams[1]; string(s.Body) != `{"stream":true,"api_key":"•••"}` || s.BodyBytes != int64(len(body)) || s.Resumes != "" {
-			t.Errorf("got %s of %d, resumes %q", s.Body, s.BodyBytes, s.Resumes)
+		if r := b.streams[1].Request(); string(r.Body) != `{"stream":true,"api_key":"•••"}` || r.BodyBytes != len(body) || r.Resumes != "" {
+			t.Errorf("got %s of %d, resumes %q", r.Body, r.BodyBytes, r.Resumes)
 		}
-		if a, c := b.streams[2].Resumes, b.streams[3].Resumes; a != "" || c != "GET /v1/x #1" {
+		if a, c := b.streams[2].Request().Resumes, b.streams[3].Request().Resumes; a != "" || c != "GET /v1/x #1" {
 			t.Errorf("resumes %q, then %q", a, c)
 		}
 	})
@@ -229,7 +238,7 @@ func TestStreamWithoutAFeedIsALine(t *testing.T) {
 		}
 		b.expect(
 			t, passing, "0s api.test: live GET /x: an event stream whose events are not shown: too many feeds",
-			"1s api.test: live GET /x: 200 OK, text/event-stream, 9 bytes in 1s",
+			"1s api.test: request GET /x: 200 OK, text/event-stream, 9 bytes in 1s",
 		)
 	})
 }
@@ -304,10 +313,10 @@ func TestOtherExchangesAreLines(t *testing.T) {
 		defer cancel()
 		_, _ = b.get(ctx, t, "/hangs")
 		b.expect(
-			t, passing, "1s api.test: live GET /json: 429 Too Many Requests, application/json, 17 bytes in 1s",
+			t, passing, "1s api.test: request GET /json: 429 Too Many Requests, application/json, 17 bytes in 1s",
 			"1s api.test: live GET /zip: an event stream whose events are not shown: feedscope cannot decompress it",
-			"2s api.test: live GET /zip: 200 OK, text/event-stream, 3 bytes in 1s",
-			"3s api.test: live GET /hangs: closed by the client before a response",
+			"2s api.test: request GET /zip: 200 OK, text/event-stream, 3 bytes in 1s",
+			"3s api.test: request GET /hangs: closed by the client before a response",
 		)
 	})
 }
@@ -365,7 +374,7 @@ func TestLinesOfJSON(t *testing.T) {
 func TestServerThatCannotBeReached(t *testing.T) {
 	run(t, nil, func(t *testing.T, b *bench) {
 		_, _ = b.get(t.Context(), t, "/x")
-		b.expect(t, passing, "0s api.test: live GET /x: never connected: no such host")
+		b.expect(t, passing, "0s api.test: request GET /x: never connected: no such host")
 	})
 }
 
@@ -406,6 +415,6 @@ func TestAlterationsAreShown(t *testing.T) {
 		rule, _ := alter.Parse("GET status:503")
 		b.alter.Set(0, []*alter.Rule{rule})
 		_, _ = b.get(t.Context(), t, "/x")
-		b.expect(t, "0s api.test: live GET /x: 503 Service Unavailable; altered: answered in place of the server by the rule GET status:503")
+		b.expect(t, "0s api.test: request GET /x: 503 Service Unavailable; altered: answered in place of the server by the rule GET status:503")
 	})
 }

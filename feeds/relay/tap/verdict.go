@@ -62,6 +62,9 @@ func (s *Stream) Verdict() Verdict {
 
 // Opened implements [feeds.Observer].
 func (s *Stream) Opened(o feeds.Opening) {
+	if o.Tapped != nil && s.Bodies != nil {
+		s.Bodies.keep(s, *o.Tapped)
+	}
 	v := &s.verdict
 	options := answer.Options{Keep: 1, Ended: s.answered}
 	if u, err := url.Parse(s.Spec.URL); err == nil && s.Spec.Method == http.MethodPost {

@@ -29,7 +29,9 @@ func nameOf(x *relay.Exchange) string {
 	return x.Method + " " + path
 }
 
-func opening(x *relay.Exchange) feeds.Opening {
+// opening returns the start of a stream.
+func opening(x *relay.Exchange, resumes string) feeds.Opening {
+	body := x.Sent()
 	info := conn.Info{
 		URL: redact.URL(x.URL), Method: x.Method, BodyBytes: max(x.BodyBytes, 0), Started: x.Started, Up: x.Up,
 		Status: status(x.Response), Proto: x.Response.Proto,
@@ -41,6 +43,7 @@ func opening(x *relay.Exchange) feeds.Opening {
 	}
 	return feeds.Opening{
 		Conn: 1, Time: x.Up, Info: info, Request: redact.Request(x.Header, nil), Header: redact.Header(x.Response.Header),
+		Tapped: &feeds.Tapped{Body: redact.Body(x.Header.Get("Content-Type"), body), BodyBytes: len(body), Resumes: resumes},
 	}
 }
 

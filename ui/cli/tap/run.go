@@ -130,13 +130,19 @@ func recorded(h *hub.Hub, tapped *tap.Tap, o *Options, watching *sync.WaitGroup)
 
 // newLines returns the fold of a feed that writes its events.
 func newLines(out io.Writer, name string, o *Options) feeds.Fold {
-	w := encode.NewWriter(out, []string{name}, o.Encode)
+	w, over := encode.NewWriter(out, []string{name}, o.Encode), false
 	return feeds.FoldFunc(func(events []feeds.Event) {
 		for i := range events {
 			e := events[i]
 			e.Feed = 0 // The only one of this writer.
+			if line, ok := tap.Line(&e); ok && o.Encode.Format == encode.Text {
+				e.Kind, e.State, e.Data = feeds.Change, feeds.Live, []byte(line)
+			}
 			w.Append(&e)
+			over = over || e.Kind == feeds.Change && (e.State == feeds.Ended || e.State == feeds.Failed)
 		}
-		w.Flush()
+		if w.Flush(); over {
+			w = encode.NewWriter(nil, nil, o.Encode) // Its buffer would stay as long as the feed.
+		}
 	})
 }

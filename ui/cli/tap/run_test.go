@@ -147,7 +147,7 @@ func TestRecording(t *testing.T) {
 	if err != nil || !strings.HasPrefix(said.String(), "recorded 1 stream: ") || strings.Count(said.String(), "\n") != 1 {
 		t.Errorf("ended with %v, said %q", err, said)
 	}
-	if !strings.Contains(out.String(), `{"feed":"demo.test","status":"live","reason":"GET /none: 404 Not Found,`) {
+	if !strings.Contains(out.String(), `{"feed":"demo.test","type":"request","id":"","data":"{\"request\":\"GET /none\",\"outcome\":\"404 Not Found,`) {
 		t.Errorf("wrote %s", out)
 	}
 	if got := recorded(t, path); got != body || body == "" {
@@ -186,11 +186,21 @@ func recorded(t *testing.T, path string) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r.Kind == capture.Received {
+		if r.Kind == capture.Received && r.Feed > 0 { // The first feed is that of the server.
 			all.Write(r.Read.Bytes)
 		}
 	}
 	return all.String()
+}
+
+func TestRequestsAreLinesOfText(t *testing.T) {
+	out := &output{}
+	err := run(t, tap.Options{Out: out, Say: out.say, Encode: encode.Options{Status: true}}, "", func(t *testing.T, _, tapped http.RoundTripper) {
+		_, _ = read(t, tapped, "/none")
+	})
+	if want := "  demo.test  * live: GET /none: 404 Not Found, text/plain; charset=utf-8, 19 bytes in 0s\n"; err != nil || !strings.HasSuffix(out.String(), want) {
+		t.Errorf("%v, wrote %s", err, out)
+	}
 }
 
 func TestOutputThatCannotBeWritten(t *testing.T) {

@@ -34,7 +34,7 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 	}
 	s.connection(&d)
 	if p.deps.Tapped != nil {
-		s.tapped(p.deps.Tapped(index), p.unfolded)
+		s.tapped(p.deps.Tapped(index), &d, p.unfolded)
 	}
 	s.percentiles(&d.Health, d.Status.Altered)
 	s.anomalies(&d)

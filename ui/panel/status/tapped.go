@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"feedscope/feeds"
+	"feedscope/feeds/relay"
 	"feedscope/feeds/relay/tap"
 	"feedscope/ui/panel"
 	"feedscope/ui/term/keymap"
@@ -12,33 +14,37 @@ import (
 )
 
 // tapped adds what is known about the request of another program.
-func (s *sheet) tapped(t *tap.Stream, unfolded bool) {
-	if t == nil {
+func (s *sheet) tapped(t *tap.Stream, d *feeds.Detail, unfolded bool) {
+	if t == nil || t.OfServer() {
 		return
 	}
-	if t.Resumes != "" {
+	r := t.Request()
+	if r.Resumes != "" {
 		s.Heading("Resumed stream")
-		s.Fact("asked to resume", t.Resumes+" after id "+text.Clean(t.Spec.LastEventID))
+		s.Fact("asked to resume", r.Resumes+" after id "+text.Clean(t.Spec.LastEventID))
 		s.hint(keymap.PrevSame, "shows it")
 	}
-	if t.BodyBytes == 0 || t.Spec.Method == "" {
+	size := max(d.Conn.BodyBytes, int64(r.BodyBytes)) // The length may not have been announced.
+	if size == 0 {
 		return
 	}
 	s.Heading("Request body")
 	switch {
-	case t.Body == nil && t.BodyBytes != 0:
-		s.Fact("size", sizeOf(t)+", not kept")
+	case len(r.Body) == 0:
+		s.Fact("size", text.Bytes(size)+", not kept")
 		return
-	case int64(t.OriginalBytes) < t.BodyBytes:
-		s.Fact("size", fmt.Sprintf("%s, of which the first %s are kept", sizeOf(t), text.Bytes(t.OriginalBytes)))
+	case r.BodyBytes == relay.MaxBody && d.Conn.BodyBytes == 0:
+		s.Fact("size", text.Bytes(size)+" or more, of which these are kept")
+	case int64(r.BodyBytes) < size:
+		s.Fact("size", fmt.Sprintf("%s, of which the first %s are kept", text.Bytes(size), text.Bytes(r.BodyBytes)))
 	default:
-		s.Fact("size", sizeOf(t))
+		s.Fact("size", text.Bytes(size))
 	}
 	if !unfolded {
 		s.hint(keymap.Fold, "shows it")
 		return
 	}
-	s.Payload("", t.Body)
+	s.Payload("", r.Body)
 }
 
 // verdict returns how a stream of another program went.
@@ -58,14 +64,6 @@ func (s *sheet) altered(done string) {
 	}
 	s.Heading("ALTERED on its way")
 	s.Words("by feedscope", done+": times and figures are not the server's, which "+distortedMark+" marks")
-}
-
-// sizeOf returns the size of a body.
-func sizeOf(t *tap.Stream) string {
-	if t.BodyBytes < 0 {
-		return text.Bytes(t.OriginalBytes)
-	}
-	return text.Bytes(t.BodyBytes)
 }
 
 // hint adds what a key does.
@@ -98,9 +96,9 @@ func (p *Panel) follow(back bool) {
 	}
 	at := -1
 	if s := p.deps.Tapped(index); back && s != nil {
-		at = slices.IndexFunc(p.order, func(i int) bool { return p.deps.Name(i) == s.Resumes })
+		at = slices.IndexFunc(p.order, func(i int) bool { return p.deps.Name(i) == s.Request().Resumes })
 	} else if !back {
-		at = slices.IndexFunc(p.order, func(i int) bool { s := p.deps.Tapped(i); return s != nil && s.Resumes == name })
+		at = slices.IndexFunc(p.order, func(i int) bool { s := p.deps.Tapped(i); return s != nil && s.Request().Resumes == name })
 	}
 	if at < 0 {
 		p.deps.Host.Say(map[bool]string{true: "the stream resumes none in the list", false: "no stream in the list resumes it"}[back])
@@ -115,7 +113,7 @@ func (p *Panel) Hints() []panel.Hint {
 		return nil
 	}
 	_, index, _ := p.row(p.Selected())
-	if s := p.deps.Tapped(index); s != nil && s.Resumes != "" {
+	if s := p.deps.Tapped(index); s != nil && s.Request().Resumes != "" {
 		return []panel.Hint{{Actions: []keymap.Action{keymap.PrevSame}, Word: "resumed stream"}}
 	}
 	return nil
