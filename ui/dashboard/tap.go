@@ -235,4 +235,6 @@ func (m *Model) reloadRules() {
 }
 
 // waitsForStreams reports whether nothing has passed through the tap yet.
-func (m *Model) waitsForStreams() bool { return m.o.Tap != nil && len(m.feeds) <= 1 && m.count().events == 0 }
+func (m *Model) waitsForStreams() bool {
+	return m.o.Tap != nil && len(m.feeds) <= 1 && m.count().events == 0
+}
