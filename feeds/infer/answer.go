@@ -53,21 +53,31 @@ func tokenStream(samples []sample) (panels []Panel, title string) {
 	return panels, title
 }
 
-// piecePaths are where events of token streams have a piece of the answer, in all formats.
-var piecePaths = []string{
-	"choices.0.delta.content", "choices.0.text", "choices.0.delta.reasoning_content", "choices.0.delta.reasoning",
-	"choices.0.delta.tool_calls.0.function.arguments", "candidates.0.content.parts.0.text", "message.content", "response",
-	"message.thinking", "thinking", "delta", "delta.text", "delta.thinking", "delta.partial_json", "inputTextDelta",
+// piecePaths are where events of token streams have a piece of the answer, why it ended and with how many tokens: one list for
+// each family of formats.
+var piecePaths = [][]string{
+	{
+		"choices.0.delta.content", "choices.0.text", "choices.0.delta.reasoning_content", "choices.0.delta.reasoning",
+		"choices.0.delta.tool_calls.0.function.arguments", "choices.0.finish_reason", "usage.completion_tokens",
+	},
+	{
+		"candidates.0.content.parts.0.text", "candidates.0.content.parts.0.functionCall.name", "candidates.0.finishReason",
+		"usageMetadata.candidatesTokenCount",
+	},
+	{
+		"message.content", "message.thinking", "message.tool_calls.0.function.name", "response", "thinking", "done_reason",
+		"eval_count",
+	},
+	{"delta", "delta.text", "delta.thinking", "delta.partial_json", "inputTextDelta"},
 }
 
-// piecesFirst returns the paths with those of pieces of an answer in front.
-func (t *table) piecesFirst(paths []string) []string {
-	var pieces []string
-	for _, path := range piecePaths {
-		if t.byPath[path] != nil {
-			pieces = append(pieces, path)
+// pieces returns the telling paths of events that bring pieces of an answer: all of their family, because others than those
+// seen may follow, and nothing else, which would be on every line. Other events keep their paths.
+func (t *table) pieces(paths []string) []string {
+	for _, family := range piecePaths {
+		if slices.ContainsFunc(family, func(path string) bool { return t.byPath[path] != nil }) {
+			return family
 		}
 	}
-	rest := slices.DeleteFunc(paths, func(path string) bool { return slices.Contains(pieces, path) })
-	return append(pieces, rest...)
+	return paths
 }

@@ -139,7 +139,7 @@ func read(samples []sample, left int) Reading {
 		r.Panels = panels
 		for i := range r.Types {
 			t := &r.Types[i]
-			t.Panel, t.Why, t.Fields = 0, "it is part of a token stream: "+title, tables[i].piecesFirst(t.Fields)
+			t.Panel, t.Why, t.Fields = 0, "it is part of a token stream: "+title, tables[i].pieces(t.Fields)
 		}
 	}
 	for i := range r.Types {

@@ -10,7 +10,7 @@ import (
 	"feedscope/feeds/infer"
 )
 
-// comparison is what suggested panels need to compare answers: those of two or more feeds.
+// comparison is what suggested panels need to show answers and, those of two or more feeds, to compare them.
 type comparison struct {
 	named   func(d *Draft) string // Tells the feeds apart; nil: the usual names do.
 	feeds   []string
@@ -92,9 +92,18 @@ const (
 	footLines = 5
 )
 
-// writeLayout writes the layout: the answers side by side, the table below them, and at the bottom the feeds and the events.
-func (n *comparison) writeLayout(b *strings.Builder) {
-	if len(n.answers) < 2 {
+// writeLayout writes the layout. One answer is as wide as the screen, with the feeds above and the events below it: most events
+// of its stream are a word. Several are side by side, the table below them, and at the bottom the feeds and the events.
+func (n *comparison) writeLayout(b *strings.Builder, feeds int) {
+	switch len(n.answers) {
+	case 0:
+		return
+	case 1:
+		fmt.Fprintf(b, "\nlayout:\n  - {panels: [Feeds], lines: %d}\n  - {panels: [%s], height: 2}\n", listLines(feeds), scalars(n.answers))
+		for row := range slices.Chunk(n.others, 2) {
+			fmt.Fprintf(b, "  - {panels: [%s]}\n", scalars(row))
+		}
+		b.WriteString("  - {panels: [Events]}\n")
 		return
 	}
 	b.WriteString("\nlayout:\n")

@@ -89,7 +89,7 @@ func writePanels(drafts []Draft) string {
 	}
 	n.writePanel(&b, names)
 	b.WriteString("\n  - {name: Events, type: events}\n")
-	n.writeLayout(&b)
+	n.writeLayout(&b, len(drafts))
 	return b.String()
 }
 

@@ -99,11 +99,14 @@ func (c *Config) validateLayout(at schema.At, panels *names) {
 	}
 }
 
+// listLines returns the height of a panel that lists the feeds.
+func listLines(feeds int) int { return min(max(feeds+3, 4), 12) }
+
 // DefaultLayout arranges panels in rows from top to bottom: first those that list the feeds, each 4 to 12 lines high
 // depending on the number of feeds, then the others in rows of two.
 func (l *Loader) DefaultLayout(panels []panel.Settings, feeds int) []Row {
 	var rows, rest []Row
-	lines := min(max(feeds+3, 4), 12)
+	lines := listLines(feeds)
 	for _, p := range panels {
 		slot := Slot{Panel: p.Shared().Name, Width: 1}
 		t, err := l.Type(p)

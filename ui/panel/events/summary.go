@@ -1,6 +1,8 @@
 package events
 
 import (
+	"strings"
+
 	"github.com/tidwall/gjson"
 
 	"feedscope/feeds"
@@ -27,9 +29,10 @@ func (p *Panel) summarize(l *widget.Line, style func(theme.Role) theme.Style, e 
 			l.Space(style(theme.Dim), 2)
 		}
 		drawn = true
-		// Words in front need no name: they say which row it is. Nor does a number that is its value.
-		named = named || v.Type != gjson.String
-		if name := panel.PathName(path); named && (name != "value" || v.Type != gjson.Number) {
+		// Words in front need no name, except reasons: they say which row it is. Nor does a number that is its value.
+		name := panel.PathName(path)
+		named = named || v.Type != gjson.String || strings.HasSuffix(strings.ToLower(name), "reason")
+		if named && (name != "value" || v.Type != gjson.Number) {
 			l.Put(style(theme.Dim), name).Space(style(theme.Dim), 1)
 		}
 		value := v.Raw // A number or a list as it was written.

@@ -58,6 +58,14 @@ func TestRowShowsTheValuesThatTellEventsApart(t *testing.T) {
 	if got := row(s, p, `{"note":"","host":"web-1","value":1.5,"unit":"%"}`); !strings.HasSuffix(got, " web-1  1.5  unit %") {
 		t.Errorf("the row of a value is %q", got)
 	}
+	s.deps.Telling.Set(0, "quote", []string{"text", "finish_reason"})
+	for data, want := range map[string]string{
+		`{"text":" word","finish_reason":null}`: "  word", `{"text":"","finish_reason":"stop"}`: " finish_reason stop",
+	} {
+		if got := row(s, p, data); !strings.HasSuffix(got, want) {
+			t.Errorf("the row of a piece of an answer is %q", got)
+		}
+	}
 	s.deps.Telling.Set(0, "quote", []string{"bids", "v"})
 	if got := row(s, p, `{"v":1,"bids":[["1.50","2"],[]]}`); !strings.HasSuffix(got, `bids [["1.50","2"],[]]  v 1`) {
 		t.Errorf("the row of a list is %q", got)
