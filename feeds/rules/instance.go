@@ -91,11 +91,22 @@ func (t template) fill(index func(path string) int) filled {
 	return all
 }
 
+// shown are inputs of which lower bounds are as good as the values themselves.
+type shown struct{ expression.Inputs }
+
+// Input implements [expression.Inputs].
+func (s shown) Input(slot int) expression.Reading {
+	r := s.Inputs.Input(slot)
+	r.AtLeast = false
+	return r
+}
+
 // maxText bounds the text of an alert, in bytes.
 const maxText = 4 << 10
 
 func (t filled) text(values []jsonpath.Value, inputs expression.Inputs) string {
 	var b []byte
+	inputs = shown{inputs}
 	for _, part := range t {
 		if b = append(b, part.before...); part.value != nil {
 			b = appendValue(b, part.value.Value(values, inputs), part.value.Seconds())

@@ -50,28 +50,28 @@ func compile(r *Rule) (*program, error) {
 	p := &program{rule: *r, severity: r.severity(), bySource: make(map[string]int), labels: make(map[string]template)}
 	var err error
 	if p.condition, err = expression.CompileCondition(r.When, p.call); err != nil {
-		return nil, &keyError{"when", err}
+		return nil, &keyError{key: "when", err: err}
 	}
 	p.addPaths(p.condition.Paths())
 	p.atRecord, p.atSecond = len(p.condition.Paths()) > 0, len(p.condition.Slots()) > 0
 	if !p.atRecord && !p.atSecond {
-		return nil, &keyError{"when", errConstant}
+		return nil, &keyError{key: "when", err: errConstant}
 	}
 	if p.text, err = p.parse(r.Text); err != nil {
-		return nil, &keyError{"text", err}
+		return nil, &keyError{key: "text", err: err}
 	}
 	if r.Text == "" {
 		p.text = p.usualText()
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.Labels)) {
 		if p.labels[name], err = p.parse(r.Labels[name]); err != nil {
-			return nil, &keyError{"labels", err}
+			return nil, &keyError{"labels", name, err}
 		}
 	}
 	p.keeps = len(p.paths)
 	if expression.Is(r.Key) {
 		if _, err := expression.Compile(r.Key); err != nil {
-			return nil, &keyError{"key", err}
+			return nil, &keyError{key: "key", err: err}
 		}
 	}
 	for _, s := range p.stores {

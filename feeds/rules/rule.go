@@ -15,7 +15,7 @@ type Rule struct {
 	// Name of the rule. Must be unique.
 	Name string `yaml:"name" unset:"the condition" example:"cpu"`
 	// Condition over fields, windows and the state of the feed; [RULES.md](RULES.md) lists what it can use.
-	When string `yaml:"when,required" kind:"condition" example:"avg(cpu, \"1m\") > 90"`
+	When string `yaml:"when,required" kind:"condition" example:"'avg(cpu, \"1m\") > 90'"`
 	// Names of the feeds that it watches.
 	Feeds []string `yaml:"feeds" kind:"list of names" unset:"all" example:"[metrics]"`
 	// Names of the events that are records.
@@ -35,9 +35,7 @@ type Rule struct {
 	// Text of the alert. Braces hold expressions: `"{host} at {avg(cpu, \"1m\")} %"`; write `{{` for a brace.
 	Text string `yaml:"text" unset:"the name, the condition and its value" example:"\"{host} at {cpu} %\""`
 	// More facts for who receives the alert. Braces hold expressions, too.
-	Labels map[string]string `yaml:"labels" unset:"none" example:"{team: web}"`
-	// Names of the actions to take.
-	Actions []string `yaml:"actions" kind:"list of names" unset:"none" example:"[pager]"`
+	Labels map[string]string `yaml:"labels,public" unset:"none" example:"{team: web}"`
 }
 
 // MaxRules is how many rules a configuration can have.
@@ -47,10 +45,10 @@ const MaxRules = 1000
 // unless all have alerts.
 const MaxKeys = 1000
 
-// keyError is a mistake in the value of a key of a rule.
+// keyError is a mistake in the value of a key of a rule, or of a label.
 type keyError struct {
-	key string
-	err error
+	key, label string
+	err        error
 }
 
 // Error implements error.
@@ -69,10 +67,13 @@ func (r *Rule) Validate(at schema.At) {
 	}
 	_, err := compile(r)
 	var wrong *keyError
-	if !errors.As(err, &wrong) {
+	if !errors.As(err, &wrong) || at.Broken(wrong.key) {
 		return
 	}
 	place := at.In(wrong.key)
+	if wrong.label != "" {
+		place = place.In(wrong.label)
+	}
 	if place.Expanded() {
 		place.Fail(wrong.key+" is not valid", "correct the value of the variable")
 		return
@@ -102,4 +103,14 @@ func (r *Rule) severity() Severity {
 		}
 	}
 	return Warning
+}
+
+// Quick returns a rule with a condition and the defaults of everything else. Its error has type [*expression.Error], or says
+// that the condition depends on nothing.
+func Quick(when string) (Rule, error) {
+	r := Rule{}
+	schema.Fill(&r)
+	r.Name, r.When = when, when
+	_, err := compile(&r)
+	return r, errors.Unwrap(err)
 }

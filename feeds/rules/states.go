@@ -84,8 +84,8 @@ type State struct {
 	// Feeds is the number of feeds that the rule watches, Keys that of the keys that it follows in them; without a key,
 	// each feed counts as one.
 	Feeds, Keys int
-	// Pending counts the conditions that hold, but not yet for long enough. Open counts the alerts, Acknowledged and Snoozed
-	// those among them.
+	// Pending counts the conditions that hold, but not yet for long enough. Open counts the alerts; those among them that are
+	// snoozed, and the other ones that are acknowledged, are Snoozed and Acknowledged.
 	Pending, Open, Acknowledged, Snoozed int
 	// Refused counts the records that were left out because there were more than [MaxKeys] keys with alerts.
 	Refused uint64
@@ -150,11 +150,10 @@ func (u *unit) tell(s *State) {
 			s.Pending++
 		case i.open():
 			s.Open++
-			if i.alert.acknowledged {
-				s.Acknowledged++
-			}
 			if u.watch.now.Before(i.alert.snoozed) {
 				s.Snoozed++
+			} else if i.alert.acknowledged {
+				s.Acknowledged++
 			}
 		}
 	}

@@ -94,15 +94,19 @@ func (r *recordFlags) options(e *Env, f *pflag.FlagSet, configPath string, args 
 	if err := r.check(f); err != nil {
 		return record.Options{}, err
 	}
-	found, err := e.follow(&r.presetFlags, configPath, args)
+	watched, err := e.watch(&r.presetFlags, configPath, args)
 	if err != nil {
 		return record.Options{}, err
+	}
+	found := watched.feeds
+	if watched.only != nil {
+		return record.Options{}, usagef("record records the alerts of rules with all feeds of the configuration; leave out the names")
 	}
 	if err := r.apply(found, r.named(args), e.In); err != nil {
 		return record.Options{}, err
 	}
 	o := record.Options{
-		Tail: tail.Options{Feeds: specs(found), Conn: connOptions(len(found)), For: r.duration, Say: e.say},
+		Tail: tail.Options{Feeds: specs(found), Conn: connOptions(len(found)), For: r.duration, Say: e.say, Alerts: watched.alerts()},
 		Capture: capture.Options{
 			Path: r.output, Force: r.force, RotateBytes: r.rotate.bytes, RotateAfter: r.rotate.after, Keep: r.keep,
 			By: "feedscope " + version(),

@@ -12,6 +12,7 @@ import (
 	"feedscope/feeds"
 	"feedscope/feeds/capture"
 	feedconfig "feedscope/feeds/config"
+	"feedscope/feeds/rules/stream"
 	"feedscope/ui/config"
 	"feedscope/ui/dashboard"
 )
@@ -50,10 +51,27 @@ func (r *replayFlags) show(ctx context.Context, e *Env, configPath string, paths
 // replayConfig returns the configuration that is named or found, narrowed to the feeds of a recording. If it was not
 // named and cannot be used, it is ignored.
 func (e *Env) replayConfig(named string, o *capture.Outline) (*config.Config, error) {
-	names := make([]string, len(o.Feeds))
-	for i, f := range o.Feeds {
-		names[i] = f.Spec.Name
+	var recorded []capture.Feed // Without the alerts of back then.
+	var names []string
+	for _, f := range o.Feeds {
+		if f.Spec.URL != stream.URL {
+			recorded, names = append(recorded, f), append(names, f.Spec.Name)
+		}
 	}
+	c, err := e.configFor(named, recorded, names)
+	if err != nil {
+		return nil, err
+	}
+	if len(c.Rules) > 0 && slices.Contains(names, stream.Name) {
+		return nil, usagef("the recording has a feed named %s, which is the name for the alerts of the configuration's rules", stream.Name)
+	}
+	c.Alerted = len(names) < len(o.Feeds)
+	e.loader().WithAlerts(c)
+	return c, nil
+}
+
+// configFor returns the configuration for feeds of a recording.
+func (e *Env) configFor(named string, recorded []capture.Feed, names []string) (*config.Config, error) {
 	c, path, err := e.loadConfig(named)
 	switch {
 	case err == nil && e.loader().Narrow(c, names):
@@ -65,24 +83,24 @@ func (e *Env) replayConfig(named string, o *capture.Outline) (*config.Config, er
 	case err != nil && !errors.Is(err, config.ErrNotFound):
 		e.say("ignoring the configuration: " + err.Error())
 	}
-	if c, ok := e.demoConfig(o); ok {
+	if c, ok := e.demoConfig(recorded); ok {
 		return c, nil
 	}
 	c = e.loader().ForNames(names)
 	for i := range c.Feeds {
-		c.Feeds[i].URL = o.Feeds[i].Spec.URL // It tells what the feed is.
+		c.Feeds[i].URL = recorded[i].Spec.URL // It tells what the feed is.
 	}
 	return e.loader().WithAnswers(c), nil
 }
 
 // demoConfig returns the demo's configuration, narrowed to the feeds of a recording, if all of them are the demo's.
-func (e *Env) demoConfig(o *capture.Outline) (c *config.Config, ok bool) {
+func (e *Env) demoConfig(recorded []capture.Feed) (c *config.Config, ok bool) {
 	c, err := e.loader().Demo("http://127.0.0.1")
-	if err != nil || len(o.Feeds) == 0 {
+	if err != nil || len(recorded) == 0 {
 		return nil, false
 	}
 	var names []string
-	for _, f := range o.Feeds {
+	for _, f := range recorded {
 		if !slices.ContainsFunc(c.Feeds, func(own feedconfig.Feed) bool { return sameFeed(own, f.Spec) }) {
 			return nil, false
 		}

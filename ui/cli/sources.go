@@ -3,11 +3,15 @@ package cli
 import (
 	"errors"
 	"os"
+	"slices"
 	"sync"
 
 	feedconfig "feedscope/feeds/config"
+	"feedscope/feeds/rules"
+	"feedscope/feeds/rules/stream"
 	"feedscope/ui/config"
 	"feedscope/ui/dashboard"
+	"feedscope/ui/tail"
 )
 
 // loader reads configurations with all panel types.
@@ -40,6 +44,70 @@ func (e *Env) loadConfig(named string) (*config.Config, string, error) {
 	return c, path, nil
 }
 
+// watched are feeds and the rules that watch them.
+type watched struct {
+	feeds []feedconfig.Feed
+	rules []rules.Rule
+	only  []string // The feeds that were named if others are watched, too; nil for all.
+}
+
+// alerts returns the rules as an option of package tail.
+func (w *watched) alerts() *tail.Alerts {
+	if len(w.rules) == 0 {
+		return nil
+	}
+	a := &tail.Alerts{Rules: w.rules, Only: w.only}
+	for i := range w.feeds {
+		a.Answers = append(a.Answers, w.feeds[i].Answers())
+	}
+	return a
+}
+
+// watch is follow with the rules that watch the feeds: those of the configuration or the preset if all of its feeds are
+// followed. The name of the feed of alerts, if no other feed has it, stands for the alerts alone: it makes rules watch all
+// feeds.
+func (e *Env) watch(p *presetFlags, named string, args []string) (w watched, err error) {
+	switch {
+	case p.preset != "":
+		c, err := p.config(e, args)
+		if err != nil {
+			return w, err
+		}
+		return watched{feeds: c.Feeds, rules: c.Rules}, nil
+	case len(args) == 0:
+		c, err := e.toFollow(p, named)
+		if err != nil {
+			return w, err
+		}
+		return watched{feeds: c.Feeds, rules: c.Rules}, nil
+	case slices.Contains(args, stream.Name):
+		c, _, err := e.loadConfig(named)
+		if err != nil || c.Feed(stream.Name) != nil || len(c.Rules) == 0 {
+			break
+		}
+		for _, name := range args {
+			if name != stream.Name && c.Feed(name) == nil {
+				return w, usagef("with %s, name only feeds of the configuration, not %q", stream.Name, name)
+			}
+		}
+		return watched{c.Feeds, c.Rules, args}, nil
+	}
+	w.feeds, err = e.follow(p, named, args)
+	return w, err
+}
+
+// toFollow returns the configuration of which all feeds are followed.
+func (e *Env) toFollow(p *presetFlags, named string) (*config.Config, error) {
+	if err := p.checkPreset(); err != nil {
+		return nil, err
+	}
+	c, _, err := e.loadConfig(named)
+	if errors.Is(err, config.ErrNotFound) {
+		return nil, usagef("nothing to follow: give a URL or a feed name, or write a configuration (%w)", err)
+	}
+	return c, err
+}
+
 // follow returns the feeds named by the arguments, in order: URLs, and names from the configuration, which is read only
 // if needed. Without arguments it returns all feeds of the configuration, or the preset's.
 func (e *Env) follow(p *presetFlags, named string, args []string) ([]feedconfig.Feed, error) {
@@ -50,18 +118,15 @@ func (e *Env) follow(p *presetFlags, named string, args []string) ([]feedconfig.
 		}
 		return c.Feeds, nil
 	}
-	if err := p.checkPreset(); err != nil {
-		return nil, err
-	}
 	if len(args) == 0 {
-		c, _, err := e.loadConfig(named)
-		if errors.Is(err, config.ErrNotFound) {
-			return nil, usagef("nothing to follow: give a URL or a feed name, or write a configuration (%w)", err)
-		}
+		c, err := e.toFollow(p, named)
 		if err != nil {
 			return nil, err
 		}
 		return c.Feeds, nil
+	}
+	if err := p.checkPreset(); err != nil {
+		return nil, err
 	}
 	found := make([]feedconfig.Feed, len(args))
 	var urls []string

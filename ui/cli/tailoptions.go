@@ -71,16 +71,23 @@ func (t *tailFlags) options(e *Env, f *pflag.FlagSet, configPath string, args []
 		},
 		Events: t.events, SinceID: t.sinceID, Gap: t.gap, Count: t.count, For: t.duration, Out: e.Out, Say: e.say,
 	}
-	found, err := t.feeds(e, configPath, args)
+	watched, err := t.feeds(e, configPath, args)
 	if err != nil {
 		return o, err
 	}
+	found := watched.feeds
 	o.Feeds = t.specs(found)
 	o.Conn = connOptions(len(o.Feeds))
 	if err := t.parse(&o); err != nil {
 		return o, err
 	}
-	return o, t.merging(&o, found, f)
+	if err := t.merging(&o, found, f); err != nil {
+		return o, err
+	}
+	if o.Merge == nil {
+		o.Alerts = watched.alerts()
+	}
+	return o, nil
 }
 
 // merging sets up the merging of token streams, if anything needs it.
@@ -131,18 +138,19 @@ func (t *tailFlags) parse(o *tail.Options) error {
 }
 
 // feeds returns the feeds to follow.
-func (t *tailFlags) feeds(e *Env, configPath string, args []string) ([]config.Feed, error) {
-	found, err := e.follow(&t.presetFlags, configPath, args)
+func (t *tailFlags) feeds(e *Env, configPath string, args []string) (watched, error) {
+	w, err := e.watch(&t.presetFlags, configPath, args)
 	if err != nil {
-		return nil, err
+		return w, err
 	}
+	found := w.feeds
 	if t.sinceID != "" && (len(args) == 0 || len(found) != 1) {
-		return nil, usagef("--since-id is for a single feed named on the command line, since an id belongs to one stream")
+		return w, usagef("--since-id is for a single feed named on the command line, since an id belongs to one stream")
 	}
 	for i := range found {
 		found[i].Format, found[i].Merge = cmp.Or(t.format, found[i].Format), cmp.Or(t.merge, found[i].Merge)
 	}
-	return found, t.apply(found, t.named(args), e.In)
+	return w, t.apply(found, t.named(args), e.In)
 }
 
 // specs returns the specs of feeds.

@@ -12,6 +12,7 @@ import (
 	"feedscope/feeds/config/schema"
 	"feedscope/feeds/expression"
 	"feedscope/feeds/preset"
+	"feedscope/feeds/rules"
 	"feedscope/ui/panel"
 )
 
@@ -33,6 +34,9 @@ type Config struct {
 	History schema.Size `yaml:"history" default:"64MiB" min:"1MiB" max:"64GiB"`
 	// Panels on the screen.
 	Panels []panel.Settings `yaml:"panels" unset:"those that the events suggest" example:"[{name: Events, type: events}]"`
+	// Rules that watch the feeds and alert, at most 1,000. Their alerts are the events of a feed called `rules`. See
+	// [RULES.md](RULES.md).
+	Rules []rules.Rule `yaml:"rules" most:"1000" unset:"none" example:"\n  - when: silence() > \"1m\""`
 	// Saved filters for events panels, each on a key.
 	Filters []Filter `yaml:"filters" unset:"none" example:"[{filter: \"type:alert\"}]"`
 	// Keys by action; actions are named as in the command palette. They replace an action's default keys; `[]` removes
@@ -48,6 +52,8 @@ type Config struct {
 
 	// Arranged reports that the file or a preset has panels.
 	Arranged bool
+	// Alerted reports that there are alerts although there are no rules: those of a recording.
+	Alerted bool
 
 	dirs       []string // Of the file of each feed.
 	references schema.References
@@ -197,6 +203,7 @@ func (l *Loader) complete(c *Config) {
 	if len(c.Layout) == 0 {
 		c.Layout = l.DefaultLayout(c.Panels, len(c.Feeds))
 	}
+	l.WithAlerts(c)
 }
 
 // Type returns the type of a panel.

@@ -253,6 +253,7 @@ func (l *Loader) Suggest(c *Config, drafts []Draft) (*Config, error) {
 	with := *c
 	with.Panels, with.Layout = suggested.Panels, suggested.Layout
 	l.adopt(&with, known, suggested.Panels)
+	l.WithAlerts(&with)
 	return &with, nil
 }
 

@@ -12,6 +12,7 @@ import (
 
 	feedconfig "feedscope/feeds/config"
 	"feedscope/feeds/preset"
+	"feedscope/feeds/rules"
 	"feedscope/ui/config"
 	"feedscope/ui/panel"
 )
@@ -49,6 +50,7 @@ func sections() map[string]section {
 			required: []string{"panel: E"},
 		},
 	}
+	addSections(all, reflect.TypeFor[rules.Rule](), "A rule", oneFeed+"rules: [{%s}]", nil)
 	addSections(all, reflect.TypeFor[feedconfig.Feed](), "A feed", "feeds: [{%s}]", nil)
 	addSections(all, reflect.TypeFor[preset.Head](), "`preset`", oneFeed+"preset: {%s}", nil)
 	all["A parameter"] = all["A param"]

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	feedconfig "feedscope/feeds/config"
+	"feedscope/feeds/rules/stream"
 	"feedscope/ui/panel"
 )
 
@@ -28,7 +29,9 @@ func (l *Loader) Narrow(c *Config, names []string) bool {
 	c.dropPanels(func(p panel.Settings) bool {
 		feeds := p.Shared().Feeds
 		return len(feeds) > 0 &&
-			!slices.ContainsFunc(feeds, func(name string) bool { return slices.Contains(names, name) })
+			!slices.ContainsFunc(feeds, func(name string) bool {
+				return slices.Contains(names, name) || name == stream.Name && c.HasAlerts()
+			})
 	})
 	arranged := c.Arranged
 	l.complete(c)

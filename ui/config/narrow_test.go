@@ -35,9 +35,9 @@ func TestNarrow(t *testing.T) {
 			[]string{"Feeds", "Market", "Alerts", "Metrics", "Events", "Assistant"},
 			3,
 		},
-		"one known, one unknown": {[]string{"new", "market"}, true, []string{"new", "market"}, []string{"Feeds", "Market", "Events"}, 3},
+		"one known, one unknown": {[]string{"new", "market"}, true, []string{"new", "market"}, []string{"Feeds", "Market", "Alerts", "Events"}, 3}, // With the alerts of rules.
 		"one whose panel others make room for": {
-			[]string{"assistant"}, true, []string{"assistant"}, []string{"Feeds", "Events", "Assistant"}, 2,
+			[]string{"assistant"}, true, []string{"assistant"}, []string{"Feeds", "Alerts", "Events", "Assistant"}, 3,
 		},
 		"none known": {
 			[]string{"new"},

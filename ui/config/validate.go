@@ -6,6 +6,7 @@ import (
 	"reflect"
 
 	"feedscope/feeds/config/schema"
+	"feedscope/feeds/rules/stream"
 )
 
 var configType = reflect.TypeFor[Config]()
@@ -89,11 +90,12 @@ func (c *Config) Validate(at schema.At) {
 			panels.define(place, item, common.Name, shown)
 		}
 		for j, name := range common.Feeds {
-			if name != "" {
+			if name != "" && name != stream.Name { // The alerts, if there are any.
 				feeds.refer(item.In("feeds").Item(j), name)
 			}
 		}
 	}
+	c.validateRules(at, feeds)
 	c.validateTheme(at)
 	c.validateFilters(at)
 	c.validateKeys(at)

@@ -3,14 +3,16 @@ package dashboard
 import (
 	"slices"
 
+	"feedscope/feeds/rules"
 	"feedscope/ui/config"
 	"feedscope/ui/panel"
 )
 
-// edits are the user's changes of the screen: panels hidden, and panels added without a file.
+// edits are the user's changes of the screen: panels hidden, and panels and rules added without a file.
 type edits struct {
 	hidden []string
 	added  []panel.Settings
+	rules  []rules.Rule
 }
 
 // on returns a configuration with the edits, and the panels that they hide. Added panels follow in rows of two; one whose
@@ -22,6 +24,14 @@ func (e *edits) on(base *config.Config) (c *config.Config, hidden []panel.Settin
 	}
 	added := slices.DeleteFunc(slices.Clone(e.added), func(p panel.Settings) bool { return names[p.Shared().Name] })
 	shown := func(name string) bool { return !slices.Contains(e.hidden, name) }
+	watched := *base
+	for _, r := range e.rules {
+		if !slices.ContainsFunc(base.Rules, func(o rules.Rule) bool { return o.Name == r.Name }) {
+			watched.Rules = append(slices.Clip(watched.Rules), r)
+		}
+	}
+	(&config.Loader{Panels: Panels}).WithAlerts(&watched)
+	base = &watched
 	with := *base
 	with.Panels, with.Layout = nil, nil
 	for _, p := range slices.Concat(base.Panels, added) {
@@ -32,7 +42,7 @@ func (e *edits) on(base *config.Config) (c *config.Config, hidden []panel.Settin
 		}
 	}
 	if len(with.Panels) == 0 {
-		return (&edits{added: e.added}).on(base)
+		return (&edits{added: e.added, rules: e.rules}).on(base)
 	}
 	for _, r := range base.Layout {
 		if left, ok := r.Only(shown); ok {

@@ -71,7 +71,7 @@ func TestFooterNamesKeysOfOpenLayer(t *testing.T) {
 func TestKeyWithoutEffectIsReported(t *testing.T) {
 	m := newTestModel(t, 120, 40)
 	for key, want := range map[string]string{
-		"Z":   "that key does nothing",
+		"U":   "that key does nothing",
 		"w":   "w (next unusually long gap) does nothing in the Market panel",
 		"esc": "nothing to go back to",
 	} {
@@ -82,10 +82,10 @@ func TestKeyWithoutEffectIsReported(t *testing.T) {
 
 func TestConfigurationChangesKeys(t *testing.T) {
 	m := newTestModel(t, 120, 40)
-	m.o.Config.Keys = map[string][]string{"zoom": {"Z"}, "help": {"ctrl+x"}}
+	m.o.Config.Keys = map[string][]string{"zoom": {"U"}, "help": {"ctrl+x"}}
 	m = newModel(m.o, m.session)
-	if m.keys.Lookup("Z") != keymap.Zoom || m.keys.Lookup("z") != keymap.None {
-		t.Error("zoom has not moved to Z")
+	if m.keys.Lookup("U") != keymap.Zoom || m.keys.Lookup("z") != keymap.None {
+		t.Error("zoom has not moved to U")
 	}
 	if got := m.label(keymap.Help); got != "ctrl+x" {
 		t.Errorf("the footer names %q for help", got)

@@ -9,6 +9,7 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/capture"
+	"feedscope/feeds/rules/stream"
 	"feedscope/ui/config"
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/compare"
@@ -85,6 +86,7 @@ type pane struct {
 	settings panel.Settings
 	panel    panel.Panel
 	fold     feeds.Fold // Nil if the panel needs no events.
+	alerts   bool       // It can show the alerts of rules beside the events of other feeds.
 	leave    func()     // Ends what attach began, and waits for that; nil for panels that were there from the start.
 	framer   widget.Framer
 	lines    []string // As last drawn.
@@ -138,13 +140,16 @@ func (m *Model) setTheme(name string) {
 }
 
 // firstFocus returns a comparison of answers, where a key runs another round; without one, the first panel other than the
-// list of feeds.
+// list of feeds and the alerts.
 func (m *Model) firstFocus() int {
 	panels := m.o.Config.Panels[:min(len(m.o.Config.Panels), len(m.panes))]
 	if i := slices.IndexFunc(panels, func(p panel.Settings) bool { return p.Shared().Type == compare.Type.Name }); i >= 0 {
 		return i
 	}
-	return max(slices.IndexFunc(panels, func(p panel.Settings) bool { return p.Shared().Type != status.Type.Name }), 0)
+	return max(slices.IndexFunc(panels, func(p panel.Settings) bool {
+		s := p.Shared()
+		return s.Type != status.Type.Name && !slices.Equal(s.Feeds, []string{stream.Name}) // Alerts stay new until somebody looks.
+	}), 0)
 }
 
 // say shows a message.

@@ -95,15 +95,20 @@ func (m *Model) adopt(a *arrangement) {
 	if m.focus = slices.Index(m.panes, focused); m.focus < 0 {
 		m.focus, m.zoomed = m.firstFocus(), false
 	}
+	m.watch()
 	m.refresh()
 }
 
-// shownBy returns the indexes of the feeds whose events a panel folds.
+// shownBy returns the indexes of the feeds whose events a panel folds. Those of all feeds include the alerts only if it
+// knows what to do with them.
 func (s *session) shownBy(p *pane) []int {
 	if p.fold == nil {
 		return nil
 	}
-	return s.deps.Feeds.Indexes(p.settings.Shared().Feeds)
+	if p.alerts {
+		return s.deps.Feeds.Indexes(p.settings.Shared().Feeds)
+	}
+	return s.deps.Indexes(p.settings.Shared().Feeds)
 }
 
 // attach lets a panel's state catch up with its feeds and stay with them, in the background, until detach.

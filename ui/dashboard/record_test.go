@@ -77,7 +77,7 @@ func TestRecordWritesReadableFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = f.Close() }()
-	if o, err := capture.Scan(f.Reader); err != nil || len(o.Feeds) != 4 {
+	if o, err := capture.Scan(f.Reader); err != nil || len(o.Feeds) != 5 { // With the alerts.
 		t.Errorf("the recording has %+v, %v", o, err)
 	}
 	if s := m.summary(time.Second, m.endRecording()); !strings.Contains(s, "lost; recorded feedscope-20260504-140320.capture: ") {

@@ -11,6 +11,7 @@ import (
 	"feedscope/feeds/doctor/rules"
 	"feedscope/feeds/hub"
 	"feedscope/feeds/relay/tap"
+	"feedscope/feeds/rules/stream"
 	"feedscope/feeds/state"
 	"feedscope/ui/config"
 	"feedscope/ui/panel"
@@ -32,15 +33,25 @@ var Panels = []panel.Type{
 	conversation.Type,
 }
 
-// build makes the panels of a configuration and adds its feeds with add.
-func build(
-	h *hub.Hub, o Options, host panel.Host, add func(feeds.Spec, ...feeds.Fold) (*hub.Feed, error),
-) (*session, error) {
+// addFeed adds a feed to a session's hub.
+type addFeed func(feeds.Spec, ...feeds.Fold) (*hub.Feed, error)
+
+// build makes the panels of a configuration and adds its feeds with add, from a time on.
+func build(h *hub.Hub, o Options, host panel.Host, start time.Time, add addFeed) (*session, error) {
 	c := o.Config
 	s := &session{
 		hub: h, config: c, deps: panel.Deps{Hub: h, Host: host, Telling: new(panel.Telling)}, zoneless: make(chan int, 1),
 	}
-	s.deps.Feeds = panel.NewRoster(c.FeedNames()...)
+	var err error
+	if s.alerts, err = newAlerts(s, c.Rules); err != nil {
+		return nil, err
+	}
+	s.alerts.played, s.deps.Alerts = o.Replay != nil, s.alerts
+	s.deps.Feeds = new(panel.Roster)
+	s.deps.Feeds.Set(s.alerts.names(c))
+	if c.HasAlerts() {
+		s.alerts.feed.Store(int64(len(c.Feeds)))
+	}
 	s.deps.Answers = func(feed int) merged.Options {
 		if f := s.config.Feed(s.deps.Name(feed)); f != nil {
 			return f.Answers()
@@ -57,16 +68,17 @@ func build(
 		s.deps.Diagnose = s.diagnose
 		s.sketch = newSketch(&o)
 	}
-	if err := s.fill(add); err != nil {
+	if err := s.fill(start, add); err != nil {
+		s.alerts.ready()
 		s.closePanes()
 		return nil, err
 	}
-	s.feeds = h.Feeds()
+	s.feeds = stream.Without(h.Feeds())
 	return s, nil
 }
 
 // fill makes the panels and adds the feeds.
-func (s *session) fill(add func(feeds.Spec, ...feeds.Fold) (*hub.Feed, error)) error {
+func (s *session) fill(start time.Time, add addFeed) error {
 	for _, settings := range s.config.Panels {
 		p, err := newPane(settings, s.deps)
 		if err != nil {
@@ -74,12 +86,19 @@ func (s *session) fill(add func(feeds.Spec, ...feeds.Fold) (*hub.Feed, error)) e
 		}
 		s.panes = append(s.panes, p)
 	}
-	for i, f := range s.config.Feeds {
-		if _, err := add(f.Spec(), s.folds(i, &f, s.panes)...); err != nil {
+	for _, f := range s.config.Feeds {
+		index := s.deps.Feeds.Indexes([]string{f.Name})[0]
+		if _, err := add(f.Spec(), s.folds(index, &f, s.panes)...); err != nil {
 			return err
 		}
 	}
-	return nil
+	if !s.config.HasAlerts() {
+		return nil
+	}
+	if len(s.config.Rules) > 0 {
+		return s.alerts.open(start, nil)
+	}
+	return s.alerts.open(start, add)
 }
 
 // folds returns the folds for a new feed with an index: those of panels, and those that observe it.
@@ -90,13 +109,19 @@ func (s *session) folds(index int, f *feedconfig.Feed, panes []*pane) (all []fee
 		s.observed[index] = o
 		all = append(all, o.folds()...)
 	}
+	all = append(all, s.panelFolds(index, panes)...)
+	if spec.TimePath != "" {
+		all = append(all, zoneCheck(index, s.zoneless))
+	}
+	return append(all, s.alerts.fold(f))
+}
+
+// panelFolds returns the folds of panels for a feed.
+func (s *session) panelFolds(index int, panes []*pane) (all []feeds.Fold) {
 	for _, p := range panes {
 		if slices.Contains(s.shownBy(p), index) {
 			all = append(all, p.foldOf(index))
 		}
-	}
-	if spec.TimePath != "" {
-		all = append(all, zoneCheck(index, s.zoneless))
 	}
 	return all
 }
@@ -124,7 +149,9 @@ func newPane(settings panel.Settings, deps panel.Deps) (*pane, error) {
 	if _, apart := fold.(byFeed); fold != nil && !apart && t.Name != events.Type.Name {
 		fold = feeds.Payload(fold)
 	}
-	return &pane{name: settings.Shared().Name, settings: settings, panel: p, fold: fold}, nil
+	return &pane{
+		name: settings.Shared().Name, settings: settings, panel: p, fold: fold, alerts: t.Alerts != nil || t.Name == events.Type.Name,
+	}, nil
 }
 
 // byFeed is the fold of a panel that keeps the events of its feeds apart.

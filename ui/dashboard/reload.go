@@ -12,6 +12,7 @@ import (
 
 	"feedscope/feeds"
 	feedconfig "feedscope/feeds/config"
+	"feedscope/feeds/rules/stream"
 	"feedscope/ui/config"
 	"feedscope/ui/reload"
 )
@@ -105,7 +106,7 @@ func (m *Model) apply(c *config.Config) error {
 		m.reloaded(nil)
 		return nil
 	}
-	forget := m.deps.Feeds.Set(c.FeedNames())
+	forget := m.deps.Feeds.Set(m.alerts.names(c))
 	before := maps.Clone(m.observed)
 	undo := func() {
 		forget()
@@ -168,12 +169,15 @@ func (m *Model) adoptConfig(c *config.Config, next *arrangement, d *reload.Plan)
 		later = "; history takes effect at the next start"
 	}
 	for _, f := range d.Remove {
+		if c.Feed(f.Name()) == nil {
+			m.alerts.engine.Remove(f.Name())
+		}
 		m.past.add(f.Totals())
 		if m.hub.Feed(f.Index()) != f {
 			m.past.reconnects -= f.Totals().Reconnects // Its successor goes on counting.
 		}
 	}
-	m.file, m.base, m.feeds = c, next.base, m.hub.Feeds()
+	m.file, m.base, m.feeds = c, next.base, stream.Without(m.hub.Feeds())
 	if m.sketch != nil {
 		m.sketch.panels = !c.Arranged
 	}

@@ -153,7 +153,7 @@ func (m *Model) summary(ran time.Duration, recorded string) string {
 		did = "replayed " + text.Clean(m.source()) + " for"
 	}
 	sum := fmt.Sprintf("feedscope %s %s: %s, %s, %s, %s lost", did, text.Duration(ran),
-		text.Counted(len(m.hub.Feeds()), "feed"), text.Counted(t.events, "event"),
+		text.Counted(len(m.feeds), "feed"), text.Counted(t.events, "event"),
 		text.Counted(t.reconnects, "reconnect"), text.Count(t.lost))
 	if recorded != "" {
 		sum += "; " + recorded

@@ -62,7 +62,7 @@ func offerTypes(typed string) (all []command) {
 
 // edit changes the edits and rearranges the panels. After an error, the edits are as before.
 func (m *Model) edit(change func(*edits)) error {
-	before := edits{slices.Clone(m.edits.hidden), slices.Clone(m.edits.added)}
+	before := edits{slices.Clone(m.edits.hidden), slices.Clone(m.edits.added), slices.Clone(m.edits.rules)}
 	change(&m.edits)
 	if err := m.rearrange(); err != nil {
 		m.edits = before

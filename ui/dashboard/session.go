@@ -3,6 +3,7 @@ package dashboard
 import (
 	"errors"
 	"slices"
+	"time"
 
 	"feedscope/feeds/capture"
 	"feedscope/feeds/capture/replay"
@@ -27,6 +28,8 @@ type session struct {
 	// zoneless receives the first feed whose times have no time zone.
 	zoneless chan int
 	observed map[int]*observed // By feed; nil if there are too many.
+
+	alerts *alerts
 
 	tapped // Without streams unless there is a tap.
 
@@ -53,12 +56,13 @@ func openLive(o Options, host panel.Host, crashes chan<- crash) (*session, error
 		connOptions.ReadBuffer = smallReadBuffer
 	}
 	h := newHub(o, connOptions, crashes)
-	s, err := build(h, o, host, h.Add)
+	s, err := build(h, o, host, time.Now(), h.Add)
 	if err != nil {
 		h.Close()
 		return nil, err
 	}
 	s.conn = connOptions
+	h.Go(s.alerts.engine.Run)
 	return s, nil
 }
 
@@ -83,7 +87,7 @@ func load(h *hub.Hub, file *capture.File, o Options, host panel.Host, how replay
 	if err != nil {
 		return nil, err
 	}
-	s, err := build(h, o, host, player.Add)
+	s, err := build(h, o, host, player.Outline().From, player.Add)
 	if err != nil {
 		return nil, err
 	}

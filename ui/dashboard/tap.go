@@ -102,7 +102,7 @@ func (m *Model) addStream(s *tap.Stream) (*hub.Playback, error) {
 	f := feedconfig.Feed{Name: s.Spec.Name, URL: s.Spec.URL}
 	f.Method = s.Spec.Method
 	all := append([]feedconfig.Feed{f}, m.o.Config.Feeds...)
-	names := m.o.Config.FeedNames()
+	names := m.alerts.names(m.o.Config)
 	undo := m.deps.Feeds.Set(append([]string{f.Name}, names...))
 	index := m.deps.Feeds.Indexes([]string{f.Name})[0]
 	m.forgetObserved()
@@ -163,7 +163,8 @@ func (m *Model) dropEnded() {
 	m.past.add(f.Totals())
 	m.feeds = slices.Delete(m.feeds, at, at+1)
 	m.list(slices.DeleteFunc(slices.Clone(m.o.Config.Feeds), func(c feedconfig.Feed) bool { return c.Name == f.Name() }))
-	m.deps.Feeds.Set(m.o.Config.FeedNames())
+	m.deps.Feeds.Set(m.alerts.names(m.o.Config))
+	m.alerts.engine.Remove(f.Name())
 	for _, p := range slices.Concat(m.panes, m.parked) {
 		if p.fold == nil {
 			continue

@@ -76,6 +76,9 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 func (m *Model) frame(msg frameMsg) {
 	m.now = msg.now
 	m.at = m.present()
+	if m.player != nil {
+		m.alerts.engine.Tick(m.at)
+	}
 	m.takeTotals()
 	m.watchRecording()
 	m.learn()

@@ -30,6 +30,8 @@ type Deps struct {
 	Answers func(feed int) answer.Options
 	// Tapped returns the stream of another program that a feed shows; nil, also if the function is, for a feed of our own.
 	Tapped func(feed int) *tap.Stream
+	// Alerts are those of rules; nil if there are none.
+	Alerts Alerts
 	// Feeds lists the feeds.
 	Feeds *Roster
 }

@@ -24,7 +24,7 @@ type Sources struct {
 	Since func(feed int) time.Time
 
 	roster  *Roster // Nil if Indexes never change.
-	named   []string
+	indexes func() []int
 	version int
 
 	now     time.Time
@@ -39,11 +39,28 @@ type feedStatus struct {
 	lastByte time.Time
 }
 
-// Sources returns the named feeds, or all feeds if names is empty, as sources.
+// Indexes returns the indexes of the named feeds, or of all feeds but that of the alerts if names is empty.
+func (d Deps) Indexes(names []string) []int {
+	all := d.Feeds.Indexes(names)
+	if len(names) > 0 || d.Alerts == nil {
+		return all
+	}
+	return slices.DeleteFunc(all, d.Alerts.Of)
+}
+
+// Sources returns the named feeds, or all feeds if names is empty, as sources. Beside others, that of the alerts is none: it
+// is always live.
 func (d Deps) Sources(names []string) *Sources {
+	indexes := func() []int {
+		all := d.Indexes(names)
+		if len(all) > 1 && d.Alerts != nil {
+			all = slices.DeleteFunc(all, d.Alerts.Of)
+		}
+		return all
+	}
 	s := &Sources{
-		Indexes: d.Feeds.Indexes(names), Name: d.Name, Status: d.Status,
-		roster: d.Feeds, named: names, version: d.Feeds.Version(),
+		Indexes: indexes(), Name: d.Name, Status: d.Status,
+		roster: d.Feeds, indexes: indexes, version: d.Feeds.Version(),
 	}
 	if d.Hub != nil {
 		s.Since = d.Since
@@ -58,7 +75,7 @@ func (s *Sources) Refresh(now time.Time) (changed bool) {
 	if s.roster == nil || s.version == s.roster.Version() {
 		return false
 	}
-	s.Indexes, s.version = s.roster.Indexes(s.named), s.roster.Version()
+	s.Indexes, s.version = s.indexes(), s.roster.Version()
 	return true
 }
 

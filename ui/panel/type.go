@@ -16,6 +16,8 @@ type Type struct {
 	Example string
 	// Top marks panels that list the feeds: the default layout puts them first.
 	Top bool
+	// Alerts makes settings show the alerts of rules, as package stream of feeds/rules writes them; nil if such a panel cannot.
+	Alerts func(Settings)
 
 	settings func() Settings
 	copy     func(Settings) Settings

@@ -5,9 +5,11 @@ import (
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/answer"
 	"feedscope/feeds/conn"
 	"feedscope/feeds/hub"
 	"feedscope/feeds/query/filter"
+	"feedscope/feeds/rules"
 	"feedscope/ui/encode"
 )
 
@@ -39,6 +41,9 @@ type Options struct {
 	// Assertions must all hold. The run ends when one cannot hold any more and, without Count and For, when all do.
 	Assertions []Assertion
 
+	// Alerts, if set, adds the alerts of rules as a feed called "rules". It cannot be used with Merge.
+	Alerts *Alerts
+
 	// Trigger, if set, is done once all feeds are connected.
 	Trigger *Trigger
 	// Outcomes, if set, is called at the end with what became of the assertions.
@@ -57,10 +62,19 @@ type Options struct {
 	Say func(sentence string)
 }
 
+// Alerts are rules that watch the feeds.
+type Alerts struct {
+	Rules []rules.Rule
+	// Answers is how the events of each feed are merged into answers.
+	Answers []answer.Options
+	// Only are the names of the feeds that are written, of which "rules" is one; empty: all.
+	Only []string
+}
+
 // verbatim reports whether the output is the bytes of the stream, not its events.
 func (o *Options) verbatim() bool {
 	return o.Encode.Format == encode.Raw && len(o.Feeds) == 1 && o.Feeds[0].End == nil && o.Feeds[0].Resume.Path == "" &&
-		!o.selects() && o.Count == 0 && o.Gap == 0 &&
+		o.Alerts == nil && !o.selects() && o.Count == 0 && o.Gap == 0 &&
 		!o.asserts() && o.Merge == nil
 }
 

@@ -56,20 +56,32 @@ func Run(ctx context.Context, o Options) (Result, error) {
 		o.Hub(h)
 	}
 	s.feed = h.Feed
-	for i, spec := range o.Feeds {
-		if s.verbatim {
-			spec.Tap, spec.TapOnly = s.tap, true
-		}
-		if _, err := h.Add(spec, s.folds(i)...); err != nil {
-			stop(err)
-			h.Close()
-			return Unreached, &SpecError{err}
-		}
+	if err := s.addFeeds(h); err != nil {
+		stop(err)
+		h.Close()
+		return Unreached, &SpecError{err}
 	}
 	<-ctx.Done()
 	cause := context.Cause(ctx)
 	s.closeSoon(h, cause)
 	return s.finish(cause)
+}
+
+// addFeeds adds the feeds and, after them, that of the alerts.
+func (s *session) addFeeds(h *hub.Hub) error {
+	watch, err := s.watch(h)
+	if err != nil {
+		return err
+	}
+	for i, spec := range s.options.Feeds {
+		if s.verbatim {
+			spec.Tap, spec.TapOnly = s.tap, true
+		}
+		if _, err := h.Add(spec, append(s.folds(i), watch.folds(i)...)...); err != nil {
+			return err
+		}
+	}
+	return watch.open()
 }
 
 // closeSoon closes the hub and writes the remaining output. It returns after patience even if a blocked output holds up

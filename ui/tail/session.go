@@ -10,6 +10,7 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/hub"
+	alerts "feedscope/feeds/rules/stream"
 	"feedscope/ui/encode"
 )
 
@@ -57,6 +58,10 @@ func newSession(ctx context.Context, stop context.CancelCauseFunc, o *Options) *
 	for i, f := range o.Feeds {
 		names[i], s.states[i].name = f.Name, f.Name
 	}
+	if o.Alerts != nil {
+		names = append(names, alerts.Name)
+		s.states = append(s.states, feedState{name: alerts.Name, over: true}) // It does not keep the run from ending.
+	}
 	s.out = encode.NewWriter(o.Out, names, o.Encode)
 	s.mergers = newMergers(s)
 	s.judge = newJudge(o, s.decided)
@@ -103,12 +108,21 @@ func (s *session) fold(events []feeds.Event) {
 
 // take handles one entry of the timeline and reports whether it is the last.
 func (s *session) take(e *feeds.Event) (done bool) {
+	if s.options.leavesOut(s.states[e.Feed].name) {
+		if e.Kind == feeds.Change && e.Feed < len(s.options.Feeds) {
+			s.changed(e)
+		}
+		return false
+	}
+	if e.Feed == len(s.options.Feeds) && e.Kind != feeds.Message {
+		return false // The alerts need no connection.
+	}
 	switch e.Kind {
 	case feeds.Message:
 		if s.verbatim {
 			return false
 		}
-		if s.options.Feeds[e.Feed].TimePath != "" {
+		if e.Feed < len(s.options.Feeds) && s.options.Feeds[e.Feed].TimePath != "" {
 			s.checkTime(e)
 		}
 		if !s.selects(e) || e.Replayed && s.options.Trigger != nil {

@@ -5,8 +5,8 @@
 //
 // A field without a yaml tag is not part of the file. The tags are:
 //
-//	yaml:"key,options"   options: inline (an embedded struct), required, secret (never quoted), text (may have several
-//	                     lines), repeats (a list that may hold a value twice), short (a scalar may replace the
+//	yaml:"key,options"   options: inline (an embedded struct), required, secret (never quoted), public (a map of strings that
+//	                     are not), text (may have several lines), repeats (a list that may hold a value twice), short (a scalar may replace the
 //	                     whole struct), base (the name of a [Base] for the struct)
 //	default:"30"         the value of an omitted key, as YAML
 //	unset:"words"        the meaning of an omitted key, if that is not a single value; for the reference only
@@ -200,7 +200,7 @@ func (s *Schema) secrets() map[string]bool {
 	for _, p := range s.parts() {
 		for _, f := range p.fields {
 			texts := f.typ.Kind() == reflect.Map && f.typ.Elem().Kind() == reflect.String
-			secret[f.key] = secret[f.key] || texts || f.is("secret")
+			secret[f.key] = secret[f.key] || texts && !f.is("public") || f.is("secret")
 		}
 	}
 	return secret

@@ -4,8 +4,10 @@
 package stream
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -51,7 +53,7 @@ type Data struct {
 func Of(a *rules.Alert) (eventType string, d Data) {
 	d = Data{
 		ID: a.ID, Rule: a.Rule, Feed: a.Feed, Key: a.Key, Source: a.Feed, Severity: a.Severity.String(), Text: a.Text, Labels: a.Labels,
-		Since: a.Began.UTC().Round(time.Millisecond), Time: a.Time.UTC().Round(time.Millisecond), Repeat: a.Repeat,
+		Since: a.Began.UTC().Truncate(time.Millisecond), Time: a.Time.UTC().Truncate(time.Millisecond), Repeat: a.Repeat,
 	}
 	if a.Key != "" {
 		d.Source += "/" + a.Key
@@ -60,6 +62,20 @@ func Of(a *rules.Alert) (eventType string, d Data) {
 		return Resolved, d
 	}
 	return Opened, d
+}
+
+// JSON returns v as a line of JSON; empty if it holds a time that JSON cannot.
+func JSON(v any) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // Comparisons are to be read.
+	_ = e.Encode(v)
+	return b.Bytes()
+}
+
+// Without returns feeds without that of alerts, which is no feed of the user's.
+func Without(all []*hub.Feed) []*hub.Feed {
+	return slices.DeleteFunc(all, func(f *hub.Feed) bool { return f.URL() == URL })
 }
 
 // Stream is the feed of alerts. It is safe for concurrent use.
@@ -89,14 +105,11 @@ func (s *Stream) Feed() *hub.Feed { return s.feed }
 // Add adds the event of an alert.
 func (s *Stream) Add(a rules.Alert) {
 	eventType, d := Of(&a)
-	data, err := json.Marshal(d)
-	if err != nil {
-		return // A time far from ours.
-	}
+	data := JSON(d)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.events++
-	block := fmt.Appendf(nil, "id: %d\nevent: %s\ndata: %s\n\n", s.events, eventType, data)
+	block := fmt.Appendf(nil, "id: %d\nevent: %s\ndata: %s\n", s.events, eventType, data)
 	s.playback.Read(feeds.Read{Conn: 1, Time: a.Time, Offset: s.offset, Bytes: block})
 	s.offset += int64(len(block))
 }

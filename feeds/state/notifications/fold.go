@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
+	"time"
 
+	"feedscope/feeds"
 	"feedscope/feeds/jsonpath"
 	"feedscope/feeds/state"
 )
@@ -16,6 +18,7 @@ const (
 	sourceValue
 	textValue
 	resolvedValue
+	beganValue
 )
 
 func (n *Inbox) begin(e *state.Record) {
@@ -38,7 +41,7 @@ func (n *Inbox) fold(e *state.Record, resolves bool) {
 		n.count(it, -1)
 	} else {
 		n.byKey[it.key] = it
-		it.began, it.state = e.When(), Resolved
+		it.began, it.state = n.began(e), Resolved
 	}
 	it.show(n.values[sourceValue], n.values[textValue], e.Data)
 	it.stamp(e)
@@ -62,11 +65,13 @@ func (n *Inbox) raise(it *item, e *state.Record) {
 	worse := it.severity > before
 	if it.state == Resolved {
 		worse = true
-		it.state, it.began, it.repeats = Open, e.When(), 0
+		it.state, it.began, it.repeats = Open, n.began(e), 0
 		it.episodes++
 	} else {
 		it.repeats++
 	}
+	worse = worse || it.snoozed
+	it.snoozed = false
 	if !worse {
 		return
 	}
@@ -76,12 +81,23 @@ func (n *Inbox) raise(it *item, e *state.Record) {
 	}
 }
 
+// began returns when the notification of a record began.
+func (n *Inbox) began(e *state.Record) time.Time {
+	if v := n.values[beganValue]; v.Present() {
+		text, _ := v.Text(&n.scratch, maxName)
+		if at := feeds.ParseTime(string(text)); !at.IsZero() && at.Before(e.When()) {
+			return at
+		}
+	}
+	return e.When()
+}
+
 // resolve closes the item. An item that was never raised gets its severity from the event.
 func (n *Inbox) resolve(it *item, known bool) {
 	if !known {
 		n.grade(it)
 	}
-	it.state = Resolved
+	it.state, it.snoozed = Resolved, false
 }
 
 // grade sets the severity from the payload, if it has one.
@@ -95,7 +111,7 @@ func (n *Inbox) grade(it *item) {
 		return
 	}
 	it.label = append(it.label[:0], label...)
-	it.severity = n.severities[strings.ToLower(string(it.label))]
+	it.severity = n.reading.severities[strings.ToLower(string(it.label))]
 }
 
 // find returns the item of an event, creating it if necessary.

@@ -11,7 +11,6 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/jsonpath"
-	"feedscope/feeds/state"
 )
 
 // Limits on the parts of a notification, in bytes.
@@ -41,6 +40,8 @@ type Options struct {
 	Key string
 	// Severity, Source and Text are the paths of the displayed values. A notification without a text shows its payload.
 	Severity, Source, Text string
+	// Began is the path of the time at which a notification began; without one it is when its first event came.
+	Began string
 	// Severities maps severities to values, ignoring case; nil means [DefaultSeverities].
 	Severities map[Severity][]string
 	// Max is the number of notifications kept; zero means 10,000.
@@ -52,13 +53,14 @@ type Options struct {
 
 // Inbox keeps the notifications. It is safe for concurrent use.
 type Inbox struct {
-	opts       Options
-	severities map[string]Severity
+	opts Options
+	own  *Reading
 
 	generation atomic.Uint64
 
 	mu      sync.Mutex
-	values  []jsonpath.Value // Of the record being folded.
+	reading *Reading         // That of the record being folded,
+	values  []jsonpath.Value // and its values.
 	scratch []byte
 	// last numbers the events that changed anything; read is the last one the user has seen.
 	last, read uint64
@@ -69,7 +71,6 @@ type Inbox struct {
 	oldest   *list.Element
 	payloads int
 	counts   Counts
-	lookout  state.Lookout
 }
 
 // Counts are an inbox's counters.
@@ -112,14 +113,9 @@ func New(opts Options) *Inbox {
 	if opts.Severities == nil {
 		opts.Severities = DefaultSeverities()
 	}
-	return &Inbox{
-		opts:       opts,
-		severities: index(opts.Severities),
-		byKey:      make(map[string]*item),
-		lookout:    state.NewLookout(opts.Records, opts.Key, opts.Severity, opts.Source, opts.Text, opts.ResolvedWhen),
-		recent:     list.New(),
-		resolved:   list.New(),
-	}
+	n := &Inbox{opts: opts, byKey: make(map[string]*item), recent: list.New(), resolved: list.New()}
+	n.own = n.Reading(opts)
+	return n
 }
 
 // Generation returns a number that changes with everything a [Reader] could show. It costs next to nothing.
@@ -136,6 +132,21 @@ func (n *Inbox) Acknowledge(key string) bool {
 	n.count(it, -1)
 	it.state, it.news = Acknowledged, 0
 	n.count(it, 1)
+	n.generation.Add(1)
+	return true
+}
+
+// Snooze acknowledges the open or acknowledged notification of a key until its next event. It returns false if there is
+// none.
+func (n *Inbox) Snooze(key string) bool {
+	n.Acknowledge(key)
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	it := n.byKey[key]
+	if it == nil || it.state != Acknowledged {
+		return false
+	}
+	it.snoozed = true
 	n.generation.Add(1)
 	return true
 }
@@ -158,25 +169,4 @@ func (n *Inbox) MarkRead(last uint64) {
 }
 
 // Fold implements [feeds.Fold].
-func (n *Inbox) Fold(events []feeds.Event) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	changed := false
-	for i := range events {
-		e := &events[i]
-		switch {
-		case e.Kind != feeds.Message:
-		case state.Named(n.opts.Resolved, e):
-			n.lookout.Take(e, n.end)
-			changed = true
-		case state.Takes(n.opts.Events, e):
-			n.lookout.Take(e, n.begin)
-			changed = true
-		default:
-			changed = n.lookout.Pass(e) || changed
-		}
-	}
-	if changed {
-		n.generation.Add(1)
-	}
-}
+func (n *Inbox) Fold(events []feeds.Event) { n.own.Fold(events) }

@@ -15,6 +15,7 @@ type item struct {
 	keyless  bool
 	severity Severity
 	state    State
+	snoozed  bool // The next event opens it again.
 
 	label, source, text []byte
 

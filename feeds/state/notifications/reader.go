@@ -55,7 +55,7 @@ func (r *Reader) Read(from, to int, s *Snapshot) {
 	n := r.inbox
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	s.Total, s.Counts, s.Missing = len(n.byKey), n.counts, n.lookout.Missing()
+	s.Total, s.Counts, s.Missing = len(n.byKey), n.counts, n.own.lookout.Missing()
 	for i, it := range r.shown[from:to] {
 		n.row(it, &s.Rows[i])
 	}

@@ -12,6 +12,7 @@ import (
 	"feedscope/feeds"
 	"feedscope/feeds/capture"
 	"feedscope/feeds/hub"
+	"feedscope/feeds/rules/stream"
 	"feedscope/ui/cli/progress"
 	"feedscope/ui/tail"
 	"feedscope/ui/term/text"
@@ -81,7 +82,7 @@ func Run(ctx context.Context, o Options) (tail.Result, error) {
 
 // status returns the text of the status line.
 func status(h *hub.Hub, s capture.Stats, ran time.Duration) string {
-	live, all := 0, h.Feeds()
+	live, all := 0, stream.Without(h.Feeds())
 	for _, f := range all {
 		if state := f.Status().State; state == feeds.Live {
 			live++
@@ -124,14 +125,14 @@ func summary(s capture.Stats, h *hub.Hub, ran time.Duration) string {
 		where = fmt.Sprintf("%d files up to %s", s.Parts, s.Path)
 	}
 	return fmt.Sprintf("recorded %s of %s: %s, %s received, %s written to %s",
-		text.Duration(ran), text.Counted(len(h.Feeds()), "feed"), text.Counted(events(h), "event"), text.Bytes(s.Received),
+		text.Duration(ran), text.Counted(len(stream.Without(h.Feeds())), "feed"), text.Counted(events(h), "event"), text.Bytes(s.Received),
 		text.Bytes(s.Written), where)
 }
 
 // events returns the number of events that the feeds have received.
 func events(h *hub.Hub) uint64 {
 	var n uint64
-	for _, f := range h.Feeds() {
+	for _, f := range stream.Without(h.Feeds()) {
 		n += f.Totals().Messages
 	}
 	return n

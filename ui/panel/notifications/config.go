@@ -20,6 +20,7 @@ var example string
 // Type is the panel type notifications.
 var Type = panel.Define(panel.Type{
 	Name: "notifications", Summary: "Open notifications, then acknowledged and resolved ones, newest first.", Example: example,
+	Alerts: showAlerts,
 }, FromConfig)
 
 // Config configures a panel of notifications.
@@ -113,5 +114,7 @@ func FromConfig(c Config, d panel.Deps) (panel.Panel, feeds.Fold, error) {
 		}
 	}
 	inbox := notifications.New(o)
-	return New(c, inbox, d.Sources(c.Feeds)), inbox, nil
+	p := New(c, inbox, d.Sources(c.Feeds))
+	p.alerts, p.host = d.Alerts, d.Host
+	return p, newFolds(inbox, d.Alerts), nil
 }

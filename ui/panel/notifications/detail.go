@@ -82,11 +82,19 @@ func (p *Panel) facts(f panel.Frame, d *notifications.Detail, w int) []string {
 	s.Missing(&p.snap.Missing)
 	s.Payload("text", d.Text)
 	s.Fact("state", stateWords(f, d))
-	if !d.Keyless {
-		s.Fact("key", d.Key)
+	if a, _, ok := p.alertOf(&d.Row); ok {
+		s.Fact("rule", a.Rule)
+		s.Feed(a.Feed)
+		if a.Key != "" {
+			s.Fact("key", a.Key)
+		}
+	} else {
+		if !d.Keyless {
+			s.Fact("key", d.Key)
+		}
+		s.Feed(p.Sources.Name(d.Feed))
+		s.Fact("event", eventWords(d))
 	}
-	s.Feed(p.Sources.Name(d.Feed))
-	s.Fact("event", eventWords(d))
 	s.Fact("first", moment(f, d.First))
 	s.Fact("last", moment(f, d.Last))
 	s.Blank()

@@ -20,6 +20,8 @@ type Panel struct {
 	panel.List
 	c      Config
 	inbox  *notifications.Inbox
+	alerts panel.Alerts // Nil if there are no rules.
+	host   panel.Host
 	reader *notifications.Reader
 	snap   notifications.Snapshot
 	least  notifications.Severity
@@ -98,6 +100,8 @@ func (p *Panel) Do(a keymap.Action) bool {
 	switch a {
 	case keymap.Ack:
 		p.acknowledge()
+	case keymap.Snooze:
+		return p.snooze()
 	case keymap.Severity:
 		p.nextLeast()
 	default:
@@ -107,9 +111,14 @@ func (p *Panel) Do(a keymap.Action) bool {
 }
 
 func (p *Panel) acknowledge() {
-	if r := p.row(p.Selected()); r != nil && p.inbox.Acknowledge(r.Key) {
-		p.Read()
+	r := p.row(p.Selected())
+	if r == nil || !p.inbox.Acknowledge(r.Key) {
+		return
 	}
+	if p.alerts != nil && p.alerts.Of(r.Feed) {
+		p.alerts.Acknowledge(r.Key)
+	}
+	p.Read()
 }
 
 // Inherit implements [panel.Scroller].

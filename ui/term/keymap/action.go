@@ -35,6 +35,7 @@ const (
 	Reverse     Action = "reverse"
 	Severity    Action = "severity"
 	Ack         Action = "acknowledge"
+	Snooze      Action = "snooze"
 	Copy        Action = "copy"
 	Window      Action = "window"
 	PrevWindow  Action = "previous-window"

@@ -1,0 +1,68 @@
+package tail
+
+import (
+	"slices"
+	"time"
+
+	"feedscope/feeds"
+	"feedscope/feeds/hub"
+	"feedscope/feeds/rules"
+	alerts "feedscope/feeds/rules/stream"
+)
+
+// leavesOut reports whether a feed is only watched.
+func (o *Options) leavesOut(feed string) bool {
+	return o.Alerts != nil && len(o.Alerts.Only) > 0 && !slices.Contains(o.Alerts.Only, feed)
+}
+
+// watch are the rules of a run; nil if there are none.
+type watch struct {
+	session *session
+	hub     *hub.Hub
+	engine  *rules.Engine
+	opened  chan struct{} // Closed when stream is set.
+	stream  *alerts.Stream
+}
+
+// watch returns the rules of a run.
+func (s *session) watch(h *hub.Hub) (*watch, error) {
+	o := s.options.Alerts
+	if o == nil {
+		return nil, nil //nolint:nilnil // There are no rules.
+	}
+	w := &watch{session: s, hub: h, opened: make(chan struct{})}
+	var err error
+	w.engine, err = rules.New(o.Rules, nil, func(a rules.Alert) {
+		select {
+		case <-w.opened: // The feeds come first, since their indexes do.
+			w.stream.Add(a)
+		case <-s.ctx.Done():
+		}
+	})
+	return w, err
+}
+
+// folds returns the folds of the feed with an index.
+func (w *watch) folds(i int) []feeds.Fold {
+	if w == nil {
+		return nil
+	}
+	o := w.session.options
+	of := rules.Feed{Spec: o.Feeds[i]}
+	if i < len(o.Alerts.Answers) {
+		of.Answers = o.Alerts.Answers[i]
+	}
+	return []feeds.Fold{w.engine.Feed(of)}
+}
+
+// open adds the feed of the alerts and starts the clock.
+func (w *watch) open() (err error) {
+	if w == nil {
+		return nil
+	}
+	if w.stream, err = alerts.Open(w.hub, time.Now(), w.session); err == nil {
+		close(w.opened)
+		w.hub.Go(w.engine.Run)
+	}
+	return err
+}
