@@ -38,7 +38,7 @@ func (r *recordFlags) flags(f *pflag.FlagSet) {
 }
 
 const recordLong = `Record the bytes that feeds send, with the time of every read, request and response headers, and state changes. Without
-arguments, record all feeds of the configuration.
+arguments, record all feeds of the configuration, and the alerts of its rules.
 
 Use feedscope replay, export and capture info with the file. Secrets in addresses and headers are masked; the streams
 themselves are recorded unchanged.

@@ -37,7 +37,8 @@ func (r *replayFlags) flags(f *pflag.FlagSet) {
 }
 
 const replayLong = `Play a recording in the dashboard as if its feeds were live. Panels come from the configuration if it has any of the
-recorded feeds; a recording of the demo gets the demo's panels. Multiple files must be parts of one recording.
+recorded feeds; a recording of the demo gets the demo's panels. The rules of the configuration run over the recording; their
+alerts replace recorded ones. Multiple files must be parts of one recording.
 
 With --serve, serve the recording as event streams instead: each feed at its original path, connection after connection,
 with each read sent as one chunk at its original time.

@@ -88,7 +88,8 @@ func (t *tailFlags) parseOutput(text string) (encode.Format, error) {
 }
 
 const tailLong = `Follow event streams without a screen and write each event to standard output as it arrives. Without arguments, follow
-all feeds of the configuration.
+all feeds of the configuration. If it has rules, their alerts are written as the events of a feed named rules; tail rules
+writes only those.
 
 Formats:
   text      one line per event for people: time, feed, type, id and data; always safe to print
