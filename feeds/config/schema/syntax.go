@@ -84,16 +84,7 @@ func tooComplex(tokens token.Tokens) (at *token.Token, problem string) {
 		if p.Line > line || nests {
 			next := block{column: p.Column}
 			if p.Line > line {
-				i := slices.IndexFunc(blocks, func(b block) bool { return b.column >= p.Column })
-				if i >= 0 {
-					if blocks[i].column == p.Column {
-						next = blocks[i]
-					}
-					blocks = blocks[:i]
-				}
-				if tk.Type != token.SequenceEntryType && tk.Type != token.CommentType {
-					next.lines++
-				}
+				blocks, next = begins(blocks, tk)
 			}
 			line = p.Line
 			blocks = append(blocks, next)
@@ -106,6 +97,22 @@ func tooComplex(tokens token.Tokens) (at *token.Token, problem string) {
 		}
 	}
 	return nil, ""
+}
+
+// begins returns the blocks around a token that begins a line, and the block that it is in.
+func begins(blocks []block, tk *token.Token) (around []block, in block) {
+	in = block{column: tk.Position.Column}
+	i := slices.IndexFunc(blocks, func(b block) bool { return b.column >= in.column })
+	if i >= 0 {
+		if blocks[i].column == in.column {
+			in = blocks[i]
+		}
+		blocks = blocks[:i]
+	}
+	if tk.Type != token.SequenceEntryType && tk.Type != token.CommentType {
+		in.lines++
+	}
+	return blocks, in
 }
 
 // recovered calls parse and converts a panic, which is a bug in the parser, to an error.
