@@ -27,3 +27,30 @@ func TestMCP(t *testing.T) {
 		})
 	}
 }
+
+// everythingTwice runs the reference server, and another one in its place as soon as a client listens: its sessions are lost.
+const everythingTwice = `
+const {spawn} = require('child_process');
+const server = require('path').join(__dirname, '../node_modules/@modelcontextprotocol/server-everything/dist/index.js');
+let ended = false;
+(function start() {
+  const child = spawn(process.execPath, [server, 'streamableHttp'], {env: {...process.env, PORT}});
+  child.on('exit', start);
+  child.stdout.on('data', text => {
+    if (!ended && String(text).includes('Establishing new SSE stream')) {
+      ended = true;
+      child.kill('SIGKILL');
+    }
+  });
+})();
+`
+
+// TestMCPSessionIsLost ends the server while its stream is open, and expects a new session with the next one.
+func TestMCPSessionIsLost(t *testing.T) {
+	address := node(everythingTwice)(t, "unused:1")
+	out := run(t, time.Minute, nil, "tail", "http://"+address+"/mcp", "--mcp", "--status", "--for", "30s", "-o", "json")
+	all := out.stdout + out.stderr
+	if strings.Count(out.stdout, `\"serverInfo\"`) != 2 || !strings.Contains(all, "the server has lost the session") {
+		t.Errorf("exit code %d\n%s%s", out.code, out.stdout, out.stderr)
+	}
+}

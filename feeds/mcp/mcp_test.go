@@ -1,6 +1,7 @@
 package mcp_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,7 +20,10 @@ import (
 
 // server is a small MCP server.
 type server struct {
-	legacy, json, silent bool // HTTP+SSE only; replies in JSON; no stream of its own.
+	version              string // The one that it speaks.
+	legacy, json, silent bool   // HTTP+SSE only; replies in JSON; no stream of its own.
+	batch                bool   // Replies in arrays, which 2025-03-26 allows.
+	gone                 int    // The status for unknown sessions; zero means 404.
 	tail                 string
 
 	mu      sync.Mutex
@@ -47,16 +51,17 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Unlock()
 	given := r.Header.Get("Mcp-Session-Id")
 	method, id := gjson.GetBytes(data, "method").String(), gjson.GetBytes(data, "id").Raw
+	answer := s.reply(method, id)
 	switch {
 	case s.legacy && r.Method == http.MethodPost && r.URL.Path != "/messages":
 		w.WriteHeader(http.StatusNotFound)
 	case s.legacy && r.Method == http.MethodPost:
 		if id != "" && method != "" {
-			s.replies <- reply(method, id)
+			s.replies <- answer
 		}
 		w.WriteHeader(http.StatusAccepted)
 	case !s.legacy && given != "" && given != known:
-		w.WriteHeader(http.StatusNotFound)
+		w.WriteHeader(cmp.Or(s.gone, http.StatusNotFound))
 	case r.Method == http.MethodGet && s.silent:
 		w.WriteHeader(http.StatusMethodNotAllowed)
 	case r.Method == http.MethodGet:
@@ -69,11 +74,11 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Mcp-Session-Id", known)
 		if s.json {
 			w.Header().Set("Content-Type", "application/json; charset=utf-8")
-			_, _ = io.WriteString(w, strings.ReplaceAll(reply(method, id), ",", ",\r"))
+			_, _ = io.WriteString(w, strings.ReplaceAll(answer, ",", ",\r"))
 			return
 		}
 		w.Header().Set("Content-Type", "text/event-stream")
-		_, _ = fmt.Fprintf(w, "id: of-the-reply\ndata: %s\n\n", reply(method, id))
+		_, _ = fmt.Fprintf(w, "id: of-the-reply\ndata: %s\n\n", answer)
 	}
 }
 
@@ -99,12 +104,16 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func reply(method, id string) string {
-	result := `{"protocolVersion":"2025-06-18","capabilities":{"tools":{}},"serverInfo":{"name":"small","version":"1"}}`
+func (s *server) reply(method, id string) string {
+	result := `{"protocolVersion":"` + s.version + `","capabilities":{"tools":{}},"serverInfo":{"name":"small","version":"1"}}`
 	if method == "tools/list" {
 		result = `{"tools":[{"name":"echo"}]}`
 	}
-	return fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":%s}`, id, result)
+	message := fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":%s}`, id, result)
+	if s.batch {
+		return "[" + message + "]"
+	}
+	return message
 }
 
 // session opens a stream and reads it to its end.
@@ -124,7 +133,7 @@ func open(t *testing.T, c *mcp.Client, address, lastID string) (events string, s
 }
 
 func serve(t *testing.T, s *server) (c *mcp.Client, address string) {
-	s.replies, s.session = make(chan string, 10), 1
+	s.replies, s.session, s.version = make(chan string, 10), 1, cmp.Or(s.version, "2025-06-18")
 	h := httptest.NewServer(s)
 	client := conn.NewClient(conn.Options{})
 	t.Cleanup(func() { client.Close(); h.Close() })
@@ -154,6 +163,34 @@ func inOrder(t *testing.T, what, got, want string) {
 			t.Fatalf("%s lacks %q in\n%s", what, line, got)
 		}
 		lines = lines[i+1:]
+	}
+}
+
+// TestVersions has a server of each version. The first one has HTTP+SSE, but some of its servers speak Streamable HTTP.
+func TestVersions(t *testing.T) {
+	for _, s := range []*server{
+		{version: "2025-11-25"},
+		{version: "2025-06-18", json: true},
+		{version: "2025-03-26", batch: true},
+		{version: "2024-11-05"},
+		{version: "2024-11-05", legacy: true},
+	} {
+		s.tail = "id: 7\ndata: {}\n\n"
+		c, address := serve(t, s)
+		events, stream, err := open(t, c, address, "")
+		if err != nil || !strings.Contains(events, `"protocolVersion":"`+s.version) || !strings.Contains(events, `{"name":"echo"}`) {
+			t.Errorf("%s: %v\n%s", s.version, err, events)
+			continue
+		}
+		if old := len(stream.Info.Oddities) == 1; old != s.legacy {
+			t.Errorf("%s: %q", s.version, stream.Info.Oddities)
+		}
+		log := strings.Join(s.log, "\n")
+		inOrder(t, "the log", log, "POST initialize session= version= last=")
+		if !s.legacy {
+			inOrder(t, "the log", log, "POST notifications/initialized session=s1 version="+s.version+"\nPOST tools/list session=s1 version="+
+				s.version+"\nGET  session=s1 version="+s.version)
+		}
 	}
 }
 
@@ -191,21 +228,56 @@ func TestStreamableHTTP(t *testing.T) {
 	}
 }
 
+// TestLostSession loses the session between two connections, of which the second one would resume.
 func TestLostSession(t *testing.T) {
+	for _, status := range []int{http.StatusNotFound, http.StatusBadRequest} {
+		s := &server{tail: "id: 7\ndata: {}\n\n", gone: status}
+		c, address := serve(t, s)
+		if _, _, err := open(t, c, address, ""); err != nil {
+			t.Fatal(err)
+		}
+		s.lose()
+		events, stream, err := open(t, c, address, "7")
+		if err != nil || len(stream.Info.Oddities) != 1 {
+			t.Fatal(err, stream)
+		}
+		inOrder(t, "the stream", events, "id: \n"+handshake)
+		inOrder(t, "the log", strings.Join(s.log, "\n"),
+			"GET  session=s1 version=2025-06-18 last=7\nPOST initialize session= version= last=\nGET  session=s2 version=2025-06-18 last=")
+	}
+}
+
+// lose makes the server forget its session.
+func (s *server) lose() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.session++
+}
+
+// TestSessionLostWhileItBegins loses the session before a message of this side: the connection ends, and the next one has a new
+// session.
+func TestSessionLostWhileItBegins(t *testing.T) {
 	s := &server{tail: "id: 7\ndata: {}\n\n"}
 	c, address := serve(t, s)
-	if _, _, err := open(t, c, address, ""); err != nil {
+	u, err := conn.ParseURL(address)
+	if err != nil {
 		t.Fatal(err)
 	}
-	s.mu.Lock()
-	s.session = 2
-	s.mu.Unlock()
-	events, stream, err := open(t, c, address, "7")
-	if err != nil || len(stream.Info.Oddities) != 1 {
-		t.Fatal(err, stream)
+	stream, err := c.Open(t.Context(), conn.Request{URL: u})
+	if err != nil {
+		t.Fatal(err)
 	}
-	inOrder(t, "the stream", events, "id: \n"+handshake)
-	inOrder(t, "the log", strings.Join(s.log, "\n"), "GET  session=s1 version=2025-06-18 last=7\nPOST initialize session= version= last=\nGET  session=s2 version=2025-06-18 last=")
+	s.lose()
+	_, err = io.ReadAll(stream.Body)
+	var failed *conn.Error
+	if !errors.As(err, &failed) || !failed.Retry || failed.Status != http.StatusNotFound {
+		t.Errorf("got %v", err)
+	}
+	events, _, err := open(t, c, address, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	inOrder(t, "the stream", events, handshake)
 }
 
 func TestHTTPAndSSE(t *testing.T) {
