@@ -34,6 +34,8 @@ type Snapshot struct {
 	// before the connection that carried it. Anomalies is the sum over all kinds.
 	// Noise is the part of Messages that was noise.
 	Messages, Replayed, Comments, Bytes, Anomalies, Noise uint64
+	// AnomalyCounts counts anomalies by kind.
+	AnomalyCounts [sse.NumAnomalies]uint64
 	// Reconnects counts connections after the first, except those after an expected end; see [Spec].ExpectCloses.
 	Reconnects int
 	// Health has rates and percentiles.
@@ -57,8 +59,6 @@ type Detail struct {
 	ReconnectionTime time.Duration
 	// ServerRetry is the reconnection time that the server set; zero if it set none.
 	ServerRetry time.Duration
-	// AnomalyCounts counts anomalies by kind.
-	AnomalyCounts [sse.NumAnomalies]uint64
 	// Timeless is set while no event had a time at Spec.TimePath.
 	Timeless Timeless
 	// Changes are the last 50 changes of state, oldest first.

@@ -82,3 +82,13 @@ func BenchmarkReport(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkDistributions(b *testing.B) {
+	f := newBusy(time.Millisecond, Options{Lag: true}, 10*time.Minute)
+	var all []Bucket
+	b.ReportAllocs()
+	for b.Loop() {
+		f.step()
+		all = f.m.AppendLags(f.m.AppendGaps(all[:0], f.now), f.now)
+	}
+}

@@ -1,6 +1,10 @@
 package health
 
-import "time"
+import (
+	"time"
+
+	hdr "github.com/HdrHistogram/hdrhistogram-go"
+)
 
 const (
 	// maxLag is the largest credible lag.
@@ -24,6 +28,8 @@ type lagMeter struct {
 	// session the lags of both that are older than five minutes.
 	current, past *windows
 	session       slot
+	// final holds the lags of all ticks that are over, as they were at their ends; nil before the first.
+	final *hdr.PackedHistogram
 	// fits reports that the current tick has a base, which is slack below the delay that set it.
 	fits   bool
 	slack  int64
@@ -89,6 +95,8 @@ func (m *lagMeter) restart() {
 
 func (m *lagMeter) rotate() {
 	floor, _ := m.current.floor()
+	m.settleLags(m.current.head, floor)
+	m.settleLags(m.past.head, 0)
 	m.current.rotate(&m.session, floor)
 	m.past.rotate(&m.session, 0)
 	// The base follows the delays of the last minute, which are far above the floor in a long jam: counts near the
@@ -97,6 +105,18 @@ func (m *lagMeter) rotate() {
 		floor, m.fits = m.current.floor()
 	}
 	m.settle(floor)
+}
+
+// settleLags adds the delays of a tick that is over to the final lags. The base of these never moves, so no value changes
+// its bucket later.
+func (m *lagMeter) settleLags(tick *slot, floor int64) {
+	if tick.empty() {
+		return
+	}
+	if m.final == nil {
+		m.final = lagScale.packed()
+	}
+	lagScale.pour(m.final, tick.hist, tick.base-floor)
 }
 
 func (m *lagMeter) report(out *[3]Window) {

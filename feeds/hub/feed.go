@@ -13,6 +13,7 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/conn/auth"
+	"feedscope/feeds/health"
 	"feedscope/feeds/retry"
 	"feedscope/feeds/sse"
 )
@@ -157,13 +158,41 @@ func (f *Feed) Snapshot(now time.Time) feeds.Snapshot {
 	return f.snapshot(now)
 }
 
+// Brief is Snapshot without Health, at less cost.
+func (f *Feed) Brief() feeds.Snapshot {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.brief()
+}
+
+// AppendGaps appends the distribution of the gaps between the feed's events, and AppendLags that of their lags; see
+// [health.Monitor.AppendGaps].
+func (f *Feed) AppendGaps(dst []health.Bucket, now time.Time) []health.Bucket {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.figures.monitor.AppendGaps(dst, now)
+}
+
+// AppendLags is described at AppendGaps.
+func (f *Feed) AppendLags(dst []health.Bucket, now time.Time) []health.Bucket {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.figures.monitor.AppendLags(dst, now)
+}
+
 func (f *Feed) snapshot(now time.Time) feeds.Snapshot {
+	s := f.brief()
+	s.Health = f.figures.health(now)
+	return s
+}
+
+func (f *Feed) brief() feeds.Snapshot {
 	s := feeds.Snapshot{
 		Name: f.spec.Name, URL: f.shownURL, Status: f.life.status, Step: f.life.step, Up: f.conn.up,
 		Insecure: f.insecure(), LastEventID: string(f.position.id), Poll: f.spec.Poll.Every,
 		Reconnects: f.conn.reconnects(),
 	}
-	f.figures.describe(&s, now)
+	f.figures.describe(&s)
 	return s
 }
 
@@ -175,8 +204,8 @@ func (f *Feed) Detail(now time.Time) feeds.Detail {
 		Snapshot: f.snapshot(now), Conn: f.conn.info, Number: f.conn.number, Failure: f.conn.failure,
 		Request: f.conn.sent.Clone(), Header: f.conn.received.Clone(),
 		Wire: wire(&f.spec, &f.conn.info), ReconnectionTime: f.backoff.Base(), ServerRetry: f.backoff.Server(),
-		AnomalyCounts: f.figures.anomalies, Timeless: f.figures.timeless.Timeless,
-		Changes: slices.Clone(f.life.changes),
+		Timeless: f.figures.timeless.Timeless,
+		Changes:  slices.Clone(f.life.changes),
 	}
 }
 

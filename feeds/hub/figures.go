@@ -30,12 +30,17 @@ func newFigures(start time.Time, timePath string) figures {
 // reportEvery is how often a snapshot computes percentiles again.
 const reportEvery = time.Second
 
-func (g *figures) describe(s *feeds.Snapshot, now time.Time) {
+// health returns the rates and percentiles at now, or of a moment shortly before.
+func (g *figures) health(now time.Time) health.Report {
 	if g.reported.IsZero() || now.Sub(g.reported) >= reportEvery {
 		g.report, g.reported = g.monitor.Report(now), now
 	}
+	return g.report
+}
+
+func (g *figures) describe(s *feeds.Snapshot) {
 	s.LastByte, s.Messages, s.Replayed, s.Comments, s.Bytes = g.lastByte, g.messages, g.replayed, g.comments, g.bytes
-	s.Health, s.Noise, s.LastMessage = g.report, g.noise, g.lastMessage
+	s.Noise, s.LastMessage, s.AnomalyCounts = g.noise, g.lastMessage, g.anomalies
 	for _, n := range g.anomalies {
 		s.Anomalies += n
 	}
