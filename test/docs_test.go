@@ -11,6 +11,7 @@ import (
 	"feedscope/demo-server/faults"
 	"feedscope/feeds/relay/alter"
 	"feedscope/ui/cli"
+	"feedscope/ui/cli/watch"
 	"feedscope/ui/config"
 	"feedscope/ui/dashboard"
 	"feedscope/ui/panel/notifications"
@@ -63,6 +64,7 @@ func TestGeneratedDocsAreCurrent(t *testing.T) {
 		{"docs/DEMO.md", "faults of answers", faults.MarkdownOfAnswers()},
 		{"docs/COMMANDS.md", "commands", commands},
 		{"docs/TAP.md", "actions", alter.Markdown()},
+		{"docs/OPERATE.md", "metrics", watch.Markdown()},
 	} {
 		before, inside, after := between(t, c.file, c.part)
 		if inside == c.want {

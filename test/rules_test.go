@@ -79,6 +79,7 @@ var below = []string{
 // above are the packages built on running feeds.
 var above = []string{
 	"feedscope/feeds/hub", "feedscope/feeds/config", "feedscope/feeds/capture/...", "feedscope/feeds/doctor/...",
+	"feedscope/feeds/metrics",
 }
 
 // rules list what packages must not depend on, even indirectly, and whether that also applies to their tests.
@@ -105,7 +106,7 @@ var rules = []struct {
 		[]string{"feedscope/feeds/hub"},
 		[]string{
 			"feedscope/feeds/config", "feedscope/feeds/capture/...", "feedscope/feeds/doctor/...",
-			"feedscope/feeds/state/...", "feedscope/feeds/query/...",
+			"feedscope/feeds/state/...", "feedscope/feeds/query/...", "feedscope/feeds/metrics",
 		},
 		false,
 	},

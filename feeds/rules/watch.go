@@ -29,7 +29,6 @@ type watch struct {
 	now               time.Time // Of what is being folded.
 	lost              time.Duration
 	newest            time.Time // The time of the newest record.
-	events            uint64    // That are no noise.
 
 	state              feeds.State
 	heard, heardRecord time.Time // Awake.
@@ -98,9 +97,7 @@ func (w *watch) Fold(events []feeds.Event) {
 	defer w.mu.Unlock()
 	for i := range events {
 		e := &events[i]
-		if i == 0 || !e.Time.Equal(events[i-1].Time) { // Those of one read have one time.
-			w.advance(e.Time)
-		}
+		w.advance(e.Time)
 		switch e.Kind {
 		case feeds.Change:
 			w.state = e.State
@@ -117,10 +114,6 @@ func (w *watch) Fold(events []feeds.Event) {
 // message takes an event that is not noise.
 func (w *watch) message(e *feeds.Event) {
 	w.heardRecord = w.awake(w.now)
-	w.events++
-	if len(w.units) == 0 {
-		return
-	}
 	filed := e.When().Round(0)
 	if e.Replayed && !filed.After(w.newest) {
 		return // It was seen before.

@@ -22,6 +22,9 @@ changes nothing, and its first error is logged.
 With --output, feeds are recorded as feedscope record does, always to numbered files: wall.0001.capture and so on. A restart
 goes on with the next number. If the disk is full, the recording starts again once it is not; feeds are watched all the time.
 
+With --listen, metrics for Prometheus are at /metrics, and /healthz and /readyz answer 200 while the process is well. Only this
+machine can connect by default; 0.0.0.0:9464 is open to the network.
+
 Under systemd, use Type=notify-reload: watch reports when it is ready, reloading and stopping, how many feeds are live, and
 signs of life if WatchdogSec= is set.
 
@@ -31,11 +34,13 @@ Exit status:
 
 const watchExample = `  feedscope watch -c wall.yaml
   feedscope watch -c wall.yaml --log json 2>> wall.log
+  feedscope watch -c wall.yaml --listen 127.0.0.1:9464
   feedscope watch -c wall.yaml --output /var/lib/feedscope/wall.capture --rotate 100MB,1h --keep 24`
 
 // watchFlags holds the flags of watch.
 type watchFlags struct {
 	log    watch.Format
+	listen string
 	output string
 	rotate rotation
 	keep   int
@@ -43,6 +48,7 @@ type watchFlags struct {
 
 func (w *watchFlags) flags(f *pflag.FlagSet) {
 	parsed(f, &w.log, "log", "", "log `format`: text or json [text]", oneOfNames[watch.Format](watch.Formats()))
+	f.StringVar(&w.listen, "listen", "", "`address` to serve metrics at, such as 127.0.0.1:9464")
 	f.StringVarP(&w.output, "output", "o", "", "`file` to record to; its parts are numbered")
 	parsed(f, &w.rotate, "rotate", "", "with --output, start another file at this `size` or age, such as 100MB, 1h or 100MB,1h",
 		parseRotation)
@@ -67,7 +73,13 @@ func newWatch(e *Env, configPath *string) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return runWatch(cmd.Context(), o)
+			if w.listen == "" {
+				return runWatch(cmd.Context(), o)
+			}
+			if o.Listener, err = listen(cmd.Context(), "listen", w.listen); err != nil {
+				return err
+			}
+			return errors.Join(runWatch(cmd.Context(), o), closed(o.Listener))
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}

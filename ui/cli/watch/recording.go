@@ -28,6 +28,30 @@ type recording struct {
 	losses limit
 	lost   uint64 // Reads, as last logged.
 	broken time.Time
+	past   recorded // By writers that are over.
+}
+
+// recorded is what a recording has come to.
+type recorded struct {
+	active  bool
+	written uint64
+	loss    capture.Loss
+}
+
+// totals returns what has been recorded so far.
+func (r *recording) totals() recorded {
+	t := r.past
+	if r.writer != nil {
+		t.active = true
+		t.add(r.writer.Stats())
+	}
+	return t
+}
+
+func (t *recorded) add(s capture.Stats) {
+	t.written += s.Written
+	t.loss.Reads += s.Loss.Reads
+	t.loss.Bytes += s.Loss.Bytes
 }
 
 func newRecording(o capture.Options, log *slog.Logger, h *hub.Hub) *recording {
@@ -61,6 +85,9 @@ func (r *recording) failed(err error, now time.Time) {
 		r.log.Error("recording stopped", "file", r.path, "error", plain(err))
 	}
 	r.hub.Record(nil)
+	if r.writer != nil {
+		r.past.add(r.writer.Stats())
+	}
 	r.backoff.Down(now)
 	r.writer, r.next = nil, r.backoff.Next(now, 0, false)
 }

@@ -45,7 +45,9 @@ func (o *output) take() []string {
 	var all []string
 	for line := range strings.Lines(o.text.String()) {
 		_, line, _ = strings.Cut(strings.TrimSpace(line), " msg=")
-		all = append(all, line)
+		if !strings.HasPrefix(line, `"serving metrics"`) {
+			all = append(all, line)
+		}
 	}
 	return all
 }
@@ -54,11 +56,13 @@ func (o *output) take() []string {
 type watching struct {
 	t *testing.T
 	*output
-	text    string // Of the configuration.
-	reloads chan struct{}
-	cancel  context.CancelCauseFunc
-	done    chan struct{}
-	err     error
+	listener *feedtest.Network
+	asking   *asking
+	text     string // Of the configuration.
+	reloads  chan struct{}
+	cancel   context.CancelCauseFunc
+	done     chan struct{}
+	err      error
 }
 
 // run watches the feeds of a configuration, which h serves, and calls test meanwhile.
@@ -81,6 +85,8 @@ func run(t *testing.T, text string, o watch.Options, h http.Handler, test func(w
 			o.Reload = w.load
 		}
 		o.Conn.DialContext = n.DialContext
+		l := feedtest.Listen()
+		o.Listener, w.listener, w.asking = l, l, newAsking(t, l)
 		go func() {
 			defer close(w.done)
 			w.err = watch.Run(ctx, o)

@@ -1,0 +1,46 @@
+package metrics
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Row describes a metric for people.
+type Row struct {
+	Name, Kind, Help string
+	Labels           []string
+}
+
+// Rows describes all metrics of feeds and of their answers.
+func Rows() []Row {
+	var rows []Row
+	for i := range families {
+		f := &families[i]
+		rows = append(rows, Row{f.name, f.kind(), f.help, append([]string{"feed"}, f.labels...)})
+	}
+	rows = append(rows,
+		Row{answersName, "counter", answersHelp, []string{"feed", "state"}}, Row{heldName, "counter", heldHelp, []string{"feed"}})
+	for i := range answerFamilies {
+		f := &answerFamilies[i]
+		row := Row{f.name, "histogram", f.help, []string{"feed"}}
+		if f.label != "" {
+			row.Labels = append(row.Labels, f.label)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// Markdown returns a table of metrics.
+func Markdown(rows []Row) string {
+	var b strings.Builder
+	b.WriteString("| metric | type | labels | is |\n|---|---|---|---|\n")
+	for _, r := range rows {
+		labels := ""
+		if len(r.Labels) > 0 {
+			labels = "`" + strings.Join(r.Labels, "`, `") + "`"
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", r.Name, r.Kind, labels, r.Help)
+	}
+	return b.String()
+}

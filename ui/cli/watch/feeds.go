@@ -1,0 +1,118 @@
+package watch
+
+import (
+	"maps"
+	"time"
+
+	"feedscope/feeds"
+	"feedscope/feeds/answer"
+	feedconfig "feedscope/feeds/config"
+	"feedscope/feeds/doctor/evidence"
+	"feedscope/ui/config"
+	"feedscope/ui/reload"
+)
+
+// plan returns the change from one configuration to another.
+func (w *watcher) plan(from, to *config.Config, now time.Time) *reload.Plan {
+	return reload.New(w.hub, from, to, now, w.folds)
+}
+
+// folds returns the folds of a feed that is about to start. One that takes the place of another goes on with its log.
+func (w *watcher) folds(f *feedconfig.Feed) []feeds.Fold {
+	k := &watched{log: newFeedLog(f.Name, w.log, w.all, w.routine)}
+	if old := w.feeds[f.Name]; old != nil {
+		w.forget(f.Name)
+		k.log = old.log
+	}
+	w.feeds[f.Name] = k
+	all := []feeds.Fold{k.log}
+	if w.collectors < maxDiagnosed {
+		w.collectors++
+		k.collector = evidence.NewCollector(f.Spec())
+		all = append(all, k.collector)
+	}
+	return append(all, w.counts(f)...)
+}
+
+// counts returns the folds that count for metrics.
+func (w *watcher) counts(f *feedconfig.Feed) []feeds.Fold {
+	if w.metrics == nil {
+		return nil
+	}
+	all := []feeds.Fold{w.metrics.Of(f.Name)}
+	if o := f.Answers(); o.Format != nil || o.Hint != nil {
+		name := f.Name
+		w.answers.Begin(name)
+		o.Ended = func(a *answer.Answer) { w.answers.Ended(name, a) }
+		all = append(all, answer.NewTracker(o))
+	}
+	return all
+}
+
+// forget drops what follows a feed.
+func (w *watcher) forget(name string) {
+	if w.feeds[name].collector != nil {
+		w.collectors--
+	}
+	delete(w.feeds, name)
+}
+
+// drop forgets a feed that has been removed, and its figures.
+func (w *watcher) drop(name string) {
+	w.forget(name)
+	if w.metrics != nil {
+		w.metrics.Forget(name)
+		w.answers.Forget(name)
+	}
+}
+
+// routine reports whether a waiting feed does so as a matter of routine.
+func (w *watcher) routine(feed int) bool {
+	f := w.hub.Feed(feed)
+	return f != nil && f.Status().Routine
+}
+
+// reload applies the configuration as it is now. After an error, nothing has changed.
+func (w *watcher) reload() {
+	w.o.Service.reloading()
+	defer func() {
+		w.publish(time.Now())
+		w.o.Service.ready(w.status())
+	}()
+	c, files, err := w.o.Reload()
+	if w.files != nil && files != nil {
+		w.files.Watch(files)
+	}
+	if err != nil {
+		w.refuse(err)
+		return
+	}
+	w.apply(c)
+}
+
+func (w *watcher) refuse(err error) {
+	w.refused = true
+	w.log.Error("configuration not applied", "config", w.o.File, "error", reload.Problem(err, func(s string) string { return s }))
+}
+
+// apply changes the feeds to those of a configuration.
+func (w *watcher) apply(c *config.Config) {
+	before, collectors := maps.Clone(w.feeds), w.collectors
+	p := w.plan(w.config, c, time.Now())
+	if _, err := w.hub.Change(p.Remove, p.Add); err != nil {
+		w.feeds, w.collectors = before, collectors
+		w.refuse(err)
+		return
+	}
+	w.config, w.refused, w.applied = c, false, time.Now()
+	for name := range w.feeds {
+		if c.Feed(name) == nil {
+			w.drop(name)
+		}
+	}
+	what := p.String()
+	if what == "" {
+		what = "no feed changed"
+	}
+	w.log.Info("configuration applied", "config", w.o.File, "changes", what, "feeds", len(c.Feeds))
+}

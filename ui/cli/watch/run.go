@@ -1,0 +1,124 @@
+package watch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"time"
+
+	"feedscope/feeds/capture"
+	"feedscope/feeds/conn"
+	"feedscope/feeds/hub"
+	"feedscope/ui/config"
+)
+
+// Options configure a run. Config, Reload and Out are required.
+type Options struct {
+	// Config is the configuration, File its name.
+	Config *config.Config
+	File   string
+	// Files are those of Config; nil: their changes are not noticed.
+	Files *config.Files
+	// Reload reads the configuration again. It also returns its files, even after an error.
+	Reload func() (c *config.Config, files *config.Files, err error)
+	// Reloads receives requests to reload, beside changes of the files. It may be nil.
+	Reloads <-chan struct{}
+	// Conn configures the connections.
+	Conn conn.Options
+	// Capture configures the recording; nil: nothing is recorded.
+	Capture *capture.Options
+	// Out receives the log in the Format, without times if NoTimes is set.
+	Out     io.Writer
+	Format  Format
+	NoTimes bool
+	// Listener accepts requests for metrics; nil for none.
+	Listener net.Listener
+	// Service is the service manager; nil for none.
+	Service *Service
+	// Version is the program's.
+	Version string
+}
+
+const (
+	// endTime is how long a run takes to end at most, drainTime how long it then waits for a blocked log.
+	endTime   = 4 * time.Second
+	drainTime = 250 * time.Millisecond
+	// tick is how often the run looks at its parts, judgeEvery how often each feed is diagnosed.
+	tick       = time.Second
+	judgeEvery = 10 * time.Second
+	// maxDiagnosed is how many feeds are diagnosed at most: each takes 32 kB.
+	maxDiagnosed = 1000
+)
+
+// PanicError is a recovered panic.
+type PanicError struct {
+	Value any
+	Stack []byte
+}
+
+// Error returns the value without the stack.
+func (e *PanicError) Error() string { return fmt.Sprint(e.Value) }
+
+// brokenError stops a run that has lost a part it needs.
+type brokenError struct{ error }
+
+// errLate is the error of a run that did not end in time.
+var errLate = errors.New("some of it did not end in time: what was recorded last may be missing")
+
+// Run watches until ctx ends, which is no error. The errors are that of a feed's settings, one of [capture.Create], that of
+// the listener, or a *[PanicError].
+func Run(ctx context.Context, o Options) error {
+	out := newLines(o.Out)
+	defer out.close(drainTime)
+	log := newLogger(out, o.Format, !o.NoTimes)
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	ended := make(chan error, 1)
+	go func() { ended <- run(ctx, stop, &o, log, out) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	timer := time.NewTimer(endTime)
+	defer timer.Stop()
+	select {
+	case err := <-ended:
+		return err
+	case <-timer.C:
+		log.Error("stopped", "error", errLate)
+		return errLate
+	}
+}
+
+func run(ctx context.Context, stop context.CancelCauseFunc, o *Options, log *slog.Logger, out *lines) (err error) {
+	w := &watcher{o: o, log: log, out: out, all: allLimit(), feeds: make(map[string]*watched)}
+	w.hub = hub.New(hub.Options{
+		HistoryBytes: -1, Conn: o.Conn,
+		OnPanic:   func(value any, stack []byte) { stop(&PanicError{value, stack}) },
+		OnWarning: func(sentence string) { log.Warn(sentence) },
+	})
+	defer w.hub.Close()
+	if o.Listener != nil {
+		defer w.serve(func(err error) { stop(&brokenError{err}) })()
+	}
+	if err := w.begin(); err != nil {
+		return err
+	}
+	changed, end := w.follow()
+	defer end()
+	w.loop(ctx, changed)
+	var internal *PanicError
+	var broken *brokenError
+	switch cause := context.Cause(ctx); {
+	case errors.As(cause, &internal):
+		return internal
+	case errors.As(cause, &broken):
+		err = broken.error
+	}
+	w.end(ctx)
+	return err
+}
