@@ -62,6 +62,7 @@ func build(h *hub.Hub, o Options, host panel.Host, start time.Time, add addFeed)
 	if o.Tap != nil {
 		s.server, s.streams, s.bodies = o.Tap.Name, make(map[int]*tap.Stream), new(tap.Bodies)
 		s.deps.Tapped = func(feed int) *tap.Stream { return s.streams[feed] }
+		s.deps.Chosen = s.chosen
 	}
 	if len(c.Feeds) <= manyFeeds {
 		s.observed = make(map[int]*observed)

@@ -14,6 +14,7 @@ import (
 	"feedscope/feeds/infer"
 	"feedscope/feeds/relay/tap"
 	"feedscope/ui/config"
+	"feedscope/ui/panel/status"
 )
 
 // Tap makes the dashboard show the streams that another program receives through a relay. They become feeds as they come.
@@ -149,6 +150,16 @@ func (m *Model) forgetObserved() {
 
 // forgetful is the fold of a panel that can forget a feed.
 type forgetful interface{ Forget(feed int) }
+
+// chosen returns the feed that the user has selected in the list of streams; false while that follows the newest.
+func (s *session) chosen() (feed int, ok bool) {
+	for _, p := range s.panes {
+		if list, is := p.panel.(*status.Panel); is {
+			return list.Chosen()
+		}
+	}
+	return 0, false
+}
 
 // dropEnded takes the oldest stream that has ended off the list.
 func (m *Model) dropEnded() {

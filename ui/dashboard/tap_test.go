@@ -149,6 +149,27 @@ func TestTapTellsApartHowStreamsEnded(t *testing.T) {
 	m.sees("none open · 1 cut · 1 failed · 1 incomplete", "ended", "incomplete", "failed", "incomplete", "complete")
 }
 
+func TestAnswerFollowsTheSelectedStream(t *testing.T) {
+	m := newTapModel(t, 120, 40)
+	said := func(word string) string { return `data: {"response":"` + word + `","done":true,"done_reason":"stop"}` + "\n\n" }
+	m.stream(streamOf("/api/chat", 1), said("first"), feeds.Ended)
+	m.stream(streamOf("/events", 1), "data: x\n\n", feeds.Ended)
+	m.stream(streamOf("/api/chat", 2), said("second"), feeds.Ended)
+	m.stream(streamOf("/events", 2), "data: x\n\n", feeds.Live)
+	m.sees("╭ Answer · complete · POST /api/chat #2 · 2 of 2", "second")
+	press(m.Model, "1")
+	press(m.Model, "down")
+	m.sees("╭ Answer · complete · POST /api/chat #2 ─", "second")
+	press(m.Model, "down")
+	m.sees("╭ Answer · POST /events #1 ─", "no answer in POST /events #1")
+	press(m.Model, "down")
+	m.sees("╭ Answer · complete · POST /api/chat #1 ─", "first")
+	m.stream(streamOf("/api/chat", 3), said("third"), feeds.Ended)
+	m.sees("╭ Answer · complete · POST /api/chat #1 ─", "first")
+	press(m.Model, "home")
+	m.sees("╭ Answer · complete · POST /api/chat #3 · 3 of 3", "third")
+}
+
 func TestTapListsTheNewestStreams(t *testing.T) {
 	m := newTapModel(t, 120, 40)
 	m.stream(streamOf("/v1/messages", 1), "data: x\n\n", feeds.Live)

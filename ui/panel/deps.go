@@ -32,6 +32,9 @@ type Deps struct {
 	Tapped func(feed int) *tap.Stream
 	// Alerts are those of rules; nil if there are none.
 	Alerts Alerts
+	// Chosen returns the stream of another program that the user has selected in the list of them; false while that follows
+	// the newest. Nil if there is no such list.
+	Chosen func() (feed int, ok bool)
 	// Feeds lists the feeds.
 	Feeds *Roster
 }

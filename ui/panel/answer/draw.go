@@ -63,6 +63,9 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 // waiting draws the panel without an answer.
 func (p *Panel) waiting(f panel.Frame, w, h int) []string {
 	what, how := p.sources.Waiting(f, nil)
+	if name := p.stream.name(f); name != "" {
+		what, how = "no answer in "+name, ""
+	}
 	var r panel.Rows[string]
 	_, lines := r.Start(f, w, h)
 	r.Message(f, h, what+how, what, how)

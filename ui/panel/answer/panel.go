@@ -4,6 +4,7 @@
 package answer
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -28,7 +29,8 @@ type Panel struct {
 	feed    func(index int) *hub.Feed
 	sources *panel.Sources
 
-	all     []place // All answers, the oldest first.
+	stream  *stream // Nil if answers are not those of streams of another program.
+	all     []place // All answers, the oldest first, or those of the selected stream.
 	dropped int
 	news    time.Time // Until when an answer is news.
 	chosen  place     // The answer shown, if it is not the newest.
@@ -97,7 +99,11 @@ var _ interface {
 
 // New returns a panel of a set with the answers of some feeds.
 func New(name string, set *merged.Set, d panel.Deps, feeds *panel.Sources) *Panel {
-	return &Panel{name: name, set: set, host: d.Host, history: d.Hub.History(), feed: d.Hub.Feed, sources: feeds, scroll: panel.NewTail()}
+	p := &Panel{name: name, set: set, host: d.Host, history: d.Hub.History(), feed: d.Hub.Feed, sources: feeds, scroll: panel.NewTail()}
+	if d.Chosen != nil {
+		p.stream = &stream{deps: d}
+	}
+	return p
 }
 
 // Refresh implements [panel.Panel].
@@ -105,7 +111,13 @@ func (p *Panel) Refresh(now time.Time) {
 	p.now = now
 	p.sources.Refresh(now)
 	p.all, p.dropped, p.news = p.all[:0], 0, time.Time{}
+	if p.stream.changed() {
+		p.chosen = place{}
+	}
 	p.set.Each(func(feed int, answers []*merged.Answer, dropped int) {
+		if p.stream.excludes(feed) {
+			return
+		}
 		p.dropped += dropped
 		for _, a := range answers {
 			p.all = append(p.all, place{feed, a.Number, a.Delivery.FirstEvent})
@@ -209,9 +221,12 @@ func (v *view) describe(a *merged.Answer) {
 // Title implements [panel.Panel]: the state of the answer, its place among the others, and its model.
 func (p *Panel) Title(f panel.Frame) (title, badge string) {
 	if len(p.all) == 0 {
-		return p.name, panel.Badge(f, p.sources.Mark())
+		return p.name, panel.Badge(f, cmp.Or(p.stream.name(f), p.sources.Mark()))
 	}
-	which, dropped := "", ""
+	which, dropped, verdict, stream := "", "", p.view.verdict(), p.stream.nameOf(f, p.view.place.feed)
+	if stream != "" {
+		verdict = p.view.state.String() // The name needs room.
+	}
 	if len(p.all) > 1 {
 		which = fmt.Sprintf("%d of %d", p.view.index+1, len(p.all))
 	}
@@ -221,7 +236,7 @@ func (p *Panel) Title(f panel.Frame) (title, badge string) {
 	if p.dropped > 0 {
 		dropped = text.Counted(p.dropped, "older answer") + " dropped"
 	}
-	return p.name, panel.Badge(f, p.view.verdict(), which, text.Clean(p.view.model), dropped)
+	return p.name, panel.Badge(f, verdict, stream, which, text.Clean(p.view.model), dropped)
 }
 
 // comparing reports whether the answer is compared with another one.

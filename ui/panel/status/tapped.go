@@ -107,6 +107,15 @@ func (p *Panel) follow(back bool) {
 	p.Choose(at)
 }
 
+// Chosen returns the feed that the user has selected; false while the list follows the newest.
+func (p *Panel) Chosen() (feed int, ok bool) {
+	if p.Scroll.Following() {
+		return 0, false
+	}
+	_, feed, ok = p.row(p.Selected())
+	return feed, ok
+}
+
 // Hints implements [panel.Hinter].
 func (p *Panel) Hints() []panel.Hint {
 	if p.deps.Tapped == nil {
