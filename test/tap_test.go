@@ -4,6 +4,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -21,7 +22,8 @@ func TestTapShowsThatAnAnswerIsIncomplete(t *testing.T) {
 	_, stop := serveDemo(t, l, func(*server.Options) {})
 	defer stop()
 	to := "http://" + l.Addr().String()
-	s := vtest.Open(t, 120, 40, watchedCommand(t, "tap", "--to", to, "--listen", "127.0.0.1:0"))
+	file := filepath.Join(t.TempDir(), "tap.capture")
+	s := vtest.Open(t, 120, 40, watchedCommand(t, "tap", "--to", to, "--listen", "127.0.0.1:0", "-o", file))
 	s.See(`waiting for requests`, `OPENAI_BASE_URL=http://127\.0\.0\.1:\d+/v1`)
 	base := s.Find(`tap (http://127\.0\.0\.1:\d+)`)
 	ask := func(path string) (answer string, err error) {
@@ -71,6 +73,18 @@ func TestTapShowsThatAnAnswerIsIncomplete(t *testing.T) {
 	if code := s.ExitCode(); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
+	s = vtest.Open(t, 120, 40, watchedCommand(t, "replay", file, "--speed", "max"))
+	s.See(`REPLAY .*ALTERED .*none open · 1 cut`, `✓ POST /v1/messages #3 complete the server closed the stream; altered: 3 dropped`)
+	s.See(`╭ Answer · complete · POST /v1/messages #3 · 3 of 3`, `\* altered`)
+	s.Press("4kkk")
+	s.See(`POST /v1/messages 429 Too Many Requests`)
+	s.Press("1gj" + enter)
+	s.See(`Streams · POST /v1/messages #2`, `Request body`)
+	s.Press("oG")
+	s.See(`"content": "Why did ORCA fall\?"`)
+	s.Press("q{{{{{{{{{{")
+	s.See(`○ end .*none open · 1 cut`, `✓ POST /v1/messages #3 complete`)
+	s.Press("qq")
 	if strings.Contains(s.Text(), "s3cret") {
 		t.Error("a secret is shown")
 	}

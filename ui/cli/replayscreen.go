@@ -43,9 +43,20 @@ func (r *replayFlags) show(ctx context.Context, e *Env, configPath string, paths
 	if err != nil {
 		return err
 	}
-	return e.show(ctx, &r.drawing, dashboard.Options{
-		Config: c, Suggest: !c.Arranged, Replay: &dashboard.Replay{Paths: paths, From: from, To: to, Speed: r.speed},
-	})
+	how := &dashboard.Replay{Paths: paths, From: from, To: to, Speed: r.speed}
+	if server := tappedServer(o.Feeds); c.Feed(server) != nil && !c.Arranged {
+		how.Server = server
+	}
+	return e.show(ctx, &r.drawing, dashboard.Options{Config: c, Suggest: !c.Arranged, Replay: how})
+}
+
+// tappedServer returns the name of the server's feed in a recording of a tap, empty in others.
+func tappedServer(recorded []capture.Feed) string {
+	at := slices.IndexFunc(recorded, func(f capture.Feed) bool { return f.Spec.Tapped && f.Spec.Method == "" })
+	if at < 0 {
+		return ""
+	}
+	return recorded[at].Spec.Name
 }
 
 // replayConfig returns the configuration that is named or found, narrowed to the feeds of a recording. If it was not
@@ -85,6 +96,15 @@ func (e *Env) configFor(named string, recorded []capture.Feed, names []string) (
 	}
 	if c, ok := e.demoConfig(recorded); ok {
 		return c, nil
+	}
+	if server := tappedServer(recorded); server != "" {
+		var feeds []feedconfig.Feed
+		for _, r := range slices.Backward(recorded) {
+			f := feedconfig.Feed{Name: r.Spec.Name, URL: r.Spec.URL, LastEventID: r.Spec.LastEventID}
+			f.Method = r.Spec.Method
+			feeds = append(feeds, f)
+		}
+		return e.loader().ForRecordedTap(server, feeds), nil
 	}
 	c = e.loader().ForNames(names)
 	for i := range c.Feeds {

@@ -3,12 +3,23 @@ package config
 import (
 	"slices"
 
+	feedconfig "feedscope/feeds/config"
 	"feedscope/feeds/infer"
 	"feedscope/ui/panel"
 )
 
 // ForTap returns a configuration without feeds, with panels for the streams of a server that will be added.
 func (l *Loader) ForTap(server string) *Config { return l.WithTapped(l.forFeeds(nil), server, nil) }
+
+// ForRecordedTap returns a configuration like ForTap with the streams of a recording, the newest first, and the server's feed
+// as the last one.
+func (l *Loader) ForRecordedTap(server string, feeds []feedconfig.Feed) *Config {
+	var kinds []infer.Kind
+	if slices.ContainsFunc(feeds, func(f feedconfig.Feed) bool { return f.Answers().Hint != nil }) {
+		kinds = []infer.Kind{infer.Answer}
+	}
+	return l.WithTapped(l.forFeeds(feeds), server, kinds)
+}
 
 // SuitsAll reports whether a panel of a kind can show all streams of a tap, as it needs no settings.
 func SuitsAll(kind infer.Kind) bool { return kind == infer.Answer }

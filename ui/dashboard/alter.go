@@ -21,7 +21,7 @@ var (
 
 // scope returns the name by which the streams of a feed are altered: that of the server stands for all.
 func (m *Model) scope(f *hub.Feed) string {
-	if f.Name() == m.o.Tap.Name {
+	if f.Name() == m.server {
 		return ""
 	}
 	return f.Name()
@@ -96,8 +96,21 @@ func (m *Model) alterMark() phrase {
 	switch {
 	case len(m.broken()) > 0:
 		return phrase{m.theme.Glyphs.Failed + " ALTERING", theme.Bad}
-	case m.o.Tap.Altered != nil && m.o.Tap.Altered():
+	case m.altered():
 		return phrase{m.theme.Glyphs.Failed + " ALTERED", theme.Bad}
 	}
 	return phrase{}
+}
+
+// altered reports whether any stream was altered, or a request answered in place of the server.
+func (m *Model) altered() bool {
+	if m.o.Tap != nil {
+		return m.o.Tap.Altered != nil && m.o.Tap.Altered()
+	}
+	for _, s := range m.streams {
+		if s.Verdict().Altered {
+			return true
+		}
+	}
+	return false
 }

@@ -70,7 +70,7 @@ func (d *detail) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 func (d *detail) hints(m *Model) []hint {
 	all := m.readerHints(hint{m.label(keymap.NextMatch, keymap.PrevMatch), "next, previous"},
 		hint{m.label(keymap.Severity), "its events"}, hint{m.label(keymap.Copy), "copy"}, hint{m.label(keymap.Reconnect), "reconnect"})
-	if _, list := d.pane.panel.(*status.Panel); list && m.streams != nil && d.pane == m.focused() {
+	if _, list := d.pane.panel.(*status.Panel); list && m.server != "" && d.pane == m.focused() {
 		all = append(all, m.ownHints()...)
 		all = append(all, hint{m.label(keymap.Fold), "request body"})
 	}

@@ -239,7 +239,7 @@ func (m *Model) broken() (all []string) {
 
 // faultMark is the header's reminder of injected faults.
 func (m *Model) faultMark() phrase {
-	if m.o.Tap != nil {
+	if m.server != "" {
 		return m.alterMark()
 	}
 	all := m.broken()

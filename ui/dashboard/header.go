@@ -23,7 +23,7 @@ const clockLayout = "15:04:05 MST"
 func (m *Model) header() string {
 	l, th := m.line, m.theme
 	conditions := m.conditions()
-	if m.o.Tap != nil {
+	if m.server != "" {
 		conditions = nil // See passing.
 	}
 	bar, strong, styleOf := m.barStyles(barRole(conditions))
@@ -85,7 +85,7 @@ func (m *Model) status(conditions []condition, room int) (in []phrase, width int
 		clockPhrase: {text: m.at.Format(clockLayout), role: theme.Bar},
 		feedsPhrase: m.verdict(conditions, room/2),
 	}
-	if m.o.Tap != nil {
+	if m.server != "" {
 		all[feedsPhrase] = m.passing()
 	}
 	if m.player != nil {
@@ -121,7 +121,7 @@ func (m *Model) status(conditions []condition, room int) (in []phrase, width int
 }
 
 func (m *Model) figures() string {
-	if m.o.Tap != nil {
+	if m.server != "" {
 		return m.tapFigures()
 	}
 	sep := " " + m.theme.Glyphs.Sep + " "

@@ -20,6 +20,8 @@ type Replay struct {
 	From, To time.Time
 	// Speed is the factor of the speed, from [replay.MinSpeed] to [replay.MaxSpeed]; zero means 1.
 	Speed float64
+	// Server is the name of the server's feed in a recording of a tap, whose streams are shown as they were; empty in others.
+	Server string
 }
 
 // seeking is the position to reach.

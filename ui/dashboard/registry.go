@@ -59,12 +59,12 @@ func build(h *hub.Hub, o Options, host panel.Host, start time.Time, add addFeed)
 		return merged.Options{}
 	}
 	s.deps.Paths = func(feed int, eventType string) []string { return keysOf(s.config, s.deps.Name(feed), eventType) }
-	if o.Tap != nil {
-		s.server, s.streams, s.bodies = o.Tap.Name, make(map[int]*tap.Stream), new(tap.Bodies)
+	if s.server = o.server(); s.server != "" {
+		s.streams, s.bodies = make(map[int]*tap.Stream), new(tap.Bodies)
 		s.deps.Tapped = func(feed int) *tap.Stream { return s.streams[feed] }
 		s.deps.Chosen = s.chosen
 	}
-	if len(c.Feeds) <= manyFeeds {
+	if len(c.Feeds) <= manyFeeds || s.server != "" {
 		s.observed = make(map[int]*observed)
 		s.deps.Diagnose = s.diagnose
 		s.sketch = newSketch(&o)
@@ -89,7 +89,14 @@ func (s *session) fill(start time.Time, add addFeed) error {
 	}
 	for _, f := range s.config.Feeds {
 		index := s.deps.Feeds.Indexes([]string{f.Name})[0]
-		if _, err := add(f.Spec(), s.folds(index, &f, s.panes)...); err != nil {
+		folds := s.folds(index, &f, s.panes)
+		if s.server != "" {
+			recorded := &tap.Stream{Spec: f.Spec()}
+			s.take(index, recorded)
+			s.recorded = append(s.recorded, recorded)
+			folds = append(folds, recorded)
+		}
+		if _, err := add(f.Spec(), folds...); err != nil {
 			return err
 		}
 	}

@@ -92,6 +92,7 @@ func load(h *hub.Hub, file *capture.File, o Options, host panel.Host, how replay
 		return nil, err
 	}
 	s.player, s.file = player, file
+	s.listBegun()
 	return s, nil
 }
 
@@ -113,7 +114,7 @@ func (s *session) mode() keymap.Mode {
 	switch {
 	case s.player != nil:
 		return keymap.Replay
-	case s.streams != nil:
+	case s.server != "":
 		return keymap.Tap
 	}
 	return keymap.Live

@@ -49,7 +49,7 @@ const lookAfter = 2 * time.Second
 // newSketch returns a sketch of the feeds of a configuration.
 func newSketch(o *Options) *sketch {
 	k := &sketch{panels: o.Suggest, maxBytes: leastData}
-	if k.panels && o.Tap == nil {
+	if k.panels && o.server() == "" {
 		k.maxBytes = max(allData/max(len(o.Config.Feeds), 1), leastData)
 		k.presets = o.Presets
 	}
@@ -113,7 +113,7 @@ func (m *Model) look() {
 			k.reading, k.asked = false, false
 			m.tell(drafts)
 			switch {
-			case m.o.Tap != nil:
+			case m.server != "":
 				m.sayError(m.suit(kindsOf(drafts)...))
 			case show:
 				m.sayError(m.showDrafts(drafts))

@@ -44,6 +44,8 @@ type tapped struct {
 	server   string              // The name of the server's feed; empty without a tap.
 	streams  map[int]*tap.Stream // By feed.
 	bodies   *tap.Bodies         // Of their requests.
+	recorded []*tap.Stream       // Those of a recording, the newest first, the server last,
+	begun    []string            // and the names of those that are listed.
 	kinds    []infer.Kind        // Of the panels that the streams suggest.
 	left     bool                // A stream has left the list.
 	relayErr error               // Why the relay ended.
@@ -107,17 +109,14 @@ func (m *Model) addStream(s *tap.Stream) (*hub.Playback, error) {
 	undo := m.deps.Feeds.Set(append([]string{f.Name}, names...))
 	index := m.deps.Feeds.Indexes([]string{f.Name})[0]
 	m.forgetObserved()
-	s.Bodies = m.bodies
-	if s.OfServer() {
-		m.deps.Telling.Set(index, tap.RequestType, tap.Members())
-	}
+	m.take(index, s)
 	p, err := m.hub.Play(s.Spec, s.Start, append(m.folds(index, &f, slices.Concat(m.panes, m.parked)), s)...)
 	if err != nil {
 		undo()
 		delete(m.observed, index)
+		delete(m.streams, index)
 		return nil, err
 	}
-	m.streams[index] = s
 	m.list(all)
 	m.feeds = append(m.feeds, p.Feed())
 	if len(m.feeds) > maxListed+1 {
@@ -151,6 +150,44 @@ func (m *Model) forgetObserved() {
 // forgetful is the fold of a panel that can forget a feed.
 type forgetful interface{ Forget(feed int) }
 
+// server returns the name of the server's feed, of a tap or of the recording of one; empty without.
+func (o *Options) server() string {
+	switch {
+	case o.Tap != nil:
+		return o.Tap.Name
+	case o.Replay != nil:
+		return o.Replay.Server
+	}
+	return ""
+}
+
+// take prepares a stream for becoming the feed with an index.
+func (s *session) take(index int, stream *tap.Stream) {
+	stream.Bodies = s.bodies
+	s.streams[index] = stream
+	if stream.OfServer() {
+		s.deps.Telling.Set(index, tap.RequestType, tap.Members())
+	}
+}
+
+// listBegun lists the newest streams of a recording that have begun, as a tap does.
+func (s *session) listBegun() {
+	if s.player == nil || s.server == "" {
+		return
+	}
+	var names []string
+	for _, stream := range s.recorded {
+		if stream.OfServer() || len(names) < maxListed && stream.Verdict().Begun {
+			names = append(names, stream.Spec.Name)
+		}
+	}
+	names = append(names, s.alerts.names(s.config)[len(s.config.Feeds):]...)
+	if !slices.Equal(names, s.begun) {
+		s.deps.Feeds.Set(names)
+		s.begun = names
+	}
+}
+
 // chosen returns the feed that the user has selected in the list of streams; false while that follows the newest.
 func (s *session) chosen() (feed int, ok bool) {
 	for _, p := range s.panes {
@@ -165,7 +202,7 @@ func (s *session) chosen() (feed int, ok bool) {
 func (m *Model) dropEnded() {
 	at := slices.IndexFunc(m.feeds, func(f *hub.Feed) bool {
 		s := f.Status().State
-		return f.Name() != m.o.Tap.Name && (s == feeds.Ended || s == feeds.Failed)
+		return f.Name() != m.server && (s == feeds.Ended || s == feeds.Failed)
 	})
 	if at < 0 {
 		return // All of them are open.
@@ -204,7 +241,7 @@ func (m *Model) suit(kinds ...infer.Kind) error {
 		return nil
 	}
 	loader := config.Loader{Panels: Panels}
-	m.base = loader.WithTapped(m.base, m.o.Tap.Name, m.kinds)
+	m.base = loader.WithTapped(m.base, m.server, m.kinds)
 	return m.rearrange()
 }
 

@@ -151,7 +151,9 @@ func TestTapTellsApartHowStreamsEnded(t *testing.T) {
 
 func TestAnswerFollowsTheSelectedStream(t *testing.T) {
 	m := newTapModel(t, 120, 40)
-	said := func(word string) string { return `data: {"response":"` + word + `","done":true,"done_reason":"stop"}` + "\n\n" }
+	said := func(word string) string {
+		return `data: {"response":"` + word + `","done":true,"done_reason":"stop"}` + "\n\n"
+	}
 	m.stream(streamOf("/api/chat", 1), said("first"), feeds.Ended)
 	m.stream(streamOf("/events", 1), "data: x\n\n", feeds.Ended)
 	m.stream(streamOf("/api/chat", 2), said("second"), feeds.Ended)

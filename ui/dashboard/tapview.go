@@ -24,11 +24,11 @@ func (m *Model) passing() phrase {
 	open, ends := m.standing()
 	p := phrase{g.Ended + " none open", theme.Dim}
 	if open > 0 {
-		p = phrase{fmt.Sprintf("%s %d open", g.Live, open), theme.Good}
+		p = phrase{g.Live + " " + text.Count(open) + " open", theme.Good}
 	}
 	for _, end := range ends {
 		if end.count > 0 {
-			p = phrase{fmt.Sprintf("%s %s %d %s", p.text, g.Sep, end.count, end.word), theme.Bad}
+			p = phrase{strings.Join([]string{p.text, g.Sep, text.Count(end.count), end.word}, " "), theme.Bad}
 		}
 	}
 	return p
@@ -45,7 +45,7 @@ func (m *Model) standing() (open int, ends []badEnd) {
 	cut, failed, incomplete := badEnd{word: "cut"}, badEnd{word: "failed"}, badEnd{word: "incomplete"}
 	for _, s := range m.streams {
 		switch v := s.Verdict(); {
-		case s.OfServer():
+		case s.OfServer() || !v.Begun:
 		case !v.Over:
 			open++
 		case v.Cut:
@@ -121,5 +121,11 @@ func (m *Model) examples() []string {
 func (m *Model) tapFigures() string {
 	sep := " " + m.theme.Glyphs.Sep + " "
 	rate, _ := m.rate()
-	return fmt.Sprintf("%s%s%s ev/s", text.Counted(max(len(m.feeds)-1, 0), "stream"), sep, text.Count(uint64(rate+0.5)))
+	streams := 0
+	for _, s := range m.streams {
+		if s.Verdict().Begun {
+			streams++
+		}
+	}
+	return fmt.Sprintf("%s%s%s ev/s", text.Counted(streams, "stream"), sep, text.Count(uint64(rate+0.5)))
 }

@@ -80,6 +80,7 @@ func (m *Model) frame(msg frameMsg) {
 		m.alerts.engine.Tick(m.at)
 	}
 	m.takeTotals()
+	m.listBegun()
 	m.watchRecording()
 	m.learn()
 	select {

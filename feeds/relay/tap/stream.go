@@ -10,7 +10,7 @@ import (
 	"feedscope/feeds/relay"
 )
 
-// Stream is a stream that becomes a feed. It is a [feeds.Observer] of that feed, live or in a playback of its recording.
+// Stream is a stream that becomes a feed. It is a [feeds.AlterationObserver] of that feed, live or in a playback of its recording.
 type Stream struct {
 	// Spec describes the feed, without secrets, and Start is when its request arrived.
 	Spec  feeds.Spec

@@ -12,14 +12,14 @@ import (
 
 // Verdict is how a stream went, as far as it is known.
 type Verdict struct {
-	// Over reports that the stream has ended, Cut that the connection to the server broke.
-	Over, Cut bool
+	// Begun reports that the response has begun, Over that it has ended, Cut that the connection to the server broke.
+	Begun, Over, Cut bool
 	// State is that of the stream's worst answer that has ended, and Why says why, in a clause. [answer.Streaming] means
 	// that there is none, as in a stream of anything else.
 	State answer.State
 	Why   string
-	// Unsure reports that a part of the stream is unknown.
-	Unsure bool
+	// Unsure reports that a part of the stream is unknown, Altered that feedscope has altered it.
+	Unsure, Altered bool
 }
 
 // Words describe an answer that is not complete, as the reason of the feed's last state does: "incomplete answer: no
@@ -72,6 +72,9 @@ func (s *Stream) Opened(o feeds.Opening) {
 	}
 	v.tracker, v.hinted = answer.NewTracker(options), options.Hint != nil
 	v.tracker.Opened(o)
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.Begun = true
 }
 
 // Fold implements [feeds.Fold].
@@ -137,6 +140,13 @@ func (s *Stream) Missed(why string) {
 	s.verdict.mu.Lock()
 	defer s.verdict.mu.Unlock()
 	s.verdict.Unsure = true
+}
+
+// Altered implements [feeds.AlterationObserver].
+func (s *Stream) Altered(string) {
+	s.verdict.mu.Lock()
+	defer s.verdict.mu.Unlock()
+	s.verdict.Verdict.Altered = true
 }
 
 // Suspended implements [feeds.Observer].

@@ -131,7 +131,7 @@ func (s *sheet) connection(d *feeds.Detail) {
 			phases = append(phases, p.name+" "+text.Lag(p.took))
 		}
 	}
-	s.Fact("phases", widget.Join(s.f.Theme, phases...))
+	s.Fact("phases"+markOf(d.Status.Altered), widget.Join(s.f.Theme, phases...))
 	if c.Clock.Known {
 		s.Fact("clock offset",
 			fmt.Sprintf("%s against the server, ±%s", signed(c.Clock.Offset), text.Lag(c.Clock.PlusMinus)))
@@ -174,10 +174,7 @@ const quantileWidth = 9
 
 // percentiles adds a table of lag and gap over three windows. A figure with too few samples stays blank.
 func (s *sheet) percentiles(h *health.Report, altered string) {
-	mark := ""
-	if altered != "" {
-		mark = distortedMark
-	}
+	mark := markOf(altered)
 	names := [...]string{"1 min", "5 min", "session"}
 	rows := 0
 	for i, name := range names {

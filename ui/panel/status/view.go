@@ -291,6 +291,14 @@ func delays(h *health.Report) string {
 // distortedMark follows figures that are not the server's, because feedscope altered the stream.
 const distortedMark = "*"
 
+// markOf returns the mark for figures of a stream to which feedscope did something, empty if it did nothing.
+func markOf(altered string) string {
+	if altered == "" {
+		return ""
+	}
+	return distortedMark
+}
+
 // marked returns delays with the mark, if they need it: "gap*2/9/21ms", which is no wider.
 func marked(delays string, s *feeds.Snapshot) string {
 	if s.Status.Altered != "" {
