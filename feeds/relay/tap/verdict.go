@@ -146,7 +146,7 @@ func (s *Stream) Missed(why string) {
 func (s *Stream) Altered(string) {
 	s.verdict.mu.Lock()
 	defer s.verdict.mu.Unlock()
-	s.verdict.Verdict.Altered = true
+	s.verdict.Altered = true
 }
 
 // Suspended implements [feeds.Observer].
