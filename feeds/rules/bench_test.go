@@ -51,7 +51,7 @@ func BenchmarkFold(b *testing.B) {
 	b.Run("series", func(b *testing.B) {
 		run(b, series.New(series.Options{By: []string{"host"}, Values: []series.Value{{Path: "cpu"}}}), func(time.Time) {})
 	})
-	for _, n := range []int{1, 10, 100} {
+	for _, n := range []int{0, 1, 10, 100} {
 		b.Run(fmt.Sprint(n, "rules"), func(b *testing.B) {
 			e, err := rules.New(mixed(n), nil, func(a rules.Alert) { b.Fatalf("%+v", a) })
 			if err != nil {
@@ -62,7 +62,7 @@ func BenchmarkFold(b *testing.B) {
 				fold.Received(feeds.Read{Conn: 1, Time: now})
 				e.Tick(now)
 			})
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/rule")
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(max(n, 1)), "ns/rule")
 		})
 	}
 }

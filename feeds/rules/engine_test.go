@@ -158,6 +158,22 @@ func TestStateOfTheFeed(t *testing.T) {
 	d.at(40).state(feeds.Paused).at(50).expect()
 }
 
+func TestNothingIsExpectedOfAFeedThatRests(t *testing.T) {
+	silent, absent, few := usual(`silence() > "30s"`), usual(`absent("40s")`), usual(`count("1m") < 3`)
+	silent.Name, absent.Name, few.Name = "silent", "absent", "few"
+	ended := usual(`state() == "ended"`)
+	ended.Name = "ended"
+	d := newDesk(t, silent, absent, few, ended)
+	d.state(feeds.Live).get("{}").at(35).expect("31: silent")
+	d.at(35.5).state(feeds.Paused).at(600).expect("36: silent resolved since 31")
+	d.at(600).state(feeds.Connecting).at(600.5).state(feeds.Live).at(630).expect()
+	d.at(640).expect("631: silent", "640: absent")
+	d.get("{}").at(641).expect("641: silent resolved since 631", "641: absent resolved since 640")
+	d.at(641).state(feeds.Ended).at(1000).expect("642: ended")
+	d.at(1000).state(feeds.Connecting).at(1001).expect("1001: ended resolved since 642")
+	d.at(1065).expect("1031: silent", "1040: absent", "1060: few")
+}
+
 func TestNothingIsConcludedFromASuspension(t *testing.T) {
 	silent, absent := usual(`silence() > "30s"`), usual(`absent("40s")`)
 	silent.Name, absent.Name = "silent", "absent"
@@ -220,6 +236,21 @@ func TestRecordsAndEvents(t *testing.T) {
 	d.typed("other", `{"hosts":[{"name":"a","cpu":99}]}`).expect()
 	d.typed("sample", `{"hosts":[{"name":"a","cpu":99},{"name":"b","cpu":1}]}`).expect("0: r a a")
 	d.typed("sample", `{"hosts":{"x":{"name":"b","cpu":100}}}`).expect("0: r b b")
+}
+
+func TestKeysOfEveryKind(t *testing.T) {
+	for key, want := range map[string]string{
+		"@type": "0: r sample", `host + "/" + n`: "0: r a/2", "deep.er": "0: r x", "n": "0: r 2", "list.1": "0: r two",
+	} {
+		r := usual("cpu > 90")
+		r.Key = key
+		d := newDesk(t, r)
+		d.typed("sample", `{"cpu":99,"host":"a","n":2,"deep":{"er":"x"},"list":["one","two"]}`).expect(want)
+	}
+	within := usual("cpu > 90 and list[0].limit < 50")
+	within.Records, within.Key = "list", "@key"
+	d := newDesk(t, within)
+	d.get(`{"list":[{"cpu":1,"list":[{"limit":9}]},{"cpu":95,"list":[{"limit":9}]}]}`).expect("0: r 1")
 }
 
 func TestTextAndLabels(t *testing.T) {

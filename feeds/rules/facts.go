@@ -11,16 +11,14 @@ import (
 	"feedscope/feeds/health"
 )
 
-// seconds returns a time as a value.
-func seconds(d time.Duration) expression.Reading {
-	return expression.Reading{Known: true, Number: max(d.Seconds(), 0)}
+// since returns the time since a moment, which is awake, as a value. It has none while the feed rests.
+func (w *watch) since(heard, now time.Time) expression.Reading {
+	return expression.Reading{Known: !w.resting(), Number: max(w.awake(now).Sub(heard).Seconds(), 0)}
 }
 
-func (w *watch) silence(now time.Time) expression.Reading { return seconds(w.awake(now).Sub(w.heard)) }
+func (w *watch) silence(now time.Time) expression.Reading { return w.since(w.heard, now) }
 
-func (w *watch) payloadSilence(now time.Time) expression.Reading {
-	return seconds(w.awake(now).Sub(w.heardRecord))
-}
+func (w *watch) payloadSilence(now time.Time) expression.Reading { return w.since(w.heardRecord, now) }
 
 func (w *watch) stateName(time.Time) expression.Reading {
 	return expression.Reading{Known: true, Text: w.state.String()}
@@ -28,7 +26,7 @@ func (w *watch) stateName(time.Time) expression.Reading {
 
 // down reports whether the feed should be live but is not.
 func (w *watch) down(time.Time) expression.Reading {
-	return truth(w.state != feeds.Live && w.state != feeds.Ended && w.state != feeds.Paused)
+	return truth(w.state != feeds.Live && !w.resting())
 }
 
 // lag returns the 95th percentile of the last minute's lag.

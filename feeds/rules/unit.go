@@ -217,14 +217,26 @@ func (u *unit) Input(slot int) expression.Reading { return u.slots[slot](u) }
 
 // watched returns since when the records of the instance are known.
 func (u *unit) watched() time.Time {
+	if u.watch.resting() {
+		return u.now
+	}
 	if u.inst.began.Before(u.watch.woke) {
 		return u.watch.woke
 	}
 	return u.inst.began
 }
 
-// unheard returns how long ago the last record came.
-func (u *unit) unheard() time.Duration { return u.watch.awake(u.now).Sub(u.inst.heard) }
+// unheard returns for how long no record has come although one could have.
+func (u *unit) unheard() time.Duration {
+	if u.watch.resting() {
+		return 0
+	}
+	heard := u.inst.heard
+	if heard.Before(u.watch.rose) {
+		heard = u.watch.rose
+	}
+	return u.watch.awake(u.now).Sub(heard)
+}
 
 // rewind forgets the windows, whose times are now in the future.
 func (u *unit) rewind(now time.Time) {

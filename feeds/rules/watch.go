@@ -26,6 +26,7 @@ type watch struct {
 
 	// start is when the watch began, woke when the last suspension ended. Until tick everything is evaluated.
 	start, tick, woke time.Time
+	rose              time.Time // When the feed last ended its rest, awake.
 	now               time.Time // Of what is being folded.
 	lost              time.Duration
 	newest            time.Time // The time of the newest record.
@@ -83,6 +84,7 @@ func (w *watch) second(now time.Time) {
 func (w *watch) rewind(t time.Time) {
 	w.tick, w.woke, w.newest = t.Truncate(time.Second), t, earlier(w.newest, t)
 	w.heard, w.heardRecord = earlier(w.heard, w.awake(t)), earlier(w.heardRecord, w.awake(t))
+	w.rose, w.reported = earlier(w.rose, w.awake(t)), time.Time{}
 	for _, u := range w.units {
 		u.rewind(t)
 	}
@@ -100,7 +102,7 @@ func (w *watch) Fold(events []feeds.Event) {
 		w.advance(e.Time)
 		switch e.Kind {
 		case feeds.Change:
-			w.state = e.State
+			w.changed(e.State)
 		case feeds.Message:
 			if !e.Noise {
 				w.message(e)
@@ -110,6 +112,20 @@ func (w *watch) Fold(events []feeds.Event) {
 	}
 	w.observe(events)
 }
+
+// changed takes a change of the feed's state. Nothing is expected of a feed that has ended or that the user has disconnected:
+// what is expected begins anew when it connects again.
+func (w *watch) changed(to feeds.State) {
+	rested := w.resting()
+	w.state = to
+	if rested && !w.resting() {
+		w.woke, w.rose = w.now, w.awake(w.now)
+		w.heard, w.heardRecord = w.rose, w.rose
+	}
+}
+
+// resting reports whether nothing is expected of the feed.
+func (w *watch) resting() bool { return w.state == feeds.Ended || w.state == feeds.Paused }
 
 // message takes an event that is not noise.
 func (w *watch) message(e *feeds.Event) {
