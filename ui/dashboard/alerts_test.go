@@ -47,6 +47,7 @@ func TestAlertsOfRulesAreShownAndAcknowledged(t *testing.T) {
 	l.see("f0/k1")
 	l.see("2 feeds")
 	l.command("focus Rules")
+	l.see("v events   a acknowledge   Z snooze")
 	l.update(key("enter"))
 	l.see("rule      high")
 	l.update(key("esc"))

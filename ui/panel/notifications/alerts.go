@@ -8,6 +8,7 @@ import (
 	"feedscope/feeds/rules/stream"
 	"feedscope/feeds/state/notifications"
 	"feedscope/ui/panel"
+	"feedscope/ui/term/keymap"
 )
 
 // showAlerts makes settings show the alerts of rules.
@@ -79,6 +80,20 @@ func (p *Panel) Events() string {
 		}
 	}
 	return p.List.Events()
+}
+
+// Hints implements [panel.Hinter].
+func (p *Panel) Hints() []panel.Hint {
+	r := p.row(p.Selected())
+	if r == nil || p.alerts == nil || !p.alerts.Of(r.Feed) {
+		return nil
+	}
+	all := []panel.Hint{{Actions: []keymap.Action{keymap.Events}, Word: "events"}}
+	if r.State != notifications.Resolved {
+		all = append(all, panel.Hint{Actions: []keymap.Action{keymap.Ack}, Word: "acknowledge"},
+			panel.Hint{Actions: []keymap.Action{keymap.Snooze}, Word: "snooze"})
+	}
+	return all
 }
 
 // snoozes are how long an alert can be snoozed.
