@@ -137,6 +137,22 @@ func TestSignalsEndAFrozenDashboard(t *testing.T) {
 	}
 }
 
+// TestDashboardEndsWithItsTerminal takes the terminal away. The kernel then sends SIGHUP; where that is ignored, as under nohup,
+// reads and writes fail.
+func TestDashboardEndsWithItsTerminal(t *testing.T) {
+	t.Parallel()
+	for script, want := range map[string]int{`exec "$@"`: 128 + int(syscall.SIGHUP), `trap "" HUP; exec "$@"`: 1} {
+		s := vtest.Open(t, 120, 40, inScript(script, command(t, "--demo")))
+		s.See(`● live$`)
+		if err := s.HangUp(); err != nil {
+			t.Fatal(err)
+		}
+		if code := s.ExitCode(); code != want {
+			t.Errorf("%s: exit code %d, want %d", script, code, want)
+		}
+	}
+}
+
 // redraw is the key that redraws the whole screen.
 const redraw = "\x0c"
 

@@ -105,6 +105,27 @@ func TestClosedPipeOnShortOutput(t *testing.T) {
 	p.expectEnd(t, 0, "")
 }
 
+// TestClosedOutputIsNoConnection closes the standard streams of a process: none of its connections may take their place.
+func TestClosedOutputIsNoConnection(t *testing.T) {
+	t.Parallel()
+	sent := make(chan string, 1)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c, buffered, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			return
+		}
+		defer func() { _ = c.Close() }()
+		_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: a\n\nid: no text\ndata: b\n\n")
+		rest, _ := io.ReadAll(buffered)
+		sent <- string(rest)
+	}))
+	defer server.Close()
+	err := exec.CommandContext(t.Context(), "/bin/sh", "-c", `exec feedscope "$@" <&- >&- 2>&-`, "sh", "tail", server.URL, "--count", "2").Run()
+	if text := <-sent; err != nil || text != "" {
+		t.Errorf("%v; the server received %q", err, text)
+	}
+}
+
 func TestSignalEndsAWaitForAPipe(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "fifo")

@@ -149,6 +149,14 @@ func (t *Terminal) Type(keys string) error {
 	return err
 }
 
+// HangUp takes the terminal away from the program, as closing a window does.
+func (t *Terminal) HangUp() error {
+	if u, ok := t.pty.(*xpty.UnixPty); ok {
+		return u.Master().Close()
+	}
+	return t.pty.Close()
+}
+
 // Resize changes the size of the terminal.
 func (t *Terminal) Resize(width, height int) error {
 	t.mu.Lock()
