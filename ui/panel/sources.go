@@ -217,12 +217,14 @@ func oneOf(names []string, none string) string {
 	return strings.Join(names[:2], ", ") + " or other"
 }
 
-// Age returns the time since at in whole seconds of the clock, so the ages of all rows change at once.
+// Age returns the time that has passed since at, even if the clock was set meanwhile. It counts full seconds of the clock, so
+// the ages of all rows change at once.
 func Age(now, at time.Time) time.Duration {
 	if at.IsZero() {
 		return 0
 	}
-	return max(time.Duration(now.Unix()-at.Unix())*time.Second, 0)
+	second := now.Add(-time.Duration(now.Nanosecond()))
+	return max((second.Sub(at) + time.Second - 1).Truncate(time.Second), 0)
 }
 
 // AppendAge appends an age in two to four cells: 7s, 59m, 23h, 365d.

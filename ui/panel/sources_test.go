@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"feedscope/feeds"
+	"feedscope/feeds/feedtest"
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/paneltest"
 )
@@ -171,6 +172,12 @@ func TestAgesStepWithTheClock(t *testing.T) {
 	for _, at := range []time.Time{early, late} {
 		if panel.Age(base.Add(999*time.Millisecond), at) != 0 || panel.Age(base.Add(time.Second), at) != time.Second {
 			t.Errorf("the age of %v does not step at the full second", at)
+		}
+	}
+	for _, step := range []time.Duration{-time.Hour, time.Hour} {
+		at := time.Now()
+		if got := panel.Age(feedtest.ClockSet(at.Add(5*time.Second), step), at); got != 5*time.Second {
+			t.Errorf("after the clock was set by %v, the age is %v", step, got)
 		}
 	}
 	if got := panel.NextSecond(early); !got.Equal(base.Add(time.Second)) {
