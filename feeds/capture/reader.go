@@ -178,7 +178,7 @@ func (r *Reader) load() (damage bool, err error) {
 	if r.until == 0 {
 		r.from, r.until = fr.from, fr.until
 	}
-	r.from, r.until = min(r.from, fr.from), max(r.until, fr.until)
+	r.until = max(r.until, fr.until)
 	r.frame, r.rest = fr, fr.records
 	return false, nil
 }
