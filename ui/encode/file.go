@@ -14,7 +14,10 @@ import (
 // ErrExists is the error for an existing file that is not to be replaced.
 var ErrExists = errors.New("the file already exists")
 
-var errDirectory = errors.New("it is a directory")
+var (
+	errDirectory = errors.New("it is a directory")
+	errIrregular = errors.New("it is a device or a pipe")
+)
 
 // WriteFile writes a file that only its owner can read. It appears complete or not at all. If path is a link, the file
 // that it leads to is replaced. WriteFile returns [ErrExists], errors of the file system, and those of write.
@@ -33,6 +36,8 @@ func writeFile(path string, replace bool, write func(f *os.File) error) error {
 	switch info, err := os.Stat(path); {
 	case err == nil && info.IsDir():
 		return errDirectory
+	case err == nil && !info.Mode().IsRegular():
+		return errIrregular
 	case err == nil && !replace:
 		return ErrExists
 	}

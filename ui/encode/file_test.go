@@ -4,6 +4,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strings"
 	"testing"
 
 	"feedscope/ui/encode"
@@ -56,5 +58,25 @@ func TestFilesAppearCompleteOrNotAtAll(t *testing.T) {
 	}
 	if err := put(dir, "x", true, nil); err == nil {
 		t.Error("a directory was replaced")
+	}
+}
+
+// TestOddNames writes to names that are no place for a file.
+func TestOddNames(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for name, want := range map[string]string{
+		os.DevNull: "cannot write " + os.DevNull + ": it is a device or a pipe", "": "cannot write : ", "a\x00b": "invalid argument",
+		strings.Repeat("a", 300): "name too long", strings.Repeat("a/", 5000) + "b": "name too long", "nowhere/x": "no such file or directory",
+	} {
+		err := encode.WriteFile(name, true, func(*os.File) error { return nil })
+		if err == nil || !strings.Contains(err.Error(), want) && runtime.GOOS != "windows" {
+			t.Errorf("%.20q: %v", name, err)
+		}
+		if err != nil && strings.Contains(err.Error(), ".feedscope-") {
+			t.Errorf("%.20q names the temporary file: %v", name, err)
+		}
+	}
+	if left, err := os.ReadDir("."); len(left) > 0 || err != nil {
+		t.Errorf("left over: %v, %v", left, err)
 	}
 }

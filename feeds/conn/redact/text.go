@@ -3,6 +3,7 @@ package redact
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"regexp"
 	"strings"
 )
@@ -77,8 +78,12 @@ func replaceGroups(re *regexp.Regexp, s string, secret func(name, sign, value st
 // or must not.
 func WithoutPath(err error) error {
 	var path *fs.PathError
-	if errors.As(err, &path) {
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
 		return path.Err
+	case errors.As(err, &link):
+		return link.Err
 	}
 	return err
 }
