@@ -13,6 +13,7 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/answer"
+	"feedscope/feeds/jsonpath"
 )
 
 // Conversation holds the messages of some feeds in the order in which they arrived. It is safe for concurrent use.
@@ -143,7 +144,7 @@ func (s *stream) take(e *feeds.Event) {
 		s.end()
 	}
 	root := gjson.ParseBytes(e.Data)
-	if !root.IsArray() || !gjson.ValidBytes(e.Data) { // Such as [DONE].
+	if !root.IsArray() || !jsonpath.Valid(e.Data) { // Such as [DONE].
 		s.add(e, root)
 		return
 	}

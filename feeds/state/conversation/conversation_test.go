@@ -261,6 +261,17 @@ func TestReadAndFind(t *testing.T) {
 	}
 }
 
+// TestDeepBatches folds batches that nest as deep as an event can: reading them must not recurse.
+func TestDeepBatches(t *testing.T) {
+	const n = 8_000_000
+	for _, format := range answer.Names() {
+		c := conversation.New(func(int) answer.Options { return answer.Options{Format: answer.Named(format)} })
+		data := []byte(strings.Repeat("[", n) + strings.Repeat("]", n))
+		c.Fold([]feeds.Event{{Type: []byte("message"), Data: data, Raw: data, Conn: 1, Time: start}})
+		read(c)
+	}
+}
+
 func FuzzConversation(f *testing.F) {
 	f.Add("message", `{"jsonrpc":"2.0","id":1,"method":"a"}`, `{"jsonrpc":"2.0","id":1,"result":{"tools":[{}]}}`)
 	f.Add("next", `{"payload":{"data":{}}}`, `[[]]`)

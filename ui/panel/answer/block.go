@@ -2,11 +2,10 @@ package answer
 
 import (
 	"bytes"
-	"encoding/json"
 	"strings"
 
 	merged "feedscope/feeds/answer"
-	"feedscope/feeds/jsonpath"
+	"feedscope/ui/eventview/pretty"
 	"feedscope/ui/term/text"
 	"feedscope/ui/term/theme"
 )
@@ -44,6 +43,9 @@ type row struct {
 // shortArguments is the length of arguments that fit in a line of the usual screen, in bytes.
 const shortArguments = 76
 
+// maxIndented bounds what arguments may become when they are indented, in bytes: nesting can multiply their size.
+const maxIndented = 16 << 20
+
 // take copies what is new of a part. over means that the answer has ended.
 func (b *block) take(p *merged.Part, over bool) {
 	if len(p.Text) > b.taken {
@@ -52,10 +54,9 @@ func (b *block) take(p *merged.Part, over bool) {
 	}
 	b.kind, b.choice, b.name, b.broken = p.Kind, p.Choice, p.Name, (p.Done || over) && p.Broken()
 	b.done = p.Done || over
-	if b.done && !b.indented && p.Kind == merged.ToolCall && len(p.Text) > shortArguments && jsonpath.Valid(p.Text) {
-		var indented bytes.Buffer
-		if json.Indent(&indented, p.Text, "", "  ") == nil {
-			b.text = indented.Bytes()
+	if b.done && !b.indented && p.Kind == merged.ToolCall && len(p.Text) > shortArguments {
+		if indented := pretty.IndentUpTo(p.Text, maxIndented); indented != string(p.Text) {
+			b.text = []byte(indented)
 			b.rows, b.found = nil, found{}
 		}
 		b.indented = true
