@@ -109,7 +109,7 @@ func TestClosedPipeOnShortOutput(t *testing.T) {
 func TestClosedOutputIsNoConnection(t *testing.T) {
 	t.Parallel()
 	sent := make(chan string, 1)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		c, buffered, err := http.NewResponseController(w).Hijack()
 		if err != nil {
 			return

@@ -264,11 +264,11 @@ func TestReadAndFind(t *testing.T) {
 // TestDeepBatches folds batches that nest as deep as an event can: reading them must not recurse.
 func TestDeepBatches(t *testing.T) {
 	const n = 8_000_000
-	for _, format := range answer.Names() {
-		c := conversation.New(func(int) answer.Options { return answer.Options{Format: answer.Named(format)} })
-		data := []byte(strings.Repeat("[", n) + strings.Repeat("]", n))
-		c.Fold([]feeds.Event{{Type: []byte("message"), Data: data, Raw: data, Conn: 1, Time: start}})
-		read(c)
+	c := conversation.New(func(int) answer.Options { return answer.Options{Format: answer.Named("mcp")} })
+	data := []byte(strings.Repeat("[", n) + strings.Repeat("]", n))
+	c.Fold([]feeds.Event{{Type: []byte("message"), Data: data, Raw: data, Conn: 1, Time: start}})
+	if rows := read(c).Rows; len(rows) > 0 {
+		t.Errorf("%d messages", len(rows))
 	}
 }
 
