@@ -345,12 +345,26 @@ func TestStatesSayWhatIsWrong(t *testing.T) {
 	r := usual("cpu.total > 90 && mem > 3")
 	r.Key = "host"
 	d := newDesk(t, r)
-	if got := fmt.Sprint(d.States()[0].Missing); got != "[host cpu.total mem]" {
-		t.Error(got)
+	if s := d.States()[0]; s.Odd() != "" {
+		t.Error(s.Odd())
+	}
+	d.get(`{"other":1}`)
+	if s := d.States()[0]; s.Odd() != "no record has host, cpu.total, mem" {
+		t.Error(s.Odd())
 	}
 	d.get(`{"host":"a","cpu":{"total":"high"},"memory":3}`)
 	s := d.States()[0]
-	if fmt.Sprint(s.Missing) != "[mem]" || s.Problem != "cpu.total is not a number" {
-		t.Errorf("%v, %q", s.Missing, s.Problem)
+	if s.Odd() != "no record has mem" || s.Problem != "cpu.total is not a number" || s.Records != 2 {
+		t.Errorf("%q, %+v", s.Odd(), s)
+	}
+	named := usual("x > 1")
+	named.Events = []string{"sample"}
+	within := usual("x > 1")
+	within.Name, within.Records = "within", "list"
+	d = newDesk(t, named, within)
+	d.get(`{"x":1}`)
+	all := d.States()
+	if all[0].Odd() != "no event is called sample" || all[1].Odd() != "no event has records at list" {
+		t.Errorf("%q, %q", all[0].Odd(), all[1].Odd())
 	}
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"feedscope/feeds/expression"
@@ -87,11 +88,14 @@ type State struct {
 	// Pending counts the conditions that hold, but not yet for long enough. Open counts the alerts; those among them that are
 	// snoozed, and the other ones that are acknowledged, are Snoozed and Acknowledged.
 	Pending, Open, Acknowledged, Snoozed int
+	// Records counts the records that the rule has seen, Events the events of its feeds, without noise.
+	Records, Events uint64
 	// Refused counts the records that were left out because there were more than [MaxKeys] keys with alerts.
 	Refused uint64
 	// Problem is why the condition, or a part of it, has no value, although its fields have one; empty if there is no reason.
 	Problem string
-	// Missing are the paths of the records, the key and the fields at which no event of any feed had a value yet.
+	// Missing are the paths of the records, the key and the fields at which no event of any feed had a value; none before
+	// the first event.
 	Missing []string
 }
 
@@ -114,7 +118,25 @@ func (e *Engine) States() []State {
 		}
 		w.mu.Unlock()
 	}
+	for i := range all {
+		if all[i].Events == 0 {
+			all[i].Missing = nil
+		}
+	}
 	return all
+}
+
+// Odd says why a rule may never alert, as far as its feeds show; empty for no reason.
+func (s *State) Odd() string {
+	switch {
+	case s.Records == 0 && s.Events > 0 && s.Rule.Records != "" && slices.Contains(s.Missing, s.Rule.Records):
+		return "no event has records at " + s.Rule.Records
+	case s.Records == 0 && s.Events > 0 && len(s.Rule.Events) > 0:
+		return "no event is called " + strings.Join(s.Rule.Events, " or ")
+	case len(s.Missing) > 0:
+		return "no record has " + strings.Join(s.Missing, ", ")
+	}
+	return s.Problem
 }
 
 // reads returns all paths that the rule reads.
@@ -144,6 +166,8 @@ func (u *unit) tell(s *State) {
 	s.Feeds++
 	s.Keys += len(u.all)
 	s.Refused += u.refused
+	s.Records += u.records
+	s.Events += u.watch.events
 	for _, i := range u.all {
 		switch {
 		case i.phase == pending:

@@ -31,6 +31,7 @@ type unit struct {
 	all       []*instance // In an order that depends on nothing but the events.
 	idle      list.List   // Those without an alert, the one with the oldest record first.
 	refused   uint64
+	records   uint64
 	scratch   []byte
 
 	inst *instance // What is being evaluated,
@@ -65,7 +66,8 @@ func newUnit(p *program, w *watch, old *unit) *unit {
 		u.born, u.instances = w.now, make(map[string]*instance)
 		return u
 	}
-	u.born, u.instances, u.all, u.refused = old.born, old.instances, old.all, old.refused
+	u.born, u.instances, u.all = old.born, old.instances, old.all
+	u.refused, u.records = old.refused, old.records
 	for _, i := range u.all {
 		i.unit = u
 	}
@@ -84,6 +86,7 @@ func (u *unit) takes(r *state.Record) bool {
 // take takes a record that is filed under a time.
 func (u *unit) take(r *state.Record, filed time.Time) {
 	u.now = u.watch.now
+	u.records++
 	i := u.find(r)
 	if i == nil {
 		return

@@ -30,6 +30,7 @@ type watch struct {
 	now               time.Time // Of what is being folded.
 	lost              time.Duration
 	newest            time.Time // The time of the newest record.
+	events            uint64    // That are no noise.
 
 	state              feeds.State
 	heard, heardRecord time.Time // Awake.
@@ -99,7 +100,9 @@ func (w *watch) Fold(events []feeds.Event) {
 	defer w.mu.Unlock()
 	for i := range events {
 		e := &events[i]
-		w.advance(e.Time)
+		if i == 0 || !e.Time.Equal(events[i-1].Time) { // Those of one read have one time.
+			w.advance(e.Time)
+		}
 		switch e.Kind {
 		case feeds.Change:
 			w.changed(e.State)
@@ -130,6 +133,10 @@ func (w *watch) resting() bool { return w.state == feeds.Ended || w.state == fee
 // message takes an event that is not noise.
 func (w *watch) message(e *feeds.Event) {
 	w.heardRecord = w.awake(w.now)
+	w.events++
+	if len(w.units) == 0 {
+		return
+	}
 	filed := e.When().Round(0)
 	if e.Replayed && !filed.After(w.newest) {
 		return // It was seen before.

@@ -10,6 +10,7 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/hub"
+	"feedscope/feeds/rules"
 	"feedscope/ui/config"
 	"feedscope/ui/term/text"
 )
@@ -31,7 +32,7 @@ the configuration that the dashboard would use; with a hyphen, check standard in
 programs of a feed are warnings.
 
 With --connect, also follow all feeds for a few seconds. Unreachable feeds are warnings, and so are event names, paths
-and thresholds that match nothing in the events.
+and thresholds that match nothing in the events, and fields of rules that no record has.
 
 Exit status: 0 if the configuration is valid, 2 if it is not.`,
 		Example: "  feedscope config check\n  feedscope config check wall.yaml\n" +
@@ -61,8 +62,11 @@ Exit status: 0 if the configuration is valid, 2 if it is not.`,
 					e.say("warning: " + w + ", in " + duration.String())
 				}
 			}
-			return write(cmd.OutOrStdout(), fmt.Sprintf("%s is valid: %s, %s\n", path, text.Counted(len(c.Feeds), "feed"),
-				text.Counted(len(c.Panels), "panel")))
+			has := text.Counted(len(c.Feeds), "feed") + ", " + text.Counted(len(c.Panels), "panel")
+			if len(c.Rules) > 0 {
+				has += ", " + text.Counted(len(c.Rules), "rule")
+			}
+			return write(cmd.OutOrStdout(), fmt.Sprintf("%s is valid: %s\n", path, has))
 		},
 	}
 	cmd.Flags().BoolVar(&connect, "connect", false, "also follow the feeds, and report settings that match nothing")
@@ -75,8 +79,13 @@ func tryOut(ctx context.Context, c *config.Config, duration time.Duration) ([]st
 	trial := config.NewTrial(c)
 	h := hub.New(hub.Options{HistoryBytes: -1, Conn: connOptions(len(c.Feeds))})
 	defer h.Close()
+	engine, err := rules.New(c.Rules, nil, func(rules.Alert) {})
+	if err != nil {
+		return nil, err
+	}
 	for i := range c.Feeds {
-		if _, err := h.Add(c.Feeds[i].Spec(), trial.Fold(i)); err != nil {
+		spec := c.Feeds[i].Spec()
+		if _, err := h.Add(spec, trial.Fold(i), engine.Feed(rules.Feed{Spec: spec})); err != nil {
 			return nil, err
 		}
 	}
@@ -85,13 +94,19 @@ func tryOut(ctx context.Context, c *config.Config, duration time.Duration) ([]st
 		return nil, ctx.Err()
 	case <-time.After(duration):
 	}
-	return trial.Report(func(i int) string {
+	warnings := trial.Report(func(i int) string {
 		s := h.Feed(i).Status()
 		if s.State == feeds.Live || s.State == feeds.Ended {
 			return ""
 		}
 		return s.State.String() + ": " + s.Reason
-	}), nil
+	})
+	for _, s := range engine.States() {
+		if odd := s.Odd(); odd != "" {
+			warnings = append(warnings, fmt.Sprintf("rule %q: %s", s.Rule.Name, odd))
+		}
+	}
+	return warnings, nil
 }
 
 // maxConfig bounds a configuration on standard input; package config has a lower limit.

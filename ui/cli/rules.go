@@ -119,12 +119,8 @@ func (e *Env) sayOf(s *rules.State, names []string) {
 			e.say(rule + "the recording has no feed " + name)
 		}
 	}
-	switch {
-	case s.Feeds == 0:
-	case len(s.Missing) > 0:
-		e.say(rule + "no record has " + strings.Join(s.Missing, ", "))
-	case s.Problem != "":
-		e.say(rule + s.Problem)
+	if odd := s.Odd(); odd != "" {
+		e.say(rule + odd)
 	}
 	if s.Refused > 0 {
 		e.say(fmt.Sprintf("%s%s left out, as %s have alerts", rule, text.Counted(s.Refused, "record"), text.Counted(rules.MaxKeys, "key")))

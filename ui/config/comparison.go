@@ -14,9 +14,10 @@ import (
 type comparison struct {
 	named   func(d *Draft) string // Tells the feeds apart; nil: the usual names do.
 	feeds   []string
-	answers []string // The names of their panels.
-	others  []string
-	name    string // Of the table.
+	answers []string // The names of their panels,
+	talks   []string // of those of conversations,
+	others  []string // and of the rest.
+	name    string   // Of the table.
 }
 
 // newComparison returns the comparison of drafts, still without panels.
@@ -69,11 +70,14 @@ func (n *comparison) panelName(d *Draft, p *infer.Panel) string {
 
 // add adds a panel.
 func (n *comparison) add(d *Draft, p *infer.Panel, name string) {
-	if p.Kind != infer.Answer {
+	switch p.Kind {
+	case infer.Answer:
+		n.feeds, n.answers = append(n.feeds, d.Feed.Name), append(n.answers, name)
+	case infer.Conversation:
+		n.talks = append(n.talks, name)
+	case infer.Ticker, infer.Metrics, infer.Notifications:
 		n.others = append(n.others, name)
-		return
 	}
-	n.feeds, n.answers = append(n.feeds, d.Feed.Name), append(n.answers, name)
 }
 
 // writePanel writes the table.
@@ -92,14 +96,19 @@ const (
 	footLines = 5
 )
 
-// writeLayout writes the layout. One answer is as wide as the screen, with the feeds above and the events below it: most events
-// of its stream are a word. Several are side by side, the table below them, and at the bottom the feeds and the events.
+// writeLayout writes the layout. One answer and conversations are as wide as the screen, with the feeds above and the events below
+// them: most events of such a stream say little. Several answers are side by side, the table below them, and at the bottom the
+// feeds and the events.
 func (n *comparison) writeLayout(b *strings.Builder, feeds int) {
-	switch len(n.answers) {
-	case 0:
+	wide := slices.Concat(n.answers, n.talks)
+	switch {
+	case len(wide) == 0:
 		return
-	case 1:
-		fmt.Fprintf(b, "\nlayout:\n  - {panels: [Feeds], lines: %d}\n  - {panels: [%s], height: 2}\n", listLines(feeds), scalars(n.answers))
+	case len(n.answers) < 2:
+		fmt.Fprintf(b, "\nlayout:\n  - {panels: [Feeds], lines: %d}\n", listLines(feeds))
+		for row := range slices.Chunk(wide, 1) {
+			fmt.Fprintf(b, "  - {panels: [%s], height: 2}\n", scalars(row))
+		}
 		for row := range slices.Chunk(n.others, 2) {
 			fmt.Fprintf(b, "  - {panels: [%s]}\n", scalars(row))
 		}
@@ -111,7 +120,7 @@ func (n *comparison) writeLayout(b *strings.Builder, feeds int) {
 	for row := range slices.Chunk(n.answers, (len(n.answers)+rows-1)/rows) {
 		fmt.Fprintf(b, "  - {panels: [%s], height: 2}\n", scalars(row))
 	}
-	for row := range slices.Chunk(n.others, 2) {
+	for row := range slices.Chunk(slices.Concat(n.talks, n.others), 2) {
 		fmt.Fprintf(b, "  - {panels: [%s]}\n", scalars(row))
 	}
 	fmt.Fprintf(b, "  - {panels: [%s], lines: %d}\n", n.name, min(2*len(n.feeds)+3, mostTable))

@@ -61,6 +61,7 @@ func TestLayoutOfComparison(t *testing.T) {
 		urls, want string
 	}{
 		{"http://a/v1/messages", "Feeds 4 | Messages | Events"},
+		{"http://a/mcp", "Feeds 4 | Mcp | Events"},
 		{"http://h/v1/messages http://h/api/chat", "Messages Chat | Compare 7 | Feeds Events 5"},
 		{"http://a/v1/messages http://b:8/v1/messages http://a/api/chat", "a/v1/messages b:8/v1/messages a/api/chat | Compare 9 | Feeds Events 5"},
 		{"http://a/v1/messages http://b:8/v1/messages http://c/v1/messages", "a b:8 c | Compare 9 | Feeds Events 5"},

@@ -220,10 +220,8 @@ func ruleWords(s *rules.State) string {
 	default:
 		words = append(words, text.Counted(s.Feeds, "feed"))
 	}
-	if s.Feeds > 0 && len(s.Missing) > 0 {
-		words = append(words, "no "+strings.Join(s.Missing, ", ")+" yet")
-	} else if s.Problem != "" {
-		words = append(words, s.Problem)
+	if odd := s.Odd(); odd != "" {
+		words = append(words, odd)
 	}
 	return text.Clean(strings.Join(words, ", "))
 }

@@ -66,6 +66,21 @@ func (f *figure) describe() string {
 	return f.text()
 }
 
+// notesOf returns what was wrong with the stream of an answer.
+func notesOf(a *merged.Answer) []string {
+	if a.After == 0 && a.Dropped == 0 {
+		return a.Notes
+	}
+	notes := slices.Clone(a.Notes)
+	if a.After > 0 {
+		notes = append(notes, text.Counted(int(a.After), "event")+" came after the end")
+	}
+	if a.Dropped > 0 {
+		notes = append(notes, "too much to keep: "+text.Count(a.Dropped)+" bytes or pieces were dropped")
+	}
+	return notes
+}
+
 // remarks adds what was counted only, and what was wrong.
 func (v *view) remarks(s *panel.Sheet) {
 	if len(v.others) > 0 {

@@ -6,6 +6,8 @@ import (
 	merged "feedscope/feeds/answer"
 	"feedscope/ui/figures"
 	"feedscope/ui/panel"
+	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/text"
 	"feedscope/ui/term/theme"
 	"feedscope/ui/term/widget"
 )
@@ -189,4 +191,9 @@ func (p *Panel) verdict(f panel.Frame, l *widget.Line) {
 	style := f.Theme.Style(figures.Look(p.view.state))
 	l.Glyph(style, glyph)
 	l.Put(style, " "+p.view.verdict())
+	if n := len(p.view.notes); n > 0 {
+		dim := f.Theme.Style(theme.Dim)
+		l.Put(dim, " "+f.Theme.Glyphs.Sep+" ").Put(f.Theme.Style(theme.Warn), text.Counted(n, "note"))
+		l.Put(dim, panel.Joined("", f.Keys.Hint(keymap.Detail, "shows them")))
+	}
 }

@@ -200,7 +200,7 @@ func (v *view) copy(a *merged.Answer) {
 // describe takes over everything but the parts.
 func (v *view) describe(a *merged.Answer) {
 	v.state, v.why = a.State()
-	v.format, v.model, v.notes, v.others = a.Format.Title, a.Model, a.Notes, maps.Clone(a.Others)
+	v.format, v.model, v.notes, v.others = a.Format.Title, a.Model, notesOf(a), maps.Clone(a.Others)
 	v.distorted, v.altered, v.replayed, v.pace = a.Distorted(), a.Altered, a.Replayed, paceOf(a)
 	v.finish = v.finish[:0]
 	for i := range a.Choices {

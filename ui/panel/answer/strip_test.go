@@ -9,6 +9,7 @@ import (
 	"feedscope/feeds/hub"
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/answer"
+	"feedscope/ui/panel/paneltest"
 )
 
 func TestCostIsInTheStrip(t *testing.T) {
@@ -94,5 +95,22 @@ func TestShortArgumentsStayOnALine(t *testing.T) {
 	short := `{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"t","function":{"name":"f","arguments":"{\"a\": [1, 2]}"}}]}}]}`
 	if out := newTalk().send(short, stop, done).plain(40, 10); !strings.HasPrefix(out, " tool call f\n {\"a\": [1, 2]}\n") {
 		t.Error(out)
+	}
+}
+
+// TestVerdictCountsNotes sends an event after the end, and a part that is no JSON.
+func TestVerdictCountsNotes(t *testing.T) {
+	k := newTalk().open().send(delta("content", "All is well."), stop, done)
+	if out := k.draw(60, 10); strings.Contains(out, "note") {
+		t.Error(out)
+	}
+	k = newTalk().open().send(delta("content", "All is well."), "{", stop, done, done)
+	if out := k.draw(60, 10); !strings.Contains(out, "✓ complete · 2 notes; enter shows them") {
+		t.Error(out)
+	}
+	_, lines, _ := k.Detail(paneltest.Frame(), 76)
+	detail := strings.Join(paneltest.Plain(lines), "\n")
+	if !strings.Contains(detail, "an event that is not JSON was skipped") || !strings.Contains(detail, "1 event came after the end") {
+		t.Error(detail)
 	}
 }

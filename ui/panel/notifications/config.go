@@ -115,6 +115,6 @@ func FromConfig(c Config, d panel.Deps) (panel.Panel, feeds.Fold, error) {
 	}
 	inbox := notifications.New(o)
 	p := New(c, inbox, d.Sources(c.Feeds))
-	p.alerts, p.host = d.Alerts, d.Host
+	p.alerts, p.host, p.shown = d.Alerts, d.Host, d.ShownIn
 	return p, newFolds(inbox, d.Alerts), nil
 }

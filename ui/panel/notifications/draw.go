@@ -36,6 +36,7 @@ type key struct {
 	unread   bool
 	selected bool
 	today    bool
+	hidden   bool
 }
 
 // Lines implements [panel.Panel].
@@ -90,7 +91,7 @@ func (p *Panel) list(f panel.Frame, w, h int) []string {
 func (p *Panel) key(f panel.Frame, r *notifications.Row, i int) key {
 	k := key{
 		layout: p.layout, row: r.Key, last: r.Last, repeats: r.Repeats, state: r.State, unread: r.Unread,
-		selected: f.Focused && i == p.Selected(), today: sameDay(r.Last, f.Now),
+		selected: f.Focused && i == p.Selected(), today: sameDay(r.Last, f.Now), hidden: f.HideSecrets,
 	}
 	switch {
 	case r.State == notifications.Resolved:
@@ -134,7 +135,7 @@ func (p *Panel) drawRow(f panel.Frame, line *widget.Line, r *notifications.Row, 
 		line.Space(style(look.severity), 1).Cell(style(look.severity), look.label, labelWidth, text.Left)
 	}
 	line.To(base, c.source.x)
-	p.put(line, style(look.source), r.Source, c.source.w)
+	p.put(line, style(look.source), p.sourceOf(f, r), c.source.w)
 	line.To(base, c.text.x)
 	if c.level.w == 1 && r.State == notifications.Acknowledged {
 		line.Put(style(theme.Dim), "ack ") // At this width there is no label.
@@ -149,6 +150,14 @@ func (p *Panel) drawRow(f panel.Frame, line *widget.Line, r *notifications.Row, 
 		line.End(base, style(look.length), p.scratch, c.length.x+c.length.w)
 	}
 	line.Fill(base)
+}
+
+// sourceOf returns the source of a row. That of an alert has the name of its feed, which may be a host.
+func (p *Panel) sourceOf(f panel.Frame, r *notifications.Row) []byte {
+	if !f.HideSecrets || p.shown == nil || p.alerts == nil || !p.alerts.Of(r.Feed) {
+		return r.Source
+	}
+	return []byte(p.shown(string(r.Source), true))
 }
 
 // put adds text of a feed in at most w cells.

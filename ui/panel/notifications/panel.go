@@ -22,6 +22,7 @@ type Panel struct {
 	inbox  *notifications.Inbox
 	alerts panel.Alerts // Nil if there are no rules.
 	host   panel.Host
+	shown  func(text string, hide bool) string // Hides the names of feeds; see [panel.Deps].
 	reader *notifications.Reader
 	snap   notifications.Snapshot
 	least  notifications.Severity
