@@ -118,8 +118,8 @@ type Answer struct {
 	Dropped uint64
 	// Notes say what else was wrong with the stream, one clause each, safe to print.
 	Notes []string
-	// Replayed reports that the server sent events of the answer again, long after they were created.
-	Replayed bool
+	// Replayed counts the events that the server sent again, long after they were created.
+	Replayed uint64
 	// Altered is what feedscope itself has done to the stream, as in [feeds.Status]; empty for nothing.
 	Altered  string
 	Delivery Delivery
@@ -262,7 +262,9 @@ func (a *Answer) add(m message) {
 	}
 	before := a.Pieces
 	a.Events++
-	a.Replayed = a.Replayed || m.Replayed
+	if m.Replayed {
+		a.Replayed++
+	}
 	a.Delivery.event(m.Time)
 	a.offset = m.Offset
 	a.Format.take(a, m)

@@ -80,7 +80,7 @@ func (a *Answer) Distorted() string {
 	switch {
 	case a.Altered != "":
 		return "altered"
-	case a.Replayed:
+	case a.Replayed > 0:
 		return "replayed"
 	case a.HeldBack():
 		return "held back"

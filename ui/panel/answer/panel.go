@@ -150,7 +150,7 @@ const longestNews = 10 * time.Second
 func newsUntil(a *merged.Answer, now time.Time) time.Time {
 	took := a.Delivery.LastEvent.Sub(a.Delivery.FirstEvent)
 	switch state, _ := a.State(); {
-	case a.Replayed:
+	case a.Replayed == a.Events:
 		return time.Time{}
 	case state == merged.Streaming:
 		return now.Add(longestNews)
@@ -201,7 +201,7 @@ func (v *view) copy(a *merged.Answer) {
 func (v *view) describe(a *merged.Answer) {
 	v.state, v.why = a.State()
 	v.format, v.model, v.notes, v.others = a.Format.Title, a.Model, notesOf(a), maps.Clone(a.Others)
-	v.distorted, v.altered, v.replayed, v.pace = a.Distorted(), a.Altered, a.Replayed, paceOf(a)
+	v.distorted, v.altered, v.replayed, v.pace = a.Distorted(), a.Altered, a.Replayed > 0, paceOf(a)
 	v.finish = v.finish[:0]
 	for i := range a.Choices {
 		v.finish = append(v.finish, a.Choices[i].Finish)
