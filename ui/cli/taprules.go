@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -62,7 +63,7 @@ func (a *alterer) reload() (string, error) {
 	}
 	rules, err := a.source.read()
 	if err != nil {
-		return "", errors.New("the rules stay as they are: " + firstMistake(err))
+		return "", errors.New(firstMistake(err) + "; the rules stay as they are")
 	}
 	before := a.engine.Rules(0)
 	own := slices.DeleteFunc(slices.Clone(before), func(r *alter.Rule) bool { return slices.Contains(a.read, r) })
@@ -89,7 +90,8 @@ func firstMistake(err error) string {
 		return strings.TrimPrefix(err.Error(), "--alter: ")
 	}
 	e := wrong[0]
-	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Problem)
+	problem := strings.TrimPrefix(e.Problem, "an entry of alter is not valid: ")
+	return fmt.Sprintf("%s:%d:%d: %s", filepath.Base(e.File), e.Line, e.Column, problem)
 }
 
 // watch reads files of rules again when they change, until ctx ends. What becomes of it is a line of the server's feed.

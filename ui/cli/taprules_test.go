@@ -61,11 +61,11 @@ func TestReloadedRules(t *testing.T) {
 		t.Error("rules that stay begin anew")
 	}
 	f.write("drop nth:2", "drpo")
-	step(`rules.yaml:3:3: an entry of alter is not valid: at column 1 of the rule, there is no action "drpo"`, "cut after:9", "drop nth:2", "drop nth:3", "GET /x drop")
+	step(`rules.yaml:3:3: at column 1 of the rule, there is no action "drpo"; write "drop"; the rules stay as they are`, "cut after:9", "drop nth:2", "drop nth:3", "GET /x drop")
 	if err := os.Remove(f.path); err != nil {
 		t.Fatal(err)
 	}
-	step("the rules stay as they are: open ", "cut after:9", "drop nth:2", "drop nth:3", "GET /x drop")
+	step("no such file or directory; the rules stay as they are", "cut after:9", "drop nth:2", "drop nth:3", "GET /x drop")
 	if err := a.Heal("", ""); err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestChangedRuleFilesAreRead(t *testing.T) {
 	f.write("drop nth:2")
 	see("by the rules: drop nth:2")
 	f.write("drpo")
-	see("the rules stay as they are: ")
+	see("; the rules stay as they are")
 	f.write("drop nth:3")
 	see("by the rules: drop nth:3")
 }

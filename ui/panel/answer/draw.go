@@ -27,7 +27,7 @@ func (b *block) folds() bool { return b.kind == merged.Reasoning }
 
 // Lines implements [panel.Panel].
 func (p *Panel) Lines(f panel.Frame, w, h int) []string {
-	p.lines = p.lines[:0]
+	p.lines, p.w = p.lines[:0], w
 	if len(p.all) == 0 {
 		return p.waiting(f, w, h)
 	}

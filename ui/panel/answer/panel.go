@@ -29,6 +29,7 @@ type Panel struct {
 	feed    func(index int) *hub.Feed
 	sources *panel.Sources
 
+	w       int     // As last drawn.
 	stream  *stream // Nil if answers are not those of streams of another program.
 	all     []place // All answers, the oldest first, or those of the selected stream.
 	dropped int
@@ -221,9 +222,9 @@ func (v *view) describe(a *merged.Answer) {
 // Title implements [panel.Panel]: the state of the answer, its place among the others, and its model.
 func (p *Panel) Title(f panel.Frame) (title, badge string) {
 	if len(p.all) == 0 {
-		return p.name, panel.Badge(f, cmp.Or(p.stream.name(f), p.sources.Mark()))
+		return p.name, panel.Badge(f, cmp.Or(titled(p.stream.name(f), p.w), p.sources.Mark()))
 	}
-	which, dropped, verdict, stream := "", "", p.view.verdict(), p.stream.nameOf(f, p.view.place.feed)
+	which, dropped, verdict, stream := "", "", p.view.verdict(), titled(p.stream.nameOf(f, p.view.place.feed), p.w)
 	if stream != "" {
 		verdict = p.view.state.String() // The name needs room.
 	}

@@ -1,6 +1,9 @@
 package answer
 
-import "feedscope/ui/panel"
+import (
+	"feedscope/ui/panel"
+	"feedscope/ui/term/text"
+)
 
 // stream is the stream of another program whose answers are shown: the one that the user has selected, or any. A nil stream is
 // any.
@@ -36,5 +39,11 @@ func (s *stream) nameOf(f panel.Frame, feed int) string {
 	if s == nil {
 		return ""
 	}
-	return s.deps.Shown(feed, f.HideSecrets)
+	return text.Clean(s.deps.Shown(feed, f.HideSecrets))
+}
+
+// titled returns the end of a name, which has the number, for the title of a panel of w cells.
+func titled(name string, w int) string {
+	const others, least = 28, 10 // The name of the panel and the state take most of a narrow one.
+	return panel.CutFront(name, max(w-others, least))
 }

@@ -5,8 +5,10 @@ import (
 	"slices"
 
 	"feedscope/feeds"
+	"feedscope/feeds/answer"
 	"feedscope/feeds/relay"
 	"feedscope/feeds/relay/tap"
+	"feedscope/ui/figures"
 	"feedscope/ui/panel"
 	"feedscope/ui/term/keymap"
 	"feedscope/ui/term/text"
@@ -17,6 +19,11 @@ import (
 func (s *sheet) tapped(t *tap.Stream, d *feeds.Detail, unfolded bool) {
 	if t == nil || t.OfServer() {
 		return
+	}
+	if v := t.Verdict(); v.State != answer.Streaming {
+		s.Heading("Answer")
+		s.Put("state", figures.Look(v.State), v.State.String())
+		s.Fact("why", v.Why)
 	}
 	r := t.Request()
 	if r.Resumes != "" {

@@ -52,6 +52,10 @@ func TestAnswerWithoutItsEndIsNotShownAsFinished(t *testing.T) {
 		if got := strings.Join(draw(p, 80, 1), "\n"); !strings.Contains(got, want) {
 			t.Errorf("%s: no %q in\n%s", data, want, got)
 		}
+		_, lines, _ := p.Detail(paneltest.Frame(), 80)
+		if got := strings.Join(paneltest.Plain(lines), "\n"); strings.Contains(got, `no "done": true`) != (data == part) {
+			t.Errorf("%s: the details are\n%s", data, got)
+		}
 	}
 }
 
