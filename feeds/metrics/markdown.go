@@ -11,7 +11,7 @@ type Row struct {
 	Labels           []string
 }
 
-// Rows describes all metrics of feeds and of their answers.
+// Rows describes all metrics of feeds, of their answers, and of rules.
 func Rows() []Row {
 	var rows []Row
 	for i := range families {
@@ -28,7 +28,7 @@ func Rows() []Row {
 		}
 		rows = append(rows, row)
 	}
-	return rows
+	return append(rows, rowsOfRules()...)
 }
 
 // Markdown returns a table of metrics.

@@ -25,6 +25,7 @@ import (
 	"feedscope/feeds/hub"
 	"feedscope/feeds/metrics"
 	"feedscope/feeds/retry"
+	"feedscope/feeds/rules"
 )
 
 // observed is a hub with a feed whose metrics are collected, in synthetic time.
@@ -45,16 +46,20 @@ func observe(t *testing.T, spec feeds.Spec, h http.Handler, test func(o *observe
 		o := &observed{t: t, Registry: prometheus.NewPedanticRegistry(), answers: metrics.NewAnswers()}
 		o.hub = hub.New(hub.Options{HistoryBytes: -1, Conn: conn.Options{DialContext: n.DialContext}})
 		o.Collector = metrics.New(o.hub, func(string) []string { return []string{"half-open", "retry-zero"} })
-		o.MustRegister(o.Collector, o.answers)
+		engine, err := rules.New([]rules.Rule{{Name: "quiet", When: `silence() > "1m"`, Severity: "critical"}}, nil, func(rules.Alert) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.MustRegister(o.Collector, o.answers, metrics.NewRules(engine))
 		spec.Name, spec.URL, spec.Retry = "f", "http://feed.test/", retry.Policy{Max: time.Second, Jitter: -1}
 		o.answers.Begin("f")
 		tracker := answer.NewTracker(answer.Options{
 			Format: answer.Named("openai"), Ended: func(a *answer.Answer) { o.answers.Ended("f", a) },
 		})
-		var err error
-		if o.feed, err = o.hub.Add(spec, o.Of("f"), tracker); err != nil {
+		if o.feed, err = o.hub.Add(spec, o.Of("f"), tracker, engine.Feed(rules.Feed{Spec: spec})); err != nil {
 			t.Fatal(err)
 		}
+		o.hub.Go(engine.Run)
 		synctest.Wait()
 		test(o)
 		o.hub.Close()
@@ -171,9 +176,27 @@ func TestCountersFollowTheFeed(t *testing.T) {
 		o.hub.Remove(o.feed)
 		o.Forget("f")
 		o.answers.Forget("f")
-		if got := o.collect(); len(got) != 0 {
-			t.Errorf("a removed feed has %v", slices.Sorted(maps.Keys(got)))
+		for key := range o.collect() {
+			if strings.HasPrefix(key, "feedscope_feed_") || strings.HasPrefix(key, "gen_ai_") {
+				t.Errorf("a removed feed has %s", key)
+			}
 		}
+	})
+}
+
+func TestRulesTellHowManyAlertsAreOpen(t *testing.T) {
+	h := feedtest.Stream("data: a\n\n", 2*time.Minute, "data: b\n\n", feedtest.Holding)
+	observe(t, feeds.Spec{}, h, func(o *observed) {
+		wait(90 * time.Second)
+		o.expect(map[string]float64{
+			"feedscope_rule_open_alerts rule=quiet": 1, "feedscope_rule_pending_alerts rule=quiet": 0, "feedscope_rule_keys rule=quiet": 1,
+			"feedscope_alerts_total event=opened severity=critical": 1, "feedscope_alerts_total event=resolved severity=critical": 0,
+			"feedscope_alerts_total event=opened severity=info": 0,
+		})
+		wait(45 * time.Second)
+		o.expect(map[string]float64{
+			"feedscope_rule_open_alerts rule=quiet": 0, "feedscope_alerts_total event=resolved severity=critical": 1,
+		})
 	})
 }
 

@@ -14,7 +14,7 @@ import (
 )
 
 const watchLong = `Watch the feeds of the configuration without a screen, as a service does: log to standard error when a feed is in trouble
-and when it has recovered, its anomalies, and what doctor would find in its traffic.
+and when it has recovered, its anomalies, what doctor would find in its traffic, and the alerts of rules.
 
 Saving the configuration applies it, and so does SIGHUP. Feeds that did not change are not interrupted. An invalid file
 changes nothing, and its first error is logged.

@@ -25,7 +25,7 @@ func (w *watcher) folds(f *feedconfig.Feed) []feeds.Fold {
 		k.log = old.log
 	}
 	w.feeds[f.Name] = k
-	all := []feeds.Fold{k.log}
+	all := []feeds.Fold{k.log, w.alerts.fold(f)}
 	if w.collectors < maxDiagnosed {
 		w.collectors++
 		k.collector = evidence.NewCollector(f.Spec())
@@ -60,6 +60,7 @@ func (w *watcher) forget(name string) {
 // drop forgets a feed that has been removed, and its figures.
 func (w *watcher) drop(name string) {
 	w.forget(name)
+	w.alerts.engine.Remove(name)
 	if w.metrics != nil {
 		w.metrics.Forget(name)
 		w.answers.Forget(name)
@@ -110,9 +111,13 @@ func (w *watcher) apply(c *config.Config) {
 			w.drop(name)
 		}
 	}
+	if err := w.alerts.change(c.Rules); err != nil {
+		w.refuse(err)
+		return
+	}
 	what := p.String()
 	if what == "" {
 		what = "no feed changed"
 	}
-	w.log.Info("configuration applied", "config", w.o.File, "changes", what, "feeds", len(c.Feeds))
+	w.log.Info("configuration applied", "config", w.o.File, "changes", what, "feeds", len(c.Feeds), "rules", len(c.Rules))
 }

@@ -73,7 +73,7 @@ func filled(attrs ...slog.Attr) []slog.Attr {
 	kept := attrs[:0]
 	for _, a := range attrs {
 		if v := a.Value; v.Kind() == slog.KindString && v.String() == "" || v.Kind() == slog.KindInt64 && v.Int64() == 0 ||
-			v.Kind() == slog.KindUint64 && v.Uint64() == 0 {
+			v.Kind() == slog.KindUint64 && v.Uint64() == 0 || v.Kind() == slog.KindDuration && v.Duration() == 0 {
 			continue
 		}
 		kept = append(kept, a)

@@ -102,6 +102,10 @@ func run(ctx context.Context, stop context.CancelCauseFunc, o *Options, log *slo
 		OnWarning: func(sentence string) { log.Warn(sentence) },
 	})
 	defer w.hub.Close()
+	if w.alerts, err = newAlerts(o.Config.Rules, log, w.hub); err != nil {
+		return err
+	}
+	defer w.alerts.ready()
 	if o.Listener != nil {
 		defer w.serve(func(err error) { stop(&brokenError{err}) })()
 	}

@@ -36,10 +36,11 @@ type server struct {
 }
 
 // newServer returns a server of metrics and of what the run says about itself.
-func newServer(run *exposed, feeds *metrics.Collector, answers *metrics.Answers) *server {
+func newServer(run *exposed, more ...prometheus.Collector) *server {
 	registry := prometheus.NewRegistry()
+	registry.MustRegister(more...)
 	registry.MustRegister(
-		run, feeds, answers, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		run, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	s := &server{run: run}
 	mux := http.NewServeMux()
@@ -58,7 +59,7 @@ func newServer(run *exposed, feeds *metrics.Collector, answers *metrics.Answers)
 // serve answers requests about the run until stop is called. Failed receives the error that ends it before.
 func (w *watcher) serve(failed func(error)) (stop func()) {
 	w.metrics, w.answers = metrics.New(w.hub, w.run.findings), metrics.NewAnswers()
-	w.server = newServer(&w.run, w.metrics, w.answers)
+	w.server = newServer(&w.run, w.metrics, w.answers, metrics.NewRules(w.alerts.engine))
 	w.publish(time.Now())
 	at := w.o.Listener.Addr()
 	w.log.Info("serving metrics", "address", at.String())

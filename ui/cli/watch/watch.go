@@ -7,9 +7,10 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/doctor/evidence"
-	"feedscope/feeds/doctor/rules"
+	doctor "feedscope/feeds/doctor/rules"
 	"feedscope/feeds/hub"
 	"feedscope/feeds/metrics"
+	"feedscope/feeds/rules/stream"
 	"feedscope/ui/config"
 )
 
@@ -24,6 +25,7 @@ type watcher struct {
 	feeds  map[string]*watched // By name.
 	files  *config.Watcher     // Nil if changes of files are not noticed.
 
+	alerts     *alerts
 	recording  *recording // Nil if nothing is recorded.
 	collectors int        // How many feeds are diagnosed.
 	judged     time.Time  // When they last were.
@@ -58,11 +60,14 @@ func (w *watcher) begin() error {
 		}
 	}
 	w.config = w.o.Config
-	w.log.Info("watching", "feeds", len(w.config.Feeds), "config", w.o.File, "version", w.o.Version)
+	w.log.Info("watching", "feeds", len(w.config.Feeds), "rules", len(w.config.Rules), "config", w.o.File, "version", w.o.Version)
 	if n := len(w.config.Feeds); n > maxDiagnosed {
 		w.log.Warn("only some feeds are diagnosed", "diagnosed", maxDiagnosed, "feeds", n)
 	}
 	if _, err := w.hub.Change(nil, w.plan(new(config.Config), w.config, now).Add); err != nil {
+		return err
+	}
+	if err := w.alerts.open(w.config.Rules); err != nil {
 		return err
 	}
 	w.applied = now
@@ -146,7 +151,7 @@ func (w *watcher) diagnose(now time.Time) {
 		if f.collector == nil {
 			continue
 		}
-		d := rules.Diagnose(f.collector.Evidence(now)).Current()
+		d := doctor.Diagnose(f.collector.Evidence(now)).Current()
 		f.log.diagnosed(&d, now)
 		for i := range d.Findings {
 			w.codes[name] = append(w.codes[name], d.Findings[i].Code)
@@ -169,7 +174,7 @@ func (w *watcher) publish(now time.Time) {
 
 // status returns how many feeds are live, in words.
 func (w *watcher) status() string {
-	live, all := 0, w.hub.Feeds()
+	live, all := 0, stream.Without(w.hub.Feeds())
 	for _, f := range all {
 		if f.Status().State == feeds.Live {
 			live++

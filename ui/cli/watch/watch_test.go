@@ -155,7 +155,7 @@ func TestLogTellsTroubleItsReasonAndItsEnd(t *testing.T) {
 		feedtest.Stream("data: c\n\n", feedtest.Holding),
 	)
 	run(t, one, watch.Options{}, h, func(w *watching) {
-		w.expect(`watching feeds=1 config=wall.yaml version=1`, `"feed live" feed=f reason=connected`)
+		w.expect(`watching feeds=1 rules=0 config=wall.yaml version=1`, `"feed live" feed=f reason=connected`)
 		wait(90 * time.Second)
 		w.expect(`anomaly feed=f kind="unknown field" detail="unknown field \"bad\" at byte 9"`,
 			`finding feed=f code=unknown-field confidence=certain title="Lines are not fields" cause=server `+
@@ -243,7 +243,7 @@ func TestReloadAppliesWhatDiffers(t *testing.T) {
 	run(t, "feeds: [{name: a, url: http://feed.test/a}, {name: b, url: http://feed.test/b}]", watch.Options{}, h, func(w *watching) {
 		w.take()
 		w.reload("feeds: [{name: a, url: http://feed.test/a}, {name: b, url: http://feed.test/b2}, {name: c, url: http://feed.test/c}]")
-		w.expect(`"configuration applied" config=wall.yaml changes="1 feed added, 1 feed changed" feeds=3`,
+		w.expect(`"configuration applied" config=wall.yaml changes="1 feed added, 1 feed changed" feeds=3 rules=0`,
 			`"feed live" feed=c reason=connected`)
 		w.reload("feeds: []")
 		w.expect(`"configuration not applied" config=wall.yaml error="wall.yaml:1:8: feeds is empty"`)
@@ -255,7 +255,7 @@ func TestReloadAppliesWhatDiffers(t *testing.T) {
 			t.Errorf("connections: %v", connections)
 		}
 		w.reload("feeds: [{name: a, url: http://feed.test/a}]")
-		w.expect(`"configuration applied" config=wall.yaml changes="2 feeds removed" feeds=1`)
+		w.expect(`"configuration applied" config=wall.yaml changes="2 feeds removed" feeds=1 rules=0`)
 	})
 }
 
@@ -301,7 +301,7 @@ func TestRecordingStartsAgainOnceItCan(t *testing.T) {
 		}
 		wait(5 * time.Minute)
 		w.expect(
-			`recording file=`+filepath.Join(dir, "f.0001.capture"), `watching feeds=1 config=wall.yaml version=1`, `"feed live" feed=f reason=connected`,
+			`recording file=`+filepath.Join(dir, "f.0001.capture"), `watching feeds=1 rules=0 config=wall.yaml version=1`, `"feed live" feed=f reason=connected`,
 			`"recording stopped" file=`+filepath.Join(dir, "f.0001.capture")+` error="no such file or directory"`,
 		)
 		if err := os.Mkdir(dir, 0o700); err != nil {

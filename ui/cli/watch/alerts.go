@@ -1,0 +1,96 @@
+package watch
+
+import (
+	"log/slog"
+	"sync"
+	"time"
+
+	"feedscope/feeds"
+	feedconfig "feedscope/feeds/config"
+	"feedscope/feeds/hub"
+	"feedscope/feeds/rules"
+	"feedscope/feeds/rules/stream"
+)
+
+// alertLimit bounds the lines about alerts.
+func alertLimit() limit { return limit{burst: 200, interval: time.Second} }
+
+// alerts are the rules of a run. Alerts are logged, and are the events of a feed of their own.
+type alerts struct {
+	log    *slog.Logger
+	hub    *hub.Hub
+	engine *rules.Engine
+	opened chan struct{} // Closed when the stream is there, or will not be.
+	ready  func()        // Closes opened.
+	stream *stream.Stream
+
+	mu       sync.Mutex
+	lines    limit
+	unlogged int
+}
+
+// newAlerts returns the rules of a run, which are valid.
+func newAlerts(all []rules.Rule, log *slog.Logger, h *hub.Hub) (*alerts, error) {
+	a := &alerts{log: log, hub: h, opened: make(chan struct{}), lines: alertLimit()}
+	a.ready = sync.OnceFunc(func() { close(a.opened) })
+	var err error
+	a.engine, err = rules.New(all, nil, a.take)
+	return a, err
+}
+
+// fold returns the fold by which the rules watch a feed.
+func (a *alerts) fold(f *feedconfig.Feed) feeds.Fold {
+	return a.engine.Feed(rules.Feed{Spec: f.Spec(), Answers: f.Answers()})
+}
+
+// open adds the feed of alerts if there are rules, and starts the clock. The other feeds come first, so that their indexes
+// do.
+func (a *alerts) open(all []rules.Rule) error {
+	defer a.ready()
+	a.hub.Go(a.engine.Run)
+	return a.openStream(all)
+}
+
+func (a *alerts) openStream(all []rules.Rule) (err error) {
+	if len(all) > 0 && a.stream == nil {
+		a.stream, err = stream.Open(a.hub, time.Now())
+	}
+	return err
+}
+
+// change replaces the rules. Alerts of rules that are gone are resolved.
+func (a *alerts) change(all []rules.Rule) error {
+	if err := a.openStream(all); err != nil {
+		return err
+	}
+	return a.engine.Change(all, time.Now())
+}
+
+// take takes an alert from the engine.
+func (a *alerts) take(alert rules.Alert) {
+	a.write(&alert)
+	if <-a.opened; a.stream != nil {
+		a.stream.Add(alert)
+	}
+}
+
+// write logs an alert.
+func (a *alerts) write(alert *rules.Alert) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !a.lines.admit(time.Now()) {
+		a.unlogged++
+		return
+	}
+	message, level := "alert", levels[alert.Severity]
+	if alert.Resolved {
+		message, level = "resolved", slog.LevelInfo
+	}
+	write(a.log, level, message, slog.String("rule", alert.Rule), slog.String("feed", alert.Feed), slog.String("key", alert.Key),
+		slog.String("severity", alert.Severity.String()), slog.String("text", alert.Text), slog.Int("repeat", alert.Repeat),
+		slog.Duration("held", alert.Time.Sub(alert.Began)), slog.Int("unlogged", a.unlogged))
+	a.unlogged = 0
+}
+
+// levels are those of alerts, by severity.
+var levels = [...]slog.Level{rules.Info: slog.LevelInfo, rules.Warning: slog.LevelWarn, rules.Critical: slog.LevelError}

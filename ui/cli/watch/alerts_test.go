@@ -1,0 +1,88 @@
+package watch_test
+
+import (
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"feedscope/feeds/capture"
+	"feedscope/feeds/feedtest"
+	"feedscope/ui/cli/watch"
+)
+
+const ruled = `
+feeds: [{name: f, url: http://feed.test/f, retry: {jitter: 0}}]
+rules:
+  - {name: quiet, when: silence() > "1m", severity: critical, text: "{feed()} says nothing"}
+  - {name: hot, when: temperature > 90, key: host, text: "{host} at {temperature}"}
+`
+
+func TestAlertsAreLogged(t *testing.T) {
+	text := strings.Replace(ruled, "{feed()} says nothing", "nothing for {silence()}", 1)
+	h := feedtest.Stream(
+		"data: {\"host\":\"a\\u001b[31m\",\"temperature\":95}\n\n", 90*time.Second,
+		"data: {\"host\":\"a\\u001b[31m\",\"temperature\":20}\n\n", feedtest.Holding,
+	)
+	run(t, text, watch.Options{}, h, func(w *watching) {
+		w.expect(`watching feeds=1 rules=2 config=wall.yaml version=1`, `"feed live" feed=f reason=connected`,
+			`alert rule=hot feed=f key=a␛[31m severity=warning text="a␛[31m at 95"`)
+		wait(80 * time.Second)
+		w.expect(`alert rule=quiet feed=f severity=critical text="nothing for 1m1s"`)
+		wait(15 * time.Second)
+		w.expect(`resolved rule=hot feed=f key=a␛[31m severity=warning text="a␛[31m at 95" held=1m30s`,
+			`resolved rule=quiet feed=f severity=critical text="nothing for 1m1s" held=30s`)
+		w.asking.metrics(`feedscope_rule_open_alerts{rule="hot"} 0`, `feedscope_alerts_total{event="resolved",severity="critical"} 1`)
+		if _, body := w.asking.get("/metrics"); strings.Contains(body, `feed="rules"`) {
+			t.Error("the feed of alerts has metrics")
+		}
+	})
+}
+
+func TestReloadAppliesRules(t *testing.T) {
+	h := feedtest.Stream("data: {\"n\":1}\n\n", feedtest.Holding)
+	const rule = `{name: quiet, when: silence() > "1m"}`
+	run(t, one, watch.Options{}, h, func(w *watching) {
+		wait(2 * time.Minute)
+		w.take()
+		w.reload(one + "\nrules: [" + rule + "]")
+		wait(2 * time.Second)
+		w.expect(`"configuration applied" config=wall.yaml changes="no feed changed" feeds=1 rules=1`,
+			`alert rule=quiet feed=f severity=warning text="quiet: silence() > \"1m\", is 2m1s"`)
+		w.reload(one + "\nrules: [" + rule + `, {name: nothing, when: "1 + 1"}]`)
+		if got := strings.Join(w.take(), "\n"); !strings.Contains(got, "not applied") {
+			t.Errorf("logged %s", got)
+		}
+		w.reload(strings.ReplaceAll(one, "name: f", "name: g") + "\nrules: [" + rule + "]")
+		got := w.take()
+		if len(got) != 3 || !strings.HasPrefix(got[0], `resolved rule=quiet feed=f`) {
+			t.Errorf("logged %q", got)
+		}
+		w.reload(strings.ReplaceAll(one, "name: f", "name: g"))
+		w.take()
+		wait(2 * time.Minute)
+		w.expect()
+	})
+}
+
+func TestAlertsAreRecorded(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f.capture")
+	o := watch.Options{Capture: &capture.Options{Path: path, RotateAfter: time.Hour}}
+	h := func(w http.ResponseWriter, r *http.Request) {
+		feedtest.Stream("data: {\"host\":\"a\",\"temperature\":95}\n\n", feedtest.Holding)(w, r)
+	}
+	run(t, strings.Replace(ruled, "{feed()} ", "", 1), o, http.HandlerFunc(h), func(*watching) { wait(time.Second) })
+	file, err := capture.Open(strings.Replace(path, "f.capture", "f.0001.capture", 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	outline, err := capture.Scan(file.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(outline.Feeds) != 2 || outline.Feeds[1].Spec.Name != "rules" {
+		t.Errorf("recorded %d feeds", len(outline.Feeds))
+	}
+}
