@@ -9,33 +9,21 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 )
 
-// private are the ends of names that nobody can register: only the owner of this machine can point them at it.
-var private = []string{".localhost", ".local", ".internal", ".test"}
-
-// Suspect reports whether a request reached a loopback address by a name that anybody can own. Addresses, names without a
-// dot and names for private use are not suspect, nor are names among known, or a request without a name, which no browser
-// sends.
+// Suspect reports whether a request reached a loopback address by a name that someone else may have pointed there. Only
+// addresses, localhost and the names below it are beyond doubt, as are those among known: any other name may be answered by
+// DNS, a search domain, or a neighbor on the network. A request without a name is not suspect, since no browser sends one.
 func Suspect(r *http.Request, known ...string) bool {
 	local, ok := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
 	if !ok || !local.IP.IsLoopback() {
 		return false
 	}
 	host := strings.ToLower((&url.URL{Host: r.Host}).Hostname())
-	if _, err := netip.ParseAddr(host); err == nil {
+	if _, err := netip.ParseAddr(host); err == nil || host == "" || host == "localhost" || strings.HasSuffix(host, ".localhost") {
 		return false
 	}
-	for _, name := range known {
-		if host == strings.ToLower(name) {
-			return false
-		}
-	}
-	for _, end := range private {
-		if strings.HasSuffix(host, end) {
-			return false
-		}
-	}
-	return strings.Contains(host, ".")
+	return !slices.ContainsFunc(known, func(name string) bool { return host == strings.ToLower(name) })
 }

@@ -11,8 +11,9 @@ import (
 func TestSuspect(t *testing.T) {
 	for host, want := range map[string]bool{
 		"127.0.0.1": false, "127.0.0.1:7333": false, "localhost:7333": false, "[::1]:7333": false, "feeds.localhost": false,
-		"192.168.1.7:80": false, "[fe80::1%25eth0]": false, "build": false, "host.docker.internal:9000": false, "api.test": false,
+		"192.168.1.7:80": false, "[fe80::1%25eth0]": false,
 		"API.example.com": false, "": false,
+		"build": true, "printer.local:9000": true, "host.docker.internal:9000": true, "api.test": true, ".": true,
 		"evil.example": true, "evil.example:7333": true, "localhost.evil.example": true, "127.0.0.1.evil.example": true,
 		"localhost.": true, "evillocal.com": true, "127.1.": true, "api.example.com.evil.example": true, "[::1].evil.example": true,
 	} {

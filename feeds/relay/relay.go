@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -24,6 +25,9 @@ type Options struct {
 	// To is the server: an http or https URL, whose path is put before that of each request. It has no user, query or
 	// fragment.
 	To *url.URL
+	// Names are names of this machine by which clients may reach the relay at a loopback address, beside localhost and that of
+	// To.
+	Names []string
 	// Transport sends the requests; nil means a forwarder of package conn.
 	Transport http.RoundTripper
 	// Observe, if set, is called for each exchange, on a goroutine of its own, once there is a response or it has failed.
@@ -56,6 +60,7 @@ func New(o Options) (*Relay, error) {
 	if err := check(o.To); err != nil {
 		return nil, err
 	}
+	o.Names = append(slices.Clone(o.Names), o.To.Hostname())
 	if o.QueueBytes <= 0 {
 		o.QueueBytes = defaultQueue
 	}
@@ -127,7 +132,7 @@ func (r *Relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	case req.URL.Host != "" && (req.URL.Scheme != r.options.To.Scheme || !strings.EqualFold(req.URL.Host, r.options.To.Host)):
 		http.Error(w, "feedscope tap passes requests to "+r.options.To.Host+" only", http.StatusForbidden)
 		return
-	case req.URL.Host == "" && rebind.Suspect(req, r.options.To.Hostname()):
+	case req.URL.Host == "" && rebind.Suspect(req, r.options.Names...):
 		http.Error(w, "feedscope tap answers to this machine alone: use http://127.0.0.1", http.StatusForbidden)
 		return
 	}

@@ -418,7 +418,7 @@ func TestWebPagesReachNoServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := relay.New(relay.Options{To: to})
+	r, err := relay.New(relay.Options{To: to, Names: []string{"host.docker.internal"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -426,6 +426,7 @@ func TestWebPagesReachNoServer(t *testing.T) {
 	defer tap.Close()
 	for host, want := range map[string]int{
 		"": http.StatusOK, "localhost:9000": http.StatusOK, "host.docker.internal": http.StatusOK, "evil.example:9000": http.StatusForbidden,
+		"build": http.StatusForbidden,
 	} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, tap.URL, nil)
 		if err != nil {

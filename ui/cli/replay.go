@@ -94,7 +94,7 @@ func (r *replayFlags) run(ctx context.Context, e *Env, paths []string) error {
 	if err != nil {
 		return err
 	}
-	s, err := serve.New(serve.Options{From: from, To: to, Speed: r.speed}, paths...)
+	s, err := serve.New(serve.Options{From: from, To: to, Speed: r.speed, Names: namesIn(r.serve)}, paths...)
 	if err != nil {
 		return unreadable(err)
 	}
@@ -170,6 +170,15 @@ func listen(ctx context.Context, flag, address string) (net.Listener, error) {
 		return nil, usagef("cannot serve at %s: %w", net.JoinHostPort(host, port), err)
 	}
 	return l, nil
+}
+
+// namesIn returns the host of an address to listen at, by which clients may then reach it.
+func namesIn(address string) []string {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil || host == "" {
+		return nil
+	}
+	return []string{host}
 }
 
 // announce prints the addresses of the streams and reports damage.

@@ -144,7 +144,7 @@ func (t *tapFlags) run(ctx context.Context, e *Env, f *pflag.FlagSet) error {
 
 // write writes what passes as lines.
 func (t *tapFlags) write(ctx context.Context, e *Env, to *url.URL, route conn.Route, l net.Listener, a *alterer) (err error) {
-	o := tap.Options{To: to, Route: route, Listener: l, Out: e.Out, Say: e.say}
+	o := tap.Options{To: to, Route: route, Listener: l, Names: namesIn(t.listen), Out: e.Out, Say: e.say}
 	o.Encode = encode.Options{Status: true, Comments: true, Terminal: isTerminal(e.Out), Color: e.wantsColor(e.Out)}
 	if len(t.alter) > 0 {
 		o.Alter, o.Begun = a.engine, a.runs
@@ -197,7 +197,9 @@ func (t *tapFlags) show(ctx context.Context, e *Env, to *url.URL, route conn.Rou
 					return err
 				}
 				a.runs(tapped)
-				r, err := relay.New(relay.Options{To: to, Transport: forward, Observe: tapped.Observe, Alter: a.engine})
+				r, err := relay.New(relay.Options{
+					To: to, Names: namesIn(t.listen), Transport: forward, Observe: tapped.Observe, Alter: a.engine,
+				})
 				if err != nil {
 					return err
 				}

@@ -18,6 +18,8 @@ import (
 type Options struct {
 	// From and To are the times to start and end at; zero means those of the recording.
 	From, To time.Time
+	// Names are names of this machine by which clients may reach the server at a loopback address, beside localhost.
+	Names []string
 	// Speed is a factor from [replay.MinSpeed] to [replay.MaxSpeed]; zero means 1.
 	Speed float64
 }
@@ -156,7 +158,7 @@ func (s *Server) find(path string) *stream {
 
 // ServeHTTP answers a request with a connection of the recording.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if rebind.Suspect(r) {
+	if rebind.Suspect(r, s.options.Names...) {
 		http.Error(w, "the recording is served to this machine alone: use http://127.0.0.1", http.StatusForbidden)
 		return
 	}

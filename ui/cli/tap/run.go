@@ -26,6 +26,8 @@ type Options struct {
 	// To is the server and Route the way to it.
 	To    *url.URL
 	Route conn.Route
+	// Names are names of this machine; see [relay.Options].
+	Names []string
 	// Dial opens connections to the server; nil: over the network.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// Listener accepts the clients.
@@ -72,7 +74,7 @@ func Run(ctx context.Context, o Options) error {
 	if o.Begun != nil {
 		o.Begun(tapped)
 	}
-	r, err := relay.New(relay.Options{To: o.To, Transport: forward, Observe: tapped.Observe, Alter: o.Alter})
+	r, err := relay.New(relay.Options{To: o.To, Names: o.Names, Transport: forward, Observe: tapped.Observe, Alter: o.Alter})
 	if err != nil {
 		return err
 	}
