@@ -76,7 +76,10 @@ func (e *Engine) Change(rules []Rule, now time.Time) error {
 
 // Feed returns the fold of a feed's events, always the same for a name. It must also observe the feed's reads, so it is
 // passed to the hub when the feed is added.
-func (e *Engine) Feed(f Feed) feeds.ReadObserver {
+func (e *Engine) Feed(f Feed) feeds.ReadObserver { return e.watch(f) }
+
+// watch returns the watch of a feed.
+func (e *Engine) watch(f Feed) *watch {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	w := e.byName[f.Spec.Name]
@@ -94,26 +97,23 @@ func (e *Engine) Feed(f Feed) feeds.ReadObserver {
 
 // Playback returns the fold of a feed that is played back. Its events also tell the engine the time, so [Engine.Tick] need
 // not be called while others come.
-func (e *Engine) Playback(f Feed) feeds.ReadObserver { return played{e.Feed(f), e} }
+func (e *Engine) Playback(f Feed) feeds.ReadObserver { return played{e.watch(f)} }
 
 // played is the fold of a feed that is played back.
-type played struct {
-	feeds.ReadObserver
-	engine *Engine
-}
+type played struct{ *watch }
 
 // Fold implements [feeds.Fold].
 func (p played) Fold(events []feeds.Event) {
 	if len(events) > 0 {
 		p.engine.Tick(events[0].Time)
 	}
-	p.ReadObserver.Fold(events)
+	p.watch.Fold(events)
 }
 
 // Received implements [feeds.ReadObserver].
 func (p played) Received(r feeds.Read) {
 	p.engine.Tick(r.Time)
-	p.ReadObserver.Received(r)
+	p.watch.Received(r)
 }
 
 // Remove forgets a feed, and resolves its alerts.
@@ -131,18 +131,24 @@ func (e *Engine) Remove(name string) {
 	w.apply(nil)
 }
 
+// late is how far the engine's clock may go back before it has been set back.
+const late = 10 * time.Second
+
 // Tick evaluates what depends on time, up to now. It is called at least once a second, a little after the whole second, so
 // that the events before it have arrived.
 func (e *Engine) Tick(now time.Time) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	second := now.Round(0).Truncate(time.Second)
-	if second.Equal(e.ticked) || second.Before(e.ticked) && !second.Before(e.ticked.Add(-late)) {
+	if !second.After(e.ticked) && !second.Before(e.ticked.Add(-late)) {
 		return
 	}
 	e.ticked = second
 	for _, w := range e.watches {
 		w.mu.Lock()
+		if second.Before(w.tick.Add(-late)) {
+			w.rewind(now)
+		}
 		w.advance(now)
 		w.mu.Unlock()
 	}

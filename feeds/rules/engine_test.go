@@ -211,8 +211,8 @@ func TestReplayedRecordsCountAtTheirTime(t *testing.T) {
 	}
 	d.at(1).get("{}")
 	d.at(20)
-	replay(0.5, 5) // Seen before.
-	replay(5, 5)   // Missed, but too old.
+	replay(0.5, 5) // Too old.
+	replay(5, 5)   // Too old, by a second.
 	d.at(21).expect()
 	replay(15, 1)
 	replay(16, 1)

@@ -100,6 +100,9 @@ func (w *watch) diagnose(now time.Time) {
 		return
 	}
 	w.codes = make(map[string]bool)
+	if w.altered {
+		return // What feedscope itself does to the stream is no finding.
+	}
 	for _, f := range rules.Diagnose(w.collector.Evidence(now)).Current().Findings {
 		w.codes[f.Code] = true
 	}
@@ -110,7 +113,7 @@ func (w *watch) answered(a *answer.Answer) {
 	state, _ := a.State()
 	w.figures = map[string]expression.Reading{"complete": truth(state == answer.Complete)}
 	for _, f := range answer.Figures() {
-		if v, ok := f.Of(a); ok && (!f.Timed() || !a.HeldBack()) {
+		if v, ok := f.Of(a); ok && f.Distorted(a) == "" {
 			w.figures[f.Name] = expression.Reading{Known: true, Number: v}
 		}
 	}

@@ -28,30 +28,33 @@ const (
 // life is how a condition becomes an alert and the alert ends.
 type life struct {
 	phase
-	// since is when the condition began to hold, left when it ceased to.
-	since, left time.Time
+	// since is when the condition began to hold.
+	since time.Time
+	// from is when it began to hold if the life is pending, or ceased to if it is keeping, awake; see [watch.awake].
+	from time.Time
 }
 
 // open reports whether there is an alert.
 func (l *life) open() bool { return l.phase >= firing }
 
-// step moves on to a time at which the condition holds or not. after is how long it must hold, keep how long it must not.
-func (l *life) step(holds bool, now time.Time, after, keep time.Duration) turn {
+// step moves on to a time, and to the same one awake, at which the condition holds or not. after is how long it must hold,
+// keep how long it must not.
+func (l *life) step(holds bool, now, awake time.Time, after, keep time.Duration) turn {
 	switch {
 	case l.phase == inactive && holds:
-		l.phase, l.since = pending, now
+		l.phase, l.since, l.from = pending, now, awake
 	case l.phase == pending && !holds:
 		l.phase = inactive
 	case l.phase == firing && !holds:
-		l.phase, l.left = keeping, now
+		l.phase, l.from = keeping, awake
 	case l.phase == keeping && holds:
 		l.phase = firing
 	}
 	switch {
-	case l.phase == pending && now.Sub(l.since) >= after:
+	case l.phase == pending && awake.Sub(l.from) >= after:
 		l.phase = firing
 		return opens
-	case l.phase == keeping && now.Sub(l.left) >= keep:
+	case l.phase == keeping && awake.Sub(l.from) >= keep:
 		l.phase = inactive
 		return resolves
 	}

@@ -4,7 +4,7 @@ import "time"
 
 // step moves an instance on, and reports what changes.
 func (u *unit) step(i *instance) {
-	switch i.step(i.holds, u.now, u.rule.For, u.rule.Keep) {
+	switch i.step(i.holds, u.now, u.watch.awake(u.now), u.rule.For, u.rule.Keep) {
 	case opens:
 		u.idle.Remove(i.place)
 		i.place = nil

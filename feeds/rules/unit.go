@@ -248,7 +248,7 @@ func (u *unit) rewind(now time.Time) {
 			s.Reset()
 		}
 		i.began = now
-		i.since, i.left, i.alert.sent = earlier(i.since, now), earlier(i.left, now), earlier(i.alert.sent, now)
+		i.since, i.from, i.alert.sent = earlier(i.since, now), earlier(i.from, u.watch.awake(now)), earlier(i.alert.sent, now)
 		i.heard = earlier(i.heard, u.watch.awake(now))
 	}
 }

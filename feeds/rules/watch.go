@@ -29,8 +29,8 @@ type watch struct {
 	rose              time.Time // When the feed last ended its rest, awake.
 	now               time.Time // Of what is being folded.
 	lost              time.Duration
-	newest            time.Time // The time of the newest record.
-	events            uint64    // That are no noise.
+	seen              seen
+	events            uint64 // That are no noise.
 
 	state              feeds.State
 	heard, heardRecord time.Time // Awake.
@@ -41,6 +41,7 @@ type watch struct {
 	codes              map[string]bool
 	tracker            *answer.Tracker
 	opening            *feeds.Opening // Of the last connection.
+	altered            bool           // By feedscope, since that connection began.
 	figures            map[string]expression.Reading
 }
 
@@ -51,25 +52,31 @@ type group struct {
 	units   []*unit
 }
 
-// late is how far time may go back before it has been set back.
-const late = 2 * time.Second
-
-// advance moves on to a time, and evaluates the whole seconds up to it.
+// advance moves on to a time, and evaluates the seconds up to it. What comes late counts as of the second that was evaluated
+// last.
 func (w *watch) advance(t time.Time) {
 	t = t.Round(0)
 	second := t.Truncate(time.Second)
-	switch {
-	case w.start.IsZero():
+	if w.start.IsZero() {
 		w.start, w.tick, w.heard, w.heardRecord = t, second, t, t
 		w.provide()
-	case second.Before(w.tick.Add(-late)):
-		w.rewind(t)
 	}
-	for next := w.tick.Add(time.Second); !next.After(second); next = next.Add(time.Second) {
-		w.tick = next
-		w.second(next)
+	for from := w.tick; w.tick.Before(second); {
+		w.tick = earlier(w.tick.Add(stride(w.tick.Sub(from))), second)
+		w.second(w.tick)
 	}
-	w.now = t
+	if w.now = t; t.Before(w.tick) {
+		w.now = w.tick
+	}
+}
+
+// fineSteps is how many seconds without any event are evaluated one by one.
+const fineSteps = 3600
+
+// stride returns the time until the next evaluation: a second, and more the longer nothing has happened, so that a recording
+// that pauses for a year is evaluated in a moment.
+func stride(idle time.Duration) time.Duration {
+	return max((idle / fineSteps).Truncate(time.Second), time.Second)
 }
 
 // second evaluates everything at a whole second.
@@ -83,7 +90,8 @@ func (w *watch) second(now time.Time) {
 
 // rewind goes back to a time because the clock was set.
 func (w *watch) rewind(t time.Time) {
-	w.tick, w.woke, w.newest = t.Truncate(time.Second), t, earlier(w.newest, t)
+	t = t.Round(0)
+	w.tick, w.woke = t.Truncate(time.Second), t
 	w.heard, w.heardRecord = earlier(w.heard, w.awake(t)), earlier(w.heardRecord, w.awake(t))
 	w.rose, w.reported = earlier(w.rose, w.awake(t)), time.Time{}
 	for _, u := range w.units {
@@ -137,13 +145,10 @@ func (w *watch) message(e *feeds.Event) {
 	if len(w.units) == 0 {
 		return
 	}
+	if w.seen.again(e) {
+		return
+	}
 	filed := e.When().Round(0)
-	if e.Replayed && !filed.After(w.newest) {
-		return // It was seen before.
-	}
-	if w.newest.Before(filed) {
-		w.newest = filed
-	}
 	for _, g := range w.groups {
 		taken := false
 		for _, u := range g.units {
@@ -184,6 +189,10 @@ func (w *watch) Opened(o feeds.Opening) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.advance(o.Time)
+	if o.Conn > 0 {
+		w.seen.connected(o.Info.Resumed)
+		w.altered = false
+	}
 	w.opening = &o
 	w.opened(o)
 }
@@ -214,6 +223,16 @@ func (w *watch) Closed(c feeds.Closing) {
 	}
 	if w.tracker != nil {
 		w.tracker.Closed(c)
+	}
+}
+
+// Altered implements [feeds.AlterationObserver].
+func (w *watch) Altered(done string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.altered = true
+	if w.tracker != nil {
+		w.tracker.Altered(done)
 	}
 }
 
