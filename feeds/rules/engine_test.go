@@ -220,6 +220,22 @@ func TestReplayedRecordsCountAtTheirTime(t *testing.T) {
 	d.at(22).expect("22: r")
 }
 
+// A server that sends what happened before makes no alerts of what has long been over, nor one that opens and ends again
+// and again at once.
+func TestFieldsOfReplayedRecords(t *testing.T) {
+	hosts := usual(`cpu > 90`)
+	hosts.Key = "host"
+	d := newDesk(t, hosts)
+	d.at(0.5).replay(-30, `{"host":"a","cpu":95}`, `{"host":"b","cpu":1}`)
+	d.replay(-20, `{"host":"a","cpu":1}`, `{"host":"b","cpu":99}`).expect()
+	d.at(1).expect("1: r b")
+	d.get(`{"host":"b","cpu":1}`).expect("1: r b resolved")
+	d.at(20.5).open().replay(5, `{"host":"a","cpu":95}`, `{"host":"b","cpu":95}`)
+	d.replay(6, `{"host":"a","cpu":1}`).replay(7, `{"host":"a","cpu":95}`).replay(8, `{"host":"a","cpu":1}`)
+	d.expect("20.5: r a", "20.5: r b")
+	d.at(22).expect("21: r a resolved since 20.5")
+}
+
 func TestNoiseIsNoRecord(t *testing.T) {
 	d := newDesk(t, usual(`absent("5s")`))
 	for i := range 10 {

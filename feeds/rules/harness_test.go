@@ -67,7 +67,7 @@ func (*desk) seconds(t time.Time) string { return fmt.Sprint(t.Sub(start).Second
 
 // at goes to a time in seconds, without events on the way.
 func (d *desk) at(s float64) *desk {
-	d.now = start.Add(time.Duration(s * float64(time.Second)))
+	d.now = start.Add(seconds(s))
 	d.Tick(d.now)
 	return d
 }
@@ -84,6 +84,19 @@ func (d *desk) typed(typ string, payloads ...string) *desk {
 	d.fold.Fold(batch)
 	return d
 }
+
+// replay folds events that were made at a time in seconds, and are replayed now.
+func (d *desk) replay(made float64, payloads ...string) *desk {
+	for _, p := range payloads {
+		d.fold.Fold([]feeds.Event{{
+			Kind: feeds.Message, Type: []byte("message"), Data: []byte(p), Time: d.now, Replayed: true,
+			EventTime: start.Add(seconds(made)),
+		}})
+	}
+	return d
+}
+
+func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
 
 func (d *desk) state(s feeds.State) *desk {
 	d.fold.Fold([]feeds.Event{{Kind: feeds.Change, State: s, Time: d.now}})

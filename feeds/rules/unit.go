@@ -109,7 +109,11 @@ func (u *unit) take(r *state.Record, filed time.Time) {
 	if i.holds = u.judge.Holds(u.values, u); i.holds || u.atSecond {
 		i.keep(u.values[:u.keeps])
 	}
-	u.step(i)
+	switch {
+	case filed.Before(u.watch.start): // The newest of them counts, from the next second on.
+	case i.holds || !r.Replayed: // What was missed can alert, but is over only if it still is at the next second.
+		u.step(i)
+	}
 }
 
 func (u *unit) add(s store, f *feeder, filed time.Time) {
