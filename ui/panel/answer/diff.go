@@ -110,7 +110,7 @@ func (p *Panel) contrast() {
 // contrasted are the figures of a comparison, with their titles.
 var contrasted = []struct{ name, title string }{
 	{"ttft", "TTFT"},
-	{"first_answer", "answer"},
+	{"first_answer", "first answer"},
 	{"gap_p95", "gap p95"},
 	{"tokens_per_second", "tokens/s"},
 	{"output_tokens", "tokens"},

@@ -91,7 +91,7 @@ func (p *Panel) layout(th *theme.Theme, w int) (total int) {
 		total += b.height()
 	}
 	if p.view.state != merged.Streaming {
-		total += 2
+		total += 1 + p.conclude(w)
 		if len(p.view.blocks) == 0 {
 			total--
 		}
@@ -112,8 +112,8 @@ func (p *Panel) row(f panel.Frame, w, at, total int) {
 	}
 	p.pointer(f, w, at)
 	switch {
-	case at == total-1 && p.view.state != merged.Streaming:
-		p.verdict(f, l)
+	case p.view.state != merged.Streaming && at >= total-len(p.ending.rows):
+		p.verdict(f, l, at-total+len(p.ending.rows))
 	case b == nil: // Between two blocks.
 	case n < 0:
 		p.heading(f, l, b)
@@ -181,19 +181,32 @@ func (p *Panel) heading(f panel.Frame, l *widget.Line, b *block) {
 	l.Put(f.Theme.Style(style), b.heading(b.folded))
 }
 
-// verdict draws the last row of an answer that has ended.
-func (p *Panel) verdict(f panel.Frame, l *widget.Line) {
+// conclude wraps the verdict to w cells, beside its glyph, and returns its number of rows.
+func (p *Panel) conclude(w int) int {
+	p.ending = block{kind: merged.Reasoning, text: []byte(p.view.verdict())}
+	p.ending.wrap(max(w-2, 1))
+	return len(p.ending.rows)
+}
+
+// verdict draws one of the last rows of an answer that has ended.
+func (p *Panel) verdict(f panel.Frame, l *widget.Line, n int) {
 	g := &f.Theme.Glyphs
 	glyph := g.Acked
 	if p.view.state != merged.Complete {
 		glyph = g.Failed
 	}
 	style := f.Theme.Style(figures.Look(p.view.state))
-	l.Glyph(style, glyph)
-	l.Put(style, " "+p.view.verdict())
-	if n := len(p.view.notes); n > 0 {
+	if n == 0 {
+		l.Glyph(style, glyph)
+	} else {
+		l.Gap(1)
+	}
+	r := p.ending.rows[n]
+	l.Gap(1)
+	l.PutBytes(style, p.ending.text[r.from:r.to])
+	if notes := len(p.view.notes); notes > 0 && n == len(p.ending.rows)-1 {
 		dim := f.Theme.Style(theme.Dim)
-		l.Put(dim, " "+f.Theme.Glyphs.Sep+" ").Put(f.Theme.Style(theme.Warn), text.Counted(n, "note"))
+		l.Put(dim, " "+f.Theme.Glyphs.Sep+" ").Put(f.Theme.Style(theme.Warn), text.Counted(notes, "note"))
 		l.Put(dim, panel.Joined("", f.Keys.Hint(keymap.Detail, "shows them")))
 	}
 }

@@ -114,7 +114,12 @@ func TestEventsLeadToTheirText(t *testing.T) {
 			t.Errorf("event %d selects %d rows", i, rows)
 		}
 	}
-	k.Do(keymap.Down)
+	lead := k.end().open().receive(delta("content", "\n\nNext\nlines"))
+	k.Find(&lead[0])()
+	if out := k.draw(40, 30); !strings.Contains(out, "▌Next") {
+		t.Errorf("an event that begins with line breaks leads to another row than its text:\n%s", out)
+	}
+	k.Do(keymap.Up)
 	if out := strings.Join(k.Lines(paneltest.Frame(), 40, 30), "\n"); paneltest.Styled(out, "[", match) {
 		t.Error("the mark stays although the selection has moved")
 	}

@@ -48,6 +48,7 @@ type Panel struct {
 	scroll panel.Scroll
 	line   widget.Line
 	lines  []string
+	ending block // The verdict.
 	now    time.Time
 }
 
@@ -73,7 +74,8 @@ type view struct {
 	notes   []string
 	others  map[string]int
 	figures []figure
-	pace    float64 // In chunks per second, while the answer is written.
+	pace    float64       // In chunks per second, while the answer is written.
+	stalled time.Duration // Without output, while the answer is written.
 	arrived []float64
 	// distorted says why figures are not the server's, altered what feedscope did to the stream.
 	distorted, altered string
@@ -140,7 +142,10 @@ func (p *Panel) Refresh(now time.Time) {
 		p.spot = spot{}
 	}
 	p.view.index = index
-	p.shown(p.view.copy)
+	p.shown(func(a *merged.Answer) {
+		p.view.copy(a)
+		p.view.stalled = stalledFor(a, now)
+	})
 	p.contrast()
 }
 

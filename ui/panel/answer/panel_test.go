@@ -60,7 +60,7 @@ func (k *talk) send(all ...string) *talk {
 			Kind: feeds.Message, Type: []byte("message"), Data: []byte(data), Time: k.at, Conn: k.conn,
 		}})
 	}
-	k.Refresh(paneltest.Now)
+	k.Refresh(k.at)
 	return k
 }
 

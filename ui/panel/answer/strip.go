@@ -47,7 +47,11 @@ func (p *Panel) strip(f panel.Frame, w int) {
 		if part.label != "" {
 			l.Put(dim, part.label+" ")
 		}
-		l.Put(strong, part.value)
+		style := strong
+		if part.warns {
+			style = f.Theme.Style(theme.Warn)
+		}
+		l.Put(style, part.value)
 	}
 	p.lines = append(p.lines, l.Fill(theme.Style{}).String())
 }
@@ -56,7 +60,7 @@ func (p *Panel) strip(f panel.Frame, w int) {
 type fact struct {
 	label, value string
 	rank         int
-	spark        bool
+	spark, warns bool
 }
 
 // width returns the least number of cells that the fact needs.
@@ -112,9 +116,12 @@ func (v *view) facts() (all []fact) {
 	if v.distorted != "" {
 		add(0, "", distortedMark+" "+v.distorted)
 	}
+	if v.stalled > 0 {
+		all = append(all, fact{value: "no output for " + text.Interval(v.stalled), warns: true})
+	}
 	duration(1, "TTFT", "ttft")
 	if first, answer := v.of("ttft"), v.of("first_answer"); first != nil && answer != nil && answer.value > first.value {
-		duration(7, "answer", "first_answer")
+		duration(7, "first answer", "first_answer")
 	}
 	if p50, p95, longest := v.of("gap_p50"), v.of("gap_p95"), v.of("gap_max"); p50 != nil {
 		marked(6, "gaps", p50.distorted, slashed(short(p50.value), short(p95.value), short(longest.value)))
@@ -123,7 +130,7 @@ func (v *view) facts() (all []fact) {
 	switch {
 	case rate != nil:
 		marked(2, "", rate.distorted, perSecond(rate.value)+" tokens/s")
-	case tokens == nil && v.pace > 0:
+	case tokens == nil && v.pace > 0 && v.stalled == 0:
 		marked(2, "", v.distorted != "", perSecond(v.pace)+" chunks/s")
 	}
 	if chunks := v.of("chunks"); tokens != nil {
@@ -166,6 +173,21 @@ func paceOf(a *merged.Answer) float64 {
 		return 0
 	}
 	return float64(a.Pieces-1) / took
+}
+
+// stall is how long an answer that is still written brings no output before the figures say so.
+const stall = 3 * time.Second
+
+// stalledFor returns the time since the last output of an answer that is still written, in whole seconds; zero if it is short.
+func stalledFor(a *merged.Answer, now time.Time) time.Duration {
+	last := a.Delivery.LastOutput
+	if last.IsZero() {
+		last = a.Delivery.FirstEvent
+	}
+	if state, _ := a.State(); state != merged.Streaming || last.IsZero() || now.Sub(last) < stall {
+		return 0
+	}
+	return now.Sub(last).Truncate(time.Second)
 }
 
 // perSecond formats a rate with three significant digits, from 1,000 on as a whole number.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	merged "feedscope/feeds/answer"
 	"feedscope/feeds/hub"
@@ -41,7 +42,7 @@ func TestStripShowsTheMostImportantFigures(t *testing.T) {
 		36:  "TTFT 200ms · 146 tokens/s",
 		58:  "TTFT 200ms · 146 tokens/s · 140 tokens · total 1.2s",
 		78:  "TTFT 200ms · gaps 20/20/20ms · 146 tokens/s · 140 tokens · total 1.2s",
-		118: "TTFT 200ms · answer 420ms · gaps 20/20/20ms · 146 tokens/s · 140 tokens · total 1.2s · TPOT 6ms",
+		118: "TTFT 200ms · first answer 420ms · gaps 20/20/20ms · 146 tokens/s · 140 tokens · total 1.2s · TPOT 6ms",
 	} {
 		lines := strings.Split(spoken(newTalk()).draw(w, 10), "\n")
 		if got := strings.TrimRight(lines[9], " ▁▂▃▄▅▆▇█"); got != " "+want {
@@ -57,6 +58,32 @@ func TestPaceOfAnUnfinishedAnswerIsInChunks(t *testing.T) {
 	}
 	k.send(stop, done)
 	if out := k.draw(60, 8); strings.Contains(out, "chunks/s") {
+		t.Error(out)
+	}
+}
+
+// TestStallIsInTheStrip expects it in place of a rate that is none any more, and gone once the answer goes on or has ended.
+func TestStallIsInTheStrip(t *testing.T) {
+	k := newTalk().open().send(delta("content", "a"), delta("content", "b"))
+	for after, want := range map[time.Duration]string{
+		2900 * time.Millisecond:  " TTFT 180ms · 50 chunks/s · 2 chunks ",
+		16900 * time.Millisecond: " no output for 16s · TTFT 180ms · 2 chunks ",
+	} {
+		k.Refresh(k.at.Add(after))
+		if out := k.draw(60, 8); !strings.Contains(out, want) {
+			t.Errorf("after %s: %s", after, out)
+		}
+	}
+	k.end().Refresh(k.at.Add(time.Minute))
+	if out := k.draw(60, 8); strings.Contains(out, "no output") {
+		t.Error(out)
+	}
+}
+
+// TestLongVerdictsWrap expects the whole reason in a narrow panel.
+func TestLongVerdictsWrap(t *testing.T) {
+	k := newTalk().open().send(delta("content", "a")).end()
+	if out := k.plain(30, 8); !strings.Contains(out, "✕ incomplete: no finish\n   reason, no [DONE]\n") {
 		t.Error(out)
 	}
 }

@@ -1,6 +1,8 @@
 package answer
 
 import (
+	"bytes"
+
 	"feedscope/feeds"
 	merged "feedscope/feeds/answer"
 )
@@ -77,7 +79,11 @@ func (p *Panel) point(at place, s spot) {
 		if s.block < len(p.view.blocks) {
 			shown, source := p.view.blocks[s.block].text, a.Parts[s.block].Text
 			p.spot = spot{s.block, beginOf(shown, source, s.from), placeOf(shown, source, s.to)}
-			p.wanted, p.moves = position{s.block, p.spot.from}, true
+			piece := source[s.from:s.to]
+			if lead := len(piece) - len(bytes.TrimLeft(piece, "\n")); lead < len(piece) {
+				s.from += lead // The row with its text, not the end of the one before.
+			}
+			p.wanted, p.moves = position{s.block, beginOf(shown, source, s.from)}, true
 		}
 	})
 }
