@@ -74,30 +74,37 @@ func (e *Engine) Change(rules []Rule, now time.Time) error {
 	return nil
 }
 
-// Feed returns the fold of a feed's events, always the same for a name. It must also observe the feed's reads, so it is
-// passed to the hub when the feed is added.
-func (e *Engine) Feed(f Feed) feeds.ReadObserver { return e.watch(f) }
+// Feed returns the fold of a feed's events. It must also observe the feed's reads, so it is passed to the hub when the feed is
+// added. A feed that follows another one of its name takes over from it at its first event: until then nothing has changed.
+func (e *Engine) Feed(f Feed) feeds.ReadObserver {
+	w, known := e.watch(f)
+	if known {
+		return &successor{watch: w, feed: f}
+	}
+	return w
+}
 
-// watch returns the watch of a feed.
-func (e *Engine) watch(f Feed) *watch {
+// watch returns the watch of a feed, and whether there was one of its name.
+func (e *Engine) watch(f Feed) (w *watch, known bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	w := e.byName[f.Spec.Name]
-	if w == nil {
-		w = &watch{engine: e, name: f.Spec.Name}
-		e.watches, e.byName[w.name] = append(e.watches, w), w
+	if w = e.byName[f.Spec.Name]; w != nil {
+		return w, true
 	}
+	w = &watch{engine: e, name: f.Spec.Name, spec: f.Spec, answer: f.Answers}
+	e.watches, e.byName[w.name] = append(e.watches, w), w
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.spec, w.answer = f.Spec, f.Answers
-	w.monitor, w.collector, w.tracker = nil, nil, nil // They depend on the spec.
 	w.apply(e.programs)
-	return w
+	return w, false
 }
 
 // Playback returns the fold of a feed that is played back. Its events also tell the engine the time, so [Engine.Tick] need
 // not be called while others come.
-func (e *Engine) Playback(f Feed) feeds.ReadObserver { return played{e.watch(f)} }
+func (e *Engine) Playback(f Feed) feeds.ReadObserver {
+	w, _ := e.watch(f)
+	return played{w}
+}
 
 // played is the fold of a feed that is played back.
 type played struct{ *watch }

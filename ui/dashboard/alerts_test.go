@@ -205,6 +205,19 @@ func TestRecordedAlertsAreShown(t *testing.T) {
 	})
 }
 
+// TestAFeedThatDoesNotStartIsNotWatched reloads a configuration whose new feed cannot be added.
+func TestAFeedThatDoesNotStartIsNotWatched(t *testing.T) {
+	l := newLive(t, wall(2, 2)+ruled)
+	l.hub.Close()
+	l.save(wall(3, 3) + ruled)
+	if l.reloading.problem == nil {
+		t.Error("the feed was added")
+	}
+	if s := l.alerts.engine.States(); s[0].Feeds != 2 {
+		t.Errorf("the rule watches %d feeds, want 2", s[0].Feeds)
+	}
+}
+
 func captureTo(path string) capture.Options { return capture.Options{Path: path} }
 
 func alertAt(at time.Time) rules.Alert {

@@ -109,6 +109,11 @@ func (m *Model) apply(c *config.Config) error {
 	forget := m.deps.Feeds.Set(m.alerts.names(c))
 	before := maps.Clone(m.observed)
 	undo := func() {
+		for i := range c.Feeds {
+			if name := c.Feeds[i].Name; m.base.Feed(name) == nil {
+				m.alerts.engine.Remove(name)
+			}
+		}
 		forget()
 		m.observed = before
 	}
