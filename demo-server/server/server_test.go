@@ -95,6 +95,12 @@ func TestPageListsEveryFeed(t *testing.T) {
 		if policy := resp.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") {
 			t.Errorf("the page's policy is %q", policy)
 		}
+		// Payloads and IDs are text: nothing in them may become markup or run.
+		for _, sink := range []string{"innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval(", "Function(", "srcdoc", ".href", ".src"} {
+			if strings.Contains(body, sink) {
+				t.Errorf("the page has %s", sink)
+			}
+		}
 	})
 }
 

@@ -279,7 +279,7 @@ func TestOnlyContentTypeIsServed(t *testing.T) {
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, httptest.NewRequest(http.MethodHead, "/wherever", nil))
 		want := http.Header{
-			"Content-Type": {"text/event-stream;charset=UTF-8"}, "Cache-Control": {"no-store"}, "X-Content-Type-Options": {"nosniff"},
+			"Content-Type": {"text/event-stream;charset=UTF-8"}, "Cache-Control": {"no-store"}, "X-Content-Type-Options": {"nosniff"}, "Content-Security-Policy": {"sandbox"},
 		}
 		if diff := cmp.Diff(want, w.Result().Header); diff != "" || w.Body.Len() > 0 {
 			t.Errorf("%s, %d bytes", diff, w.Body.Len())

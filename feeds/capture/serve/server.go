@@ -193,6 +193,7 @@ func head(h http.Header, c *capture.Connection) {
 	h.Set("Content-Type", kind)
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", "sandbox") // A page in a recording runs nothing in a browser.
 }
 
 // directory lists the paths of the streams.
