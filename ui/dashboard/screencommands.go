@@ -9,6 +9,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"feedscope/feeds/config/schema"
+	"feedscope/feeds/files"
 	"feedscope/ui/config"
 	"feedscope/ui/encode"
 	"feedscope/ui/term/text"
@@ -158,7 +160,7 @@ func (m *Model) save(path string, replace bool) error {
 	}
 	own := m.o.File
 	m.host.Later(func() func() {
-		if earlier, err := os.ReadFile(own); err == nil && sameFile(path, own) { // Another file may be for other readers.
+		if earlier, err := files.Read(own, schema.MaxFile); err == nil && sameFile(path, own) { // Another file may be for other readers.
 			content = config.WithRemarks(content, string(earlier))
 		}
 		err := errMasked
