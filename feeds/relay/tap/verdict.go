@@ -3,6 +3,7 @@ package tap
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -27,7 +28,7 @@ type Verdict struct {
 func (v *Verdict) Words() string {
 	switch v.State {
 	case answer.Failed:
-		return "the answer failed: " + v.Why
+		return "the answer failed: " + strings.TrimRight(v.Why, ".")
 	case answer.Incomplete, answer.Limited:
 		return v.State.String() + " answer: " + v.Why
 	case answer.Streaming, answer.Complete:
