@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 	"feedscope/feeds/files"
 	"feedscope/feeds/relay/alter"
 	"feedscope/ui/config"
+	"feedscope/ui/reload"
 	"feedscope/ui/term/text"
 )
 
@@ -52,6 +52,9 @@ func (s ruleSource) read() (all []*alter.Rule, err error) {
 	return all, nil
 }
 
+// invalidRule begins the mistakes in files of rules; a line has no room for it.
+const invalidRule = "an entry of alter is not valid: "
+
 // reload reads the values of --alter again and returns a sentence about the result. Rules that are still among them go on,
 // and so do those that were set since. After an error nothing has changed.
 func (a *alterer) reload() (string, error) {
@@ -63,7 +66,8 @@ func (a *alterer) reload() (string, error) {
 	}
 	rules, err := a.source.read()
 	if err != nil {
-		return "", errors.New(firstMistake(err) + "; the rules stay as they are")
+		problem := reload.Problem(err, func(quoted string) string { return strings.TrimPrefix(quoted, invalidRule) })
+		return "", errors.New(problem + "; the rules stay as they are")
 	}
 	before := a.engine.Rules(0)
 	own := slices.DeleteFunc(slices.Clone(before), func(r *alter.Rule) bool { return slices.Contains(a.read, r) })
@@ -81,17 +85,6 @@ func (a *alterer) reload() (string, error) {
 	}
 	a.set("", all)
 	return fmt.Sprintf("%s: %s from now on", strings.Join(names, ", "), text.Counted(len(rules), "rule")), nil
-}
-
-// firstMistake returns an error in one line: of several mistakes in a file the first, with its position.
-func firstMistake(err error) string {
-	var wrong schema.Errors
-	if !errors.As(err, &wrong) {
-		return strings.TrimPrefix(err.Error(), "--alter: ")
-	}
-	e := wrong[0]
-	problem := strings.TrimPrefix(e.Problem, "an entry of alter is not valid: ")
-	return fmt.Sprintf("%s:%d:%d: %s", filepath.Base(e.File), e.Line, e.Column, problem)
 }
 
 // watch reads files of rules again when they change, until ctx ends. What becomes of it is a line of the server's feed.

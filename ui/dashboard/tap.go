@@ -222,6 +222,7 @@ func (m *Model) dropEnded() {
 			forget.Forget(f.Index())
 		}
 	}
+	m.bodies.Forget(m.streams[f.Index()])
 	delete(m.streams, f.Index())
 	if !m.left {
 		m.left = true

@@ -34,8 +34,11 @@ type request struct {
 
 // half is the request, or the response.
 type half struct {
-	Bytes int64 `json:"bytes"`
-	// Kept is how many of the bytes Body stands for, if not for all. Body is a JSON value or a string.
+	// Bytes is the length of the body as it passed, Decoded its length without its content coding, if it has one and all of
+	// it is known.
+	Bytes   int64 `json:"bytes"`
+	Decoded int   `json:"decoded,omitempty"`
+	// Kept is how many bytes of a body that is cut are in Body, a JSON value or a string.
 	Kept   int            `json:"kept,omitempty"`
 	Body   any            `json:"body,omitempty"`
 	Header map[string]any `json:"header"` // Strings; lists of them for fields that are repeated.
@@ -57,12 +60,7 @@ func describe(x *relay.Exchange, o *relay.Outcome) []byte {
 		Sent: newHalf(redact.Request(x.Header, nil), x.Sent(), x.Header.Get("Content-Type"), x.BodyBytes),
 	}
 	if x.Response != nil {
-		h := x.Response.Header
-		received := newHalf(redact.Header(h), decoded(h, x.Received()), h.Get("Content-Type"), o.Bytes)
-		if _, coding, _ := conn.Decoded(h, nil); coding != "" {
-			received.Kept = 0 // The bytes are those of the coding.
-		}
-		r.Status, r.Received = x.Response.StatusCode, &received
+		r.Status, r.Received = x.Response.StatusCode, received(x, o.Bytes)
 	}
 	var block bytes.Buffer
 	block.WriteString("event: " + RequestType + "\ndata: ")
@@ -71,6 +69,23 @@ func describe(x *relay.Exchange, o *relay.Outcome) []byte {
 	_ = e.Encode(r) // It has no values that cannot be encoded. The end of the line belongs to it.
 	block.WriteString("\n")
 	return block.Bytes()
+}
+
+// received returns the response, whose body has a number of bytes.
+func received(x *relay.Exchange, size int64) *half {
+	h, body := x.Response.Header, x.Received()
+	plain, whole := decoded(h, body)
+	if plain == nil {
+		part := newHalf(redact.Header(h), body, h.Get("Content-Type"), size)
+		return &part
+	}
+	part := newHalf(redact.Header(h), plain, h.Get("Content-Type"), int64(len(plain)))
+	if part.Bytes = size; whole && int64(len(body)) == size {
+		part.Decoded = len(plain)
+	} else {
+		part.Kept = len(plain)
+	}
+	return &part
 }
 
 // newHalf returns one direction of an exchange, of whose body the beginning is known.
@@ -96,16 +111,17 @@ func newHalf(h http.Header, body []byte, contentType string, size int64) half {
 	return part
 }
 
-// decoded returns the beginning of a body without its content coding, or as it is if that is unknown.
-func decoded(h http.Header, body []byte) []byte {
+// decoded returns the first [relay.MaxBody] bytes of a body without its content coding, and whether those are all; nil if it
+// has no coding, or if that does not fit.
+func decoded(h http.Header, body []byte) (plain []byte, whole bool) {
 	content, coding, ok := conn.Decoded(h, io.NopCloser(bytes.NewReader(body)))
 	if !ok || coding == "" {
-		return body
+		return nil, false
 	}
 	defer func() { _ = content.Close() }()
-	plain, err := io.ReadAll(io.LimitReader(content, relay.MaxBody)) // What was cut off ends with an error.
-	if err != nil && len(plain) == 0 {
-		return body
+	plain, err := io.ReadAll(io.LimitReader(content, relay.MaxBody+1)) // What was cut off ends with an error.
+	if len(plain) == 0 {
+		return nil, false
 	}
-	return plain
+	return plain[:min(len(plain), relay.MaxBody)], err == nil && len(plain) <= relay.MaxBody
 }

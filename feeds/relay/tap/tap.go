@@ -34,7 +34,7 @@ type Tap struct {
 	offset int64 // In the body of the server's feed.
 
 	mu     sync.Mutex
-	played map[string]int // Streams by their name without its number.
+	played map[string]int // Streams by their name without its number; no more names than the hub has feeds.
 	recent []*hub.Feed    // The newest streams, at most maxRecent.
 }
 

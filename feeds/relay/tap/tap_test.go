@@ -249,7 +249,8 @@ func TestWhatIsMissedIsCounted(t *testing.T) {
 		if coding := r.URL.Query().Get("coding"); coding != "" {
 			w.Header().Set("Content-Encoding", coding)
 		}
-		send(w, ": "+strings.Repeat("x", size/2)+"\n", ": "+strings.Repeat("x", size)+"\n")
+		part := ": " + strings.Repeat("x", size/2) + "\n"
+		send(w, part, part, part)
 	}, func(t *testing.T, b *bench) {
 		expect := func(path string, want tap.Missed) {
 			t.Helper()
