@@ -14,7 +14,6 @@ type answerFamily struct {
 	bounds           []float64
 	label            string // Beside the feed; empty for none.
 	of               map[string]string
-	timed            bool // It derives from times of arrival.
 }
 
 // The bounds are those that the semantic conventions of OpenTelemetry advise.
@@ -34,22 +33,22 @@ var answerFamilies = []answerFamily{
 	},
 	{
 		otel: "gen_ai.client.operation.duration", name: "gen_ai_client_operation_duration_seconds", bounds: operationBounds,
-		help: "Time from a request to the last event of its answer.", of: map[string]string{"": "total"}, timed: true,
+		help: "Time from a request to the last event of its answer.", of: map[string]string{"": "total"},
 	},
 	{
 		otel: "gen_ai.client.operation.time_to_first_chunk", name: "gen_ai_client_operation_time_to_first_chunk_seconds",
 		help:   "Time from a request to the first event of its answer.",
-		bounds: firstBounds, of: map[string]string{"": "first_event"}, timed: true,
+		bounds: firstBounds, of: map[string]string{"": "first_event"},
 	},
 	{
 		otel: "gen_ai.server.time_to_first_token", name: "gen_ai_server_time_to_first_token_seconds",
 		help:   "Time from a request to the first output of its answer, as it arrived here.",
-		bounds: firstBounds, of: map[string]string{"": "ttft"}, timed: true,
+		bounds: firstBounds, of: map[string]string{"": "ttft"},
 	},
 	{
 		otel: "gen_ai.server.time_per_output_token", name: "gen_ai_server_time_per_output_token_seconds",
 		help:   "Time per output token after the first, as they arrived here, if the server reported their number.",
-		bounds: perTokenBounds, of: map[string]string{"": "tpot"}, timed: true,
+		bounds: perTokenBounds, of: map[string]string{"": "tpot"},
 	},
 }
 
@@ -105,21 +104,17 @@ func (a *Answers) Ended(feed string, ended *answer.Answer) {
 	feed = labelOf(feed)
 	state, _ := ended.State()
 	a.states.WithLabelValues(feed, state.String()).Inc()
-	held := ended.HeldBack()
-	if held {
+	if ended.HeldBack() {
 		a.held.WithLabelValues(feed).Inc()
 	}
 	for i := range answerFamilies {
 		f := &answerFamilies[i]
-		if held && f.timed {
-			continue
-		}
 		for label, figure := range f.of {
 			labels := []string{feed}
 			if f.label != "" {
 				labels = append(labels, label)
 			}
-			if of, known := answer.FigureNamed(figure); known {
+			if of, known := answer.FigureNamed(figure); known && of.Distorted(ended) == "" {
 				if v, ok := of.Of(ended); ok {
 					a.histograms[i].WithLabelValues(labels...).Observe(v)
 				}

@@ -292,6 +292,46 @@ func chat(pieces int, usage string) string {
 
 const usage = `,"usage":{"prompt_tokens":100,"completion_tokens":3}`
 
+// TestDistortedFiguresAreLeftOut has an answer that was sent again, and one that a tap altered.
+func TestDistortedFiguresAreLeftOut(t *testing.T) {
+	all := metrics.NewAnswers()
+	for i, replayed := range []bool{true, false} {
+		k := answer.NewTracker(answer.Options{Ended: func(a *answer.Answer) { all.Ended("f", a) }})
+		now := time.Now()
+		k.Opened(feeds.Opening{Conn: 1, Time: now, Info: conn.Info{Started: now, Up: now}})
+		if !replayed {
+			k.Altered("1 delayed")
+		}
+		for j, block := range strings.Split(strings.TrimSpace(chat(3, usage)), "\n\n") {
+			k.Fold([]feeds.Event{{
+				Kind: feeds.Message, Type: []byte("message"), Data: []byte(strings.TrimPrefix(block, "data: ")), Conn: 1,
+				Replayed: replayed, Time: now.Add(time.Duration(j) * time.Second), Read: uint32(j + 1),
+			}})
+		}
+		k.Closed(feeds.Closing{Time: now.Add(10 * time.Second)})
+		registry := prometheus.NewRegistry()
+		registry.MustRegister(all)
+		families, err := registry.Gather()
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := 0
+		for _, f := range families {
+			switch name := f.GetName(); {
+			case name == "feedscope_feed_answers_total":
+				for _, m := range f.GetMetric() {
+					seen += int(m.GetCounter().GetValue())
+				}
+			case strings.HasSuffix(name, "_seconds"), !replayed && f.GetMetric()[0].GetHistogram().GetSampleCount() > 1:
+				t.Errorf("answer %d: %s has a value", i, name)
+			}
+		}
+		if seen != i+1 {
+			t.Errorf("%d answers were counted, want %d", seen, i+1)
+		}
+	}
+}
+
 func TestAnswersHaveTheirFiguresUnlessHeldBack(t *testing.T) {
 	h := turns(
 		func(w http.ResponseWriter, r *http.Request) {

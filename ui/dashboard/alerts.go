@@ -7,7 +7,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -27,9 +26,7 @@ import (
 // alerts are the rules of a session and the feed of their alerts. It implements [panel.Alerts].
 type alerts struct {
 	engine *rules.Engine
-	opened chan struct{} // Closed when the feed of alerts is there, or will not be.
-	ready  func()        // Closes opened.
-	stream *stream.Stream
+	stream stream.Lazy
 	feed   atomic.Int64 // The index of their feed; negative until there is one.
 	rules  []rules.Rule // Those that the engine has.
 	played bool         // The feeds are those of a recording.
@@ -39,15 +36,10 @@ type alerts struct {
 
 // newAlerts returns the rules of a session.
 func newAlerts(s *session, all []rules.Rule) (*alerts, error) {
-	a := &alerts{session: s, rules: all, opened: make(chan struct{})}
-	a.ready = sync.OnceFunc(func() { close(a.opened) })
+	a := &alerts{session: s, rules: all}
 	a.feed.Store(-1)
 	var err error
-	a.engine, err = rules.New(all, nil, func(alert rules.Alert) {
-		if <-a.opened; a.stream != nil { // The other feeds come first, since their indexes do.
-			a.stream.Add(alert)
-		}
-	})
+	a.engine, err = rules.New(all, nil, a.stream.Add)
 	return a, err
 }
 
@@ -62,7 +54,6 @@ func (a *alerts) fold(f *feedconfig.Feed) feeds.Fold {
 
 // open adds the feed of alerts: that of the rules, or without rules the one that was recorded.
 func (a *alerts) open(start time.Time, recorded addFeed) (err error) {
-	defer a.ready()
 	s := a.session
 	index := s.deps.Feeds.Indexes([]string{stream.Name})[0]
 	a.feed.Store(int64(index))
@@ -71,14 +62,19 @@ func (a *alerts) open(start time.Time, recorded addFeed) (err error) {
 		_, err = recorded(feeds.Spec{Name: stream.Name}, folds...)
 		return err
 	}
-	a.stream, err = stream.Open(s.hub, start, folds...)
-	return err
+	return a.stream.Open(s.hub, start, folds...)
+}
+
+// close removes the feed of alerts.
+func (a *alerts) close() {
+	a.stream.Close(a.session.hub)
+	a.feed.Store(-1)
 }
 
 // names returns the names of the feeds of a configuration, with that of the alerts.
 func (a *alerts) names(c *config.Config) []string {
 	names := c.FeedNames()
-	if c.HasAlerts() || a.feed.Load() >= 0 {
+	if c.HasAlerts() || a.feed.Load() >= 0 && c.Feed(stream.Name) == nil {
 		names = append(names, stream.Name)
 	}
 	return names
@@ -125,22 +121,26 @@ func (m *Model) moment() time.Time {
 	return time.Now()
 }
 
-// watch applies the rules of the configuration that is shown.
-func (m *Model) watch() {
+// applyRules applies the rules of the configuration that is shown. The feed of their alerts is there while there are rules.
+func (m *Model) applyRules() {
 	all, a := m.o.Config.Rules, m.alerts
 	if reflect.DeepEqual(all, a.rules) {
 		return
 	}
-	if len(all) > 0 && a.stream == nil {
+	if len(all) > 0 && !a.stream.Opened() {
 		m.deps.Feeds.Set(a.names(m.o.Config))
 		if err := a.open(m.moment(), nil); err != nil {
 			m.say(err.Error())
 			return
 		}
 	}
-	a.rules = all
 	if err := a.engine.Change(all, m.moment()); err != nil {
 		m.say(err.Error())
+		return
+	}
+	if a.rules = all; len(all) == 0 {
+		a.close()
+		m.deps.Feeds.Set(a.names(m.o.Config))
 	}
 }
 

@@ -205,6 +205,27 @@ func TestRecordedAlertsAreShown(t *testing.T) {
 	})
 }
 
+func TestTheNameOfAlertsIsFreeWithoutRules(t *testing.T) {
+	own := strings.ReplaceAll(wall(2, 2), "f1", stream.Name)
+	for name, way := range map[string][]string{
+		"in two steps": {wall(1, 1) + ruled, wall(1, 1), own}, "at once": {wall(1, 1) + ruled, own},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLive(t, way[0])
+			for _, text := range way[1:] {
+				l.save(text)
+			}
+			at := l.deps.Feeds.Indexes([]string{stream.Name})[0]
+			if l.reloading.problem != nil || l.alerts.Of(at) || l.hub.Feed(at).URL() == stream.URL {
+				t.Errorf("%v, feed %d is %s", l.reloading.problem, at, l.hub.Feed(at).URL())
+			}
+			l.send("/1", 7, "k1")
+			l.save(wall(1, 1) + ruled)
+			l.send("/0", 8, "n is 8")
+		})
+	}
+}
+
 // TestAFeedThatDoesNotStartIsNotWatched reloads a configuration whose new feed cannot be added.
 func TestAFeedThatDoesNotStartIsNotWatched(t *testing.T) {
 	l := newLive(t, wall(2, 2)+ruled)

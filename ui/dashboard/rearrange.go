@@ -95,7 +95,7 @@ func (m *Model) adopt(a *arrangement) {
 	if m.focus = slices.Index(m.panes, focused); m.focus < 0 {
 		m.focus, m.zoomed = m.firstFocus(), false
 	}
-	m.watch()
+	m.applyRules()
 	m.refresh()
 }
 

@@ -70,7 +70,6 @@ func build(h *hub.Hub, o Options, host panel.Host, start time.Time, add addFeed)
 		s.sketch = newSketch(&o)
 	}
 	if err := s.fill(start, add); err != nil {
-		s.alerts.ready()
 		s.closePanes()
 		return nil, err
 	}

@@ -108,7 +108,9 @@ func (m *Model) apply(c *config.Config) error {
 	}
 	forget := m.deps.Feeds.Set(m.alerts.names(c))
 	before := maps.Clone(m.observed)
+	ofAlerts := m.alerts.feed.Load()
 	undo := func() {
+		m.alerts.feed.Store(ofAlerts)
 		for i := range c.Feeds {
 			if name := c.Feeds[i].Name; m.base.Feed(name) == nil {
 				m.alerts.engine.Remove(name)
@@ -121,6 +123,9 @@ func (m *Model) apply(c *config.Config) error {
 	if err != nil {
 		undo()
 		return err
+	}
+	if c.Feed(stream.Name) != nil { // It takes the place of the alerts, if there were any.
+		m.alerts.feed.Store(-1)
 	}
 	d := m.plan(c, next)
 	if d.Empty() {

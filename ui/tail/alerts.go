@@ -20,7 +20,6 @@ type watch struct {
 	session *session
 	hub     *hub.Hub
 	engine  *rules.Engine
-	opened  chan struct{} // Closed when stream is set.
 	stream  *alerts.Stream
 }
 
@@ -30,14 +29,10 @@ func (s *session) watch(h *hub.Hub) (*watch, error) {
 	if o == nil {
 		return nil, nil //nolint:nilnil // There are no rules.
 	}
-	w := &watch{session: s, hub: h, opened: make(chan struct{})}
+	w := &watch{session: s, hub: h}
 	var err error
 	w.engine, err = rules.New(o.Rules, nil, func(a rules.Alert) {
-		select {
-		case <-w.opened: // The feeds come first, since their indexes do.
-			w.stream.Add(a)
-		case <-s.ctx.Done():
-		}
+		s.later.put(func() { w.stream.Add(a) })
 	})
 	return w, err
 }
@@ -55,13 +50,14 @@ func (w *watch) folds(i int) []feeds.Fold {
 	return []feeds.Fold{w.engine.Feed(of)}
 }
 
-// open adds the feed of the alerts and starts the clock.
+// open adds the feed of the alerts, writes those that have come meanwhile, and starts the clock. The other feeds come first,
+// since their indexes do.
 func (w *watch) open() (err error) {
 	if w == nil {
 		return nil
 	}
 	if w.stream, err = alerts.Open(w.hub, time.Now(), w.session); err == nil {
-		close(w.opened)
+		w.hub.Go(w.session.later.run)
 		w.hub.Go(w.engine.Run)
 	}
 	return err

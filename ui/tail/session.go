@@ -39,6 +39,8 @@ type session struct {
 	reached atomic.Bool
 	judge   *judge
 	mergers []*merger // One for each feed, or nil.
+	// later has the alerts that are not written yet; nil without rules.
+	later *queue
 	// triggered reports that the trigger has begun.
 	triggered bool
 
@@ -59,6 +61,7 @@ func newSession(ctx context.Context, stop context.CancelCauseFunc, o *Options) *
 		names[i], s.states[i].name = f.Name, f.Name
 	}
 	if o.Alerts != nil {
+		s.later = newQueue()
 		names = append(names, alerts.Name)
 		s.states = append(s.states, feedState{name: alerts.Name, over: true}) // It does not keep the run from ending.
 	}
@@ -101,9 +104,18 @@ func (s *session) fold(events []feeds.Event) {
 	case done: // The judge has stopped the run.
 	case events[len(events)-1].Kind == feeds.Change && s.over():
 		if !s.nextRound() {
-			s.stop(overError{s.result()})
+			s.end(overError{s.result()})
 		}
 	}
+}
+
+// end stops the run when the alerts so far are written.
+func (s *session) end(cause error) {
+	if s.later == nil {
+		s.stop(cause)
+		return
+	}
+	s.later.put(func() { s.stop(cause) })
 }
 
 // take handles one entry of the timeline and reports whether it is the last.

@@ -99,9 +99,6 @@ func Open(h *hub.Hub, start time.Time, folds ...feeds.Fold) (*Stream, error) {
 	return &Stream{feed: p.Feed(), playback: p}, nil
 }
 
-// Feed returns the feed.
-func (s *Stream) Feed() *hub.Feed { return s.feed }
-
 // Add adds the event of an alert.
 func (s *Stream) Add(a rules.Alert) {
 	eventType, d := Of(&a)

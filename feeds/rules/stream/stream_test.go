@@ -49,7 +49,7 @@ func TestAlertsAreEvents(t *testing.T) {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
 	}
-	f := s.Feed()
+	f := h.Feed(0)
 	if st := f.Status(); st.State != feeds.Live || f.Name() != stream.Name || f.Totals().Messages != 3 {
 		t.Errorf("%+v", st)
 	}
@@ -58,5 +58,24 @@ func TestAlertsAreEvents(t *testing.T) {
 	}
 	if _, err := stream.Open(h, start); err == nil {
 		t.Error("there are two of them")
+	}
+}
+
+func TestAlertsWaitForTheFeed(t *testing.T) {
+	h := hub.New(hub.Options{})
+	defer h.Close()
+	var l stream.Lazy
+	l.Add(rules.Alert{Rule: "early"})
+	for n := range uint64(2) { // The second time it takes the place of the first.
+		if err := l.Open(h, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		l.Add(rules.Alert{Rule: "r"})
+		if got := h.Feed(0).Totals().Messages; got != 2-n {
+			t.Errorf("%d events, want %d", got, 2-n)
+		}
+		if l.Close(h); l.Opened() || !h.Feed(0).Removed() {
+			t.Error("the feed is still there")
+		}
 	}
 }
