@@ -57,6 +57,7 @@ func (f *Feed) connections() uint32 {
 
 // opened records that a connection was established.
 func (f *Feed) opened(o feeds.Opening) {
+	f.wake()
 	defer f.observe(func(w feeds.Observer) { w.Opened(o) }, func() {
 		f.latest = episode{opening: o}
 		f.latest.opening.Tapped = nil // It may be large.
@@ -89,6 +90,7 @@ func (f *Feed) resumedAfter(o *feeds.Opening) []byte {
 
 // refused records an attempt that did not become a stream.
 func (f *Feed) refused(o feeds.Opening, why *conn.Error) {
+	f.wake()
 	defer f.observe(func(w feeds.Observer) { w.Opened(o) }, func() {})
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -110,6 +112,7 @@ func (f *Feed) failed(why *conn.Error) {
 
 // closed records the end of the connection that r received.
 func (f *Feed) closed(r *receiver, c feeds.Closing) {
+	f.wake()
 	c.LastByte = r.now
 	defer f.observe(func(w feeds.Observer) { w.Closed(c) }, func() { f.latest.closing = c })
 	f.mu.Lock()

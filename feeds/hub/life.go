@@ -35,6 +35,7 @@ func (f *Feed) change(s feeds.Status) {
 
 // changeNow is change for a caller that holds delivery.
 func (f *Feed) changeNow(s feeds.Status) {
+	f.wakeNow()
 	s.Since = time.Now()
 	f.changeAt(s.Since, s)
 }

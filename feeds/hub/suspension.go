@@ -143,6 +143,24 @@ func (h *Hub) watchPulse(ctx context.Context) {
 	}
 }
 
+// wake reports a suspension that has just ended before anything else that happens to the feed.
+func (f *Feed) wake() {
+	f.delivery.Lock()
+	defer f.delivery.Unlock()
+	f.wakeNow()
+}
+
+// wakeNow is wake for a caller that holds delivery.
+func (f *Feed) wakeNow() {
+	if f.source == nil { // It is played back, at recorded times.
+		return
+	}
+	now := time.Now()
+	f.hub.pulse.check(now)
+	f.hub.pulse.checkWall(now)
+	f.noticeSuspension()
+}
+
 // noticed is the number and total length of the suspensions that a feed has handled.
 type noticed struct{ count, lost int64 }
 

@@ -124,6 +124,53 @@ func TestSleepIsNoticedWhenBytesArrive(t *testing.T) {
 	})
 }
 
+// order is an observer of what happens first.
+type order struct {
+	witness
+	log []string
+}
+
+func (o *order) Fold(events []feeds.Event) {
+	for i := range events {
+		if e := &events[i]; e.Kind == feeds.Change {
+			o.log = append(o.log, e.State.String())
+		}
+	}
+}
+
+func (o *order) Opened(feeds.Opening)     { o.log = append(o.log, "opened") }
+func (o *order) Closed(feeds.Closing)     { o.log = append(o.log, "closed") }
+func (o *order) Suspended(_, _ time.Time) { o.log = append(o.log, "suspended") }
+
+func TestSleepIsNoticedBeforeAConnectionEndsOrFails(t *testing.T) {
+	for name, c := range map[string]struct {
+		h    http.HandlerFunc
+		want string
+	}{
+		"ends": {stream(1500 * time.Millisecond), "connecting opened live suspended live closed waiting"},
+		"fails": {func(w http.ResponseWriter, r *http.Request) {
+			time.Sleep(1500 * time.Millisecond)
+			status(http.StatusServiceUnavailable)(w, r)
+		}, "connecting suspended opened waiting"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			withFeed(t, feeds.Spec{}, stream(holding), func(w *env) {
+				w.net.set(c.h)
+				seen := &order{}
+				if _, err := w.hub.Add(feeds.Spec{URL: "http://feed.test/g"}, seen); err != nil {
+					t.Fatal(err)
+				}
+				w.after(1400 * time.Millisecond)
+				w.hub.Sleep(8 * time.Hour)
+				w.after(200 * time.Millisecond) // Before the next beat of the pulse.
+				if log := strings.Join(seen.log, " "); log != c.want {
+					t.Errorf("got  %s\nwant %s", log, c.want)
+				}
+			})
+		})
+	}
+}
+
 func TestHubIdleBeforeItsFirstFeedWasNotSuspended(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		seen, nowhere := &witness{}, &network{}
