@@ -96,7 +96,7 @@ func TestMemoryAfterAnHour(t *testing.T) {
 		}, 30 << 10},
 		{"ten events a second with lag", Options{Lag: true}, func(r *rand.Rand) time.Duration {
 			return time.Duration(r.ExpFloat64() * float64(100*ms))
-		}, 48 << 10},
+		}, 56 << 10},
 		{"two hundred events a second with lag", Options{Lag: true}, func(r *rand.Rand) time.Duration {
 			return time.Duration(r.ExpFloat64() * float64(5*ms))
 		}, 120 << 10},

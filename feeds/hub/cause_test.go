@@ -125,9 +125,9 @@ func TestTooManyOpenFilesAreReportedOnce(t *testing.T) {
 			}},
 			OnWarning: func(s string) { warnings = append(warnings, s) },
 		})
-		var log causes
-		for i := range 9 {
-			if _, err := h.Add(feeds.Spec{URL: fmt.Sprintf("http://feed.test/%d", i)}, &log); err != nil {
+		logs := make([]causes, 9)
+		for i := range logs {
+			if _, err := h.Add(feeds.Spec{URL: fmt.Sprintf("http://feed.test/%d", i)}, &logs[i]); err != nil {
 				t.Fatal(err)
 			}
 			synctest.Wait()
@@ -137,8 +137,10 @@ func TestTooManyOpenFilesAreReportedOnce(t *testing.T) {
 		if len(warnings) != 1 || !strings.HasPrefix(warnings[0], "too many open files: not all feeds can connect") {
 			t.Errorf("warned of %q", warnings)
 		}
-		if !slices.Contains(log, "waiting files") {
-			t.Errorf("got %q", log)
+		for _, log := range logs {
+			if !slices.Contains(log, "waiting files") {
+				t.Errorf("got %q", log)
+			}
 		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"feedscope/feeds"
@@ -41,6 +42,7 @@ func TestClockSetDuringTheRecordingLosesNothing(t *testing.T) {
 		}
 		play(t, path, replay.Options{}, []string{"a"}, func(s *show) {
 			time.Sleep(within)
+			synctest.Wait()
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			var got []string
