@@ -373,6 +373,14 @@ func TestStatesSayWhatIsWrong(t *testing.T) {
 	if s.Odd() != "no record has mem" || s.Problem != "cpu.total is not a number" || s.Records != 2 {
 		t.Errorf("%q, %+v", s.Odd(), s)
 	}
+	other := usual("new > 1")
+	other.Name = "other"
+	if err := d.Change([]rules.Rule{r, other}, d.now); err != nil { // What is known of a rule stays, and nothing of another one is.
+		t.Fatal(err)
+	}
+	if s := d.States(); s[0].Odd() != "no record has mem" || s[1].Odd() != "" {
+		t.Errorf("%q, %q", s[0].Odd(), s[1].Odd())
+	}
 	named := usual("x > 1")
 	named.Events = []string{"sample"}
 	within := usual("x > 1")

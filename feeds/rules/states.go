@@ -88,7 +88,7 @@ type State struct {
 	// Pending counts the conditions that hold, but not yet for long enough. Open counts the alerts; those among them that are
 	// snoozed, and the other ones that are acknowledged, are Snoozed and Acknowledged.
 	Pending, Open, Acknowledged, Snoozed int
-	// Records counts the records that the rule has seen, Events the events of its feeds, without noise.
+	// Records counts the records that the rule has seen, Events the events of its feeds since it is there, without noise.
 	Records, Events uint64
 	// Refused counts the records that were left out because there were more than [MaxKeys] keys with alerts.
 	Refused uint64
@@ -153,11 +153,10 @@ func (p *program) reads() []string {
 // missing returns the paths that no event of the feed had yet.
 func (u *unit) missing() []string {
 	noted := u.group.lookout.Missing().Paths
-	if u.rule.Records != "" && slices.Contains(noted, u.rule.Records) {
-		return u.reads() // Nothing else is known.
-	}
+	unknown := u.rule.Records != "" && slices.Contains(noted, u.rule.Records)
 	return slices.DeleteFunc(u.reads(), func(path string) bool {
-		return !slices.Contains(noted, path) && !slices.Contains(noted, expression.Escape(path))
+		return slices.Contains(u.had, path) ||
+			!unknown && !slices.Contains(noted, path) && !slices.Contains(noted, expression.Escape(path))
 	})
 }
 
@@ -167,7 +166,7 @@ func (u *unit) tell(s *State) {
 	s.Keys += len(u.all)
 	s.Refused += u.refused
 	s.Records += u.records
-	s.Events += u.watch.events
+	s.Events += u.watch.events - u.after
 	for _, i := range u.all {
 		switch {
 		case i.phase == pending:

@@ -27,6 +27,8 @@ type unit struct {
 	tags   map[string]filled
 
 	born      time.Time // When the rule was added; zero if it was there before the first event.
+	after     uint64    // The number of events before that.
+	had       []string  // Paths at which records had a value before the rules last changed.
 	instances map[string]*instance
 	all       []*instance // In an order that depends on nothing but the events.
 	idle      list.List   // Those without an alert, the one with the oldest record first.
@@ -63,11 +65,13 @@ func newUnit(p *program, w *watch, old *unit) *unit {
 		u.adds = append(u.adds, f)
 	}
 	if old == nil {
-		u.born, u.instances = w.now, make(map[string]*instance)
+		u.born, u.after, u.instances = w.now, w.events, make(map[string]*instance)
 		return u
 	}
 	u.born, u.instances, u.all = old.born, old.instances, old.all
-	u.refused, u.records = old.refused, old.records
+	u.refused, u.records, u.after = old.refused, old.records, old.after
+	missing := old.missing()
+	u.had = slices.DeleteFunc(old.reads(), func(path string) bool { return slices.Contains(missing, path) })
 	for _, i := range u.all {
 		i.unit = u
 	}
