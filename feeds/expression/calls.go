@@ -2,6 +2,7 @@ package expression
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -29,6 +30,8 @@ type Input struct {
 	// Slot identifies the value to [Inputs].
 	Slot int
 	Type Type
+	// OneOf are all texts that it can be; nil for any.
+	OneOf []string
 }
 
 // Calls decides which calls of functions are not those of the language. For one of them it returns the input that takes
@@ -274,6 +277,8 @@ func (x *extractor) binary(n *ast.BinaryNode) {
 	case "==", "!=", "<", ">", "<=", ">=":
 		x.duration(n.Left, &n.Right)
 		x.duration(n.Right, &n.Left)
+		x.compared(n.Left, n.Right)
+		x.compared(n.Right, n.Left)
 		if isConstant(n.Right) {
 			x.subjects[n] = x.numbers[n.Left]
 		} else if isConstant(n.Left) {
@@ -310,6 +315,26 @@ func (x *extractor) duration(seconds ast.Node, node *ast.Node) {
 		return
 	}
 	ast.Patch(node, &ast.FloatNode{Value: d.Seconds()})
+}
+
+// compared finds a comparison that can only be a mistake: of a text with one that it is never, and of a duration with a field
+// that has the name of a function of times.
+func (x *extractor) compared(a, b ast.Node) {
+	s, ok := b.(*ast.StringNode)
+	if !ok || x.err != nil || x.calls == nil {
+		return
+	}
+	if in := x.input(a); in != nil {
+		if in.OneOf != nil && !slices.Contains(in.OneOf, s.Value) {
+			x.err = &Error{x.column(b), fmt.Sprintf("%s() is never %q; it can be %s", in.call, s.Value, strings.Join(in.OneOf, ", "))}
+		}
+		return
+	}
+	if name, ok := a.(*ast.IdentifierNode); ok && isDuration(s.Value) {
+		if in, ok, err := x.calls(&Call{Name: name.Value, node: a, in: x}); ok && err == nil && in.Type == Seconds {
+			x.err = &Error{x.column(a), fmt.Sprintf("write %s(): without parentheses it is a field", name.Value)}
+		}
+	}
 }
 
 // root returns the node that the expression is.

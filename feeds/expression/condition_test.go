@@ -14,8 +14,12 @@ import (
 // world has the inputs of tests: the calls that they know, in the order of their slots.
 type world struct{ seen []string }
 
-// call knows num(), least(), nothing(), secs(), name(), on() and avg(x, "5s"), whose slots are 0 to 6.
+// call knows num(), least(), nothing(), secs(), name(), on() and avg(x, "5s"), whose slots are 0 to 6, and mood(), which is
+// name() with few texts.
 func (w *world) call(c *Call) (Input, bool, error) {
+	if c.Name == "mood" {
+		return Input{Slot: 4, Type: Text, OneOf: []string{"live", "stale"}}, true, nil
+	}
 	names := []string{"num", "least", "nothing", "secs", "name", "on", "avg"}
 	at := slices.Index(names, c.Name)
 	if at < 0 || c.Name == "avg" && c.Len() != 2 {
@@ -129,6 +133,13 @@ func TestConditionErrorsNameTheirPlace(t *testing.T) {
 		`name() > 3`:                        "invalid operation: > (mismatched types text and number), at character 8",
 		`on() > 3`:                          "invalid operation: > (mismatched types true or false and number), at character 6",
 		`n > 1 && num() > "5s"`:             "invalid operation: > (mismatched types number and text), at character 16",
+		"n > 1 && secs() > 10ms":            `a duration stands in quotes: "10ms", at character 19`,
+		"n > 10m":                           `a duration stands in quotes: "10m", at character 5`,
+		"n > 10x":                           `bad number syntax: "10x", at character 7`,
+		`secs > "1m"`:                       "write secs(): without parentheses it is a field, at character 1",
+		`mood() == "good"`:                  `mood() is never "good"; it can be live, stale, at character 11`,
+		"n > 1 AND n < 3":                   `unexpected "AND"; write it in small letters, at character 7`,
+		"not secs() > 3":                    "put what not applies to in parentheses, at character 1",
 		`secs() > "soon"`:                   `"soon" is not a duration such as 30s or 5m, at character 10`,
 		`num(3) > 1`:                        "want nothing, at character 5",
 		`n > 1 || avg(n, 3) > 1`:            "want a text, at character 17",

@@ -121,7 +121,7 @@ func (v *Evaluator) Truth(values []Value, inputs Inputs) bool {
 func (v *Evaluator) Err() error {
 	var at *file.Error
 	if errors.As(v.err, &at) {
-		return problem(v.Expression.text, at)
+		return problem(v.Expression.text, at, false)
 	}
 	return v.err
 }

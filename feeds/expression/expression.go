@@ -101,7 +101,7 @@ func compile(text string, pick int, calls Calls) (*Expression, *extractor, error
 		return nil, nil, wrong
 	}
 	if err != nil {
-		return nil, nil, problem(text, err)
+		return nil, nil, problem(text, err, calls != nil)
 	}
 	e.program, e.direct, e.kind = program, directOf(e, program.Node()), r.results[x.root()]
 	return e, x, nil
@@ -123,7 +123,7 @@ func mod(args ...any) (any, error) {
 }
 
 // problem returns an error of the compiler as an Error.
-func problem(text string, err error) *Error {
+func problem(text string, err error, durations bool) *Error {
 	var at *file.Error
 	if !errors.As(err, &at) {
 		return &Error{1, err.Error()}
@@ -133,7 +133,8 @@ func problem(text string, err error) *Error {
 	if strings.HasPrefix(words, "interface conversion: ") || strings.HasPrefix(words, "invalid operation: ") {
 		words = typeNames.Replace(words)
 	}
-	return &Error{min(at.Column, len([]rune(text))) + 1, words}
+	words, place := advise(words, text, at.Column, durations)
+	return &Error{place + 1, words}
 }
 
 // String returns the text of the expression.

@@ -158,6 +158,8 @@ func TestErrorsNameTheirPlace(t *testing.T) {
 	for text, want := range map[string]string{
 		"price * ":       "the expression is incomplete, at character 8",
 		"price * * 2":    `unexpected "*", at character 9`,
+		".price > 3":     `unexpected "."; fields have no dot before them, at character 1`,
+		"price = 3":      `unexpected "="; write == to compare, at character 7`,
 		"roun(price)":    "unknown name roun, at character 1",
 		`"a" * 2`:        "invalid operation: * (mismatched types text and number), at character 5",
 		"now() - 1":      "unknown name now, at character 1",

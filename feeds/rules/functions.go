@@ -6,7 +6,9 @@ import (
 	"strings"
 	"time"
 
+	"feedscope/feeds"
 	"feedscope/feeds/answer"
+	"feedscope/feeds/config/schema"
 	"feedscope/feeds/doctor/rules"
 	"feedscope/feeds/expression"
 	"feedscope/feeds/rules/window"
@@ -86,6 +88,14 @@ var functions = func() map[string]function {
 	return all
 }()
 
+// stateNames are what state() can be.
+var stateNames = func() (names []string) {
+	for s := feeds.Connecting; s <= feeds.Paused; s++ {
+		names = append(names, s.String())
+	}
+	return names
+}()
+
 // call compiles a call of one of the functions. The language has functions of the same names, such as min; a call is one of
 // ours if its last argument is a text.
 func (p *program) call(c *expression.Call) (expression.Input, bool, error) {
@@ -99,6 +109,9 @@ func (p *program) call(c *expression.Call) (expression.Input, bool, error) {
 		return expression.Input{}, false, c.Errorf(-1, "%s", f.usage(c.Name))
 	}
 	form, window := f.args[at], time.Duration(0)
+	if name, isText := c.Text(0); form == value && isText {
+		return expression.Input{}, false, c.Errorf(0, "%q is a text; a field has no quotes: %s(%s, %q)", name, c.Name, name, last)
+	}
 	if form != none && form != word {
 		var err error
 		if window, err = parseWindow(c, last); err != nil {
@@ -115,7 +128,11 @@ func (p *program) call(c *expression.Call) (expression.Input, bool, error) {
 		p.slots = append(p.slots, read)
 		p.bySource[c.String()] = slot
 	}
-	return expression.Input{Slot: slot, Type: f.typ}, true, nil
+	in := expression.Input{Slot: slot, Type: f.typ}
+	if c.Name == "state" {
+		in.OneOf = stateNames
+	}
+	return in, true, nil
 }
 
 func parseWindow(c *expression.Call, text string) (time.Duration, error) {
@@ -234,8 +251,16 @@ func lag(p *program, _ *expression.Call, _ form, _ time.Duration) (reader, error
 
 func doctor(p *program, c *expression.Call, _ form, _ time.Duration) (reader, error) {
 	code, ok := c.Text(0)
-	if !ok || !slices.ContainsFunc(rules.All, func(r *rules.Rule) bool { return r.Code == code }) {
-		return nil, c.Errorf(0, "doctor needs a code of DOCTOR.md, such as \"half-open\"")
+	var codes []string
+	for _, r := range rules.All {
+		codes = append(codes, r.Code)
+	}
+	if !ok || !slices.Contains(codes, code) {
+		nearest, near := schema.Nearest(code, codes)
+		if !near {
+			nearest = "half-open"
+		}
+		return nil, c.Errorf(0, "doctor needs a code of DOCTOR.md, such as %q", nearest)
 	}
 	p.needs.doctor = true
 	return func(u *unit) expression.Reading { return truth(u.watch.codes[code]) }, nil

@@ -145,6 +145,8 @@ func (r *reader) syntax(err error) {
 		p.col, fix = utf8.RuneCountInString(before)+1, "indent with spaces, not with tabs"
 	case inBraces.MatchString(line):
 		fix = `put references in braces and brackets in quotes, for example {bearer: "${TOKEN}"}`
+	case strings.Contains(se.GetMessage(), "flow map content"):
+		fix = `in braces, put text that contains a comma in single quotes, for example {when: 'avg(x, "1m") > 3'}`
 	case strings.ContainsAny(at, "@`%"):
 		fix = "put the text in quotes"
 	case strings.ContainsAny(at, `"'`):
