@@ -85,7 +85,7 @@ func tryOut(ctx context.Context, c *config.Config, duration time.Duration) ([]st
 	}
 	for i := range c.Feeds {
 		spec := c.Feeds[i].Spec()
-		if _, err := h.Add(spec, trial.Fold(i), engine.Feed(rules.Feed{Spec: spec})); err != nil {
+		if _, err := h.Add(spec, trial.Fold(i), engine.Feed(rules.Feed{Spec: spec, Answers: c.Feeds[i].Answers()})); err != nil {
 			return nil, err
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"reflect"
-	"regexp"
 	"slices"
 
 	"feedscope/feeds/config/schema"
@@ -15,9 +14,25 @@ import (
 
 // validateRules checks the names of rules, the feeds that they watch, and that no feed has the name of theirs.
 func (c *Config) validateRules(at schema.At, feeds *names) {
-	all := &names{kind: "rule", defined: make(map[string]definition)}
+	nameRules(at, c.Rules)
 	for i := range c.Rules {
-		item, r := at.In("rules").Item(i), &c.Rules[i]
+		of := at.In("rules").Item(i).In("feeds")
+		for j, name := range c.Rules[i].Feeds {
+			if name != "" {
+				feeds.refer(of.Item(j), name)
+			}
+		}
+	}
+	if d, taken := feeds.defined[stream.Name]; taken && len(c.Rules) > 0 {
+		d.at.Fail(fmt.Sprintf("the feed name %s is that of the alerts of rules", schema.Quote(stream.Name)), "give the feed another name")
+	}
+}
+
+// nameRules checks that rules have different names.
+func nameRules(at schema.At, rules []rules.Rule) {
+	all := &names{kind: "rule", defined: make(map[string]definition)}
+	for i := range rules {
+		item, r := at.In("rules").Item(i), &rules[i]
 		place, shown := item, r.Name
 		if item.Has("name") {
 			place = item.In("name")
@@ -26,14 +41,6 @@ func (c *Config) validateRules(at schema.At, feeds *names) {
 		if r.Name != "" {
 			all.define(place, item, r.Name, shown)
 		}
-		for j, name := range r.Feeds {
-			if name != "" {
-				feeds.refer(item.In("feeds").Item(j), name)
-			}
-		}
-	}
-	if d, taken := feeds.defined[stream.Name]; taken && len(c.Rules) > 0 {
-		d.at.Fail(fmt.Sprintf("the feed name %s is that of the alerts of rules", schema.Quote(stream.Name)), "give the feed another name")
 	}
 }
 
@@ -45,8 +52,8 @@ type rulesOnly struct {
 	Rules []rules.Rule `yaml:"rules,required" most:"1000" example:"\n  - when: silence() > \"1m\""`
 }
 
-// withFeeds matches a configuration that is more than a file of rules.
-var withFeeds = regexp.MustCompile(`(?m)^(feeds|include)\s*:`)
+// Validate implements [schema.Validator].
+func (r *rulesOnly) Validate(at schema.At) { nameRules(at, r.Rules) }
 
 // LoadRules reads the rules at path: a whole configuration, or a file with nothing but rules. The errors are those of
 // [Loader.Load].
@@ -55,7 +62,7 @@ func (l *Loader) LoadRules(path string) (*Config, error) {
 	if err != nil {
 		return nil, unreadable(path, err)
 	}
-	if withFeeds.Match(data) {
+	if keys := schema.RootKeys(data); slices.Contains(keys, "feeds") || slices.Contains(keys, "include") {
 		return l.Load(path)
 	}
 	l = l.once()
