@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"feedscope/feeds/feedtest"
+	"feedscope/test/clock"
 )
 
 func TestLocalClockStepKeepsGap(t *testing.T) {
@@ -13,7 +13,7 @@ func TestLocalClockStepKeepsGap(t *testing.T) {
 	m.Connected(start, false)
 	m.Event(start.Add(1*s), time.Time{})
 	// From here on the wall clock is an hour back: its reading plus an hour is the elapsed time.
-	back := func(d time.Duration) time.Time { return feedtest.ClockSet(start.Add(d), -time.Hour) }
+	back := func(d time.Duration) time.Time { return clock.Set(start.Add(d), -time.Hour) }
 	m.Event(back(3*s), time.Time{})
 	if gap := m.Report(back(4 * s)).Windows[Minute].Gap.Max; gap != 2*s {
 		t.Errorf("gap %v", gap)
@@ -36,12 +36,12 @@ func TestLocalClockStepIsNotLag(t *testing.T) {
 				at := start.Add(time.Duration(i) * 100 * ms)
 				made := at.Add(-80 * ms).Round(0)
 				if i >= 50 {
-					at = feedtest.ClockSet(at, step)
+					at = clock.Set(at, step)
 				}
 				m.Bytes(at, 1)
 				m.Event(at, made)
 			}
-			end := feedtest.ClockSet(start.Add(10*s), step)
+			end := clock.Set(start.Add(10*s), step)
 			r := m.Report(end)
 			// The first two may precede the connection: the offset is not that precise.
 			if q := r.Windows[Minute].Lag; q.N != 98 || q.Max != 0 {
@@ -66,7 +66,7 @@ func TestSlewedClockIsNotAStep(t *testing.T) {
 	at := start.Add(1 * s)
 	m.Bytes(at, 1)
 	m.Event(at, start.Round(0).Add(900*ms))
-	at = feedtest.ClockSet(start.Add(2*s+200*ms), -200*ms)
+	at = clock.Set(start.Add(2*s+200*ms), -200*ms)
 	m.Bytes(at, 1)
 	m.Event(at, start.Round(0).Add(1900*ms))
 	r := m.Report(at)
@@ -85,7 +85,7 @@ func TestClockStepEndsReplayDetection(t *testing.T) {
 	if !m.Event(start.Add(11*s), start.Round(0).Add(5*s)) {
 		t.Fatal("an event from before the resume counts as new")
 	}
-	at := feedtest.ClockSet(start.Add(12*s), time.Hour)
+	at := clock.Set(start.Add(12*s), time.Hour)
 	m.Bytes(at, 1)
 	if m.Event(at, start.Round(0).Add(12*s)) {
 		t.Error("a new event counts as replayed because the clock was set")

@@ -6,11 +6,11 @@ import (
 	"time"
 
 	"feedscope/feeds"
-	"feedscope/feeds/feedtest"
 	"feedscope/feeds/state/groups"
 	"feedscope/feeds/state/notifications"
 	"feedscope/feeds/state/series"
 	"feedscope/feeds/state/ticker"
+	"feedscope/test/clock"
 )
 
 // TestClockSetChangesNoAge sets the wall clock between the events of a minute, one a second. Windows, ages and counts go by the
@@ -21,7 +21,7 @@ func TestClockSetChangesNoAge(t *testing.T) {
 		at := func(second int) time.Time {
 			t := start.Add(time.Duration(second) * time.Second)
 			if second >= 30 {
-				t = feedtest.ClockSet(t, step)
+				t = clock.Set(t, step)
 			}
 			return t
 		}

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"feedscope/feeds"
-	"feedscope/feeds/feedtest"
+	"feedscope/test/clock"
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/paneltest"
 )
@@ -176,7 +176,7 @@ func TestAgesStepWithTheClock(t *testing.T) {
 	}
 	for _, step := range []time.Duration{-time.Hour, time.Hour} {
 		at := time.Now()
-		if got := panel.Age(feedtest.ClockSet(at.Add(5*time.Second), step), at); got != 5*time.Second {
+		if got := panel.Age(clock.Set(at.Add(5*time.Second), step), at); got != 5*time.Second {
 			t.Errorf("after the clock was set by %v, the age is %v", step, got)
 		}
 	}
