@@ -142,7 +142,7 @@ func TestEveryActionHasOneBindingWithHelp(t *testing.T) {
 
 func TestLookup(t *testing.T) {
 	m := Default()
-	for key, want := range map[string]Action{"j": Down, "G": Bottom, "g": Top, "7": Focus, "space": Pause, " ": None, "Z": None, "": None} {
+	for key, want := range map[string]Action{"j": Down, "G": Bottom, "g": Top, "7": Focus, "space": Pause, " ": None, "Z": Snooze, "ä": None, "": None} {
 		if got := m.Lookup(key); got != want {
 			t.Errorf("Lookup(%q) = %q, want %q", key, got, want)
 		}
