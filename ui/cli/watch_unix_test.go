@@ -12,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // watcher is a feedscope watch whose log the test reads.
@@ -27,7 +28,7 @@ func watchFile(t *testing.T, config string, args ...string) *watcher {
 	if err := os.WriteFile(path, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return begin(t, exec.CommandContext(t.Context(), "feedscope", append([]string{"watch", "-c", path}, args...)...))
+	return begin(t, exec.Command("feedscope", append([]string{"watch", "-c", path}, args...)...))
 }
 
 func begin(t *testing.T, cmd *exec.Cmd) *watcher {
@@ -41,6 +42,8 @@ func begin(t *testing.T, cmd *exec.Cmd) *watcher {
 	if err := w.Start(); err != nil {
 		t.Fatal(err)
 	}
+	kill := time.AfterFunc(time.Minute, func() { _ = w.Process.Kill() }) // If a line never comes.
+	t.Cleanup(func() { kill.Stop(); _ = w.Process.Kill() })
 	return w
 }
 
@@ -80,7 +83,7 @@ func TestWatchReloadsOnHangupAndEndsOnTerm(t *testing.T) {
 	w := watchFile(t, "feeds: [{name: f, url: "+url+"}]", "-o", filepath.Join(dir, "f.capture"), "--rotate", "1h")
 	w.see(`level=INFO msg="feed live" feed=f reason=connected\n`)
 	w.signal(syscall.SIGHUP)
-	w.see(`msg="configuration applied" config=\S+wall.yaml changes="no feed changed" feeds=1\n`)
+	w.see(`msg="configuration applied" config=\S+wall.yaml changes="no feed changed" feeds=1 rules=0\n`)
 	w.signal(syscall.SIGTERM)
 	w.see(`msg=stopping cause="ended by a signal: terminated"\n`)
 	w.see(`msg=recorded file=\S+/f.0001.capture bytes_received=9 bytes_written=\d+\n`)
@@ -101,7 +104,7 @@ func TestWatchUnderNohupStillReloads(t *testing.T) {
 	if err := os.WriteFile(path, []byte("feeds: [{name: f, url: "+serve(t, "data: a\n\n")+"}]"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	w := begin(t, exec.CommandContext(t.Context(), "sh", "-c", `trap "" HUP; exec feedscope watch -c "$0"`, path))
+	w := begin(t, exec.Command("sh", "-c", `trap "" HUP; exec feedscope watch -c "$0"`, path))
 	w.see(`feed live`)
 	w.signal(syscall.SIGHUP)
 	w.see(`configuration applied`)
