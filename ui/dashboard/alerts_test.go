@@ -16,6 +16,7 @@ import (
 	"feedscope/feeds/rules"
 	"feedscope/feeds/rules/stream"
 	"feedscope/ui/config"
+	"feedscope/ui/panel"
 )
 
 // send sends a number to a path, and waits until the screen shows a text.
@@ -68,6 +69,13 @@ func TestAlertsOfRulesAreShownAndAcknowledged(t *testing.T) {
 	l.command("focus Rules")
 	l.update(key("v"))
 	l.see("/feed:f0 .key=k1")
+	l.update(key("z"))
+	at := l.focused().panel.(panel.Selector)
+	for l.refresh(); len(at.Copies()) == 0; l.refresh() {
+		<-l.host.asks // The filter looks for the event in the background.
+	}
+	l.update(frameMsg{now: time.Now()})
+	l.see(`"n": 7`) // The event with which it began.
 }
 
 func TestAlertsStandBesideOtherNotifications(t *testing.T) {

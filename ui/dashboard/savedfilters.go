@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"slices"
+	"time"
 
 	"feedscope/ui/config"
 	"feedscope/ui/panel"
@@ -50,9 +51,12 @@ func (m *Model) showEvents() {
 		m.say("this panel has no rows")
 		return
 	}
-	chosen, origin := s.Events(), uint64(0)
+	chosen, origin, moment := s.Events(), uint64(0), time.Time{}
 	if t, ok := s.(panel.Tracer); ok {
 		origin = t.Event()
+	}
+	if d, ok := s.(panel.Dated); ok {
+		moment = d.Moment()
 	}
 	switch {
 	case chosen == "":
@@ -61,8 +65,12 @@ func (m *Model) showEvents() {
 		m.say("there is no events panel to filter")
 	default:
 		m.sayError(m.filterer().SetFilter(chosen))
-		if e, ok := focusedAs[*events.Panel](m); ok && origin != 0 {
+		switch e, ok := focusedAs[*events.Panel](m); {
+		case !ok:
+		case origin != 0:
 			e.Show(origin)
+		case !moment.IsZero():
+			e.ShowAt(moment)
 		}
 	}
 }

@@ -4,7 +4,7 @@
 // its own lines, starts no goroutine, does no I/O and reads no clock except [Frame.Now]. The dashboard calls it
 // from one goroutine.
 //
-// Optional interfaces say what else a panel offers: [Selector], [Tracer], [Finder], [Visitor], [Scroller], [Searcher], [Commander], [Hinter] and [Worker]. [List]
+// Optional interfaces say what else a panel offers: [Selector], [Tracer], [Dated], [Finder], [Visitor], [Scroller], [Searcher], [Commander], [Hinter] and [Worker]. [List]
 // implements most of the first two for rows that have keys.
 package panel
 
@@ -80,6 +80,12 @@ type Selector interface {
 type Tracer interface {
 	// Event returns the number of that event in the history, zero if nothing is selected or the event is unknown.
 	Event() (seq uint64)
+}
+
+// Dated is a [Selector] whose selected row is about a moment.
+type Dated interface {
+	// Moment returns the moment at which the row's events are to be looked at; zero for the newest ones.
+	Moment() time.Time
 }
 
 // Finder is a panel that can lead from an event to what it brought.

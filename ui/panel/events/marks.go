@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sort"
+	"time"
 
 	"feedscope/feeds"
 	"feedscope/ui/panel"
@@ -69,6 +71,18 @@ func (p *Panel) Show(seq uint64) {
 	p.asked++
 	p.pinned, p.followed, p.anchor = 0, 0, seq
 	p.restore()
+}
+
+// ShowAt selects, once the filter has found it, the last event up to a moment, or the next one that matches the filter.
+func (p *Panel) ShowAt(at time.Time) {
+	first, next := p.history.Range()
+	after := sort.Search(int(next-first), func(i int) bool {
+		h, held := p.history.Head(first + uint64(i))
+		return held && h.Time.After(at)
+	})
+	if after > 0 {
+		p.Show(first + uint64(after) - 1)
+	}
 }
 
 // describe returns a one-line description of an event.

@@ -154,6 +154,9 @@ func (p *Panel) sampleLines(f panel.Frame, line *widget.Line, lines []string, w 
 }
 
 func (p *Panel) waiting(f panel.Frame) string {
+	if p.rows.searching() {
+		return "searching"
+	}
 	if p.filter != "" {
 		return panel.Joined("nothing matches", f.Keys.Hint(keymap.Back, "clears the filter"))
 	}

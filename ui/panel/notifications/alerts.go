@@ -82,6 +82,14 @@ func (p *Panel) Events() string {
 	return p.List.Events()
 }
 
+// Moment implements [panel.Dated]. That of an alert is when its condition began to hold.
+func (p *Panel) Moment() time.Time {
+	if r := p.row(p.Selected()); r != nil && p.alerts != nil && p.alerts.Of(r.Feed) {
+		return r.First
+	}
+	return time.Time{}
+}
+
 // Hints implements [panel.Hinter].
 func (p *Panel) Hints() []panel.Hint {
 	r := p.row(p.Selected())

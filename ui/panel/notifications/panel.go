@@ -43,6 +43,7 @@ type Panel struct {
 
 var _ interface {
 	panel.Selector
+	panel.Dated
 	panel.Scroller
 	panel.Hinter
 	panel.Worker
