@@ -82,8 +82,9 @@ type Event struct {
 	State   State
 	// Attempt is the number of the connection attempt, for Kind Change; zero outside an attempt.
 	Attempt int
-	// Cause is that of the Status, for Kind Change. A timeline does not keep it.
-	Cause conn.Kind
+	// Cause and Routine are those of the Status, for Kind Change. A timeline does not keep them.
+	Cause   conn.Kind
+	Routine bool
 }
 
 // When returns the time to file the event under: its arrival, or for a replayed event the time it states, unless that

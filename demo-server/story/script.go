@@ -15,9 +15,6 @@ const (
 	Recovery = "recovery"
 )
 
-// question is the moment at which the assistant is asked what is wrong. It is no scene of its own.
-const question = "question"
-
 // Inputs of the simulations over one loop.
 var (
 	volatility = curve{{0, 1}, {50, 1}, {55, 5}, {84, 4.5}, {98, 2}, {145, 1.6}, {165, 1}, {180, 1}}
@@ -44,12 +41,13 @@ var (
 	leak = curve{{0, 28.5}, {34, 31}, {36, 0}, {146, 0}, {172, 28}, {180, 28.5}}
 )
 
-// beat is a scripted moment of every loop: the start of a scene, or an alert.
+// beat is a scripted moment of every loop: the start of a scene, an alert, or the question to the assistant what is wrong.
 type beat struct {
 	at    time.Duration
 	scene string
 	text  string
 	alert alerts.Alert
+	asks  bool
 }
 
 // beats are sorted by time. The texts of [Incident] and [Recovery] come from the loop's incident.
@@ -60,7 +58,7 @@ var beats = []beat{
 	{at: 50 * time.Second, scene: Spike, text: "sell-off: prices drop, traffic rises"},
 	{at: 60 * time.Second, alert: scaling("traffic up 50%: requesting web-3", false)},
 	{at: 90 * time.Second, scene: Incident},
-	{at: 105 * time.Second, scene: question},
+	{at: 105 * time.Second, asks: true},
 	{at: 134 * time.Second, scene: Recovery},
 	{at: 150 * time.Second, alert: scaling("traffic back to normal: web-3 released", true)},
 	{at: 156 * time.Second, alert: backup("backup of db-2 started", false)},

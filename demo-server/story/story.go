@@ -178,13 +178,15 @@ func (s *Story) play(at time.Duration) {
 	b := beats[s.beat%len(beats)]
 	s.loop = s.beat / len(beats)
 	s.beat++
-	switch b.scene {
-	case "":
-		s.alert(at, b.alert)
-		return
-	case question:
+	switch {
+	case b.asks:
 		s.ask(at)
 		return
+	case b.scene == "":
+		s.alert(at, b.alert)
+		return
+	}
+	switch b.scene {
 	case Incident:
 		b.text = s.incident().begins
 	case Recovery:

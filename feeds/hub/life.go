@@ -52,7 +52,7 @@ func (f *Feed) changeAt(at time.Time, s feeds.Status) {
 		f.conn.up = time.Time{}
 	}
 	e := f.changeEvent(at, s.Reason)
-	e.Attempt, e.Cause = s.Attempt, s.Cause
+	e.Attempt, e.Cause, e.Routine = s.Attempt, s.Cause, s.Routine
 	f.mu.Unlock()
 	f.hub.dispatch(f, []feeds.Event{e})
 }

@@ -105,7 +105,7 @@ func (s *session) endSilence(feed int, at time.Time) {
 
 // report returns the sentence to report for a change, or "" for none. A failure is always reported.
 func (s *session) report(l *feedState, e *feeds.Event) string {
-	news := l.trouble.News(e, s.routine(e))
+	news := l.trouble.News(e, e.State == feeds.Waiting && e.Routine)
 	switch {
 	case l.failed || !s.options.Encode.Status:
 		return news
@@ -113,11 +113,6 @@ func (s *session) report(l *feedState, e *feeds.Event) string {
 		return ""
 	}
 	return trouble.Describe(e)
-}
-
-// routine reports whether a feed is waiting for a normal reconnection.
-func (s *session) routine(e *feeds.Event) bool {
-	return e.State == feeds.Waiting && s.feed(e.Feed).Status().Routine
 }
 
 // anomaly reports the first anomaly of each kind.

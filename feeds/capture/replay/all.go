@@ -7,7 +7,8 @@ import (
 )
 
 // All plays a whole recording at once, on the calling goroutine. fold returns the fold for the events of each feed, and may
-// set what the recording does not know of its spec, such as the time path; nil leaves the feed out. visit is called with each record after it was played.
+// set what the recording does not know of its spec, such as the time path; nil leaves the feed out. visit is called with each
+// record after it was played.
 //
 // The errors are those of the reader and of visit, which ends the playing.
 func All(r *capture.Reader, fold func(*capture.Feed) feeds.Fold, visit func(*capture.Record) error) error {

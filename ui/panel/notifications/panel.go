@@ -20,7 +20,7 @@ type Panel struct {
 	panel.List
 	c      Config
 	inbox  *notifications.Inbox
-	alerts panel.Alerts // Nil if there are no rules.
+	alerts panel.Alerts // May be nil.
 	host   panel.Host
 	shown  func(text string, hide bool) string // Hides the names of feeds; see [panel.Deps].
 	reader *notifications.Reader
