@@ -129,7 +129,8 @@ func (m *members) shown(token json.Token, written string) string {
 			}
 			return written
 		}
-		if secret := in != nil && in.secret() || isToken(t); secret && t != "" {
+		secret := in != nil && in.secret() && (in.below || !namesError(in.name, t)) || isToken(t)
+		if secret && t != "" {
 			m.next(in)
 			return quoted(Mask)
 		}

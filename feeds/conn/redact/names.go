@@ -29,6 +29,14 @@ func SecretName(name string) bool {
 		slices.ContainsFunc(secretWords, func(w string) bool { return strings.Contains(name, w) })
 }
 
+// errorName matches the name of an error, such as rate_limit_exceeded.
+var errorName = regexp.MustCompile(`^[a-z]{1,16}(?:_[a-z]{1,16}){1,8}$`)
+
+// namesError reports whether a value with the name "code" names an error, and so is no code of an authorization.
+func namesError(name, value string) bool {
+	return normalized(name) == "code" && errorName.MatchString(value)
+}
+
 // normalized returns the letters and digits of a name, decoded and in lower case.
 func normalized(name string) string {
 	return strings.Map(func(c rune) rune {

@@ -105,6 +105,8 @@ func TestText(t *testing.T) {
 		"Invalid API key: k3yk3yk3y":                   "Invalid API key: •••",
 		"api_key=abc is wrong":                         "api_key=••• is wrong",
 		`{"access_token":"abc","n":1}`:                 `{"access_token":"•••","n":1}`,
+		`{"code":"server_error","x":{"code":"a1_b2"}}`: `{"code":"server_error","x":{"code":"•••"}}`,
+		"code=server_error":                            "code=•••",
 		"Incorrect API key provided: sk-abcdefgh1234.": "Incorrect API key provided: •••",
 		"Bearer abcdefgh12 was refused":                "Bearer ••• was refused",
 		"Bearer authentication is required":            "Bearer authentication is required",

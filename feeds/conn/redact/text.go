@@ -35,12 +35,14 @@ func words(s string) string {
 	for _, re := range []*regexp.Regexp{doubleQuoted, singleQuoted, element} {
 		s = replaceGroups(re, s, func(name, _, value string) bool {
 			isCode := re == element && strings.EqualFold(name, "code") // An element of HTML.
-			return SecretName(name) && !isCode && !status.MatchString(value) && strings.TrimSpace(value) != ""
+			return SecretName(name) && !isCode && !namesError(name, value) && !status.MatchString(value) && strings.TrimSpace(value) != ""
 		})
 	}
 	s = replaceGroups(assignment, s, func(name, sign, value string) bool {
 		switch {
 		case !SecretName(name), status.MatchString(value), strings.Contains(value, Mask):
+			return false
+		case strings.ContainsAny(sign, `"'`) && namesError(name, value):
 			return false
 		case strings.Contains(sign, "="), strings.ContainsAny(sign, `"'`):
 			return true
