@@ -65,7 +65,7 @@ func parseAnswerTest(s string) (*answerTest, error) {
 	return &answerTest{holds: func(a *answer.Answer) (bool, string) {
 		v, ok := figure.Of(a)
 		if !ok {
-			return false, "the answer has no " + figure.Name
+			return false, "the answer has no " + figure.Name + lacking(figure, a)
 		}
 		text := figures.Text(figure, v, a.Price.Currency)
 		if why := figure.Distorted(a); why != "" {
@@ -73,6 +73,17 @@ func parseAnswerTest(s string) (*answerTest, error) {
 		}
 		return c.holds(v), figure.Name + " is " + text
 	}}, nil
+}
+
+// lacking says why an answer lacks a figure, if that is known.
+func lacking(f answer.Figure, a *answer.Answer) string {
+	switch {
+	case f.Name == "cost" && !a.Price.Known:
+		return ": there is no --price"
+	case !a.Usage.Known && (f.Name == "cost" || f.Name == "tpot" || strings.Contains(f.Name, "token")):
+		return ": the server reported no usage"
+	}
+	return ""
 }
 
 // medianTest returns the condition that the median of a figure meets a comparison.

@@ -35,6 +35,7 @@ type merger struct {
 	last    byte   // The last byte of text written, 0 if none was.
 	ended   int    // The number of answers that ended.
 	broken  bool   // One of them was incomplete or failed.
+	warned  bool
 	events  uint64
 }
 
@@ -63,6 +64,25 @@ func (m *merger) Fold(events []feeds.Event) {
 	}
 	m.Tracker.Fold(events)
 	m.flush()
+	m.warn()
+}
+
+// enough is the number of events after which a stream without an answer is worth a warning.
+const enough = 100
+
+// warn says once if many events have arrived but no answer: the stream may never end.
+func (m *merger) warn() {
+	if m.warned || m.events < enough {
+		return
+	}
+	m.warned = true
+	none := true
+	m.View(func(answers []*answer.Answer, _ int) { none = len(answers) == 0 })
+	if s := m.session; none && !s.options.Merge.Events {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.say(m.feed, "still "+m.nothing())
+	}
 }
 
 // Closed implements [feeds.Observer].

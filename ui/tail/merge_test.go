@@ -88,6 +88,7 @@ func TestIncompleteAnswersFail(t *testing.T) {
 		"the answer failed: overloaded":                         {role, hel, "data: {\"error\":{\"message\":\"overloaded\"}}\n\n"},
 		"no answer: the stream had no event":                    {": nothing\n\n"},
 		"no answer: no format is known for its 1 event;":        {"data: {}\n\n"},
+		"a: still no answer: no format is known for its 150 ":   {strings.Repeat("data: {}\n\n", 150), time.Second},
 	} {
 		merging(t, Merge{Text: true}, nil, func(r *run) {
 			if got := strings.Join(r.messages, "\n"); !strings.Contains(got, want) || r.result != Failed {
@@ -115,12 +116,19 @@ func TestSummaries(t *testing.T) {
 	}, all...)
 	merging(t, Merge{Summary: TextSummary}, nil, func(r *run) {
 		out := r.output()
-		for _, want := range []string{"openai complete (m)\n", "  ttft               200ms\n", "weather {\"a\":1}\n"} {
+		for _, want := range []string{"openai complete (m)\n", "  events_after_end   1\n", "  ttft               200ms\n", "weather {\"a\":1}\n"} {
 			if !strings.Contains(out, want) {
 				t.Errorf("no %q in\n%s", want, out)
 			}
 		}
-	}, all...)
+	}, append(all, done)...)
+}
+
+func TestSummariesKeepTheCharactersOfCode(t *testing.T) {
+	out := string(summaryJSON("a", 0, &answer.Answer{Format: answer.Named("openai"), Model: "x<y && z"}))
+	if !strings.Contains(out, `"model":"x<y && z"`) {
+		t.Error(out)
+	}
 }
 
 func TestAssertionsOnAnswers(t *testing.T) {
@@ -137,8 +145,9 @@ func TestAssertionsOnAnswers(t *testing.T) {
 		{"ttft<800ms", "", complete},
 		{"ttft < 100ms", `assertion "ttft < 100ms" failed: ttft is 200ms`, complete},
 		{"tokens_per_second>20", "", complete},
-		{"tokens_per_second>20", `assertion "tokens_per_second>20" failed: the answer has no tokens_per_second`, []any{role, hel, finished, done}},
+		{"tokens_per_second>20", `assertion "tokens_per_second>20" failed: the answer has no tokens_per_second: the server reported no usage`, []any{role, hel, finished, done}},
 		{"output_tokens=3", "", complete},
+		{"cost<1", `assertion "cost<1" failed: the answer has no cost: there is no --price`, complete},
 	} {
 		t.Run(c.assert, func(t *testing.T) {
 			merging(t, Merge{Events: true}, []string{c.assert}, func(r *run) {

@@ -1,6 +1,7 @@
 package tail
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -95,11 +96,13 @@ func summaryJSON(feed string, round uint64, a *answer.Answer) []byte {
 		case answer.Text, answer.Refusal:
 		}
 	}
-	line, err := json.Marshal(s)
-	if err != nil {
+	var line bytes.Buffer
+	e := json.NewEncoder(&line)
+	e.SetEscapeHTML(false) // Code is full of < and &.
+	if err := e.Encode(s); err != nil {
 		panic(err) // Every member can be marshaled.
 	}
-	return append(line, '\n')
+	return line.Bytes()
 }
 
 func callOf(p *answer.Part) toolCall {
@@ -130,6 +133,9 @@ func summaryText(a *answer.Answer) []byte {
 			}
 			b.WriteString("\n")
 		}
+	}
+	if a.After > 0 {
+		fmt.Fprintf(&b, "  %-18s %d\n", "events_after_end", a.After)
 	}
 	for i := range a.Parts {
 		if p := &a.Parts[i]; p.Kind == answer.ToolCall {

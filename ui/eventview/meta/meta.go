@@ -43,6 +43,8 @@ type Facts struct {
 	OwnID bool
 	// Retry is the reconnection time in force; zero means that the server set none.
 	Retry time.Duration
+	// Change means that the event is a change of the feed's state, of which only Arrived is known.
+	Change bool
 	// DataBytes is the size of the data, RawBytes that of the block as received, or zero if not known.
 	DataBytes, RawBytes int
 }
@@ -53,6 +55,10 @@ const labelWidth = 12
 // Lines draws facts in lines of w cells.
 func Lines(th *theme.Theme, f Facts, w int) []string {
 	s := sheet{Flow: widget.NewFlow(w), theme: th}
+	if f.Change {
+		s.fact("time", f.Arrived.Format(layout))
+		return s.Lines(th.Style(theme.Warn))
+	}
 	s.times(&f)
 	s.place(&f)
 	s.content(&f)

@@ -62,6 +62,15 @@ func value(t *testing.T, f meta.Facts, label string) string {
 
 func poll(f *meta.Facts) { f.Poll = 5 * time.Second }
 
+// TestChangesHaveATimeOnly expects nothing that only an event of the stream has.
+func TestChangesHaveATimeOnly(t *testing.T) {
+	f := usual()
+	f.Change = true
+	if lines := paneltest.Plain(meta.Lines(dark, f, 80)); len(lines) != 1 || !strings.HasPrefix(lines[0], "time        2026-01-02 12:04:31.123456 UTC") {
+		t.Errorf("%q", lines)
+	}
+}
+
 func TestFacts(t *testing.T) {
 	for name, c := range map[string]struct {
 		set         func(f *meta.Facts)

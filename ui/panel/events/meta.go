@@ -29,9 +29,7 @@ func (p *Panel) metaLines(f panel.Frame, e *feeds.Event, w int) []string {
 			facts.Clock = d.Conn.Clock // The clock of an earlier connection is not kept.
 		}
 	}
-	if e.Kind == feeds.Change {
-		facts.Conn = 0 // It belongs to no connection.
-	} else {
+	if facts.Change = e.Kind == feeds.Change; !facts.Change {
 		p.sameRead(&facts.Read, *e)
 	}
 	return append([]string{name.String()}, meta.Lines(f.Theme, facts, w)...)
