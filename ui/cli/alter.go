@@ -93,7 +93,7 @@ func (a *alterer) Break(feed, text string) (string, error) {
 		feed = ""
 	}
 	if a.set(feed, append(a.without(feed, r.String()), r)); len(a.engine.Rules(a.number(feed))) == 0 {
-		return "", fmt.Errorf("%s is over; to alter the streams to come: alter all %s", feed, r)
+		return "", fmt.Errorf("%s is over; to alter the streams to come, use :alter all %s", feed, r)
 	}
 	return feed, nil
 }

@@ -38,7 +38,7 @@ func TestAlterer(t *testing.T) {
 	set("POST /x #1", "status:503", "", "")
 	set("POST /x #1", "GET /y* drop", "", "")
 	set("POST /x #1", "drpo", "", `column 1: there is no action "drpo"; write "drop"`)
-	set("POST /x #2", "drop", "", "POST /x #2 is over; to alter the streams to come: alter all drop")
+	set("POST /x #2", "drop", "", "POST /x #2 is over; to alter the streams to come, use :alter all drop")
 	check("POST /x #1", "drop nth:2", "cut after:3")
 	check("POST /x #2")
 	check("", "status:503", "GET /y* drop")

@@ -52,6 +52,19 @@ func TestTapAltersTheSelectedStreamByKey(t *testing.T) {
 	}
 }
 
+// TestEndedStreamsOfferWhatIsToCome expects no rule to be offered for a stream that is over.
+func TestEndedStreamsOfferWhatIsToCome(t *testing.T) {
+	m, b := newAlterable(t)
+	m.stream(streamOf("/x", 3), "data: c\n\n", feeds.Ended)
+	m.sees("POST /x #3")
+	press(m.Model, "g", "F")
+	m.sees("Alter all streams, since POST /x #3 is over")
+	press(m.Model, "down", "enter")
+	if on := b[""]; !slices.Equal(on, []string{"idle-cut:5s"}) || len(b) != 1 {
+		t.Fatalf("on is %v", b)
+	}
+}
+
 func TestTypedAlterations(t *testing.T) {
 	for typed, want := range map[string]struct{ stream, rule, toast string }{
 		"alter drop type:a nth:2":     {"POST /x #2", "drop type:a nth:2", "POST /x #2: drop type:a nth:2 from now on"},

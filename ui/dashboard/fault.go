@@ -64,8 +64,12 @@ func (m *Model) openFaults() tea.Cmd {
 		p := m.newPalette()
 		p.set("fault " + f.Name() + " ")
 		if m.o.Tap != nil {
-			p.title = "Alter " + text.Clean(m.shownName(m.scope(f)))
-			p.set("alter ")
+			stream, all := text.Clean(m.shownName(m.scope(f))), ""
+			if m.over(f) {
+				stream, all = "all streams, since "+stream+" is over", allWord+" "
+			}
+			p.title = "Alter " + stream
+			p.set("alter " + all)
 		}
 		m.open(p)
 	}

@@ -198,12 +198,15 @@ func (s *session) chosen() (feed int, ok bool) {
 	return 0, false
 }
 
+// over reports whether a feed is a stream that has ended, rather than the server.
+func (m *Model) over(f *hub.Feed) bool {
+	s := f.Status().State
+	return f.Name() != m.server && (s == feeds.Ended || s == feeds.Failed)
+}
+
 // dropEnded takes the oldest stream that has ended off the list.
 func (m *Model) dropEnded() {
-	at := slices.IndexFunc(m.feeds, func(f *hub.Feed) bool {
-		s := f.Status().State
-		return f.Name() != m.server && (s == feeds.Ended || s == feeds.Failed)
-	})
+	at := slices.IndexFunc(m.feeds, m.over)
 	if at < 0 {
 		return // All of them are open.
 	}
