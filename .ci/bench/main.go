@@ -7,7 +7,7 @@
 // The measures: rates (CPU and terminal output against the rate of events), ticker (the same with a ticker), latency
 // (event to screen), start, memory (10 minutes at 10,000 events/s with -time 10m), feeds (1,000 feeds), idle, tail
 // (flat out beside curl and a loop with go-sse; event to standard output, beside curl; start; memory), record (beside
-// tail), relay (tap beside a direct connection: added delay, flat out, CPU).
+// tail), relay (tap beside a direct connection: added delay and CPU), relay-flat (the same flat out).
 package main
 
 import (
@@ -40,6 +40,7 @@ var measures = []struct {
 	{"tail", (*bench).tails},
 	{"record", (*bench).record},
 	{"relay", (*bench).relay},
+	{"relay-flat", (*bench).relayFlatOut},
 }
 
 // tails runs all measures of tail.

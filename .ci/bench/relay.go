@@ -19,8 +19,29 @@ import (
 // relayedRate is the number of events per second at which the delay of tap is measured.
 const relayedRate = 1000
 
-// relay compares a stream through a tap without a screen with the same stream over a direct connection.
+// relay compares a stream through a tap, without a screen and with its dashboard, with the same stream over a direct
+// connection.
 func (b *bench) relay() error {
+	if err := b.tapped(func(base string, pid int) error { return b.relayDelay("tap --headless", base, pid) }); err != nil {
+		return err
+	}
+	t, pid, err := b.dashboard(nil, "tap", "--to", b.load.origin, "--listen", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	defer t.Kill()
+	shown := regexp.MustCompile(`tap (http://[\d.]+:\d+)`)
+	if err := t.Until(time.Minute, shown.MatchString); err != nil {
+		return err
+	}
+	return b.relayDelay("tap", shown.FindStringSubmatch(t.Text())[1], pid)
+}
+
+// relayFlatOut compares how much passes.
+func (b *bench) relayFlatOut() error { return b.tapped(b.relayFlat) }
+
+// tapped runs a measure with a tap without a screen.
+func (b *bench) tapped(measure func(base string, pid int) error) error {
 	cmd := exec.Command(b.bin, "tap", "--headless", "--to", b.load.origin, "--listen", "127.0.0.1:0") //nolint:gosec,noctx // The program to measure.
 	says, err := cmd.StderrPipe()
 	if err != nil {
@@ -39,16 +60,12 @@ func (b *bench) relay() error {
 		return err
 	}
 	go func() { _, _ = io.Copy(io.Discard, lines) }()
-	base := regexp.MustCompile(`http://[\d.]+:\d+`).FindString(announced)
-	if err := b.relayDelay(base, cmd.Process.Pid); err != nil {
-		return err
-	}
-	return b.relayFlat(base, cmd.Process.Pid)
+	return measure(regexp.MustCompile(`http://[\d.]+:\d+`).FindString(announced), cmd.Process.Pid)
 }
 
 // relayDelay measures the time from the write of each event to its arrival at a client, direct and relayed at once, so
 // that the machine is equally busy for both.
-func (b *bench) relayDelay(base string, pid int) error {
+func (b *bench) relayDelay(what, base string, pid int) error {
 	ctx, cancel := context.WithTimeout(context.Background(), b.time+settle)
 	defer cancel()
 	bases := []string{b.load.origin, base}
@@ -60,7 +77,7 @@ func (b *bench) relayDelay(base string, pid int) error {
 	begin := time.Now()
 	var reading sync.WaitGroup
 	for i, from := range bases {
-		reading.Go(func() { took[i], errs[i] = b.delays(ctx, from) })
+		reading.Go(func() { took[i], errs[i] = b.delays(ctx, what, from) })
 	}
 	reading.Wait()
 	after, err := cpu(pid)
@@ -70,7 +87,7 @@ func (b *bench) relayDelay(base string, pid int) error {
 	at := func(i int, q float64) time.Duration {
 		return took[i][int(q*float64(len(took[i])-1))].Round(10 * time.Microsecond)
 	}
-	row(fmt.Sprintf("tap: event to client at %d events/s", relayedRate),
+	row(fmt.Sprintf("%s: event to client at %d events/s", what, relayedRate),
 		"p50 %v, p99 %v more than the %v, %v of a direct connection; %.3f core",
 		at(1, 0.5)-at(0, 0.5), at(1, 0.99)-at(0, 0.99), at(0, 0.5), at(0, 0.99),
 		(after-before).Seconds()/time.Since(begin).Seconds())
@@ -78,9 +95,9 @@ func (b *bench) relayDelay(base string, pid int) error {
 }
 
 // delays reads a stream until the context ends, and returns the sorted delays of its events after the settle time.
-func (b *bench) delays(ctx context.Context, base string) (took []time.Duration, err error) {
+func (b *bench) delays(ctx context.Context, what, base string) (took []time.Duration, err error) {
 	begin := time.Now()
-	run := "relay " + base
+	run := what + " " + base
 	address := fmt.Sprintf("%s/rate?n=%d&note=%s", base, relayedRate, url.QueryEscape(run))
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
 	if err != nil {
