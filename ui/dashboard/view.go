@@ -201,7 +201,7 @@ func (m *Model) drawPane(at layout.Placed) {
 			b.Right = fmt.Sprintf("%s/%s", text.Count(at.End), text.Count(at.Total))
 		}
 		if filter := s.Filter(); filter != "" {
-			b.Right = "/" + m.deps.ShownIn(filter, m.hide)
+			b.Right, b.Keep = "/"+m.deps.ShownIn(filter, m.hide), true
 		}
 	}
 	p.framer.Set(m.theme, b, at.W, at.H)

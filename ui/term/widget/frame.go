@@ -14,6 +14,8 @@ type Border struct {
 	// room is short, Right goes first, then facts from the end of Badge, which [Join] has separated, then the end of
 	// Title.
 	Title, Badge, Right string
+	// Keep makes Right go after the facts of Badge, and be cut before it goes; it takes at most half of the border then.
+	Keep bool
 	// Focused marks the frame that has the keys.
 	Focused bool
 	// Total and Offset place the thumb of a scrollbar on the right border. There is none if all rows are visible.
@@ -24,7 +26,7 @@ type Border struct {
 
 // head returns the part of a Border that the top border shows.
 func (b Border) head() Border {
-	return Border{Title: b.Title, Badge: b.Badge, Right: b.Right, Focused: b.Focused}
+	return Border{Title: b.Title, Badge: b.Badge, Right: b.Right, Keep: b.Keep, Focused: b.Focused}
 }
 
 // Framer draws a frame row by row, so frames side by side go into one buffer. It caches the parts that do not change.
@@ -145,17 +147,25 @@ func (b Border) top(l *Line, th *theme.Theme) string {
 		title = th.Style(theme.TitleFocus)
 	}
 	l.Glyph(edge, box.TopLeft)
+	right := text.Width(b.Right)
+	kept := 0
+	if b.Keep {
+		right = min(right, max(l.Left()/2-3, 0))
+		kept = right + 3
+	}
 	if room := l.Left() - 4; b.Title != "" && room > 0 {
 		l.Space(edge, 1).Clip(title, b.Title, room)
 		// The badge needs its separator, blanks around it, a piece of border, and a few cells for itself.
-		if room = l.Left() - 6; b.Badge != "" && room > 2 {
+		if room = l.Left() - 6 - kept; b.Badge != "" && room > 2 {
 			l.Space(edge, 1).Glyph(badge, th.Glyphs.Sep).Space(badge, 1).Clip(badge, shorten(b.Badge, room, th), room)
 		}
 		l.Space(edge, 1)
 	}
-	width := text.Width(b.Right)
-	if gap := l.Left() - width - 4; width > 0 && gap > 0 {
-		l.Repeat(edge, box.Top, gap).Space(edge, 1).Put(badge, b.Right).Space(edge, 1)
+	if b.Keep {
+		right = min(right, l.Left()-5)
+	}
+	if gap := l.Left() - right - 4; right > 0 && gap > 0 {
+		l.Repeat(edge, box.Top, gap).Space(edge, 1).Clip(badge, b.Right, right).Space(edge, 1)
 	}
 	l.Repeat(edge, box.Top, l.Left()-1)
 	return l.Glyph(edge, box.TopRight).String()

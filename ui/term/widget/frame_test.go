@@ -53,6 +53,8 @@ func TestFrame(t *testing.T) {
 		{"a badge is cut after a word", Border{Title: "A", Badge: "+8 columns"}, 16, 2, nil, []string{"╭ A · +8… ─────╮", "╰──────────────╯"}},
 		{"a badge loses its last facts", Border{Title: "A", Badge: "stale, 41s old · 3 open"}, 26, 2, nil, []string{"╭ A · stale, 41s old ────╮", "╰────────────────────────╯"}},
 		{"the right goes first", Border{Title: "Title", Right: "right"}, 16, 2, nil, []string{"╭ Title ───────╮", "╰──────────────╯"}},
+		{"a right that is kept", Border{Title: "Title", Badge: "1", Right: "right", Keep: true}, 19, 2, nil, []string{"╭ Title ── right ─╮", "╰─────────────────╯"}},
+		{"a right that is kept in part", Border{Title: "Title", Right: "right", Keep: true}, 16, 2, nil, []string{"╭ Title ─ ri… ─╮", "╰──────────────╯"}},
 		{"the right alone", Border{Right: "r"}, 10, 2, nil, []string{"╭──── r ─╮", "╰────────╯"}},
 		{"the smallest frame", Border{Title: "T"}, 2, 2, nil, []string{"╭╮", "╰╯"}},
 		{"one line is no frame", Border{Title: "T"}, 5, 1, []string{"abc"}, []string{"     "}},
