@@ -61,10 +61,13 @@ func TestAlertsOfRulesAreShownAndAcknowledged(t *testing.T) {
 	l.see("Snooze for")
 	l.update(key("1"))
 	l.see("snoozed until")
+	l.see("SNZ")
 	if s := l.alerts.engine.States(); s[0].Snoozed != 1 {
 		t.Errorf("%+v", s[0])
 	}
 	l.send("/0", 1, "✓") // The same key.
+	l.update(key("a"))
+	l.see("there is nothing to acknowledge")
 	l.command("panel events")
 	l.command("focus Rules")
 	l.update(key("v"))

@@ -111,6 +111,8 @@ type Row struct {
 	First, Last time.Time
 	// Repeats counts how often it was raised again since First.
 	Repeats uint64
+	// Snoozed is true if it was acknowledged until its next event.
+	Snoozed bool
 	// Episodes counts how often it was opened; zero means that it was only ever resolved.
 	Episodes uint64
 }
@@ -150,6 +152,6 @@ func (n *Inbox) row(it *item, dst *Row) {
 		Source: append(dst.Source[:0], it.source...),
 		Text:   append(dst.Text[:0], it.text...),
 		Feed:   it.feed, First: it.began, Last: it.latest,
-		Repeats: it.repeats, Episodes: it.episodes,
+		Repeats: it.repeats, Snoozed: it.snoozed, Episodes: it.episodes,
 	}
 }

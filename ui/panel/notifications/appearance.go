@@ -33,6 +33,9 @@ func appearanceOf(r *notifications.Row, g *theme.Glyphs) appearance {
 	case notifications.Open:
 	case notifications.Acknowledged:
 		l.label, l.source, l.text, l.length = "ACK", theme.Dim, theme.Dim, theme.Dim
+		if r.Snoozed {
+			l.label = "SNZ"
+		}
 		if l.severity == theme.Critical {
 			l.severity = theme.Bad
 		}

@@ -13,7 +13,7 @@ const (
 	countWidth  = 4
 	lengthWidth = 4
 	leastSource = 6
-	mostSource  = 18
+	mostSource  = 32
 	// labelFrom is the panel width from which a row has the name of its severity, a count and a duration; airFrom
 	// the one from which it has seconds and wide gaps.
 	labelFrom = 44

@@ -23,6 +23,9 @@ type payload struct {
 // detailLabel is the width of the labels in the details.
 const detailLabel = 10
 
+// mostTitle is the width of the longest title of the details.
+const mostTitle = 36
+
 // leastDetail is the minimum width for details.
 const leastDetail = detailLabel + 8
 
@@ -52,7 +55,7 @@ func detailTitle(d *notifications.Detail) string {
 	if len(d.Source) > 0 {
 		title += ", " + string(d.Source)
 	}
-	return text.Truncate(title, 2*mostSource)
+	return text.Truncate(title, mostTitle)
 }
 
 // drawPayload draws the payload as received, once for each event.
@@ -118,6 +121,9 @@ func stateWords(f panel.Frame, d *notifications.Detail) string {
 	case notifications.Resolved:
 		words += " after " + text.Duration(d.Last.Sub(d.First))
 	case notifications.Acknowledged:
+		if d.Snoozed {
+			words = "snoozed"
+		}
 		words += ", raised " + text.Duration(panel.Age(f.Now, d.First)) + " ago"
 	}
 	if d.Repeats > 0 {

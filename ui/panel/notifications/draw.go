@@ -1,6 +1,7 @@
 package notifications
 
 import (
+	"strings"
 	"time"
 
 	"feedscope/feeds/state/notifications"
@@ -33,6 +34,7 @@ type key struct {
 	repeats  uint64
 	length   time.Duration
 	state    notifications.State
+	snoozed  bool
 	unread   bool
 	selected bool
 	today    bool
@@ -90,7 +92,8 @@ func (p *Panel) list(f panel.Frame, w, h int) []string {
 // key returns everything that the line of row i shows.
 func (p *Panel) key(f panel.Frame, r *notifications.Row, i int) key {
 	k := key{
-		layout: p.layout, row: r.Key, last: r.Last, repeats: r.Repeats, state: r.State, unread: r.Unread,
+		layout: p.layout, row: r.Key, last: r.Last, repeats: r.Repeats, state: r.State, snoozed: r.Snoozed,
+		unread:   r.Unread,
 		selected: f.Focused && i == p.Selected(), today: sameDay(r.Last, f.Now), hidden: f.HideSecrets,
 	}
 	switch {
@@ -138,7 +141,7 @@ func (p *Panel) drawRow(f panel.Frame, line *widget.Line, r *notifications.Row, 
 	p.put(line, style(look.source), p.sourceOf(f, r), c.source.w)
 	line.To(base, c.text.x)
 	if c.level.w == 1 && r.State == notifications.Acknowledged {
-		line.Put(style(theme.Dim), "ack ") // At this width there is no label.
+		line.Put(style(theme.Dim), strings.ToLower(look.label)+" ") // At this width there is no label.
 	}
 	p.put(line, style(look.text), r.Text, c.text.x+c.text.w-line.Used())
 	if r.Repeats > 0 && c.count.w > 0 {

@@ -115,7 +115,13 @@ func (p *Panel) Do(a keymap.Action) bool {
 
 func (p *Panel) acknowledge() {
 	r := p.row(p.Selected())
-	if r == nil || !p.inbox.Acknowledge(r.Key) {
+	switch {
+	case r == nil:
+		return
+	case r.State == notifications.Resolved && p.host != nil:
+		p.host.Say("it is resolved; there is nothing to acknowledge")
+		return
+	case !p.inbox.Acknowledge(r.Key):
 		return
 	}
 	if p.alerts != nil && p.alerts.Of(r.Feed) {
