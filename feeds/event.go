@@ -150,3 +150,12 @@ type ReadObserver interface {
 	// Received reports a read, whose bytes are valid during the call.
 	Received(r Read)
 }
+
+// DeliveryObserver is an [Observer] that also learns when the folds of a live feed run. The feed does not read meanwhile, so
+// silence is not the server's.
+type DeliveryObserver interface {
+	Observer
+	// Delivering reports that the folds run from now on, Delivered that they are done. Other methods are called between the two.
+	Delivering(at time.Time)
+	Delivered(at time.Time)
+}

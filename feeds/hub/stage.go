@@ -88,10 +88,31 @@ func (r *receiver) flush() {
 	}
 	r.heard = false
 	if len(r.batch) > 0 {
-		f.hub.dispatch(f, r.batch)
+		r.dispatch()
 	}
 	clear(r.batch)
 	r.batch = r.batch[:0]
+}
+
+// dispatch dispatches the batch, and tells the observers for how long that kept a live feed from reading. The caller holds
+// delivery.
+func (r *receiver) dispatch() {
+	f := r.feed
+	if r.body == nil {
+		f.hub.dispatch(f, r.batch)
+		return
+	}
+	f.observeDelivery(feeds.DeliveryObserver.Delivering)
+	f.hub.dispatch(f, r.batch)
+	f.observeDelivery(feeds.DeliveryObserver.Delivered)
+}
+
+func (f *Feed) observeDelivery(call func(feeds.DeliveryObserver, time.Time)) {
+	for _, o := range f.observers {
+		if d, ok := o.(feeds.DeliveryObserver); ok {
+			call(d, time.Now())
+		}
+	}
 }
 
 // count adds the batch to the feed's figures and moves its position.

@@ -113,3 +113,16 @@ func TestNothingIsFoundInAnAlteredStream(t *testing.T) {
 	d.at(10).fold.Fold([]feeds.Event{{Kind: feeds.Retry, Data: []byte("0s"), Time: d.now, Conn: 1}})
 	d.at(20).expect()
 }
+
+func TestSlowFoldIsNoSilence(t *testing.T) {
+	r := usual(`silence() > "5s"`)
+	d := newDesk(t, r)
+	slow := d.fold.(feeds.DeliveryObserver)
+	d.get("{}")
+	slow.Delivering(d.now)
+	d.at(20).expect()
+	slow.Delivered(d.now)
+	d.fold.Suspended(start.Add(10*time.Second), start.Add(21*time.Second)) // Half of it while the fold ran.
+	d.at(26).expect()
+	d.at(27).expect("27: r")
+}

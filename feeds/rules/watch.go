@@ -28,9 +28,12 @@ type watch struct {
 	start, tick, woke time.Time
 	rose              time.Time // When the feed last ended its rest, awake.
 	now               time.Time // Of what is being folded.
-	lost              time.Duration
-	seen              seen
-	events            uint64 // That are no noise.
+	// lost is the time that does not count, before now: suspensions, and slow folds. busy is when the folds that run began to,
+	// zero if none do; freed is when the last slow ones were done.
+	lost        time.Duration
+	busy, freed time.Time
+	seen        seen
+	events      uint64 // That are no noise.
 
 	state              feeds.State
 	heard, heardRecord time.Time // Awake.
@@ -99,8 +102,35 @@ func (w *watch) rewind(t time.Time) {
 	}
 }
 
-// awake returns a time without the suspensions before it.
-func (w *watch) awake(t time.Time) time.Time { return t.Add(-w.lost) }
+// awake returns a time without the suspensions before it, and without the time in which slow folds kept the feed from reading.
+func (w *watch) awake(t time.Time) time.Time {
+	if !w.busy.IsZero() && w.busy.Before(t) {
+		t = w.busy
+	}
+	return t.Add(-w.lost)
+}
+
+// slowFold is how long folds must run for the time to be left out.
+const slowFold = 100 * time.Millisecond
+
+// Delivering implements [feeds.DeliveryObserver].
+func (w *watch) Delivering(at time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.busy = at.Round(0)
+}
+
+// Delivered implements [feeds.DeliveryObserver].
+func (w *watch) Delivered(at time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	at = at.Round(0)
+	if took := at.Sub(w.busy); took >= slowFold {
+		w.lost += took
+		w.freed = at
+	}
+	w.busy = time.Time{}
+}
 
 // Fold implements [feeds.Fold].
 func (w *watch) Fold(events []feeds.Event) {
@@ -255,7 +285,7 @@ func (w *watch) Suspended(from, to time.Time) {
 	if w.start.IsZero() {
 		w.advance(to)
 	}
-	w.lost += to.Sub(from)
+	w.lost += max(to.Sub(later(from, w.freed)), 0)
 	w.woke = to.Round(0)
 	if second := w.woke.Truncate(time.Second); w.tick.Before(second) {
 		w.tick = second
