@@ -40,6 +40,7 @@ Exit status: 0 if the recording is complete or only truncated; 1 if it is damage
 }
 
 func captureInfo(e *Env, paths []string, asJSON bool) error {
+	e.reads.Store(true)
 	file, err := capture.Open(paths...)
 	if err != nil {
 		return unreadable(err)

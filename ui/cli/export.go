@@ -81,6 +81,7 @@ func (x *exportFlags) check() error {
 
 // run exports the files.
 func (x *exportFlags) run(e *Env, paths []string) error {
+	e.reads.Store(true)
 	file, err := capture.Open(paths...)
 	if err != nil {
 		return unreadable(err)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync/atomic"
 
 	"feedscope/feeds/config/schema"
 	"feedscope/ui/term/text"
@@ -21,8 +22,9 @@ type Env struct {
 	Signals <-chan os.Signal
 
 	hangups *hangups
-	tty     *os.File // Opened by keyboard.
-	modes   func()   // Restores the terminal modes from the start. Nil: no terminal.
+	reads   *atomic.Bool // The command reads recordings and keeps nothing: a signal need not wait for it.
+	tty     *os.File     // Opened by keyboard.
+	modes   func()       // Restores the terminal modes from the start. Nil: no terminal.
 }
 
 // lookup returns an environment variable, like [os.LookupEnv].
@@ -59,7 +61,7 @@ func Main(args []string, env Env) (code int) {
 			code = exitFindings
 		}
 	}()
-	env.hangups = new(hangups)
+	env.hangups, env.reads = new(hangups), new(atomic.Bool)
 	ctx, stop := env.untilSignal(context.Background())
 	defer stop()
 	root := newRoot(&env)

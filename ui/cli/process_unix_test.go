@@ -16,8 +16,13 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
+
+	"feedscope/feeds"
+	"feedscope/feeds/capture"
+	"feedscope/feeds/conn"
 )
 
 // process is a feedscope process with its output connected to the test.
@@ -141,6 +146,27 @@ func TestSignalEndsAWaitForAPipe(t *testing.T) {
 	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
+	p.expectEnd(t, 143, "")
+}
+
+// TestSignalEndsAnExport exports more than a pipe takes, to a reader that reads no further.
+func TestSignalEndsAnExport(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "a.capture")
+	w, err := capture.Create(capture.Options{Path: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now()
+	track := w.Track(now, 0, feeds.Spec{Name: "a", URL: "http://a.test/"})
+	track.Opened(feeds.Opening{Conn: 1, Time: now, Info: conn.Info{Started: now, Up: now}})
+	track.Read(feeds.Read{Conn: 1, Time: now, Bytes: []byte(strings.Repeat("data: a\n\n", 1<<18))})
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	p := start(t, "export", path, "--to", "sse")
+	p.expect(t, "data: a\n")
+	_ = p.Process.Signal(syscall.SIGTERM)
 	p.expectEnd(t, 143, "")
 }
 

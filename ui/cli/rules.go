@@ -59,6 +59,7 @@ func newRulesTest(e *Env) *cobra.Command {
 }
 
 func (e *Env) testRules(path string, recordings []string, asJSON bool) error {
+	e.reads.Store(true)
 	c, err := e.loader().LoadRules(path)
 	if err != nil {
 		return usageError{err}

@@ -145,7 +145,8 @@ const (
 	stuckChecks   = 3
 )
 
-// exitIfStuck exits with code if the command cannot end because a terminal accepts no output or a pipe has no writer.
+// exitIfStuck exits with code if the command does not end by itself: a terminal accepts no output, a pipe has no writer, or
+// it reads a large recording.
 func (e *Env) exitIfStuck(code int, over <-chan struct{}) {
 	full := 0 // Checks in a row that found no room.
 	for wait := time.After(leaveTime); ; wait = time.After(stuckInterval) {
@@ -154,7 +155,7 @@ func (e *Env) exitIfStuck(code int, over <-chan struct{}) {
 			return
 		case <-wait:
 		}
-		if files.Waiting() {
+		if files.Waiting() || e.reads.Load() {
 			e.exit(code)
 		}
 		if e.modes == nil || !stuck(e.Out) && !stuck(e.Err) {
