@@ -15,7 +15,7 @@ var thoughts = []string{
 var paragraphs = []string{
 	"## What happened\n\n**SYM** fell by NUM % within two minutes. The first alert on `HOST` is 12 seconds younger than the" +
 		" first large trade, so the load *followed* the market.\n\n",
-	"Three things stand out:\n\n1. Volume of SYM doubled → the queue on `HOST` grew.\n2. Latency rose from 40 ms to 4NUM ms" +
+	"Three things stand out:\n\n1. Volume of SYM doubled → the queue on `HOST` grew.\n2. Latency rose from 40 ms to 4NUM0 ms" +
 		" (≈ ten times).\n3. Nothing was lost: every id is there, the “gap” was a slow reader.\n\n",
 	"HOST is back at NUM % CPU, and prices settle around 1NUM.50 €. I would not call it over: the café rule says to wait" +
 		" for ten quiet minutes ☕.\n\n",

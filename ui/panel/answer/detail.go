@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"bytes"
 	"fmt"
 	"maps"
 	"slices"
@@ -101,16 +100,17 @@ func (v *view) remarks(s *panel.Sheet) {
 // Copies implements [panel.Selector]: the text, each block of code and the arguments of each tool call, as received, and the
 // request.
 func (p *Panel) Copies() (all []panel.Copy) {
-	add := func(label, content string) {
+	add := func(label, kind, content string) {
+		note := strings.TrimPrefix(text.Clean(kind)+", "+text.Counted(len(content), "byte"), ", ")
 		all = append(all, panel.Copy{
-			Label: label, Note: text.Counted(len(content), "byte"), Row: "answer", What: label,
+			Label: label, Note: note, Row: "answer", What: label,
 			Text: func() (string, error) { return content, nil },
 		})
 	}
 	if p.view.comparing() {
 		for _, b := range p.view.blocks {
 			if b.compared != nil {
-				add("comparison", b.comparison())
+				add("comparison", "", b.comparison())
 			}
 		}
 	}
@@ -122,15 +122,15 @@ func (p *Panel) Copies() (all []panel.Copy) {
 				label += fmt.Sprintf(" of choice %d", choice)
 			}
 			answer := a.Text(choice)
-			add(label, answer)
+			add(label, "", answer)
 			for _, code := range codeIn(answer) {
 				blocks++
-				add(fmt.Sprintf("code block %d", blocks), code)
+				add(fmt.Sprintf("code block %d", blocks), code.language, code.text)
 			}
 		}
 		for i := range a.Parts {
 			if part := &a.Parts[i]; part.Kind == merged.ToolCall {
-				add("arguments of "+text.Clean(part.Name), string(part.Text))
+				add("arguments of "+text.Clean(part.Name), "", string(part.Text))
 			}
 		}
 	})
@@ -144,20 +144,29 @@ func (p *Panel) Copies() (all []panel.Copy) {
 	return all
 }
 
+// code is a fenced block of code.
+type code struct{ language, text string }
+
+// longestLanguage is the length of the longest name of a language, in bytes.
+const longestLanguage = 20
+
 // codeIn returns the fenced blocks of code in a text.
-func codeIn(markdown string) (blocks []string) {
-	var code bytes.Buffer
-	inside := false
+func codeIn(markdown string) (blocks []code) {
+	var lines strings.Builder
+	language, inside := "", false
 	for line := range strings.Lines(markdown) {
-		switch fence := strings.HasPrefix(line, "```"); {
+		switch after, fence := strings.CutPrefix(line, "```"); {
 		case fence && inside:
-			blocks = append(blocks, code.String())
-			code.Reset()
+			blocks = append(blocks, code{language, lines.String()})
+			lines.Reset()
 			inside = false
 		case fence:
 			inside = true
+			if language, _, _ = strings.Cut(strings.TrimSpace(after), " "); len(language) > longestLanguage {
+				language = ""
+			}
 		case inside:
-			code.WriteString(line)
+			lines.WriteString(line)
 		}
 	}
 	return blocks

@@ -254,11 +254,11 @@ func TestCopies(t *testing.T) {
 	var got []string
 	for _, c := range spoken(newTalk()).Copies() {
 		content, err := c.Text()
-		got = append(got, fmt.Sprintf("%s: %.20q %v", c.Label, content, err))
+		got = append(got, fmt.Sprintf("%s (%s): %.20q %v", c.Label, c.Note, content, err))
 	}
 	want := []string{
-		`text: "# The weather\n\nIn Pa" <nil>`, `code block 1: "for day in range(3):" <nil>`,
-		`arguments of get_weather: "{\"city\":\"Paris\",\"day" <nil>`,
+		`text (215 bytes): "# The weather\n\nIn Pa" <nil>`, `code block 1 (python, 45 bytes): "for day in range(3):" <nil>`,
+		`arguments of get_weather (89 bytes): "{\"city\":\"Paris\",\"day" <nil>`,
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

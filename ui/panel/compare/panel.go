@@ -277,6 +277,7 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 	if f.HideSecrets {
 		words = panel.HideHosts(words)
 	}
+	s.Feed(p.Sources.Name(r.Feed)) // First, since rows of several feeds have the same title.
 	s.Start("state").Put(s.Style(look(r)), words)
 	s.End()
 	if r.Model != "" {
@@ -301,7 +302,6 @@ func (p *Panel) Detail(f panel.Frame, w int) (title string, lines []string, ok b
 	if u := p.set.Unanswered(r.Feed); u.Count > 0 {
 		s.Fact("without an answer", text.Counted(u.Count, "request"))
 	}
-	s.Feed(p.Sources.Name(r.Feed))
 	if r.Median() {
 		return r.Words, s.Lines(), true
 	}

@@ -194,6 +194,9 @@ func TestDetailsSayWhy(t *testing.T) {
 			t.Fatal("no details")
 		}
 		all = append(append(all, title), paneltest.Plain(lines)...)
+		if !strings.HasPrefix(all[len(all)-len(lines)], "feed ") {
+			t.Errorf("the first line of %s does not name the feed", title)
+		}
 		c.Do(keymap.Down)
 	}
 	text := strings.Join(all, "\n")
