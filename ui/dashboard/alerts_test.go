@@ -47,6 +47,12 @@ func TestAlertsOfRulesAreShownAndAcknowledged(t *testing.T) {
 	l.see("1 critical · 1 open · 1 new")
 	l.see("f0/k1")
 	l.see("2 feeds")
+	l.command("rules")
+	l.see("high")
+	l.update(key("esc"))
+	if l.command("keys"); !slices.Contains(l.names(), "Keys") {
+		t.Error("its name alone hides a panel")
+	}
 	l.command("focus Rules")
 	l.see("v events   a acknowledge   Z snooze")
 	l.update(key("enter"))

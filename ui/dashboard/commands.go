@@ -42,13 +42,14 @@ func (m *Model) commands() []command {
 	case m.player == nil:
 		all = slices.Concat(all, m.doctorCommands(), m.connectionCommands(), m.faultCommands(), m.recordCommands())
 	}
-	all = slices.Concat(all, m.alertCommands(), m.reloadCommands(), m.screenCommands())
-	for _, p := range m.panes {
+	all = slices.Concat(all, m.alertCommands(), m.reloadCommands())
+	for _, p := range m.panes { // A name alone finds this before it finds what hides the panel.
 		all = append(all, command{
 			name: "focus " + p.name, each: "focus PANEL", help: "go to the panel",
 			run: func(m *Model, _ string) tea.Cmd { m.focusNamed(p.name); return nil },
 		})
 	}
+	all = append(all, m.screenCommands()...)
 	for _, name := range m.o.Config.Themes().Names() {
 		all = append(all, command{
 			name: "theme " + name, each: "theme NAME", help: "switch to the theme, shown while it is selected", theme: name,
