@@ -166,11 +166,11 @@ func TestNothingIsExpectedOfAFeedThatRests(t *testing.T) {
 	d := newDesk(t, silent, absent, few, ended)
 	d.state(feeds.Live).get("{}").at(35).expect("31: silent")
 	d.at(35.5).state(feeds.Paused).at(600).expect("36: silent resolved since 31")
-	d.at(600).state(feeds.Connecting).at(600.5).state(feeds.Live).at(630).expect()
+	d.at(600).state(feeds.Connecting).state(feeds.Live).at(630).expect()
 	d.at(640).expect("631: silent", "640: absent")
 	d.get("{}").at(641).expect("641: silent resolved since 631", "641: absent resolved since 640")
 	d.at(641).state(feeds.Ended).at(1000).expect("642: ended")
-	d.at(1000).state(feeds.Connecting).at(1001).expect("1001: ended resolved since 642")
+	d.at(1000).state(feeds.Connecting).state(feeds.Live).at(1001).expect("1001: ended resolved since 642")
 	d.at(1065).expect("1031: silent", "1040: absent", "1060: few")
 }
 

@@ -17,7 +17,7 @@ type instance struct {
 	place *list.Element // Among those that can be dropped; nil if it has an alert.
 
 	began  time.Time // When it was first heard of.
-	heard  time.Time // When the last record came, awake; see [watch.awake].
+	heard  time.Time // When the last record came; see [watch.linked].
 	stores []store
 	// values are those of the newest record at the program's paths; nil before the first that was kept.
 	values []jsonpath.Value

@@ -126,3 +126,30 @@ func TestSlowFoldIsNoSilence(t *testing.T) {
 	d.at(26).expect()
 	d.at(27).expect("27: r")
 }
+
+func TestOutageIsNotBlamedOnEachKey(t *testing.T) {
+	gone, few := usual(`absent("5m")`), usual(`count("1m") < 3`)
+	gone.Name, gone.Key, few.Name = "gone", "k", "few"
+	d := newDesk(t, gone, few)
+	d.state(feeds.Live)
+	for i := range 10 {
+		d.at(float64(10*i)).get(`{"k":"a"}`, `{"k":"b"}`)
+	}
+	d.at(100).state(feeds.Waiting).at(4000).expect()
+	d.state(feeds.Live).at(4059).expect()
+	d.get(`{"k":"a"}`).at(4060).expect("4060: few")
+	d.at(4290).expect("4290: gone b")
+}
+
+func TestShortInterruptionDoesNotResetWindows(t *testing.T) {
+	d := newDesk(t, usual(`count("1m") < 3`))
+	for i := range 30 {
+		d.state(feeds.Live)
+		if i < 12 {
+			d.get("{}")
+		}
+		d.at(float64(10*i + 9)).state(feeds.Waiting)
+		d.at(float64(10*i + 10))
+	}
+	d.expect("150: r")
+}

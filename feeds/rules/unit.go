@@ -98,7 +98,7 @@ func (u *unit) take(r *state.Record, filed time.Time) {
 	for n, at := range u.at {
 		u.values[n] = r.Values[at]
 	}
-	i.heard = u.watch.awake(u.now)
+	i.heard = u.watch.linked(u.now)
 	if i.place != nil {
 		u.idle.MoveToBack(i.place)
 	}
@@ -174,7 +174,7 @@ func (u *unit) begin(key string) *instance {
 			i.began = u.watch.start
 		}
 	}
-	i.heard = u.watch.awake(i.began)
+	i.heard = u.watch.linked(i.began)
 	i.alert.id = identity(u.rule.Name, u.watch.name, key)
 	for _, s := range u.stores {
 		i.stores = append(i.stores, s.create())
@@ -228,7 +228,7 @@ func (u *unit) Input(slot int) expression.Reading { return u.slots[slot](u) }
 
 // watched returns since when the records of the instance are known.
 func (u *unit) watched() time.Time {
-	if u.watch.resting() {
+	if u.watch.out(u.now) {
 		return u.now
 	}
 	if u.inst.began.Before(u.watch.woke) {
@@ -246,7 +246,7 @@ func (u *unit) unheard() time.Duration {
 	if heard.Before(u.watch.rose) {
 		heard = u.watch.rose
 	}
-	return u.watch.awake(u.now).Sub(heard)
+	return u.watch.linked(u.now).Sub(heard)
 }
 
 // rewind forgets the windows, whose times are now in the future.
@@ -257,7 +257,7 @@ func (u *unit) rewind(now time.Time) {
 		}
 		i.began = now
 		i.since, i.from, i.alert.sent = earlier(i.since, now), earlier(i.from, u.watch.awake(now)), earlier(i.alert.sent, now)
-		i.heard = earlier(i.heard, u.watch.awake(now))
+		i.heard = earlier(i.heard, u.watch.linked(now))
 	}
 }
 

@@ -26,14 +26,18 @@ type watch struct {
 
 	// start is when the watch began, woke when the last suspension ended. Until tick everything is evaluated.
 	start, tick, woke time.Time
-	rose              time.Time // When the feed last ended its rest, awake.
+	rose              time.Time // When the feed last ended its rest, connected; see linked.
 	now               time.Time // Of what is being folded.
 	// lost is the time that does not count, before now: suspensions, and slow folds. busy is when the folds that run began to,
 	// zero if none do; freed is when the last slow ones were done.
 	lost        time.Duration
 	busy, freed time.Time
-	seen        seen
-	events      uint64 // That are no noise.
+	// offline is since when the feed has not been connected, awake, zero if it is or nothing is known; away is how long it was not
+	// connected before.
+	offline time.Time
+	away    time.Duration
+	seen    seen
+	events  uint64 // That are no noise.
 
 	state              feeds.State
 	heard, heardRecord time.Time // Awake.
@@ -96,7 +100,8 @@ func (w *watch) rewind(t time.Time) {
 	t = t.Round(0)
 	w.tick, w.woke = t.Truncate(time.Second), t
 	w.heard, w.heardRecord = earlier(w.heard, w.awake(t)), earlier(w.heardRecord, w.awake(t))
-	w.rose, w.reported = earlier(w.rose, w.awake(t)), time.Time{}
+	w.offline = earlier(w.offline, w.awake(t))
+	w.rose, w.reported = earlier(w.rose, w.linked(t)), time.Time{}
 	for _, u := range w.units {
 		u.rewind(t)
 	}
@@ -159,10 +164,42 @@ func (w *watch) Fold(events []feeds.Event) {
 func (w *watch) changed(to feeds.State) {
 	rested := w.resting()
 	w.state = to
+	w.linkChanged(to == feeds.Live || to == feeds.Stale)
 	if rested && !w.resting() {
-		w.woke, w.rose = w.now, w.awake(w.now)
-		w.heard, w.heardRecord = w.rose, w.rose
+		w.woke, w.rose = w.now, w.linked(w.now)
+		w.heard, w.heardRecord = w.awake(w.now), w.awake(w.now)
 	}
+}
+
+// outage is how long a feed must be without a connection for its windows to be known only from the next one on.
+const outage = 10 * time.Second
+
+// linkChanged notes whether the feed is connected.
+func (w *watch) linkChanged(up bool) {
+	at := w.awake(w.now)
+	switch {
+	case !up && w.offline.IsZero():
+		w.offline = at
+	case up && !w.offline.IsZero():
+		if w.out(w.now) {
+			w.woke = w.now
+		}
+		w.away += at.Sub(w.offline)
+		w.offline = time.Time{}
+	}
+}
+
+// out reports whether no record can be expected of the feed: it rests, or has been without a connection for too long.
+func (w *watch) out(now time.Time) bool {
+	return w.resting() || !w.offline.IsZero() && w.awake(now).Sub(w.offline) >= outage
+}
+
+// linked returns a time as awake does, also without the time in which the feed was not connected.
+func (w *watch) linked(t time.Time) time.Time {
+	if t = w.awake(t); !w.offline.IsZero() && w.offline.Before(t) {
+		t = w.offline
+	}
+	return t.Add(-w.away)
 }
 
 // resting reports whether nothing is expected of the feed.
