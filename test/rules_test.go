@@ -73,7 +73,7 @@ var charm = []string{"charm.land/...", "github.com/charmbracelet/..."}
 var below = []string{
 	"feedscope/feeds/sse", "feedscope/feeds/ndjson", "feedscope/feeds/poll", "feedscope/feeds/mcp", "feedscope/feeds/retry",
 	"feedscope/feeds/health", "feedscope/feeds/bookmark", "feedscope/feeds/jsonpath", "feedscope/feeds/conn/...",
-	"feedscope/feeds/config/schema/...", "feedscope/feeds/files", "feedscope/feeds/rebind",
+	"feedscope/feeds/config/schema/...", "feedscope/feeds/files", "feedscope/feeds/rebind", "feedscope/feeds/program",
 }
 
 // above are the packages built on running feeds.

@@ -1,13 +1,13 @@
 //go:build unix
 
-package auth
+package program
 
 import (
 	"os/exec"
 	"syscall"
 )
 
-// detach runs a command in its own session, away from the dashboard's terminal. Canceling it kills all processes
+// detach runs a command in its own session, away from the terminal. Canceling it kills all processes
 // that it started.
 func detach(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
