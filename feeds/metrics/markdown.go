@@ -11,7 +11,7 @@ type Row struct {
 	Labels           []string
 }
 
-// Rows describes all metrics of feeds, of their answers, and of rules.
+// Rows describes all metrics of feeds, of their answers, of rules and of actions.
 func Rows() []Row {
 	var rows []Row
 	for i := range families {

@@ -26,6 +26,7 @@ import (
 	"feedscope/feeds/metrics"
 	"feedscope/feeds/retry"
 	"feedscope/feeds/rules"
+	"feedscope/feeds/rules/action"
 )
 
 // observed is a hub with a feed whose metrics are collected, in synthetic time.
@@ -50,7 +51,12 @@ func observe(t *testing.T, spec feeds.Spec, h http.Handler, test func(o *observe
 		if err != nil {
 			t.Fatal(err)
 		}
-		o.MustRegister(o.Collector, o.answers, metrics.NewRules(engine))
+		actions, err := action.New([]action.Action{{Name: "desk", Terminal: []string{"bell"}, Limit: 30}}, action.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer actions.Close(time.Second)
+		o.MustRegister(o.Collector, o.answers, metrics.NewRules(engine), metrics.NewActions(actions))
 		spec.Name, spec.URL, spec.Retry = "f", "http://feed.test/", retry.Policy{Max: time.Second, Jitter: -1}
 		o.answers.Begin("f")
 		tracker := answer.NewTracker(answer.Options{

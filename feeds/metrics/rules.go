@@ -83,15 +83,23 @@ func (r *Rules) Collect(metrics chan<- prometheus.Metric) {
 	}
 }
 
-// rowsOfRules describes the metrics of rules.
+// rowsOfRules describes the metrics of rules and actions.
 func rowsOfRules() []Row {
-	rows := []Row{{alertsName, "counter", alertsHelp, []string{"severity", "event"}}}
+	rows := []Row{{alertsName, kindName(prometheus.CounterValue), alertsHelp, []string{"severity", "event"}}}
 	for i := range ruleFamilies {
-		kind := "gauge"
-		if ruleFamilies[i].kind == prometheus.CounterValue {
-			kind = "counter"
-		}
-		rows = append(rows, Row{ruleFamilies[i].name, kind, ruleFamilies[i].help, []string{"rule"}})
+		f := &ruleFamilies[i]
+		rows = append(rows, Row{f.name, kindName(f.kind), f.help, []string{"rule"}})
+	}
+	for i := range actionFamilies {
+		f := &actionFamilies[i]
+		rows = append(rows, Row{f.name, kindName(f.kind), f.help, []string{"action"}})
 	}
 	return rows
+}
+
+func kindName(kind prometheus.ValueType) string {
+	if kind == prometheus.CounterValue {
+		return "counter"
+	}
+	return "gauge"
 }

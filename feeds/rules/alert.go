@@ -27,6 +27,8 @@ type Alert struct {
 	Text string
 	// Labels are those of the rule, filled in when the alert opened. They do not change until it is resolved.
 	Labels map[string]string
+	// Actions are the names of the actions that it is for; empty means all.
+	Actions []string
 	// Resolved reports that the condition no longer holds, or that it is no longer watched.
 	Resolved bool
 	// Repeat counts the reminders of an alert that stays open, from 1; it is zero when the alert opens and when it resolves.

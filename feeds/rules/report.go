@@ -75,6 +75,7 @@ func (u *unit) send(i *instance, resolved bool) {
 	a.sent = u.now
 	out := Alert{
 		ID: a.id, Rule: u.rule.Name, Feed: u.watch.name, Key: i.key, Severity: u.severity, Text: a.text, Labels: a.labels,
+		Actions:  u.rule.Actions,
 		Resolved: resolved, Repeat: a.repeats, Began: i.since, Time: u.now,
 	}
 	if resolved {

@@ -34,6 +34,8 @@ type Rule struct {
 	Severity string `yaml:"severity" default:"warning" oneof:"info,warning,critical"`
 	// Text of the alert. Braces hold expressions: `"{host} at {avg(cpu, \"1m\")} %"`; write `{{` for a brace.
 	Text string `yaml:"text" unset:"the name, the condition and its value" example:"\"{host} at {cpu} %\""`
+	// Names of the actions that its alerts lead to.
+	Actions []string `yaml:"actions" kind:"list of names" unset:"all" example:"[oncall]"`
 	// More facts for who receives the alert. Braces hold expressions, too.
 	Labels map[string]string `yaml:"labels,public" unset:"none" example:"{team: web}"`
 }

@@ -13,6 +13,7 @@ import (
 	"feedscope/feeds/expression"
 	"feedscope/feeds/preset"
 	"feedscope/feeds/rules"
+	"feedscope/feeds/rules/action"
 	"feedscope/ui/panel"
 )
 
@@ -37,6 +38,8 @@ type Config struct {
 	// Rules that watch the feeds and alert, at most 1,000. Their alerts are the events of a feed called `rules`. See
 	// [RULES.md](RULES.md).
 	Rules []rules.Rule `yaml:"rules" most:"1000" unset:"none" example:"\n  - when: silence() > \"1m\""`
+	// Where alerts go, beside the screen, at most 100. See [RULES.md](RULES.md#actions).
+	Actions []action.Action `yaml:"actions" most:"100" unset:"none" example:"[{name: desk, terminal: [bell, desktop]}]"`
 	// Saved filters for events panels, each on a key.
 	Filters []Filter `yaml:"filters" unset:"none" example:"[{filter: \"type:alert\"}]"`
 	// Keys by action; actions are named as in the command palette. They replace an action's default keys; `[]` removes
@@ -55,7 +58,8 @@ type Config struct {
 	// Alerted reports that there are alerts although there are no rules: those of a recording.
 	Alerted bool
 
-	dirs       []string // Of the file of each feed.
+	dirs       []string // Of the file of each feed,
+	actionDirs []string // and of each action.
 	references schema.References
 	themes     themes
 }

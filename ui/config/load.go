@@ -34,6 +34,9 @@ func (l *Loader) LoadFiles(path string) (c *Config, files *Files, err error) {
 	for i := range c.Feeds {
 		c.Feeds[i].Anchor(c.dirs[i])
 	}
+	for i := range c.Actions {
+		c.Actions[i].Anchor(c.actionDirs[i])
+	}
 	return c, files, nil
 }
 

@@ -13,6 +13,7 @@ import (
 	feedconfig "feedscope/feeds/config"
 	"feedscope/feeds/preset"
 	"feedscope/feeds/rules"
+	"feedscope/feeds/rules/action"
 	"feedscope/ui/config"
 	"feedscope/ui/panel"
 )
@@ -51,6 +52,7 @@ func sections() map[string]section {
 		},
 	}
 	addSections(all, reflect.TypeFor[rules.Rule](), "A rule", oneFeed+"rules: [{%s}]", nil)
+	addSections(all, reflect.TypeFor[action.Action](), "An action", oneFeed+"actions: [{webhook: 'http://h/', %s}]", nil)
 	addSections(all, reflect.TypeFor[feedconfig.Feed](), "A feed", "feeds: [{%s}]", nil)
 	addSections(all, reflect.TypeFor[preset.Head](), "`preset`", oneFeed+"preset: {%s}", nil)
 	all["A parameter"] = all["A param"]
@@ -157,6 +159,9 @@ func TestReferenceMatchesDecoder(t *testing.T) {
 			continue
 		}
 		for _, r := range rows {
+			if heading == "An action" && r.key == "webhook" {
+				continue // It, or another one, is in the format.
+			}
 			t.Run(heading+"/"+r.key, func(t *testing.T) { s.check(t, r) })
 		}
 	}

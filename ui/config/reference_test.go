@@ -155,7 +155,7 @@ func TestExampleShowsDefaults(t *testing.T) {
 		cmpopts.IgnoreFields(feedconfig.Request{}, "Method", "Body", "End", "Items", "ItemKey", "Ignore", "Setup", "IDs", "Closes",
 			"Format", "Merge", "Price"),
 		cmpopts.IgnoreFields(feedconfig.Feed{}, "Headers"), cmpopts.IgnoreFields(feedconfig.Retry{}, "Max"),
-		cmpopts.IgnoreFields(config.Config{}, "Keys", "Preset"),
+		cmpopts.IgnoreFields(config.Config{}, "Keys", "Preset", "Actions"),
 		cmpopts.IgnoreFields(feedconfig.Request{}, "ResumeEvents"), cmpopts.IgnoreFields(feedconfig.Auth{}, "TokenCommand"),
 		cmpopts.IgnoreFields(ticker.Config{}, "Sort", "Records", "Colors"), cmpopts.IgnoreFields(ticker.Column{}, "Unit"), cmpopts.IgnoreFields(panel.Numbers{}, "Records"),
 		cmpopts.IgnoreFields(notifications.Config{}, "Records", "ResolvedWhen"))

@@ -96,6 +96,7 @@ func (c *Config) Validate(at schema.At) {
 		}
 	}
 	c.validateRules(at, feeds)
+	c.validateActions(at)
 	c.validateTheme(at)
 	c.validateFilters(at)
 	c.validateKeys(at)

@@ -9,7 +9,9 @@ import (
 	feedconfig "feedscope/feeds/config"
 	"feedscope/feeds/hub"
 	"feedscope/feeds/rules"
+	"feedscope/feeds/rules/action"
 	"feedscope/feeds/rules/stream"
+	"feedscope/ui/config"
 )
 
 // alertLimit bounds the lines about alerts.
@@ -23,18 +25,34 @@ type alerts struct {
 	opened chan struct{} // Closed when the stream is there, or will not be.
 	ready  func()        // Closes opened.
 	stream *stream.Stream
+	acts   *action.Set
 
 	mu       sync.Mutex
 	lines    limit
 	unlogged int
+	reports  map[string]*reports // By action.
 }
 
-// newAlerts returns the rules of a run, which are valid.
-func newAlerts(all []rules.Rule, log *slog.Logger, h *hub.Hub) (*alerts, error) {
-	a := &alerts{log: log, hub: h, opened: make(chan struct{}), lines: alertLimit()}
+// reports are what is said about an action.
+type reports struct {
+	limit
+	lost int // Alerts that no line has counted yet.
+}
+
+// newAlerts returns the rules and the actions of a configuration. The errors are those of [action.New].
+func newAlerts(c *config.Config, o action.Options, log *slog.Logger, h *hub.Hub) (*alerts, error) {
+	a := &alerts{
+		log: log, hub: h, opened: make(chan struct{}), lines: alertLimit(), reports: make(map[string]*reports),
+	}
 	a.ready = sync.OnceFunc(func() { close(a.opened) })
+	o.Say = a.report
 	var err error
-	a.engine, err = rules.New(all, nil, a.take)
+	if a.acts, err = action.New(c.Actions, o); err != nil {
+		return nil, err
+	}
+	if a.engine, err = rules.New(c.Rules, nil, a.take); err != nil {
+		a.acts.Close(0)
+	}
 	return a, err
 }
 
@@ -69,6 +87,7 @@ func (a *alerts) change(all []rules.Rule) error {
 // take takes an alert from the engine.
 func (a *alerts) take(alert rules.Alert) {
 	a.write(&alert)
+	a.acts.Take(alert)
 	if <-a.opened; a.stream != nil {
 		a.stream.Add(alert)
 	}
@@ -90,6 +109,30 @@ func (a *alerts) write(alert *rules.Alert) {
 		slog.String("severity", alert.Severity.String()), slog.String("text", alert.Text), slog.Int("repeat", alert.Repeat),
 		slog.Duration("held", alert.Time.Sub(alert.Began)), slog.Int("unlogged", a.unlogged))
 	a.unlogged = 0
+}
+
+// reportLimit bounds the lines about an action.
+func reportLimit() limit { return limit{burst: 5, interval: time.Minute} }
+
+// report logs news about an action.
+func (a *alerts) report(r action.Report) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	of := a.reports[r.Action]
+	if of == nil {
+		of = &reports{limit: reportLimit()}
+		a.reports[r.Action] = of
+	}
+	if of.lost += r.Lost; !of.admit(time.Now()) {
+		return
+	}
+	message, level := "action failed", slog.LevelError
+	if r.Problem == "" {
+		message, level = "action works again", slog.LevelInfo
+	}
+	write(a.log, level, message, slog.String("action", r.Action), slog.String("reason", r.Problem),
+		slog.Duration("after", r.After), slog.Int("alerts_lost", of.lost))
+	of.lost = 0
 }
 
 // levels are those of alerts, by severity.

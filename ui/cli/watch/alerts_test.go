@@ -1,13 +1,16 @@
 package watch_test
 
 import (
+	"io"
 	"net/http"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"feedscope/feeds/capture"
+	"feedscope/feeds/conn"
 	"feedscope/feeds/feedtest"
 	"feedscope/ui/cli/watch"
 )
@@ -85,4 +88,59 @@ func TestAlertsAreRecorded(t *testing.T) {
 	if len(outline.Feeds) != 2 || outline.Feeds[1].Spec.Name != "rules" {
 		t.Errorf("recorded %d feeds", len(outline.Feeds))
 	}
+}
+
+func TestActionsAreRunAndTheirFailuresLogged(t *testing.T) {
+	var mu sync.Mutex
+	var got []string
+	status := http.StatusServiceUnavailable
+	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPost {
+			feedtest.Stream("data: {\"host\":\"a\",\"temperature\":95}\n\n", feedtest.Holding)(w, r)
+			return
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		body, _ := io.ReadAll(r.Body)
+		got = append(got, r.URL.Path+" "+r.UserAgent()+" "+string(body[:30]))
+		w.WriteHeader(status)
+	})
+	const acting = `
+rules: [{when: temperature > 90, name: hot, actions: [one]}]
+actions:
+  - {name: one, webhook: http://hook.test/s3cr3t-token}
+  - {name: two, webhook: http://hook.test/two}
+  - {name: desk, terminal: [bell]}
+`
+	run(t, one+acting, watch.Options{Conn: conn.Options{UserAgent: "feedscope/1"}}, h, func(w *watching) {
+		wait(2 * time.Second)
+		lines := strings.Join(w.take(), "\n")
+		if !strings.Contains(lines, `"action failed" action=one reason="503 Service Unavailable"`) || strings.Contains(lines, "s3cr3t") ||
+			!strings.Contains(lines, "actions for the terminal do nothing without a dashboard") {
+			t.Errorf("logged %s", lines)
+		}
+		w.asking.metrics(`feedscope_action_failing{action="one"} 1`, `feedscope_action_waiting_alerts{action="one"} 1`,
+			`feedscope_action_failing{action="two"} 0`)
+		mu.Lock()
+		status = http.StatusOK
+		mu.Unlock()
+		wait(10 * time.Second)
+		if line := w.take(); len(line) != 1 || !strings.HasPrefix(line[0], `"action works again" action=one after=`) {
+			t.Errorf("logged %q", line)
+		}
+		w.asking.metrics(`feedscope_action_delivered_alerts_total{action="one"} 1`)
+		if len(got) < 2 || !strings.HasPrefix(got[0], `/s3cr3t-token feedscope/1 {"event":"alert","id":"`) {
+			t.Errorf("received %q", got)
+		}
+	})
+}
+
+func TestReloadWithAnActionThatCannotRunChangesNothing(t *testing.T) {
+	run(t, one, watch.Options{}, feedtest.Stream("data: a\n\n", feedtest.Holding), func(w *watching) {
+		w.take()
+		w.reload("feeds: [{name: g, url: http://feed.test/g}]\nactions: [{webhook: https://hook.test/, ca: /nonexistent/ca.pem}]")
+		if got := w.take(); len(got) != 1 || !strings.Contains(got[0], `not applied`) || !strings.Contains(got[0], `action \"hook.test\"`) {
+			t.Errorf("logged %q", got)
+		}
+	})
 }

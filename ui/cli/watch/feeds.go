@@ -98,10 +98,15 @@ func (w *watcher) refuse(err error) {
 
 // apply changes the feeds to those of a configuration.
 func (w *watcher) apply(c *config.Config) {
+	if err := w.alerts.acts.Change(c.Actions); err != nil {
+		w.refuse(err)
+		return
+	}
 	before, collectors := maps.Clone(w.feeds), w.collectors
 	p := w.plan(w.config, c, time.Now())
 	if _, err := w.hub.Change(p.Remove, p.Add); err != nil {
 		w.feeds, w.collectors = before, collectors
+		_ = w.alerts.acts.Change(w.config.Actions) // They were valid.
 		w.refuse(err)
 		return
 	}

@@ -12,6 +12,7 @@ import (
 	"feedscope/feeds/capture"
 	"feedscope/feeds/conn"
 	"feedscope/feeds/hub"
+	"feedscope/feeds/rules/action"
 	"feedscope/ui/config"
 )
 
@@ -46,6 +47,8 @@ const (
 	// endTime is how long a run takes to end at most, drainTime how long it then waits for a blocked log.
 	endTime   = 4 * time.Second
 	drainTime = 250 * time.Millisecond
+	// actTime is how long what still waits for actions may take at the end.
+	actTime = 2 * time.Second
 	// tick is how often the run looks at its parts, judgeEvery how often each feed is diagnosed.
 	tick       = time.Second
 	judgeEvery = 10 * time.Second
@@ -102,10 +105,12 @@ func run(ctx context.Context, stop context.CancelCauseFunc, o *Options, log *slo
 		OnWarning: func(sentence string) { log.Warn(sentence) },
 	})
 	defer w.hub.Close()
-	if w.alerts, err = newAlerts(o.Config.Rules, log, w.hub); err != nil {
+	acting := action.Options{UserAgent: o.Conn.UserAgent, DialContext: o.Conn.DialContext}
+	if w.alerts, err = newAlerts(o.Config, acting, log, w.hub); err != nil {
 		return err
 	}
 	defer w.alerts.ready()
+	defer w.alerts.acts.Close(actTime)
 	if o.Listener != nil {
 		defer w.serve(func(err error) { stop(&brokenError{err}) })()
 	}

@@ -59,7 +59,8 @@ func newServer(run *exposed, more ...prometheus.Collector) *server {
 // serve answers requests about the run until stop is called. Failed receives the error that ends it before.
 func (w *watcher) serve(failed func(error)) (stop func()) {
 	w.metrics, w.answers = metrics.New(w.hub, w.run.findings), metrics.NewAnswers()
-	w.server = newServer(&w.run, w.metrics, w.answers, metrics.NewRules(w.alerts.engine))
+	w.server = newServer(&w.run, w.metrics, w.answers, metrics.NewRules(w.alerts.engine),
+		metrics.NewActions(w.alerts.acts))
 	w.publish(time.Now())
 	at := w.o.Listener.Addr()
 	w.log.Info("serving metrics", "address", at.String())
