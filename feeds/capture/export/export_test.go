@@ -287,6 +287,23 @@ func TestArchiveHasMethodAndSizeOfRequests(t *testing.T) {
 	}
 }
 
+func TestArchiveOfATapHasItsRequests(t *testing.T) {
+	reader := recorded(t, func(w *capture.Writer) {
+		w.Track(begun, 0, feeds.Spec{Name: "api.test", Tapped: true}).Opened(feeds.Opening{Conn: 1, Time: begun})
+		w.Track(begun, 1, feeds.Spec{Name: "POST /x #1", Tapped: true, Request: feeds.Request{Method: "POST"}}).Opened(feeds.Opening{
+			Conn: 1, Time: begun, Tapped: &feeds.Tapped{Body: []byte(`{"a":1}`), BodyBytes: 7}, Request: http.Header{"Content-Type": {"application/json"}},
+		})
+	})
+	var out bytes.Buffer
+	if err := har(&out, reader, every, "x", "y"); err != nil {
+		t.Fatal(err)
+	}
+	if got := out.String(); strings.Count(got, `"startedDateTime"`) != 1 ||
+		!strings.Contains(got, `"postData":{"mimeType":"application/json","params":[],"text":"{\"a\":1}"}`) {
+		t.Error(got)
+	}
+}
+
 func TestArchiveOfBodiesLargerThanMemoryIsExact(t *testing.T) {
 	const connections = 3
 	reads := race.Inputs(200)

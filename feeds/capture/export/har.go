@@ -11,17 +11,20 @@ import (
 	"strings"
 	"time"
 
+	"feedscope/feeds"
 	"feedscope/feeds/capture"
 )
 
 // HAR writes the connections of a recording, and the attempts that failed, as an HTTP Archive: heads, phases, and
 // bodies as text, or in base64 if they are not UTF-8. The format has no place for the arrival times within a body.
 //
-// outline is that of the recording. Feeds for which wants returns false are left out. creator and version identify the
+// outline is that of the recording. Feeds for which wants returns false are left out, and so is that of the requests without a
+// stream in a recording of a tap, which is no connection. creator and version identify the
 // program. The errors are those of the reader, of the writer, and of a temporary file for bodies that are too large for
 // memory.
 func HAR(w io.Writer, r *capture.Reader, outline *capture.Outline, wants func(feed int) bool, creator, version string,
 ) error {
+	wants = connected(outline, wants)
 	b, err := collect(r, outline.Connections, wants)
 	if err != nil {
 		return err
@@ -44,6 +47,14 @@ func HAR(w io.Writer, r *capture.Reader, outline *capture.Outline, wants func(fe
 	h.put("\n]}}\n")
 	h.fail(b.close())
 	return h.err
+}
+
+// connected returns which of the wanted feeds have connections.
+func connected(outline *capture.Outline, wants func(feed int) bool) func(feed int) bool {
+	return func(feed int) bool {
+		f, _ := outline.ByIndex(feed)
+		return wants(feed) && (!f.Spec.Tapped || f.Spec.Method != "")
+	}
 }
 
 // archive is an archive being written. It keeps the first error and writes nothing after it.
@@ -97,6 +108,13 @@ type (
 		QueryString []pair `json:"queryString"`
 		HeadersSize int    `json:"headersSize"`
 		BodySize    int64  `json:"bodySize"`
+		PostData    *post  `json:"postData,omitempty"`
+	}
+	// post is the body of a request of another program, or its beginning.
+	post struct {
+		MimeType string `json:"mimeType"`
+		Params   []pair `json:"params"`
+		Text     string `json:"text"`
 	}
 	response struct {
 		Status      int    `json:"status"`
@@ -161,7 +179,15 @@ func requestOf(f capture.Feed, c *capture.Connection) request {
 	return request{
 		Method: cmp.Or(info.Method, f.Spec.Method, http.MethodGet), URL: url, HTTPVersion: info.Proto, Cookies: []pair{},
 		QueryString: queryOf(url), Headers: headersOf(c.Opening.Request), HeadersSize: -1, BodySize: info.BodyBytes,
+		PostData: postOf(&c.Opening),
 	}
+}
+
+func postOf(o *feeds.Opening) *post {
+	if o.Tapped == nil || len(o.Tapped.Body) == 0 {
+		return nil
+	}
+	return &post{o.Request.Get("Content-Type"), []pair{}, string(o.Tapped.Body)}
 }
 
 func queryOf(url string) []pair {
