@@ -53,7 +53,7 @@ func recorded(t *testing.T, record func(w *capture.Writer)) *capture.Reader {
 func every(int) bool { return true }
 
 // events decodes a stream into the name, ID and data of each event.
-func events(body string, id string) (all []string, last string) {
+func events(body, id string) (all []string, last string) {
 	d := sse.NewDecoder(strings.NewReader(body), sse.Options{LastEventID: []byte(id)})
 	for {
 		tok, err := d.Next()
