@@ -126,6 +126,7 @@ func (s *sheet) change(c *diff.Change) {
 		s.put(theme.Dim, " ")
 		s.value(theme.Text, c.New)
 		s.delta(c)
+	case diff.Same: // Not in values.
 	}
 	s.End()
 }
