@@ -7,5 +7,6 @@
 // stream sets none, gets the next connection, and after the last one the status 204. A client that follows the standard
 // thus receives the whole recording in order, and every new client starts from the beginning.
 //
-// The streams are served unchanged. Of the recorded headers, only Content-Type is sent.
+// The streams are served unchanged. Of the recorded headers, only Content-Type is sent, unless the recording has the event
+// stream that was made of lines of JSON or of polled documents.
 package serve

@@ -18,6 +18,7 @@ import (
 	"feedscope/feeds/capture"
 	"feedscope/feeds/capture/replay"
 	"feedscope/feeds/capture/serve"
+	"feedscope/feeds/conn"
 	"feedscope/feeds/feedtest"
 )
 
@@ -283,6 +284,27 @@ func TestOnlyContentTypeIsServed(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, w.Result().Header); diff != "" || w.Body.Len() > 0 {
 			t.Errorf("%s, %d bytes", diff, w.Body.Len())
+		}
+	})
+}
+
+// TestLinesOfJSONAreServedAsAnEventStream records lines of JSON, of which a recording has the events.
+func TestLinesOfJSONAreServedAsAnEventStream(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "lines.capture")
+		lines := func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "application/x-ndjson")
+			feedtest.Stream("{\"a\":1}\n")(w, r)
+		}
+		online(t, http.HandlerFunc(lines), func(n *feedtest.Network) { record(t, n, path, "") })
+		s, err := serve.New(serve.Options{Speed: replay.MaxSpeed}, path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+		if kind := w.Header().Get("Content-Type"); kind != conn.MediaType || w.Body.String() != "data: {\"a\":1}\n\n" {
+			t.Errorf("%s: %q", kind, w.Body)
 		}
 	})
 }

@@ -177,7 +177,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c := &st.connections[from.connection]
-	head(w.Header(), c)
+	head(w.Header(), st, c)
 	w.WriteHeader(http.StatusOK)
 	if r.Method == http.MethodHead {
 		return
@@ -185,9 +185,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.serve(w, r, st, from)
 }
 
-func head(h http.Header, c *capture.Connection) {
-	kind := c.Opening.Header.Get("Content-Type")
-	if kind == "" {
+func head(h http.Header, st *stream, c *capture.Connection) {
+	kind, spec := c.Opening.Header.Get("Content-Type"), &st.feed.Spec
+	if made := spec.Lines || c.Opening.Info.Lines || spec.Poll.Every > 0; made || kind == "" {
 		kind = conn.MediaType
 	}
 	h.Set("Content-Type", kind)
