@@ -37,6 +37,14 @@ func namesError(name, value string) bool {
 	return normalized(name) == "code" && errorName.MatchString(value)
 }
 
+// count matches a number of tokens, such as max_tokens=4096.
+var count = regexp.MustCompile(`^[0-9]{1,7}$`)
+
+// countsTokens reports whether a value is a number of tokens of a language model.
+func countsTokens(name, value string) bool {
+	return strings.HasSuffix(normalized(name), "tokens") && count.MatchString(value)
+}
+
 // normalized returns the letters and digits of a name, decoded and in lower case.
 func normalized(name string) string {
 	return strings.Map(func(c rune) rune {

@@ -100,7 +100,7 @@ func redactParameter(text string) string {
 }
 
 func secretParameter(name, value string) bool {
-	return SecretName(name) || holdsSecret(decoded(value)) || quotesSecret(value)
+	return SecretName(name) && !countsTokens(name, value) || holdsSecret(decoded(value)) || quotesSecret(value)
 }
 
 // maxQuoting is the length of the longest query value that is searched for secrets. Longer ones count as secret.

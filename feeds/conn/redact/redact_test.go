@@ -27,6 +27,8 @@ func TestURL(t *testing.T) {
 		"http://h/?a=1;token=abc;b=2":                    "http://h/?a=1;token=•••;b=2",
 		"http://h/?%74oken=abc":                          "http://h/?%74oken=•••",
 		"http://h/?%2574oken=abc":                        "http://h/?%2574oken=•••",
+		"http://h/?max_tokens=300&tokens=4096":           "http://h/?max_tokens=300&tokens=4096",
+		"http://h/?tokens=abc&x_tokens=12345678":         "http://h/?tokens=•••&x_tokens=•••",
 		"http://h/?auth[token]=abc":                      "http://h/?auth[token]=•••",
 		"http://h/a;jsessionid=1A/b":                     "http://h/a;jsessionid=•••/b",
 		"http://h/a;v=1;PHPSESSID=1A?x=1":                "http://h/a;v=1;PHPSESSID=•••?x=1",
