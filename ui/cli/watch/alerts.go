@@ -22,9 +22,7 @@ type alerts struct {
 	log    *slog.Logger
 	hub    *hub.Hub
 	engine *rules.Engine
-	opened chan struct{} // Closed when the stream is there, or will not be.
-	ready  func()        // Closes opened.
-	stream *stream.Stream
+	stream stream.Lazy
 	acts   *action.Set
 
 	mu       sync.Mutex
@@ -42,9 +40,8 @@ type reports struct {
 // newAlerts returns the rules and the actions of a configuration. The errors are those of [action.New].
 func newAlerts(c *config.Config, o action.Options, log *slog.Logger, h *hub.Hub) (*alerts, error) {
 	a := &alerts{
-		log: log, hub: h, opened: make(chan struct{}), lines: alertLimit(), reports: make(map[string]*reports),
+		log: log, hub: h, lines: alertLimit(), reports: make(map[string]*reports),
 	}
-	a.ready = sync.OnceFunc(func() { close(a.opened) })
 	o.Say = a.report
 	var err error
 	if a.acts, err = action.New(c.Actions, o); err != nil {
@@ -64,33 +61,31 @@ func (a *alerts) fold(f *feedconfig.Feed) feeds.Fold {
 // open adds the feed of alerts if there are rules, and starts the clock. The other feeds come first, so that their indexes
 // do.
 func (a *alerts) open(all []rules.Rule) error {
-	defer a.ready()
 	a.hub.Go(a.engine.Run)
-	return a.openStream(all)
-}
-
-func (a *alerts) openStream(all []rules.Rule) (err error) {
-	if len(all) > 0 && a.stream == nil {
-		a.stream, err = stream.Open(a.hub, time.Now())
-	}
-	return err
+	return a.change(all)
 }
 
 // change replaces the rules. Alerts of rules that are gone are resolved.
 func (a *alerts) change(all []rules.Rule) error {
-	if err := a.openStream(all); err != nil {
+	if len(all) > 0 {
+		if err := a.stream.Open(a.hub, time.Now()); err != nil {
+			return err
+		}
+	}
+	if err := a.engine.Change(all, time.Now()); err != nil {
 		return err
 	}
-	return a.engine.Change(all, time.Now())
+	if len(all) == 0 {
+		a.stream.Close(a.hub)
+	}
+	return nil
 }
 
 // take takes an alert from the engine.
 func (a *alerts) take(alert rules.Alert) {
 	a.write(&alert)
 	a.acts.Take(alert)
-	if <-a.opened; a.stream != nil {
-		a.stream.Add(alert)
-	}
+	a.stream.Add(alert)
 }
 
 // write logs an alert.

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"errors"
 	"maps"
 	"time"
 
@@ -102,11 +103,14 @@ func (w *watcher) apply(c *config.Config) {
 		w.refuse(err)
 		return
 	}
+	if len(c.Rules) == 0 { // A feed may take the name of that of the alerts.
+		_ = w.alerts.change(nil) // There is nothing that can be wrong.
+	}
 	before, collectors := maps.Clone(w.feeds), w.collectors
 	p := w.plan(w.config, c, time.Now())
 	if _, err := w.hub.Change(p.Remove, p.Add); err != nil {
 		w.feeds, w.collectors = before, collectors
-		_ = w.alerts.acts.Change(w.config.Actions) // They were valid.
+		_ = errors.Join(w.alerts.acts.Change(w.config.Actions), w.alerts.change(w.config.Rules)) // They were valid.
 		w.refuse(err)
 		return
 	}

@@ -109,7 +109,6 @@ func run(ctx context.Context, stop context.CancelCauseFunc, o *Options, log *slo
 	if w.alerts, err = newAlerts(o.Config, acting, log, w.hub); err != nil {
 		return err
 	}
-	defer w.alerts.ready()
 	defer w.alerts.acts.Close(actTime)
 	if o.Listener != nil {
 		defer w.serve(func(err error) { stop(&brokenError{err}) })()
