@@ -51,7 +51,7 @@ func observe(t *testing.T, spec feeds.Spec, h http.Handler, test func(o *observe
 		if err != nil {
 			t.Fatal(err)
 		}
-		actions, err := action.New([]action.Action{{Name: "desk", Terminal: []string{"bell"}, Limit: 30}}, action.Options{})
+		actions, err := action.New([]action.Action{{Name: "desk", Command: []string{"true"}, Limit: 30}}, action.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -19,7 +19,7 @@ func newActions(e *Env, configPath *string) *cobra.Command {
 }
 
 const actionsTestLong = `Send a test alert to the actions of the configuration, or to those that are named, and write a line about each. The alert
-is critical and says that it is a test. Actions for the terminal need the dashboard, and are left out.
+is critical and says that it is a test.
 
 Exit status: 0 if all were delivered; 1 if one was not; 2 if the configuration has mistakes, or no such action.`
 
@@ -70,13 +70,11 @@ func (e *Env) testActions(ctx context.Context, named string, only []string) erro
 		if len(only) > 0 && !slices.Contains(only, a.Name) {
 			continue
 		}
-		outcome := "left out: it needs the dashboard"
-		if len(a.Terminal) == 0 {
-			began := time.Now()
-			err := action.Try(ctx, a, testAlert(began), action.Options{UserAgent: "feedscope/" + version()})
-			if outcome = "delivered in " + time.Since(began).Round(time.Millisecond).String(); err != nil {
-				outcome, failed = "failed: "+err.Error(), true
-			}
+		began := time.Now()
+		err := action.Try(ctx, a, testAlert(began), action.Options{UserAgent: "feedscope/" + version()})
+		outcome := "delivered in " + time.Since(began).Round(time.Millisecond).String()
+		if err != nil {
+			outcome, failed = "failed: "+err.Error(), true
 		}
 		if err := write(e.Out, text.Clean(a.Name+": "+outcome)+"\n"); err != nil {
 			return err

@@ -316,25 +316,6 @@ func TestAlertmanagerIsRemindedOfOpenAlerts(t *testing.T) {
 	})
 }
 
-func TestTerminal(t *testing.T) {
-	var x action.Action
-	x.Name, x.Terminal, x.Limit, x.Resolved = "desk", []string{"bell", "desktop"}, 30, true
-	run(t, []action.Action{x}, nil, func(a *acting) {
-		a.Take(alert("a"))
-		wait(time.Second)
-		a.Take(alert("b"))
-		a.Take(alert("c"))
-		wait(time.Second)
-		want := []action.Effect{
-			{Bell: true, Desktop: true, Title: "[WARNING] cpu: metrics/a", Text: "a at 95 %"},
-			{Bell: true, Desktop: true, Title: "2 alerts", Text: "b at 95 %"},
-		}
-		if !slices.Equal(a.effects, want) {
-			t.Errorf("got %+v", a.effects)
-		}
-	})
-}
-
 func TestCloseDeliversWhatWaits(t *testing.T) {
 	run(t, []action.Action{hook("http://hook.test/", func(a *action.Action) { a.Limit = 1 })}, nil, func(a *acting) {
 		for i := range 5 {

@@ -20,13 +20,11 @@ import (
 // Action is an action as it is configured. Its field comments are the reference for users.
 type Action struct {
 	// Name of the action. Must be unique.
-	Name string `yaml:"name" unset:"the host, the program, or terminal" example:"oncall"`
+	Name string `yaml:"name" unset:"the host or the program" example:"oncall"`
 	// URL that receives a POST request for each alert.
 	Webhook string `yaml:"webhook,secret" kind:"URL, http or https" unset:"none" example:"${SLACK_WEBHOOK}"`
 	// Program and arguments, run for each alert without a shell, with the alert as JSON on its standard input.
 	Command []string `yaml:"command,repeats" kind:"list of words" unset:"none" example:"[page, --team, web]"`
-	// What the dashboard's terminal does: `bell`, `desktop` (a notification), `flash`.
-	Terminal []string `yaml:"terminal" kind:"list of effects" unset:"none" example:"[bell, desktop]"`
 	// What the webhook receives: `json` is described in [RULES.md](RULES.md); `slack` also fits Mattermost and Rocket.Chat, `ntfy`
 	// a topic of ntfy, and `alertmanager` the base URL of Prometheus Alertmanager.
 	Format string `yaml:"format" default:"json" oneof:"json,slack,ntfy,alertmanager"`
@@ -61,11 +59,8 @@ const (
 	formatAlertmanager = "alertmanager"
 )
 
-// effects are the values of Action.Terminal.
-var effects = []string{"bell", "desktop", "flash"}
-
 // kinds are the keys of which an action has exactly one.
-var kinds = []string{"webhook", "command", "terminal"}
+var kinds = []string{"webhook", "command"}
 
 // Validate implements [schema.Validator].
 func (a *Action) Validate(at schema.At) {
@@ -80,7 +75,7 @@ func (a *Action) Validate(at schema.At) {
 		at.Key(given[1]).Fail("an action cannot have both "+given[0]+" and "+given[1], "make two actions of it")
 		return
 	}
-	if key := given[0]; a.Webhook == "" && len(a.Command)+len(a.Terminal) == 0 {
+	if key := given[0]; a.Webhook == "" && len(a.Command) == 0 {
 		at.In(key).Fail(key+" is empty", "say what it does, or delete the action")
 		return
 	}
@@ -91,11 +86,6 @@ func (a *Action) Validate(at schema.At) {
 	}
 	if a.Body != "" && a.Format != formatJSON && at.Has("format") {
 		at.In("body").Fail("body is for format: json", "delete body or format")
-	}
-	for i, e := range a.Terminal {
-		if !slices.Contains(effects, e) && e != "" {
-			at.In("terminal").Item(i).Fail("unknown effect "+schema.Quote(e), schema.Choose(e, effects))
-		}
 	}
 	a.validateWebhook(at)
 	a.secrets = a.known(at.Secrets())
@@ -149,11 +139,8 @@ func (a *Action) route() conn.Route { return conn.Route{Proxy: a.Proxy, TLS: con
 
 // usualName returns the name of an action that has none.
 func (a *Action) usualName() string {
-	switch {
-	case len(a.Command) > 0:
+	if len(a.Command) > 0 {
 		return filepath.Base(a.Command[0])
-	case len(a.Terminal) > 0:
-		return kinds[2]
 	}
 	if u, err := address(a.Webhook); err == nil {
 		return u.Hostname()

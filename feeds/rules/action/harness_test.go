@@ -79,7 +79,6 @@ type acting struct {
 	t *testing.T
 	*action.Set
 	*receiver
-	effects []action.Effect
 
 	saying  sync.Mutex
 	reports []string
@@ -94,7 +93,6 @@ func run(t *testing.T, all []action.Action, answers []answer, test func(a *actin
 		var err error
 		a.Set, err = action.New(all, action.Options{
 			DialContext: n.DialContext, UserAgent: "feedscope/1", Say: a.say,
-			Terminal: func(e action.Effect) { a.effects = append(a.effects, e) },
 		})
 		if err != nil {
 			t.Fatal(err)

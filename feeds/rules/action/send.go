@@ -39,11 +39,8 @@ func (f *failure) Error() string { return f.reason }
 
 // newSender returns the sender of an action.
 func newSender(a *Action, o *Options) (sender, error) {
-	switch {
-	case len(a.Command) > 0:
+	if len(a.Command) > 0 {
 		return &command{a}, nil
-	case len(a.Terminal) > 0:
-		return &terminal{a, o.Terminal}, nil
 	}
 	client := conn.Options{DialContext: o.DialContext}
 	transport, err := conn.NewForwarder(client, a.route())
@@ -182,44 +179,4 @@ func (t *tail) Write(p []byte) (int, error) {
 func (t *tail) line() string {
 	lines := strings.Split(strings.TrimSpace(strings.ToValidUTF8(string(t.text), "")), "\n")
 	return oneLine(lines[len(lines)-1])
-}
-
-// Effect is what a terminal does to draw attention.
-type Effect struct {
-	// Bell rings it, Flash inverts it for a moment, and Desktop shows a notification with Title and Text, which may quote a
-	// feed: they are not safe for a terminal.
-	Bell, Flash, Desktop bool
-	Title, Text          string
-}
-
-// terminal draws attention to a terminal.
-type terminal struct {
-	action *Action
-	show   func(Effect) // Nil without a terminal.
-}
-
-func (*terminal) most() int            { return maxQueue }
-func (*terminal) again() time.Duration { return 0 }
-func (*terminal) close()               {}
-
-func (t *terminal) send(_ context.Context, alerts []rules.Alert) error {
-	if t.show == nil {
-		return nil
-	}
-	e := Effect{Title: title(&alerts[0]), Text: alerts[0].Text}
-	if n := len(alerts); n > 1 {
-		e.Title = fmt.Sprintf("%d alerts", n)
-	}
-	for _, name := range t.action.Terminal {
-		switch name {
-		case effects[0]:
-			e.Bell = true
-		case effects[1]:
-			e.Desktop = true
-		default:
-			e.Flash = true
-		}
-	}
-	t.show(e)
-	return nil
 }

@@ -14,8 +14,6 @@ import (
 
 // Options configure a [Set]. The zero value is ready to use.
 type Options struct {
-	// Terminal shows effects; it must not block. If it is nil there is no terminal, and actions for one do nothing.
-	Terminal func(Effect)
 	// Say, if set, receives what goes wrong and what works again. It is called on any goroutine and must not call the set.
 	Say func(Report)
 	// UserAgent is that of requests.

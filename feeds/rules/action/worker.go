@@ -12,7 +12,7 @@ import (
 
 // State is the state of an action.
 type State struct {
-	// Name is the action's name, Kind is webhook, command or terminal.
+	// Name is the action's name, Kind is webhook or command.
 	Name, Kind string
 	// Waiting is the number of alerts that wait to be delivered.
 	Waiting int
@@ -72,11 +72,8 @@ func newWorker(a Action, o *Options) (*worker, error) {
 
 // kind returns the key that says what the action does.
 func (a *Action) kind() string {
-	switch {
-	case len(a.Command) > 0:
+	if len(a.Command) > 0 {
 		return kinds[1]
-	case len(a.Terminal) > 0:
-		return kinds[2]
 	}
 	return kinds[0]
 }

@@ -3,7 +3,6 @@ package watch
 import (
 	"context"
 	"log/slog"
-	"slices"
 	"time"
 
 	"feedscope/feeds"
@@ -11,7 +10,6 @@ import (
 	doctor "feedscope/feeds/doctor/rules"
 	"feedscope/feeds/hub"
 	"feedscope/feeds/metrics"
-	"feedscope/feeds/rules/action"
 	"feedscope/feeds/rules/stream"
 	"feedscope/ui/config"
 )
@@ -65,9 +63,6 @@ func (w *watcher) begin() error {
 	w.log.Info("watching", "feeds", len(w.config.Feeds), "rules", len(w.config.Rules), "config", w.o.File, "version", w.o.Version)
 	if n := len(w.config.Feeds); n > maxDiagnosed {
 		w.log.Warn("only some feeds are diagnosed", "diagnosed", maxDiagnosed, "feeds", n)
-	}
-	if acts := w.config.Actions; slices.ContainsFunc(acts, func(a action.Action) bool { return len(a.Terminal) > 0 }) {
-		w.log.Info("actions for the terminal do nothing without a dashboard")
 	}
 	if _, err := w.hub.Change(nil, w.plan(new(config.Config), w.config, now).Add); err != nil {
 		return err
