@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 
+	"feedscope/feeds"
 	"feedscope/ui/config"
 	"feedscope/ui/panel"
 )
@@ -120,11 +121,15 @@ func (s *session) attach(p *pane) {
 		<-caughtUp
 	}
 	indexes := s.shownBy(p)
+	folds := make([]feeds.Fold, len(indexes))
+	for n, i := range indexes {
+		folds[n] = p.foldOf(i) // Not in the background: it reads the configuration.
+	}
 	s.hub.Go(func(closed context.Context) {
 		defer close(caughtUp)
-		for _, i := range indexes {
+		for n, i := range indexes {
 			if f := s.hub.Feed(i); f != nil && ctx.Err() == nil && closed.Err() == nil {
-				f.Attach(p.foldOf(f.Index()))
+				f.Attach(folds[n])
 			}
 		}
 	})
