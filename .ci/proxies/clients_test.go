@@ -2,7 +2,6 @@ package proxies_test
 
 import (
 	"encoding/json"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -112,7 +111,7 @@ func tap(t *testing.T, to, recording string) (address string, stop func()) {
 	address = freeAddress(t)
 	process := startServer(t, address, path, "tap", "--headless", "--to", "http://"+to, "--listen", address, "-o", recording)
 	return address, func() {
-		if err := process.Signal(os.Interrupt); err != nil {
+		if err := process.Signal(syscall.SIGTERM); err != nil {
 			t.Fatal(err)
 		}
 		poll := time.NewTicker(10 * time.Millisecond)
