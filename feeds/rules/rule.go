@@ -22,7 +22,7 @@ type Rule struct {
 	Events []string `yaml:"events" kind:"list of event names" unset:"all" example:"[sample]"`
 	// Path of an array or object in the event whose elements are the records, in place of the event; see the panels.
 	Records string `yaml:"records" kind:"path of records" unset:"none, the event itself" example:"hosts"`
-	// What tells records apart, such as a host: each value has windows and an alert of its own, up to 1,000 a feed.
+	// Path that identifies a record, such as a host: each value has windows and an alert of its own, up to 1,000 a feed.
 	Key string `yaml:"key" kind:"path or expression" unset:"none, one alert for each feed" example:"host"`
 	// Time for which the condition must hold before there is an alert.
 	For time.Duration `yaml:"for" unset:"none" max:"168h" example:"2m"`
@@ -36,7 +36,7 @@ type Rule struct {
 	Text string `yaml:"text" unset:"the name, the condition and its value" example:"\"{host} at {cpu} %\""`
 	// Names of the actions that its alerts lead to.
 	Actions []string `yaml:"actions" kind:"list of names" unset:"all" example:"[oncall]"`
-	// More facts for who receives the alert. Braces hold expressions, too.
+	// Extra facts for the recipient. Braces hold expressions, too.
 	Labels map[string]string `yaml:"labels,public" unset:"none" example:"{team: web}"`
 }
 

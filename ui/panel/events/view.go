@@ -17,7 +17,7 @@ const (
 	headerLines = 1
 	shortTime   = 8  // 15:04:05
 	longTime    = 12 // 15:04:05.000
-	leastFeed   = 8
+	leastFeed   = 9
 	maxFeed     = 14
 	maxWideFeed = 24
 	leastType   = 10
