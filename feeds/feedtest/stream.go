@@ -3,6 +3,7 @@ package feedtest
 import (
 	"io"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -33,5 +34,19 @@ func Stream(parts ...any) http.HandlerFunc {
 				}
 			}
 		}
+	}
+}
+
+// Turns returns a handler that answers the first request with the first handler, and so on; the last one goes on.
+func Turns(all ...http.HandlerFunc) http.HandlerFunc {
+	var mu sync.Mutex
+	return func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		h := all[0]
+		if len(all) > 1 {
+			all = all[1:]
+		}
+		mu.Unlock()
+		h(w, r)
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -47,7 +46,7 @@ func observe(t *testing.T, spec feeds.Spec, h http.Handler, test func(o *observe
 		o := &observed{t: t, Registry: prometheus.NewPedanticRegistry(), answers: metrics.NewAnswers()}
 		o.hub = hub.New(hub.Options{HistoryBytes: -1, Conn: conn.Options{DialContext: n.DialContext}})
 		o.Collector = metrics.New(o.hub, func(string) []string { return []string{"half-open", "retry-zero"} })
-		engine, err := rules.New([]rules.Rule{{Name: "quiet", When: `silence() > "1m"`, Severity: "critical"}}, nil, func(rules.Alert) {})
+		engine, err := rules.New([]rules.Rule{{Name: "quiet", When: `silence() > "1m"`, Severity: "critical"}}, func(rules.Alert) {})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -125,20 +124,6 @@ func wait(d time.Duration) {
 	synctest.Wait()
 }
 
-// turns returns a handler that answers each request with the next handler.
-func turns(all ...http.HandlerFunc) http.HandlerFunc {
-	var mu sync.Mutex
-	return func(w http.ResponseWriter, r *http.Request) {
-		mu.Lock()
-		h := all[0]
-		if len(all) > 1 {
-			all = all[1:]
-		}
-		mu.Unlock()
-		h(w, r)
-	}
-}
-
 func cut() { panic(http.ErrAbortHandler) }
 
 func TestCountersFollowTheFeed(t *testing.T) {
@@ -146,7 +131,7 @@ func TestCountersFollowTheFeed(t *testing.T) {
 		IdleTimeout: 20 * time.Second, StaleAfter: 10 * time.Second,
 		Noise: func(e *feeds.Event) bool { return string(e.Type) == "ping" },
 	}
-	h := turns(
+	h := feedtest.Turns(
 		feedtest.Stream(": hello\n\nid: 1\ndata: a\n\ndata: b\n\nevent: ping\ndata: c\n\nodd: x\n\n", 5*time.Second),
 		feedtest.Stream("data: d\n\n", 5*time.Second, func() { cut() }),
 		func(http.ResponseWriter, *http.Request) { cut() },
@@ -339,7 +324,7 @@ func TestDistortedFiguresAreLeftOut(t *testing.T) {
 }
 
 func TestAnswersHaveTheirFiguresUnlessHeldBack(t *testing.T) {
-	h := turns(
+	h := feedtest.Turns(
 		func(w http.ResponseWriter, r *http.Request) {
 			time.Sleep(200 * time.Millisecond)
 			first, rest, _ := strings.Cut(chat(2, usage), "\n\n")
@@ -375,7 +360,7 @@ func TestAnswersHaveTheirFiguresUnlessHeldBack(t *testing.T) {
 }
 
 func TestNamesFollowTheConventionsAndAreDocumented(t *testing.T) {
-	observe(t, feeds.Spec{TimePath: "ts"}, turns(evenly(100), evenly(1)), func(o *observed) {
+	observe(t, feeds.Spec{TimePath: "ts"}, feedtest.Turns(evenly(100), evenly(1)), func(o *observed) {
 		o.feed.Reconnect()
 		wait(time.Minute)
 		o.answers.Ended("f", finished())

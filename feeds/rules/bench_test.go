@@ -53,7 +53,7 @@ func BenchmarkFold(b *testing.B) {
 	})
 	for _, n := range []int{0, 1, 10, 100} {
 		b.Run(fmt.Sprint(n, "rules"), func(b *testing.B) {
-			e, err := rules.New(mixed(n), nil, func(a rules.Alert) { b.Fatalf("%+v", a) })
+			e, err := rules.New(mixed(n), func(a rules.Alert) { b.Fatalf("%+v", a) })
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -69,7 +69,7 @@ func BenchmarkFold(b *testing.B) {
 
 // BenchmarkTick evaluates 100 rules with a thousand keys each, half of them idle.
 func BenchmarkTick(b *testing.B) {
-	e, err := rules.New(mixed(100), nil, func(rules.Alert) {})
+	e, err := rules.New(mixed(100), func(rules.Alert) {})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -38,13 +38,10 @@ type Engine struct {
 // New returns an engine for rules that are valid. alert is called with each alert, in order and one call at a time, while
 // the feed's events wait: it must not block, and must not call the engine. The error is that of the first rule that is not
 // valid.
-func New(rules []Rule, all []Feed, alert func(Alert)) (*Engine, error) {
+func New(rules []Rule, alert func(Alert)) (*Engine, error) {
 	e := &Engine{alert: alert, byName: make(map[string]*watch), open: make(map[string]*instance)}
 	if err := e.Change(rules, time.Time{}); err != nil {
 		return nil, err
-	}
-	for _, f := range all {
-		e.Feed(f)
 	}
 	return e, nil
 }

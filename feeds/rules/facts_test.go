@@ -53,7 +53,7 @@ func TestFiguresOfAnswers(t *testing.T) {
 	slow, broken := usual(`ttft() > "2s"`), usual("not complete()")
 	slow.Name, broken.Name, slow.Text = "slow", "broken", "{ttft()} for {chunks()} chunks"
 	d := &desk{t: t, now: start, conn: 1}
-	d.Engine, _ = rules.New([]rules.Rule{slow, broken}, nil, d.alert)
+	d.Engine, _ = rules.New([]rules.Rule{slow, broken}, d.alert)
 	d.fold = d.Feed(rules.Feed{Spec: feeds.Spec{Name: "f"}, Answers: answer.Options{Format: answer.Named("openai")}})
 	d.Tick(start)
 	d.open().at(3).get(chunk("a", "null")).at(3.5).expect()
@@ -74,7 +74,7 @@ func TestRunEvaluatesLiveFeeds(t *testing.T) {
 		began := time.Now()
 		d := &desk{t: t}
 		var err error
-		d.Engine, err = rules.New([]rules.Rule{silent, high}, nil, func(a rules.Alert) {
+		d.Engine, err = rules.New([]rules.Rule{silent, high}, func(a rules.Alert) {
 			d.lines = append(d.lines, fmt.Sprint(a.Time.Sub(began), " after ", time.Since(began), " ", a.Rule, " ", a.Resolved))
 		})
 		if err != nil {

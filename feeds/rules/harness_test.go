@@ -33,7 +33,7 @@ func newDesk(t *testing.T, all ...rules.Rule) *desk {
 	t.Helper()
 	d := &desk{t: t, now: start, conn: 1}
 	var err error
-	d.Engine, err = rules.New(all, nil, d.alert)
+	d.Engine, err = rules.New(all, d.alert)
 	if err != nil {
 		t.Fatal(err)
 	}

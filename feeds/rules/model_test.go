@@ -188,7 +188,7 @@ func TestAlertsComeInOrder(t *testing.T) {
 	rule := usual("x > 5")
 	rule.Key, rule.Repeat, rule.Keep = "k", time.Minute, 2*time.Second
 	open, last := make(map[string]bool), start
-	e, err := rules.New([]rules.Rule{rule}, nil, func(a rules.Alert) {
+	e, err := rules.New([]rules.Rule{rule}, func(a rules.Alert) {
 		if a.Time.Before(last) || a.Began.After(a.Time) {
 			t.Errorf("%+v comes after %v", a, last)
 		}

@@ -90,7 +90,7 @@ func TestLongPauseIsEvaluatedQuickly(t *testing.T) {
 func TestFiguresOfAlteredAnswersHaveNoValue(t *testing.T) {
 	for _, play := range []bool{false, true} {
 		d := &desk{t: t, now: start, conn: 1}
-		d.Engine, _ = rules.New([]rules.Rule{usual(`chunks() >= 2`)}, nil, d.alert)
+		d.Engine, _ = rules.New([]rules.Rule{usual(`chunks() >= 2`)}, d.alert)
 		of := rules.Feed{Spec: feeds.Spec{Name: "f"}, Answers: answer.Options{Format: answer.Named("openai")}}
 		if d.fold = d.Feed(of); play {
 			d.fold = d.Playback(of)

@@ -82,11 +82,6 @@ func newUnit(p *program, w *watch, old *unit) *unit {
 	return u
 }
 
-// takes reports whether the unit takes an event.
-func (u *unit) takes(r *state.Record) bool {
-	return len(u.rule.Events) == 0 || state.Named(u.rule.Events, r.Event)
-}
-
 // take takes a record that is filed under a time.
 func (u *unit) take(r *state.Record, filed time.Time) {
 	u.now = u.watch.now

@@ -229,7 +229,7 @@ func (w *watch) message(e *feeds.Event) {
 		}
 		g.lookout.Take(e, func(r *state.Record) {
 			for _, u := range g.units {
-				if u.takes(r) {
+				if state.Takes(u.rule.Events, r.Event) {
 					u.take(r, filed)
 				}
 			}

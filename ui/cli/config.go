@@ -79,7 +79,7 @@ func tryOut(ctx context.Context, c *config.Config, duration time.Duration) ([]st
 	trial := config.NewTrial(c)
 	h := hub.New(hub.Options{HistoryBytes: -1, Conn: connOptions(len(c.Feeds))})
 	defer h.Close()
-	engine, err := rules.New(c.Rules, nil, func(rules.Alert) {})
+	engine, err := rules.New(c.Rules, func(rules.Alert) {})
 	if err != nil {
 		return nil, err
 	}

@@ -39,7 +39,7 @@ func newAlerts(s *session, all []rules.Rule) (*alerts, error) {
 	a := &alerts{session: s, rules: all}
 	a.feed.Store(-1)
 	var err error
-	a.engine, err = rules.New(all, nil, a.stream.Add)
+	a.engine, err = rules.New(all, a.stream.Add)
 	return a, err
 }
 

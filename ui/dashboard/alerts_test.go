@@ -9,8 +9,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-
 	"feedscope/feeds/capture"
 	"feedscope/feeds/hub"
 	"feedscope/feeds/rules"
@@ -163,20 +161,8 @@ func TestRulesRunOverARecording(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.Theme = "dark"
-		o := Options{Config: c, Replay: &Replay{Paths: []string{path}}}
-		host, crashes := newPanelHost(), make(chan crash, 1)
-		s, err := open(o, host, crashes)
-		if err != nil {
-			t.Fatal(err)
-		}
-		m := newModel(o, s)
-		m.clock = newClock(30, func(tea.Msg) {}, m.hub.Changed(), host.asks)
-		m.out = new(paper)
-		m.host, host.m, m.crashes = host, m, crashes
-		defer func() { m.session.close() }()
-		m.Update(tea.WindowSizeMsg{Width: 100, Height: 30})
-		show := cinema{m, t}
+		show := newCinema(t, Options{Config: c, Replay: &Replay{Paths: []string{path}}}, 100, 30)
+		defer show.end()
 		show.see(show.after(30*time.Second), "!quiet", "Rules")
 		show.see(show.after(2*time.Second), "14:03:31", `quiet: absent("30s")`, "1 open")
 		show.see(show.do("{", "{", "{", "{"), "!14:03:31")
@@ -205,19 +191,8 @@ func TestRecordedAlertsAreShown(t *testing.T) {
 		c := (&config.Loader{Panels: Panels}).ForNames(nil)
 		c.Alerted = true
 		(&config.Loader{Panels: Panels}).WithAlerts(c)
-		o := Options{Config: c, Replay: &Replay{Paths: []string{path}}}
-		host, crashes := newPanelHost(), make(chan crash, 1)
-		session, err := open(o, host, crashes)
-		if err != nil {
-			t.Fatal(err)
-		}
-		m := newModel(o, session)
-		m.clock = newClock(30, func(tea.Msg) {}, m.hub.Changed(), host.asks)
-		m.out = new(paper)
-		m.host, host.m, m.crashes = host, m, crashes
-		defer func() { m.session.close() }()
-		m.Update(tea.WindowSizeMsg{Width: 100, Height: 30})
-		show := cinema{m, t}
+		show := newCinema(t, Options{Config: c, Replay: &Replay{Paths: []string{path}}}, 100, 30)
+		defer show.end()
 		show.see(show.after(time.Second), "it is late", "1 open")
 	})
 }

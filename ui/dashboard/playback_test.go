@@ -65,6 +65,25 @@ type cinema struct {
 	t *testing.T
 }
 
+// newCinema opens the dashboard of a recording, on a dark screen.
+func newCinema(t *testing.T, o Options, width, height int) cinema {
+	t.Helper()
+	o.Config.Theme = "dark"
+	host, crashes := newPanelHost(), make(chan crash, 1)
+	s, err := open(o, host, crashes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := newModel(o, s)
+	m.clock = newClock(30, func(tea.Msg) {}, m.hub.Changed(), host.asks)
+	m.out = new(paper)
+	m.host, host.m, m.crashes = host, m, crashes
+	m.Update(tea.WindowSizeMsg{Width: width, Height: height})
+	return cinema{m, t}
+}
+
+func (c cinema) end() { c.session.close() }
+
 // replaying runs a test with a cinema.
 func replaying(t *testing.T, r Replay, test func(c cinema)) {
 	t.Helper()
@@ -73,19 +92,8 @@ func replaying(t *testing.T, r Replay, test func(c cinema)) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		o := Options{Config: (&config.Loader{Panels: Panels}).ForNames([]string{"a", "b"}), Replay: &r}
-		o.Config.Theme = "dark"
-		host, crashes := newPanelHost(), make(chan crash, 1)
-		s, err := open(o, host, crashes)
-		if err != nil {
-			t.Fatal(err)
-		}
-		m := newModel(o, s)
-		m.clock = newClock(30, func(tea.Msg) {}, m.hub.Changed(), host.asks)
-		m.out = new(paper)
-		m.host, host.m, m.crashes = host, m, crashes
-		defer func() { m.session.close() }()
-		m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
-		c := cinema{m, t}
+		c := newCinema(t, o, 80, 24)
+		defer c.end()
 		c.after(0)
 		test(c)
 	})

@@ -31,7 +31,7 @@ func (s *session) watch(h *hub.Hub) (*watch, error) {
 	}
 	w := &watch{session: s, hub: h}
 	var err error
-	w.engine, err = rules.New(o.Rules, nil, func(a rules.Alert) {
+	w.engine, err = rules.New(o.Rules, func(a rules.Alert) {
 		s.later.put(func() { w.stream.Add(a) })
 	})
 	return w, err

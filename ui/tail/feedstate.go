@@ -105,7 +105,7 @@ func (s *session) endSilence(feed int, at time.Time) {
 
 // report returns the sentence to report for a change, or "" for none. A failure is always reported.
 func (s *session) report(l *feedState, e *feeds.Event) string {
-	news := l.trouble.News(e, e.State == feeds.Waiting && e.Routine)
+	news := l.trouble.News(e)
 	switch {
 	case l.failed || !s.options.Encode.Status:
 		return news

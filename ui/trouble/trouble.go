@@ -35,9 +35,8 @@ func Describe(e *feeds.Event) string {
 	return state + ": " + reason
 }
 
-// News returns the sentence for a change, or "" if it is not worth one. Routine reports whether a feed that waits does so
-// as a matter of routine; see [feeds.Status].
-func (t *Trouble) News(e *feeds.Event, routine bool) string {
+// News returns the sentence for a change, or "" if it is not worth one.
+func (t *Trouble) News(e *feeds.Event) string {
 	reason := string(e.Data)
 	before := t.reason
 	switch e.State {
@@ -51,7 +50,7 @@ func (t *Trouble) News(e *feeds.Event, routine bool) string {
 		}
 		return t.recovery(reason, e.Time.Sub(t.since), again)
 	case feeds.Waiting:
-		if routine || reason == before || e.Cause == conn.KindFiles { // The hub warns once for all feeds.
+		if e.Routine || reason == before || e.Cause == conn.KindFiles { // The hub warns once for all feeds.
 			return ""
 		}
 		t.begin(reason, e.Time)

@@ -9,10 +9,10 @@ import (
 
 func TestTooManyOpenFilesAreNotReportedPerFeed(t *testing.T) {
 	var l Trouble
-	if s := l.News(&feeds.Event{State: feeds.Waiting, Data: []byte("too many open files"), Cause: conn.KindFiles}, false); s != "" {
+	if s := l.News(&feeds.Event{State: feeds.Waiting, Data: []byte("too many open files"), Cause: conn.KindFiles}); s != "" {
 		t.Errorf("reports %q", s)
 	}
-	if s := l.News(&feeds.Event{State: feeds.Live, Data: []byte("connected")}, false); s != "" {
+	if s := l.News(&feeds.Event{State: feeds.Live, Data: []byte("connected")}); s != "" {
 		t.Errorf("reports %q", s)
 	}
 }

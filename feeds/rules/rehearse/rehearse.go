@@ -24,7 +24,7 @@ type Known struct {
 func Run(
 	r *capture.Reader, all []rules.Rule, known func(name string) Known, alert func(rules.Alert),
 ) (states []rules.State, names []string, err error) {
-	e, err := rules.New(all, nil, alert)
+	e, err := rules.New(all, alert)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -122,7 +122,7 @@ func watch(t *testing.T, path string, seed uint64) (alerts []rules.Alert) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := rules.New(all(), nil, func(a rules.Alert) {
+	e, err := rules.New(all(), func(a rules.Alert) {
 		alerts = append(alerts, a)
 		s.Add(a)
 	})

@@ -47,7 +47,7 @@ func newAlerts(c *config.Config, o action.Options, log *slog.Logger, h *hub.Hub)
 	if a.acts, err = action.New(c.Actions, o); err != nil {
 		return nil, err
 	}
-	if a.engine, err = rules.New(c.Rules, nil, a.take); err != nil {
+	if a.engine, err = rules.New(c.Rules, a.take); err != nil {
 		a.acts.Close(0)
 	}
 	return a, err

@@ -32,10 +32,9 @@ func (s *shared) admit(now time.Time) bool {
 
 // feedLog logs what happens to one feed, also across reloads. It is a [feeds.Fold].
 type feedLog struct {
-	name    string
-	log     *slog.Logger
-	all     *shared
-	routine func(feed int) bool // Reports whether a waiting feed does so as a matter of routine.
+	name string
+	log  *slog.Logger
+	all  *shared
 
 	mu        sync.Mutex
 	trouble   trouble.Trouble
@@ -68,10 +67,8 @@ type finding struct {
 	stands, said bool
 }
 
-func newFeedLog(name string, log *slog.Logger, all *shared, routine func(int) bool) *feedLog {
-	return &feedLog{
-		name: name, log: log, all: all, routine: routine, states: stateLimit(), findings: make(map[string]*finding),
-	}
+func newFeedLog(name string, log *slog.Logger, all *shared) *feedLog {
+	return &feedLog{name: name, log: log, all: all, states: stateLimit(), findings: make(map[string]*finding)}
 }
 
 // Fold implements [feeds.Fold].
@@ -92,11 +89,10 @@ func (f *feedLog) changed(e *feeds.Event) {
 	if e.State == feeds.Ended && e.Cause == feeds.Command {
 		return // It was removed, which the reload reports.
 	}
-	routine := e.State == feeds.Waiting && f.routine(e.Feed)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	first := e.State == feeds.Live && !f.trouble.Connected()
-	l := line{levelOf(e.State), "feed " + e.State.String(), f.trouble.News(e, routine), string(e.Cause), e.Attempt}
+	l := line{levelOf(e.State), "feed " + e.State.String(), f.trouble.News(e), string(e.Cause), e.Attempt}
 	switch {
 	case l.reason == "" && first:
 		l.reason = string(e.Data)

@@ -18,7 +18,7 @@ type logged struct {
 
 func newLogged() *logged {
 	l := new(logged)
-	l.feedLog = newFeedLog("f", newLogger(&l.text, Text, false), allLimit(), func(int) bool { return false })
+	l.feedLog = newFeedLog("f", newLogger(&l.text, Text, false), allLimit())
 	return l
 }
 

@@ -20,7 +20,7 @@ func (w *watcher) plan(from, to *config.Config, now time.Time) *reload.Plan {
 
 // folds returns the folds of a feed that is about to start. One that takes the place of another goes on with its log.
 func (w *watcher) folds(f *feedconfig.Feed) []feeds.Fold {
-	k := &watched{log: newFeedLog(f.Name, w.log, w.all, w.routine)}
+	k := &watched{log: newFeedLog(f.Name, w.log, w.all)}
 	if old := w.feeds[f.Name]; old != nil {
 		w.forget(f.Name)
 		k.log = old.log
@@ -66,12 +66,6 @@ func (w *watcher) drop(name string) {
 		w.metrics.Forget(name)
 		w.answers.Forget(name)
 	}
-}
-
-// routine reports whether a waiting feed does so as a matter of routine.
-func (w *watcher) routine(feed int) bool {
-	f := w.hub.Feed(feed)
-	return f != nil && f.Status().Routine
 }
 
 // reload applies the configuration as it is now. After an error, nothing has changed.

@@ -90,7 +90,7 @@ func TestMetricsOfAnswers(t *testing.T) {
 		"data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3}}\n\n" +
 		"data: [DONE]\n\n"
 	c := "feeds: [{name: f, url: http://feed.test/v1/chat/completions}]"
-	run(t, c, watch.Options{}, turns(feedtest.Stream(text), feedtest.Stream("", feedtest.Holding)), func(w *watching) {
+	run(t, c, watch.Options{}, feedtest.Turns(feedtest.Stream(text), feedtest.Stream("", feedtest.Holding)), func(w *watching) {
 		wait(5 * time.Second)
 		w.asking.metrics(
 			`feedscope_feed_answers_total{feed="f",state="complete"} 1`, `feedscope_feed_answers_total{feed="f",state="incomplete"} 0`,

@@ -128,27 +128,13 @@ func (w *watching) expect(want ...string) {
 
 const one = "feeds: [{name: f, url: http://feed.test/f, retry: {jitter: 0}}]"
 
-// turns returns a handler that answers the first request with the first handler, and so on; the last one goes on.
-func turns(all ...http.HandlerFunc) http.HandlerFunc {
-	var mu sync.Mutex
-	return func(w http.ResponseWriter, r *http.Request) {
-		mu.Lock()
-		h := all[0]
-		if len(all) > 1 {
-			all = all[1:]
-		}
-		mu.Unlock()
-		h(w, r)
-	}
-}
-
 func cut(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
 func TestLogTellsTroubleItsReasonAndItsEnd(t *testing.T) {
 	unavailable := func(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "maintenance", http.StatusServiceUnavailable)
 	}
-	h := turns(
+	h := feedtest.Turns(
 		feedtest.Stream("id: 1\ndata: a\n\n", time.Minute), // Closed in good order: no news.
 		feedtest.Stream("data: b\n\nbad: x\n\n", 2*time.Minute, func() { cut(nil, nil) }),
 		cut, unavailable, unavailable,
