@@ -15,8 +15,10 @@ import('../node_modules/@modelcontextprotocol/server-everything/dist/index.js');
 
 // TestMCP does the handshake with a server that others wrote, and lists what it offers.
 func TestMCP(t *testing.T) {
+	t.Parallel()
 	for transport, path := range map[string]string{"streamableHttp": "/mcp", "sse": "/sse"} {
 		t.Run(transport, func(t *testing.T) {
+			t.Parallel()
 			address := node(strings.ReplaceAll(everything, "TRANSPORT", transport))(t, "unused:1")
 			out := run(t, time.Minute, nil, "tail", "http://"+address+path, "--mcp", "--status", "--for", "30s",
 				"--assert", ".result.serverInfo", "--assert", ".result.tools.0.name=echo", "--assert", ".result.prompts",
@@ -47,6 +49,7 @@ let ended = false;
 
 // TestMCPSessionIsLost ends the server while its stream is open, and expects a new session with the next one.
 func TestMCPSessionIsLost(t *testing.T) {
+	t.Parallel()
 	address := node(everythingTwice)(t, "unused:1")
 	out := run(t, time.Minute, nil, "tail", "http://"+address+"/mcp", "--mcp", "--status", "--for", "30s", "-o", "json")
 	all := out.stdout + out.stderr

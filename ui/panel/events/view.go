@@ -22,13 +22,15 @@ const (
 	maxWideFeed = 24
 	leastType   = 10
 	typeWidth   = 12
+	longType    = 20
 	idWidth     = 9
 	sizeWidth   = 8
 	gapWidth    = 6
-	// The widths from which there is room for the feed, for milliseconds, and for ID, size and gap.
+	// The widths from which there is room for the feed, for milliseconds, for ID, size and gap, and for long types.
 	wideFeed = 52
 	wideTime = 70
 	wideSize = 88
+	wideType = 140
 )
 
 // columns are the widths of the columns; zero means left out.
@@ -50,6 +52,9 @@ func (c columns) fit(w int) columns {
 	}
 	if w >= wideTime {
 		c.time, c.typ = longTime, typeWidth
+	}
+	if w >= wideType {
+		c.typ = longType
 	}
 	if c.requests {
 		c.typ, c.id, c.size, c.gap = 0, 0, 0, 0
