@@ -149,29 +149,6 @@ func unreadable(err error) error {
 	return usageError{err}
 }
 
-// listen listens at the address in a flag. The default host is a loopback address.
-func listen(ctx context.Context, flag, address string) (net.Listener, error) {
-	if !strings.Contains(address, ":") {
-		address = ":" + address
-	}
-	host, port, err := net.SplitHostPort(address)
-	if err != nil {
-		return nil, usagef("--%s %q: want an address and a port, for example 127.0.0.1:7333", flag, address)
-	}
-	if host == "" {
-		host = "127.0.0.1"
-	}
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort(host, port))
-	if err != nil {
-		var op *net.OpError
-		if errors.As(err, &op) {
-			err = op.Err
-		}
-		return nil, usagef("cannot serve at %s: %w", net.JoinHostPort(host, port), err)
-	}
-	return l, nil
-}
-
 // namesIn returns the host of an address to listen at, by which clients may then reach it.
 func namesIn(address string) []string {
 	host, _, err := net.SplitHostPort(address)

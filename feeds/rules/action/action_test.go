@@ -340,6 +340,19 @@ func TestCloseDoesNotWaitForever(t *testing.T) {
 	})
 }
 
+func TestWhatStillWaitsAtTheEndIsReported(t *testing.T) {
+	run(t, []action.Action{hook("http://hook.test/")}, []answer{{status: 503}}, func(a *acting) {
+		a.Take(alert("a"))
+		a.Take(alert("b"))
+		wait(time.Second)
+		a.said()
+		a.Close(2 * time.Second)
+		if got := a.said(); len(got) != 1 || got[0] != `hook: "503 Service Unavailable", 2 lost, after 0s, over` {
+			t.Errorf("reported %q", got)
+		}
+	})
+}
+
 func TestChangeKeepsWhatWaits(t *testing.T) {
 	same := hook("http://hook.test/same", func(a *action.Action) { a.Name = "same" })
 	run(t, []action.Action{hook("http://hook.test/wrong"), same}, []answer{{status: 500}}, func(a *acting) {

@@ -65,13 +65,13 @@ func TestFailureOfACommandIsReported(t *testing.T) {
 		{script(`exec 0<&-; yes | head -c 1000000 >&2; exit 1`), "exit status 1: y"},
 		{long, "it did not finish within 200ms"},
 	} {
-		if got := deliver(t, c.action); len(got) != 1 || got[0].Problem != c.want {
+		if got := deliver(t, c.action); len(got) != 2 || got[0].Problem != c.want || !got[1].Over || got[1].Lost != 1 {
 			t.Errorf("reported %v, want %s", got, c.want)
 		}
 	}
 	missing := script("")
 	missing.Command = []string{"/nonexistent/page"}
-	if got := deliver(t, missing); len(got) != 1 || !strings.HasPrefix(got[0].Problem, "page cannot be run: ") {
+	if got := deliver(t, missing); len(got) != 2 || !strings.HasPrefix(got[0].Problem, "page cannot be run: ") {
 		t.Errorf("reported %v", got)
 	}
 }

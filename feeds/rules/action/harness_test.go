@@ -107,7 +107,11 @@ func run(t *testing.T, all []action.Action, answers []answer, test func(a *actin
 func (a *acting) say(r action.Report) {
 	a.saying.Lock()
 	defer a.saying.Unlock()
-	a.reports = append(a.reports, fmt.Sprintf("%s: %q, %d lost, after %s", r.Action, r.Problem, r.Lost, r.After))
+	line := fmt.Sprintf("%s: %q, %d lost, after %s", r.Action, r.Problem, r.Lost, r.After)
+	if r.Over {
+		line += ", over"
+	}
+	a.reports = append(a.reports, line)
 }
 
 func (a *acting) said() []string {

@@ -32,6 +32,8 @@ type Report struct {
 	Lost int
 	// After is for how long the action failed, if it works again.
 	After time.Duration
+	// Over reports that the action has ended, and the alerts were still waiting. Problem is then that of the last attempt.
+	Over bool
 }
 
 // Try delivers one alert once, whatever the severity that the action is for. The error says why that failed, safe to print
@@ -128,7 +130,7 @@ func (s *Set) States() []State {
 	return all
 }
 
-// Close tries once more to deliver what waits, and returns when that is done or patience is over.
+// Close tries once more to deliver what waits, and returns when that is done or patience is over. What is left is reported.
 func (s *Set) Close(patience time.Duration) {
 	s.mu.Lock()
 	workers := s.workers

@@ -158,6 +158,19 @@ func (w *worker) run() {
 	}
 	for w.waits() && w.hard.Err() == nil && w.deliver() == nil {
 	}
+	w.giveUp()
+}
+
+// giveUp gives up what still waits, at the end.
+func (w *worker) giveUp() {
+	w.mu.Lock()
+	w.lose(len(w.queue.all))
+	w.queue = queue{}
+	r := Report{Action: w.action.Name, Problem: w.state.Problem, Lost: w.unsaid, Over: true}
+	w.mu.Unlock()
+	if r.Lost > 0 {
+		w.say(r)
+	}
 }
 
 // await returns true once there is something to deliver, and false when the worker is to end.

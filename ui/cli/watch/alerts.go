@@ -118,11 +118,14 @@ func (a *alerts) report(r action.Report) {
 		of = &reports{limit: reportLimit()}
 		a.reports[r.Action] = of
 	}
-	if of.lost += r.Lost; !of.admit(time.Now()) {
+	if of.lost += r.Lost; !of.admit(time.Now()) && !r.Over {
 		return
 	}
 	message, level := "action failed", slog.LevelError
-	if r.Problem == "" {
+	switch {
+	case r.Over:
+		message = "alerts not delivered"
+	case r.Problem == "":
 		message, level = "action works again", slog.LevelInfo
 	}
 	write(a.log, level, message, slog.String("action", r.Action), slog.String("reason", r.Problem),

@@ -1,6 +1,7 @@
 package watch_test
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"path/filepath"
@@ -127,6 +128,15 @@ actions:
 			t.Errorf("logged %q", line)
 		}
 		w.asking.metrics(`feedscope_action_delivered_alerts_total{action="one"} 1`)
+		mu.Lock()
+		status = http.StatusBadGateway
+		mu.Unlock()
+		w.reload(one + strings.ReplaceAll(acting, "hot", "warm")) // The alert ends, and another opens.
+		w.cancel(errors.New("over"))
+		<-w.done
+		if lines := strings.Join(w.take(), "\n"); !strings.Contains(lines, `"alerts not delivered" action=one reason="502 Bad Gateway" alerts_lost=1`) {
+			t.Errorf("logged %s", lines)
+		}
 		if len(got) < 2 || !strings.HasPrefix(got[0], `/s3cr3t-token feedscope/1 {"event":"alert","id":"`) {
 			t.Errorf("received %q", got)
 		}

@@ -26,7 +26,7 @@ type recording struct {
 	next   time.Time       // When to try again.
 	path   string          // As last logged.
 	losses limit
-	lost   uint64 // Reads, as last logged.
+	lost   capture.Loss // As last logged.
 	broken time.Time
 	past   recorded // By writers that are over.
 }
@@ -66,7 +66,7 @@ func (r *recording) start(now time.Time) error {
 	if err != nil {
 		return err
 	}
-	r.writer, r.path, r.lost = w, w.Stats().Path, 0
+	r.writer, r.path, r.lost = w, w.Stats().Path, capture.Loss{}
 	r.hub.Record(w)
 	r.backoff.Live(now)
 	if r.broken.IsZero() {
@@ -112,9 +112,9 @@ func (r *recording) look(now time.Time) {
 		r.path = s.Path
 		r.log.Info("recording", "file", r.path)
 	}
-	if s.Loss.Reads > r.lost && r.losses.admit(now) {
-		r.log.Warn("the disk is too slow", "reads_lost", s.Loss.Reads-r.lost, "bytes_lost", s.Loss.Bytes)
-		r.lost = s.Loss.Reads
+	if s.Loss.Reads > r.lost.Reads && r.losses.admit(now) {
+		r.log.Warn("the disk is too slow", "reads_lost", s.Loss.Reads-r.lost.Reads, "bytes_lost", s.Loss.Bytes-r.lost.Bytes)
+		r.lost = s.Loss
 	}
 }
 

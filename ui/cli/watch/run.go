@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"runtime/debug"
 	"time"
 
 	"feedscope/feeds/capture"
@@ -71,6 +72,9 @@ type brokenError struct{ error }
 // errLate is the error of a run that did not end in time.
 var errLate = errors.New("some of it did not end in time: what was recorded last may be missing")
 
+// errInternal is logged in place of a panic, which has a log file of its own.
+var errInternal = errors.New("internal error")
+
 // Run watches until ctx ends, which is no error. The errors are that of a feed's settings, one of [capture.Create], that of
 // the listener, or a *[PanicError].
 func Run(ctx context.Context, o Options) error {
@@ -93,8 +97,22 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	case <-timer.C:
 		log.Error("stopped", "error", errLate)
+		var internal *PanicError
+		if errors.As(context.Cause(ctx), &internal) {
+			return internal
+		}
 		return errLate
 	}
+}
+
+// guarded calls f. A panic in it goes to report.
+func guarded(report func(error), f func()) {
+	defer func() {
+		if value := recover(); value != nil {
+			report(&PanicError{value, debug.Stack()})
+		}
+	}()
+	f()
 }
 
 func run(ctx context.Context, stop context.CancelCauseFunc, o *Options, log *slog.Logger, out *lines) (err error) {
@@ -118,15 +136,16 @@ func run(ctx context.Context, stop context.CancelCauseFunc, o *Options, log *slo
 	}
 	changed, end := w.follow()
 	defer end()
-	w.loop(ctx, changed)
+	guarded(stop, func() { w.loop(ctx, changed) })
+	cause := context.Cause(ctx)
 	var internal *PanicError
 	var broken *brokenError
-	switch cause := context.Cause(ctx); {
+	switch {
 	case errors.As(cause, &internal):
-		return internal
+		cause, err = errInternal, internal
 	case errors.As(cause, &broken):
 		err = broken.error
 	}
-	w.end(ctx)
+	w.end(cause)
 	return err
 }

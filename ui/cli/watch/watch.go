@@ -184,12 +184,12 @@ func (w *watcher) status() string {
 }
 
 // end ends the run in good order.
-func (w *watcher) end(ctx context.Context) {
+func (w *watcher) end(cause error) {
 	if w.server != nil {
 		w.server.ready.Store(false)
 	}
 	w.o.Service.stopping()
-	w.log.Info("stopping", "cause", context.Cause(ctx))
+	w.log.Info("stopping", "cause", cause)
 	if w.recording != nil {
 		w.recording.end()
 	}

@@ -325,3 +325,45 @@ func TestFeedWithoutAConnectionIsAnError(t *testing.T) {
 		t.Error("a feed of an impossible address is watched")
 	}
 }
+
+func TestRecordingIsCompleteAfterAPanic(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f.capture")
+	o := watch.Options{
+		Capture: &capture.Options{Path: path},
+		Reload:  func() (*config.Config, *config.Files, error) { panic("a fault") },
+	}
+	h := func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		_, _ = io.WriteString(w, "data: a\n\n")
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	}
+	run(t, one, o, http.HandlerFunc(h), func(w *watching) {
+		w.reload("")
+		<-w.done
+		var internal *watch.PanicError
+		if !errors.As(w.err, &internal) || !strings.Contains(string(internal.Stack), "reload") {
+			t.Errorf("ended with %v", w.err)
+		}
+		if lines := strings.Join(w.take(), "\n"); !strings.Contains(lines, `stopping cause="internal error"`) {
+			t.Errorf("logged %s", lines)
+		}
+	})
+	file, err := capture.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	var received strings.Builder
+	for record, err := range file.Records() {
+		if err != nil || record.Kind == capture.Damaged {
+			t.Fatalf("%v, %+v", err, record)
+		}
+		if record.Kind == capture.Received {
+			received.Write(record.Read.Bytes)
+		}
+	}
+	if received.String() != "data: a\n\n" {
+		t.Errorf("the recording has %q", received.String())
+	}
+}
