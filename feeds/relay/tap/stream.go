@@ -27,9 +27,12 @@ type Stream struct {
 // OfServer reports whether the feed is that of the server, with a line for each request without a stream.
 func (s *Stream) OfServer() bool { return s.Spec.Method == "" }
 
+// lost says what happened to bytes that a stream's feed lacks.
+const lost = "passed faster than they could be shown"
+
 // follow plays a stream into its feed. It reports whether it could do so to the end.
 func (s *Stream) follow(p *hub.Playback, x *relay.Exchange, resumes string) (whole bool) {
-	p.Live = true
+	p.Lost = lost
 	begins := "connected"
 	if id := s.Spec.LastEventID; id != "" {
 		begins = strings.Join(strings.Fields("connected, asked to resume "+resumes+" after id"), " ") + " " + id

@@ -49,7 +49,7 @@ func New(play Play, to *url.URL) (*Tap, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.server, p.Live = p, true
+	t.server, p.Lost = p, lost
 	p.Opened(feeds.Opening{Conn: 1, Time: now, Info: conn.Info{URL: redact.URL(to), Started: now, Up: now}})
 	t.say(now, "passing requests to "+redact.URL(to))
 	return t, nil
