@@ -79,7 +79,7 @@ var below = []string{
 // above are the packages built on running feeds.
 var above = []string{
 	"feedscope/feeds/hub", "feedscope/feeds/config", "feedscope/feeds/capture/...", "feedscope/feeds/doctor/...",
-	"feedscope/feeds/metrics",
+	"feedscope/feeds/metrics", "feedscope/feeds/collect/...",
 }
 
 // rules list what packages must not depend on, even indirectly, and whether that also applies to their tests.
@@ -106,7 +106,7 @@ var rules = []struct {
 		[]string{"feedscope/feeds/hub"},
 		[]string{
 			"feedscope/feeds/config", "feedscope/feeds/capture/...", "feedscope/feeds/doctor/...",
-			"feedscope/feeds/state/...", "feedscope/feeds/query/...", "feedscope/feeds/metrics",
+			"feedscope/feeds/state/...", "feedscope/feeds/query/...", "feedscope/feeds/metrics", "feedscope/feeds/collect/...",
 		},
 		false,
 	},
@@ -213,7 +213,7 @@ func TestImportsOfTestingCode(t *testing.T) {
 		}
 		for _, d := range p.Deps {
 			if matches(d, "testing", "feedscope/feeds/feedtest", "feedscope/test/...", "feedscope/ui/term/vtest", forTests,
-				"github.com/charmbracelet/x/vt") {
+				"github.com/charmbracelet/x/vt", "feedscope/feeds/collect/natstest", "github.com/nats-io/nats-server/...") {
 				t.Errorf("%s depends on %s", p.ImportPath, d)
 			}
 		}

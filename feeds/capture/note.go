@@ -1,7 +1,6 @@
 package capture
 
 import (
-	"encoding/json"
 	"net/http"
 	"strings"
 	"time"
@@ -22,14 +21,6 @@ type note struct {
 	Lost  *Loss      `json:"lost,omitempty"`
 	// Again marks a note repeated from the previous part, which makes each part readable alone.
 	Again bool `json:"again,omitempty"`
-}
-
-func (n *note) json() []byte {
-	text, err := json.Marshal(n)
-	if err != nil {
-		panic(err) // Only a year beyond 9999 fails.
-	}
-	return text
 }
 
 // span is a duration in the form "1.5s".
@@ -224,6 +215,10 @@ type closeNote struct {
 	Reason string `json:"reason,omitempty"`
 	Clean  bool   `json:"clean,omitempty"`
 	Ours   bool   `json:"ours,omitempty"`
+}
+
+func noteOfClosing(c feeds.Closing) *closeNote {
+	return &closeNote{Conn: c.Conn, Reason: c.Reason, Clean: c.Clean, Ours: c.Ours}
 }
 
 type stateNote struct {

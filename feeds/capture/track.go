@@ -70,8 +70,7 @@ func (t *track) Read(r feeds.Read) {
 func (t *track) Closed(c feeds.Closing) {
 	t.writer.mu.Lock()
 	defer t.writer.mu.Unlock()
-	n := &closeNote{Conn: c.Conn, Reason: c.Reason, Clean: c.Clean, Ours: c.Ours}
-	t.writer.addNote(t.feed, c.Time, &note{Close: n})
+	t.writer.addNote(t.feed, c.Time, &note{Close: noteOfClosing(c)})
 	t.open = nil
 }
 
