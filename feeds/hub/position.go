@@ -93,15 +93,23 @@ func (r *receiver) position() (to []byte, ok bool) {
 		return r.decoder.LastEventID(), true
 	}
 	for i := len(r.batch) - 1; i >= 0; i-- {
-		e := &r.batch[i]
-		switch {
-		case e.Kind != feeds.Message || len(types) > 0 && !slices.Contains(types, string(e.Type)):
-		case path == "":
-			return e.ID, true
-		default:
-			if v := jsonpath.Get(e.Data, path); v.Exists() && v.Type != gjson.Null {
-				return []byte(v.String()), true
-			}
+		if to, ok := PositionAfter(&r.feed.spec.Request, &r.batch[i]); ok {
+			return to, true
+		}
+	}
+	return nil, false
+}
+
+// PositionAfter returns the position at which a request resumes after an event; ok is false if the event does not move it.
+func PositionAfter(r *feeds.Request, e *feeds.Event) (to []byte, ok bool) {
+	switch {
+	case e.Kind != feeds.Message || !r.Positions():
+	case len(r.ResumeEvents) > 0 && !slices.Contains(r.ResumeEvents, string(e.Type)):
+	case r.Resume.Path == "":
+		return e.ID, true
+	default:
+		if v := jsonpath.Get(e.Data, r.Resume.Path); v.Exists() && v.Type != gjson.Null {
+			return []byte(v.String()), true
 		}
 	}
 	return nil, false

@@ -17,6 +17,7 @@ import (
 const (
 	headerTime     = "Feedscope-Time"
 	headerConn     = "Feedscope-Conn"
+	headerNumber   = "Feedscope-Number"
 	headerOffset   = "Feedscope-Offset"
 	headerID       = "Feedscope-Id"
 	headerPosition = "Feedscope-Position"
@@ -58,6 +59,9 @@ type Message struct {
 	Time time.Time
 	// Conn is the connection. A note that belongs to none has only a Lease.
 	Conn Conn
+	// Number counts the messages of the feed under the owner's lease, from 1. One that JetStream has dropped, because another has the
+	// same Unique, has a number, too.
+	Number uint64
 	// Offset is the position of Data in the connection's body; zero for a note.
 	Offset int64
 	// ID is the last event ID in force after an event; empty for other messages, and if it is longer than [MaxID].
@@ -104,7 +108,7 @@ func (m *Message) Record() (r capture.Record, known bool, err error) {
 // Encoder encodes messages. The zero value is ready to use; it is not safe for concurrent use.
 type Encoder struct {
 	msg    nats.Msg
-	values [7][1]string
+	values [16][1]string
 	used   int
 	conn   Conn
 	text   string // Of conn.
@@ -121,27 +125,29 @@ func (e *Encoder) Encode(m *Message) *nats.Msg {
 		e.conn, e.text = m.Conn, m.Conn.String()
 	}
 	e.msg.Subject, e.msg.Reply, e.msg.Data = m.Subject, "", m.Data
-	e.set(headerTime, m.Time.UTC().Format(time.RFC3339Nano))
-	e.set(headerConn, e.text)
+	e.Set(headerTime, m.Time.UTC().Format(time.RFC3339Nano))
+	e.Set(headerConn, e.text)
+	e.Set(headerNumber, strconv.FormatUint(m.Number, 10))
 	if !m.IsNote() {
-		e.set(headerOffset, strconv.FormatInt(m.Offset, 10))
+		e.Set(headerOffset, strconv.FormatInt(m.Offset, 10))
 	}
 	if m.ID != "" && len(m.ID) <= MaxID {
-		e.set(headerID, escape(m.ID))
+		e.Set(headerID, escape(m.ID))
 	}
 	if m.Position != "" && len(m.Position) <= MaxID {
-		e.set(headerPosition, escape(m.Position))
+		e.Set(headerPosition, escape(m.Position))
 	}
 	if m.Unique != "" {
-		e.set(headerMsgID, m.Unique)
+		e.Set(headerMsgID, m.Unique)
 	}
 	if m.AtLeastOnce {
-		e.set(headerDelivery, atLeastOnce)
+		e.Set(headerDelivery, atLeastOnce)
 	}
 	return &e.msg
 }
 
-func (e *Encoder) set(name, value string) {
+// Set sets a header of the message that was encoded last. At most seven are possible.
+func (e *Encoder) Set(name, value string) {
 	v := &e.values[e.used]
 	e.used++
 	v[0] = value
@@ -161,6 +167,9 @@ func Decode(subject string, header nats.Header, data []byte) (Message, error) {
 	m.Time = m.Time.Local()
 	if m.Conn, err = parseConn(header.Get(headerConn)); err != nil {
 		return m, malformed(subject, headerConn)
+	}
+	if m.Number, err = strconv.ParseUint(header.Get(headerNumber), 10, 64); err != nil {
+		return m, malformed(subject, headerNumber)
 	}
 	if !m.IsNote() {
 		m.Offset, err = strconv.ParseInt(header.Get(headerOffset), 10, 64)

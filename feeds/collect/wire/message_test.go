@@ -40,7 +40,7 @@ func TestMessagesSurviveTheirEncoding(t *testing.T) {
 	var e wire.Encoder
 	for _, m := range []wire.Message{
 		{
-			Subject: wire.Subject("a", "tick"), Time: at, Conn: wire.Conn{Lease: 17, Number: 3}, Offset: 1 << 40, ID: "7", Position: "7",
+			Subject: wire.Subject("a", "tick"), Time: at, Conn: wire.Conn{Lease: 17, Number: 3}, Number: 9, Offset: 1 << 40, ID: "7", Position: "7",
 			Unique: wire.Unique("a", "7"), Data: []byte("id: 7\ndata: x\n\n"),
 		},
 		{
@@ -106,7 +106,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add("feedscope._owner.a", "", "", "", "", []byte("17"))
 	f.Fuzz(func(t *testing.T, subject, at, conn, offset, id string, data []byte) {
 		header := nats.Header{
-			"Feedscope-Time": {at}, "Feedscope-Conn": {conn}, "Feedscope-Offset": {offset}, "Feedscope-Id": {id},
+			"Feedscope-Time": {at}, "Feedscope-Conn": {conn}, "Feedscope-Number": {"1"}, "Feedscope-Offset": {offset}, "Feedscope-Id": {id},
 		}
 		m, err := wire.Decode(subject, header, data)
 		if err != nil {
