@@ -11,9 +11,9 @@ type passed struct {
 
 // entry is a notification as event number last left it.
 type entry struct {
-	item  *item
-	state State
-	last  uint64
+	item *item
+	rank rank
+	last uint64
 	// line is the end of its line, which is still to be matched; zero if matches is known.
 	line    int
 	matches bool
@@ -29,7 +29,7 @@ func (p *passed) collect(n *Inbox, f *Filter) {
 		if it.severity < f.Least || slices.Contains(f.Hide, it.state) {
 			continue
 		}
-		e := entry{item: it, state: it.state, last: it.last, matches: true}
+		e := entry{item: it, rank: it.rank(), last: it.last, matches: true}
 		for len(known) > 0 && known[0].last > e.last {
 			known = known[1:]
 		}
@@ -57,11 +57,33 @@ func (p *passed) match(match func([]byte) bool) {
 	}
 }
 
-// order appends the notifications that match, newest first, or by their state and then newest first.
+// rank is the place of a notification in a list by state.
+type rank uint8
+
+const (
+	openCritical rank = iota
+	open
+	acknowledged
+	resolved
+)
+
+func (it *item) rank() rank {
+	switch {
+	case it.state == Resolved:
+		return resolved
+	case it.state == Acknowledged:
+		return acknowledged
+	case it.severity == Critical:
+		return openCritical
+	}
+	return open
+}
+
+// order appends the notifications that match, newest first, or by their rank and then newest first.
 func (p *passed) order(byState bool, dst []*item) []*item {
-	for state := Open; state <= Resolved; state++ {
+	for rank := openCritical; rank <= resolved; rank++ {
 		for i := range p.now {
-			if e := &p.now[i]; e.matches && (e.state == state || !byState) {
+			if e := &p.now[i]; e.matches && (e.rank == rank || !byState) {
 				dst = append(dst, e.item)
 			}
 		}

@@ -13,7 +13,7 @@ type Filter struct {
 	Least Severity
 	// Hide are the states left out.
 	Hide []State
-	// ByState reads open notifications first, then acknowledged, then resolved ones, each newest first.
+	// ByState reads open critical notifications first, then other open, acknowledged and resolved ones, each newest first.
 	ByState bool
 	// Match is called once for each change of a notification with its severity as received, source, text and
 	// key, separated by spaces; nil matches all. The line is valid during the call.

@@ -40,8 +40,8 @@ func TestAcknowledgedIsDim(t *testing.T) {
 	b := newBox(t).incident()
 	b.draw()
 	b.press(keymap.Down, keymap.Ack)
-	l := b.row("disk 97%")
-	if !paneltest.Styled(l, "disk", b.style(theme.Dim)) || !paneltest.Styled(l, "▲ ACK", b.style(theme.Bad)) {
+	l := b.row("errors at")
+	if !paneltest.Styled(l, "errors", b.style(theme.Dim)) || !paneltest.Styled(l, "▲ ACK", b.style(theme.Bad)) {
 		t.Errorf("%q", l)
 	}
 	if got := b.badge(); !strings.HasPrefix(got, "1 critical · 4 open · 6 new") {
@@ -237,16 +237,16 @@ func TestSelectionStays(t *testing.T) {
 	b.frame.Focused = true
 	b.draw()
 	b.Click(3, 2)
-	b.alert(0, "info", "new", "something else")
+	b.alert(0, "critical", "new", "something else")
 	b.draw()
-	if content, _, _ := paneltest.Copied(b); !strings.Contains(content, "disk 97%") {
+	if content, _, _ := paneltest.Copied(b); !strings.Contains(content, "errors at") {
 		t.Errorf("%q is selected", content)
 	}
-	if l := b.row("disk 97%"); !paneltest.Styled(l, "disk", b.frame.Theme.Selected(theme.Strong)) {
+	if l := b.row("errors at"); !paneltest.Styled(l, "errors", b.frame.Theme.Selected(theme.Strong)) {
 		t.Errorf("it is not marked: %q", l)
 	}
 	b.press(keymap.Top)
-	b.alert(0, "info", "newer", "and something else")
+	b.alert(0, "critical", "newer", "and something else")
 	b.draw()
 	if content, _, _ := paneltest.Copied(b); !strings.Contains(content, "and something") {
 		t.Errorf("it does not follow again: %q", content)
