@@ -5,8 +5,8 @@
 //	go run ./.ci/bench -bin /tmp/feedscope -only rates,latency -time 10s
 //
 // The measures: rates (CPU and terminal output against the rate of events), ticker (the same with a ticker), latency
-// (event to screen), start, memory (10 minutes at 10,000 events/s with -time 10m), feeds (1,000 feeds), idle, tail
-// (flat out beside curl and a loop with go-sse; event to standard output, beside curl; start; memory), record (beside
+// (event to screen), start, memory (10 minutes at 10,000 events/s with -time 10m), feeds (1,000 feeds), many (10,000
+// feeds, watched and shown, beside as many bare readers; they need 10,100 open files), idle, tail (flat out beside curl and a loop with go-sse; event to standard output, beside curl; start; memory), record (beside
 // tail), relay (tap beside a direct connection: added delay and CPU), relay-flat (the same flat out).
 package main
 
@@ -37,6 +37,7 @@ var measures = []struct {
 	{"latency", (*bench).latency},
 	{"memory", (*bench).memory},
 	{"feeds", (*bench).feeds},
+	{"many", (*bench).many},
 	{"tail", (*bench).tails},
 	{"record", (*bench).record},
 	{"relay", (*bench).relay},
@@ -54,6 +55,11 @@ func (b *bench) tails() error {
 }
 
 func main() {
+	if played, err := play(); err != nil {
+		fail(err)
+	} else if played {
+		return
+	}
 	bin := flag.String("bin", "./feedscope", "the built program")
 	only := flag.String("only", "", "comma-separated measures to run [all]")
 	each := flag.Duration("time", 8*time.Second, "duration of each measurement")

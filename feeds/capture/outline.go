@@ -117,15 +117,6 @@ func (s *scan) last(feed int) *Connection {
 	return &s.Connections[i]
 }
 
-// Feed returns the feed with a name.
-func (o *Outline) Feed(name string) (Feed, bool) {
-	i := slices.IndexFunc(o.Feeds, func(f Feed) bool { return f.Spec.Name == name })
-	if i < 0 {
-		return Feed{}, false
-	}
-	return o.Feeds[i], true
-}
-
 // ByIndex returns the feed with an index.
 func (o *Outline) ByIndex(index int) (Feed, bool) {
 	i, found := o.search(index)

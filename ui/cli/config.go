@@ -83,11 +83,14 @@ func tryOut(ctx context.Context, c *config.Config, duration time.Duration) ([]st
 	if err != nil {
 		return nil, err
 	}
+	all := make([]hub.Addition, len(c.Feeds))
 	for i := range c.Feeds {
 		spec := c.Feeds[i].Spec()
-		if _, err := h.Add(spec, trial.Fold(i), engine.Feed(rules.Feed{Spec: spec, Answers: c.Feeds[i].Answers()})); err != nil {
-			return nil, err
-		}
+		watch := engine.Feed(rules.Feed{Spec: spec, Answers: c.Feeds[i].Answers()})
+		all[i] = hub.Addition{Spec: spec, Folds: []feeds.Fold{trial.Fold(i), watch}}
+	}
+	if _, err := h.Change(nil, all); err != nil {
+		return nil, err
 	}
 	select {
 	case <-ctx.Done():

@@ -194,6 +194,15 @@ func (c *Config) Feed(name string) *feedconfig.Feed {
 	return nil
 }
 
+// ByName returns the feeds by their names.
+func (c *Config) ByName() map[string]*feedconfig.Feed {
+	all := make(map[string]*feedconfig.Feed, len(c.Feeds))
+	for i := range c.Feeds {
+		all[c.Feeds[i].Name] = &c.Feeds[i]
+	}
+	return all
+}
+
 // complete adds default panels and a default layout if the file has none.
 func (l *Loader) complete(c *Config) {
 	c.Arranged = len(c.Panels) > 0

@@ -15,6 +15,7 @@ import (
 	"feedscope/feeds"
 	feedconfig "feedscope/feeds/config"
 	"feedscope/feeds/expression"
+	"feedscope/feeds/hub"
 	terms "feedscope/feeds/query/filter"
 	"feedscope/feeds/rules"
 	"feedscope/feeds/rules/stream"
@@ -53,14 +54,13 @@ func (a *alerts) fold(f *feedconfig.Feed) feeds.Fold {
 }
 
 // open adds the feed of alerts: that of the rules, or without rules the one that was recorded.
-func (a *alerts) open(start time.Time, recorded addFeed) (err error) {
+func (a *alerts) open(start time.Time, recorded addFeeds) (err error) {
 	s := a.session
-	index := s.deps.Feeds.Indexes([]string{stream.Name})[0]
+	index := s.deps.Feeds.Index(stream.Name)
 	a.feed.Store(int64(index))
-	folds := s.panelFolds(index, slices.Concat(s.panes, s.parked))
+	folds := s.panelFolds(slices.Concat(s.panes, s.parked))(index)
 	if recorded != nil {
-		_, err = recorded(feeds.Spec{Name: stream.Name}, folds...)
-		return err
+		return recorded([]hub.Addition{{Spec: feeds.Spec{Name: stream.Name}, Folds: folds}})
 	}
 	return a.stream.Open(s.hub, start, folds...)
 }

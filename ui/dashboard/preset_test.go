@@ -79,7 +79,7 @@ func (s sample) watch(t *testing.T, c *config.Config, o Options) string {
 	host := newPanelHost()
 	c.Theme = "dark"
 	o.Config = c
-	session, err := build(h, o, host, time.Now(), h.Add)
+	session, err := build(h, o, host, time.Now(), liveFeeds(h))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,11 +33,19 @@ var Panels = []panel.Type{
 	conversation.Type,
 }
 
-// addFeed adds a feed to a session's hub.
-type addFeed func(feeds.Spec, ...feeds.Fold) (*hub.Feed, error)
+// addFeeds adds feeds to a session's hub.
+type addFeeds func([]hub.Addition) error
+
+// liveFeeds returns the function that adds live feeds.
+func liveFeeds(h *hub.Hub) addFeeds {
+	return func(all []hub.Addition) error {
+		_, err := h.Change(nil, all)
+		return err
+	}
+}
 
 // build makes the panels of a configuration and adds its feeds with add, from a time on.
-func build(h *hub.Hub, o Options, host panel.Host, start time.Time, add addFeed) (*session, error) {
+func build(h *hub.Hub, o Options, host panel.Host, start time.Time, add addFeeds) (*session, error) {
 	c := o.Config
 	s := &session{
 		hub: h, config: c, deps: panel.Deps{Hub: h, Host: host, Telling: new(panel.Telling)}, zoneless: make(chan int, 1),
@@ -78,7 +86,7 @@ func build(h *hub.Hub, o Options, host panel.Host, start time.Time, add addFeed)
 }
 
 // fill makes the panels and adds the feeds.
-func (s *session) fill(start time.Time, add addFeed) error {
+func (s *session) fill(start time.Time, add addFeeds) error {
 	for _, settings := range s.config.Panels {
 		p, err := newPane(settings, s.deps)
 		if err != nil {
@@ -86,18 +94,21 @@ func (s *session) fill(start time.Time, add addFeed) error {
 		}
 		s.panes = append(s.panes, p)
 	}
-	for _, f := range s.config.Feeds {
-		index := s.deps.Feeds.Indexes([]string{f.Name})[0]
-		folds := s.folds(index, &f, s.panes)
+	all, foldsOf := make([]hub.Addition, len(s.config.Feeds)), s.panelFolds(s.panes)
+	for i := range s.config.Feeds {
+		f := &s.config.Feeds[i]
+		index := s.deps.Feeds.Index(f.Name)
+		folds := s.folds(index, f, foldsOf)
 		if s.server != "" {
 			recorded := &tap.Stream{Spec: f.Spec()}
 			s.take(index, recorded)
 			s.recorded = append(s.recorded, recorded)
 			folds = append(folds, recorded)
 		}
-		if _, err := add(f.Spec(), folds...); err != nil {
-			return err
-		}
+		all[i] = hub.Addition{Spec: f.Spec(), Folds: folds}
+	}
+	if err := add(all); err != nil {
+		return err
 	}
 	if !s.config.HasAlerts() {
 		return nil
@@ -109,28 +120,40 @@ func (s *session) fill(start time.Time, add addFeed) error {
 }
 
 // folds returns the folds for a new feed with an index: those of panels, and those that observe it.
-func (s *session) folds(index int, f *feedconfig.Feed, panes []*pane) (all []feeds.Fold) {
+func (s *session) folds(index int, f *feedconfig.Feed, ofPanels foldsOf) (all []feeds.Fold) {
 	spec := f.Spec()
 	if s.observed != nil && len(s.observed) < manyFeeds && f.Name != s.server {
 		o := s.sketch.observe(f)
 		s.observed[index] = o
 		all = append(all, o.folds()...)
 	}
-	all = append(all, s.panelFolds(index, panes)...)
+	all = append(all, ofPanels(index)...)
 	if spec.TimePath != "" {
 		all = append(all, zoneCheck(index, s.zoneless))
 	}
 	return append(all, s.alerts.fold(f))
 }
 
-// panelFolds returns the folds of panels for a feed.
-func (s *session) panelFolds(index int, panes []*pane) (all []feeds.Fold) {
-	for _, p := range panes {
-		if slices.Contains(s.shownBy(p), index) {
-			all = append(all, p.foldOf(index))
+// foldsOf returns folds for the feed with an index.
+type foldsOf func(index int) []feeds.Fold
+
+// panelFolds returns the folds of panels for any of the feeds that are listed.
+func (s *session) panelFolds(panes []*pane) foldsOf {
+	shown := make([]map[int]bool, len(panes))
+	for i, p := range panes {
+		shown[i] = make(map[int]bool)
+		for _, index := range s.shownBy(p) {
+			shown[i][index] = true
 		}
 	}
-	return all
+	return func(index int) (all []feeds.Fold) {
+		for i, p := range panes {
+			if shown[i][index] {
+				all = append(all, p.foldOf(index))
+			}
+		}
+		return all
+	}
 }
 
 // diagnose returns the current problems of a feed, from what has been collected. Those of a stream that feedscope altered

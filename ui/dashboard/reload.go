@@ -111,8 +111,9 @@ func (m *Model) apply(c *config.Config) error {
 	ofAlerts := m.alerts.feed.Load()
 	undo := func() {
 		m.alerts.feed.Store(ofAlerts)
+		named := m.base.ByName()
 		for i := range c.Feeds {
-			if name := c.Feeds[i].Name; m.base.Feed(name) == nil {
+			if name := c.Feeds[i].Name; named[name] == nil {
 				m.alerts.engine.Remove(name)
 			}
 		}
@@ -153,13 +154,15 @@ func (m *Model) plan(c *config.Config, next *arrangement) *reload.Plan {
 	kept := slices.DeleteFunc(slices.Concat(next.panes, next.parked), func(p *pane) bool {
 		return slices.Contains(next.added, p) // It catches up later.
 	})
+	ofPanels := m.panelFolds(kept)
 	d := reload.New(m.hub, m.base, c, m.now, func(f *feedconfig.Feed) []feeds.Fold {
-		index := m.deps.Feeds.Indexes([]string{f.Name})[0]
+		index := m.deps.Feeds.Index(f.Name)
 		delete(m.observed, index)
-		return m.folds(index, f, kept)
+		return m.folds(index, f, ofPanels)
 	})
+	named := c.ByName()
 	for _, f := range d.Remove {
-		if c.Feed(f.Name()) == nil {
+		if named[f.Name()] == nil {
 			delete(m.observed, f.Index())
 		}
 	}
@@ -178,8 +181,9 @@ func (m *Model) adoptConfig(c *config.Config, next *arrangement, d *reload.Plan)
 	if c.History != m.base.History {
 		later = "; history takes effect at the next start"
 	}
+	named := c.ByName()
 	for _, f := range d.Remove {
-		if c.Feed(f.Name()) == nil {
+		if named[f.Name()] == nil {
 			m.alerts.engine.Remove(f.Name())
 		}
 		m.past.add(f.Totals())

@@ -45,7 +45,7 @@ func newLive(t *testing.T, text string) *live {
 	t.Cleanup(h.Close)
 	host := newPanelHost()
 	o := Options{Config: c, Reload: l.read, File: "wall.yaml"}
-	s, err := build(h, o, host, time.Now(), h.Add)
+	s, err := build(h, o, host, time.Now(), liveFeeds(h))
 	if err != nil {
 		t.Fatal(err)
 	}

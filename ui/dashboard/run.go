@@ -57,11 +57,8 @@ type Options struct {
 // warning is a sentence about a problem that no feed shows.
 type warning string
 
-// manyFeeds is the number of feeds above which small buffers matter more than fewer system calls.
-const (
-	manyFeeds       = 64
-	smallReadBuffer = 4 << 10
-)
+// manyFeeds is how many feeds are observed for suggestions and diagnosis at most.
+const manyFeeds = 64
 
 // gcPercent keeps memory close to the size of the history. Most of the heap is history without pointers, so frequent
 // collections are cheap.

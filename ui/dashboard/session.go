@@ -51,12 +51,9 @@ func open(o Options, host panel.Host, crashes chan<- crash) (*session, error) {
 
 // openLive builds the panels and starts the feeds.
 func openLive(o Options, host panel.Host, crashes chan<- crash) (*session, error) {
-	connOptions := conn.Options{UserAgent: "feedscope/" + o.Version}
-	if len(o.Config.Feeds) > manyFeeds {
-		connOptions.ReadBuffer = smallReadBuffer
-	}
+	connOptions := conn.Options{UserAgent: "feedscope/" + o.Version, Streams: len(o.Config.Feeds)}
 	h := newHub(o, connOptions, crashes)
-	s, err := build(h, o, host, time.Now(), h.Add)
+	s, err := build(h, o, host, time.Now(), liveFeeds(h))
 	if err != nil {
 		h.Close()
 		return nil, err
@@ -87,7 +84,14 @@ func load(h *hub.Hub, file *capture.File, o Options, host panel.Host, how replay
 	if err != nil {
 		return nil, err
 	}
-	s, err := build(h, o, host, player.Outline().From, player.Add)
+	s, err := build(h, o, host, player.Outline().From, func(all []hub.Addition) error {
+		for i := range all {
+			if _, err := player.Add(all[i].Spec, all[i].Folds...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}

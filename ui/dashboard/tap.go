@@ -107,10 +107,10 @@ func (m *Model) addStream(s *tap.Stream) (*hub.Playback, error) {
 	all := append([]feedconfig.Feed{f}, m.o.Config.Feeds...)
 	names := m.alerts.names(m.o.Config)
 	undo := m.deps.Feeds.Set(append([]string{f.Name}, names...))
-	index := m.deps.Feeds.Indexes([]string{f.Name})[0]
+	index := m.deps.Feeds.Index(f.Name)
 	m.forgetObserved()
 	m.take(index, s)
-	p, err := m.hub.Play(s.Spec, s.Start, append(m.folds(index, &f, slices.Concat(m.panes, m.parked)), s)...)
+	p, err := m.hub.Play(s.Spec, s.Start, append(m.folds(index, &f, m.panelFolds(slices.Concat(m.panes, m.parked))), s)...)
 	if err != nil {
 		undo()
 		delete(m.observed, index)

@@ -10,7 +10,8 @@ import (
 type Roster struct {
 	mu      sync.RWMutex
 	names   []string // By index.
-	listed  []int    // The indexes of the present feeds, in the user's order.
+	indexes map[string]int
+	listed  []int // The indexes of the present feeds, in the user's order.
 	version int
 }
 
@@ -27,16 +28,15 @@ func (r *Roster) Set(names []string) (undo func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	known, listed := len(r.names), r.listed
-	index := make(map[string]int, len(r.names))
-	for i, name := range r.names {
-		index[name] = i
+	if r.indexes == nil {
+		r.indexes = make(map[string]int, len(names))
 	}
 	r.listed = make([]int, len(names))
 	for i, name := range names {
-		at, found := index[name]
+		at, found := r.indexes[name]
 		if !found {
 			at = len(r.names)
-			index[name], r.names = at, append(r.names, name)
+			r.indexes[name], r.names = at, append(r.names, name)
 		}
 		r.listed[i] = at
 	}
@@ -44,6 +44,9 @@ func (r *Roster) Set(names []string) (undo func()) {
 	return func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
+		for _, name := range r.names[known:] {
+			delete(r.indexes, name)
+		}
 		r.names, r.listed = r.names[:known:known], listed
 		r.version++
 	}
@@ -78,6 +81,16 @@ func (r *Roster) Name(index int) string {
 		return ""
 	}
 	return r.names[index]
+}
+
+// Index returns the index of a name, -1 if there is none.
+func (r *Roster) Index(name string) int {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if i, found := r.indexes[name]; found {
+		return i
+	}
+	return -1
 }
 
 // Indexes returns the indexes of the named feeds that are present, or of all if names is empty, in the user's order.

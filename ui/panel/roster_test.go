@@ -19,6 +19,9 @@ func TestRosterKeepsIndexes(t *testing.T) {
 	if r.Name(1) != "b" || r.Name(3) != "d" || r.Name(4) != "" || r.Name(-1) != "" || r.Version() != 3 {
 		t.Errorf("names %q, version %d", r.Names(), r.Version())
 	}
+	if r.Index("c") != 2 || r.Index("d") != 3 || r.Index("e") != -1 {
+		t.Errorf("the indexes of c, d and e are %d, %d and %d", r.Index("c"), r.Index("d"), r.Index("e"))
+	}
 }
 
 func TestRosterForgetsWhatWasUndone(t *testing.T) {
@@ -27,7 +30,10 @@ func TestRosterForgetsWhatWasUndone(t *testing.T) {
 	if got := fmt.Sprint(r.Names(), r.Indexes(nil)); got != "[a b] [0 1]" {
 		t.Error(got)
 	}
-	if r.Set([]string{"d"}); r.Name(2) != "d" {
+	if i := r.Index("c"); i != -1 {
+		t.Errorf("the index of c is %d", i)
+	}
+	if r.Set([]string{"d"}); r.Name(2) != "d" || r.Index("d") != 2 {
 		t.Errorf("%q", r.Names())
 	}
 }

@@ -32,10 +32,11 @@ func New(h *hub.Hub, from, to *config.Config, now time.Time, folds func(f *feedc
 	for _, f := range h.Feeds() {
 		running[f.Name()] = f
 	}
+	before, after := from.ByName(), to.ByName()
 	for i := range to.Feeds {
 		f := &to.Feeds[i]
 		old := running[f.Name]
-		if was := from.Feed(f.Name); old != nil && was != nil && reflect.DeepEqual(f, was) {
+		if was := before[f.Name]; old != nil && was != nil && reflect.DeepEqual(f, was) {
 			continue
 		}
 		a := hub.Addition{Spec: f.Spec(), Folds: folds(f)}
@@ -50,7 +51,7 @@ func New(h *hub.Hub, from, to *config.Config, now time.Time, folds func(f *feedc
 	}
 	for i := range from.Feeds {
 		name := from.Feeds[i].Name
-		if old := running[name]; old != nil && to.Feed(name) == nil {
+		if old := running[name]; old != nil && after[name] == nil {
 			p.fewer++
 			p.Remove = append(p.Remove, old)
 		}

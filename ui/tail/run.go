@@ -73,13 +73,15 @@ func (s *session) addFeeds(h *hub.Hub) error {
 	if err != nil {
 		return err
 	}
+	all := make([]hub.Addition, len(s.options.Feeds))
 	for i, spec := range s.options.Feeds {
 		if s.verbatim {
 			spec.Tap, spec.TapOnly = s.tap, true
 		}
-		if _, err := h.Add(spec, append(s.folds(i), watch.folds(i)...)...); err != nil {
-			return err
-		}
+		all[i] = hub.Addition{Spec: spec, Folds: append(s.folds(i), watch.folds(i)...)}
+	}
+	if _, err := h.Change(nil, all); err != nil {
+		return err
 	}
 	return watch.open()
 }

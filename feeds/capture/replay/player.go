@@ -3,6 +3,7 @@ package replay
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"feedscope/feeds"
@@ -28,6 +29,7 @@ type Player struct {
 	hub     *hub.Hub
 	reader  *capture.Reader
 	outline *capture.Outline
+	named   map[string]capture.Feed
 	tracks  map[int]*hub.Playback
 }
 
@@ -38,7 +40,10 @@ func New(h *hub.Hub, r *capture.Reader, o Options) (*Player, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Player{hub: h, reader: r, outline: outline, tracks: make(map[int]*hub.Playback)}
+	p := &Player{hub: h, reader: r, outline: outline, named: make(map[string]capture.Feed), tracks: make(map[int]*hub.Playback)}
+	for _, f := range slices.Backward(outline.Feeds) { // The first of a name counts.
+		p.named[f.Spec.Name] = f
+	}
 	return p, p.init(outline, o)
 }
 
@@ -50,7 +55,7 @@ func (p *Player) Outline() *capture.Outline { return p.outline }
 //
 // It returns an error if there is no such feed, or that of the hub.
 func (p *Player) Add(spec feeds.Spec, folds ...feeds.Fold) (*hub.Feed, error) {
-	f, ok := p.outline.Feed(spec.Name)
+	f, ok := p.named[spec.Name]
 	if !ok {
 		return nil, fmt.Errorf("the recording has no feed %q", spec.Name)
 	}

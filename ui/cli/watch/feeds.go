@@ -109,8 +109,9 @@ func (w *watcher) apply(c *config.Config) {
 		return
 	}
 	w.config, w.refused, w.applied = c, false, time.Now()
+	after := c.ByName()
 	for name := range w.feeds {
-		if c.Feed(name) == nil {
+		if after[name] == nil {
 			w.drop(name)
 		}
 	}
