@@ -24,8 +24,14 @@ func (c *Client) ask(ctx context.Context, r Request) (*answer, error) {
 	if timeout <= 0 {
 		timeout = DefaultConnectTimeout
 	}
+	settled, err := c.pace.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer settled()
 	a := &answer{}
 	ctx, a.trace = startTrace(ctx, timeout, r)
+	a.trace.connected = settled
 	req, err := c.newRequest(ctx, r)
 	if err != nil {
 		a.trace.stop()

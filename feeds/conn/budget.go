@@ -8,7 +8,7 @@ import (
 	"sync/atomic"
 	"syscall"
 
-	"feedscope/feeds/files"
+	"feedscope/feeds/limits"
 )
 
 // reserved is how many files connections leave to everything else: the terminal, recordings, lookups of names.
@@ -22,7 +22,7 @@ type budget struct {
 
 // process returns the budget of this process, from the number of files that it may open; nil without a limit.
 var process = sync.OnceValue(func() *budget {
-	limit := min(files.Limit(), 1<<32)
+	limit := min(limits.Files(), 1<<32)
 	if limit == 0 {
 		return nil
 	}

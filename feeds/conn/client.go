@@ -16,9 +16,9 @@ type Options struct {
 	UserAgent string
 	// DialContext opens the network connection; by default a TCP dial that races the addresses of a name.
 	DialContext func(ctx context.Context, network, addr string) (net.Conn, error)
-	// ReadBuffer is the size in bytes of each connection's read buffer; 32 KiB by default. A smaller one saves
-	// memory with many feeds but costs more system calls on fast ones.
-	ReadBuffer int
+	// Streams is about how many streams will be open at once. From 64 on, connections have small buffers: memory then
+	// matters more than system calls.
+	Streams int
 	// NoForce reports that the command has no flag --force to read a response of another media type, so that errors must
 	// not suggest it.
 	NoForce bool
@@ -29,10 +29,10 @@ type Client struct {
 	userAgent string
 	noForce   bool
 	pool      *pool
+	pace      pace
 }
 
 const (
-	defaultReadBuffer = 32 << 10
 	// A larger response head is an attack or a mistake.
 	maxHeadBytes = 256 << 10
 
@@ -53,10 +53,7 @@ func NewClient(o Options) *Client {
 	if o.DialContext == nil {
 		o.DialContext = dialNames(process().within((&net.Dialer{KeepAliveConfig: keepAlive}).DialContext))
 	}
-	if o.ReadBuffer <= 0 {
-		o.ReadBuffer = defaultReadBuffer
-	}
-	return &Client{userAgent: o.UserAgent, noForce: o.NoForce, pool: newPool(o)}
+	return &Client{userAgent: o.UserAgent, noForce: o.NoForce, pool: newPool(o), pace: make(pace, maxYoung)}
 }
 
 // Close drops idle connections. Open streams stay open.

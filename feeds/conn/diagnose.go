@@ -63,6 +63,8 @@ func networkError(err error) (Kind, string) {
 		return KindHeadTimeout, errHeadTimeout.Error()
 	case errors.Is(err, errConnectTimeout):
 		return KindTimeout, errConnectTimeout.Error()
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return KindOther, "no local port is free for another connection to this address"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return KindRefused, "connection refused"
 	case errors.Is(err, syscall.ECONNRESET):

@@ -25,6 +25,7 @@ type trace struct {
 	timer                       *time.Timer
 	stopped                     bool
 	steps                       func(Step)
+	connected                   func() // Called when a request has its connection.
 
 	started          time.Time
 	dial             dialTimes // Of the current request.
@@ -113,6 +114,7 @@ func (t *trace) end(err error, from *time.Time, took *time.Duration) {
 // gotConn records the connection that carries the request. A redirect may reuse one from an earlier request of the
 // attempt.
 func (t *trace) gotConn(info httptrace.GotConnInfo) {
+	t.connected()
 	t.arm(t.headTimeout, errHeadTimeout)
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -43,6 +43,17 @@ func (p *pool) closeIdle() {
 	}
 }
 
+// manyStreams is the number of streams from which on buffers are small.
+const manyStreams = 64
+
+// buffers returns the sizes of a connection's buffers. A request is short, and a long body passes its buffer by.
+func (o *Options) buffers() (read, write int) {
+	if o.Streams >= manyStreams {
+		return 4 << 10, 1 << 10
+	}
+	return 32 << 10, 4 << 10
+}
+
 func newTransport(o *Options, r *Route) (*http.Transport, error) {
 	chosen := proxies{noProxy: r.NoProxy, off: r.UnixSocket != ""}
 	if r.Proxy != "" {
@@ -65,6 +76,7 @@ func newTransport(o *Options, r *Route) (*http.Transport, error) {
 		}
 		d.resolve[hostPort] = addresses
 	}
+	read, write := o.buffers()
 	return &http.Transport{
 		Proxy:                  proxyFor(&chosen, r.HTTP),
 		DialContext:            d.dial,
@@ -72,7 +84,8 @@ func newTransport(o *Options, r *Route) (*http.Transport, error) {
 		TLSClientConfig:        config,
 		Protocols:              protocols(r.HTTP),
 		DisableCompression:     true, // A compressor holds events back.
-		ReadBufferSize:         o.ReadBuffer,
+		ReadBufferSize:         read,
+		WriteBufferSize:        write,
 		MaxResponseHeaderBytes: maxHeadBytes,
 		IdleConnTimeout:        time.Second,
 		// Pings detect a dead HTTP/2 connection, which many streams may share.

@@ -46,10 +46,19 @@ func (h *Hub) Change(remove []*Feed, add []Addition) ([]*Feed, error) {
 		}
 		added[i] = f
 	}
+	if err := h.exchange(remove, added); err != nil {
+		return nil, err
+	}
+	h.warnOfLimits()
+	return added, nil
+}
+
+// exchange stops feeds and starts others in their place.
+func (h *Hub) exchange(remove, added []*Feed) error {
 	h.changing.Lock()
 	defer h.changing.Unlock()
 	if err := h.fits(remove, added); err != nil {
-		return nil, err
+		return err
 	}
 	for _, f := range remove {
 		f.stop()
@@ -60,12 +69,12 @@ func (h *Hub) Change(remove []*Feed, add []Addition) ([]*Feed, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.ctx.Err() != nil {
-		return nil, errClosed // Meanwhile.
+		return errClosed // Meanwhile.
 	}
 	for _, f := range added {
 		h.start(f)
 	}
-	return added, nil
+	return nil
 }
 
 // fits returns an error if feeds cannot be added once others are removed.

@@ -77,7 +77,7 @@ func TestImpossibleChangesChangeNothing(t *testing.T) {
 		for problem, add := range map[string][]hub.Addition{
 			`feed "bad": `:                        {{good, nil}, {feeds.Spec{Name: "bad", URL: "nonsense"}, nil}},
 			`feed "g": the name is already taken`: {{good, nil}, {good, nil}},
-			"too many feeds: at most 10000, ":     many(hub.MaxFeeds),
+			"too many feeds: at most 20000, ":     many(hub.MaxFeeds),
 		} {
 			_, err := w.hub.Change([]*hub.Feed{w.feed}, add)
 			if err == nil || !strings.HasPrefix(err.Error(), problem) {

@@ -2,7 +2,6 @@ package hub
 
 import (
 	"context"
-	"fmt"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -10,12 +9,12 @@ import (
 	"feedscope/feeds"
 	"feedscope/feeds/bookmark"
 	"feedscope/feeds/conn"
-	"feedscope/feeds/files"
 	"feedscope/feeds/timeline"
 )
 
-// MaxFeeds is how many feeds a hub can have over its lifetime. Feeds of the same name count once.
-const MaxFeeds = 10_000
+// MaxFeeds is how many feeds a hub can have over its lifetime: 10,000, and as many again that take the place of others.
+// Feeds of the same name count once.
+const MaxFeeds = 20_000
 
 // Options configure a [Hub]; the zero value is ready to use.
 type Options struct {
@@ -44,7 +43,7 @@ type Hub struct {
 	cancel  context.CancelFunc
 	running sync.WaitGroup
 	pulse   *pulse
-	starved sync.Once // A warning about too many open files.
+	warned  warned
 
 	changing sync.Mutex // Held while feeds are removed and added; taken before mu.
 
@@ -81,17 +80,6 @@ func (h *Hub) warn(sentence string) {
 	if h.options.OnWarning != nil {
 		h.options.OnWarning(sentence)
 	}
-}
-
-// warnOfFiles warns once that there are too many open files.
-func (h *Hub) warnOfFiles() {
-	h.starved.Do(func() {
-		sentence := "too many open files: not all feeds can connect"
-		if limit := files.Limit(); limit > 0 {
-			sentence += fmt.Sprintf("; this process may have %d open, and ulimit -n raises the limit", limit)
-		}
-		h.warn(sentence)
-	})
 }
 
 func (h *Hub) recover() {

@@ -23,7 +23,7 @@ const maxBatch = 1024
 // the next one, a burst is dispatched as a whole, and events point into the decoder's buffer.
 type receiver struct {
 	feed *Feed
-	body io.Reader
+	body io.ReadCloser
 	conn uint32
 	// ours reports whether this side ended the stream.
 	ours func() bool
@@ -65,13 +65,19 @@ type receiver struct {
 }
 
 // newLiveReceiver returns a receiver that reads body.
-func newLiveReceiver(ctx context.Context, f *Feed, body io.Reader) *receiver {
+func newLiveReceiver(ctx context.Context, f *Feed, body io.ReadCloser) *receiver {
 	r := newReceiver(f, func() bool { return ctx.Err() != nil })
 	r.body, r.now, r.limit = body, time.Now(), usualRead
 	r.suspensions = f.hub.pulse.count.Load()
 	f.lastMessage.CompareAndSwap(-1, f.hub.pulse.awake(r.now))
 	r.decode(r, 0)
 	return r
+}
+
+// release closes the connection, also after a panic in a fold.
+func (r *receiver) release() {
+	r.watch.stop()
+	_ = r.body.Close()
 }
 
 func newReceiver(f *Feed, ours func() bool) *receiver {

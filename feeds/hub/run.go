@@ -114,8 +114,19 @@ func (f *Feed) nextTry(end *ending) time.Time {
 	return f.backoff.Next(now, after, has)
 }
 
-// connect opens one connection and reads it to its end.
+// connect opens one connection and reads it to its end. Its frame is small, like that of run: a goroutine that reads then
+// needs 8 KB of stack, with thousands of feeds much of the memory.
 func (f *Feed) connect(ctx context.Context, cancel context.CancelCauseFunc) ending {
+	r, failed := f.open(ctx, cancel)
+	if r == nil {
+		return *failed
+	}
+	defer r.release()
+	return *f.ended(ctx, r, r.run())
+}
+
+// open opens a connection and returns its receiver, to release, or why there is none.
+func (f *Feed) open(ctx context.Context, cancel context.CancelCauseFunc) (*receiver, *ending) {
 	req := f.request(ctx)
 	f.hub.running.Go(func() {
 		defer f.hub.recover()
@@ -123,9 +134,20 @@ func (f *Feed) connect(ctx context.Context, cancel context.CancelCauseFunc) endi
 	})
 	stream, err := f.source.Open(ctx, req)
 	if err != nil {
-		return f.openFailed(ctx, err)
+		failed := f.openFailed(ctx, err)
+		return nil, &failed
 	}
-	defer func() { _ = stream.Body.Close() }()
+	return f.begin(ctx, cancel, &req, stream), nil
+}
+
+// begin records that a connection is open and returns its receiver.
+func (f *Feed) begin(ctx context.Context, cancel context.CancelCauseFunc, req *conn.Request, stream *conn.Stream) *receiver {
+	begun := false
+	defer func() {
+		if !begun { // A fold has panicked.
+			_ = stream.Body.Close()
+		}
+	}()
 	f.opened(feeds.Opening{
 		Conn: f.connections() + 1, Time: stream.Info.Up, Info: stream.Info, Request: stream.Request,
 		Header: stream.Header, Past: stream.Past,
@@ -135,15 +157,19 @@ func (f *Feed) connect(ctx context.Context, cancel context.CancelCauseFunc) endi
 	r.quote = req.Quote
 	r.past = stream.Past
 	if f.spec.Setup != nil {
-		r.setup = &setup{f, f.spec.Setup, ctx, cancel, req, stream.Field}
+		r.setup = &setup{f, f.spec.Setup, ctx, cancel, *req, stream.Field}
 		if f.spec.Setup.AtOnce() {
 			r.setup.start(nil)
 			r.setup = nil
 		}
 	}
 	r.watch = startWatch(f, r, cancel)
-	defer r.watch.stop()
-	err = r.run()
+	begun = true
+	return r
+}
+
+// ended records the end of a connection, whose receiver returned an error.
+func (f *Feed) ended(ctx context.Context, r *receiver, err error) *ending {
 	r.watch.stop()
 	now := time.Now()
 	end := f.streamEnded(ctx, r, err)
@@ -152,7 +178,7 @@ func (f *Feed) connect(ctx context.Context, cancel context.CancelCauseFunc) endi
 		Ours:     ctx.Err() != nil || r.ended,
 		CutShort: end.final && !end.over, Expected: end.expected,
 	})
-	return end
+	return &end
 }
 
 // request returns the request of the connection that ctx belongs to.

@@ -168,18 +168,8 @@ func (t *tailFlags) specs(found []config.Feed) []feeds.Spec {
 // maxAttempts is effectively no limit.
 const maxAttempts = 1 << 30
 
-// With manyFeeds or more, memory matters more than system calls.
-const (
-	manyFeeds       = 64
-	smallReadBuffer = 4 << 10
-)
-
 func connOptions(feeds int) conn.Options {
-	o := conn.Options{UserAgent: "feedscope/" + version()}
-	if feeds >= manyFeeds {
-		o.ReadBuffer = smallReadBuffer
-	}
-	return o
+	return conn.Options{UserAgent: "feedscope/" + version(), Streams: feeds}
 }
 
 func specs(found []config.Feed) []feeds.Spec {

@@ -1,0 +1,93 @@
+package hub
+
+import (
+	"fmt"
+	"sync"
+
+	"feedscope/feeds/limits"
+)
+
+const (
+	// fewFeeds is how many feeds any system allows.
+	fewFeeds = 64
+	// ownFiles is how many files a process has open beside its connections, and feedMemory how many bytes a connected feed
+	// takes: measured with 10,000 feeds of an event per second, panels and rules aside.
+	ownFiles   = 32
+	feedMemory = 75 << 10
+)
+
+// warned are the warnings about limits, each of which is given once.
+type warned struct{ files, ports, memory sync.Once }
+
+// allowed are the limits of the system; zero if one is unknown.
+type allowed struct {
+	files, memory uint64
+	ports         int
+}
+
+// warnOfLimits warns if the system does not allow as many feeds as there are, before they fail one by one.
+func (h *Hub) warnOfLimits() {
+	all := h.Feeds()
+	if len(all) < fewFeeds {
+		return
+	}
+	h.warnUnless(allowed{limits.Files(), limits.Memory(), limits.Ports()}, demandOf(all))
+}
+
+// demand is what feeds need.
+type demand struct {
+	connections int    // Feeds with a connection of their own, unless servers let them share it.
+	busiest     string // The address that most of them connect to,
+	there       int    // and how many do.
+}
+
+func demandOf(all []*Feed) demand {
+	var d demand
+	hosts := make(map[string]int)
+	for _, f := range all {
+		if f.source == nil || f.Polled() {
+			continue
+		}
+		d.connections++
+		if f.spec.Route.UnixSocket != "" || f.spec.Route.Proxy != "" {
+			continue
+		}
+		host := f.url.Host
+		if hosts[host]++; hosts[host] > d.there {
+			d.busiest, d.there = host, hosts[host]
+		}
+	}
+	return d
+}
+
+func (h *Hub) warnUnless(a allowed, d demand) {
+	if need := uint64(d.connections) + ownFiles; a.files > 0 && need > a.files {
+		h.warned.files.Do(func() {
+			h.warn(fmt.Sprintf("%d feeds need up to %d open files, but this process may have %d: "+
+				"raise the limit with ulimit -n (LimitNOFILE= of a systemd unit) and start again", d.connections, need, a.files))
+		})
+	}
+	if a.ports > 0 && d.there > a.ports {
+		h.warned.ports.Do(func() {
+			h.warn(fmt.Sprintf("%d feeds need up to as many connections to %s, but this computer has only %d local ports for them: "+
+				"widen net.ipv4.ip_local_port_range", d.there, d.busiest, a.ports))
+		})
+	}
+	if need := uint64(d.connections) * feedMemory; a.memory > 0 && need > a.memory {
+		h.warned.memory.Do(func() {
+			h.warn(fmt.Sprintf("%d feeds take about %d MiB of memory, but this process may use %d MiB: "+
+				"raise its limit, or watch fewer feeds here", d.connections, need>>20, a.memory>>20))
+		})
+	}
+}
+
+// warnOfFiles warns once that there are too many open files.
+func (h *Hub) warnOfFiles() {
+	h.warned.files.Do(func() {
+		sentence := "too many open files: not all feeds can connect"
+		if limit := limits.Files(); limit > 0 {
+			sentence += fmt.Sprintf("; this process may have %d open, and ulimit -n raises the limit", limit)
+		}
+		h.warn(sentence)
+	})
+}
