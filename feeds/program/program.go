@@ -29,6 +29,20 @@ type Run struct {
 	Out, Err io.Writer
 }
 
+// Check reports whether a program can be found and run. The error is a clause, such as "page cannot be run: executable file
+// not found in $PATH".
+func Check(name string) error {
+	_, err := exec.LookPath(name)
+	var start *exec.Error
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &start):
+		err = start.Err
+	}
+	return fmt.Errorf("%s cannot be run: %w", filepath.Base(name), redact.WithoutPath(err))
+}
+
 // Do runs the program and returns when it has ended. The error is a clause without the words, such as "exit status 3"; it
 // is that of Out if it refused to write.
 func (r *Run) Do(ctx context.Context) error {

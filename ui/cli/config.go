@@ -29,7 +29,7 @@ func newConfigCheck(e *Env, configPath *string) *cobra.Command {
 		Short: "Report all problems in a configuration",
 		Long: `Report all problems in a configuration, with line, column and a suggested fix. Without FILE, check
 the configuration that the dashboard would use; with a hyphen, check standard input. Missing files, variables and
-programs of a feed are warnings.
+programs of a feed or an action are warnings.
 
 With --connect, also follow all feeds for a few seconds. Unreachable feeds are warnings, and so are event names, paths
 and thresholds that match nothing in the events, and fields of rules that no record has.
@@ -53,6 +53,11 @@ Exit status: 0 if the configuration is valid, 2 if it is not.`,
 					e.say("warning: " + missing + "; the feed checks again for every connection")
 				}
 			}
+			for i := range c.Actions {
+				if missing := c.Actions[i].Missing(); missing != "" {
+					e.say("warning: " + missing)
+				}
+			}
 			if connect {
 				warnings, err := tryOut(cmd.Context(), c, duration)
 				if err != nil {
@@ -65,6 +70,9 @@ Exit status: 0 if the configuration is valid, 2 if it is not.`,
 			has := text.Counted(len(c.Feeds), "feed") + ", " + text.Counted(len(c.Panels), "panel")
 			if len(c.Rules) > 0 {
 				has += ", " + text.Counted(len(c.Rules), "rule")
+			}
+			if len(c.Actions) > 0 {
+				has += ", " + text.Counted(len(c.Actions), "action")
 			}
 			return write(cmd.OutOrStdout(), fmt.Sprintf("%s is valid: %s\n", path, has))
 		},

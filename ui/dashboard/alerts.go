@@ -31,17 +31,28 @@ type alerts struct {
 	feed   atomic.Int64 // The index of their feed; negative until there is one.
 	rules  []rules.Rule // Those that the engine has.
 	played bool         // The feeds are those of a recording.
+	acting *acting      // Nil for a recording.
 
 	session *session
 }
 
-// newAlerts returns the rules of a session.
-func newAlerts(s *session, all []rules.Rule) (*alerts, error) {
-	a := &alerts{session: s, rules: all}
+// newAlerts returns the rules and actions of a session.
+func newAlerts(s *session, o *Options) (a *alerts, err error) {
+	a = &alerts{session: s, rules: o.Config.Rules, played: o.Replay != nil}
 	a.feed.Store(-1)
-	var err error
-	a.engine, err = rules.New(all, a.stream.Add)
+	if a.engine, err = rules.New(a.rules, a.take); err != nil || a.played {
+		return a, err
+	}
+	a.acting, err = newActing(o, s.deps.Host)
 	return a, err
+}
+
+// take takes an alert from the engine.
+func (a *alerts) take(alert rules.Alert) {
+	a.stream.Add(alert)
+	if a.acting != nil {
+		a.acting.Take(alert)
+	}
 }
 
 // fold returns the fold by which the rules watch a feed.

@@ -157,7 +157,7 @@ func TestRulesRunOverARecording(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		loader := &config.Loader{Panels: Panels}
 		c, err := loader.Parse("wall.yaml", []byte("feeds: [{name: a, url: 'http://a'}, {name: b, url: 'http://b'}]\n"+
-			`rules: [{name: quiet, when: 'absent("30s")'}]`))
+			"rules: [{name: quiet, when: 'absent(\"30s\")'}]\nactions: [{terminal: [bell, flash]}]"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -167,6 +167,9 @@ func TestRulesRunOverARecording(t *testing.T) {
 		show.see(show.after(2*time.Second), "14:03:31", `quiet: absent("30s")`, "1 open")
 		show.see(show.do("{", "{", "{", "{"), "!14:03:31")
 		show.see(show.after(60*time.Second), "14:03:31", "1 open")
+		if sent := show.out.(*paper).sent; sent != "" || show.alerts.acting != nil {
+			t.Errorf("a recording has sent %q", sent)
+		}
 	})
 }
 

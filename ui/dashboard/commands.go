@@ -42,7 +42,7 @@ func (m *Model) commands() []command {
 	case m.player == nil:
 		all = slices.Concat(all, m.doctorCommands(), m.connectionCommands(), m.faultCommands(), m.recordCommands())
 	}
-	all = slices.Concat(all, m.alertCommands(), m.reloadCommands())
+	all = slices.Concat(all, m.alertCommands(), m.actionCommands(), m.reloadCommands())
 	for _, p := range m.panes { // A name alone finds this before it finds what hides the panel.
 		all = append(all, command{
 			name: "focus " + p.name, each: "focus PANEL", help: "go to the panel",

@@ -146,8 +146,8 @@ func (m *Model) toastLines() []string {
 
 const maxToast = 3
 
-// footer returns the last line: the end of a message, or why the configuration cannot be applied, which panels have no
-// room, and the key hints.
+// footer returns the last line: the end of a message, or why the configuration cannot be applied, which action fails, which panels
+// have no room, and the key hints.
 func (m *Model) footer() string {
 	l, th := m.line, m.theme
 	l.Reset(m.w)
@@ -157,6 +157,9 @@ func (m *Model) footer() string {
 	}
 	if problem := m.reloading.problem; problem != nil {
 		l.Clip(th.Style(theme.Bad), th.Glyphs.Failed+" "+reload.Problem(problem, m.shown), m.w-2).Gap(2)
+	}
+	if failing := m.alerts.failing(); failing != "" {
+		l.Clip(th.Style(theme.Bad), th.Glyphs.Failed+" "+m.shown(failing), m.w/2).Gap(2)
 	}
 	if hidden := m.places.Hidden; len(hidden) > 0 && !m.zoomed && !m.places.Small {
 		l.Clip(th.Style(theme.Warn), "no room for "+strings.Join(hidden, ", "), m.w/2).Gap(2)

@@ -19,8 +19,11 @@ const phraseGap = 2
 // clockLayout includes the time zone, which applies to all times on the screen.
 const clockLayout = "15:04:05 MST"
 
-// header returns the first line: the source, the rate of events, the time, and the state of the feeds.
+// header returns the first line: an alert that flashes, or else the source, the rate of events, the time, and the state of the feeds.
 func (m *Model) header() string {
+	if m.now.Before(m.flash.until) {
+		return m.flashLine()
+	}
 	l, th := m.line, m.theme
 	conditions := m.conditions()
 	if m.server != "" {

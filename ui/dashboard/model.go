@@ -16,6 +16,7 @@ import (
 	"feedscope/ui/panel/status"
 	"feedscope/ui/term/keymap"
 	"feedscope/ui/term/layout"
+	"feedscope/ui/term/notify"
 	"feedscope/ui/term/screen"
 	"feedscope/ui/term/theme"
 	"feedscope/ui/term/widget"
@@ -52,6 +53,8 @@ type Model struct {
 	totals   []totals // One a second, as far back as the rate needs.
 	past     totals   // Of feeds that have been removed.
 	toast    toast
+	flash    flash
+	notifier *notify.Notifier
 	line     *widget.Line
 	buffer   []byte
 	content  string
@@ -112,7 +115,7 @@ const toastTime = 3 * time.Second
 func newModel(o Options, s *session) *Model {
 	m := &Model{
 		o: o, session: s, keys: withSaved(o.Config.KeyMap(), o.Config.Filters).In(s.mode()),
-		now: time.Now(), dark: true, mouse: o.Config.Mouse, line: new(widget.Line),
+		now: time.Now(), dark: true, mouse: o.Config.Mouse, line: new(widget.Line), notifier: notify.New(o.Environ),
 		createCapture: createCapture,
 	}
 	base := *o.Config

@@ -51,10 +51,10 @@ func build(h *hub.Hub, o Options, host panel.Host, start time.Time, add addFeeds
 		hub: h, config: c, deps: panel.Deps{Hub: h, Host: host, Telling: new(panel.Telling)}, zoneless: make(chan int, 1),
 	}
 	var err error
-	if s.alerts, err = newAlerts(s, c.Rules); err != nil {
+	if s.alerts, err = newAlerts(s, &o); err != nil {
 		return nil, err
 	}
-	s.alerts.played, s.deps.Alerts = o.Replay != nil, s.alerts
+	s.deps.Alerts = s.alerts
 	s.deps.Feeds = new(panel.Roster)
 	s.deps.Feeds.Set(s.alerts.names(c))
 	if c.HasAlerts() {
@@ -79,6 +79,7 @@ func build(h *hub.Hub, o Options, host panel.Host, start time.Time, add addFeeds
 	}
 	if err := s.fill(start, add); err != nil {
 		s.closePanes()
+		s.alerts.end()
 		return nil, err
 	}
 	s.feeds = stream.Without(h.Feeds())

@@ -106,6 +106,9 @@ func (m *Model) apply(c *config.Config) error {
 		m.reloaded(nil)
 		return nil
 	}
+	if err := m.alerts.act(c.Actions); err != nil {
+		return err
+	}
 	forget := m.deps.Feeds.Set(m.alerts.names(c))
 	before := maps.Clone(m.observed)
 	ofAlerts := m.alerts.feed.Load()
@@ -119,6 +122,7 @@ func (m *Model) apply(c *config.Config) error {
 		}
 		forget()
 		m.observed = before
+		_ = m.alerts.act(m.base.Actions) // They were valid.
 	}
 	next, err := m.prepare(m.suggested(c))
 	if err != nil {

@@ -44,7 +44,7 @@ func newLive(t *testing.T, text string) *live {
 	h := hub.New(hub.Options{HistoryBytes: 8 << 20})
 	t.Cleanup(h.Close)
 	host := newPanelHost()
-	o := Options{Config: c, Reload: l.read, File: "wall.yaml"}
+	o := Options{Config: c, Reload: l.read, File: "wall.yaml", warnings: make(chan warning, 1)}
 	s, err := build(h, o, host, time.Now(), liveFeeds(h))
 	if err != nil {
 		t.Fatal(err)

@@ -51,7 +51,8 @@ type Options struct {
 	// Environ is the environment, as os.Environ returns it.
 	Environ []string
 
-	warnings chan warning // From the hub.
+	warnings chan warning // From the hub and from actions.
+	crashes  chan<- crash
 }
 
 // warning is a sentence about a problem that no feed shows.
@@ -70,7 +71,7 @@ func Run(ctx context.Context, o Options) (summary string, err error) {
 	start := time.Now()
 	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	crashes := make(chan crash, 1)
-	o.warnings = make(chan warning, 1)
+	o.warnings, o.crashes = make(chan warning, 1), crashes
 	host := newPanelHost()
 	st, err := open(o, host, crashes)
 	if err != nil {
@@ -85,7 +86,7 @@ func Run(ctx context.Context, o Options) (summary string, err error) {
 	if err != nil {
 		return "", err
 	}
-	return m.summary(time.Since(start), recorded), nil
+	return m.summary(time.Since(start), recorded, m.alerts.end()), nil
 }
 
 // show runs the program on the terminal.
@@ -143,7 +144,7 @@ func show(ctx context.Context, m *Model, o Options) error {
 }
 
 // summary returns the line that stays on the terminal.
-func (m *Model) summary(ran time.Duration, recorded string) string {
+func (m *Model) summary(ran time.Duration, more ...string) string {
 	t := m.count()
 	did := "ran"
 	if m.player != nil {
@@ -152,8 +153,10 @@ func (m *Model) summary(ran time.Duration, recorded string) string {
 	sum := fmt.Sprintf("feedscope %s %s: %s, %s, %s, %s lost", did, text.Duration(ran),
 		text.Counted(len(m.feeds), "feed"), text.Counted(t.events, "event"),
 		text.Counted(t.reconnects, "reconnect"), text.Count(t.lost))
-	if recorded != "" {
-		sum += "; " + recorded
+	for _, words := range more {
+		if words != "" {
+			sum += "; " + words
+		}
 	}
 	return sum
 }

@@ -128,6 +128,7 @@ func (s *session) mode() keymap.Mode {
 func (s *session) close() {
 	s.closePanes()
 	s.hub.Close()
+	s.alerts.end()
 	if s.file != nil {
 		_ = s.file.Close() // It was only read.
 	}

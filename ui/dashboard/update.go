@@ -61,7 +61,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case reloadMsg:
 		m.reload(false)
 	case warning:
-		m.say(text.Clean(string(msg)))
+		m.say(m.shown(text.Clean(string(msg))))
 	case crash:
 		m.crashed = &msg
 		return tea.Quit
@@ -91,6 +91,7 @@ func (m *Model) frame(msg frameMsg) {
 	if !m.paused {
 		m.refresh()
 	}
+	m.takeEffects()
 	m.draw()
 	m.bell()
 }

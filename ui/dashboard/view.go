@@ -219,6 +219,7 @@ func (m *Model) deadline() time.Time {
 		}
 	}
 	take(m.toast.until)
+	take(m.flash.until)
 	for _, l := range m.layers {
 		if c, ok := l.(*checkup); ok && c.running() {
 			take(m.now.Add(spinEvery))

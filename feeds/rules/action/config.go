@@ -2,6 +2,7 @@ package action
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -14,17 +15,23 @@ import (
 	"feedscope/feeds/config/schema"
 	"feedscope/feeds/conn"
 	"feedscope/feeds/conn/redact"
+	"feedscope/feeds/program"
 	"feedscope/feeds/rules"
 )
 
 // Action is an action as it is configured. Its field comments are the reference for users.
 type Action struct {
 	// Name of the action. Must be unique.
-	Name string `yaml:"name" unset:"the host or the program" example:"oncall"`
+	Name string `yaml:"name" unset:"the host, the program, or terminal" example:"oncall"`
 	// URL that receives a POST request for each alert.
 	Webhook string `yaml:"webhook,secret" kind:"URL, http or https" unset:"none" example:"${SLACK_WEBHOOK}"`
 	// Program and arguments, run for each alert without a shell, with the alert as JSON on its standard input.
 	Command []string `yaml:"command,repeats" kind:"list of words" unset:"none" example:"[page, --team, web]"`
+	// What the terminal of a dashboard does: ring the `bell`, show a notification on the `desktop`, or `flash` the alert in the
+	// header.
+	Terminal []string `yaml:"terminal" kind:"list of effects" unset:"none" example:"[bell, desktop]"`
+	// `true`: dashboards run the webhook or command, too, and not only `feedscope watch`.
+	Dashboard bool `yaml:"dashboard" default:"false"`
 	// What the webhook receives: `json` is described in [RULES.md](RULES.md); `slack` also fits Mattermost and Rocket.Chat, `ntfy`
 	// a topic of ntfy, and `alertmanager` the base URL of Prometheus Alertmanager.
 	Format string `yaml:"format" default:"json" oneof:"json,slack,ntfy,alertmanager"`
@@ -60,7 +67,16 @@ const (
 )
 
 // kinds are the keys of which an action has exactly one.
-var kinds = []string{"webhook", "command"}
+var kinds = []string{"webhook", "command", "terminal"}
+
+// The effects of a terminal.
+const (
+	effectBell    = "bell"
+	effectDesktop = "desktop"
+	effectFlash   = "flash"
+)
+
+var effects = []string{effectBell, effectDesktop, effectFlash}
 
 // Validate implements [schema.Validator].
 func (a *Action) Validate(at schema.At) {
@@ -75,7 +91,7 @@ func (a *Action) Validate(at schema.At) {
 		at.Key(given[1]).Fail("an action cannot have both "+given[0]+" and "+given[1], "make two actions of it")
 		return
 	}
-	if key := given[0]; a.Webhook == "" && len(a.Command) == 0 {
+	if key := given[0]; a.Webhook == "" && len(a.Command)+len(a.Terminal) == 0 {
 		at.In(key).Fail(key+" is empty", "say what it does, or delete the action")
 		return
 	}
@@ -87,6 +103,7 @@ func (a *Action) Validate(at schema.At) {
 	if a.Body != "" && a.Format != formatJSON && at.Has("format") {
 		at.In("body").Fail("body is for format: json", "delete body or format")
 	}
+	a.validateTerminal(at)
 	a.validateWebhook(at)
 	a.secrets = a.known(at.Secrets())
 	if a.Name == "" && !at.Has("name") && !at.Broken("name") {
@@ -97,6 +114,17 @@ func (a *Action) Validate(at schema.At) {
 // Derived implements [schema.Deriver].
 func (a *Action) Derived(key string) (usual, known bool) {
 	return a.Name == a.usualName(), key == "name"
+}
+
+func (a *Action) validateTerminal(at schema.At) {
+	for i, e := range a.Terminal {
+		if !slices.Contains(effects, e) {
+			at.In("terminal").Item(i).Fail("unknown effect "+schema.Quote(e), schema.Choose(e, effects))
+		}
+	}
+	if len(a.Terminal) > 0 && at.Has("dashboard") {
+		at.Key("dashboard").Fail("only dashboards have terminals", "delete it")
+	}
 }
 
 func (a *Action) validateWebhook(at schema.At) {
@@ -139,8 +167,11 @@ func (a *Action) route() conn.Route { return conn.Route{Proxy: a.Proxy, TLS: con
 
 // usualName returns the name of an action that has none.
 func (a *Action) usualName() string {
-	if len(a.Command) > 0 {
+	switch {
+	case len(a.Command) > 0:
 		return filepath.Base(a.Command[0])
+	case len(a.Terminal) > 0:
+		return a.kind()
 	}
 	if u, err := address(a.Webhook); err == nil {
 		return u.Hostname()
@@ -182,6 +213,43 @@ func (a *Action) Anchor(dir string) {
 	if words := a.Command; len(words) > 0 && !filepath.IsAbs(words[0]) && strings.ContainsAny(words[0], `/\`) {
 		words[0] = filepath.Join(dir, words[0])
 	}
+}
+
+// kind returns the key that says what the action does.
+func (a *Action) kind() string {
+	switch {
+	case len(a.Command) > 0:
+		return kinds[1]
+	case len(a.Terminal) > 0:
+		return kinds[2]
+	}
+	return kinds[0]
+}
+
+// Elsewhere returns where the action runs if not here: in a dashboard, or else in feedscope watch. It is empty if it runs
+// here.
+func (a *Action) Elsewhere(dashboard bool) string {
+	switch {
+	case len(a.Terminal) > 0 && !dashboard:
+		return "the terminal of a dashboard"
+	case len(a.Terminal) == 0 && dashboard && !a.Dashboard:
+		return "feedscope watch"
+	}
+	return ""
+}
+
+// Missing returns a sentence about the program or the file of the action that cannot be used now, empty if there is none.
+func (a *Action) Missing() string {
+	var err error
+	if len(a.Command) > 0 {
+		err = program.Check(a.Command[0])
+	} else if a.CA != "" {
+		err = (&conn.TLS{CA: a.CA}).CheckFiles()
+	}
+	if err == nil {
+		return ""
+	}
+	return fmt.Sprintf("action %q: %s", a.Name, err)
 }
 
 // takes reports whether the action is for an alert.

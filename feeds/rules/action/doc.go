@@ -1,5 +1,5 @@
-// Package action passes alerts on to whoever should know: to a web server or to a program. Alerts and a
-// configuration go in; requests and runs come out, and what became of them.
+// Package action passes alerts on to whoever should know: to a web server, to a program, or to the
+// terminal of a dashboard. Alerts and a configuration go in; requests, runs and effects come out, and what became of them.
 //
 // Each [Action] has a worker of its own with a bounded queue. An alert never waits for one: what cannot be delivered is
 // tried again with growing delays, a newer state of an alert takes the place of an older one that still waits, and what is

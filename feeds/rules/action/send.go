@@ -39,8 +39,11 @@ func (f *failure) Error() string { return f.reason }
 
 // newSender returns the sender of an action.
 func newSender(a *Action, o *Options) (sender, error) {
-	if len(a.Command) > 0 {
+	switch {
+	case len(a.Command) > 0:
 		return &command{a}, nil
+	case len(a.Terminal) > 0:
+		return &terminal{a, o.Terminal}, nil
 	}
 	client := conn.Options{DialContext: o.DialContext}
 	transport, err := conn.NewForwarder(client, a.route())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"os"
 	"reflect"
 	"slices"
 	"sync"
@@ -14,8 +15,13 @@ import (
 
 // Options configure a [Set]. The zero value is ready to use.
 type Options struct {
+	// Terminal shows effects; nil outside of a dashboard. It must not block, and returns false if it cannot take another one
+	// now. It decides which actions run; see [Action.Elsewhere].
+	Terminal func(Effect) bool
 	// Say, if set, receives what goes wrong and what works again. It is called on any goroutine and must not call the set.
 	Say func(Report)
+	// OnPanic is called with a panic of an action, on its goroutine; nil lets it pass.
+	OnPanic func(value any, stack []byte)
 	// UserAgent is that of requests.
 	UserAgent string
 	// DialContext opens connections; nil means over the network.
@@ -50,6 +56,18 @@ func Try(ctx context.Context, a Action, alert rules.Alert, o Options) error {
 	return s.send(ctx, []rules.Alert{alert})
 }
 
+// Test returns a critical alert that says that it is a test.
+func Test(now time.Time) rules.Alert {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "this machine"
+	}
+	return rules.Alert{
+		ID: "0000000000000000", Rule: "test", Feed: "test", Severity: rules.Critical, Began: now, Time: now,
+		Text: fmt.Sprintf("This is a test of feedscope on %s", host),
+	}
+}
+
 // Set runs actions. It is safe for concurrent use.
 type Set struct {
 	options Options
@@ -80,7 +98,7 @@ func (s *Set) Take(alert rules.Alert) {
 	}
 }
 
-// Change replaces the actions. Those that stay the same go on, and what waits for one passes to its successor of the same
+// Change replaces the actions; those for elsewhere are left out. Those that stay the same go on, and what waits for one passes to its successor of the same
 // name. After an error, nothing has changed.
 func (s *Set) Change(all []Action) error {
 	s.mu.Lock()
@@ -88,6 +106,9 @@ func (s *Set) Change(all []Action) error {
 	old := slices.Clone(s.workers)
 	var next, fresh []*worker
 	for _, a := range all {
+		if a.Elsewhere(s.options.Terminal != nil) != "" {
+			continue
+		}
 		if a.secrets == nil { // It is not from a file.
 			a.secrets = a.known(nil)
 		}
@@ -119,7 +140,7 @@ func (s *Set) Change(all []Action) error {
 // leaveTime is how long an action that was removed may take for what still waits.
 const leaveTime = 10 * time.Second
 
-// States returns the states of the actions, in their order.
+// States returns the states of the actions that run here, in their order.
 func (s *Set) States() []State {
 	s.mu.Lock()
 	defer s.mu.Unlock()

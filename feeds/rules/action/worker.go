@@ -3,6 +3,7 @@ package action
 import (
 	"context"
 	"errors"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 
 // State is the state of an action.
 type State struct {
-	// Name is the action's name, Kind is webhook or command.
+	// Name is the action's name, Kind is webhook, command or terminal.
 	Name, Kind string
 	// Waiting is the number of alerts that wait to be delivered.
 	Waiting int
@@ -39,6 +40,7 @@ type worker struct {
 	action  Action
 	sender  sender
 	say     func(Report)
+	onPanic func(value any, stack []byte)
 	wake    chan struct{}
 	leave   chan struct{} // Closed to end the worker.
 	ended   chan struct{}
@@ -60,22 +62,17 @@ func newWorker(a Action, o *Options) (*worker, error) {
 		return nil, err
 	}
 	w := &worker{
-		action: a, sender: s, say: o.Say, wake: make(chan struct{}, 1), leave: make(chan struct{}), ended: make(chan struct{}),
+		action: a, sender: s, say: o.Say, onPanic: o.OnPanic, wake: make(chan struct{}, 1), leave: make(chan struct{}), ended: make(chan struct{}),
 		open: make(map[string]rules.Alert), state: State{Name: a.Name, Kind: a.kind()},
 	}
 	if w.say == nil {
 		w.say = func(Report) {}
 	}
+	if w.onPanic == nil {
+		w.onPanic = func(value any, _ []byte) { panic(value) }
+	}
 	w.hard, w.abandon = context.WithCancel(context.Background())
 	return w, nil
-}
-
-// kind returns the key that says what the action does.
-func (a *Action) kind() string {
-	if len(a.Command) > 0 {
-		return kinds[1]
-	}
-	return kinds[0]
 }
 
 // put adds an alert to the queue.
@@ -139,6 +136,7 @@ func (w *worker) stop(patience time.Duration) {
 func (w *worker) run() {
 	defer close(w.ended)
 	defer w.sender.close()
+	defer w.recovered()
 	backoff := retry.New(attempts, nil)
 	l := limiter{every: time.Minute / time.Duration(w.action.Limit), burst: w.action.Limit}
 	for w.await() {
@@ -159,6 +157,13 @@ func (w *worker) run() {
 	for w.waits() && w.hard.Err() == nil && w.deliver() == nil {
 	}
 	w.giveUp()
+}
+
+// recovered hands over a panic.
+func (w *worker) recovered() {
+	if value := recover(); value != nil {
+		w.onPanic(value, debug.Stack())
+	}
 }
 
 // giveUp gives up what still waits, at the end.

@@ -106,6 +106,15 @@ func (a *alerts) write(alert *rules.Alert) {
 	a.unlogged = 0
 }
 
+// sayElsewhere logs which actions are not run here.
+func (a *alerts) sayElsewhere(all []action.Action) {
+	for i := range all {
+		if where := all[i].Elsewhere(false); where != "" {
+			write(a.log, slog.LevelInfo, "action not run here", slog.String("action", all[i].Name), slog.String("needs", where))
+		}
+	}
+}
+
 // reportLimit bounds the lines about an action.
 func reportLimit() limit { return limit{burst: 5, interval: time.Minute} }
 

@@ -111,10 +111,14 @@ rules: [{when: temperature > 90, name: hot, actions: [one]}]
 actions:
   - {name: one, webhook: http://hook.test/s3cr3t-token}
   - {name: two, webhook: http://hook.test/two}
+  - {name: desk, terminal: [bell]}
 `
 	run(t, one+acting, watch.Options{Conn: conn.Options{UserAgent: "feedscope/1"}}, h, func(w *watching) {
 		wait(2 * time.Second)
 		lines := strings.Join(w.take(), "\n")
+		if !strings.Contains(lines, `"action not run here" action=desk needs="the terminal of a dashboard"`) {
+			t.Errorf("logged %s", lines)
+		}
 		if !strings.Contains(lines, `"action failed" action=one reason="503 Service Unavailable"`) || strings.Contains(lines, "s3cr3t") {
 			t.Errorf("logged %s", lines)
 		}

@@ -3,6 +3,7 @@ package watch
 import (
 	"errors"
 	"maps"
+	"reflect"
 	"time"
 
 	"feedscope/feeds"
@@ -107,6 +108,9 @@ func (w *watcher) apply(c *config.Config) {
 		_ = errors.Join(w.alerts.acts.Change(w.config.Actions), w.alerts.change(w.config.Rules)) // They were valid.
 		w.refuse(err)
 		return
+	}
+	if !reflect.DeepEqual(c.Actions, w.config.Actions) {
+		w.alerts.sayElsewhere(c.Actions)
 	}
 	w.config, w.refused, w.applied = c, false, time.Now()
 	after := c.ByName()

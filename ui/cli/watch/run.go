@@ -117,13 +117,13 @@ func guarded(report func(error), f func()) {
 
 func run(ctx context.Context, stop context.CancelCauseFunc, o *Options, log *slog.Logger, out *lines) (err error) {
 	w := &watcher{o: o, log: log, out: out, all: allLimit(), feeds: make(map[string]*watched)}
+	onPanic := func(value any, stack []byte) { stop(&PanicError{value, stack}) }
 	w.hub = hub.New(hub.Options{
-		HistoryBytes: -1, Conn: o.Conn,
-		OnPanic:   func(value any, stack []byte) { stop(&PanicError{value, stack}) },
+		HistoryBytes: -1, Conn: o.Conn, OnPanic: onPanic,
 		OnWarning: func(sentence string) { log.Warn(sentence) },
 	})
 	defer w.hub.Close()
-	acting := action.Options{UserAgent: o.Conn.UserAgent, DialContext: o.Conn.DialContext}
+	acting := action.Options{UserAgent: o.Conn.UserAgent, DialContext: o.Conn.DialContext, OnPanic: onPanic}
 	if w.alerts, err = newAlerts(o.Config, acting, log, w.hub); err != nil {
 		return err
 	}

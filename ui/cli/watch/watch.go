@@ -61,6 +61,7 @@ func (w *watcher) begin() error {
 	}
 	w.config = w.o.Config
 	w.log.Info("watching", "feeds", len(w.config.Feeds), "rules", len(w.config.Rules), "config", w.o.File, "version", w.o.Version)
+	w.alerts.sayElsewhere(w.config.Actions)
 	if n := len(w.config.Feeds); n > maxDiagnosed {
 		w.log.Warn("only some feeds are diagnosed", "diagnosed", maxDiagnosed, "feeds", n)
 	}
