@@ -76,7 +76,8 @@ func Reason(err error) string {
 		return "no server answers for the stream; a cluster needs most of its servers running"
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, nats.ErrTimeout):
 		return "no answer in time; the server is busy or unreachable"
-	case errors.Is(err, nats.ErrReconnectBufExceeded), errors.Is(err, nats.ErrDisconnected), errors.Is(err, nats.ErrConnectionReconnecting):
+	case errors.Is(err, nats.ErrReconnectBufExceeded), errors.Is(err, nats.ErrDisconnected), errors.Is(err, nats.ErrConnectionReconnecting),
+		errors.Is(err, context.Canceled):
 		return "the connection is down and will be made again"
 	case errors.As(err, &op):
 		return op.Err.Error()

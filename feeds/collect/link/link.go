@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -42,12 +43,17 @@ type Link struct {
 	Conn *nats.Conn
 	JS   jetstream.JetStream
 	at   string // The address without credentials.
+
+	mu   sync.Mutex
+	up   context.Context // Until the connection is lost.
+	down context.CancelFunc
 }
 
 // Connect connects to a server with JetStream, version 2.12 or later. It tries once; a connection that is lost later is made again
 // for as long as it takes. What is published while it is lost fails at once.
 func Connect(ctx context.Context, o Options) (*Link, error) {
 	l := &Link{at: Shown(o.URL)}
+	l.up, l.down = context.WithCancel(context.Background())
 	if err := check(o.URL); err != nil {
 		return nil, err
 	}
@@ -56,18 +62,20 @@ func Connect(ctx context.Context, o Options) (*Link, error) {
 		nats.ReconnectJitter(reconnectWait, reconnectWait), nats.ReconnectBufSize(-1), nats.IgnoreAuthErrorAbort(),
 		nats.PingInterval(pingInterval), nats.MaxPingsOutstanding(maxPings),
 		nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}), // The default one prints.
+		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
+			l.lost()
+			if o.Changed != nil {
+				o.Changed(l.failed("lost the connection to", cmp.Or(err, nats.ErrDisconnected)))
+			}
+		}),
+		nats.ReconnectHandler(func(*nats.Conn) {
+			if o.Changed != nil {
+				o.Changed(nil)
+			}
+		}),
 	}
 	if o.Creds != "" {
 		options = append(options, nats.UserCredentials(o.Creds))
-	}
-	if o.Changed != nil {
-		options = append(
-			options,
-			nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
-				o.Changed(l.failed("lost the connection to", cmp.Or(err, nats.ErrDisconnected)))
-			}),
-			nats.ReconnectHandler(func(*nats.Conn) { o.Changed(nil) }),
-		)
 	}
 	var err error
 	if l.Conn, err = nats.Connect(o.URL, options...); err != nil {
@@ -105,11 +113,34 @@ func recent(version string) bool {
 	return major > 2 || major == 2 && minor >= 12
 }
 
+// lost ends the contexts of questions that will not be answered any more.
+func (l *Link) lost() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.down()
+	l.up, l.down = context.WithCancel(context.Background())
+}
+
+// Limit returns a context for a question: it ends with ctx, after a time, or when the connection is lost.
+func (l *Link) Limit(ctx context.Context, after time.Duration) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(ctx, after)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	stop := context.AfterFunc(l.up, cancel)
+	return ctx, func() {
+		stop()
+		cancel()
+	}
+}
+
 // At returns the address without credentials.
 func (l *Link) At() string { return l.at }
 
 // Close ends the connection.
-func (l *Link) Close() { l.Conn.Close() }
+func (l *Link) Close() {
+	l.Conn.Close()
+	l.lost()
+}
 
 // Shown returns addresses without credentials.
 func Shown(addresses string) string {

@@ -95,7 +95,7 @@ func (l *Link) Last(ctx context.Context, filter string) (last Last, err error) {
 	if err != nil {
 		return last, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, callTime)
+	ctx, cancel := l.Limit(ctx, callTime)
 	defer cancel()
 	msg, err := l.Conn.RequestWithContext(ctx, "$JS.API.STREAM.MSG.GET."+wire.Stream, question)
 	if err != nil {

@@ -91,6 +91,9 @@ func (s *Server) Start(t testing.TB) {
 	s.options.Port = s.server.Addr().(*net.TCPAddr).Port
 }
 
+// Name returns the name of the server in a cluster.
+func (s *Server) Name() string { return s.options.ServerName }
+
 // Stop ends the server.
 func (s *Server) Stop() { stop(s.server) }
 
