@@ -86,8 +86,11 @@ func Messages(feed string) string { return Subject(feed, ">") }
 // All is the subject of the stream: every message of every feed, and the fences.
 const All = Root + ".>"
 
+// Fences is what the subjects of all fences begin with.
+const Fences = Root + "." + owner + "."
+
 // Fence returns the subject of a feed's fences: messages whose payload is the revision of the owner's lease.
-func Fence(feed string) string { return Root + "." + owner + "." + Token(feed) }
+func Fence(feed string) string { return Fences + Token(feed) }
 
 // The prefixes of keys; the rest of a key is the [Token] of a collector's or a feed's name.
 const (

@@ -1,0 +1,122 @@
+// Package viewtest publishes to JetStream what a collector does, one message at a time, for tests of viewers.
+package viewtest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go"
+
+	"feedscope/feeds"
+	"feedscope/feeds/capture"
+	"feedscope/feeds/collect/link"
+	"feedscope/feeds/collect/wire"
+	"feedscope/feeds/conn"
+)
+
+// Owner is the owner of a feed under one lease.
+type Owner struct {
+	t       testing.TB
+	Link    *link.Link
+	feed    string
+	encoder wire.Encoder
+	conn    wire.Conn
+	offset  int64
+	number  uint64
+	// Now is the collector's clock.
+	Now func() time.Time
+}
+
+// New returns an owner of a feed. It creates the stream and the bucket.
+func New(t testing.TB, url, feed string, lease uint64) *Owner {
+	t.Helper()
+	l, err := link.Connect(t.Context(), link.Options{URL: url})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(l.Close)
+	if _, err := l.Stream(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.Bucket(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return &Owner{t: t, Link: l, feed: feed, conn: wire.Conn{Lease: lease}, Now: time.Now}
+}
+
+// Introduce publishes the note about the feed.
+func (o *Owner) Introduce(spec feeds.Spec) {
+	o.t.Helper()
+	spec.Name = o.feed
+	o.note(wire.Feed, wire.Conn{Lease: o.conn.Lease}, &capture.Record{Kind: capture.Introduced, Spec: spec})
+}
+
+// Connect begins a connection, and makes the feed live.
+func (o *Owner) Connect() {
+	o.t.Helper()
+	o.conn.Number++
+	o.offset = 0
+	now := o.Now()
+	info := conn.Info{URL: "http://feed.test/" + o.feed, Started: now, Up: now}
+	o.note(wire.Open, o.conn, &capture.Record{Kind: capture.Opened, Opening: feeds.Opening{Conn: o.conn.Number, Time: now, Info: info}})
+	o.Change(feeds.Live, "connected")
+}
+
+// Change publishes a change of state.
+func (o *Owner) Change(to feeds.State, reason string) {
+	o.t.Helper()
+	s := feeds.Status{State: to, Reason: reason, Since: o.Now()}
+	o.note(wire.State, wire.Conn{Lease: o.conn.Lease}, &capture.Record{Kind: capture.Changed, Status: s})
+}
+
+// Close ends the connection.
+func (o *Owner) Close(reason string) {
+	o.t.Helper()
+	c := feeds.Closing{Conn: o.conn.Number, Time: o.Now(), Reason: reason, Clean: true}
+	o.note(wire.Close, o.conn, &capture.Record{Kind: capture.Closed, Closing: c})
+}
+
+// Send publishes the block of an event of a type, with an ID if it is not empty.
+func (o *Owner) Send(eventType, id, block string) {
+	o.t.Helper()
+	o.Publish(&wire.Message{
+		Subject: wire.Subject(o.feed, wire.Token(eventType)), Time: o.Now(), Conn: o.conn, Offset: o.offset, ID: id, Position: id,
+		Data: []byte(block),
+	})
+	o.offset += int64(len(block))
+}
+
+// Drop moves on in the connection's body as if JetStream had an event of n bytes already.
+func (o *Owner) Drop(n int64) {
+	o.offset += n
+	o.number++
+}
+
+func (o *Owner) note(kind string, c wire.Conn, r *capture.Record) {
+	o.t.Helper()
+	o.Publish(&wire.Message{Subject: wire.Subject(o.feed, kind), Time: o.Now(), Conn: c, Data: r.Note()})
+}
+
+// Publish publishes a message.
+func (o *Owner) Publish(m *wire.Message) {
+	o.t.Helper()
+	o.number++
+	m.Number = o.number
+	o.Raw(o.encoder.Encode(m))
+}
+
+// Raw publishes anything.
+func (o *Owner) Raw(m *nats.Msg) {
+	o.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	if _, err := o.Link.JS.PublishMsg(ctx, m); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+// Continue goes on where another one of the same lease was.
+func (o *Owner) Continue(from *Owner) {
+	o.conn, o.offset, o.number = from.conn, from.offset, from.number
+}
