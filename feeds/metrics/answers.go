@@ -27,7 +27,7 @@ var (
 // answerFamilies are the histograms of answers. Their figures are those of package answer, by the value of the label.
 var answerFamilies = []answerFamily{
 	{
-		otel: "gen_ai.client.token.usage", name: "gen_ai_client_token_usage", label: "gen_ai_token_type", bounds: tokenBounds,
+		otel: "gen_ai.client.token.usage", name: "gen_ai_client_token_usage", label: usageLabel, bounds: tokenBounds,
 		help: "Tokens that the server reported for an answer.",
 		of:   map[string]string{"input": "input_tokens", "output": "output_tokens"},
 	},
@@ -50,6 +50,23 @@ var answerFamilies = []answerFamily{
 		help:   "Time per output token after the first, as they arrived here, if the server reported their number.",
 		bounds: perTokenBounds, of: map[string]string{"": "tpot"},
 	},
+}
+
+// usageLabel is the label of token.usage, in OpenTelemetry gen_ai.token.type.
+const usageLabel = "gen_ai_token_type"
+
+// Convention returns the name that OpenTelemetry's semantic conventions have for a metric of answers or for its label, and
+// any other name as it is.
+func Convention(name string) string {
+	if name == usageLabel {
+		return "gen_ai.token.type"
+	}
+	for i := range answerFamilies {
+		if answerFamilies[i].name == name {
+			return answerFamilies[i].otel
+		}
+	}
+	return name
 }
 
 // nativeFactor is how much larger each native bucket is than the one before, at most.

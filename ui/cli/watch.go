@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"feedscope/feeds/capture"
+	"feedscope/feeds/metrics/otlp"
 	"feedscope/ui/cli/watch"
 	"feedscope/ui/config"
 )
@@ -24,6 +25,9 @@ goes on with the next number. If the disk is full, the recording starts again on
 
 With --listen, metrics for Prometheus are at /metrics, and /healthz and /readyz answer 200 while the process is well. Only this
 machine can connect by default; 0.0.0.0:9464 is open to the network.
+
+With OTEL_EXPORTER_OTLP_ENDPOINT, or OTEL_METRICS_EXPORTER=otlp, the same metrics go to an OpenTelemetry collector, as protobuf
+over HTTP; the other variables of OpenTelemetry set headers, interval and attributes.
 
 Under systemd, use Type=notify-reload: watch reports when it is ready, reloading and stopping, how many feeds are live, and
 signs of life if WatchdogSec= is set.
@@ -120,6 +124,9 @@ func (w *watchFlags) options(e *Env, f *pflag.FlagSet, named string) (watch.Opti
 	o := watch.Options{
 		Config: c, File: path, Files: files, Reload: load, Reloads: e.hangups.always(e.Err), Conn: connOptions(len(c.Feeds)),
 		Out: e.Err, Format: w.log, NoTimes: e.journal(), Service: watch.NewService(e.lookup), Version: version(),
+	}
+	if o.OTLP, err = otlp.Environment(e.lookup); err != nil {
+		return watch.Options{}, usageError{err}
 	}
 	if w.output != "" {
 		o.Capture = &capture.Options{

@@ -13,6 +13,7 @@ import (
 	"feedscope/feeds/capture"
 	"feedscope/feeds/conn"
 	"feedscope/feeds/hub"
+	"feedscope/feeds/metrics/otlp"
 	"feedscope/feeds/rules/action"
 	"feedscope/ui/config"
 )
@@ -38,6 +39,8 @@ type Options struct {
 	NoTimes bool
 	// Listener accepts requests for metrics; nil for none.
 	Listener net.Listener
+	// OTLP says where to export metrics to; nil for nowhere.
+	OTLP *otlp.Settings
 	// Service is the service manager; nil for none.
 	Service *Service
 	// Version is the program's.
@@ -50,6 +53,8 @@ const (
 	drainTime = 250 * time.Millisecond
 	// actTime is how long what still waits for actions may take at the end.
 	actTime = 2 * time.Second
+	// exportTime is how long the last export of metrics may take.
+	exportTime = 2 * time.Second
 	// tick is how often the run looks at its parts, judgeEvery how often each feed is diagnosed.
 	tick       = time.Second
 	judgeEvery = 10 * time.Second
@@ -128,8 +133,17 @@ func run(ctx context.Context, stop context.CancelCauseFunc, o *Options, log *slo
 		return err
 	}
 	defer w.alerts.acts.Close(actTime)
-	if o.Listener != nil {
-		defer w.serve(func(err error) { stop(&brokenError{err}) })()
+	if o.Listener != nil || o.OTLP != nil {
+		registry := w.collect()
+		if o.Listener != nil {
+			defer w.serve(registry, func(err error) { stop(&brokenError{err}) })()
+		}
+		if o.OTLP != nil {
+			if err := w.export(registry); err != nil {
+				return err
+			}
+			defer w.exporter.Close(0)
+		}
 	}
 	if err := w.begin(); err != nil {
 		return err

@@ -35,13 +35,20 @@ type server struct {
 	ready atomic.Bool
 }
 
-// newServer returns a server of metrics and of what the run says about itself.
-func newServer(run *exposed, more ...prometheus.Collector) *server {
+// collect makes the run count for metrics, and returns all of them.
+func (w *watcher) collect() *prometheus.Registry {
+	w.metrics, w.answers = metrics.New(w.hub, w.run.findings), metrics.NewAnswers()
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(more...)
 	registry.MustRegister(
-		run, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		w.metrics, w.answers, metrics.NewRules(w.alerts.engine), metrics.NewActions(w.alerts.acts),
+		&w.run, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
+	w.publish(time.Now())
+	return registry
+}
+
+// newServer returns a server of metrics and of what the run says about itself.
+func newServer(run *exposed, registry *prometheus.Registry) *server {
 	s := &server{run: run}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{
@@ -57,11 +64,8 @@ func newServer(run *exposed, more ...prometheus.Collector) *server {
 }
 
 // serve answers requests about the run until stop is called. Failed receives the error that ends it before.
-func (w *watcher) serve(failed func(error)) (stop func()) {
-	w.metrics, w.answers = metrics.New(w.hub, w.run.findings), metrics.NewAnswers()
-	w.server = newServer(&w.run, w.metrics, w.answers, metrics.NewRules(w.alerts.engine),
-		metrics.NewActions(w.alerts.acts))
-	w.publish(time.Now())
+func (w *watcher) serve(registry *prometheus.Registry, failed func(error)) (stop func()) {
+	w.server = newServer(&w.run, registry)
 	at := w.o.Listener.Addr()
 	w.log.Info("serving metrics", "address", at.String())
 	if tcp, ok := at.(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {

@@ -7,11 +7,16 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	collector "go.opentelemetry.io/proto/otlp/collector/metrics/v1"
+	"google.golang.org/protobuf/proto"
+
 	"feedscope/feeds/capture"
 	"feedscope/feeds/feedtest"
+	"feedscope/feeds/metrics/otlp"
 	"feedscope/ui/cli/watch"
 	"feedscope/ui/config"
 )
@@ -143,4 +148,69 @@ func TestBrokenListenerEndsTheRun(t *testing.T) {
 			t.Errorf("logged %q", got)
 		}
 	})
+}
+
+// TestMetricsAreExported exports to a collector that first refuses them.
+func TestMetricsAreExported(t *testing.T) {
+	variables := map[string]string{
+		"OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector.test:4318", "OTEL_METRIC_EXPORT_INTERVAL": "10000",
+	}
+	settings, err := otlp.Environment(func(name string) (string, bool) { v, ok := variables[name]; return v, ok })
+	if err != nil {
+		t.Fatal(err)
+	}
+	var mu sync.Mutex
+	var got []string // The state of the feed that is 1, at each export.
+	status := http.StatusUnauthorized
+	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPost {
+			feedtest.Stream("data: a\n\n", feedtest.Holding)(w, r)
+			return
+		}
+		data, _ := io.ReadAll(r.Body)
+		mu.Lock()
+		defer mu.Unlock()
+		got = append(got, stateIn(t, data))
+		w.WriteHeader(status)
+	})
+	run(t, one, watch.Options{OTLP: settings}, h, func(w *watching) {
+		wait(25 * time.Second)
+		lines := strings.Join(w.take(), "\n")
+		if !strings.Contains(lines, `"exporting metrics" endpoint=http://collector.test:4318/v1/metrics every=10s`) ||
+			strings.Count(lines, `"metrics not exported" endpoint=http://collector.test:4318/v1/metrics reason="401 Unauthorized"`) != 1 {
+			t.Errorf("logged %s", lines)
+		}
+		mu.Lock()
+		status = http.StatusOK
+		mu.Unlock()
+		wait(10 * time.Second)
+		w.expect(`"metrics exported again" endpoint=http://collector.test:4318/v1/metrics after=20s`)
+		w.cancel(errors.New("over"))
+		<-w.done
+		if want := "live live live live"; strings.Join(got, " ") != want { // The last one at the end.
+			t.Errorf("exported %q", got)
+		}
+	})
+}
+
+// stateIn returns the state of the feed in an export of metrics.
+func stateIn(t *testing.T, data []byte) string {
+	message := new(collector.ExportMetricsServiceRequest)
+	if err := proto.Unmarshal(data, message); err != nil {
+		t.Error(err)
+		return ""
+	}
+	for _, m := range message.GetResourceMetrics()[0].GetScopeMetrics()[0].GetMetrics() {
+		for _, point := range m.GetGauge().GetDataPoints() {
+			if m.GetName() != "feedscope_feed_state" || point.GetAsDouble() != 1 {
+				continue
+			}
+			for _, a := range point.GetAttributes() {
+				if a.GetKey() == "state" {
+					return a.GetValue().GetStringValue()
+				}
+			}
+		}
+	}
+	return "none"
 }

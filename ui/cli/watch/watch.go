@@ -10,6 +10,7 @@ import (
 	doctor "feedscope/feeds/doctor/rules"
 	"feedscope/feeds/hub"
 	"feedscope/feeds/metrics"
+	"feedscope/feeds/metrics/otlp"
 	"feedscope/feeds/rules/stream"
 	"feedscope/ui/config"
 )
@@ -30,10 +31,11 @@ type watcher struct {
 	collectors int        // How many feeds are diagnosed.
 	judged     time.Time  // When they last were.
 
-	run     exposed
-	metrics *metrics.Collector // Nil, like the others, unless somebody may ask for metrics.
-	answers *metrics.Answers
-	server  *server
+	run      exposed
+	metrics  *metrics.Collector // Nil, like the others, unless somebody may ask for metrics.
+	answers  *metrics.Answers
+	server   *server
+	exporter *otlp.Exporter
 
 	codes     map[string][]string // Of the findings that stand, by feed.
 	refused   bool                // The last reload found a mistake.
@@ -194,7 +196,9 @@ func (w *watcher) end(cause error) {
 	if w.recording != nil {
 		w.recording.end()
 	}
+	exported := w.lastExport()
 	w.hub.Close()
 	w.alerts.acts.Close(actTime)
+	<-exported
 	w.log.Info("stopped")
 }
