@@ -18,6 +18,7 @@ type options struct {
 	faults   []string
 	list     bool
 	certFile string
+	log      string
 	server   server.Options
 }
 
@@ -31,6 +32,7 @@ func flags(o *options) *pflag.FlagSet {
 	f.Float64Var(&s.Speed, "speed", d.Speed, "`FACTOR` for the speed of the story, 0.1 to 100")
 	f.DurationVar(&s.Heartbeat, "heartbeat", d.Heartbeat, "`INTERVAL` between heartbeats; 0 for none")
 	f.IntVar(&s.LogEvents, "log-events", d.LogEvents, "`NUMBER` of events kept per feed for resuming clients")
+	f.StringVar(&o.log, "log", "", "`URL` of a NATS server with JetStream that keeps the events for several servers")
 	f.DurationVar(&s.History, "history", d.History, "`DURATION` of history sent to new clients; 0 for none")
 	f.DurationVar(&s.WriteTimeout, "write-timeout", d.WriteTimeout, "`DURATION` until stalled clients are dropped")
 	f.DurationVar(&s.Model.TTFT, "ttft", d.Model.TTFT, "`DURATION` to the first token of an answer")
@@ -89,6 +91,8 @@ Examples:
   demo-server --addr 127.0.0.1:0         on a free port, printed at start
   demo-server --heartbeat 2s             heartbeat every two seconds
   demo-server --fault idle-cut:5s        cut connections after five idle seconds
+  demo-server --log nats://127.0.0.1:4222
+                                         share ids with other servers; clients can resume at any
   demo-server --tls --tls-cert ca.pem    https; use curl --cacert ca.pem
   curl -N http://` + defaultAddr + `/alerts   one feed, live
   curl -N 'http://` + defaultAddr + `/market?fault=buffer,skew:1h'
@@ -105,6 +109,6 @@ Flags:
 Faults:
 ` + faults.List() + `
 By default, the server is reachable from this machine only. Press ctrl+c to stop it.
-Exit codes: 0 stopped by SIGTERM, 130 stopped by ctrl+c, 1 cannot listen, 2 invalid usage.
+Exit codes: 0 stopped by SIGTERM, 130 stopped by ctrl+c, 1 cannot listen or use the log, 2 invalid usage.
 `
 }

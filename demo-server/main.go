@@ -2,7 +2,7 @@
 // of a model in the formats of several APIs.
 //
 // It runs until SIGINT or SIGTERM and then ends all streams cleanly; a second signal kills it. Exit codes: 0 after
-// SIGTERM, 130 after SIGINT, 1 if it cannot listen, 2 for invalid usage.
+// SIGTERM, 130 after SIGINT, 1 if it cannot listen or use its log, 2 for invalid usage.
 package main
 
 import (
@@ -21,6 +21,7 @@ import (
 
 	"feedscope/demo-server/faults"
 	"feedscope/demo-server/server"
+	"feedscope/demo-server/sharedlog"
 )
 
 // The exit codes.
@@ -81,6 +82,17 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	o.server.ErrorLog = log.New(stderr, "demo-server: ", 0)
+	if err := o.server.Check(); err != nil {
+		return &usageError{"--" + err.Error()}
+	}
+	if o.log != "" {
+		log, err := o.openLog(ctx)
+		if err != nil {
+			return err
+		}
+		defer log.Close()
+		o.server.Log = log
+	}
 	s, err := server.New(o.server)
 	if err != nil {
 		return &usageError{"--" + err.Error()}
@@ -98,6 +110,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return serve(ctx, s, l)
 }
 
+// openLog opens the log of --log.
+func (o *options) openLog(ctx context.Context) (*sharedlog.Log, error) {
+	s := &o.server
+	return sharedlog.Open(ctx, sharedlog.Options{
+		URL: o.log, Seed: s.Seed, Speed: s.Speed, Keep: s.LogEvents, Warn: func(sentence string) { s.ErrorLog.Print(sentence) },
+	})
+}
+
 // writeCertificate writes the server's certificate to the file of --tls-cert, if set.
 func (o *options) writeCertificate(s *server.Server) error {
 	if o.certFile == "" {
@@ -113,13 +133,20 @@ func (o *options) writeCertificate(s *server.Server) error {
 	return nil
 }
 
-// serve runs the story and serves it until ctx ends.
-func serve(ctx context.Context, s *server.Server, l net.Listener) error {
+// serve runs the story and serves it until ctx ends or a shared log cannot be used any more.
+func serve(ctx context.Context, s *server.Server, l net.Listener) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	var story sync.WaitGroup
-	story.Go(func() { s.Run(ctx) })
-	defer story.Wait()
-	defer cancel()
+	var storyErr error
+	story.Go(func() {
+		storyErr = s.Run(ctx)
+		cancel()
+	})
+	defer func() {
+		cancel()
+		story.Wait()
+		err = errors.Join(err, storyErr)
+	}()
 	if err := s.Serve(ctx, l); err != nil {
 		return fmt.Errorf("the listener on %s failed: %w; restart the server", l.Addr(), err)
 	}

@@ -46,7 +46,7 @@ func serveDemo(t *testing.T, l net.Listener, change func(*server.Options)) (s *s
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
-	running.Go(func() { s.Run(ctx) })
+	running.Go(func() { _ = s.Run(ctx) })
 	running.Go(func() { _ = s.Serve(ctx, l) })
 	return s, func() {
 		cancel()

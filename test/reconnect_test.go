@@ -40,7 +40,7 @@ func startDemoServer(t *testing.T) *demoServer {
 		t.Fatal(err)
 	}
 	var running sync.WaitGroup
-	running.Go(func() { s.Run(t.Context()) })
+	running.Go(func() { _ = s.Run(t.Context()) })
 	t.Cleanup(running.Wait)
 	d := &demoServer{t: t, server: s, address: "127.0.0.1:0", resumed: make(map[string][]string)}
 	d.start()

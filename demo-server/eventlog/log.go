@@ -30,6 +30,17 @@ type Entry struct {
 	Continues bool
 }
 
+// Shared is an event of a log that several servers share.
+type Shared struct {
+	// Position is the event's place among those of all feeds, from 1.
+	Position uint64
+	// Feed is the name of its feed, such as "market". ID is its id there, and All its id among the events of several feeds; zero
+	// if it is not one of them.
+	Feed    string
+	ID, All uint64
+	Entry
+}
+
 // record is a stored event; keeping the id's digits inline saves an allocation.
 type record struct {
 	id        uint64
@@ -43,6 +54,7 @@ type record struct {
 type Log struct {
 	mu      sync.Mutex
 	ring    []*record
+	first   uint64 // No event with a lower id is held.
 	newest  uint64
 	latest  map[string]*record
 	changed chan struct{}
@@ -50,15 +62,32 @@ type Log struct {
 
 // New returns a log that holds the newest limit events, at least one.
 func New(limit int) *Log {
-	return &Log{ring: make([]*record, max(limit, 1)), latest: make(map[string]*record)}
+	return &Log{ring: make([]*record, max(limit, 1)), first: 1, latest: make(map[string]*record)}
 }
 
 // Append adds an event, drops the oldest if the log is full, and returns the new id.
 func (l *Log) Append(e Entry) uint64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.newest++
-	r := &record{id: l.newest, time: e.Time, event: sse.Event{Event: e.Name, Data: e.Data}, continues: e.Continues}
+	l.put(l.newest+1, e)
+	return l.newest
+}
+
+// Put adds an event under an id above all others. If it skips ids, the log no longer holds the events before it.
+func (l *Log) Put(id uint64, e Entry) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if id > l.newest {
+		l.put(id, e)
+	}
+}
+
+func (l *Log) put(id uint64, e Entry) {
+	if id > l.newest+1 {
+		l.first = id
+	}
+	l.newest = id
+	r := &record{id: id, time: e.Time, event: sse.Event{Event: e.Name, Data: e.Data}, continues: e.Continues}
 	r.event.ID = strconv.AppendUint(r.digits[:0], r.id, 10)
 	l.ring[l.index(r.id)] = r
 	switch {
@@ -72,7 +101,6 @@ func (l *Log) Append(e Entry) uint64 {
 		close(l.changed)
 		l.changed = nil
 	}
-	return r.id
 }
 
 // Newest returns the id of the newest event, 0 if there is none.
@@ -151,9 +179,9 @@ func (l *Log) appendRange(dst []*sse.Event, first, last uint64) []*sse.Event {
 // oldest returns the id of the oldest event held, newest+1 if there is none.
 func (l *Log) oldest() uint64 {
 	if held := uint64(len(l.ring)); l.newest > held {
-		return l.newest - held + 1
+		return max(l.first, l.newest-held+1)
 	}
-	return 1
+	return l.first
 }
 
 // index returns the ring index of an id.

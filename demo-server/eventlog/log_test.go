@@ -93,6 +93,31 @@ func TestAfterReturnsTheEventsThatFollow(t *testing.T) {
 	}
 }
 
+func TestSkippedIdsAreMissed(t *testing.T) {
+	l := eventlog.New(5)
+	for _, id := range []uint64{3, 4, 7, 8, 8, 2, 9} { // The second 8 and the 2 are known already.
+		l.Put(id, eventlog.Entry{Time: epoch, Data: []byte("{}"), Key: strconv.Itoa(int(id))})
+	}
+	for after, want := range map[uint64]struct {
+		ids    []int
+		missed uint64
+	}{
+		0: {sequence(7, 9), 6}, 3: {sequence(7, 9), 3}, 6: {sequence(7, 9), 0}, 7: {sequence(8, 9), 0}, 9: {nil, 0},
+	} {
+		events, missed := l.After(after, nil, 10)
+		if diff := cmp.Diff(want.ids, ids(events)); diff != "" || missed != want.missed {
+			t.Errorf("after %d: missed %d, want %d; %s", after, missed, want.missed, diff)
+		}
+	}
+	if id := l.Append(eventlog.Entry{Time: epoch, Data: []byte("{}")}); id != 10 {
+		t.Errorf("the next id is %d", id)
+	}
+	events, newest := l.Snapshot(epoch.Add(time.Hour), 2)
+	if diff := cmp.Diff([]int{3, 4, 7, 8, 9, 10}, ids(events)); diff != "" || newest != 10 { // Open keys, then two events.
+		t.Error(diff)
+	}
+}
+
 func TestSnapshotContainsOpenKeysAndRecentEvents(t *testing.T) {
 	l := eventlog.New(4)
 	for i, e := range []eventlog.Entry{

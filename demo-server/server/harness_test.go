@@ -102,7 +102,7 @@ func bubble(t *testing.T, change func(*server.Options), test func(*rig)) {
 		g := &rig{t: t, server: s}
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		go s.Run(ctx)
+		go func() { _ = s.Run(ctx) }()
 		g.listen()
 		defer func() { g.close() }()
 		synctest.Wait() // The event due at once is published before the test begins.

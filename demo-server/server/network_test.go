@@ -36,7 +36,7 @@ func listenAndServe(t *testing.T, change func(*server.Options)) (*server.Server,
 	ctx, stop := context.WithCancel(context.Background())
 	ran, served := make(chan struct{}), make(chan error, 1)
 	go func() {
-		s.Run(ctx)
+		_ = s.Run(ctx)
 		close(ran)
 	}()
 	go func() { served <- s.Serve(ctx, l) }()

@@ -26,6 +26,8 @@ type Options struct {
 	Faults faults.Set
 	// Model chooses the answers of the model endpoints; requests can override it. Default [model.Defaults].
 	Model model.Options
+	// Log is a log of the story that other servers share; nil for one of this server's own. [Server.Run] fills and follows it.
+	Log Log
 	// TLS serves https only, with a self-signed certificate; see [Server.CertificatePEM]. Default false.
 	TLS bool
 	// ErrorLog receives errors of single connections; nil discards them.
@@ -59,8 +61,8 @@ func (e *OptionError) Error() string { return (*model.OptionError)(e).Error() }
 
 const minInterval = 10 * time.Millisecond
 
-// check returns an [*OptionError] for the first option that is out of range.
-func (o *Options) check() error {
+// Check returns an [*OptionError] for the first option that is out of range.
+func (o *Options) Check() error {
 	switch {
 	case !(o.Speed >= 0.1 && o.Speed <= 100): // Also catches NaN.
 		return &OptionError{"speed", o.Speed, "0.1 to 100"}

@@ -16,6 +16,10 @@
 //     ({"ts":…,"missed":n,"text":…}), then the whole log;
 //   - anything else, such as an id from an earlier run: a gap with "missed" null, then the same as without an id.
 //
+// Servers that share a log ([Options].Log) give each event the same id, so a client can resume at any of them. One of them
+// advances the story; if it stops, another one continues it. While the log cannot be reached, streams pause, which a comment
+// says.
+//
 // A client that reads too slowly to keep up with the log gets a gap in the middle of its stream. The query parameter
 // history (a duration such as 10s, or 0) changes the minute of history.
 //
@@ -63,11 +67,12 @@ type Server struct {
 	site     inject.Site
 	certs    certificates
 	answered atomic.Uint64 // The number of answers begun.
+	shared   *shared       // Nil unless other servers share the log.
 }
 
-// New returns a server whose logs already contain [story.Past]. The error is an [*OptionError].
+// New returns a server whose logs already contain [story.Past], unless they are shared. The error is an [*OptionError].
 func New(o Options) (*Server, error) {
-	if err := o.check(); err != nil {
+	if err := o.Check(); err != nil {
 		return nil, err
 	}
 	s := &Server{opts: o, story: story.New(o.Seed), all: eventlog.New(o.LogEvents)}
@@ -77,6 +82,10 @@ func New(o Options) (*Server, error) {
 	s.active.Replace(faults.Everywhere, o.Faults)
 	s.site.Secure = secureAddr
 	s.handler = s.routes()
+	if o.Log != nil {
+		s.shared = newShared(s, o.Log)
+		return s, nil
+	}
 	s.zero = wall().Add(-s.scaled(story.Past))
 	for s.next = s.story.Next(); s.next.At < story.Past; s.next = s.story.Next() {
 		s.publish()
@@ -87,8 +96,18 @@ func New(o Options) (*Server, error) {
 // Handler returns the handler of all paths; see [Server.Feeds]. A stream ends with its request's context.
 func (s *Server) Handler() http.Handler { return s.handler }
 
-// Run advances the story until ctx ends. It may be called again after it returns, but not concurrently.
-func (s *Server) Run(ctx context.Context) {
+// Run advances the story until ctx ends. It may be called again after it returns, but not concurrently. The error is that of
+// a shared log that cannot be used any more.
+func (s *Server) Run(ctx context.Context) error {
+	if s.shared != nil {
+		return s.shared.run(ctx)
+	}
+	s.tell(ctx)
+	return nil
+}
+
+// tell advances the story of a server that shares no log.
+func (s *Server) tell(ctx context.Context) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
@@ -125,13 +144,16 @@ func (s *Server) scaled(d time.Duration) time.Duration {
 	return time.Duration(float64(d) / s.opts.Speed)
 }
 
+// entry returns the entry of an event at a time.
+func entry(e *story.Event, ts time.Time) eventlog.Entry {
+	return eventlog.Entry{
+		Time: ts, Name: []byte(e.Name), Data: stamp(ts, e.Body), Key: e.Key, Closed: e.Closed, Continues: e.Continues,
+	}
+}
+
 // publish appends the next event to the log of its feed and to that of several feeds, encoded once.
 func (s *Server) publish() {
-	ts := s.due()
-	e := eventlog.Entry{
-		Time: ts, Name: []byte(s.next.Name), Data: stamp(ts, s.next.Body), Key: s.next.Key, Closed: s.next.Closed,
-		Continues: s.next.Continues,
-	}
+	e := entry(&s.next, s.due())
 	s.logs[s.next.Feed].Append(e)
 	if s.next.Feed != story.Assistant { // Its events say nothing among others.
 		s.all.Append(e)

@@ -197,7 +197,7 @@ func TestStoryPausesBetweenRuns(t *testing.T) {
 		past := len(stream.events())
 		run := make(chan struct{})
 		go func() {
-			s.Run(ctx)
+			_ = s.Run(ctx)
 			close(run)
 		}()
 		defer func() { <-run }()

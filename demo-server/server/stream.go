@@ -54,7 +54,9 @@ func (s *Server) follow(w http.ResponseWriter, r *http.Request, log *eventlog.Lo
 	ctx, cancel := context.WithCancelCause(r.Context())
 	defer cancel(nil)
 	streamFaults.begin(newWire(w, streamFaults.conn, s.opts.WriteTimeout), cancel)
-	f := &follower{log: log, heartbeat: s.opts.Heartbeat, resume: s.resumption(r), streamFaults: streamFaults}
+	f := &follower{
+		log: log, shared: s.shared, heartbeat: s.opts.Heartbeat, resume: s.resumption(r), streamFaults: streamFaults,
+	}
 	followed := make(chan struct{})
 
 	conn := sse.New()
@@ -97,6 +99,7 @@ func plainRequest(ctx context.Context, r *http.Request) *http.Request {
 // follower reads a log for one connection.
 type follower struct {
 	log          *eventlog.Log
+	shared       *shared // Nil unless other servers share the log.
 	heartbeat    time.Duration
 	resume       resumption
 	streamFaults *streamFaults
@@ -105,10 +108,17 @@ type follower struct {
 // follow publishes the client's first events, then new ones until the context ends.
 func (f *follower) follow(ctx context.Context, publish func([]*sse.Event)) {
 	publish = f.streamFaults.filtered(publish)
+	if f.shared != nil {
+		f.await(ctx, publish)
+	}
 	events, last := f.resume.begin(f.log)
 	publish(events)
 	beat, stop := ticks(f.beat())
 	defer func() { stop() }()
+	down, outage := f.shared.outage()
+	if down {
+		publish([]*sse.Event{pauseComment(down)})
+	}
 	buf := make([]*sse.Event, 0, batch+1)
 	for ctx.Err() == nil {
 		changed := f.log.Changed()
@@ -121,12 +131,48 @@ func (f *follower) follow(ctx context.Context, publish func([]*sse.Event)) {
 		case <-changed:
 		case <-beat:
 			publish([]*sse.Event{heartbeat})
+		case <-outage:
+			was := down
+			if down, outage = f.shared.outage(); down != was {
+				publish([]*sse.Event{pauseComment(down)})
+			}
 		case <-f.streamFaults.changed:
 			f.streamFaults.change(publish)
 			stop()
 			beat, stop = ticks(f.beat())
 		}
 	}
+}
+
+// await waits until the log is as long as the client knows it, and says so if that takes time.
+func (f *follower) await(ctx context.Context, publish func([]*sse.Event)) {
+	known := f.shared.await(ctx, f.log, f.resume.lastEventID)
+	select {
+	case <-known:
+		return
+	default:
+		publish([]*sse.Event{{Comment: []byte("waiting for the log")}})
+	}
+	beat, stop := ticks(f.beat())
+	defer stop()
+	for {
+		select {
+		case <-known:
+			return
+		case <-ctx.Done():
+			return
+		case <-beat:
+			publish([]*sse.Event{heartbeat})
+		}
+	}
+}
+
+// pauseComment returns the comment that a stream pauses or continues.
+func pauseComment(down bool) *sse.Event {
+	if down {
+		return &sse.Event{Comment: []byte("paused: the log cannot be reached")}
+	}
+	return &sse.Event{Comment: []byte("continued: the log can be reached again")}
 }
 
 // beat returns the interval between heartbeats, zero for none.

@@ -22,7 +22,7 @@ func TestServingAgainOnTheSameAddress(t *testing.T) {
 	run, stop := context.WithCancel(t.Context())
 	ran := make(chan struct{})
 	go func() {
-		s.Run(run)
+		_ = s.Run(run)
 		close(ran)
 	}()
 	defer func() { <-ran }()

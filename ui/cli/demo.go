@@ -35,7 +35,7 @@ func startDemo(ctx context.Context, seed uint64, speed float64) (*demo, error) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
-	running.Go(func() { s.Run(ctx) })
+	running.Go(func() { _ = s.Run(ctx) })      // It shares no log.
 	running.Go(func() { _ = s.Serve(ctx, l) }) // If it fails, the feeds show it and retry.
 	return &demo{server: s, origin: "http://" + l.Addr().String(), stop: func() {
 		cancel()

@@ -66,7 +66,7 @@ func run(t *testing.T, o tap.Options, path string, test func(t *testing.T, direc
 		ctx, stop := context.WithCancel(t.Context())
 		var running sync.WaitGroup
 		demo, front := feedtest.Listen(), feedtest.Listen()
-		running.Go(func() { s.Run(ctx) })
+		running.Go(func() { _ = s.Run(ctx) })
 		running.Go(func() { _ = s.Serve(ctx, demo) })
 		o.To, o.Listener, o.Dial = &url.URL{Scheme: "http", Host: "demo.test"}, front, demo.DialContext
 		running.Go(func() { failed = tap.Run(ctx, o) })
