@@ -194,6 +194,7 @@ func (b *bench) manyRow(what string, pid int, server *crowded, events func() (in
 	if err != nil {
 		return err
 	}
+	now, _ := rss(pid)
 	received := "events not counted"
 	if events != nil {
 		n, err := events()
@@ -202,7 +203,7 @@ func (b *bench) manyRow(what string, pid int, server *crowded, events func() (in
 		}
 		received = fmt.Sprintf("%d of %d events lost", sent.Sent-n, sent.Sent)
 	}
-	now, peak := rss(pid)
+	_, peak := rss(pid) // With a collection of metrics, if there is one.
 	row(what, "%.2f core, the server beside it %.2f; %d MiB, peak %d MiB; %d descriptors; connected within %.1f s; %s, %d reconnects",
 		cores[0], cores[1], now/mib, peak/mib, len(descriptors), connected.Seconds(), received, sent.Opened-crowdSize)
 	return nil

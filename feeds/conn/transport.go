@@ -49,7 +49,7 @@ const manyStreams = 64
 // buffers returns the sizes of a connection's buffers. A request is short, and a long body passes its buffer by.
 func (o *Options) buffers() (read, write int) {
 	if o.Streams >= manyStreams {
-		return 4 << 10, 1 << 10
+		return 2 << 10, 1 << 10
 	}
 	return 32 << 10, 4 << 10
 }

@@ -13,7 +13,7 @@ const (
 	// ownFiles is how many files a process has open beside its connections, and feedMemory how many bytes a connected feed
 	// takes: measured with 10,000 feeds of an event per second, panels and rules aside.
 	ownFiles   = 32
-	feedMemory = 75 << 10
+	feedMemory = 65 << 10
 )
 
 // warned are the warnings about limits, each of which is given once.

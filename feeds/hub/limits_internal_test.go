@@ -35,7 +35,7 @@ func TestWarnsOfLimitsOfTheSystemOnce(t *testing.T) {
 			"raise the limit with ulimit -n (LimitNOFILE= of a systemd unit) and start again"
 		ports = "100 feeds need up to as many connections to one.test:81, but this computer has only 99 local ports for them: " +
 			"widen net.ipv4.ip_local_port_range"
-		memory = "300 feeds take about 21 MiB of memory, but this process may use 8 MiB: " +
+		memory = "300 feeds take about 19 MiB of memory, but this process may use 8 MiB: " +
 			"raise its limit, or watch fewer feeds here"
 	)
 	for name, c := range map[string]struct {

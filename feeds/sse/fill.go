@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	idleBuffer = 4 << 10   // buffer size of a quiet stream
+	idleBuffer = 2 << 10   // buffer size of a quiet stream
 	busyBuffer = 256 << 10 // buffer size of a stream that fills every read
 	quietReads = 256       // consecutive small reads after which a larger buffer is released
 	emptyReads = 100       // reads without a byte or an error before io.ErrNoProgress

@@ -137,8 +137,12 @@ func (w *watchFlags) options(e *Env, f *pflag.FlagSet, named string) (watch.Opti
 	return o, nil
 }
 
+// watchGC is the GC target percentage. Thousands of feeds have a large heap that hardly changes, apart from collections of
+// metrics.
+const watchGC = 25
+
 func runWatch(ctx context.Context, o watch.Options) error {
-	debug.SetGCPercent(tailGC)
+	debug.SetGCPercent(watchGC)
 	err := watch.Run(ctx, o)
 	var internal *watch.PanicError
 	switch failed := captureError(err); {
