@@ -1,0 +1,107 @@
+package collect
+
+import (
+	"context"
+	"errors"
+
+	"feedscope/feeds/collect/lease"
+	"feedscope/feeds/collect/publish"
+)
+
+// errFence is the error of a feed whose fence in the stream is later than the leases in the bucket: another collector has just taken
+// it, or the bucket is not the one that the stream was written with.
+var errFence = errors.New("the stream has a later owner than the bucket feedscope; if the bucket was deleted, run: " +
+	"nats stream purge FEEDSCOPE --subject 'feedscope._owner.>'")
+
+// take makes a feed this collector's, and starts it. Over is its lease as far as it is known.
+func (h *holder) take(ctx context.Context, name string, over lease.Lease) (r result) {
+	r = result{name: name}
+	h.mu.Lock()
+	feed, configured := h.feeds[name]
+	h.mu.Unlock()
+	if !configured || h.leaving.Load() {
+		return r
+	}
+	revision, taken, err := h.claim(ctx, name, h.options.ID, over.Revision)
+	if taken {
+		return r // Its entry will come.
+	}
+	if err != nil {
+		r.err = err
+		return r
+	}
+	r.lease = lease.Lease{Owner: h.options.ID, Revision: revision}
+	f, position, known, err := h.publisher.Load().Open(ctx, name, revision, feed.Request)
+	switch {
+	case errors.Is(err, publish.ErrLost):
+		r.err = errFence
+		return r
+	case err != nil:
+		r.err = err
+		return r
+	}
+	if !known {
+		position = h.position(ctx, name)
+		f.Resume(position)
+	}
+	if err := h.turn(ctx, &Turn{Name: name, Fold: f, Position: position, Resumes: known || position != ""}); err != nil {
+		f.Lose()
+		r.err = err
+		return r
+	}
+	r.feed = f
+	h.counts.taken.Add(1)
+	h.news.add(tookOver, name)
+	return r
+}
+
+// give gives a feed up in good order: all of it is stored, and its position, before another collector can take it.
+func (h *holder) give(ctx context.Context, name string, o *holding) (r result) {
+	r = result{name: name}
+	o.feed.Leave()
+	if h.turn(ctx, &Turn{Name: name}) != nil {
+		return r
+	}
+	finish, cancel := context.WithTimeout(ctx, finishTime)
+	err := o.feed.Finish(finish)
+	cancel()
+	if errors.Is(err, publish.ErrLost) {
+		h.counts.lost.Add(1)
+		h.news.add(lostFeed, name)
+		return r
+	}
+	if to := o.feed.Position(); to != "" {
+		_ = h.keep(ctx, name, to) // The stream has it.
+	}
+	if revision, _, err := h.claim(ctx, name, "", o.lease); err == nil {
+		r.lease = lease.Lease{Revision: revision}
+	}
+	h.counts.given.Add(1)
+	h.news.add(gaveUp, name)
+	return r
+}
+
+// lose stops a feed that belongs to another collector.
+func (h *holder) lose(ctx context.Context, name string, o *holding) result {
+	o.feed.Lose()
+	_ = h.turn(ctx, &Turn{Name: name}) // Only the end of ctx is an error.
+	h.counts.lost.Add(1)
+	h.news.add(lostFeed, name)
+	return result{name: name}
+}
+
+// turn has a turn carried out.
+func (h *holder) turn(ctx context.Context, t *Turn) error {
+	t.done = make(chan error, 1)
+	select {
+	case h.turns <- t:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case err := <-t.done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
