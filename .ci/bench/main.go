@@ -6,7 +6,7 @@
 //
 // The measures: rates (CPU and terminal output against the rate of events), ticker (the same with a ticker), latency
 // (event to screen), start, memory (10 minutes at 10,000 events/s with -time 10m), feeds (1,000 feeds), many (10,000
-// feeds, watched and shown, beside as many bare readers; they need 10,100 open files), idle, tail (flat out beside curl and a loop with go-sse; event to standard output, beside curl; start; memory), record (beside
+// feeds, watched and shown, beside as many bare readers; they need 10,100 open files), rules (100 of them), idle, tail (flat out beside curl and a loop with go-sse; event to standard output, beside curl; start; memory), record (beside
 // tail), relay (tap beside a direct connection: added delay and CPU), relay-flat (the same flat out).
 package main
 
@@ -38,6 +38,7 @@ var measures = []struct {
 	{"memory", (*bench).memory},
 	{"feeds", (*bench).feeds},
 	{"many", (*bench).many},
+	{"rules", (*bench).rules},
 	{"tail", (*bench).tails},
 	{"record", (*bench).record},
 	{"relay", (*bench).relay},
