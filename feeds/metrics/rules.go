@@ -23,7 +23,11 @@ var ofRules = members[rules.State]{"rule", func(s *rules.State) string { return 
 		func(s *rules.State) float64 { return float64(s.Keys) },
 	},
 	{
-		"feedscope_rule_refused_records_total", "Records that the rule left out because too many keys had alerts.",
+		"feedscope_rule_evicted_keys_total", "Idle keys that the rule gave up because there were too many keys.",
+		prometheus.CounterValue, func(s *rules.State) float64 { return float64(s.Evicted) },
+	},
+	{
+		"feedscope_rule_refused_records_total", "Records that the rule left out because no key could be given up for theirs.",
 		prometheus.CounterValue, func(s *rules.State) float64 { return float64(s.Refused) },
 	},
 }}

@@ -225,7 +225,8 @@ func (p *program) stored(
 	}, err
 }
 
-func absent(_ *program, _ *expression.Call, _ form, d time.Duration) (reader, error) {
+func absent(p *program, _ *expression.Call, _ form, d time.Duration) (reader, error) {
+	p.needs.absent = true
 	return func(u *unit) expression.Reading { return truth(u.unheard() >= d) }, nil
 }
 

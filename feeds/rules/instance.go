@@ -14,7 +14,7 @@ type instance struct {
 	unit  *unit
 	key   string
 	index int           // Among those of the unit.
-	place *list.Element // Among those that can be dropped; nil if it has an alert.
+	place *list.Element // Among those that can be given up; nil if it is none of them.
 
 	began  time.Time // When it was first heard of.
 	heard  time.Time // When the last record came; see [watch.linked].

@@ -28,8 +28,8 @@ type program struct {
 	needs              needs
 }
 
-// needs are what rules need of a feed beside its records.
-type needs struct{ lag, doctor, answers bool }
+// needs are what rules need of a feed beside its records, and whether they notice that there are none.
+type needs struct{ lag, doctor, answers, absent bool }
 
 // storage is a window that each instance of a rule has.
 type storage struct {

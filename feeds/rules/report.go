@@ -4,10 +4,10 @@ import "time"
 
 // step moves an instance on, and reports what changes.
 func (u *unit) step(i *instance) {
-	switch i.step(i.holds, u.now, u.watch.awake(u.now), u.rule.For, u.rule.Keep) {
+	turn := i.step(i.holds, u.now, u.watch.awake(u.now), u.rule.For, u.rule.Keep)
+	u.fileIdle(i)
+	switch turn {
 	case opens:
-		u.idle.Remove(i.place)
-		i.place = nil
 		u.describe(i)
 		u.watch.engine.opened(i)
 		if !u.now.Before(i.alert.snoozed) {
@@ -15,7 +15,6 @@ func (u *unit) step(i *instance) {
 			u.send(i, false)
 		}
 	case resolves:
-		i.place = u.idle.PushBack(i)
 		u.resolve(i)
 	case nothing:
 	}

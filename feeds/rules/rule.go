@@ -43,8 +43,8 @@ type Rule struct {
 // MaxRules is how many rules a configuration can have.
 const MaxRules = 1000
 
-// MaxKeys is how many keys a rule follows in a feed. A further one takes the place of the one that was idle for the longest,
-// unless all have alerts.
+// MaxKeys is how many keys a rule follows in a feed. A further one takes the place of the one that was idle for the longest.
+// Keys with an alert, a condition that holds or a snooze are kept, and those of a rule with absent.
 const MaxKeys = 1000
 
 // keyError is a mistake in the value of a key of a rule, or of a label.

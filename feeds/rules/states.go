@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -90,8 +91,9 @@ type State struct {
 	Pending, Open, Acknowledged, Snoozed int
 	// Records counts the records that the rule has seen, Events the events of its feeds since it is there, without noise.
 	Records, Events uint64
-	// Refused counts the records that were left out because there were more than [MaxKeys] keys with alerts.
-	Refused uint64
+	// Evicted counts the keys that were given up for others because there were more than [MaxKeys] in a feed. Refused counts the
+	// records that were left out because no key could be given up for theirs.
+	Evicted, Refused uint64
 	// Problem is why the condition, or a part of it, has no value, although its fields have one; empty if there is no reason.
 	Problem string
 	// Missing are the paths of the records, the key and the fields at which no event of any feed had a value; none before
@@ -126,7 +128,7 @@ func (e *Engine) States() []State {
 	return all
 }
 
-// Odd says why a rule may never alert, as far as its feeds show; empty for no reason.
+// Odd says why a rule may not alert as it should, as far as its feeds show; empty for no reason.
 func (s *State) Odd() string {
 	switch {
 	case s.Records == 0 && s.Events > 0 && s.Rule.Records != "" && slices.Contains(s.Missing, s.Rule.Records):
@@ -135,8 +137,16 @@ func (s *State) Odd() string {
 		return "no event is called " + strings.Join(s.Rule.Events, " or ")
 	case len(s.Missing) > 0:
 		return "no record has " + strings.Join(s.Missing, ", ")
+	case s.Problem != "":
+		return s.Problem
+	case s.Refused > 0:
+		return fmt.Sprintf("%d records of further keys were left out, because it follows %d keys in a feed and could give up none",
+			s.Refused, MaxKeys)
+	case s.Evicted > 0:
+		return fmt.Sprintf("it follows %d keys in a feed and gave up idle ones %d times for others, whose windows begin anew",
+			MaxKeys, s.Evicted)
 	}
-	return s.Problem
+	return ""
 }
 
 // reads returns all paths that the rule reads.
@@ -164,6 +174,7 @@ func (u *unit) missing() []string {
 func (u *unit) tell(s *State) {
 	s.Feeds++
 	s.Keys += len(u.all)
+	s.Evicted += u.evicted
 	s.Refused += u.refused
 	s.Records += u.records
 	s.Events += u.watch.events - u.after

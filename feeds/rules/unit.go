@@ -2,8 +2,6 @@ package rules
 
 import (
 	"container/list"
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"time"
 
@@ -31,8 +29,9 @@ type unit struct {
 	had       []string  // Paths at which records had a value before the rules last changed.
 	instances map[string]*instance
 	all       []*instance // In an order that depends on nothing but the events.
-	idle      list.List   // Those without an alert, the one with the oldest record first.
-	refused   uint64
+	idle      list.List   // Those that can be given up, the one with the oldest record first.
+	evicted   uint64      // Keys given up for others.
+	refused   uint64      // Records left out because there was no room for their key.
 	records   uint64
 	scratch   []byte
 
@@ -69,7 +68,7 @@ func newUnit(p *program, w *watch, old *unit) *unit {
 		return u
 	}
 	u.born, u.instances, u.all = old.born, old.instances, old.all
-	u.refused, u.records, u.after = old.refused, old.records, old.after
+	u.evicted, u.refused, u.records, u.after = old.evicted, old.refused, old.records, old.after
 	missing := old.missing()
 	u.had = slices.DeleteFunc(old.reads(), func(path string) bool { return slices.Contains(missing, path) })
 	for _, i := range u.all {
@@ -86,7 +85,7 @@ func newUnit(p *program, w *watch, old *unit) *unit {
 func (u *unit) take(r *state.Record, filed time.Time) {
 	u.now = u.watch.now
 	u.records++
-	i := u.find(r)
+	i := u.instanceOf(r)
 	if i == nil {
 		return
 	}
@@ -124,74 +123,6 @@ func (u *unit) add(s store, f *feeder, filed time.Time) {
 	case f.only == nil || f.only.Holds(u.values, nil):
 		s.Add(filed, 1)
 	}
-}
-
-// maxKey is the longest key, in bytes. Records with a longer one are left out.
-const maxKey = 256
-
-// find returns the instance of a record; nil if there is none and no room for one.
-func (u *unit) find(r *state.Record) *instance {
-	if u.keyAt < 0 {
-		return u.whole()
-	}
-	key, cut := r.Values[u.keyAt].Text(&u.scratch, maxKey)
-	if len(key) == 0 || cut {
-		return nil
-	}
-	if i := u.instances[string(key)]; i != nil {
-		return i
-	}
-	if len(u.all) == MaxKeys {
-		front := u.idle.Front()
-		if front == nil {
-			u.refused++
-			return nil
-		}
-		u.drop(front.Value.(*instance))
-	}
-	return u.begin(string(key))
-}
-
-// whole returns the instance of a rule without a key.
-func (u *unit) whole() *instance {
-	if len(u.all) == 0 {
-		return u.begin("")
-	}
-	return u.all[0]
-}
-
-// begin adds an instance.
-func (u *unit) begin(key string) *instance {
-	i := &instance{watch: u.watch, unit: u, key: key, index: len(u.all), began: u.now}
-	if u.keyAt < 0 { // What it waits for did not come since the rule is there.
-		i.began = u.born
-		if u.born.Before(u.watch.start) {
-			i.began = u.watch.start
-		}
-	}
-	i.heard = u.watch.linked(i.began)
-	i.alert.id = identity(u.rule.Name, u.watch.name, key)
-	for _, s := range u.stores {
-		i.stores = append(i.stores, s.create())
-	}
-	u.instances[key] = i
-	u.all = append(u.all, i)
-	i.place = u.idle.PushBack(i)
-	return i
-}
-
-func (u *unit) drop(i *instance) {
-	u.idle.Remove(i.place)
-	delete(u.instances, i.key)
-	last := u.all[len(u.all)-1]
-	u.all[i.index], last.index = last, i.index
-	u.all = u.all[:len(u.all)-1]
-}
-
-// identity returns what identifies the alert of a rule, a feed and a key: 16 hexadecimal digits.
-func identity(rule, feed, key string) string {
-	sum := sha256.Sum256([]byte(rule + "\x00" + feed + "\x00" + key))
-	return hex.EncodeToString(sum[:8])
 }
 
 // second evaluates all instances at a whole second.

@@ -123,9 +123,6 @@ func (e *Env) sayOf(s *rules.State, names []string) {
 	if odd := s.Odd(); odd != "" {
 		e.say(rule + odd)
 	}
-	if s.Refused > 0 {
-		e.say(fmt.Sprintf("%s%s left out, as %s have alerts", rule, text.Counted(s.Refused, "record"), text.Counted(rules.MaxKeys, "key")))
-	}
 }
 
 // rehearsed sums up.
