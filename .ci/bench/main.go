@@ -7,7 +7,8 @@
 // The measures: rates (CPU and terminal output against the rate of events), ticker (the same with a ticker), latency
 // (event to screen), start, memory (10 minutes at 10,000 events/s with -time 10m), feeds (1,000 feeds), many (10,000
 // feeds, watched and shown, beside as many bare readers; they need 10,100 open files), rules (100 of them), idle, tail (flat out beside curl and a loop with go-sse; event to standard output, beside curl; start; memory), record (beside
-// tail), relay (tap beside a direct connection: added delay and CPU), relay-flat (the same flat out).
+// tail), relay (tap beside a direct connection: added delay and CPU), relay-flat (the same flat out), serve (a
+// wall for 1, 10 and 100 viewers over SSH).
 package main
 
 import (
@@ -43,6 +44,7 @@ var measures = []struct {
 	{"record", (*bench).record},
 	{"relay", (*bench).relay},
 	{"relay-flat", (*bench).relayFlatOut},
+	{"serve", (*bench).serve},
 }
 
 // tails runs all measures of tail.

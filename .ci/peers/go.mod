@@ -1,6 +1,6 @@
 module feedscope/ci/peers
 
-go 1.26.7
+go 1.26.8
 
 require (
 	github.com/dunglas/mercure v0.20.2

@@ -22,10 +22,20 @@ func NewSet(options func(feed int) Options) *Set {
 
 // Unanswered describes the requests of a feed that have no answer.
 func (s *Set) Unanswered(feed int) Unanswered {
-	t := s.tracker(feed)
+	t := s.known(feed)
+	if t == nil {
+		return Unanswered{}
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.unanswered
+}
+
+// known returns the tracker of a feed that has one, or else nil.
+func (s *Set) known(feed int) *Tracker {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.trackers[feed]
 }
 
 // Of returns the fold of a feed, always the same.
@@ -67,6 +77,8 @@ func (s *Set) Each(f func(feed int, answers []*Answer, dropped int)) {
 	s.mu.Unlock()
 	slices.Sort(known)
 	for _, feed := range known {
-		s.tracker(feed).View(func(answers []*Answer, dropped int) { f(feed, answers, dropped) })
+		if t := s.known(feed); t != nil {
+			t.View(func(answers []*Answer, dropped int) { f(feed, answers, dropped) })
+		}
 	}
 }

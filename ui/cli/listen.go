@@ -21,6 +21,11 @@ func listen(ctx context.Context, flag, address string) (net.Listener, error) {
 	if host == "" {
 		host = "127.0.0.1"
 	}
+	return listenAt(ctx, flag, host, port)
+}
+
+// listenAt listens at a port of a host, or of all interfaces if host is empty.
+func listenAt(ctx context.Context, flag, host, port string) (net.Listener, error) {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort(host, port))
 	if err != nil {
 		var op *net.OpError

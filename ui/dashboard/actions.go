@@ -127,12 +127,16 @@ type flash struct {
 
 // takeEffects does what actions want from the terminal.
 func (m *Model) takeEffects() {
-	if m.alerts.acting == nil {
-		return
+	var effects <-chan action.Effect // Nil for a recording.
+	switch {
+	case m.shared != nil:
+		effects = m.shared.effects
+	case m.alerts.acting != nil:
+		effects = m.alerts.acting.effects
 	}
 	for {
 		select {
-		case e := <-m.alerts.acting.effects:
+		case e := <-effects:
 			m.showEffect(&e)
 		default:
 			return
@@ -142,6 +146,10 @@ func (m *Model) takeEffects() {
 
 // showEffect does what one effect wants.
 func (m *Model) showEffect(e *action.Effect) {
+	if m.onEffect != nil {
+		m.onEffect(e)
+		return
+	}
 	if e.Bell {
 		m.out.Send("\a")
 	}

@@ -135,7 +135,7 @@ func (m *Model) moment() time.Time {
 // applyRules applies the rules of the configuration that is shown. The feed of their alerts is there while there are rules.
 func (m *Model) applyRules() {
 	all, a := m.o.Config.Rules, m.alerts
-	if reflect.DeepEqual(all, a.rules) {
+	if m.shared != nil || reflect.DeepEqual(all, a.rules) {
 		return
 	}
 	if len(all) > 0 && !a.stream.Opened() {

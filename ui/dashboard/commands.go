@@ -60,7 +60,7 @@ func (m *Model) commands() []command {
 			},
 		})
 	}
-	return all
+	return slices.DeleteFunc(all, func(c command) bool { return !m.o.allows(c.name) })
 }
 
 // keyCommands returns the actions of keys.

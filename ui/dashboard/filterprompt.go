@@ -16,8 +16,8 @@ import (
 // maxTyped bounds the input, in characters. A longer paste is most likely a mistake.
 const maxTyped = 4096
 
-// newInput returns an unstyled input line.
-func newInput(prompt string) textinput.Model {
+// newInput returns an unstyled input line. Only a user of this machine may paste from its clipboard with ctrl+v.
+func (o *Options) newInput(prompt string) textinput.Model {
 	in := textinput.New()
 	in.Prompt, in.CharLimit = prompt, maxTyped
 	plain := textinput.StyleState{}
@@ -25,6 +25,7 @@ func newInput(prompt string) textinput.Model {
 	styles.Cursor.Color = lipgloss.NoColor{}
 	styles.Cursor.Blink = false
 	in.SetStyles(styles)
+	in.KeyMap.Paste.SetEnabled(o.may(Machine))
 	in.Focus()
 	return in
 }
@@ -44,7 +45,7 @@ func (m *Model) openFilter() {
 		m.say("this panel cannot be filtered")
 		return
 	}
-	f := &filter{input: newInput("/"), pane: m.focused(), target: target, before: target.Filter()}
+	f := &filter{input: m.o.newInput("/"), pane: m.focused(), target: target, before: target.Filter()}
 	f.input.SetValue(f.before)
 	f.input.CursorEnd()
 	m.open(f)

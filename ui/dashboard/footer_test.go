@@ -122,7 +122,7 @@ func TestDigitSelectsItem(t *testing.T) {
 func TestPaletteSeparatesNamesFromHelp(t *testing.T) {
 	m := newTestModel(t, 120, 40)
 	name := strings.Repeat("n", paletteName+9)
-	m.open(newPalette(nil, "Copy", "", []command{{name: name, help: "secrets masked"}}))
+	m.open(m.paletteOf("Copy", "", []command{{name: name, help: "secrets masked"}}))
 	m.draw()
 	see(t, m, name+"  secrets masked")
 }

@@ -47,6 +47,9 @@ func (m *Model) asking(k tea.KeyPressMsg) bool {
 
 // do performs an action, in the focused panel unless it concerns the whole screen.
 func (m *Model) do(a keymap.Action) tea.Cmd {
+	if a != keymap.None && m.refuse(a) {
+		return nil
+	}
 	switch a {
 	case keymap.None:
 		m.say("that key does nothing; " + m.label(keymap.Help) + " lists the keys")
@@ -256,7 +259,7 @@ func (m *Model) copy() {
 		m.say("nothing to copy in this panel")
 		return
 	}
-	switch forms := s.Copies(); len(forms) {
+	switch forms := m.copies(s); len(forms) {
 	case 0:
 		m.say("nothing is selected")
 	case 1:
@@ -268,6 +271,11 @@ func (m *Model) copy() {
 		}
 		m.host.Choose(strings.TrimSpace("Copy "+forms[0].Row), items)
 	}
+}
+
+// copies returns the forms of the selected row that the user may see.
+func (m *Model) copies(s panel.Selector) []panel.Copy {
+	return slices.DeleteFunc(s.Copies(), func(c panel.Copy) bool { return c.Hosts && !m.o.may(Reveal) })
 }
 
 // clip puts one form of a row on the clipboard.

@@ -9,6 +9,7 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/capture"
+	"feedscope/feeds/rules/action"
 	"feedscope/feeds/rules/stream"
 	"feedscope/ui/config"
 	"feedscope/ui/panel"
@@ -33,6 +34,9 @@ type Model struct {
 
 	crashes chan crash
 	crashed *crash
+
+	onChange func()               // Called after the feeds or the panels have changed; nil for nobody.
+	onEffect func(*action.Effect) // Called in place of showing an effect; nil for nobody.
 
 	w, h     int
 	now      time.Time // Of the last frame.
@@ -89,8 +93,9 @@ type pane struct {
 	settings panel.Settings
 	panel    panel.Panel
 	fold     feeds.Fold // Nil if the panel needs no events.
-	alerts   bool       // It can show the alerts of rules beside the events of other feeds.
-	leave    func()     // Ends what attach began, and waits for that; nil for panels that were there from the start.
+	share    *panel.Share
+	alerts   bool   // It can show the alerts of rules beside the events of other feeds.
+	leave    func() // Ends what attach began, and waits for that; nil for panels that were there from the start.
 	framer   widget.Framer
 	lines    []string // As last drawn.
 }
@@ -114,8 +119,8 @@ const toastTime = 3 * time.Second
 
 func newModel(o Options, s *session) *Model {
 	m := &Model{
-		o: o, session: s, keys: withSaved(o.Config.KeyMap(), o.Config.Filters).In(s.mode()),
-		now: time.Now(), dark: true, mouse: o.Config.Mouse, line: new(widget.Line), notifier: notify.New(o.Environ),
+		o: o, session: s, keys: o.keyMap(withSaved(o.Config.KeyMap(), o.Config.Filters), s.mode()),
+		now: time.Now(), dark: true, mouse: o.Config.Mouse, hide: o.Hide, line: new(widget.Line), notifier: notify.New(o.Environ),
 		createCapture: createCapture,
 	}
 	base := *o.Config

@@ -29,15 +29,16 @@ type palette struct {
 
 func (p *palette) owner() *pane { return p.pane }
 
-func newPalette(over *pane, title, prompt string, all []command) *palette {
-	p := &palette{title: title, input: newInput(prompt), all: all, found: all, name: paletteName, pane: over}
+// paletteOf returns a palette of some commands.
+func (m *Model) paletteOf(title, prompt string, all []command) *palette {
+	p := &palette{title: title, input: m.o.newInput(prompt), all: all, found: all, name: paletteName, pane: m.focused()}
 	for i := range all {
 		p.name = max(p.name, text.Width(all[i].title()))
 	}
 	return p
 }
 
-func (m *Model) newPalette() *palette { return newPalette(m.focused(), "Commands", ":", m.commands()) }
+func (m *Model) newPalette() *palette { return m.paletteOf("Commands", ":", m.commands()) }
 
 func (p *palette) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	switch k.String() {

@@ -39,7 +39,7 @@ func (h *panelHost) Choose(title string, items []panel.Item) {
 			all[i].key = strconv.Itoa(i + 1)
 		}
 	}
-	p := newPalette(h.m.focused(), title, "/", all)
+	p := h.m.paletteOf(title, "/", all)
 	p.digits = true
 	h.m.open(p)
 }

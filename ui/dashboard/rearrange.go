@@ -52,7 +52,7 @@ func (m *Model) prepare(base *config.Config) (*arrangement, error) {
 				a.gone = slices.Delete(a.gone, at, at+1)
 				continue
 			}
-			p, err := newPane(settings, m.deps)
+			p, err := m.newPane(settings)
 			if err != nil {
 				return nil, err
 			}
@@ -98,6 +98,9 @@ func (m *Model) adopt(a *arrangement) {
 	}
 	m.applyRules()
 	m.refresh()
+	if m.onChange != nil {
+		m.onChange()
+	}
 }
 
 // shownBy returns the indexes of the feeds whose events a panel folds. Those of all feeds include the alerts only if it
@@ -114,6 +117,9 @@ func (s *session) shownBy(p *pane) []int {
 
 // attach lets a panel's state catch up with its feeds and stay with them, in the background, until detach.
 func (s *session) attach(p *pane) {
+	if s.shared != nil {
+		return
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	caughtUp := make(chan struct{})
 	p.leave = func() {
@@ -139,7 +145,7 @@ func (s *session) attach(p *pane) {
 // those that got it when they were added.
 func (s *session) detach(p *pane) {
 	p.close()
-	if p.fold == nil {
+	if p.fold == nil || s.shared != nil {
 		return
 	}
 	feeds := s.hub.Feeds()

@@ -60,13 +60,7 @@ func build(h *hub.Hub, o Options, host panel.Host, start time.Time, add addFeeds
 	if c.HasAlerts() {
 		s.alerts.feed.Store(int64(len(c.Feeds)))
 	}
-	s.deps.Answers = func(feed int) merged.Options {
-		if f := s.config.Feed(s.deps.Name(feed)); f != nil {
-			return f.Answers()
-		}
-		return merged.Options{}
-	}
-	s.deps.Paths = func(feed int, eventType string) []string { return keysOf(s.config, s.deps.Name(feed), eventType) }
+	s.deps.Answers, s.deps.Paths = s.answers, s.paths
 	if s.server = o.server(); s.server != "" {
 		s.streams, s.bodies = make(map[int]*tap.Stream), new(tap.Bodies)
 		s.deps.Tapped = func(feed int) *tap.Stream { return s.streams[feed] }
@@ -86,10 +80,23 @@ func build(h *hub.Hub, o Options, host panel.Host, start time.Time, add addFeeds
 	return s, nil
 }
 
+// answers returns how the events of a feed are merged into answers.
+func (s *session) answers(feed int) merged.Options {
+	if f := s.config.Feed(s.deps.Name(feed)); f != nil {
+		return f.Answers()
+	}
+	return merged.Options{}
+}
+
+// paths returns the paths that together identify the subject of an event of a feed and type.
+func (s *session) paths(feed int, eventType string) []string {
+	return keysOf(s.config, s.deps.Name(feed), eventType)
+}
+
 // fill makes the panels and adds the feeds.
 func (s *session) fill(start time.Time, add addFeeds) error {
 	for _, settings := range s.config.Panels {
-		p, err := newPane(settings, s.deps)
+		p, err := s.newPane(settings)
 		if err != nil {
 			return err
 		}
@@ -167,8 +174,9 @@ func (s *session) diagnose(feed int, now time.Time) rules.Diagnosis {
 	return rules.Diagnosis{}
 }
 
-// newPane makes a panel.
-func newPane(settings panel.Settings, deps panel.Deps) (*pane, error) {
+// newPane makes a panel, on a state that it shares with others if share has one.
+func newPane(settings panel.Settings, deps panel.Deps, share *panel.Share) (*pane, error) {
+	deps.Share = share
 	t, err := (&config.Loader{Panels: Panels}).Type(settings)
 	if err != nil {
 		return nil, err
@@ -181,7 +189,7 @@ func newPane(settings panel.Settings, deps panel.Deps) (*pane, error) {
 		fold = feeds.Payload(fold)
 	}
 	return &pane{
-		name: settings.Shared().Name, settings: settings, panel: p, fold: fold, alerts: t.Alerts != nil || t.Name == events.Type.Name,
+		name: settings.Shared().Name, settings: settings, panel: p, fold: fold, share: share, alerts: t.Alerts != nil || t.Name == events.Type.Name,
 	}, nil
 }
 

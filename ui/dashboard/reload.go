@@ -199,7 +199,7 @@ func (m *Model) adoptConfig(c *config.Config, next *arrangement, d *reload.Plan)
 	if m.sketch != nil {
 		m.sketch.panels = !c.Arranged
 	}
-	m.keys = withSaved(c.KeyMap(), c.Filters).In(m.mode())
+	m.keys = m.o.keyMap(withSaved(c.KeyMap(), c.Filters), m.mode())
 	m.clock.setFPS(c.FPS)
 	m.adopt(next)
 	m.setTheme(next.config.Theme)

@@ -33,10 +33,7 @@ type live struct {
 // newLive returns a dashboard with a configuration, in which $URL is the server.
 func newLive(t *testing.T, text string) *live {
 	t.Helper()
-	l := &live{t: t, text: text, feeds: make(map[string]chan int)}
-	server := httptest.NewServer(http.HandlerFunc(l.serve))
-	l.url = server.URL
-	t.Cleanup(server.Close)
+	l := newSource(t, text)
 	c, _, err := l.read()
 	if err != nil {
 		t.Fatal(err)
@@ -53,6 +50,15 @@ func newLive(t *testing.T, text string) *live {
 	l.clock = newClock(30, func(tea.Msg) {}, h.Changed(), host.asks)
 	l.out, l.host, host.m = new(paper), host, l.Model
 	l.update(tea.WindowSizeMsg{Width: 120, Height: 40})
+	return l
+}
+
+// newSource returns a server and a configuration without a dashboard.
+func newSource(t *testing.T, text string) *live {
+	l := &live{t: t, text: text, feeds: make(map[string]chan int)}
+	server := httptest.NewServer(http.HandlerFunc(l.serve))
+	l.url = server.URL
+	t.Cleanup(server.Close)
 	return l
 }
 

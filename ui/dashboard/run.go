@@ -40,8 +40,11 @@ type Options struct {
 	Suggest bool
 	// Presets are used for feeds that fit them, if Suggest is set.
 	Presets preset.Set
-	// Mode is shown beside the program's name: "demo", or empty.
-	Mode string
+	// Denied are the powers that the user does not have. Hide hides hosts at first.
+	Denied Powers
+	Hide   bool
+	// Mode is shown beside the program's name: "demo", or empty. Role follows it, if the user has one.
+	Mode, Role string
 	// Version is for the User-Agent and crash reports.
 	Version string
 	// In and Out are the terminal.

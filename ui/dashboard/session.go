@@ -31,6 +31,8 @@ type session struct {
 
 	alerts *alerts
 
+	shared *shared // Nil unless the feeds are those of a wall.
+
 	tapped // Without streams unless there is a tap.
 
 	player *replay.Player // Nil if the feeds are live, like file.

@@ -58,6 +58,9 @@ func newSketch(o *Options) *sketch {
 
 // touched keeps the panels as they are from now on, if any that were suggested are on the screen.
 func (m *Model) touched() {
+	if m.shared != nil {
+		m.shared.wall.touched.Store(true)
+	}
 	if m.sketch != nil {
 		m.sketch.touched = true
 	}

@@ -58,6 +58,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case relayEndedMsg:
 		m.relayErr = msg.err
 		return tea.Quit
+	case sceneMsg:
+		m.follow()
 	case reloadMsg:
 		m.reload(false)
 	case warning:

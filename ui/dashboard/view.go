@@ -255,11 +255,15 @@ func (m *Model) real(t time.Time) time.Time {
 func (m *Model) bell() {
 	ring := false
 	for _, p := range m.panes {
-		if w, ok := p.panel.(panel.Worker); ok && w.Bell() {
-			ring = true
-		}
+		ring = p.bells() || ring
 	}
 	if ring {
 		m.out.Send("\a")
 	}
+}
+
+// bells reports whether the panel wants the bell to ring.
+func (p *pane) bells() bool {
+	w, ok := p.panel.(panel.Worker)
+	return ok && w.Bell()
 }

@@ -3,6 +3,7 @@ package panel
 import (
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"feedscope/feeds"
@@ -37,13 +38,17 @@ type Deps struct {
 	Chosen func() (feed int, ok bool)
 	// Feeds lists the feeds.
 	Feeds *Roster
+	// Share has the state of the panel to be built, or takes it; nil: the panel shares it with nobody.
+	Share *Share
+	// Spectator marks the panels of a viewer who must not change what others see, as reading a notification does.
+	Spectator bool
 }
 
 // Telling holds the JSON paths of the values that differ from event to event, the most telling first. The dashboard fills
-// it in as events arrive. It is not safe for concurrent use.
+// it in as events arrive. It is safe for concurrent use.
 type Telling struct {
-	// Version counts the changes.
-	Version int
+	mu      sync.RWMutex
+	version int
 	paths   map[tellingKey][]string
 }
 
@@ -54,11 +59,23 @@ type tellingKey struct {
 
 // Set sets the paths for the events of a feed and type.
 func (t *Telling) Set(feed int, eventType string, paths []string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	if t.paths == nil {
 		t.paths = make(map[tellingKey][]string)
 	}
 	t.paths[tellingKey{feed, eventType}] = paths
-	t.Version++
+	t.version++
+}
+
+// Version counts the changes.
+func (t *Telling) Version() int {
+	if t == nil {
+		return 0
+	}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.version
 }
 
 // Paths returns the paths for the events of a feed and type; nil if none are known.
@@ -66,6 +83,8 @@ func (t *Telling) Paths(feed int, eventType string) []string {
 	if t == nil {
 		return nil
 	}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
 	return t.paths[tellingKey{feed, eventType}]
 }
 

@@ -115,6 +115,8 @@ type Copy struct {
 	Row string
 	// What names the text in a message: "event 18231".
 	What string
+	// Hosts marks a text with hosts or addresses, which not every viewer of a shared screen may see.
+	Hosts bool
 	// Text returns what to copy, or an error to show.
 	Text func() (string, error)
 }

@@ -1,6 +1,6 @@
 module feedscope/feeds/sse/peers
 
-go 1.26.7
+go 1.26.8
 
 require (
 	feedscope v0.0.0

@@ -23,6 +23,6 @@ type Config struct {
 
 // fromConfig returns a panel and the fold of its feeds' events.
 func fromConfig(c Config, d panel.Deps) (panel.Panel, feeds.Fold, error) {
-	set := merged.NewSet(d.AnswersOf)
+	set := panel.Shared(d, func() *merged.Set { return merged.NewSet(d.AnswersOf) })
 	return New(c.Name, set, d, d.Sources(c.Feeds)), set, nil
 }

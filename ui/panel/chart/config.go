@@ -70,20 +70,34 @@ func FromConfig(c Config, d panel.Deps) (panel.Panel, feeds.Fold, error) {
 	if c.Of != figureValue {
 		o.Records, o.By, o.Values = "", nil, []series.Value{{UnitText: "ms"}}
 	}
-	others := new(unmatched)
+	s := panel.Shared(d, func() *shared { return newShared(&c, o, d.Name) })
+	p := New(c, s.set, d.Sources(c.Feeds))
+	p.others, p.figures = s.others, s.figures
+	if p.figures == nil {
+		return p, s.set, nil
+	}
+	return p, p.figures, nil
+}
+
+// shared is what charts with the same settings show.
+type shared struct {
+	set     *series.Set
+	others  *unmatched
+	figures *figures // Nil if it draws the values of events.
+}
+
+func newShared(c *Config, o series.Options, name func(feed int) string) *shared {
+	s := &shared{others: new(unmatched)}
 	o.Tracks, o.Spreads, o.Match = maxTracks, maxSpreads, func(name string) bool {
 		ok := c.matches(name)
 		if !ok {
-			others.add(name)
+			s.others.add(name)
 		}
 		return ok
 	}
-	set := series.New(o)
-	p := New(c, set, d.Sources(c.Feeds))
-	p.others = others
-	if c.Of == figureValue {
-		return p, set, nil
+	s.set = series.New(o)
+	if c.Of != figureValue {
+		s.figures = newFigures(c.Of, c.Events, name, s.set)
 	}
-	p.figures = newFigures(c.Of, c.Events, d.Name, set)
-	return p, p.figures, nil
+	return s
 }

@@ -23,10 +23,12 @@ type Config struct {
 
 // fromConfig returns a panel and the fold of its feeds' events. Answers that have ended keep their figures only.
 func fromConfig(c Config, d panel.Deps) (panel.Panel, feeds.Fold, error) {
-	set := answer.NewSet(func(feed int) answer.Options {
-		o := d.AnswersOf(feed)
-		o.Ended = func(a *answer.Answer) { a.Parts = nil }
-		return o
+	set := panel.Shared(d, func() *answer.Set {
+		return answer.NewSet(func(feed int) answer.Options {
+			o := d.AnswersOf(feed)
+			o.Ended = func(a *answer.Answer) { a.Parts = nil }
+			return o
+		})
 	})
 	return New(c.Name, set, d.Sources(c.Feeds), d.Shown), set, nil
 }

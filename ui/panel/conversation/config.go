@@ -23,6 +23,6 @@ type Config struct {
 
 // fromConfig returns a panel and the fold of its feeds' events.
 func fromConfig(c Config, d panel.Deps) (panel.Panel, feeds.Fold, error) {
-	conv := conversation.New(d.AnswersOf)
+	conv := panel.Shared(d, func() *conversation.Conversation { return conversation.New(d.AnswersOf) })
 	return New(c.Name, conv, d.Sources(c.Feeds)), conv, nil
 }

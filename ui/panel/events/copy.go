@@ -62,7 +62,7 @@ func (p *Panel) copied(seq uint64, content func(e *feeds.Event) string) (string,
 
 // curlCopy returns the curl command that resumes before an event, or an error if there is no known ID to resume from.
 func (p *Panel) curlCopy(e *feeds.Event, name string) panel.Copy {
-	c := panel.Copy{Label: "A curl command that resumes before it", What: "a curl command that resumes before " + name}
+	c := panel.Copy{Label: "A curl command that resumes before it", What: "a curl command that resumes before " + name, Hosts: true}
 	id := p.idBefore(e)
 	f := p.deps.Hub.Feed(e.Feed)
 	if id == "" || f == nil {

@@ -175,9 +175,7 @@ func (p *Panel) waiting(f panel.Frame) string {
 func (p *Panel) rowKey(row int) rowKey {
 	key := rowKey{seq: p.rows.at(row), times: p.times}
 	key.marked = p.marks[key.seq]
-	if p.deps.Telling != nil {
-		key.telling = p.deps.Telling.Version
-	}
+	key.telling = p.deps.Telling.Version()
 	if p.times == sinceConnect {
 		key.outline = p.strip.outline.Version()
 	}

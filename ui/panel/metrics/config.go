@@ -40,6 +40,6 @@ const tracks = 200
 func FromConfig(c Config, d panel.Deps) (panel.Panel, feeds.Fold, error) {
 	o := c.Options()
 	o.Window, o.Buckets, o.Tracks = c.Window, buckets, tracks
-	set := series.New(o)
+	set := panel.Shared(d, func() *series.Set { return series.New(o) })
 	return New(c, set, d.Sources(c.Feeds)), set, nil
 }

@@ -113,8 +113,8 @@ func FromConfig(c Config, d panel.Deps) (panel.Panel, feeds.Fold, error) {
 			notifications.Critical: s.Critical, notifications.Warning: s.Warning, notifications.Info: s.Info,
 		}
 	}
-	inbox := notifications.New(o)
+	inbox := panel.Shared(d, func() *notifications.Inbox { return notifications.New(o) })
 	p := New(c, inbox, d.Sources(c.Feeds))
-	p.alerts, p.host, p.shown = d.Alerts, d.Host, d.ShownIn
+	p.alerts, p.host, p.shown, p.spectator = d.Alerts, d.Host, d.ShownIn, d.Spectator
 	return p, newFolds(inbox, d.Alerts), nil
 }

@@ -35,6 +35,8 @@ type Panel struct {
 	// reading is when the events up to number seen will count as read.
 	reading time.Time
 	seen    uint64
+	// spectator: what is seen here does not count as read.
+	spectator bool
 
 	detail  notifications.Detail
 	payload payload
@@ -200,7 +202,7 @@ func (p *Panel) Bell() bool {
 // noteRead marks the visible rows as read once the panel has had the keys for long enough.
 func (p *Panel) noteRead(f panel.Frame) {
 	switch {
-	case !f.Focused || p.snap.Unread == 0:
+	case !f.Focused || p.snap.Unread == 0 || p.spectator:
 		p.reading = time.Time{}
 	case p.reading.IsZero():
 		p.reading, p.seen = f.Now.Add(readAfter), p.snap.Last

@@ -160,7 +160,9 @@ func (p *Panel) Copies() []panel.Copy {
 	if !ok || f == nil {
 		return nil
 	}
-	return panel.CopyOf("the address of "+text.Clean(f.Name()), f.URL())
+	all := panel.CopyOf("the address of "+text.Clean(f.Name()), f.URL())
+	all[0].Hosts = true
+	return all
 }
 
 // Inherit implements [panel.Scroller].

@@ -43,8 +43,8 @@ func (c *Config) Identify(eventType string) []string {
 
 // FromConfig returns a panel and the fold of its feeds' events.
 func FromConfig(c Config, d panel.Deps) (panel.Panel, feeds.Fold, error) {
-	set := groups.New(groups.Options{
-		Events: c.Events, Records: c.Records, By: c.By, Value: c.Value, Window: c.Window,
+	set := panel.Shared(d, func() *groups.Set {
+		return groups.New(groups.Options{Events: c.Events, Records: c.Records, By: c.By, Value: c.Value, Window: c.Window})
 	})
 	return New(c, set, d.Sources(c.Feeds)), set, nil
 }

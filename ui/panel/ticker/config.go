@@ -141,7 +141,7 @@ func FromConfig(c Config, d panel.Deps) (panel.Panel, feeds.Fold, error) {
 		})
 	}
 	o.Columns = append(o.Columns, c.conditions()...)
-	book := ticker.New(o)
+	book := panel.Shared(d, func() *ticker.Book { return ticker.New(o) })
 	return New(c, book, d.Sources(c.Feeds)), book, nil
 }
 

@@ -82,15 +82,29 @@ func New(bindings []Binding) Map {
 // In returns the map of one mode. Keys that exist only in other modes keep their action if they are free here, so
 // the program can say why it is not possible. The help, the palette and [Map.For] leave them out.
 func (m Map) In(mode Mode) Map {
+	return m.only(func(b *Binding) bool { return b.Only == 0 || b.Only&mode != 0 })
+}
+
+// Only returns the map of the actions that are allowed. The keys of others keep their action, as those of [Map.In] do.
+func (m Map) Only(allowed func(a Action) bool) Map {
+	return m.only(func(b *Binding) bool { return allowed(b.Action) })
+}
+
+func (m Map) only(keep func(b *Binding) bool) Map {
 	var here, elsewhere []Binding
 	for _, b := range m.bindings {
-		if b.Only == 0 || b.Only&mode != 0 {
+		if keep(&b) {
 			here = append(here, b)
 		} else {
 			elsewhere = append(elsewhere, b)
 		}
 	}
 	all := New(append(slices.Clone(here), elsewhere...))
+	for key, a := range m.actions { // Those that an earlier call has left out.
+		if _, taken := all.actions[key]; !taken {
+			all.actions[key] = a
+		}
+	}
 	return Map{bindings: here, actions: all.actions}
 }
 

@@ -29,7 +29,7 @@ func (s *Session) Freeze(keys string) (thaw func()) {
 const freezeInterval = 50 * time.Millisecond
 
 // takesOutput reports whether a program could write to the terminal.
-func takesOutput(t testing.TB, pty xpty.Pty) bool {
+func takesOutput(t testing.TB, pty Line) bool {
 	t.Helper()
 	u, _ := pty.(*xpty.UnixPty)
 	f, err := os.OpenFile(u.SlaveName(), os.O_RDWR|unix.O_NOCTTY, 0)

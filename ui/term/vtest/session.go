@@ -35,6 +35,13 @@ func Open(t testing.TB, width, height int, cmd *exec.Cmd) *Session {
 	return &Session{Terminal: term, t: t}
 }
 
+// OpenLine shows what comes over a line until the test ends.
+func OpenLine(t testing.TB, width, height int, l Line) *Session {
+	term := Attach(l, Options{Width: width, Height: height, KeepRaw: true})
+	t.Cleanup(term.Kill)
+	return &Session{Terminal: term, t: t}
+}
+
 // See waits until all patterns match the screen at once.
 func (s *Session) See(patterns ...string) {
 	s.t.Helper()

@@ -24,8 +24,8 @@ import (
 
 // Terminal is a running program with its screen.
 type Terminal struct {
-	pty xpty.Pty
-	cmd *exec.Cmd
+	pty Line
+	cmd *exec.Cmd // Nil if it is not a process of this machine.
 
 	mu      sync.Mutex
 	screen  *vt.Emulator
@@ -38,6 +38,12 @@ type Terminal struct {
 	exited  chan struct{} // Closed when the program has ended.
 	done    chan struct{} // Closed when its output has been read too.
 	err     error
+}
+
+// Line connects a terminal to a program.
+type Line interface {
+	io.ReadWriteCloser
+	Resize(width, height int) error
 }
 
 // Options configure a terminal.
@@ -56,12 +62,8 @@ func Start(cmd *exec.Cmd, o Options) (*Terminal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("no pseudo-terminal: %w", err)
 	}
-	t := &Terminal{
-		pty: pty, cmd: cmd, screen: vt.NewEmulator(o.Width, o.Height), keep: o.KeepRaw,
-		changed: make(chan struct{}, 1), exited: make(chan struct{}), done: make(chan struct{}),
-	}
-	t.screen.SetDefaultBackgroundColor(ground)
-	t.screen.SetDefaultForegroundColor(ink)
+	t := newTerminal(pty, o)
+	t.cmd = cmd
 	ownTerminal(cmd)
 	if err := pty.Start(cmd); err != nil {
 		_ = pty.Close()
@@ -77,10 +79,32 @@ func Start(cmd *exec.Cmd, o Options) (*Terminal, error) {
 		t.mu.Unlock()
 		close(t.exited)
 	}()
+	t.run(o.OnOutput)
+	return t, nil
+}
+
+// Attach shows what comes over a line, until that ends. The methods about processes must not be called.
+func Attach(l Line, o Options) *Terminal {
+	t := newTerminal(l, o)
+	close(t.exited)
+	t.run(o.OnOutput)
+	return t
+}
+
+func newTerminal(l Line, o Options) *Terminal {
+	t := &Terminal{
+		pty: l, screen: vt.NewEmulator(o.Width, o.Height), keep: o.KeepRaw,
+		changed: make(chan struct{}, 1), exited: make(chan struct{}), done: make(chan struct{}),
+	}
+	t.screen.SetDefaultBackgroundColor(ground)
+	t.screen.SetDefaultForegroundColor(ink)
+	return t
+}
+
+func (t *Terminal) run(onOutput func([]byte)) {
 	answered := make(chan struct{})
 	go t.answer(answered)
-	go t.pump(o.OnOutput, answered)
-	return t, nil
+	go t.pump(onOutput, answered)
 }
 
 // pump feeds output to the screen until the program has ended.
@@ -261,6 +285,10 @@ func (t *Terminal) Exit(d time.Duration) error { return t.await(t.exited, d) }
 
 // Kill kills the program and its children, and waits for the end of their output.
 func (t *Terminal) Kill() {
-	kill(t.cmd.Process)
+	if t.cmd == nil {
+		_ = t.pty.Close()
+	} else {
+		kill(t.cmd.Process)
+	}
 	<-t.done
 }

@@ -1,0 +1,142 @@
+package serve
+
+import (
+	"fmt"
+	"net"
+	"sync"
+	"time"
+
+	"charm.land/ssh"
+	gossh "golang.org/x/crypto/ssh"
+)
+
+// Limits bound what viewers can use. All are required.
+type Limits struct {
+	// Viewers is the most viewers, PerKey the most with one key.
+	Viewers, PerKey int
+	// Waiting is the most connections that show no screen yet, and Patience how long each may take to get there.
+	Waiting  int
+	Patience time.Duration
+	// Idle is how long a viewer may press no key; zero: for ever.
+	Idle time.Duration
+	// Check is how often the keys of viewers are checked again.
+	Check time.Duration
+	// Stuck is how long a viewer's connection may take no output.
+	Stuck time.Duration
+}
+
+// DefaultLimits are those of the command.
+func DefaultLimits() Limits {
+	return Limits{
+		Viewers: 100, PerKey: 10, Waiting: 32, Patience: 20 * time.Second, Idle: 12 * time.Hour, Stuck: 30 * time.Second,
+		Check: 5 * time.Second,
+	}
+}
+
+// sendBuffer bounds the output that waits in the system for a slow connection. What a viewer sees is at most as old as it
+// takes to send this.
+const sendBuffer = 64 << 10
+
+// door lets connections in and counts them.
+type door struct {
+	limits Limits
+
+	mu      sync.Mutex
+	waiting int
+	viewers map[*guest]bool
+}
+
+// guest is a connection.
+type guest struct {
+	door  *door
+	conn  net.Conn
+	late  *time.Timer // Ends the connection if it shows no screen in time.
+	key   gossh.PublicKey
+	role  Role
+	end   func(cause error) // Ends the screen. Set, like role and key, once it is a viewer.
+	leave sync.Once
+
+	doubted bool // The last check has not found the key with this role.
+}
+
+// guestConn tells the door when it is closed.
+type guestConn struct {
+	net.Conn
+	*guest
+}
+
+// Close closes the connection.
+func (c guestConn) Close() error {
+	c.left()
+	return c.Conn.Close()
+}
+
+type guestKey struct{}
+
+// open takes a connection in, or returns nil if too many are waiting.
+func (d *door) open(ctx ssh.Context, conn net.Conn) net.Conn {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.waiting >= d.limits.Waiting {
+		return nil
+	}
+	d.waiting++
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetWriteBuffer(sendBuffer) // It only makes a slow viewer see what is newer.
+	}
+	g := &guest{door: d, conn: conn}
+	g.late = time.AfterFunc(d.limits.Patience, func() { _ = conn.Close() })
+	ctx.SetValue(guestKey{}, g)
+	return guestConn{conn, g}
+}
+
+// left ends the wait of a guest, or its time as a viewer.
+func (g *guest) left() {
+	g.leave.Do(func() {
+		g.late.Stop()
+		g.door.mu.Lock()
+		defer g.door.mu.Unlock()
+		if g.door.viewers[g] {
+			delete(g.door.viewers, g)
+		} else {
+			g.door.waiting--
+		}
+	})
+}
+
+// seat makes a guest a viewer. It returns a sentence if there is no room.
+func (d *door) seat(g *guest, key gossh.PublicKey, role Role, end func(error)) (refusal string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	same := 0
+	for v := range d.viewers {
+		if string(v.key.Marshal()) == string(key.Marshal()) {
+			same++
+		}
+	}
+	switch {
+	case d.viewers[g]:
+		return "a connection shows one screen; open another connection for another one"
+	case !g.late.Stop():
+		return "too late"
+	case len(d.viewers) >= d.limits.Viewers:
+		return fmt.Sprintf("there are %d viewers, the most that this server admits", len(d.viewers))
+	case same >= d.limits.PerKey:
+		return fmt.Sprintf("there are %d viewers with your key, the most that this server admits", same)
+	}
+	g.key, g.role, g.end = key, role, end
+	d.waiting--
+	d.viewers[g] = true
+	return ""
+}
+
+// seated returns the viewers.
+func (d *door) seated() []*guest {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var all []*guest
+	for g := range d.viewers {
+		all = append(all, g)
+	}
+	return all
+}
