@@ -1,0 +1,61 @@
+package test
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"feedscope/ui/cli/watch"
+)
+
+// ofFeedscope matches the name of a metric of feedscope or of answers, also as Prometheus names the parts of a histogram.
+var ofFeedscope = regexp.MustCompile(`\b(feedscope|gen_ai)_[a-z0-9_]+`)
+
+// TestExamplesUseMetricsThatExist looks for the metrics and labels of the examples among those that are served.
+func TestExamplesUseMetricsThatExist(t *testing.T) {
+	known := make(map[string]bool)
+	for row := range strings.Lines(watch.Markdown()) {
+		cells := strings.Split(row, "|")
+		if len(cells) < 5 || !strings.Contains(cells[1], "`") {
+			continue
+		}
+		name := strings.Trim(cells[1], " `")
+		known[name] = true
+		if strings.TrimSpace(cells[2]) == "histogram" {
+			known[name+"_bucket"], known[name+"_sum"], known[name+"_count"] = true, true, true
+		}
+		for _, label := range strings.Split(strings.Trim(cells[3], " `"), "`, `") {
+			known[label] = true
+		}
+	}
+	if len(known) < 50 {
+		t.Fatalf("only %d metrics and labels are known", len(known))
+	}
+	used := 0
+	for _, dir := range []string{"examples/grafana", "examples/prometheus"} {
+		err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			for _, name := range ofFeedscope.FindAllString(string(text), -1) {
+				if used++; !known[name] {
+					t.Errorf("%s: there is no metric %s", path, name)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	if used < 100 {
+		t.Errorf("only %d metrics are used", used)
+	}
+}
