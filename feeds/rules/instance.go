@@ -18,6 +18,7 @@ type instance struct {
 
 	began  time.Time // When it was first heard of.
 	heard  time.Time // When the last record came; see [watch.linked].
+	taken  time.Time // The same on the clock.
 	stores []store
 	// values are those of the newest record at the program's paths; nil before the first that was kept.
 	values []jsonpath.Value

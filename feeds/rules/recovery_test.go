@@ -148,5 +148,30 @@ func TestShortInterruptionDoesNotResetWindows(t *testing.T) {
 		d.at(float64(10*i + 9)).state(feeds.Waiting)
 		d.at(float64(10*i + 10))
 	}
-	d.expect("150: r")
+	d.expect("151: r") // From 149 to 150 the feed is down.
+}
+
+func TestWindowsKeepTheirValuesWhileTheFeedIsDown(t *testing.T) {
+	high, low, few := usual(`avg(x, "10s") > 5`), usual(`max(x, "10s") < 5`), usual(`count("10s") < 3`)
+	high.Name, low.Name, few.Name = "high", "low", "few"
+	high.Key = "k"
+	start := func() *desk {
+		d := newDesk(t, high, low, few)
+		d.state(feeds.Live)
+		for i := range 12 {
+			d.at(float64(i)).get(`{"k":"a","x":9}`, `{"k":"b","x":3}`)
+		}
+		return d.expect("1: high a").at(12).state(feeds.Waiting)
+	}
+	t.Run("and change with the first record after it", func(*testing.T) {
+		d := start().at(300).expect().state(feeds.Live).at(302).expect()
+		d.get(`{"k":"a","x":1}`).at(303).expect("303: high a resolved since 1", "303: low")
+	})
+	t.Run("and stay if that says the same", func(*testing.T) {
+		d := start().at(300).state(feeds.Live).at(302).get(`{"k":"a","x":7}`).at(303).expect()
+		d.at(400).expect("310: few", "312: high a resolved since 1")
+	})
+	t.Run("and end if none comes", func(*testing.T) {
+		start().at(300).state(feeds.Live).at(309).expect().at(320).expect("310: high a resolved since 1", "310: few")
+	})
 }

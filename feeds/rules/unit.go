@@ -92,7 +92,7 @@ func (u *unit) take(r *state.Record, filed time.Time) {
 	for n, at := range u.at {
 		u.values[n] = r.Values[at]
 	}
-	i.heard = u.watch.linked(u.now)
+	i.heard, i.taken = u.watch.linked(u.now), u.now
 	if i.place != nil {
 		u.idle.MoveToBack(i.place)
 	}
@@ -161,6 +161,17 @@ func (u *unit) watched() time.Time {
 		return u.watch.woke
 	}
 	return u.inst.began
+}
+
+// windowEnd returns the time at which the windows of the instance end. Without a connection that is the time when it was lost, as
+// fields keep their values, too: an alert does not end because the feed is down. After an outage the same holds for a moment more,
+// until the first record.
+func (u *unit) windowEnd() time.Time {
+	w := u.watch
+	if !w.offline.IsZero() || u.inst.taken.Before(w.backAt) && u.now.Sub(w.backAt) < outage {
+		return w.lostAt
+	}
+	return u.now
 }
 
 // unheard returns for how long no record has come although one could have.

@@ -36,8 +36,10 @@ type watch struct {
 	// connected before.
 	offline time.Time
 	away    time.Duration
-	seen    seen
-	events  uint64 // That are no noise.
+	// lostAt is when the last connection was lost, backAt when one was back after an outage.
+	lostAt, backAt time.Time
+	seen           seen
+	events         uint64 // That are no noise.
 
 	state              feeds.State
 	heard, heardRecord time.Time // Awake.
@@ -101,6 +103,7 @@ func (w *watch) rewind(t time.Time) {
 	w.tick, w.woke = t.Truncate(time.Second), t
 	w.heard, w.heardRecord = earlier(w.heard, w.awake(t)), earlier(w.heardRecord, w.awake(t))
 	w.offline = earlier(w.offline, w.awake(t))
+	w.lostAt, w.backAt = earlier(w.lostAt, t), earlier(w.backAt, t)
 	w.rose, w.reported = earlier(w.rose, w.linked(t)), time.Time{}
 	for _, u := range w.units {
 		u.rewind(t)
@@ -179,10 +182,10 @@ func (w *watch) linkChanged(up bool) {
 	at := w.awake(w.now)
 	switch {
 	case !up && w.offline.IsZero():
-		w.offline = at
+		w.offline, w.lostAt = at, w.now
 	case up && !w.offline.IsZero():
 		if w.out(w.now) {
-			w.woke = w.now
+			w.woke, w.backAt = w.now, w.now
 		}
 		w.away += at.Sub(w.offline)
 		w.offline = time.Time{}
