@@ -197,7 +197,10 @@ func (c *Collector) Run(ctx context.Context) {
 	}
 	defer c.link.Close()
 	h := newHolder(c)
-	p := publish.New(publish.Options{Link: c.link, Stream: stream, Lost: h.report, Trouble: c.trouble})
+	p := publish.New(publish.Options{
+		Link: c.link, Stream: stream, Lost: h.report, Trouble: c.trouble,
+		Repeated: func(f *publish.Feed) { h.news.repeat(f.Name()) },
+	})
 	defer p.Close()
 	c.publisher.Store(p)
 	running, cancel := context.WithCancel(ctx)

@@ -3,6 +3,7 @@ package collect
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 )
@@ -13,10 +14,11 @@ const (
 	gaveUp   = "feed given up"
 	lostFeed = "feed lost to another collector"
 	failed   = "feed cannot be taken over"
+	repeated = "events dropped because their IDs were stored before; if its IDs are no positions, set ids: label"
 )
 
-// repeatFailures is how often feeds that cannot be taken over are logged.
-const repeatFailures = 30 * time.Second
+// repeatWarning is how often feeds that cannot be taken over, or repeat events, are logged.
+const repeatWarning = 30 * time.Second
 
 // maxNamed is how many feeds a line of its own is logged for each time.
 const maxNamed = 5
@@ -27,8 +29,8 @@ type news struct {
 
 	mu     sync.Mutex
 	said   time.Time
-	warned time.Time           // Of failures.
-	all    map[string][]string // Names of feeds.
+	warned map[string]time.Time // When what was last warned of.
+	all    map[string][]string  // Names of feeds.
 	why    error
 }
 
@@ -48,6 +50,28 @@ func (n *news) fail(name string, why error) {
 	n.why = why
 }
 
+// repeat notes a feed that repeats events.
+func (n *news) repeat(name string) {
+	n.mu.Lock()
+	known := slices.Contains(n.all[repeated], name)
+	n.mu.Unlock()
+	if !known {
+		n.add(repeated, name)
+	}
+}
+
+// due reports whether it is time for a warning.
+func (n *news) due(what string, now time.Time) bool {
+	if now.Sub(n.warned[what]) < repeatWarning {
+		return false
+	}
+	if n.warned == nil {
+		n.warned = make(map[string]time.Time)
+	}
+	n.warned[what] = now
+	return true
+}
+
 // tell logs the news once they are due. Feeds is how many are held now.
 func (n *news) tell(now time.Time, feeds int) {
 	n.mu.Lock()
@@ -56,20 +80,19 @@ func (n *news) tell(now time.Time, feeds int) {
 		return
 	}
 	n.said = now
-	for _, what := range []string{tookOver, gaveUp, lostFeed, failed} {
+	for _, what := range []string{tookOver, gaveUp, lostFeed, failed, repeated} {
+		names := n.all[what]
 		level, more := slog.LevelInfo, []any{"owned", feeds}
 		switch what {
 		case lostFeed:
 			level = slog.LevelWarn
 		case failed:
 			level, more = slog.LevelWarn, []any{"error", n.why}
+		case repeated:
+			level, more = slog.LevelWarn, nil
 		}
-		names := n.all[what]
-		if what == failed && len(names) > 0 {
-			if now.Sub(n.warned) < repeatFailures {
-				continue
-			}
-			n.warned = now
+		if level == slog.LevelWarn && len(names) > 0 && !n.due(what, now) {
+			continue
 		}
 		if len(names) > maxNamed {
 			n.log.Log(context.Background(), level, what, append([]any{"feeds", len(names)}, more...)...)

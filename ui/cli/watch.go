@@ -50,9 +50,14 @@ type watchFlags struct {
 	keep   int
 }
 
-func (w *watchFlags) flags(f *pflag.FlagSet) {
+// service defines the flags of all services.
+func (w *watchFlags) service(f *pflag.FlagSet) {
 	parsed(f, &w.log, "log", "", "log `format`: text or json [text]", oneOfNames[watch.Format](watch.Formats()))
 	f.StringVar(&w.listen, "listen", "", "`address` to serve metrics at, such as 127.0.0.1:9464")
+}
+
+func (w *watchFlags) flags(f *pflag.FlagSet) {
+	w.service(f)
 	f.StringVarP(&w.output, "output", "o", "", "`file` to record to; its parts are numbered")
 	parsed(f, &w.rotate, "rotate", "", "with --output, start another file at this `size` or age, such as 100MB, 1h or 100MB,1h",
 		parseRotation)
@@ -77,19 +82,24 @@ func newWatch(e *Env, configPath *string) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if w.listen == "" {
-				return runWatch(cmd.Context(), o)
-			}
-			if o.Listener, err = listen(cmd.Context(), "listen", w.listen); err != nil {
-				return err
-			}
-			return errors.Join(runWatch(cmd.Context(), o), closed(o.Listener))
+			return w.run(cmd.Context(), o)
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	w.flags(cmd.Flags())
 	completeChoice(cmd, "log", watch.Formats)
 	return cmd
+}
+
+// run watches, and serves metrics if that is requested.
+func (w *watchFlags) run(ctx context.Context, o watch.Options) (err error) {
+	if w.listen == "" {
+		return runWatch(ctx, o)
+	}
+	if o.Listener, err = listen(ctx, "listen", w.listen); err != nil {
+		return err
+	}
+	return errors.Join(runWatch(ctx, o), closed(o.Listener))
 }
 
 // check returns an error for flags that are missing or out of range.

@@ -12,6 +12,8 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"feedscope/feeds/conn/redact"
 )
 
 // Options configure a [Link]. Only URL is required.
@@ -54,7 +56,7 @@ type Link struct {
 func Connect(ctx context.Context, o Options) (*Link, error) {
 	l := &Link{at: Shown(o.URL)}
 	l.up, l.down = context.WithCancel(context.Background())
-	if err := check(o.URL); err != nil {
+	if err := Check(o.URL); err != nil {
 		return nil, err
 	}
 	options := []nats.Option{
@@ -159,13 +161,13 @@ func shownOne(address string) string {
 		scheme += "://"
 	}
 	if i := strings.LastIndexByte(rest, '@'); i >= 0 {
-		rest = "***@" + rest[i+1:]
+		rest = redact.Mask + "@" + rest[i+1:]
 	}
 	return scheme + rest
 }
 
-// check returns an error for an address that cannot be one.
-func check(addresses string) error {
+// Check returns an error for addresses that cannot be ones of NATS.
+func Check(addresses string) error {
 	for a := range strings.SplitSeq(addresses, ",") {
 		a = strings.TrimSpace(a)
 		if !strings.Contains(a, "://") {

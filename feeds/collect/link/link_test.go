@@ -30,20 +30,20 @@ func TestErrorsSayWhatToDoWithoutSecrets(t *testing.T) {
 	for name, c := range map[string]struct{ url, want string }{
 		"wrong password": {
 			"nats://joe:hunter2-secret@" + host,
-			"cannot connect to nats://***@" + host + ": the server does not accept the credentials; " +
+			"cannot connect to nats://•••@" + host + ": the server does not accept the credentials; " +
 				"check the user, password or token in the address, or --creds",
 		},
 		"nobody there": {
 			"nats://hunter2-secret@127.0.0.1:1",
-			"cannot connect to nats://***@127.0.0.1:1: no server answers; check the address, and that nats-server is running",
+			"cannot connect to nats://•••@127.0.0.1:1: no server answers; check the address, and that nats-server is running",
 		},
 		"no JetStream": {
 			plain.URL, "cannot use JetStream at " + plain.URL + ": JetStream is not enabled; " +
 				"start nats-server with -js, or enable it for the account",
 		},
-		"wrong scheme": {"http://hunter2-secret@a", "http://***@a: want nats://host:4222 or tls://host:4222"},
+		"wrong scheme": {"http://hunter2-secret@a", "http://•••@a: want nats://host:4222 or tls://host:4222"},
 		"no host":      {"nats://", `"nats://" is not an address of NATS; want nats://host:4222 or tls://host:4222`},
-		"not a URL":    {"nats://a:b c@:x", `"nats://***@:x" is not an address of NATS; want nats://host:4222 or tls://host:4222`},
+		"not a URL":    {"nats://a:b c@:x", `"nats://•••@:x" is not an address of NATS; want nats://host:4222 or tls://host:4222`},
 	} {
 		_, err := link.Connect(t.Context(), link.Options{URL: c.url})
 		if err == nil || err.Error() != c.want {

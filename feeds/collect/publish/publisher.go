@@ -26,6 +26,8 @@ type Options struct {
 	FeedBytes, FeedMessages, AllBytes int
 	// Lost, if set, is called when JetStream refuses a feed's messages because its lease is another's. It must not block.
 	Lost func(f *Feed)
+	// Repeated, if set, is called when JetStream has dropped an event because its ID was stored before. It must not block.
+	Repeated func(f *Feed)
 	// Trouble, if set, is called when JetStream takes no messages, with the reason as an error, and with nil when it takes them
 	// again. Calls do not overlap.
 	Trouble func(err error)

@@ -138,6 +138,9 @@ func (s *sender) advance(f *Feed) error {
 	}
 	f.single = max(f.single-len(batch), 0)
 	f.advanced(len(batch), duplicate)
+	if report := s.publisher.options.Repeated; duplicate && report != nil {
+		report(f)
+	}
 	return nil
 }
 

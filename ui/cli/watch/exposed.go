@@ -7,6 +7,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"feedscope/feeds/collect"
 	"feedscope/feeds/metrics"
 )
 
@@ -18,6 +19,7 @@ type facts struct {
 	refused   bool                // The last reload found a mistake.
 	applied   time.Time           // When the configuration in force was applied.
 	recorded  *recorded           // Nil if nothing is to be recorded.
+	collected *collect.Figures    // Nil if no feeds are collected.
 	linesLost uint64
 }
 
@@ -107,6 +109,49 @@ var figures = []figure{
 		"feedscope_log_lost_lines_total", "Lines that are missing in the log because it was blocked.", prometheus.CounterValue, nil,
 		func(f *facts, put put) { put(float64(f.linesLost)) },
 	},
+	collected("feeds", "Feeds that this collector runs.", prometheus.GaugeValue, func(c *collect.Figures) float64 { return float64(c.Feeds) }),
+	collected("alive", "Collectors that are alive, as far as this one knows.", prometheus.GaugeValue,
+		func(c *collect.Figures) float64 { return float64(c.Collectors) }),
+	collected("connected", "1 while the connection to NATS is up, else 0.", prometheus.GaugeValue,
+		func(c *collect.Figures) float64 { return truth(c.Connected) }),
+	collected("messages_total", "Messages stored in JetStream.", prometheus.CounterValue,
+		func(c *collect.Figures) float64 { return float64(c.Messages) }),
+	collected("bytes_total", "Bytes of streams and notes in them.", prometheus.CounterValue,
+		func(c *collect.Figures) float64 { return float64(c.Bytes) }),
+	collected("duplicates_total", "Events that JetStream has dropped because their feeds had sent their IDs before.", prometheus.CounterValue,
+		func(c *collect.Figures) float64 { return float64(c.Duplicates) }),
+	collected("refused_total", "Attempts to store messages that failed and were repeated.", prometheus.CounterValue,
+		func(c *collect.Figures) float64 { return float64(c.Refused) }),
+	collected("waiting_messages", "Messages that wait to be stored.", prometheus.GaugeValue,
+		func(c *collect.Figures) float64 { return float64(c.WaitingMessages) }),
+	collected("waiting_bytes", "Bytes that wait to be stored.", prometheus.GaugeValue,
+		func(c *collect.Figures) float64 { return float64(c.WaitingBytes) }),
+	collected("slowed_feeds", "Feeds that are not read because too much waits to be stored.", prometheus.GaugeValue,
+		func(c *collect.Figures) float64 { return float64(c.SlowedFeeds) }),
+	collected("slowed_seconds_total", "Time for which feeds were not read, of all feeds together.", prometheus.CounterValue,
+		func(c *collect.Figures) float64 { return c.Slowed.Seconds() }),
+	{
+		"feedscope_collect_handovers_total", "Feeds that this collector has taken over, given up in good order, or lost. " +
+			"Absent unless feeds are collected.",
+		prometheus.CounterValue,
+		[]string{"kind"},
+		func(f *facts, put put) {
+			if c := f.collected; c != nil {
+				put(float64(c.Taken), "taken")
+				put(float64(c.Given), "given")
+				put(float64(c.Lost), "lost")
+			}
+		},
+	},
+}
+
+// collected returns a metric of the collector.
+func collected(name, help string, kind prometheus.ValueType, of func(*collect.Figures) float64) figure {
+	return figure{"feedscope_collect_" + name, help + " Absent unless feeds are collected.", kind, nil, func(f *facts, put put) {
+		if f.collected != nil {
+			put(of(f.collected))
+		}
+	}}
 }
 
 func truth(b bool) float64 {

@@ -6,11 +6,13 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
+
+	"feedscope/feeds/collect"
 )
 
 func TestNamesFollowTheConventions(t *testing.T) {
 	e, r := new(exposed), prometheus.NewPedanticRegistry()
-	e.publish(&facts{recorded: &recorded{active: true}}, time.Now())
+	e.publish(&facts{recorded: &recorded{active: true}, collected: new(collect.Figures)}, time.Now())
 	r.MustRegister(e)
 	families, err := r.Gather()
 	if err != nil {

@@ -101,10 +101,8 @@ func (w *watcher) apply(c *config.Config) {
 	if len(c.Rules) == 0 { // A feed may take the name of that of the alerts.
 		_ = w.alerts.change(nil) // There is nothing that can be wrong.
 	}
-	before, collectors := maps.Clone(w.feeds), w.collectors
-	p := w.plan(w.config, c, time.Now())
-	if _, err := w.hub.Change(p.Remove, p.Add); err != nil {
-		w.feeds, w.collectors = before, collectors
+	what, err := w.change(c)
+	if err != nil {
 		_ = errors.Join(w.alerts.acts.Change(w.config.Actions), w.alerts.change(w.config.Rules)) // They were valid.
 		w.refuse(err)
 		return
@@ -113,19 +111,40 @@ func (w *watcher) apply(c *config.Config) {
 		w.alerts.sayElsewhere(c.Actions)
 	}
 	w.config, w.refused, w.applied = c, false, time.Now()
+	w.dropOthers(c)
+	if err := w.alerts.change(c.Rules); err != nil {
+		w.refuse(err)
+		return
+	}
+	if what == "" {
+		what = "no feed changed"
+	}
+	w.log.Info("configuration applied", "config", w.o.File, "changes", what, "feeds", len(c.Feeds), "rules", len(c.Rules))
+}
+
+// change changes the feeds to those of a configuration, and returns the change in words. After an error, nothing has changed.
+func (w *watcher) change(c *config.Config) (string, error) {
+	if w.collecting != nil {
+		return w.configure(w.config, c), nil
+	}
+	before, collectors := maps.Clone(w.feeds), w.collectors
+	p := w.plan(w.config, c, time.Now())
+	if _, err := w.hub.Change(p.Remove, p.Add); err != nil {
+		w.feeds, w.collectors = before, collectors
+		return "", err
+	}
+	return p.String(), nil
+}
+
+// dropOthers drops the feeds that are not in a configuration. A collector stops them first.
+func (w *watcher) dropOthers(c *config.Config) {
+	if w.collecting != nil {
+		return
+	}
 	after := c.ByName()
 	for name := range w.feeds {
 		if after[name] == nil {
 			w.drop(name)
 		}
 	}
-	if err := w.alerts.change(c.Rules); err != nil {
-		w.refuse(err)
-		return
-	}
-	what := p.String()
-	if what == "" {
-		what = "no feed changed"
-	}
-	w.log.Info("configuration applied", "config", w.o.File, "changes", what, "feeds", len(c.Feeds), "rules", len(c.Rules))
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"feedscope/feeds/capture"
+	"feedscope/feeds/collect"
 	"feedscope/feeds/conn"
 	"feedscope/feeds/hub"
 	"feedscope/feeds/metrics/otlp"
@@ -31,8 +32,10 @@ type Options struct {
 	Reloads <-chan struct{}
 	// Conn configures the connections.
 	Conn conn.Options
-	// Capture configures the recording; nil: nothing is recorded.
+	// Capture configures the recording; nil: nothing is recorded. It excludes Collect.
 	Capture *capture.Options
+	// Collect configures a collector, which decides which of the feeds run here; nil: all do.
+	Collect *collect.Options
 	// Out receives the log in the Format, without times if NoTimes is set.
 	Out     io.Writer
 	Format  Format
@@ -122,6 +125,7 @@ func guarded(report func(error), f func()) {
 
 func run(ctx context.Context, stop context.CancelCauseFunc, o *Options, log *slog.Logger, out *lines) (err error) {
 	w := &watcher{o: o, log: log, out: out, all: allLimit(), feeds: make(map[string]*watched)}
+	w.broken = func(err error) { stop(err) }
 	onPanic := func(value any, stack []byte) { stop(&PanicError{value, stack}) }
 	w.hub = hub.New(hub.Options{
 		HistoryBytes: -1, Conn: o.Conn, OnPanic: onPanic,

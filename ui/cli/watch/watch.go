@@ -27,9 +27,11 @@ type watcher struct {
 	files  *config.Watcher     // Nil if changes of files are not noticed.
 
 	alerts     *alerts
-	recording  *recording // Nil if nothing is recorded.
-	collectors int        // How many feeds are diagnosed.
-	judged     time.Time  // When they last were.
+	recording  *recording  // Nil if nothing is recorded.
+	collecting *collecting // Nil if all feeds run here.
+	broken     func(error) // Ends the run.
+	collectors int         // How many feeds are diagnosed.
+	judged     time.Time   // When they last were.
 
 	run      exposed
 	metrics  *metrics.Collector // Nil, like the others, unless somebody may ask for metrics.
@@ -62,12 +64,18 @@ func (w *watcher) begin() error {
 		}
 	}
 	w.config = w.o.Config
-	w.log.Info("watching", "feeds", len(w.config.Feeds), "rules", len(w.config.Rules), "config", w.o.File, "version", w.o.Version)
+	what := "watching"
+	if w.o.Collect != nil {
+		what = "collecting"
+	}
+	w.log.Info(what, "feeds", len(w.config.Feeds), "rules", len(w.config.Rules), "config", w.o.File, "version", w.o.Version)
 	w.alerts.sayElsewhere(w.config.Actions)
 	if n := len(w.config.Feeds); n > maxDiagnosed {
 		w.log.Warn("only some feeds are diagnosed", "diagnosed", maxDiagnosed, "feeds", n)
 	}
-	if _, err := w.hub.Change(nil, w.plan(new(config.Config), w.config, now).Add); err != nil {
+	if w.o.Collect != nil {
+		w.startCollecting()
+	} else if _, err := w.hub.Change(nil, w.plan(new(config.Config), w.config, now).Add); err != nil {
 		return err
 	}
 	if err := w.alerts.open(w.config.Rules); err != nil {
@@ -103,6 +111,7 @@ func (w *watcher) loop(ctx context.Context, changed <-chan struct{}) {
 	defer ticks.Stop()
 	alive := w.signs()
 	defer alive.Stop()
+	turns := w.turns()
 	for {
 		select {
 		case <-ctx.Done():
@@ -111,6 +120,8 @@ func (w *watcher) loop(ctx context.Context, changed <-chan struct{}) {
 			w.reload()
 		case <-w.o.Reloads:
 			w.reload()
+		case t := <-turns:
+			w.turn(t)
 		case now := <-ticks.C:
 			w.look(now)
 		case <-alive.C:
@@ -172,6 +183,10 @@ func (w *watcher) publish(now time.Time) {
 		t := w.recording.totals()
 		f.recorded = &t
 	}
+	if w.collecting != nil {
+		c := w.collecting.Figures()
+		f.collected = &c
+	}
 	w.run.publish(f, now)
 }
 
@@ -195,6 +210,9 @@ func (w *watcher) end(cause error) {
 	w.log.Info("stopping", "cause", cause)
 	if w.recording != nil {
 		w.recording.end()
+	}
+	if w.collecting != nil {
+		w.endCollecting()
 	}
 	exported := w.lastExport()
 	w.hub.Close()

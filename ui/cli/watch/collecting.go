@@ -1,0 +1,157 @@
+package watch
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+
+	"feedscope/feeds"
+	"feedscope/feeds/collect"
+	"feedscope/feeds/hub"
+	"feedscope/ui/config"
+	"feedscope/ui/term/text"
+)
+
+const (
+	// leaveTime is how long a collector that ends may take to give up its feeds.
+	leaveTime = 3 * time.Second
+	// maxTurns is how many feeds are started and stopped before anything else is done.
+	maxTurns = 1000
+)
+
+// collecting is the part of a run that collects feeds: a collector decides which of them run.
+type collecting struct {
+	*collect.Collector
+	running map[string]*hub.Feed
+	stop    context.CancelFunc
+}
+
+// startCollecting starts the collector. Nothing runs until it says so.
+func (w *watcher) startCollecting() {
+	o := *w.o.Collect
+	o.Log = w.log
+	c := &collecting{Collector: collect.New(o), running: make(map[string]*hub.Feed)}
+	w.collecting = c
+	w.hub.Record(c)
+	w.configure(new(config.Config), w.config)
+	var ctx context.Context
+	ctx, c.stop = context.WithCancel(context.Background())
+	go guarded(w.broken, func() { c.Run(ctx) })
+}
+
+// configure tells the collector what the feeds are now, and returns the change in words.
+func (w *watcher) configure(from, to *config.Config) string {
+	before, after := from.ByName(), to.ByName()
+	all := make([]collect.Feed, 0, len(to.Feeds))
+	var changed []string
+	added, removed := 0, 0
+	for i := range to.Feeds {
+		f := &to.Feeds[i]
+		all = append(all, collect.Feed{Name: f.Name, Request: f.Spec().Request})
+		switch was := before[f.Name]; {
+		case was == nil:
+			added++
+		case !reflect.DeepEqual(was, f):
+			changed = append(changed, f.Name)
+		}
+	}
+	for name := range before {
+		if after[name] == nil {
+			removed++
+		}
+	}
+	w.collecting.Configure(all, changed)
+	var parts []string
+	for _, p := range []struct {
+		n    int
+		word string
+	}{{added, "added"}, {len(changed), "changed"}, {removed, "removed"}} {
+		if p.n > 0 {
+			parts = append(parts, text.Counted(p.n, "feed")+" "+p.word)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// turns returns the channel of the collector's turns; nil without a collector.
+func (w *watcher) turns() <-chan *collect.Turn {
+	if w.collecting == nil {
+		return nil
+	}
+	return w.collecting.Turns()
+}
+
+// turn carries out a turn of the collector, and others that wait.
+func (w *watcher) turn(t *collect.Turn) {
+	all := []*collect.Turn{t}
+	for more := true; more && len(all) < maxTurns; {
+		select {
+		case t := <-w.collecting.Turns():
+			all = append(all, t)
+		default:
+			more = false
+		}
+	}
+	running := w.collecting.running
+	var stopped []*hub.Feed
+	for _, t := range all {
+		if f := running[t.Name]; f != nil && t.Fold == nil {
+			stopped = append(stopped, f)
+		}
+	}
+	_, _ = w.hub.Change(stopped, nil) // Removing alone does not fail.
+	for _, t := range all {
+		t.Done(w.turned(t))
+	}
+}
+
+// turned starts the feed of a turn, or forgets one that has been stopped.
+func (w *watcher) turned(t *collect.Turn) error {
+	running := w.collecting.running
+	if t.Fold == nil {
+		if running[t.Name] != nil {
+			delete(running, t.Name)
+			w.drop(t.Name)
+		}
+		return nil
+	}
+	c := w.config.ByName()[t.Name]
+	if c == nil {
+		return fmt.Errorf("feed %q is not in the configuration any more", t.Name)
+	}
+	spec := c.Spec()
+	if spec.Bookmarks = ""; t.Resumes {
+		spec.LastEventID = t.Position
+	}
+	f, err := w.hub.Add(spec, append([]feeds.Fold{t.Fold}, w.folds(c)...)...)
+	if err != nil {
+		w.drop(t.Name)
+		return err
+	}
+	running[t.Name] = f
+	return nil
+}
+
+// endCollecting gives up all feeds in good order, if that is possible in time.
+func (w *watcher) endCollecting() {
+	c := w.collecting
+	c.Leave()
+	late := time.NewTimer(leaveTime)
+	defer late.Stop()
+	for {
+		select {
+		case t := <-c.Turns():
+			w.turn(t)
+		case <-c.Done():
+			c.stop()
+			return
+		case <-late.C:
+			w.log.Warn("not all feeds could be given up in time: other collectors take them over", "feeds", len(c.running))
+			c.stop()
+			<-c.Done()
+			return
+		}
+	}
+}
