@@ -29,8 +29,8 @@ machine can connect by default; 0.0.0.0:9464 is open to the network.
 With OTEL_EXPORTER_OTLP_ENDPOINT, or OTEL_METRICS_EXPORTER=otlp, the same metrics go to an OpenTelemetry collector, as protobuf
 over HTTP; the other variables of OpenTelemetry set headers, interval and attributes.
 
-Under systemd, use Type=notify-reload: watch reports when it is ready, reloading and stopping, how many feeds are live, and
-signs of life if WatchdogSec= is set.
+Under systemd, use Type=notify, or from version 253 on notify-reload: watch reports when it is ready, reloading and stopping,
+how many feeds are live, and signs of life if WatchdogSec= is set. examples/systemd has a unit.
 
 Exit status:
   1    internal error; a log file has the details` + exitMistake + `
@@ -39,6 +39,7 @@ Exit status:
 const watchExample = `  feedscope watch -c wall.yaml
   feedscope watch -c wall.yaml --log json 2>> wall.log
   feedscope watch -c wall.yaml --listen 127.0.0.1:9464
+  OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318 feedscope watch -c wall.yaml
   feedscope watch -c wall.yaml --output /var/lib/feedscope/wall.capture --rotate 100MB,1h --keep 24`
 
 // watchFlags holds the flags of watch.
