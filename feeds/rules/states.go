@@ -58,7 +58,7 @@ func (e *Engine) Acknowledge(id string) bool {
 }
 
 // Snooze keeps an open alert silent until a time, even if it is resolved and opens again. If it is open then, it is sent
-// again. It returns false if there is no such alert.
+// again; a time that has passed ends a snooze. It returns false if there is no such alert.
 func (e *Engine) Snooze(id string, until time.Time) bool {
 	return e.on(id, func(i *instance) { i.alert.snoozed = until })
 }

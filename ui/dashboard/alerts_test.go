@@ -21,6 +21,12 @@ import (
 func (l *live) send(path string, n int, want string) {
 	l.t.Helper()
 	l.feed(path) <- n
+	l.await(want)
+}
+
+// await waits until the screen shows a text.
+func (l *live) await(want string) {
+	l.t.Helper()
 	deadline := time.After(20 * time.Second)
 	for l.update(frameMsg{now: time.Now()}); !strings.Contains(shown(l.Model), want); l.update(frameMsg{now: time.Now()}) {
 		select {
@@ -67,6 +73,15 @@ func TestAlertsOfRulesAreShownAndAcknowledged(t *testing.T) {
 	l.see("snoozed until")
 	l.see("SNZ")
 	if s := l.alerts.engine.States(); s[0].Snoozed != 1 {
+		t.Errorf("%+v", s[0])
+	}
+	l.update(key("j")) // The message makes room for the hints.
+	l.see("v events   Z end the snooze")
+	l.update(key("Z"))
+	l.see("the snooze is over: the alert is sent again")
+	l.alerts.engine.Tick(time.Now().Add(2 * time.Second)) // It is sent at the next second.
+	l.await("1 critical · 1 open")
+	if s := l.alerts.engine.States(); s[0].Snoozed != 0 || s[0].Open != 1 {
 		t.Errorf("%+v", s[0])
 	}
 	l.send("/0", 1, "✓") // The same key.

@@ -97,11 +97,15 @@ func (p *Panel) Hints() []panel.Hint {
 		return nil
 	}
 	all := []panel.Hint{{Actions: []keymap.Action{keymap.Events}, Word: "events"}}
-	if r.State != notifications.Resolved {
-		all = append(all, panel.Hint{Actions: []keymap.Action{keymap.Ack}, Word: "acknowledge"},
-			panel.Hint{Actions: []keymap.Action{keymap.Snooze}, Word: "snooze"})
+	snooze := panel.Hint{Actions: []keymap.Action{keymap.Snooze}, Word: "snooze"}
+	switch {
+	case r.State == notifications.Resolved:
+		return all
+	case r.Snoozed:
+		snooze.Word = "end the snooze"
+		return append(all, snooze)
 	}
-	return all
+	return append(all, panel.Hint{Actions: []keymap.Action{keymap.Ack}, Word: "acknowledge"}, snooze)
 }
 
 // snoozes are how long an alert can be snoozed.
@@ -110,7 +114,7 @@ var snoozes = []struct {
 	time  time.Duration
 }{{"15 minutes", 15 * time.Minute}, {"1 hour", time.Hour}, {"4 hours", 4 * time.Hour}, {"1 day", 24 * time.Hour}}
 
-// snooze asks for how long to snooze the selected alert.
+// snooze asks for how long to snooze the selected alert, or ends its snooze.
 func (p *Panel) snooze() bool {
 	r := p.row(p.Selected())
 	if r == nil || p.alerts == nil || !p.alerts.Of(r.Feed) {
@@ -121,6 +125,11 @@ func (p *Panel) snooze() bool {
 		return true
 	}
 	key := r.Key
+	if r.Snoozed {
+		p.alerts.Snooze(key, p.Now)
+		p.host.Say("the snooze is over: the alert is sent again")
+		return true
+	}
 	var items []panel.Item
 	for _, s := range snoozes {
 		until := p.Now.Add(s.time)
