@@ -61,7 +61,8 @@ func parseHeader(start []byte) (Header, int, error) {
 	case h.Version > Version:
 		return h, 0, fmt.Errorf(
 			"this capture uses version %d of the format, but this feedscope reads version %d; it was written by %s",
-			h.Version, Version, h.By)
+			h.Version, Version, h.By,
+		)
 	}
 	return h, len(line) + 1, nil
 }

@@ -17,6 +17,12 @@ type Addition struct {
 	Folds []feeds.Fold
 }
 
+// Source adds feeds to a hub, and removes them. A [Hub] is its own source: its feeds connect. Another one plays them.
+type Source interface {
+	// Change is that of [Hub.Change].
+	Change(remove []*Feed, add []Addition) ([]*Feed, error)
+}
+
 // Add starts a feed. Its events go to the folds, in this order, and to the timeline.
 //
 // It returns an error, which names the feed and contains no secrets, if the spec is invalid, the name is taken or the

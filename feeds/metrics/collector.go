@@ -18,6 +18,7 @@ type Collector struct {
 	hub      *hub.Hub
 	findings func(feed string) []string
 	descs    []*prometheus.Desc // Of the families, in order.
+	now      func() time.Time
 
 	mu        sync.Mutex
 	observers map[string]*Observer // By name.
@@ -28,12 +29,15 @@ func New(h *hub.Hub, findings func(feed string) []string) *Collector {
 	if findings == nil {
 		findings = func(string) []string { return nil }
 	}
-	c := &Collector{hub: h, findings: findings, observers: make(map[string]*Observer)}
+	c := &Collector{hub: h, findings: findings, now: time.Now, observers: make(map[string]*Observer)}
 	for i := range families {
 		c.descs = append(c.descs, families[i].desc())
 	}
 	return c
 }
+
+// SetClock sets what tells the time, for feeds whose times are not those of this machine's clock.
+func (c *Collector) SetClock(now func() time.Time) { c.now = now }
 
 // Of returns the observer of the feed with a name, always the same until the feed is forgotten. It is one of the feed's
 // folds; a feed without one has no metrics.
@@ -70,7 +74,7 @@ func (c *Collector) Describe(descs chan<- *prometheus.Desc) {
 
 // Collect implements [prometheus.Collector].
 func (c *Collector) Collect(metrics chan<- prometheus.Metric) {
-	now := time.Now()
+	now := c.now()
 	var buckets []health.Bucket
 	for _, f := range c.hub.Feeds() {
 		o := c.observer(f.Name())

@@ -54,7 +54,7 @@ func newCollect(e *Env, configPath *string) *cobra.Command {
 			if err := checkNATS("to", to, creds); err != nil {
 				return err
 			}
-			o, err := w.options(e, cmd.Flags(), *configPath)
+			o, err := w.options(cmd.Context(), e, cmd.Flags(), *configPath)
 			if err != nil {
 				return err
 			}

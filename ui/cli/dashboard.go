@@ -15,6 +15,7 @@ import (
 type dashboardFlags struct {
 	connection
 	drawing
+	source
 	demo  bool
 	seed  uint64
 	speed float64
@@ -25,6 +26,7 @@ func (d *dashboardFlags) flags(f *pflag.FlagSet) {
 	f.Uint64Var(&d.seed, "seed", 1, "`number` that selects the demo's story; the same number gives the same story")
 	f.Float64Var(&d.speed, "speed", 1, "`speed` of the demo's story, 0.1 to 100")
 	d.drawing.flags(f)
+	d.source.flags(f)
 	d.connection.flags(f)
 	d.priceFlag(f)
 	f.Lookup("insecure").Usage += " (shown on screen)"
@@ -32,7 +34,12 @@ func (d *dashboardFlags) flags(f *pflag.FlagSet) {
 
 // check reports flags and arguments that contradict each other or have impossible values.
 func (d *dashboardFlags) check(f *pflag.FlagSet, args []string) error {
+	if err := d.source.check(); err != nil {
+		return err
+	}
 	switch {
+	case d.demo && d.source.given():
+		return usagef("--demo has its own feeds; leave out --from or --demo")
 	case d.demo && len(args) > 0:
 		return usagef("--demo has its own feeds and accepts no URL; leave out one of them")
 	case d.demo && d.preset != "":
@@ -45,7 +52,7 @@ func (d *dashboardFlags) check(f *pflag.FlagSet, args []string) error {
 		return usagef("--seed is for the demo; add --demo")
 	case !d.demo && f.Changed("speed"):
 		return usagef("--speed is for the demo; add --demo")
-	case len(args) > 0 && f.Changed("config"):
+	case len(args) > 0 && f.Changed("config") && !d.source.given():
 		return usagef("--config cannot be used with URLs; leave out one of them")
 	}
 	return d.drawing.check(f)
@@ -57,6 +64,9 @@ func runDashboard(cmd *cobra.Command, e *Env, d *dashboardFlags, configPath stri
 	}
 	if d.demo {
 		return d.runDemo(cmd.Context(), e)
+	}
+	if d.source.given() {
+		return d.runFrom(cmd.Context(), e, configPath, args)
 	}
 	if !d.named(args) {
 		return d.runFile(cmd.Context(), e, configPath)
@@ -133,6 +143,38 @@ func (d *dashboardFlags) runFile(ctx context.Context, e *Env, named string) erro
 	})
 }
 
+// runFrom shows the dashboard of feeds that are read from JetStream.
+func (d *dashboardFlags) runFrom(ctx context.Context, e *Env, named string, args []string) error {
+	if _, _, err := e.screen(withoutScreen); err != nil {
+		return err
+	}
+	v, err := d.open(ctx, e, named, args)
+	if err != nil {
+		return err
+	}
+	read := v.load(e, args)
+	load := func() (*config.Config, *config.Files, error) {
+		c, files, err := read()
+		if err != nil {
+			return nil, files, err
+		}
+		d.override(c, e.needsASCII())
+		d.reading(c.Feeds)
+		return e.loader().WithAnswers(c), files, nil
+	}
+	c, files, err := load()
+	if err != nil {
+		return err
+	}
+	o := dashboard.Options{Config: c, Suggest: !c.Arranged, Files: files, Reload: load, From: v.view}
+	if files != nil {
+		o.File = v.path
+	} else if o.Presets, err = e.loader().Presets(); err != nil {
+		e.say(err.Error())
+	}
+	return e.show(ctx, &d.drawing, o)
+}
+
 // runDemo starts the demo server and shows its dashboard.
 func (d *dashboardFlags) runDemo(ctx context.Context, e *Env) error {
 	if _, _, err := e.screen(withoutScreen); err != nil {
@@ -162,6 +204,11 @@ func (e *Env) show(ctx context.Context, l *drawing, o dashboard.Options) error {
 	l.override(o.Config, e.needsASCII())
 	if o.Reload != nil {
 		o.Reloads = e.hangups.requests(out)
+	}
+	if o.From != nil {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		o.Reloads = either(ctx, o.Reloads, o.From.Found())
 	}
 	o.Version, o.In, o.Out, o.Environ, o.NoColor = version(), in, out, e.Environ, !e.wantsColor(out)
 	summary, err := dashboard.Run(ctx, o)

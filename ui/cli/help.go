@@ -11,6 +11,7 @@ import (
 const (
 	requestSection    = "Request flags"
 	connectionSection = "Connection flags"
+	sourceSection     = "Flags for reading what collectors store"
 )
 
 // sectionKey is the annotation of a flag with its section.
@@ -32,7 +33,7 @@ const helpWidth = 100
 // flagUsages describes the flags of a command, by section.
 func flagUsages(cmd *cobra.Command) string {
 	var b strings.Builder
-	for _, title := range []string{"", requestSection, connectionSection} {
+	for _, title := range []string{"", sourceSection, requestSection, connectionSection} {
 		part := pflag.NewFlagSet(title, pflag.ContinueOnError)
 		cmd.LocalFlags().VisitAll(func(flag *pflag.Flag) {
 			if strings.Join(flag.Annotations[sectionKey], "") == title {
@@ -101,6 +102,9 @@ func newConnecting() *cobra.Command {
 server. They have curl's names where they mean the same. Most of them apply to feeds named on the command line; for the feeds
 of a configuration, set the keys of the same names there.
 
+The dashboard, tail, watch and record can also read feeds that feedscope collect has stored in NATS JetStream: --from names its
+address. The collectors make the requests then; docs/SCALE.md says more.
+
 Examples:
 ` + connectingExamples,
 	}
@@ -120,4 +124,7 @@ const connectingExamples = `  feedscope https://example.com/events -H 'Authoriza
   feedscope https://example.com/mcp --mcp
   feedscope https://example.com/news.json --poll 5s --items data.items --item-key id
   feedscope https://example.com/log --compressed --decode ndjson
-  feedscope --preset ntfy --param topic=alerts --force`
+  feedscope --preset ntfy --param topic=alerts --force
+  feedscope --from nats://localhost:4222 --since 2h
+  feedscope tail --from tls://nats.example.com --creds viewer.creds market
+`

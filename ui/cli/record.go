@@ -20,6 +20,7 @@ import (
 // recordFlags holds the flags of record.
 type recordFlags struct {
 	connection
+	source
 	output   string
 	force    bool
 	duration time.Duration
@@ -34,11 +35,14 @@ func (r *recordFlags) flags(f *pflag.FlagSet) {
 	parsed(f, &r.rotate, "rotate", "", "start another file at this `size` or age, such as 100MB, 1h or 100MB,1h",
 		parseRotation)
 	f.IntVar(&r.keep, "keep", 0, "with --rotate, keep this `number` of files and delete older ones [all]")
+	r.source.flags(f)
 	r.connection.flags(f)
 }
 
 const recordLong = `Record the bytes that feeds send, with the time of every read, request and response headers, and state changes. Without
 arguments, record all feeds of the configuration, and the alerts of its rules.
+
+--from records what feedscope collect has stored in NATS JetStream, from now on or --since a point.
 
 Use feedscope replay, export and capture info with the file. Secrets in addresses and headers are masked; the streams
 themselves are recorded unchanged.
@@ -62,7 +66,7 @@ func newRecord(e *Env, configPath *string) *cobra.Command {
 		Example: recordExample,
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o, err := r.options(e, cmd.Flags(), *configPath, args)
+			o, err := r.options(cmd.Context(), e, cmd.Flags(), *configPath, args)
 			if err != nil {
 				return err
 			}
@@ -76,6 +80,9 @@ func newRecord(e *Env, configPath *string) *cobra.Command {
 
 // check returns an error for flags that are missing, contradictory or out of range.
 func (r *recordFlags) check(f *pflag.FlagSet) error {
+	if err := r.source.check(); err != nil {
+		return err
+	}
 	switch {
 	case r.output == "":
 		return usagef("record needs a file; name it with -o, for example -o market.capture")
@@ -90,11 +97,13 @@ func (r *recordFlags) check(f *pflag.FlagSet) error {
 }
 
 // options returns the options of package record for the flags and arguments.
-func (r *recordFlags) options(e *Env, f *pflag.FlagSet, configPath string, args []string) (record.Options, error) {
+func (r *recordFlags) options(
+	ctx context.Context, e *Env, f *pflag.FlagSet, configPath string, args []string,
+) (record.Options, error) {
 	if err := r.check(f); err != nil {
 		return record.Options{}, err
 	}
-	watched, err := e.watch(&r.presetFlags, configPath, args)
+	watched, err := r.watched(ctx, e, configPath, args)
 	if err != nil {
 		return record.Options{}, err
 	}
@@ -102,11 +111,8 @@ func (r *recordFlags) options(e *Env, f *pflag.FlagSet, configPath string, args 
 	if watched.only != nil {
 		return record.Options{}, usagef("record records the alerts of rules with all feeds of the configuration; leave out the names")
 	}
-	if err := r.apply(found, r.named(args), e.In); err != nil {
-		return record.Options{}, err
-	}
 	o := record.Options{
-		Tail: tail.Options{Feeds: specs(found), Conn: connOptions(len(found)), For: r.duration, Say: e.say, Alerts: watched.alerts()},
+		Tail: tail.Options{Feeds: specs(found), From: watched.view, All: watched.all, Conn: connOptions(len(found)), For: r.duration, Say: e.say, Alerts: watched.alerts()},
 		Capture: capture.Options{
 			Path: r.output, Force: r.force, RotateBytes: r.rotate.bytes, RotateAfter: r.rotate.after, Keep: r.keep,
 			By: "feedscope " + version(),
@@ -115,6 +121,19 @@ func (r *recordFlags) options(e *Env, f *pflag.FlagSet, configPath string, args 
 	o.Tail.Conn.NoForce = true // Here --force replaces files.
 	o.Line, o.Width = e.statusLine()
 	return o, nil
+}
+
+// watched returns what is to be recorded.
+func (r *recordFlags) watched(ctx context.Context, e *Env, configPath string, args []string) (v viewed, err error) {
+	if r.given() {
+		v, err = r.open(ctx, e, configPath, args)
+		r.reading(v.feeds)
+		return v, err
+	}
+	if v.watched, err = e.watch(&r.presetFlags, configPath, args); err != nil {
+		return v, err
+	}
+	return v, r.apply(v.feeds, r.named(args), e.In)
 }
 
 func isDirectory(path string) bool {

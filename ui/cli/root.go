@@ -11,6 +11,8 @@ const rootLong = `Watch many Server-Sent Events feeds at once, in live panels th
 right now. Without arguments, feedscope opens the dashboard with the first configuration it finds: --config,
 $FEEDSCOPE_CONFIG, ./feedscope.yaml, then feedscope/feedscope.yaml in the XDG configuration directories.
 
+--from reads the feeds from NATS JetStream, where feedscope collect stores them: those of the configuration or, if none is used, all.
+
 Saving the configuration applies it to the running dashboard, and so do SIGHUP and the command :reload. Feeds and panels
 that did not change are not interrupted. An invalid file changes nothing; the screen shows its first error.`
 
@@ -20,6 +22,7 @@ const rootExample = `  feedscope --demo                               a demo, of
   feedscope https://example.com/a https://example.com/b -H 'Authorization: Bearer TOKEN'
   feedscope https://a.example/v1/messages https://b.example/v1/messages -d @body.json --price input=3,output=15
   feedscope https://example.com/events --last-event-id 18231 --no-reconnect
+  feedscope --from nats://localhost:4222 --since 2h
   feedscope --config wall.yaml --theme contrast --fps 60 --history 256MiB
   feedscope --ascii --no-mouse                   for limited terminals
   feedscope --version

@@ -20,7 +20,7 @@ func newTail(e *Env, configPath *string) *cobra.Command {
 		Example: tailExample,
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o, err := t.options(e, cmd.Flags(), *configPath, args)
+			o, err := t.options(cmd.Context(), e, cmd.Flags(), *configPath, args)
 			if err != nil {
 				return err
 			}

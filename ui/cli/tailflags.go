@@ -15,6 +15,7 @@ import (
 // tailFlags holds the flags of tail.
 type tailFlags struct {
 	connection
+	source
 	retryMax uint64
 	sinceID  string
 
@@ -69,6 +70,7 @@ func (t *tailFlags) flags(f *pflag.FlagSet) {
 
 	f.StringVar(&t.sinceID, "since-id", "", "resume after the event with this `id` and skip older events")
 	f.Uint64Var(&t.retryMax, "retry-max", 0, "give up after this `number` of failed attempts in a row")
+	t.source.flags(f)
 	t.connection.flags(f)
 }
 
@@ -129,11 +131,15 @@ answer; 'median ttft<800ms' must hold for the median of every feed.
 --last-event-id asks the server to resume after an event. --since-id does too, and skips that event and older ones if the
 server sends them again. To detect that, it holds events back until the first pause of 250ms, for at most 2s.
 
+--from reads what feedscope collect has stored in NATS JetStream: the feeds of the configuration or, if JetStream has none of them,
+all that are there. The output is the same as from their servers. It starts now, or at --since.
+
 Feeds that lose their connection reconnect and resume after the last event ID. Errors go to standard error, one sentence each.
 
 ` + tailExit
 
 const tailExample = `  feedscope tail http://localhost:7333/market
+  feedscope tail --from nats://localhost:4222 --since 2h market
   feedscope tail localhost:7333/market --output json --count 10 | jq -r .data
   feedscope tail market alerts --event quote,alert --for 10s
   feedscope tail market --filter 'type:quote .price>100' --field time,.symbol,.price --output csv > quotes.csv

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 
@@ -19,8 +20,13 @@ import (
 
 // check returns an error for flags that are contradictory or out of range.
 func (t *tailFlags) check(f *pflag.FlagSet) error {
+	if err := t.source.check(); err != nil {
+		return err
+	}
 	format, hasColumns := encode.FormatNames()[t.output], t.output == encode.TSV || t.output == encode.CSV
 	switch {
+	case t.given() && (t.sinceID != "" || t.retryMax > 0):
+		return usagef("--since-id and --retry-max are about requests, which the collectors make; leave them out with --from")
 	case f.Changed("count") && t.count == 0:
 		return usagef("--count 0 would write nothing; leave it out for no limit")
 	case f.Changed("for") && t.duration <= 0:
@@ -56,7 +62,7 @@ func (t *tailFlags) check(f *pflag.FlagSet) error {
 }
 
 // options returns the options of package tail for the flags and arguments.
-func (t *tailFlags) options(e *Env, f *pflag.FlagSet, configPath string, args []string) (tail.Options, error) {
+func (t *tailFlags) options(ctx context.Context, e *Env, f *pflag.FlagSet, configPath string, args []string) (tail.Options, error) {
 	if len(t.fields) > 0 && !f.Changed("output") {
 		t.output = encode.TSV
 	}
@@ -71,10 +77,11 @@ func (t *tailFlags) options(e *Env, f *pflag.FlagSet, configPath string, args []
 		},
 		Events: t.events, SinceID: t.sinceID, Gap: t.gap, Count: t.count, For: t.duration, Out: e.Out, Say: e.say,
 	}
-	watched, err := t.feeds(e, configPath, args)
+	watched, err := t.feeds(ctx, e, configPath, args)
 	if err != nil {
 		return o, err
 	}
+	o.From, o.All, o.Encode.Several = watched.view, watched.all, watched.all
 	found := watched.feeds
 	o.Feeds = t.specs(found)
 	o.Conn = connOptions(len(o.Feeds))
@@ -87,6 +94,7 @@ func (t *tailFlags) options(e *Env, f *pflag.FlagSet, configPath string, args []
 	if o.Merge == nil {
 		o.Alerts = watched.alerts()
 	}
+	o.All = o.All && o.Merge == nil
 	return o, nil
 }
 
@@ -138,9 +146,15 @@ func (t *tailFlags) parse(o *tail.Options) error {
 }
 
 // feeds returns the feeds to follow.
-func (t *tailFlags) feeds(e *Env, configPath string, args []string) (watched, error) {
-	w, err := e.watch(&t.presetFlags, configPath, args)
-	if err != nil {
+func (t *tailFlags) feeds(ctx context.Context, e *Env, configPath string, args []string) (viewed, error) {
+	if t.given() {
+		w, err := t.open(ctx, e, configPath, args)
+		t.reading(w.feeds)
+		return w, err
+	}
+	var w viewed
+	var err error
+	if w.watched, err = e.watch(&t.presetFlags, configPath, args); err != nil {
 		return w, err
 	}
 	found := w.feeds

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"runtime/debug"
@@ -9,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"feedscope/feeds/capture"
+	"feedscope/feeds/collect/view"
 	"feedscope/feeds/metrics/otlp"
 	"feedscope/ui/cli/watch"
 	"feedscope/ui/config"
@@ -29,21 +31,24 @@ machine can connect by default; 0.0.0.0:9464 is open to the network.
 With OTEL_EXPORTER_OTLP_ENDPOINT, or OTEL_METRICS_EXPORTER=otlp, the same metrics go to an OpenTelemetry collector, as protobuf
 over HTTP; the other variables of OpenTelemetry set headers, interval and attributes.
 
-Under systemd, use Type=notify, or from version 253 on notify-reload: watch reports when it is ready, reloading and stopping,
-how many feeds are live, and signs of life if WatchdogSec= is set. examples/systemd has a unit.
+With --from, feeds are read from NATS JetStream, where feedscope collect stores them; without a configuration, all that are there.
+
+Under systemd, use Type=notify-reload: watch reports when it is ready, reloading and stopping, how many feeds are live, and
+signs of life if WatchdogSec= is set.
 
 Exit status:
   1    internal error; a log file has the details` + exitMistake + `
   130  interrupted; 143 after SIGTERM`
 
 const watchExample = `  feedscope watch -c wall.yaml
+  feedscope watch --from nats://localhost:4222 -c wall.yaml
   feedscope watch -c wall.yaml --log json 2>> wall.log
   feedscope watch -c wall.yaml --listen 127.0.0.1:9464
-  OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318 feedscope watch -c wall.yaml
   feedscope watch -c wall.yaml --output /var/lib/feedscope/wall.capture --rotate 100MB,1h --keep 24`
 
 // watchFlags holds the flags of watch.
 type watchFlags struct {
+	source
 	log    watch.Format
 	listen string
 	output string
@@ -62,6 +67,7 @@ func (w *watchFlags) flags(f *pflag.FlagSet) {
 	f.StringVarP(&w.output, "output", "o", "", "`file` to record to; its parts are numbered")
 	parsed(f, &w.rotate, "rotate", "", "with --output, start another file at this `size` or age, such as 100MB, 1h or 100MB,1h",
 		parseRotation)
+	w.source.flags(f)
 	f.IntVar(&w.keep, "keep", 0, "with --output, keep this `number` of files and delete older ones [all]")
 }
 
@@ -79,7 +85,7 @@ func newWatch(e *Env, configPath *string) *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			o, err := w.options(e, cmd.Flags(), *configPath)
+			o, err := w.options(cmd.Context(), e, cmd.Flags(), *configPath)
 			if err != nil {
 				return err
 			}
@@ -105,6 +111,9 @@ func (w *watchFlags) run(ctx context.Context, o watch.Options) (err error) {
 
 // check returns an error for flags that are missing or out of range.
 func (w *watchFlags) check(f *pflag.FlagSet) error {
+	if err := w.source.check(); err != nil {
+		return err
+	}
 	switch {
 	case w.output == "" && f.Changed("rotate"):
 		return usagef("--rotate needs --output, for example --output wall.capture")
@@ -119,22 +128,24 @@ func (w *watchFlags) check(f *pflag.FlagSet) error {
 }
 
 // options returns the options of package watch for the flags.
-func (w *watchFlags) options(e *Env, f *pflag.FlagSet, named string) (watch.Options, error) {
+func (w *watchFlags) options(ctx context.Context, e *Env, f *pflag.FlagSet, named string) (watch.Options, error) {
 	if err := w.check(f); err != nil {
 		return watch.Options{}, err
 	}
-	path, err := e.findConfig(named)
+	load, path, from, err := w.loading(ctx, e, named)
 	if err != nil {
 		return watch.Options{}, err
 	}
-	load := func() (*config.Config, *config.Files, error) { return e.loader().LoadFiles(path) }
 	c, files, err := load()
 	if err != nil {
 		return watch.Options{}, usageError{err}
 	}
 	o := watch.Options{
 		Config: c, File: path, Files: files, Reload: load, Reloads: e.hangups.always(e.Err), Conn: connOptions(len(c.Feeds)),
-		Out: e.Err, Format: w.log, NoTimes: e.journal(), Service: watch.NewService(e.lookup), Version: version(),
+		From: from, Out: e.Err, Format: w.log, NoTimes: e.journal(), Service: watch.NewService(e.lookup), Version: version(),
+	}
+	if from != nil {
+		o.Reloads = either(ctx, o.Reloads, from.Found())
 	}
 	if o.OTLP, err = otlp.Environment(e.lookup); err != nil {
 		return watch.Options{}, usageError{err}
@@ -151,6 +162,21 @@ func (w *watchFlags) options(e *Env, f *pflag.FlagSet, named string) (watch.Opti
 // watchGC is the GC target percentage. Thousands of feeds have a large heap that hardly changes, apart from collections of
 // metrics.
 const watchGC = 25
+
+// loading returns how the configuration is read, what it is called, and the JetStream to read the feeds from, nil for none.
+func (w *watchFlags) loading(ctx context.Context, e *Env, named string) (
+	load func() (*config.Config, *config.Files, error), name string, from *view.View, err error,
+) {
+	if w.given() {
+		v, err := w.open(ctx, e, named, nil)
+		if err != nil {
+			return nil, "", nil, err
+		}
+		return v.load(e, nil), cmp.Or(v.path, v.view.At()), v.view, nil
+	}
+	path, err := e.findConfig(named)
+	return func() (*config.Config, *config.Files, error) { return e.loader().LoadFiles(path) }, path, nil, err
+}
 
 func runWatch(ctx context.Context, o watch.Options) error {
 	debug.SetGCPercent(watchGC)

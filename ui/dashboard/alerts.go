@@ -129,6 +129,9 @@ func (m *Model) moment() time.Time {
 	if m.player != nil {
 		return m.player.Now()
 	}
+	if m.o.From != nil {
+		return m.o.From.Now()
+	}
 	return time.Now()
 }
 

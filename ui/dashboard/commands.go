@@ -39,6 +39,8 @@ func (m *Model) commands() []command {
 	switch {
 	case m.o.Tap != nil:
 		all = slices.Concat(all, m.tapCommands(), m.recordCommands())
+	case m.o.From != nil:
+		all = slices.Concat(all, refusing(slices.Concat(m.doctorCommands(), m.connectionCommands())), m.recordCommands())
 	case m.player == nil:
 		all = slices.Concat(all, m.doctorCommands(), m.connectionCommands(), m.faultCommands(), m.recordCommands())
 	}

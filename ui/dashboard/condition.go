@@ -88,6 +88,9 @@ func (m *Model) verdict(all []condition, room int) phrase {
 // allLive summarizes live feeds, counting streams and polled feeds separately.
 func (m *Model) allLive() phrase {
 	g, polled := &m.theme.Glyphs, 0
+	if len(m.feeds) == 0 && m.o.From != nil {
+		return phrase{g.Connecting + " no feeds yet", theme.Info}
+	}
 	for _, f := range m.feeds {
 		if f.Polled() {
 			polled++

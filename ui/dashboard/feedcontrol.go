@@ -22,6 +22,9 @@ func (m *Model) controlFeed(a keymap.Action) {
 	case m.player != nil:
 		m.say("a recorded feed cannot reconnect or disconnect")
 		return
+	case m.o.From != nil:
+		m.say(errCollected.Error())
+		return
 	case m.o.Tap != nil:
 		m.say("the stream is that of another program, which decides when to reconnect or disconnect")
 		return

@@ -94,6 +94,9 @@ func (m *Model) status(conditions []condition, room int) (in []phrase, width int
 	if m.server != "" {
 		all[feedsPhrase] = m.passing()
 	}
+	if m.o.From != nil {
+		all[playbackPhrase] = m.reading()
+	}
 	if m.player != nil {
 		all[playbackPhrase] = m.playing()
 		if all[feedsPhrase].role == theme.Good {

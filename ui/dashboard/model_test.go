@@ -40,7 +40,7 @@ func modelOf(t *testing.T, feedHub *hub.Hub, o Options, w, h int) *Model {
 	t.Helper()
 	t.Cleanup(feedHub.Close)
 	host := newPanelHost()
-	s, err := build(feedHub, o, host, time.Now(), liveFeeds(feedHub))
+	s, err := build(feedHub, o, host, time.Now(), feedsOf(feedHub))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -433,7 +433,7 @@ func BenchmarkFrame(b *testing.B) {
 	feedHub := hub.New(hub.Options{})
 	defer feedHub.Close()
 	host := newPanelHost()
-	s, err := build(feedHub, Options{Config: c}, host, time.Now(), liveFeeds(feedHub))
+	s, err := build(feedHub, Options{Config: c}, host, time.Now(), feedsOf(feedHub))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -37,6 +37,9 @@ func (m *Model) present() time.Time {
 	if m.player != nil {
 		return m.player.Now()
 	}
+	if m.o.From != nil {
+		return m.o.From.Now()
+	}
 	return m.now
 }
 

@@ -79,7 +79,7 @@ func (s sample) watch(t *testing.T, c *config.Config, o Options) string {
 	host := newPanelHost()
 	c.Theme = "dark"
 	o.Config = c
-	session, err := build(h, o, host, time.Now(), liveFeeds(h))
+	session, err := build(h, o, host, time.Now(), feedsOf(h))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,10 +36,10 @@ var Panels = []panel.Type{
 // addFeeds adds feeds to a session's hub.
 type addFeeds func([]hub.Addition) error
 
-// liveFeeds returns the function that adds live feeds.
-func liveFeeds(h *hub.Hub) addFeeds {
+// feedsOf returns the function that adds the feeds of a source.
+func feedsOf(s hub.Source) addFeeds {
 	return func(all []hub.Addition) error {
-		_, err := h.Change(nil, all)
+		_, err := s.Change(nil, all)
 		return err
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"feedscope/feeds"
 	feedconfig "feedscope/feeds/config"
+	"feedscope/feeds/hub"
 	"feedscope/feeds/rules/stream"
 	"feedscope/ui/config"
 	"feedscope/ui/reload"
@@ -38,7 +39,9 @@ func (m *Model) watchFiles(ctx context.Context, send func(tea.Msg)) (end func())
 	var changed <-chan struct{}
 	end = func() {}
 	if w, err := config.NewWatcher(); err == nil { // Otherwise :reload still works.
-		w.Watch(m.o.Files)
+		if m.o.Files != nil {
+			w.Watch(m.o.Files)
+		}
 		m.reloading.watcher = w
 		changed, end = w.Changed(), w.Close
 	}
@@ -69,7 +72,7 @@ func (m *Model) reload(asked bool) {
 	read, watcher := m.o.Reload, r.watcher
 	m.host.Later(func() func() {
 		c, files, err := read()
-		if watcher != nil {
+		if watcher != nil && files != nil {
 			watcher.Watch(files)
 		}
 		return func() {
@@ -101,7 +104,7 @@ func (m *Model) reloaded(err error) {
 func (m *Model) apply(c *config.Config) error {
 	if reflect.DeepEqual(c, m.file) {
 		if m.reloading.asked {
-			m.say(filepath.Base(m.o.File) + " has not changed")
+			m.say(m.configName() + " has not changed")
 		}
 		m.reloaded(nil)
 		return nil
@@ -137,9 +140,12 @@ func (m *Model) apply(c *config.Config) error {
 		m.adoptConfig(c, next, d)
 		return nil
 	}
-	h := m.hub
+	source := hub.Source(m.hub)
+	if m.o.From != nil {
+		source = m.o.From
+	}
 	m.host.Later(func() func() {
-		_, err := h.Change(d.Remove, d.Add)
+		_, err := source.Change(d.Remove, d.Add)
 		return func() {
 			if err != nil {
 				undo()
@@ -151,6 +157,14 @@ func (m *Model) apply(c *config.Config) error {
 		}
 	})
 	return nil
+}
+
+// configName returns what the configuration is called in messages.
+func (m *Model) configName() string {
+	if m.o.File == "" {
+		return "the list of feeds"
+	}
+	return filepath.Base(m.o.File)
 }
 
 // plan compares the feeds with those of another configuration.
@@ -203,7 +217,7 @@ func (m *Model) adoptConfig(c *config.Config, next *arrangement, d *reload.Plan)
 	m.clock.setFPS(c.FPS)
 	m.adopt(next)
 	m.setTheme(next.config.Theme)
-	done := cmp.Or(m.reloading.saved, "applied "+filepath.Base(m.o.File))
+	done := cmp.Or(m.reloading.saved, "applied "+m.configName())
 	if what := d.String(); what != "" {
 		done += ": " + what
 	}

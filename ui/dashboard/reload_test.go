@@ -42,7 +42,7 @@ func newLive(t *testing.T, text string) *live {
 	t.Cleanup(h.Close)
 	host := newPanelHost()
 	o := Options{Config: c, Reload: l.read, File: "wall.yaml", warnings: make(chan warning, 1)}
-	s, err := build(h, o, host, time.Now(), liveFeeds(h))
+	s, err := build(h, o, host, time.Now(), feedsOf(h))
 	if err != nil {
 		t.Fatal(err)
 	}

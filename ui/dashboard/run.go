@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"feedscope/feeds/collect/view"
 	"feedscope/feeds/preset"
 	"feedscope/ui/config"
 	"feedscope/ui/term/input"
@@ -25,7 +27,9 @@ type Options struct {
 	Replay *Replay
 	// Tap is the relay whose streams become feeds, if Config is that of [config.Loader.ForTap]. It may be nil.
 	Tap *Tap
-	// Files are those of Config; not nil if Reload is set.
+	// From is where the feeds of Config are read from, instead of their servers. It may be nil.
+	From *view.View
+	// Files are those of Config; not nil if Reload is set and there is a File.
 	Files *config.Files
 	// Reload reads the configuration again. It also returns its files, even after an error. It may be called from any
 	// goroutine, one call at a time. If it is nil, the configuration does not change.
@@ -54,7 +58,8 @@ type Options struct {
 	// Environ is the environment, as os.Environ returns it.
 	Environ []string
 
-	warnings chan warning // From the hub and from actions.
+	ticks    *atomic.Pointer[func(time.Time)] // Of the rules, if From tells the time.
+	warnings chan warning                     // From the hub and from actions.
 	crashes  chan<- crash
 }
 
@@ -74,6 +79,7 @@ func Run(ctx context.Context, o Options) (summary string, err error) {
 	start := time.Now()
 	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	crashes := make(chan crash, 1)
+	o.ticks = new(atomic.Pointer[func(time.Time)])
 	o.warnings, o.crashes = make(chan warning, 1), crashes
 	host := newPanelHost()
 	st, err := open(o, host, crashes)
@@ -156,7 +162,7 @@ func (m *Model) summary(ran time.Duration, more ...string) string {
 	sum := fmt.Sprintf("feedscope %s %s: %s, %s, %s, %s lost", did, text.Duration(ran),
 		text.Counted(len(m.feeds), "feed"), text.Counted(t.events, "event"),
 		text.Counted(t.reconnects, "reconnect"), text.Count(t.lost))
-	for _, words := range more {
+	for _, words := range append(m.readSummary(), more...) {
 		if words != "" {
 			sum += "; " + words
 		}

@@ -55,13 +55,13 @@ func open(o Options, host panel.Host, crashes chan<- crash) (*session, error) {
 func openLive(o Options, host panel.Host, crashes chan<- crash) (*session, error) {
 	connOptions := conn.Options{UserAgent: "feedscope/" + o.Version, Streams: len(o.Config.Feeds)}
 	h := newHub(o, connOptions, crashes)
-	s, err := build(h, o, host, time.Now(), liveFeeds(h))
+	s, err := build(h, o, host, time.Now(), feedsOf(o.source(h)))
 	if err != nil {
 		h.Close()
 		return nil, err
 	}
 	s.conn = connOptions
-	h.Go(s.alerts.engine.Run)
+	s.begin(&o)
 	return s, nil
 }
 
@@ -105,13 +105,8 @@ func load(h *hub.Hub, file *capture.File, o Options, host panel.Host, how replay
 func newHub(o Options, c conn.Options, crashes chan<- crash) *hub.Hub {
 	return hub.New(hub.Options{
 		HistoryBytes: int(o.Config.History), Conn: c,
-		OnPanic: func(value any, stack []byte) { reportCrash(crashes, value, stack) },
-		OnWarning: func(sentence string) {
-			select {
-			case o.warnings <- warning(sentence):
-			default: // One is already waiting to be shown.
-			}
-		},
+		OnPanic:   func(value any, stack []byte) { reportCrash(crashes, value, stack) },
+		OnWarning: o.warn,
 	})
 }
 

@@ -50,7 +50,7 @@ func newStage(t *testing.T) *stage {
 	t.Cleanup(h.Close)
 	host := newPanelHost()
 	o := Options{Config: c, Suggest: true}
-	s, err := build(h, o, host, time.Now(), liveFeeds(h))
+	s, err := build(h, o, host, time.Now(), feedsOf(h))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -58,9 +58,17 @@ func (m *Model) source() string {
 	if m.o.Tap != nil {
 		return "tap " + m.shown(m.o.Tap.BaseURL)
 	}
+	if m.o.From != nil {
+		return strings.TrimSpace(m.title() + " from " + m.shown(strings.TrimPrefix(m.o.From.At(), "nats://")))
+	}
 	if m.o.Mode != "" {
 		return m.o.Mode
 	}
+	return m.title()
+}
+
+// title returns the title of the configuration, if it has one.
+func (m *Model) title() string {
 	if t := m.o.Config.Title; t != "feedscope" {
 		return t
 	}
@@ -241,6 +249,9 @@ func (m *Model) deadline() time.Time {
 // real converts a time of the panels to real time. It returns zero for a time that playback, being stopped, will not
 // reach.
 func (m *Model) real(t time.Time) time.Time {
+	if m.o.From != nil && t.After(m.at) {
+		return m.now.Add(t.Sub(m.at))
+	}
 	if m.player == nil || !t.After(m.at) {
 		return t
 	}

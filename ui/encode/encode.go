@@ -59,6 +59,8 @@ type Options struct {
 	Terminal bool
 	// Color lets Text use the terminal's colors.
 	Color bool
+	// Several encodes one feed as if there were others.
+	Several bool
 	// Comments and Status include comments and state changes in formats that can hold them: Text and JSON.
 	Comments, Status bool
 }

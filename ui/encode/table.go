@@ -49,7 +49,7 @@ func (o *Options) columns(feeds int) []Column {
 	switch {
 	case len(o.Columns) == 0:
 		return DefaultColumns()
-	case feeds > 1 && !slices.Contains(o.Columns, feedColumn):
+	case (feeds > 1 || o.Several) && !slices.Contains(o.Columns, feedColumn):
 		return slices.Concat([]Column{feedColumn}, o.Columns)
 	}
 	return o.Columns

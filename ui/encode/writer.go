@@ -37,6 +37,9 @@ func NewWriter(w io.Writer, names []string, o Options) *Writer {
 	return e
 }
 
+// SetNames replaces the names of the feeds, to which others have been added. Columns stay as they are if [Options].Several is set.
+func (w *Writer) SetNames(names []string) { w.enc = newEncoder(names, w.options) }
+
 // Fold encodes a batch and writes it.
 func (w *Writer) Fold(events []feeds.Event) {
 	for i := range events {

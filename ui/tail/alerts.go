@@ -37,14 +37,14 @@ func (s *session) watch(h *hub.Hub) (*watch, error) {
 	return w, err
 }
 
-// folds returns the folds of the feed with an index.
-func (w *watch) folds(i int) []feeds.Fold {
+// folds returns the folds of a feed, which has an index in the options if it was there from the start.
+func (w *watch) folds(i int, spec feeds.Spec) []feeds.Fold {
 	if w == nil {
 		return nil
 	}
 	o := w.session.options
-	of := rules.Feed{Spec: o.Feeds[i]}
-	if i < len(o.Alerts.Answers) {
+	of := rules.Feed{Spec: spec}
+	if i >= 0 && i < len(o.Alerts.Answers) {
 		of.Answers = o.Alerts.Answers[i]
 	}
 	return []feeds.Fold{w.engine.Feed(of)}
@@ -58,7 +58,16 @@ func (w *watch) open() (err error) {
 	}
 	if w.stream, err = alerts.Open(w.hub, time.Now(), w.session); err == nil {
 		w.hub.Go(w.session.later.run)
-		w.hub.Go(w.engine.Run)
+		if w.session.options.From == nil { // Else that tells the time.
+			w.hub.Go(w.engine.Run)
+		}
 	}
 	return err
+}
+
+// tick tells the rules the time.
+func (w *watch) tick(now time.Time) {
+	if w != nil {
+		w.engine.Tick(now)
+	}
 }

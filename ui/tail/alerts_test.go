@@ -31,7 +31,7 @@ func TestAlertsDoNotWaitForTheOutput(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := h.Play(feeds.Spec{Name: "a"}, time.Now(), w.folds(0)...); err != nil {
+		if _, err := h.Play(feeds.Spec{Name: "a"}, time.Now(), w.folds(0, feeds.Spec{Name: "a"})...); err != nil {
 			t.Fatal(err)
 		}
 		if err := w.open(); err != nil {

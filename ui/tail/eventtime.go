@@ -23,7 +23,7 @@ func (s *session) checkTime(e *feeds.Event) {
 	default:
 		l.timed = true
 		if e.EventTime.Location() == feeds.NoZone {
-			path := s.options.Feeds[e.Feed].TimePath
+			path := l.spec.TimePath
 			s.say(e.Feed, fmt.Sprintf("the times at %s have no time zone; assuming UTC", path))
 		}
 	}

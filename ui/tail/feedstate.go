@@ -16,6 +16,8 @@ import (
 // feedState is the state of one feed during a run. It determines the result and prevents duplicate reports.
 type feedState struct {
 	name     string
+	spec     feeds.Spec
+	alerts   bool // It is the feed of alerts.
 	failed   bool // Over because of an error.
 	broken   bool // It failed, if need be in an earlier round.
 	over     bool
@@ -28,7 +30,7 @@ type feedState struct {
 
 func (s *session) changed(e *feeds.Event) {
 	l := &s.states[e.Feed]
-	if e.State == feeds.Live || e.State == feeds.Ended { // A 204 counts as reached.
+	if e.State == feeds.Live || e.State == feeds.Stale || e.State == feeds.Ended { // A 204 counts as reached.
 		s.reached.Store(true)
 		if l.last.IsZero() {
 			l.last = e.Time

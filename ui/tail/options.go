@@ -6,6 +6,7 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/answer"
+	"feedscope/feeds/collect/view"
 	"feedscope/feeds/conn"
 	"feedscope/feeds/hub"
 	"feedscope/feeds/query/filter"
@@ -13,12 +14,16 @@ import (
 	"feedscope/ui/encode"
 )
 
-// Options configure a run. Feeds and Say are required.
+// Options configure a run. Feeds, unless All is set, and Say are required.
 type Options struct {
 	// Feeds are the feeds to follow, at least one, with unique names.
 	Feeds []feeds.Spec
 	// Conn configures the connections.
 	Conn conn.Options
+	// From, if set, is where feeds are read from instead; see package view. Such a run does not end because feeds have.
+	From *view.View
+	// All follows all feeds that From has, also those that come later. It cannot be used with Merge.
+	All bool
 
 	// Encode configures the output. If its format cannot hold state changes, they are reported to Say.
 	Encode encode.Options
@@ -73,7 +78,7 @@ type Alerts struct {
 
 // verbatim reports whether the output is the bytes of the stream, not its events.
 func (o *Options) verbatim() bool {
-	return o.Encode.Format == encode.Raw && len(o.Feeds) == 1 && o.Feeds[0].End == nil && o.Feeds[0].Resume.Path == "" &&
+	return o.Encode.Format == encode.Raw && !o.All && len(o.Feeds) == 1 && o.Feeds[0].End == nil && o.Feeds[0].Resume.Path == "" &&
 		o.Alerts == nil && !o.selects() && o.Count == 0 && o.Gap == 0 &&
 		!o.asserts() && o.Merge == nil
 }

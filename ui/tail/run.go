@@ -78,7 +78,10 @@ func (s *session) addFeeds(h *hub.Hub) error {
 		if s.verbatim {
 			spec.Tap, spec.TapOnly = s.tap, true
 		}
-		all[i] = hub.Addition{Spec: spec, Folds: append(s.folds(i), watch.folds(i)...)}
+		all[i] = hub.Addition{Spec: spec, Folds: append(s.folds(i), watch.folds(i, spec)...)}
+	}
+	if from := s.options.From; from != nil {
+		return s.readFrom(h, from, watch, all)
 	}
 	if _, err := h.Change(nil, all); err != nil {
 		return err

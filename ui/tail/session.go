@@ -58,12 +58,12 @@ func newSession(ctx context.Context, stop context.CancelCauseFunc, o *Options) *
 	}
 	names := make([]string, len(o.Feeds))
 	for i, f := range o.Feeds {
-		names[i], s.states[i].name = f.Name, f.Name
+		names[i], s.states[i].name, s.states[i].spec = f.Name, f.Name, f
 	}
 	if o.Alerts != nil {
 		s.later = newQueue()
 		names = append(names, alerts.Name)
-		s.states = append(s.states, feedState{name: alerts.Name, over: true}) // It does not keep the run from ending.
+		s.states = append(s.states, feedState{name: alerts.Name, alerts: true, over: true}) // It does not keep the run from ending.
 	}
 	s.out = encode.NewWriter(o.Out, names, o.Encode)
 	s.mergers = newMergers(s)
@@ -121,12 +121,12 @@ func (s *session) end(cause error) {
 // take handles one entry of the timeline and reports whether it is the last.
 func (s *session) take(e *feeds.Event) (done bool) {
 	if s.options.leavesOut(s.states[e.Feed].name) {
-		if e.Kind == feeds.Change && e.Feed < len(s.options.Feeds) {
+		if e.Kind == feeds.Change && !s.states[e.Feed].alerts {
 			s.changed(e)
 		}
 		return false
 	}
-	if e.Feed == len(s.options.Feeds) && e.Kind != feeds.Message {
+	if s.states[e.Feed].alerts && e.Kind != feeds.Message {
 		return false // The alerts need no connection.
 	}
 	switch e.Kind {
@@ -134,7 +134,7 @@ func (s *session) take(e *feeds.Event) (done bool) {
 		if s.verbatim {
 			return false
 		}
-		if e.Feed < len(s.options.Feeds) && s.options.Feeds[e.Feed].TimePath != "" {
+		if s.states[e.Feed].spec.TimePath != "" {
 			s.checkTime(e)
 		}
 		if !s.selects(e) || e.Replayed && s.options.Trigger != nil {
@@ -212,5 +212,5 @@ func (s *session) conclude() {
 }
 
 func (s *session) over() bool {
-	return !slices.ContainsFunc(s.states, func(l feedState) bool { return !l.over })
+	return s.options.From == nil && !slices.ContainsFunc(s.states, func(l feedState) bool { return !l.over })
 }

@@ -42,6 +42,7 @@ func (v *View) look() {
 		v.tickAt(v.Now())
 	}
 	v.warnOfSkew()
+	v.warnOfBacklog()
 }
 
 // tickAt tells the time. The caller holds playing.
@@ -78,6 +79,25 @@ func (v *View) troubleNow() (trouble string, read bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.trouble, v.shown.Read
+}
+
+// long is a backlog that is worth a warning.
+const long = 10 * time.Second
+
+// warnOfBacklog warns of a backlog once, and says when it is gone. The one at the start is wanted. The caller holds playing.
+func (v *View) warnOfBacklog() {
+	s := v.State()
+	switch {
+	case s.Trouble != "":
+	case s.Behind == 0 && v.late:
+		v.late = false
+		v.tell.Warn("all that waited has been read")
+	case s.Behind == 0:
+		v.current = true
+	case s.Behind > long && v.current && !v.late:
+		v.late = true
+		v.tell.Warn(fmt.Sprintf("%s behind: %d messages wait to be read", s.Behind.Round(time.Second), s.Waiting))
+	}
 }
 
 // warnOfSkew warns once if the clocks differ. The caller holds playing.

@@ -14,6 +14,8 @@ const (
 	soon = 2 * time.Second
 	// period is for how long, at least, the smallest delay of a message counts.
 	period = time.Minute
+	// enough messages that were all stored late show that the clocks differ: a few may just have waited.
+	enough = 20
 )
 
 // clock is the time at the collectors. Three clocks are involved: a message has the time of its arrival at a collector, and that
@@ -26,6 +28,7 @@ type clock struct {
 	// server's. begun is when this period began, zero before the first message.
 	delays [2]time.Duration
 	begun  time.Time
+	taken  int       // Messages.
 	played time.Time // The arrival of the newest message, as it was.
 	stored time.Time // When it was stored.
 	caught bool      // New messages are played as they come.
@@ -44,6 +47,7 @@ func (c *clock) take(local, arrived, stored time.Time, waiting uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delay := stored.Sub(arrived)
+	c.taken++
 	switch {
 	case c.begun.IsZero():
 		c.delays, c.begun = [2]time.Duration{delay, delay}, local
@@ -80,7 +84,8 @@ func (c *clock) skew() time.Duration {
 	if c.begun.IsZero() {
 		return 0
 	}
-	if d := c.server - min(c.delays[0], c.delays[1]); d.Abs() > MaxSkew {
+	delay := min(c.delays[0], c.delays[1])
+	if d := c.server - delay; d.Abs() > MaxSkew && (delay <= MaxSkew || c.taken >= enough) {
 		return d
 	}
 	return 0

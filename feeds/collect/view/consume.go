@@ -77,7 +77,7 @@ func (v *View) forget(l *link.Link, name string) {
 func (v *View) filters() (all []string) {
 	v.playing.Lock()
 	defer v.playing.Unlock()
-	if v.o.All || len(v.tracks) == 0 || len(v.tracks) > maxFilters {
+	if v.all || len(v.tracks) == 0 || len(v.tracks) > maxFilters {
 		return []string{wire.All}
 	}
 	for token := range v.tracks {
@@ -166,8 +166,10 @@ func (v *View) play(m *wire.Message, sequence uint64) {
 // skip counts a message that no collector can have published.
 func (v *View) skip(why error) {
 	v.mu.Lock()
-	defer v.mu.Unlock()
-	if v.shown.Skipped++; v.shown.Skipped == 1 {
-		v.tell.Warn("skipped a message that no collector can have published: " + why.Error() + "; the number of others is shown")
+	v.shown.Skipped++
+	first := v.shown.Skipped == 1
+	v.mu.Unlock()
+	if first {
+		v.tell.Warn("skipped a message that no collector can have published: " + why.Error() + "; others are only counted")
 	}
 }

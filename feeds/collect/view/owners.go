@@ -31,10 +31,10 @@ type collector struct{ heard, written time.Time }
 // lease is the ownership of a feed.
 type lease struct {
 	revision  uint64
-	collector string // Token of its name; empty if nobody owns the feed.
+	collector string // Its ID; empty if nobody owns the feed.
 }
 
-// of returns the name of the collector with a lease of a feed; empty if it is not known.
+// of returns the ID of the collector with a lease of a feed; empty if it is not known.
 func (o *owners) of(token string, revision uint64) string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -136,11 +136,8 @@ func (o *owners) take(e jetstream.KeyValueEntry, now time.Time) {
 	if token, ok := strings.CutPrefix(e.Key(), wire.LeaseKey); ok && len(o.leases) < maxFound {
 		l := lease{revision: e.Revision()}
 		if !gone {
-			l.collector = ownerIn(e.Value())
+			l.collector = string(e.Value())
 		}
 		o.leases[token] = l
 	}
 }
-
-// ownerIn returns the token of the collector that the value of a lease names.
-func ownerIn(value []byte) string { return wire.Token(string(value)) }

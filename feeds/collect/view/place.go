@@ -14,7 +14,7 @@ import (
 
 // place finds the position to go on from, and plays what holds there of feeds that are new.
 func (v *View) place(ctx context.Context, l *link.Link, info *jetstream.StreamInfo) error {
-	if v.o.All {
+	if v.all {
 		if err := v.list(ctx, l); err != nil {
 			return err
 		}

@@ -18,8 +18,6 @@ type Options struct {
 	Link link.Options
 	// Start is where reading starts.
 	Start Start
-	// All reads everything, to find feeds that are not wanted yet; see [View.Found].
-	All bool
 }
 
 // Start is where reading starts; the zero value is now. What holds at that moment, such as which connections are open, is known
@@ -54,12 +52,15 @@ type View struct {
 	// These belong to run.
 	position uint64 // The sequence of the last message that was played.
 	placed   bool   // It is known.
+	all      bool   // Everything is read, whether it is wanted or not.
 
 	// playing is held while a message is played, so for as long as folds take. It guards the feeds and what is known of them.
 	playing sync.Mutex
 	tracks  map[string]*track // By token.
 	ticked  time.Time         // The last second that was told.
 	warned  bool              // Of different clocks.
+	current bool              // All messages have been played at some time.
+	late    bool              // A backlog has been reported.
 
 	mu      sync.Mutex // Taken last, and never for long.
 	link    *link.Link
@@ -112,6 +113,9 @@ func (v *View) Attach(h *hub.Hub, t Telling) {
 	}
 	v.hub, v.tell = h, t
 }
+
+// FindAll makes the view read everything, to find feeds that come later; see [View.Found]. It comes before Run.
+func (v *View) FindAll() { v.all = true }
 
 // Run starts reading on goroutines of the hub, which end with the hub.
 func (v *View) Run() {

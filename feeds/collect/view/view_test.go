@@ -255,7 +255,8 @@ func TestHostileMessagesAreSkipped(t *testing.T) {
 
 func TestFeedsAreFound(t *testing.T) {
 	s, _ := serve(t)
-	w := prepare(t, view.Options{Link: link.Options{URL: s.URL}, All: true})
+	w := prepare(t, view.Options{Link: link.Options{URL: s.URL}})
+	w.FindAll()
 	if err := w.Connect(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -320,7 +321,9 @@ func TestDifferentClocksAreReported(t *testing.T) {
 			w := open(t, s.URL, view.Start{}, "a")
 			w.until("read", func() bool { return w.State().Read })
 			o.Connect()
-			o.Send("message", "1", event("1", "x"))
+			for range 20 {
+				o.Send("message", "1", event("1", "x"))
+			}
 			w.warned("this machine's clock is 1h0m0s " + name)
 			f := w.hub.Feeds()[0].Snapshot(w.Now())
 			if silence := w.Now().Sub(f.LastByte); silence < 0 || silence > time.Minute {

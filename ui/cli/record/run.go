@@ -111,8 +111,12 @@ func beginning(o *Options, path string) string {
 	if o.Tail.For > 0 {
 		until = fmt.Sprintf("stops after %s or on ctrl+c", o.Tail.For)
 	}
-	name := o.Tail.Feeds[0].Name
-	if n := len(o.Tail.Feeds); n > 1 {
+	name := "feeds"
+	switch n := len(o.Tail.Feeds); n {
+	case 0:
+	case 1:
+		name = o.Tail.Feeds[0].Name
+	default:
 		name = text.Counted(n, "feed")
 	}
 	return fmt.Sprintf("recording %s to %s; %s", name, path, until)

@@ -58,10 +58,12 @@ func (a *alerts) fold(f *feedconfig.Feed) feeds.Fold {
 	return a.engine.Feed(rules.Feed{Spec: f.Spec(), Answers: f.Answers()})
 }
 
-// open adds the feed of alerts if there are rules, and starts the clock. The other feeds come first, so that their indexes
+// open adds the feed of alerts if there are rules, and starts the clock if this machine's is to be used. The other feeds come first, so that their indexes
 // do.
-func (a *alerts) open(all []rules.Rule) error {
-	a.hub.Go(a.engine.Run)
+func (a *alerts) open(all []rules.Rule, ticking bool) error {
+	if ticking {
+		a.hub.Go(a.engine.Run)
+	}
 	return a.change(all)
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"feedscope/feeds/collect"
+	"feedscope/feeds/collect/view"
 	"feedscope/feeds/metrics"
 )
 
@@ -21,6 +22,7 @@ type facts struct {
 	recorded  *recorded           // Nil if nothing is to be recorded.
 	collected *collect.Figures    // Nil if no feeds are collected.
 	linesLost uint64
+	read      *view.State // Nil if feeds are not read from JetStream.
 }
 
 // exposed publishes facts to other goroutines. It is a [prometheus.Collector].
@@ -105,6 +107,16 @@ var figures = []figure{
 			}
 		},
 	},
+	ofReading("connected", "1 while feeds are read from JetStream, 0 while they cannot be.", prometheus.GaugeValue,
+		func(s *view.State) float64 { return truth(s.Read && s.Trouble == "") }),
+	ofReading("behind_seconds", "Age of the message that is read, 0 while messages are read as they come.", prometheus.GaugeValue,
+		func(s *view.State) float64 { return s.Behind.Seconds() }),
+	ofReading("waiting_messages", "Messages that are yet to be read.", prometheus.GaugeValue,
+		func(s *view.State) float64 { return float64(s.Waiting) }),
+	ofReading("skipped_messages_total", "Messages that no collector can have published.", prometheus.CounterValue,
+		func(s *view.State) float64 { return float64(s.Skipped) }),
+	ofReading("lost_messages_total", "Messages that JetStream removed before they were read.", prometheus.CounterValue,
+		func(s *view.State) float64 { return float64(s.Lost) }),
 	{
 		"feedscope_log_lost_lines_total", "Lines that are missing in the log because it was blocked.", prometheus.CounterValue, nil,
 		func(f *facts, put put) { put(float64(f.linesLost)) },
@@ -150,6 +162,15 @@ func collected(name, help string, kind prometheus.ValueType, of func(*collect.Fi
 	return figure{"feedscope_collect_" + name, help + " Absent unless feeds are collected.", kind, nil, func(f *facts, put put) {
 		if f.collected != nil {
 			put(of(f.collected))
+		}
+	}}
+}
+
+// ofReading returns a figure about reading from JetStream.
+func ofReading(name, help string, kind prometheus.ValueType, of func(*view.State) float64) figure {
+	return figure{"feedscope_jetstream_" + name, help + " Absent without --from.", kind, nil, func(f *facts, put put) {
+		if f.read != nil {
+			put(of(f.read))
 		}
 	}}
 }

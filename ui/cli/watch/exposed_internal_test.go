@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"feedscope/feeds/collect/view"
+
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 
@@ -12,7 +14,7 @@ import (
 
 func TestNamesFollowTheConventions(t *testing.T) {
 	e, r := new(exposed), prometheus.NewPedanticRegistry()
-	e.publish(&facts{recorded: &recorded{active: true}, collected: new(collect.Figures)}, time.Now())
+	e.publish(&facts{recorded: &recorded{active: true}, collected: new(collect.Figures), read: new(view.State)}, time.Now())
 	r.MustRegister(e)
 	families, err := r.Gather()
 	if err != nil {

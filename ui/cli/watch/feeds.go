@@ -10,9 +10,18 @@ import (
 	"feedscope/feeds/answer"
 	feedconfig "feedscope/feeds/config"
 	"feedscope/feeds/doctor/evidence"
+	"feedscope/feeds/hub"
 	"feedscope/ui/config"
 	"feedscope/ui/reload"
 )
+
+// source returns what adds and removes feeds.
+func (w *watcher) source() hub.Source {
+	if w.o.From != nil {
+		return w.o.From
+	}
+	return w.hub
+}
 
 // plan returns the change from one configuration to another.
 func (w *watcher) plan(from, to *config.Config, now time.Time) *reload.Plan {
@@ -129,7 +138,7 @@ func (w *watcher) change(c *config.Config) (string, error) {
 	}
 	before, collectors := maps.Clone(w.feeds), w.collectors
 	p := w.plan(w.config, c, time.Now())
-	if _, err := w.hub.Change(p.Remove, p.Add); err != nil {
+	if _, err := w.source().Change(p.Remove, p.Add); err != nil {
 		w.feeds, w.collectors = before, collectors
 		return "", err
 	}

@@ -12,6 +12,7 @@ import (
 
 	"feedscope/feeds/capture"
 	"feedscope/feeds/collect"
+	"feedscope/feeds/collect/view"
 	"feedscope/feeds/conn"
 	"feedscope/feeds/hub"
 	"feedscope/feeds/metrics/otlp"
@@ -24,6 +25,8 @@ type Options struct {
 	// Config is the configuration, File its name.
 	Config *config.Config
 	File   string
+	// From is where the feeds are read from, instead of their servers; nil: the servers.
+	From *view.View
 	// Files are those of Config; nil: their changes are not noticed.
 	Files *config.Files
 	// Reload reads the configuration again. It also returns its files, even after an error.
@@ -137,6 +140,9 @@ func run(ctx context.Context, stop context.CancelCauseFunc, o *Options, log *slo
 		return err
 	}
 	defer w.alerts.acts.Close(actTime)
+	if o.From != nil {
+		o.From.Attach(w.hub, view.Telling{Warn: func(sentence string) { log.Warn(sentence) }, Tick: w.alerts.engine.Tick})
+	}
 	if o.Listener != nil || o.OTLP != nil {
 		registry := w.collect()
 		if o.Listener != nil {

@@ -38,6 +38,9 @@ type server struct {
 // collect makes the run count for metrics, and returns all of them.
 func (w *watcher) collect() *prometheus.Registry {
 	w.metrics, w.answers = metrics.New(w.hub, w.run.findings), metrics.NewAnswers()
+	if w.o.From != nil {
+		w.metrics.SetClock(w.o.From.Now)
+	}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(
 		w.metrics, w.answers, metrics.NewRules(w.alerts.engine), metrics.NewActions(w.alerts.acts),

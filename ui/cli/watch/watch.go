@@ -75,11 +75,14 @@ func (w *watcher) begin() error {
 	}
 	if w.o.Collect != nil {
 		w.startCollecting()
-	} else if _, err := w.hub.Change(nil, w.plan(new(config.Config), w.config, now).Add); err != nil {
+	} else if _, err := w.source().Change(nil, w.plan(new(config.Config), w.config, now).Add); err != nil {
 		return err
 	}
-	if err := w.alerts.open(w.config.Rules); err != nil {
+	if err := w.alerts.open(w.config.Rules, w.o.From == nil); err != nil {
 		return err
+	}
+	if w.o.From != nil {
+		w.o.From.Run()
 	}
 	w.applied = now
 	w.publish(now)
@@ -178,6 +181,10 @@ func (w *watcher) publish(now time.Time) {
 	f := &facts{version: w.o.Version, findings: w.codes, refused: w.refused, applied: w.applied, linesLost: w.linesLost}
 	if w.config != nil {
 		f.feeds = len(w.config.Feeds)
+	}
+	if w.o.From != nil {
+		s := w.o.From.State()
+		f.read = &s
 	}
 	if w.recording != nil {
 		t := w.recording.totals()
