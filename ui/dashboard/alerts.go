@@ -174,6 +174,10 @@ func (m *Model) alertCommands() []command {
 
 var errOwnRules = errors.New("a feed is called " + stream.Name + ", which is the name for the alerts of rules")
 
+// errNameTaken refuses a configuration with such a feed while there are rules of this session.
+var errNameTaken = errors.New("a feed is called " + stream.Name + ", which is the name for the alerts of rules: rename it, or remove " +
+	"the rules that :alert has added")
+
 // addRule adds a rule for this session.
 func (m *Model) addRule(when string) error {
 	r, err := rules.Quick(when)

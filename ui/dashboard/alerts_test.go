@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -165,6 +166,25 @@ func TestOwnFeedKeepsTheNameOfAlerts(t *testing.T) {
 	l := newLive(t, strings.ReplaceAll(wall(1, 1), "f0", stream.Name))
 	l.command("alert n > 5")
 	l.see(errOwnRules.Error())
+}
+
+func TestAReloadCannotTakeTheNameOfAlertsFromRulesOfTheSession(t *testing.T) {
+	l := newLive(t, wall(1, 1))
+	l.command("alert n > 5")
+	own := strings.ReplaceAll(wall(2, 2), "f1", stream.Name)
+	l.save(own)
+	l.update(key("j")) // The message makes room.
+	l.see("a feed is called rules, which is the name for the alerts of rules: rename it, or remove")
+	l.send("/0", 7, "n > 5, is 7")
+	if n := len(l.hub.Feeds()); n != 2 || !errors.Is(l.reloading.problem, errNameTaken) {
+		t.Errorf("%d feeds, %v", n, l.reloading.problem)
+	}
+	l.command("alert")
+	l.update(key("enter"))
+	l.update(key("2"))
+	if l.save(own); l.reloading.problem != nil || l.hub.Feeds()[1].URL() == stream.URL {
+		t.Errorf("once there is no rule: %v", l.reloading.problem)
+	}
 }
 
 func TestRulesRunOverARecording(t *testing.T) {

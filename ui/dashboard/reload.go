@@ -109,6 +109,9 @@ func (m *Model) apply(c *config.Config) error {
 		m.reloaded(nil)
 		return nil
 	}
+	if c.Feed(stream.Name) != nil && len(m.edits.rules) > 0 {
+		return errNameTaken
+	}
 	if err := m.alerts.act(c.Actions); err != nil {
 		return err
 	}
