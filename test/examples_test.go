@@ -1,6 +1,7 @@
 package test
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -57,5 +58,20 @@ func TestExamplesUseMetricsThatExist(t *testing.T) {
 	}
 	if used < 100 {
 		t.Errorf("only %d metrics are used", used)
+	}
+}
+
+// TestOperationTellsHowManyRulesThereAre counts the alert rules of the example.
+func TestOperationTellsHowManyRulesThereAre(t *testing.T) {
+	rules, err := os.ReadFile("examples/prometheus/feedscope.rules.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile("docs/OPERATE.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if told := fmt.Sprintf(" %d alert rules", strings.Count(string(rules), "- alert: ")); !strings.Contains(string(page), told) {
+		t.Errorf("docs/OPERATE.md does not have%s", told)
 	}
 }
