@@ -40,10 +40,10 @@ func (m *Model) header() string {
 	if room := min(right-l.Used()-2*phraseGap, max(m.w/3, 8)); m.source() != "" && room > 0 {
 		l.Space(bar, phraseGap).Put(bar, m.shortSource(room))
 	}
-	if role := m.o.Role; role != "" && right-l.Used() >= text.Width(role)+2*phraseGap {
+	figures := m.figures()
+	if role := m.o.Role; role != "" && right-l.Used() >= text.Width(role)+text.Width(figures)+3*phraseGap {
 		l.Space(bar, phraseGap).Put(bar, role)
 	}
-	figures := m.figures()
 	// Centered, or further left if the phrases need room.
 	if x := min((m.w-text.Width(figures))/2, right-phraseGap-text.Width(figures)); x >= l.Used()+phraseGap {
 		l.To(bar, x).Put(bar, figures)

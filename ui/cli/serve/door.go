@@ -42,8 +42,13 @@ type door struct {
 	limits Limits
 
 	mu      sync.Mutex
-	waiting int
+	waiting map[*guest]bool
 	viewers map[*guest]bool
+}
+
+// newDoor returns a door with limits.
+func newDoor(l Limits) *door {
+	return &door{limits: l, waiting: make(map[*guest]bool), viewers: make(map[*guest]bool)}
 }
 
 // guest is a connection.
@@ -73,21 +78,38 @@ func (c guestConn) Close() error {
 
 type guestKey struct{}
 
-// open takes a connection in, or returns nil if too many are waiting.
+// waitingShare is the share of the waiting connections that one host may have, so that it cannot keep out others.
+const waitingShare = 4
+
+// open takes a connection in, or returns nil if too many are waiting, of all hosts or of this one.
 func (d *door) open(ctx ssh.Context, conn net.Conn) net.Conn {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.waiting >= d.limits.Waiting {
+	host, same := hostOf(conn), 0
+	for g := range d.waiting {
+		if hostOf(g.conn) == host {
+			same++
+		}
+	}
+	if len(d.waiting) >= d.limits.Waiting || same >= max(d.limits.Waiting/waitingShare, 1) {
 		return nil
 	}
-	d.waiting++
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		_ = tcp.SetWriteBuffer(sendBuffer) // It only makes a slow viewer see what is newer.
 	}
 	g := &guest{door: d, conn: conn}
+	d.waiting[g] = true
 	g.late = time.AfterFunc(d.limits.Patience, func() { _ = conn.Close() })
 	ctx.SetValue(guestKey{}, g)
 	return guestConn{conn, g}
+}
+
+func hostOf(conn net.Conn) string {
+	host, _, err := net.SplitHostPort(conn.RemoteAddr().String())
+	if err != nil {
+		return conn.RemoteAddr().String()
+	}
+	return host
 }
 
 // left ends the wait of a guest, or its time as a viewer.
@@ -96,11 +118,8 @@ func (g *guest) left() {
 		g.late.Stop()
 		g.door.mu.Lock()
 		defer g.door.mu.Unlock()
-		if g.door.viewers[g] {
-			delete(g.door.viewers, g)
-		} else {
-			g.door.waiting--
-		}
+		delete(g.door.waiting, g)
+		delete(g.door.viewers, g)
 	})
 }
 
@@ -117,17 +136,27 @@ func (d *door) seat(g *guest, key gossh.PublicKey, role Role, end func(error)) (
 	switch {
 	case d.viewers[g]:
 		return "a connection shows one screen; open another connection for another one"
-	case !g.late.Stop():
-		return "too late"
 	case len(d.viewers) >= d.limits.Viewers:
 		return fmt.Sprintf("there are %d viewers, the most that this server admits", len(d.viewers))
 	case same >= d.limits.PerKey:
 		return fmt.Sprintf("there are %d viewers with your key, the most that this server admits", same)
 	}
 	g.key, g.role, g.end = key, role, end
-	d.waiting--
+	delete(d.waiting, g)
 	d.viewers[g] = true
 	return ""
+}
+
+// close ends all connections.
+func (d *door) close() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for g := range d.waiting {
+		_ = g.conn.Close()
+	}
+	for g := range d.viewers {
+		_ = g.conn.Close()
+	}
 }
 
 // seated returns the viewers.

@@ -69,7 +69,7 @@ panels:
 // limits are large enough to be in no test's way.
 func limits() serve.Limits {
 	return serve.Limits{
-		Viewers: 10, PerKey: 10, Waiting: 10, Patience: vtest.Patience, Check: time.Hour, Stuck: vtest.Patience,
+		Viewers: 10, PerKey: 10, Waiting: 100, Patience: vtest.Patience, Check: time.Hour, Stuck: vtest.Patience,
 	}
 }
 

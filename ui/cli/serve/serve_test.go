@@ -265,7 +265,7 @@ func TestLimits(t *testing.T) {
 func TestConnectionsWithoutAScreenEnd(t *testing.T) {
 	key, authorized := newKey(t)
 	l := limits()
-	l.Waiting, l.Patience = 2, 500*time.Millisecond
+	l.Waiting, l.Patience = 8, 500*time.Millisecond // Two of each host.
 	r := start(t, l, authorized)
 	silent := func() net.Conn {
 		c, err := net.Dial("tcp", r.address)
@@ -293,8 +293,12 @@ func TestConnectionsWithoutAScreenEnd(t *testing.T) {
 	closed(silent()) // There is no room for a third.
 	closed(a)
 	closed(b)
-	authenticated := r.client(key) // Without a session.
-	_ = authenticated.Wait()
+	_ = r.client(key).Wait() // Without a session.
+	idle := r.client(key)
+	if _, err := idle.NewSession(); err != nil { // Without a screen.
+		t.Fatal(err)
+	}
+	_ = idle.Wait()
 	s, _ := r.screen(key, 80, 24)
 	s.See("alpha 1")
 }

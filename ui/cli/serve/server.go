@@ -72,7 +72,7 @@ func Run(ctx context.Context, o Options) error {
 	viewers, dismiss := context.WithCancelCause(context.Background())
 	s := &server{
 		o: &o, log: log, wall: wall, ctx: viewers, failures: watch.NewLimiter(20, 10*time.Second),
-		door: &door{limits: o.Limits, viewers: make(map[*guest]bool)},
+		door: newDoor(o.Limits),
 	}
 	running, stop := context.WithCancelCause(context.Background())
 	shown := make(chan error, 1)
@@ -136,11 +136,9 @@ func (s *server) await(patience time.Duration) {
 	select {
 	case <-left:
 	case <-timer.C:
-		for _, g := range s.door.seated() {
-			_ = g.conn.Close()
-		}
-		<-left
 	}
+	s.door.close()
+	<-left
 }
 
 func (s *server) status() string {

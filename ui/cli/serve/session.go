@@ -50,7 +50,9 @@ func (s *server) session(srv *ssh.Server, conn *gossh.ServerConn, ch gossh.NewCh
 	v.ctx, v.cancel = context.WithCancelCause(s.ctx)
 	defer v.cancel(nil)
 	if refusal := s.door.seat(g, key, role, v.cancel); refusal != "" {
-		s.log.Info("not let in", "user", conn.User(), "key", gossh.FingerprintSHA256(key), "from", conn.RemoteAddr().String(), "reason", refusal)
+		if s.failures.Admit(time.Now()) {
+			s.log.Info("not let in", "user", conn.User(), "key", gossh.FingerprintSHA256(key), "from", conn.RemoteAddr().String(), "reason", refusal)
+		}
 		_ = ch.Reject(gossh.ResourceShortage, refusal)
 		return
 	}
@@ -89,7 +91,7 @@ func refuse(session ssh.Session, why string) {
 func (s *server) screens(ssh.Handler) ssh.Handler {
 	return func(session ssh.Session) {
 		v, ok := session.Context().Value(visitKey{}).(*visit)
-		if !ok {
+		if !ok || !v.late.Stop() {
 			return
 		}
 		v.showing.Add(1)

@@ -1,6 +1,7 @@
 package input
 
 import (
+	"bytes"
 	"io"
 	"sync"
 	"time"
@@ -14,6 +15,7 @@ type Pipe struct {
 	close  sync.Once
 	keys   assembler
 	ready  []byte
+	paste  paste
 }
 
 // NewPipe returns a terminal that reads from r. The caller closes it, and then ends r.
@@ -70,11 +72,49 @@ func (p *Pipe) fill() error {
 		if !more {
 			return io.EOF
 		}
-		p.ready = p.keys.feed(p.ready, time.Now(), piece)
+		p.ready = p.paste.bound(p.ready, p.keys.feed(nil, time.Now(), piece))
 	case <-settled:
 		p.ready = p.keys.settle(p.ready)
 	case <-p.closed:
 		return io.EOF
 	}
 	return nil
+}
+
+const (
+	pasteStart, pasteEnd = "\x1b[200~", "\x1b[201~"
+	// maxPaste bounds a pasted text, in bytes. Bubble Tea collects it until its end, which may never come.
+	maxPaste = 64 << 10
+)
+
+// paste bounds pasted texts. What is too much is dropped, up to the end of the text.
+type paste struct {
+	open bool
+	size int
+}
+
+// bound appends whole sequences to dst, without what is too much.
+func (p *paste) bound(dst, in []byte) []byte {
+	for len(in) > 0 {
+		mark := pasteStart
+		if p.open {
+			mark = pasteEnd
+		}
+		n := bytes.Index(in, []byte(mark))
+		text, rest := in, []byte(nil)
+		if n >= 0 {
+			text, rest = in[:n], in[n+len(mark):]
+		}
+		if p.open {
+			text = text[:min(len(text), maxPaste-p.size)]
+			p.size += len(text)
+		}
+		dst = append(dst, text...)
+		if n >= 0 {
+			dst = append(dst, mark...)
+			p.open, p.size = !p.open, 0
+		}
+		in = rest
+	}
+	return dst
 }

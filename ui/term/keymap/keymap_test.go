@@ -173,3 +173,18 @@ func TestHintNamesTheKeyInForce(t *testing.T) {
 		}
 	}
 }
+
+func TestForbiddenActionsKeepTheirKeysOnly(t *testing.T) {
+	m := Default().In(Live).Only(func(a Action) bool { return a != Reconnect })
+	if _, ok := m.For(Reconnect); ok || m.Lookup("r") != Reconnect {
+		t.Errorf("for reconnect: %v; r is %q", ok, m.Lookup("r"))
+	}
+	if m.Lookup("space") != Pause || m.Lookup(">") != Step {
+		t.Errorf("space is %q, > is %q", m.Lookup("space"), m.Lookup(">"))
+	}
+	for _, b := range m.Commands() {
+		if b.Action == Reconnect || b.Action == Step {
+			t.Errorf("the palette has %s", b.Action)
+		}
+	}
+}
