@@ -4,7 +4,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/nats-io/nats.go/jetstream"
+
+	"feedscope/feeds/collect/link"
 	"feedscope/feeds/collect/natstest"
+	"feedscope/feeds/collect/wire"
 )
 
 func TestFeedsAreSharedAndHandedOverInGoodOrder(t *testing.T) {
@@ -42,4 +46,66 @@ func TestFeedsOfADeadCollectorAreTakenOver(t *testing.T) {
 	}
 	s.source.send(300)
 	s.exact()
+}
+
+func TestNothingIsLostWhenACollectorAndAServerOfTheClusterDie(t *testing.T) {
+	servers := natstest.Cluster(t, 3)
+	s := newScene(t, natstest.URLs(servers), 12)
+	a, b, c := s.start("a"), s.start("b"), s.start("c")
+	s.share(a, b, c)
+	s.source.send(100)
+	a.kill()
+	servers[0].Stop()
+	s.source.send(100)
+	s.share(b, c)
+	servers[0].Start(t)
+	s.source.send(100)
+	s.exact()
+}
+
+func TestChangedConfigurationsMoveOnlyWhatTheyMust(t *testing.T) {
+	s := newScene(t, natstest.Start(t).URL, 4)
+	a := s.start("a")
+	s.share(a)
+	b := s.start("b")
+	s.share(a, b)
+	taken := a.Figures().Taken + b.Figures().Taken
+	s.feeds = append(s.feeds, "new0", "new1")
+	s.configure(a, s.feeds...)
+	s.configure(b, s.feeds...)
+	s.share(a, b)
+	s.source.send(10)
+	s.exact()
+	if got := a.Figures().Taken + b.Figures().Taken - taken; got != 2 {
+		t.Errorf("%d feeds were taken, want 2", got)
+	}
+}
+
+// TestDeletedBucketIsReported deletes the leases but not the stream, whose fences are then later than all leases.
+func TestDeletedBucketIsReported(t *testing.T) {
+	s := newScene(t, natstest.Start(t).URL, 1)
+	a := s.start("a")
+	s.share(a)
+	a.kill()
+	l, err := link.Connect(t.Context(), link.Options{URL: s.url})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if _, err := l.Stream(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.JS.Publish(t.Context(), wire.Fence("f0"), []byte("999999")); err != nil {
+		t.Fatal(err)
+	}
+	b := s.start("b")
+	s.await("nothing is reported", func() bool { return strings.Contains(b.log.String(), "nats stream purge FEEDSCOPE") })
+	stream, err := l.Stream(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := stream.Purge(t.Context(), jetstream.WithPurgeSubject("feedscope._owner.>")); err != nil {
+		t.Fatal(err)
+	}
+	s.share(b) // The remedy helps.
 }

@@ -33,6 +33,7 @@ type holder struct {
 	failed map[string]time.Time // When feeds that could not be taken are tried again.
 	alive  []string
 	dirty  bool
+	ready  time.Time // When feeds are taken at the earliest, so that other collectors that start or reload now are known.
 	news   news
 
 	runs    sync.Mutex
@@ -79,7 +80,7 @@ func (h *holder) run(ctx context.Context) {
 	defer ticks.Stop()
 	h.table.SetGroup(h.group())
 	known := false
-	begun := time.Now()
+	h.ready = time.Now().Add(lease.Beat)
 	for {
 		select {
 		case <-ctx.Done():
@@ -102,7 +103,7 @@ func (h *holder) run(ctx context.Context) {
 				h.news.tell(now.Add(sayEvery), 0)
 				return
 			}
-			if h.dirty && known && now.Sub(begun) >= lease.Beat { // Others that start now are known, too.
+			if h.dirty && known && !now.Before(h.ready) {
 				h.dirty = false
 				h.act(ctx, now)
 			}
@@ -132,8 +133,11 @@ func (h *holder) look(now time.Time) {
 // reconfigured applies a change of the configuration, or begins to leave.
 func (h *holder) reconfigured(ctx context.Context) {
 	h.dirty = true
-	if group := h.group(); !h.leaving.Load() {
-		h.table.SetGroup(group)
+	if h.leaving.Load() {
+		h.ready = time.Time{}
+	} else {
+		h.table.SetGroup(h.group())
+		h.ready = time.Now().Add(lease.Beat)
 	}
 	h.work.Go(func() { h.showLife(ctx) })
 }

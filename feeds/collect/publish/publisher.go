@@ -39,6 +39,9 @@ const (
 	// A batch has at most as many messages and bytes, except that one message may be larger.
 	batchSize  = 1000
 	batchBytes = 1 << 20
+	// leastBatch is how many messages make a batch worth its files, which a server alone writes for each; the copies of a cluster keep
+	// batches in memory.
+	leastBatch = 16
 	// inFlight is how many messages are sent in batches at once. A small batch weighs as much as leastWeight, so at most 16 are:
 	// nats-server accepts 50 in all.
 	inFlight    = 4000
@@ -58,10 +61,12 @@ type Publisher struct {
 	ready   chan *Feed // Feeds with something to send.
 	waiting atomic.Int64
 	piece   atomic.Int64
-	slowed  atomic.Int64
-	done    sync.WaitGroup
-	ctx     context.Context
-	cancel  context.CancelFunc
+	// leastBatch is how many messages are sent as a batch at least.
+	leastBatch int
+	slowed     atomic.Int64
+	done       sync.WaitGroup
+	ctx        context.Context
+	cancel     context.CancelFunc
 
 	mu    sync.Mutex
 	feeds map[string]*Feed
@@ -77,6 +82,9 @@ func New(o Options) *Publisher {
 	o.AllBytes = cmp.Or(o.AllBytes, 256<<20)
 	p := &Publisher{
 		options: o, batches: semaphore.NewWeighted(inFlight), ready: make(chan *Feed, 2*hub.MaxFeeds), feeds: make(map[string]*Feed),
+	}
+	if p.leastBatch = 2; o.Stream.CachedInfo().Config.Replicas == 1 {
+		p.leastBatch = leastBatch
 	}
 	p.trouble.report = o.Trouble
 	p.measure()

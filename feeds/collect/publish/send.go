@@ -155,7 +155,7 @@ func (f *Feed) batch() []piece {
 		f.take()
 	}
 	limit := batchSize
-	if f.single > 0 {
+	if f.single > 0 || len(f.sending.pieces)-f.sent < f.publisher.leastBatch {
 		limit = 1
 	}
 	return f.sending.head(f.sent, limit)

@@ -9,6 +9,7 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/collect"
+	feedconfig "feedscope/feeds/config"
 	"feedscope/feeds/hub"
 	"feedscope/ui/config"
 	"feedscope/ui/term/text"
@@ -25,6 +26,7 @@ const (
 type collecting struct {
 	*collect.Collector
 	running map[string]*hub.Feed
+	feeds   map[string]*feedconfig.Feed // Of the configuration.
 	stop    context.CancelFunc
 }
 
@@ -62,6 +64,7 @@ func (w *watcher) configure(from, to *config.Config) string {
 			removed++
 		}
 	}
+	w.collecting.feeds = after
 	w.collecting.Configure(all, changed)
 	var parts []string
 	for _, p := range []struct {
@@ -117,7 +120,7 @@ func (w *watcher) turned(t *collect.Turn) error {
 		}
 		return nil
 	}
-	c := w.config.ByName()[t.Name]
+	c := w.collecting.feeds[t.Name]
 	if c == nil {
 		return fmt.Errorf("feed %q is not in the configuration any more", t.Name)
 	}
