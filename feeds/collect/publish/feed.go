@@ -132,7 +132,7 @@ func (f *Feed) event(e *feeds.Event) {
 		f.position = position
 		return // Its bytes are in a message already.
 	}
-	p := piece{subject: f.subject(e.Type), time: e.Time, id: f.id, loose: !f.request.Positions() || position == ""}
+	p := piece{subject: f.subject(e.Type), time: e.Time, id: f.id, block: e.Offset, event: true, loose: !f.request.Positions() || position == ""}
 	p.unique = moved && f.offset <= e.Offset && n <= f.publisher.maxPiece() && f.request.Positions() && f.request.Resume.Path == ""
 	f.cut(n, p, position)
 }

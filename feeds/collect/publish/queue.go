@@ -13,6 +13,8 @@ type piece struct {
 	conn         wire.Conn
 	number       uint64
 	offset       int64
+	event        bool  // An event ends in the piece.
+	block        int64 // The offset of its block.
 	from, to     int
 	id, position string
 	unique       bool // The ID is a new position, and the data are the whole block.

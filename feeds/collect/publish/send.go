@@ -246,6 +246,9 @@ func (s *sender) encode(f *Feed, p *piece) *nats.Msg {
 		Subject: p.subject, Time: p.time, Conn: p.conn, Number: p.number, Offset: p.offset, ID: p.id, Position: p.position,
 		AtLeastOnce: p.loose, Data: f.sending.bytes[p.from:p.to],
 	}
+	if p.event {
+		m.Before = max(p.offset-p.block, 0)
+	}
 	if p.unique {
 		m.Unique = wire.Unique(f.token, p.id)
 	}

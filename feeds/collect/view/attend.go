@@ -96,7 +96,7 @@ func (v *View) warnOfBacklog() {
 		v.current = true
 	case s.Behind > long && v.current && !v.late:
 		v.late = true
-		v.tell.Warn(fmt.Sprintf("%s behind: %d messages wait to be read", s.Behind.Round(time.Second), s.Waiting))
+		v.tell.Warn(fmt.Sprintf("reading is %s behind; what waits is kept in JetStream", s.Behind.Round(time.Second)))
 	}
 }
 

@@ -27,7 +27,8 @@ type track struct {
 	conn   wire.Conn // The current connection or the last one.
 	number uint32    // Its number in the hub.
 	open   bool
-	next   int64 // The offset of its next byte.
+	next   int64 // The offset of its next byte,
+	joined int64 // and of the first one that was read.
 
 	// sequence and count are those of the newest message in the stream and under its lease; zero before the first one that was not
 	// standing.
@@ -177,7 +178,7 @@ func (t *track) opened(o feeds.Opening, m *wire.Message) {
 
 // begin begins a connection.
 func (t *track) begin(o feeds.Opening, m *wire.Message) {
-	t.conn, t.open, t.next = m.Conn, true, 0
+	t.conn, t.open, t.next, t.joined = m.Conn, true, 0, 0
 	t.number++
 	o.Conn = t.number
 	t.playback.Opened(o)
@@ -195,12 +196,25 @@ func (t *track) read(r feeds.Read, m *wire.Message) {
 	if r.Offset > t.next {
 		t.join(m)
 	}
+	if m.Offset-m.Before < t.joined {
+		t.skip(m)
+		return
+	}
 	r.Conn = t.number
 	t.next = r.Offset + int64(len(r.Bytes))
 	t.playback.Read(r)
 }
 
+// skip leaves out an event whose block began before the first byte that was read.
+func (t *track) skip(m *wire.Message) {
+	t.playback.Missed(m.Time, "an event of which the beginning was not read is left out")
+	t.next = m.Offset + int64(len(m.Data))
+	t.joined = t.next
+	t.playback.Join(m.Time, t.next, m.ID)
+}
+
 func (t *track) join(m *wire.Message) {
+	t.joined = m.Offset
 	id := m.ID
 	if strings.HasPrefix(m.Kind(), "_") {
 		id = m.Position

@@ -152,6 +152,23 @@ func TestRetentionThatOvertakesASlowReaderIsReported(t *testing.T) {
 	}
 }
 
+func TestEventThatBeganBeforeReadingIsLeftOut(t *testing.T) {
+	s, o := serve(t)
+	o.Connect()
+	o.SendBytes("id: 1\ndata: be")
+	w := live(t, s.URL)
+	o.SendBytes("gin")
+	o.SendPart("message", "1", "ning\n\n", 17)
+	o.Send("message", "1", "data: x\n\n")
+	o.SendBytes("id: 2\n")
+	o.SendPart("message", "2", "data: y\n\n", 6)
+	w.expect("a connecting: reading from "+s.URL, "a live: connected", "a live: an event of which the beginning was not read is left out",
+		"a 1 message#1=x", "a 1 message#2=y")
+	if n := w.hub.Feeds()[0].Snapshot(w.Now()).Anomalies; n > 0 {
+		t.Errorf("%d anomalies", n)
+	}
+}
+
 func TestSlowFoldsLoseNothing(t *testing.T) {
 	s, o := serve(t)
 	o.Connect()

@@ -19,6 +19,7 @@ const (
 	headerConn     = "Feedscope-Conn"
 	headerNumber   = "Feedscope-Number"
 	headerOffset   = "Feedscope-Offset"
+	headerBefore   = "Feedscope-Before"
 	headerID       = "Feedscope-Id"
 	headerPosition = "Feedscope-Position"
 	headerDelivery = "Feedscope-Delivery"
@@ -64,6 +65,8 @@ type Message struct {
 	Number uint64
 	// Offset is the position of Data in the connection's body; zero for a note.
 	Offset int64
+	// Before is how many bytes of the block of the event that ends in Data are in messages before this one; zero for none.
+	Before int64
 	// ID is the last event ID in force after an event; empty for other messages, and if it is longer than [MaxID].
 	ID string
 	// Position is where to resume after this message; empty for the beginning, or if it is unknown.
@@ -140,6 +143,9 @@ func (e *Encoder) Encode(m *Message) *nats.Msg {
 	if m.Unique != "" {
 		e.Set(headerMsgID, m.Unique)
 	}
+	if m.Before > 0 {
+		e.Set(headerBefore, strconv.FormatInt(m.Before, 10))
+	}
 	if m.AtLeastOnce {
 		e.Set(headerDelivery, atLeastOnce)
 	}
@@ -178,6 +184,9 @@ func Decode(subject string, header nats.Header, data []byte) (Message, error) {
 		}
 	}
 	m.ID, m.Position = unescape(header.Get(headerID)), unescape(header.Get(headerPosition))
+	if n, err := strconv.ParseInt(header.Get(headerBefore), 10, 64); err == nil && n > 0 && n <= m.Offset {
+		m.Before = n
+	}
 	m.AtLeastOnce = header.Get(headerDelivery) == atLeastOnce
 	return m, nil
 }

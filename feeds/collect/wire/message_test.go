@@ -40,7 +40,7 @@ func TestMessagesSurviveTheirEncoding(t *testing.T) {
 	var e wire.Encoder
 	for _, m := range []wire.Message{
 		{
-			Subject: wire.Subject("a", "tick"), Time: at, Conn: wire.Conn{Lease: 17, Number: 3}, Number: 9, Offset: 1 << 40, ID: "7", Position: "7",
+			Subject: wire.Subject("a", "tick"), Time: at, Conn: wire.Conn{Lease: 17, Number: 3}, Number: 9, Offset: 1 << 40, Before: 9, ID: "7", Position: "7",
 			Unique: wire.Unique("a", "7"), Data: []byte("id: 7\ndata: x\n\n"),
 		},
 		{

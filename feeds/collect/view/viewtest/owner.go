@@ -87,6 +87,25 @@ func (o *Owner) Send(eventType, id, block string) {
 	o.offset += int64(len(block))
 }
 
+// SendPart publishes the end of a block of which other messages have the first bytes.
+func (o *Owner) SendPart(eventType, id, block string, before int64) {
+	o.t.Helper()
+	o.Publish(&wire.Message{
+		Subject: wire.Subject(o.feed, wire.Token(eventType)), Time: o.Now(), Conn: o.conn, Offset: o.offset, Before: before, ID: id,
+		Position: id, Data: []byte(block),
+	})
+	o.offset += int64(len(block))
+}
+
+// SendBytes publishes bytes in which no event ends.
+func (o *Owner) SendBytes(bytes string) {
+	o.t.Helper()
+	o.Publish(&wire.Message{
+		Subject: wire.Subject(o.feed, wire.Bytes), Time: o.Now(), Conn: o.conn, Offset: o.offset, Data: []byte(bytes),
+	})
+	o.offset += int64(len(bytes))
+}
+
 // Drop moves on in the connection's body as if JetStream had an event of n bytes already.
 func (o *Owner) Drop(n int64) {
 	o.offset += n
