@@ -110,15 +110,17 @@ func (e *Exporter) run(ctx context.Context) {
 // Close exports once more and returns, after patience at the latest.
 func (e *Exporter) Close(patience time.Duration) {
 	e.leaving.Do(func() { close(e.leave) })
-	defer time.AfterFunc(patience, e.stop).Stop()
-	<-e.ended
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	select {
+	case <-e.ended:
+	case <-timer.C:
+	}
 	e.stop()
 }
 
 // export makes one request, and reports what has changed about that.
 func (e *Exporter) export(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, e.timeout)
-	defer cancel()
 	err := e.send(ctx)
 	if news := (err != nil) != e.failing; news && e.Say != nil {
 		e.Say(err)
@@ -137,6 +139,8 @@ func (e *Exporter) send(ctx context.Context) error {
 		scopes[i].Scope = instrumentation.Scope{Name: serviceName, Version: e.Version}
 		withUnits(scopes[i].Metrics)
 	}
+	ctx, cancel := context.WithTimeout(ctx, e.timeout)
+	defer cancel()
 	err = e.out.Export(ctx, &metricdata.ResourceMetrics{Resource: e.resource, ScopeMetrics: scopes})
 	if err == nil {
 		return nil
