@@ -28,7 +28,7 @@ type Limits struct {
 // DefaultLimits are those of the command.
 func DefaultLimits() Limits {
 	return Limits{
-		Viewers: 100, PerKey: 10, Waiting: 32, Patience: 20 * time.Second, Idle: 12 * time.Hour, Stuck: 30 * time.Second,
+		Viewers: 100, PerKey: 10, Waiting: 100, Patience: 20 * time.Second, Idle: 12 * time.Hour, Stuck: 30 * time.Second,
 		Check: 5 * time.Second,
 	}
 }

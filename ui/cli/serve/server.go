@@ -57,6 +57,17 @@ type server struct {
 	failures *watch.Limiter // Of lines about connections that show nothing.
 	mu       sync.Mutex
 	problem  string // The last one with the keys.
+	stopped  bool   // Nobody is let in any more.
+}
+
+// enter lets a viewer in, who must call viewing.Done, unless the server is stopping.
+func (s *server) enter() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.stopped {
+		s.viewing.Add(1)
+	}
+	return !s.stopped
 }
 
 var errStopping = errors.New("the server is stopping")
@@ -126,6 +137,9 @@ func (s *server) serve(ctx context.Context, shown chan error) error {
 
 // await waits for viewers to leave, and ends the connections of those who do not.
 func (s *server) await(patience time.Duration) {
+	s.mu.Lock()
+	s.stopped = true
+	s.mu.Unlock()
 	left := make(chan struct{})
 	go func() {
 		s.viewing.Wait()
@@ -158,7 +172,7 @@ func (s *server) sshServer() (*ssh.Server, error) {
 		wish.WithMiddleware(s.screens, refusals),
 		wish.WithSubsystem("default", func(session ssh.Session) { refuse(session, "there are no subsystems here") }),
 		func(srv *ssh.Server) error {
-			srv.ConnCallback = s.door.open
+			srv.ConnCallback = s.open
 			srv.ConnectionFailedCallback = s.failed
 			srv.ChannelHandlers = map[string]ssh.ChannelHandler{"session": s.session, "default": forward}
 			srv.RequestHandlers = map[string]ssh.RequestHandler{}
@@ -180,6 +194,18 @@ func (s *server) knows(ctx ssh.Context, key ssh.PublicKey) bool {
 	}
 	return ok
 }
+
+// open takes a connection in, or returns nil if there is no room.
+func (s *server) open(ctx ssh.Context, conn net.Conn) net.Conn {
+	taken := s.door.open(ctx, conn)
+	if taken == nil {
+		s.failed(conn, errCrowded)
+		return nil
+	}
+	return taken
+}
+
+var errCrowded = errors.New("too many connections that show no screen yet")
 
 // failed logs a connection that did not get in.
 func (s *server) failed(conn net.Conn, err error) {

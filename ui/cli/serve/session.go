@@ -42,10 +42,15 @@ func (s *server) session(srv *ssh.Server, conn *gossh.ServerConn, ch gossh.NewCh
 	g, _ := ctx.Value(guestKey{}).(*guest)
 	key, _ := ctx.Value(ssh.ContextKeyPublicKey).(ssh.PublicKey)
 	role, ok := s.roles().of(key)
-	if g == nil || !ok || s.ctx.Err() != nil {
-		_ = ch.Reject(gossh.Prohibited, cmp.Or(context.Cause(s.ctx), errRevoked).Error())
+	if g == nil || !ok {
+		_ = ch.Reject(gossh.Prohibited, errRevoked.Error())
 		return
 	}
+	if !s.enter() {
+		_ = ch.Reject(gossh.Prohibited, errStopping.Error())
+		return
+	}
+	defer s.viewing.Done()
 	v := &visit{guest: g, conn: conn, sizes: make(chan dashboard.Size, 1)}
 	v.ctx, v.cancel = context.WithCancelCause(s.ctx)
 	defer v.cancel(nil)
@@ -56,8 +61,6 @@ func (s *server) session(srv *ssh.Server, conn *gossh.ServerConn, ch gossh.NewCh
 		_ = ch.Reject(gossh.ResourceShortage, refusal)
 		return
 	}
-	s.viewing.Add(1)
-	defer s.viewing.Done()
 	defer func() { _ = conn.Close() }()
 	defer v.showing.Wait()
 	ctx.SetValue(visitKey{}, v)
