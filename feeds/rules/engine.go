@@ -8,6 +8,7 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/answer"
+	"feedscope/feeds/doctor/evidence"
 	"feedscope/feeds/expression"
 	"feedscope/feeds/state"
 )
@@ -18,6 +19,9 @@ type Feed struct {
 	Spec feeds.Spec
 	// Answers is how its events are merged into answers.
 	Answers answer.Options
+	// Evidence collects the feed's traffic for rules with doctor, as a fold before that of the rules. If it is nil, they collect it
+	// themselves, if there are any.
+	Evidence *evidence.Collector
 }
 
 // Engine evaluates rules. It is safe for concurrent use.
@@ -88,7 +92,7 @@ func (e *Engine) watch(f Feed) (w *watch, known bool) {
 	if w = e.byName[f.Spec.Name]; w != nil {
 		return w, true
 	}
-	w = &watch{engine: e, name: f.Spec.Name, spec: f.Spec, answer: f.Answers}
+	w = &watch{engine: e, name: f.Spec.Name, spec: f.Spec, answer: f.Answers, evidence: f.Evidence}
 	e.watches, e.byName[w.name] = append(e.watches, w), w
 	w.mu.Lock()
 	defer w.mu.Unlock()

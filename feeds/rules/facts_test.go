@@ -10,6 +10,7 @@ import (
 	"feedscope/feeds"
 	"feedscope/feeds/answer"
 	"feedscope/feeds/conn"
+	"feedscope/feeds/doctor/evidence"
 	"feedscope/feeds/feedtest"
 	"feedscope/feeds/hub"
 	"feedscope/feeds/rules"
@@ -40,7 +41,45 @@ func TestDoctor(t *testing.T) {
 	d := newDesk(t, usual(`doctor("retry-zero")`))
 	d.open()
 	d.at(10).fold.Fold([]feeds.Event{{Kind: feeds.Retry, Data: []byte("0s"), Time: d.now, Conn: 1}})
-	d.at(20).expect("15: r")
+	d.at(20).expect("14: r")
+}
+
+// TestDoctorUsesTheEvidenceOfOthers collects the traffic of a feed beside the rules.
+func TestDoctorUsesTheEvidenceOfOthers(t *testing.T) {
+	spec := feeds.Spec{Name: "f", URL: "http://f/"}
+	d := &desk{t: t, now: start, conn: 1}
+	d.Engine, _ = rules.New([]rules.Rule{usual(`doctor("retry-zero")`)}, d.alert)
+	collected := evidence.NewCollector(spec)
+	d.fold = d.Feed(rules.Feed{Spec: spec, Evidence: collected})
+	d.Tick(start)
+	own := d.fold
+	d.fold = collected
+	d.open()
+	d.at(10).fold.Fold([]feeds.Event{{Kind: feeds.Retry, Data: []byte("0s"), Time: d.now, Conn: 1}})
+	d.fold = own
+	d.state(feeds.Live).at(20).expect("14: r")
+}
+
+// TestDiagnosesAreSpread finds the same in many feeds.
+func TestDiagnosesAreSpread(t *testing.T) {
+	d := newDesk(t, usual(`doctor("retry-zero")`))
+	seconds := make(map[time.Time]int)
+	d.Engine, _ = rules.New([]rules.Rule{usual(`doctor("retry-zero")`)}, func(a rules.Alert) { seconds[a.Time]++ })
+	d.Tick(start)
+	for i := range 100 {
+		d.fold = d.Feed(rules.Feed{Spec: feeds.Spec{Name: fmt.Sprint("f", i), URL: "http://f/"}})
+		d.open()
+		d.fold.Fold([]feeds.Event{{Kind: feeds.Retry, Data: []byte("0s"), Time: d.now, Conn: 1}})
+	}
+	d.at(10)
+	for at, n := range seconds {
+		if n > 40 {
+			t.Errorf("%d of 100 feeds are diagnosed at %v", n, at)
+		}
+	}
+	if len(seconds) != 5 {
+		t.Errorf("feeds are diagnosed in %d seconds, want 5", len(seconds))
+	}
 }
 
 // chunk is an event of an answer.

@@ -28,7 +28,7 @@ func (s *successor) succeed() {
 	defer e.mu.Unlock()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.spec, w.answer = s.feed.Spec, s.feed.Answers
+	w.spec, w.answer, w.evidence = s.feed.Spec, s.feed.Answers, s.feed.Evidence
 	w.monitor, w.collector, w.tracker = nil, nil, nil // They depend on the spec.
 	w.report, w.reported = health.Report{}, time.Time{}
 	w.opening, w.altered, w.codes, w.figures = nil, false, nil, nil

@@ -12,9 +12,9 @@ func TestAFeedTakesOverAtItsFirstEvent(t *testing.T) {
 	d := newDesk(t, usual(`doctor("retry-zero")`))
 	d.open()
 	d.at(10).fold.Fold([]feeds.Event{{Kind: feeds.Retry, Data: []byte("0s"), Time: d.now, Conn: 1}})
-	d.at(20).expect("15: r")
+	d.at(20).expect("14: r")
 	next := d.Feed(rules.Feed{Spec: feeds.Spec{Name: "f", URL: "http://g/"}})
 	d.at(30).expect()
 	next.Fold([]feeds.Event{{Kind: feeds.Change, State: feeds.Connecting, Time: d.now}})
-	d.at(40).expect("31: r resolved since 15")
+	d.at(40).expect("31: r resolved since 14")
 }

@@ -46,7 +46,8 @@ type watch struct {
 	monitor            *health.Monitor
 	report             health.Report
 	reported           time.Time
-	collector          *evidence.Collector
+	evidence           *evidence.Collector // That of others; nil if there is none.
+	collector          *evidence.Collector // The watch's own, if rules need one.
 	codes              map[string]bool
 	tracker            *answer.Tracker
 	opening            *feeds.Opening // Of the last connection.

@@ -14,6 +14,7 @@ import (
 
 	"feedscope/feeds"
 	feedconfig "feedscope/feeds/config"
+	"feedscope/feeds/doctor/evidence"
 	"feedscope/feeds/expression"
 	"feedscope/feeds/hub"
 	terms "feedscope/feeds/query/filter"
@@ -55,9 +56,9 @@ func (a *alerts) take(alert rules.Alert) {
 	}
 }
 
-// fold returns the fold by which the rules watch a feed.
-func (a *alerts) fold(f *feedconfig.Feed) feeds.Fold {
-	of := rules.Feed{Spec: f.Spec(), Answers: f.Answers()}
+// fold returns the fold by which the rules watch a feed. Its evidence may be nil.
+func (a *alerts) fold(f *feedconfig.Feed, e *evidence.Collector) feeds.Fold {
+	of := rules.Feed{Spec: f.Spec(), Answers: f.Answers(), Evidence: e}
 	if a.played {
 		return a.engine.Playback(of)
 	}

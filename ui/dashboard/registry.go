@@ -8,6 +8,7 @@ import (
 	"feedscope/feeds"
 	merged "feedscope/feeds/answer"
 	feedconfig "feedscope/feeds/config"
+	"feedscope/feeds/doctor/evidence"
 	"feedscope/feeds/doctor/rules"
 	"feedscope/feeds/hub"
 	"feedscope/feeds/relay/tap"
@@ -130,16 +131,20 @@ func (s *session) fill(start time.Time, add addFeeds) error {
 // folds returns the folds for a new feed with an index: those of panels, and those that observe it.
 func (s *session) folds(index int, f *feedconfig.Feed, ofPanels foldsOf) (all []feeds.Fold) {
 	spec := f.Spec()
+	var shared *evidence.Collector
 	if s.observed != nil && len(s.observed) < manyFeeds && f.Name != s.server {
 		o := s.sketch.observe(f)
 		s.observed[index] = o
 		all = append(all, o.folds()...)
+		if s.server == "" { // Streams of a tap are not observed for good.
+			shared = o.collector
+		}
 	}
 	all = append(all, ofPanels(index)...)
 	if spec.TimePath != "" {
 		all = append(all, zoneCheck(index, s.zoneless))
 	}
-	return append(all, s.alerts.fold(f))
+	return append(all, s.alerts.fold(f, shared))
 }
 
 // foldsOf returns folds for the feed with an index.

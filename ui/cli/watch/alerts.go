@@ -7,6 +7,7 @@ import (
 
 	"feedscope/feeds"
 	feedconfig "feedscope/feeds/config"
+	"feedscope/feeds/doctor/evidence"
 	"feedscope/feeds/hub"
 	"feedscope/feeds/rules"
 	"feedscope/feeds/rules/action"
@@ -53,9 +54,9 @@ func newAlerts(c *config.Config, o action.Options, log *slog.Logger, h *hub.Hub)
 	return a, err
 }
 
-// fold returns the fold by which the rules watch a feed.
-func (a *alerts) fold(f *feedconfig.Feed) feeds.Fold {
-	return a.engine.Feed(rules.Feed{Spec: f.Spec(), Answers: f.Answers()})
+// fold returns the fold by which the rules watch a feed. Its evidence may be nil.
+func (a *alerts) fold(f *feedconfig.Feed, e *evidence.Collector) feeds.Fold {
+	return a.engine.Feed(rules.Feed{Spec: f.Spec(), Answers: f.Answers(), Evidence: e})
 }
 
 // open adds the feed of alerts if there are rules, and starts the clock if this machine's is to be used. The other feeds come first, so that their indexes

@@ -36,13 +36,14 @@ func (w *watcher) folds(f *feedconfig.Feed) []feeds.Fold {
 		k.log = old.log
 	}
 	w.feeds[f.Name] = k
-	all := []feeds.Fold{k.log, w.alerts.fold(f)}
+	all := []feeds.Fold{k.log}
 	if w.collectors < maxDiagnosed {
 		w.collectors++
-		k.collector = evidence.NewCollector(f.Spec())
+		w.diagnosed++
+		k.collector, k.look = evidence.NewCollector(f.Spec()), w.diagnosed%judgeEvery
 		all = append(all, k.collector)
 	}
-	return append(all, w.counts(f)...)
+	return append(append(all, w.alerts.fold(f, k.collector)), w.counts(f)...)
 }
 
 // counts returns the folds that count for metrics.

@@ -61,9 +61,11 @@ const (
 	actTime = 2 * time.Second
 	// exportTime is how long the last export of metrics may take.
 	exportTime = 2 * time.Second
-	// tick is how often the run looks at its parts, judgeEvery how often each feed is diagnosed.
+	// tick is how often the run looks at its parts, judgeEvery in how many looks each feed is diagnosed once.
 	tick       = time.Second
-	judgeEvery = 10 * time.Second
+	judgeEvery = 10
+	// statusEvery is how often the service manager learns the status.
+	statusEvery = 10 * time.Second
 	// maxDiagnosed is how many feeds are diagnosed at most: each takes 32 kB.
 	maxDiagnosed = 1000
 )

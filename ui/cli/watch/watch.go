@@ -30,8 +30,9 @@ type watcher struct {
 	recording  *recording  // Nil if nothing is recorded.
 	collecting *collecting // Nil if all feeds run here.
 	broken     func(error) // Ends the run.
-	collectors int         // How many feeds are diagnosed.
-	judged     time.Time   // When they last were.
+	collectors int         // How many feeds are diagnosed,
+	diagnosed  int         // and how many ever were.
+	looks      int         // How often the run has looked at its parts.
 
 	run      exposed
 	metrics  *metrics.Collector // Nil, like the others, unless somebody may ask for metrics.
@@ -49,6 +50,7 @@ type watcher struct {
 type watched struct {
 	log       *feedLog
 	collector *evidence.Collector // Nil if the feed is not diagnosed.
+	look      int                 // In which of judgeEvery looks it is.
 }
 
 // begin starts the recording and the feeds.
@@ -135,7 +137,7 @@ func (w *watcher) loop(ctx context.Context, changed <-chan struct{}) {
 
 // signs returns when to send signs of life. The status is sent even if nobody expects them.
 func (w *watcher) signs() *time.Ticker {
-	every := judgeEvery
+	every := statusEvery
 	if s := w.o.Service; s != nil && s.every > 0 {
 		every = min(every, s.every)
 	}
@@ -154,26 +156,30 @@ func (w *watcher) look(now time.Time) {
 	for _, f := range w.feeds {
 		f.log.settle(now)
 	}
-	if now.Sub(w.judged) >= judgeEvery {
-		w.judged = now
-		w.diagnose(now)
-	}
+	w.diagnose(now)
+	w.looks++
 	w.publish(now)
 }
 
-// diagnose judges all feeds by their traffic so far.
+// diagnose judges the feeds whose look this is by their traffic so far. It replaces the findings, which others may be reading.
 func (w *watcher) diagnose(now time.Time) {
-	w.codes = make(map[string][]string)
+	codes := make(map[string][]string, len(w.codes))
 	for name, f := range w.feeds {
-		if f.collector == nil {
-			continue
-		}
-		d := doctor.Diagnose(f.collector.Evidence(now)).Current()
-		f.log.diagnosed(&d, now)
-		for i := range d.Findings {
-			w.codes[name] = append(w.codes[name], d.Findings[i].Code)
+		switch {
+		case f.collector == nil:
+		case f.look != w.looks%judgeEvery:
+			if before := w.codes[name]; len(before) > 0 {
+				codes[name] = before
+			}
+		default:
+			d := doctor.Diagnose(f.collector.Evidence(now)).Current()
+			f.log.diagnosed(&d, now)
+			for i := range d.Findings {
+				codes[name] = append(codes[name], d.Findings[i].Code)
+			}
 		}
 	}
+	w.codes = codes
 }
 
 // publish tells collectors of metrics, and those who ask for signs of life, how the run is.

@@ -29,7 +29,7 @@ func Default() Map {
 		{Action: Reverse, Keys: []string{"S"}, Help: "reverse the order", Group: GroupView},
 		{Action: Severity, Keys: []string{"f"}, Help: "minimum severity", Group: GroupView},
 		{Action: Ack, Keys: []string{"a"}, Help: "acknowledge", Group: GroupView},
-		{Action: Snooze, Keys: []string{"Z"}, Help: "snooze the alert of a rule, or end its snooze", Group: GroupView},
+		{Action: Snooze, Keys: []string{"Z"}, Help: "snooze an alert, or end its snooze", Group: GroupView},
 		{Action: Copy, Keys: []string{"y"}, Help: "copy the selected row", Group: GroupView},
 		{Action: Window, Keys: []string{"c"}, Help: "longer window of charts", Group: GroupView},
 		{Action: PrevWindow, Keys: []string{"C"}, Help: "shorter window of charts", Group: GroupView},
