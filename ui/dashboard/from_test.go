@@ -35,7 +35,10 @@ func reading(t *testing.T, url string, w, h int) *viewer {
 		t.Fatal(err)
 	}
 	v.FindAll()
-	<-v.Found()
+	select {
+	case <-v.Found():
+	default:
+	}
 	loader := &config.Loader{Panels: Panels}
 	load := func() (*config.Config, *config.Files, error) {
 		c := loader.ForNames(nil)
@@ -114,6 +117,20 @@ func TestFeedsAreReadFromJetStream(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestDashboardWaitsForTheFirstFeed(t *testing.T) {
+	n := natstest.Start(t)
+	a := viewtest.New(t, n.URL, "first", 1)
+	r := reading(t, n.URL, 80, 24)
+	r.until("no feeds yet")
+	press(r.Model, "r", "enter", "esc", "z", "z", "tab", "/", "esc")
+	a.Introduce(feeds.Spec{URL: "http://feed.test/first"})
+	a.Connect()
+	<-r.from.Found()
+	r.update(reloadMsg{})
+	r.until("first")
+	r.until("live")
 }
 
 var _ hub.Source = (*view.View)(nil)

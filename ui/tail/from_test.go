@@ -18,6 +18,7 @@ import (
 	"feedscope/feeds/collect/publish"
 	"feedscope/feeds/collect/view"
 	"feedscope/feeds/collect/view/viewtest"
+	"feedscope/feeds/collect/wire"
 	"feedscope/feeds/feedtest"
 	"feedscope/feeds/hub"
 	"feedscope/ui/encode"
@@ -80,23 +81,52 @@ func TestJetStreamWritesWhatTheServerDoes(t *testing.T) {
 	for i := range 300 {
 		stream = append(stream, fmt.Sprintf(": comment %d\nid: %d\nevent: t%d\ndata: {\"n\":%d}\ndata: \u00fc\x00\n\n", i, i, i%7, i), ": alone\n\n", "data: no id\r\n\r\n")
 	}
-	stream = append(stream, feedtest.Holding)
+	large := strings.Repeat("x", 3<<20) // Too large for one message.
+	stream = append(stream, "id: large\ndata: "+large+"\n\n", "data: after\n\n", feedtest.Holding)
 	server := httptest.NewServer(feedtest.Stream(stream...))
 	t.Cleanup(server.Close)
 	n := natstest.Start(t)
 	spec := feeds.Spec{Name: "f", URL: server.URL}
 	collect(t, n.URL, spec)
 	v := view.New(view.Options{Link: link.Options{URL: n.URL}, Start: view.Start{Sequence: 1}})
-	got := followed(t, &tail.Options{Feeds: []feeds.Spec{{Name: "f"}}, From: v}, 600)
-	want := followed(t, &tail.Options{Feeds: []feeds.Spec{spec}}, 600)
+	got := followed(t, &tail.Options{Feeds: []feeds.Spec{{Name: "f"}}, From: v}, 602)
+	if last := lastPart(t, n.URL); last.Before < 2<<20 {
+		t.Errorf("the last part of the large event follows %d bytes", last.Before)
+	}
+	want := followed(t, &tail.Options{Feeds: []feeds.Spec{spec}}, 602)
 	if len(got) != len(want) {
 		t.Fatalf("%d lines, want %d", len(got), len(want))
 	}
 	for i := range want {
 		if fmt.Sprint(got[i]) != fmt.Sprint(want[i]) {
-			t.Fatalf("line %d is %v, want %v", i, got[i], want[i])
+			t.Fatalf("line %d is %.200v, want %.200v", i, got[i], want[i])
 		}
 	}
+}
+
+// lastPart returns the message in which the large event ends: the last but one of its type.
+func lastPart(t *testing.T, url string) wire.Message {
+	t.Helper()
+	l, err := link.Connect(t.Context(), link.Options{URL: url})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	s, err := l.Stream(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := s.CachedInfo().State.LastSeq; n > 0; n-- {
+		raw, err := s.GetMsg(t.Context(), n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m, err := wire.Decode(raw.Subject, raw.Header, raw.Data); err == nil && m.ID == "large" && m.Before > 0 {
+			return m
+		}
+	}
+	t.Fatal("there is no such message")
+	return wire.Message{}
 }
 
 func TestFeedsThatComeLaterAreFollowed(t *testing.T) {
