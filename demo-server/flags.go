@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"feedscope/demo-server/faults"
+	"feedscope/demo-server/scenario"
 	"feedscope/demo-server/server"
 )
 
@@ -19,6 +20,7 @@ type options struct {
 	list     bool
 	certFile string
 	log      string
+	scenario string
 	server   server.Options
 }
 
@@ -39,6 +41,7 @@ func flags(o *options) *pflag.FlagSet {
 	f.Float64Var(&s.Model.TPS, "tps", d.Model.TPS, "`NUMBER` of tokens per second of an answer, 0.1 to 100000")
 	f.Float64Var(&s.Model.Jitter, "jitter", d.Model.Jitter, "random `SHARE` of the time between tokens, 0 to 1")
 	f.IntVar(&s.Model.Tokens, "tokens", d.Model.Tokens, "about the `NUMBER` of tokens of an answer, 100 to 200000")
+	f.StringVar(&o.scenario, "scenario", "", "`FILE` with the feeds to serve instead of the story")
 	f.StringArrayVar(&o.faults, "fault", nil, "`FAULT` to inject into all streams, such as idle-cut:5s; repeatable")
 	f.BoolVar(&o.list, "faults", false, "list all faults and exit")
 	f.BoolVar(&s.TLS, "tls", false, "serve https and HTTP/2 with a self-signed certificate")
@@ -64,7 +67,33 @@ func parse(args []string) (options, error) {
 	case f.NArg() > 0:
 		return o, &usageError{fmt.Sprintf("unexpected argument %q: use flags only; --help lists them", f.Arg(0))}
 	}
-	return o, o.check()
+	if err := o.check(); err != nil {
+		return o, err
+	}
+	return o, o.load(f)
+}
+
+// ofStory are the flags about the story and the answers, which a scenario has no use for.
+var ofStory = []string{"heartbeat", "log-events", "log", "history", "ttft", "tps", "jitter", "tokens"}
+
+// load reads the scenario.
+func (o *options) load(f *pflag.FlagSet) error {
+	if o.scenario == "" {
+		return nil
+	}
+	for _, name := range ofStory {
+		if f.Changed(name) {
+			return &usageError{"--" + name + " is for the story, which --scenario replaces; leave it out"}
+		}
+	}
+	var err error
+	if o.server.Scenario, err = scenario.Load(o.scenario); err != nil {
+		return &usageError{"--scenario: " + err.Error()}
+	}
+	if f.Changed("seed") {
+		o.server.Scenario.Seed = o.server.Seed
+	}
+	return nil
 }
 
 // check validates the flags that pflag does not.
@@ -93,6 +122,7 @@ Examples:
   demo-server --fault idle-cut:5s        cut connections after five idle seconds
   demo-server --log nats://127.0.0.1:4222
                                          share ids with other servers; clients can resume at any
+  demo-server --scenario orders.yaml     streams that you wrote down; see docs/SCENARIOS.md
   demo-server --tls --tls-cert ca.pem    https; use curl --cacert ca.pem
   curl -N http://` + defaultAddr + `/alerts   one feed, live
   curl -N 'http://` + defaultAddr + `/market?fault=buffer,skew:1h'

@@ -47,13 +47,16 @@ func announcement(s *server.Server, o options, addr net.Addr) string {
 	if o.server.TLS {
 		root = "https://" + addr.String()
 	}
-	fmt.Fprintf(&b, "demo-server: listening on %s · story %d at speed %g\n", root, o.server.Seed, o.server.Speed)
+	what := fmt.Sprintf("story %d", o.server.Seed)
+	if sc := o.server.Scenario; sc != nil {
+		what = fmt.Sprintf("%s with seed %d", sc.Name, sc.Seed)
+	}
+	fmt.Fprintf(&b, "demo-server: listening on %s · %s at speed %g\n", root, what, o.server.Speed)
 	for _, f := range s.Feeds() {
 		fmt.Fprintf(&b, "  %-32s %s: %s\n", root+f.Path, f.Text, strings.Join(f.Events, ", "))
 	}
-	b.WriteString("  Answers of a model, with GET or POST:\n")
-	for _, a := range model.APIs() {
-		b.WriteString("    " + root + a.Example() + "\n")
+	if o.server.Scenario == nil {
+		b.WriteString(answers(root))
 	}
 	if tcp, ok := addr.(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
 		b.WriteString(
@@ -65,6 +68,16 @@ func announcement(s *server.Server, o options, addr net.Addr) string {
 		fmt.Fprintf(&b, "  Faults for all clients: %s\n", strings.Join(on.Specs(), ", "))
 	}
 	b.WriteString("  Open the first address in a browser for a live page. Stop with ctrl+c.\n")
+	return b.String()
+}
+
+// answers returns the model endpoints.
+func answers(root string) string {
+	var b strings.Builder
+	b.WriteString("  Answers of a model, with GET or POST:\n")
+	for _, a := range model.APIs() {
+		b.WriteString("    " + root + a.Example() + "\n")
+	}
 	return b.String()
 }
 

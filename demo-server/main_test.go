@@ -123,17 +123,19 @@ func call(args ...string) (code int, stdout, stderr string) {
 
 func TestUsageErrors(t *testing.T) {
 	for args, want := range map[string]string{
-		"--port 1":           "unknown flag: --port; --help lists the flags",
-		"start":              `unexpected argument "start": use flags only; --help lists them`,
-		"--addr 7333":        `--addr "7333" is not host:port: use for example 127.0.0.1:7333`,
-		"--addr [::1]:65536": `--addr "[::1]:65536" is not host:port: use for example 127.0.0.1:7333`,
-		"--speed 0":          "--speed 0 is out of range: use 0.1 to 100",
-		"--log-events 0":     "--log-events 0 is out of range: use 10 to 1000000",
-		"--tps 0":            "--tps 0 is out of range: use 0.1 to 100000",
-		"--tokens 5":         "--tokens 5 is out of range: use 100 to 200000",
-		"--heartbeat 1us":    "--heartbeat 1µs is out of range: use 0 for none, or at least 10ms",
-		"--fault idlecut":    `--fault: unknown fault "idlecut"; did you mean idle-cut?; --faults lists all`,
-		"--tls-cert ca.pem":  "--tls-cert requires --tls",
+		"--port 1":             "unknown flag: --port; --help lists the flags",
+		"start":                `unexpected argument "start": use flags only; --help lists them`,
+		"--addr 7333":          `--addr "7333" is not host:port: use for example 127.0.0.1:7333`,
+		"--addr [::1]:65536":   `--addr "[::1]:65536" is not host:port: use for example 127.0.0.1:7333`,
+		"--speed 0":            "--speed 0 is out of range: use 0.1 to 100",
+		"--log-events 0":       "--log-events 0 is out of range: use 10 to 1000000",
+		"--tps 0":              "--tps 0 is out of range: use 0.1 to 100000",
+		"--tokens 5":           "--tokens 5 is out of range: use 100 to 200000",
+		"--heartbeat 1us":      "--heartbeat 1µs is out of range: use 0 for none, or at least 10ms",
+		"--fault idlecut":      `--fault: unknown fault "idlecut"; did you mean idle-cut?; --faults lists all`,
+		"--tls-cert ca.pem":    "--tls-cert requires --tls",
+		"--scenario none.yaml": "--scenario: open none.yaml: no such file or directory",
+		"--scenario ../examples/scenarios/chat.yaml --ttft 1s": "--ttft is for the story, which --scenario replaces; leave it out",
 		"--seed one": `invalid argument "one" for "--seed" flag: strconv.ParseUint: parsing "one": invalid syntax` +
 			"; --help lists the flags",
 	} {
@@ -153,7 +155,7 @@ func TestHelpListsExamplesAndFlags(t *testing.T) {
 	}
 	for _, want := range []string{
 		"Examples:", "Exit codes:", "--addr", "--seed", "--speed", "--heartbeat", "--log-events", "--history",
-		"--write-timeout", "--ttft", "--tps", "--jitter", "--tokens", "truncate[:60%]", "--fault ", "--faults", "--tls ", "--tls-cert", "idle-cut[:5s]",
+		"--write-timeout", "--ttft", "--tps", "--jitter", "--tokens", "truncate[:60%]", "--fault ", "--faults", "--tls ", "--tls-cert", "--scenario", "idle-cut[:5s]",
 	} {
 		if !strings.Contains(stdout, want) {
 			t.Errorf("the help lacks %s", want)
@@ -197,5 +199,20 @@ func TestAnnouncementListsEveryFeed(t *testing.T) {
 		if strings.Contains(got, "public") != warns {
 			t.Errorf("%s: the warning is wrong:\n%s", addr, got)
 		}
+	}
+}
+
+func TestAnnouncementListsTheFeedsOfScenario(t *testing.T) {
+	o, err := parse([]string{"--scenario", "../examples/scenarios/chat.yaml", "--seed", "9"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := server.New(o.server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := announcement(s, o, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 7333})
+	if !strings.Contains(got, " · chat.yaml with seed 9 at speed 1") || !strings.Contains(got, "/rooms/lobby") || strings.Contains(got, "/v1/") {
+		t.Error(got)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"feedscope/demo-server/faults"
+	"feedscope/demo-server/scenario"
 	"feedscope/feeds/relay/alter"
 	"feedscope/ui/cli"
 	"feedscope/ui/cli/watch"
@@ -65,6 +66,8 @@ func TestGeneratedDocsAreCurrent(t *testing.T) {
 		{"docs/COMMANDS.md", "commands", commands},
 		{"docs/TAP.md", "actions", alter.Markdown()},
 		{"docs/OPERATE.md", "metrics", watch.Markdown()},
+		{"docs/SCENARIOS.md", "keys", scenario.Markdown()},
+		{"docs/SCENARIOS.md", "functions", scenario.Functions()},
 	} {
 		before, inside, after := between(t, c.file, c.part)
 		if inside == c.want {

@@ -73,7 +73,7 @@ func unknown(name string) error {
 	if name == "" {
 		return errorf("empty fault name: use a name such as idle-cut:5s")
 	}
-	if best := suggest(name); best != "" {
+	if best := Suggest(name, names()); best != "" {
 		return errorf("unknown fault %q; did you mean %s?", name, best)
 	}
 	return errorf("unknown fault %q; the first ones are %s", name, strings.Join(names()[:4], ", "))

@@ -2,13 +2,13 @@ package faults
 
 import "strings"
 
-// suggest returns the closest name, empty if none is similar.
-func suggest(word string) string {
+// Suggest returns the closest of some names, empty if none is similar.
+func Suggest(word string, names []string) string {
 	if len(word) > 32 {
 		return "" // Too long for any name; the distance would be slow to compute.
 	}
 	best, least := "", len(word)/2+1
-	for _, name := range names() {
+	for _, name := range names {
 		d := distance(word, name)
 		if strings.HasPrefix(name, word) && len(word) > 1 {
 			d = 1

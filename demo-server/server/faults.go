@@ -33,7 +33,7 @@ func (s *Server) Heal() { s.active.Clear() }
 const modelPath = "/model"
 
 func (s *Server) checkPath(path string) error {
-	known := path == modelPath || slices.ContainsFunc(s.Feeds(), func(f Feed) bool { return f.Path == path })
+	known := path == modelPath && s.scripts == nil || slices.ContainsFunc(s.Feeds(), func(f Feed) bool { return f.Path == path })
 	if !known && path != faults.Everywhere {
 		return fmt.Errorf("unknown feed %s", path)
 	}
@@ -70,16 +70,21 @@ type streamFaults struct {
 	events  inject.Filter
 	wire    *wire
 	out     *writer
+	retry   string       // The reconnection time without faults, in milliseconds; empty for none.
+	adopt   func(format) // Switches the stream's writer to another format.
+	// scripted are the faults that a script sets for this stream.
+	scripted faults.Set
 }
 
 func (s *Server) streamFaults(path string, requested faults.Set, r *http.Request) *streamFaults {
-	f := &streamFaults{current: func() (faults.Set, <-chan struct{}) {
+	f := &streamFaults{retry: reconnectionTime}
+	f.current = func() (faults.Set, <-chan struct{}) {
 		on, changed := s.active.For(path)
 		if path != modelPath {
 			on = on.ForFeeds()
 		}
-		return on.With(requested...), changed
-	}}
+		return on.With(f.scripted...).With(requested...), changed
+	}
 	f.on, f.changed = f.current()
 	f.conn = s.site.Conn(r, f.changed)
 	return f
@@ -87,14 +92,20 @@ func (s *Server) streamFaults(path string, requested faults.Set, r *http.Request
 
 // begin creates the stream's writer. Cancel ends the stream.
 func (f *streamFaults) begin(w *wire, cancel context.CancelCauseFunc) {
+	f.start(w, cancel)
+	f.out = newWriter(w, f.format(), func() { cancel(nil) })
+	f.adopt = f.out.change
+}
+
+// start begins a stream whose writer is not the usual one.
+func (f *streamFaults) start(w *wire, cancel context.CancelCauseFunc) {
 	f.conn.Begin(cancel)
 	f.wire = w
 	f.events = f.conn.Events(f.on)
-	f.out = newWriter(w, f.format(), func() { cancel(nil) })
 }
 
 func (f *streamFaults) format() format {
-	return format{inject.Retry(f.on, reconnectionTime), f.conn.Body(f.on, f.wire.Send)}
+	return format{inject.Retry(f.on, f.retry), f.conn.Body(f.on, f.wire.Send)}
 }
 
 // filtered returns a function that filters events before publishing them.
@@ -115,9 +126,9 @@ func (f *streamFaults) change(publish func([]*sse.Event)) {
 	publish(rest)
 	ends := !slices.Equal(before.AtHead(), f.on.AtHead())
 	if ends { // The head announced the body as it is.
-		f.out.change(format{retry: inject.Retry(f.on, reconnectionTime)})
+		f.adopt(format{retry: inject.Retry(f.on, f.retry)})
 	} else {
-		f.out.change(f.format())
+		f.adopt(f.format())
 	}
 	publish([]*sse.Event{{Comment: []byte("faults: " + cmp.Or(f.on.String(), "none"))}})
 	if ends {

@@ -6,6 +6,7 @@ import (
 
 	"feedscope/demo-server/faults"
 	"feedscope/demo-server/model"
+	"feedscope/demo-server/scenario"
 )
 
 // Options configure a server. Start from [Defaults].
@@ -28,6 +29,9 @@ type Options struct {
 	Model model.Options
 	// Log is a log of the story that other servers share; nil for one of this server's own. [Server.Run] fills and follows it.
 	Log Log
+	// Scenario has the feeds to serve instead of the story and the model endpoints; nil for these. It has its own seed, and
+	// its own settings instead of Heartbeat, LogEvents, History and Log.
+	Scenario *scenario.Scenario
 	// TLS serves https only, with a self-signed certificate; see [Server.CertificatePEM]. Default false.
 	TLS bool
 	// ErrorLog receives errors of single connections; nil discards them.

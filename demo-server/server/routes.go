@@ -29,7 +29,8 @@ type Feed struct {
 	// Text describes the feed in a few words.
 	Text string
 
-	log *eventlog.Log
+	log    *eventlog.Log
+	script *script // Of a scenario, which has no log.
 }
 
 // assistantPath is the path of the feed that is not on /events.
@@ -38,36 +39,51 @@ const assistantPath = "/assistant"
 // Feeds lists the feeds in display order. Besides the events listed, each feed may send gap events; see the package
 // comment.
 func (s *Server) Feeds() []Feed {
+	if s.opts.Scenario != nil {
+		return s.scriptedFeeds()
+	}
 	marketNames := []string{market.Quote, market.Trade, story.Session}
 	alertNames := []string{alerts.Raised, alerts.Resolved}
 	metricNames := []string{metrics.Name}
 	symbols := fmt.Sprintf("%d invented symbols", len(market.Symbols()))
 	hosts := fmt.Sprintf("metrics of %d hosts", len(metrics.Hosts()))
 	return []Feed{
-		{"/market", marketNames, symbols, s.logs[story.Market]},
-		{"/alerts", alertNames, "alerts as they open and resolve", s.logs[story.Alerts]},
-		{"/metrics", metricNames, hosts, s.logs[story.Metrics]},
-		{"/events", slices.Concat(marketNames, alertNames, metricNames), "these three on one connection", s.all},
-		{assistantPath, story.AssistantNames, "answers of an assistant to incidents, as Anthropic Messages", s.logs[story.Assistant]},
+		{"/market", marketNames, symbols, s.logs[story.Market], nil},
+		{"/alerts", alertNames, "alerts as they open and resolve", s.logs[story.Alerts], nil},
+		{"/metrics", metricNames, hosts, s.logs[story.Metrics], nil},
+		{"/events", slices.Concat(marketNames, alertNames, metricNames), "these three on one connection", s.all, nil},
+		{assistantPath, story.AssistantNames, "answers of an assistant to incidents, as Anthropic Messages", s.logs[story.Assistant], nil},
 	}
 }
 
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
+	all := http.NewServeMux()
 	for _, f := range s.Feeds() {
-		mux.Handle(f.Path, s.stream(f.Path, f.log))
+		if f.script != nil { // It may be an answer to a POST.
+			all.Handle(f.Path, open(f.script, http.MethodGet, http.MethodHead, http.MethodPost))
+		} else {
+			mux.Handle(f.Path, s.stream(f.Path, f.log))
+		}
 	}
 	mux.HandleFunc("/time", s.serveTime)
 	mux.HandleFunc("/healthz", serveHealth)
 	mux.Handle("/{$}", page(slices.DeleteFunc(s.Feeds(), func(f Feed) bool { return f.Path == assistantPath })))
-	all := http.NewServeMux()
 	all.Handle("/", open(mux, http.MethodGet, http.MethodHead))
-	for _, a := range model.APIs() {
+	for _, a := range s.models() {
 		all.Handle(a.Path, open(s.answers(&a), http.MethodGet, http.MethodPost))
 	}
 	all.Handle("/faults", s.control())
-	all.Handle("/faults/{feed}", s.control())
+	all.Handle("/faults/{feed...}", s.control())
 	return literalPercents(all)
+}
+
+// models returns the APIs that the server imitates: none beside a scenario.
+func (s *Server) models() []model.API {
+	if s.opts.Scenario != nil {
+		return nil
+	}
+	return model.APIs()
 }
 
 // barePercent matches a percent sign of a query that begins no escape.

@@ -23,6 +23,12 @@
 // A client that reads too slowly to keep up with the log gets a gap in the middle of its stream. The query parameter
 // history (a duration such as 10s, or 0) changes the minute of history.
 //
+// # Scenarios
+//
+// With [Options].Scenario, the server serves the feeds of a scenario instead of the story and the model endpoints. A script
+// that all clients follow begins with the first of them, and is kept on a tape of limited length; other scripts are played
+// for each client. Package scenario says what scripts can do.
+//
 // # Faults
 //
 // Package faults lists the faults that each feed can have. Faults apply to one connection through its query
@@ -68,6 +74,7 @@ type Server struct {
 	certs    certificates
 	answered atomic.Uint64 // The number of answers begun.
 	shared   *shared       // Nil unless other servers share the log.
+	scripts  []*script     // Of the scenario; nil for the story.
 }
 
 // New returns a server whose logs already contain [story.Past], unless they are shared. The error is an [*OptionError].
@@ -81,8 +88,14 @@ func New(o Options) (*Server, error) {
 	}
 	s.active.Replace(faults.Everywhere, o.Faults)
 	s.site.Secure = secureAddr
+	if o.Scenario != nil {
+		s.scripts = newScripts(s, o.Scenario)
+	}
 	s.handler = s.routes()
-	if o.Log != nil {
+	switch {
+	case o.Scenario != nil:
+		return s, nil
+	case o.Log != nil:
 		s.shared = newShared(s, o.Log)
 		return s, nil
 	}
@@ -99,6 +112,10 @@ func (s *Server) Handler() http.Handler { return s.handler }
 // Run advances the story until ctx ends. It may be called again after it returns, but not concurrently. The error is that of
 // a shared log that cannot be used any more.
 func (s *Server) Run(ctx context.Context) error {
+	if s.scripts != nil {
+		s.runScripts(ctx)
+		return nil
+	}
 	if s.shared != nil {
 		return s.shared.run(ctx)
 	}

@@ -23,8 +23,16 @@ const (
 
 var heartbeat = &sse.Event{Comment: []byte("heartbeat")}
 
-// stream serves a log as an event stream, with the faults of the request and those active for the path.
+// stream serves a log as an event stream.
 func (s *Server) stream(path string, log *eventlog.Log) http.Handler {
+	return s.faulty(path, func(w http.ResponseWriter, r *http.Request, f *streamFaults) {
+		s.follow(w, r, log, f)
+		f.conn.Finish()
+	})
+}
+
+// faulty serves a stream with the faults of the request and those active for the path.
+func (s *Server) faulty(path string, stream func(http.ResponseWriter, *http.Request, *streamFaults)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		requested, err := faults.FromQuery(r.URL.Query())
 		if err == nil {
@@ -40,8 +48,7 @@ func (s *Server) stream(path string, log *eventlog.Log) http.Handler {
 				streamHeader(w.Header())
 				return
 			}
-			s.follow(w, r, log, f)
-			f.conn.Finish()
+			stream(w, r, f)
 		})).ServeHTTP(w, r)
 	})
 }

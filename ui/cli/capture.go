@@ -17,7 +17,8 @@ import (
 )
 
 func newCapture(e *Env) *cobra.Command {
-	return group("capture", "Inspect a recording", "  feedscope capture info market.capture", newCaptureInfo(e))
+	return group("capture", "Inspect or convert a recording",
+		"  feedscope capture info market.capture\n  feedscope capture to-scenario market.capture", newCaptureInfo(e), newToScenario(e))
 }
 
 func newCaptureInfo(e *Env) *cobra.Command {
