@@ -96,6 +96,8 @@ func coded(err error) string {
 		return "the stream is full; raise its limits or let it discard old messages (" + clean(err) + ")"
 	case CodeNoPeers:
 		return "the cluster has too few servers with JetStream for three copies; start them, or create the stream with fewer (" + clean(err) + ")"
+	case CodeWrongSequence, CodeSequenceBusy:
+		return "the server is still busy with an earlier attempt"
 	case CodeBatchesNotAllowed:
 		return "the stream does not allow atomic batches; set allow_atomic with: nats stream edit --allow-batch"
 	}
@@ -103,7 +105,13 @@ func coded(err error) string {
 }
 
 // clean returns the text of an error of nats.go without its prefix.
-func clean(err error) string { return strings.TrimPrefix(err.Error(), "nats: ") }
+func clean(err error) string {
+	var api *jetstream.APIError
+	if errors.As(err, &api) && api.Description != "" {
+		return api.Description
+	}
+	return strings.TrimPrefix(err.Error(), "nats: ")
+}
 
 // wrap is failed for a thing at the server.
 func (l *Link) wrap(attempt, name string, err error) error {

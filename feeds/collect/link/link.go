@@ -47,6 +47,7 @@ type Link struct {
 	at   string // The address without credentials.
 
 	mu   sync.Mutex
+	over bool
 	up   context.Context // Until the connection is lost.
 	down context.CancelFunc
 }
@@ -65,8 +66,7 @@ func Connect(ctx context.Context, o Options) (*Link, error) {
 		nats.PingInterval(pingInterval), nats.MaxPingsOutstanding(maxPings),
 		nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}), // The default one prints.
 		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
-			l.lost()
-			if o.Changed != nil {
+			if l.lost() && o.Changed != nil {
 				o.Changed(l.failed("lost the connection to", cmp.Or(err, nats.ErrDisconnected)))
 			}
 		}),
@@ -115,12 +115,13 @@ func recent(version string) bool {
 	return major > 2 || major == 2 && minor >= 12
 }
 
-// lost ends the contexts of questions that will not be answered any more.
-func (l *Link) lost() {
+// lost ends the contexts of questions that will not be answered any more. It reports whether the link was not closed.
+func (l *Link) lost() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.down()
 	l.up, l.down = context.WithCancel(context.Background())
+	return !l.over
 }
 
 // Limit returns a context for a question: it ends with ctx, after a time, or when the connection is lost.
@@ -140,6 +141,9 @@ func (l *Link) At() string { return l.at }
 
 // Close ends the connection.
 func (l *Link) Close() {
+	l.mu.Lock()
+	l.over = true
+	l.mu.Unlock()
 	l.Conn.Close()
 	l.lost()
 }

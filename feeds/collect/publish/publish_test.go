@@ -139,18 +139,27 @@ func TestEventsWithoutPositionsSaySo(t *testing.T) {
 }
 
 func TestRepeatedEventsAreStoredOnce(t *testing.T) {
-	body := event(1) + event(2) + event(1) + event(3)
-	b := newBench(t, feedtest.Stream(body, feedtest.Holding))
-	f, _ := b.run(1, feeds.Spec{})
-	all := b.messages(withID(3))
-	got := 0
-	for i := range all {
-		if all[i].Kind() == "tick" {
-			got++
-		}
-	}
-	if n := f.Figures().Duplicates; got != 3 || n != 1 {
-		t.Errorf("%d events are stored, %d are duplicates", got, n)
+	for name, n := range map[string]int{"alone": 3, "in a batch": 600} {
+		t.Run(name, func(t *testing.T) {
+			var body strings.Builder
+			for id := range n {
+				body.WriteString(event(id + 1))
+				if id == n-2 {
+					body.WriteString(event(1))
+				}
+			}
+			b := newBench(t, feedtest.Stream(body.String(), feedtest.Holding))
+			f, _ := b.run(1, feeds.Spec{})
+			got := 0
+			for _, m := range b.messages(withID(n)) {
+				if m.Kind() == "tick" {
+					got++
+				}
+			}
+			if dropped := f.Figures().Duplicates; got != n || dropped != 1 {
+				t.Errorf("%d events are stored, %d are duplicates", got, dropped)
+			}
+		})
 	}
 }
 

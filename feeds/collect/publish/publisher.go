@@ -41,7 +41,7 @@ const (
 	batchBytes = 1 << 20
 	// leastBatch is how many messages make a batch worth its files, which a server alone writes for each; the copies of a cluster keep
 	// batches in memory.
-	leastBatch = 16
+	leastBatch = 128
 	// inFlight is how many messages are sent in batches at once. A small batch weighs as much as leastWeight, so at most 16 are:
 	// nats-server accepts 50 in all.
 	inFlight    = 4000

@@ -95,7 +95,7 @@ func (f *Feed) failed(err error) time.Duration {
 	case link.CodeTooManyBatches, link.CodeIncompleteBatch:
 		return pause // Too many at once, of all collectors together.
 	}
-	if f.failures > 1 {
+	if f.failures > 2 {
 		f.publisher.trouble.set(errors.New(link.Reason(err)))
 	}
 	return pause
