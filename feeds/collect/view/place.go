@@ -40,10 +40,17 @@ func (v *View) place(ctx context.Context, l *link.Link, info *jetstream.StreamIn
 	if !known {
 		v.position, v.placed = position, true
 	}
+	owner := make(map[string]uint64) // Its notes hold; what is left of earlier owners does not.
+	for i := range notes {
+		token := notes[i].FeedToken()
+		owner[token] = max(owner[token], notes[i].Conn.Lease)
+	}
 	v.playing.Lock()
 	defer v.playing.Unlock()
 	for i := range notes {
-		v.play(&notes[i].Message, 0)
+		if m := &notes[i].Message; m.Conn.Lease == owner[m.FeedToken()] || m.Kind() == wire.Feed {
+			v.play(m, 0)
+		}
 	}
 	for _, token := range tokens {
 		if t := v.tracks[token]; t != nil {

@@ -113,6 +113,20 @@ func TestHandOverIsAReconnect(t *testing.T) {
 	}
 }
 
+func TestViewKnowsOnlyTheLastOwnerWhenItStarts(t *testing.T) {
+	s, o := serve(t)
+	o.Connect()
+	o.Close("the server closed the stream")
+	next := viewtest.New(t, s.URL, "a", 5)
+	next.Introduce(feeds.Spec{})
+	next.Connect()
+	w := live(t, s.URL)
+	w.expect("a connecting: reading from "+s.URL, "a live: connected")
+	if n := w.hub.Feeds()[0].Snapshot(w.Now()).Reconnects; n != 0 {
+		t.Errorf("%d reconnects", n)
+	}
+}
+
 func TestEventsThatWereStoredAlreadyAreNotMissing(t *testing.T) {
 	s, o := serve(t)
 	o.Connect()
