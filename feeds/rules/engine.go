@@ -10,6 +10,7 @@ import (
 	"feedscope/feeds/answer"
 	"feedscope/feeds/doctor/evidence"
 	"feedscope/feeds/expression"
+	"feedscope/feeds/rules/window"
 	"feedscope/feeds/state"
 )
 
@@ -26,7 +27,8 @@ type Feed struct {
 
 // Engine evaluates rules. It is safe for concurrent use.
 type Engine struct {
-	alert func(Alert)
+	alert   func(Alert)
+	windows *window.Budget
 
 	mu       sync.Mutex // Taken before the lock of a watch.
 	programs []*program
@@ -43,7 +45,7 @@ type Engine struct {
 // the feed's events wait: it must not block, and must not call the engine. The error is that of the first rule that is not
 // valid.
 func New(rules []Rule, alert func(Alert)) (*Engine, error) {
-	e := &Engine{alert: alert, byName: make(map[string]*watch), open: make(map[string]*instance)}
+	e := &Engine{alert: alert, windows: window.NewBudget(MaxWindowBytes), byName: make(map[string]*watch), open: make(map[string]*instance)}
 	if err := e.Change(rules, time.Time{}); err != nil {
 		return nil, err
 	}
@@ -189,13 +191,14 @@ func (w *watch) apply(programs []*program) {
 	w.provide()
 }
 
-// end resolves all alerts of a unit.
+// end resolves all alerts of a unit, and releases its windows.
 func (u *unit) end() {
 	u.now = u.watch.now
 	for _, i := range u.all {
 		if i.open() {
 			u.resolve(i)
 		}
+		i.release()
 	}
 }
 

@@ -22,7 +22,7 @@ func (u *unit) instanceOf(r *state.Record) *instance {
 	if i := u.instances[string(key)]; i != nil {
 		return i
 	}
-	if !u.makeRoom() {
+	if len(u.stores) > 0 && u.watch.engine.windows.Full() || !u.makeRoom() {
 		u.refused++
 		return nil
 	}
@@ -79,7 +79,9 @@ func (u *unit) begin(key string) *instance {
 	i.heard = u.watch.linked(i.began)
 	i.alert.id = identity(u.rule.Name, u.watch.name, key)
 	for _, s := range u.stores {
-		i.stores = append(i.stores, s.create())
+		one := s.create()
+		one.Within(u.watch.engine.windows)
+		i.stores = append(i.stores, one)
 	}
 	u.instances[key] = i
 	u.all = append(u.all, i)
@@ -93,6 +95,14 @@ func (u *unit) drop(i *instance) {
 	last := u.all[len(u.all)-1]
 	u.all[i.index], last.index = last, i.index
 	u.all = u.all[:len(u.all)-1]
+	i.release()
+}
+
+// release releases the windows of an instance that is not used any more.
+func (i *instance) release() {
+	for _, s := range i.stores {
+		s.Release()
+	}
 }
 
 // identity returns what identifies the alert of a rule, a feed and a key: 16 hexadecimal digits.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"feedscope/feeds/expression"
+	"feedscope/feeds/rules/window"
 )
 
 // program is a compiled rule. It does not change.
@@ -43,6 +44,8 @@ type storage struct {
 type store interface {
 	Add(at time.Time, v float64)
 	Reset()
+	Within(b *window.Budget)
+	Release()
 }
 
 // compile compiles a rule. Its error has type *keyError.

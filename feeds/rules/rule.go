@@ -47,6 +47,10 @@ const MaxRules = 1000
 // Keys with an alert, a condition that holds or a snooze are kept, and those of a rule with absent.
 const MaxKeys = 1000
 
+// MaxWindowBytes is how much memory the windows of all rules of an engine take together. Beyond it, further keys are left out,
+// windows are shorter and percentiles coarser.
+const MaxWindowBytes = 256 << 20
+
 // keyError is a mistake in the value of a key of a rule, or of a label.
 type keyError struct {
 	key, label string

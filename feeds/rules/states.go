@@ -94,12 +94,17 @@ type State struct {
 	// Evicted counts the keys that were given up for others because there were more than [MaxKeys] in a feed. Refused counts the
 	// records that were left out because no key could be given up for theirs.
 	Evicted, Refused uint64
+	// Full reports that the windows of all rules have reached [MaxWindowBytes], and this rule has some.
+	Full bool
 	// Problem is why the condition, or a part of it, has no value, although its fields have one; empty if there is no reason.
 	Problem string
 	// Missing are the paths of the records, the key and the fields at which no event of any feed had a value; none before
 	// the first event.
 	Missing []string
 }
+
+// WindowsFull reports whether the windows of all rules have reached [MaxWindowBytes].
+func (e *Engine) WindowsFull() bool { return e.windows.Full() || e.windows.Reached() }
 
 // States returns the states of the rules, in their order.
 func (e *Engine) States() []State {
@@ -108,6 +113,7 @@ func (e *Engine) States() []State {
 	all := make([]State, len(e.programs))
 	for i, p := range e.programs {
 		all[i].Rule, all[i].Missing = p.rule, slices.Clone(p.reads())
+		all[i].Full = len(p.stores) > 0 && e.WindowsFull()
 	}
 	for _, w := range e.watches {
 		w.mu.Lock()
@@ -139,6 +145,9 @@ func (s *State) Odd() string {
 		return "no record has " + strings.Join(s.Missing, ", ")
 	case s.Problem != "":
 		return s.Problem
+	case s.Full:
+		return fmt.Sprintf("the windows of all rules have reached %d MiB: further keys are left out, windows are shorter, percentiles coarser",
+			MaxWindowBytes>>20)
 	case s.Refused > 0:
 		return fmt.Sprintf("%d records of further keys were left out, because it follows %d keys in a feed and could give up none",
 			s.Refused, MaxKeys)

@@ -47,15 +47,23 @@ func (w *Quantiles) Add(at time.Time, v float64) {
 		p.codes, p.counts, p.min, p.max = p.codes[:0], p.counts[:0], v, v
 	}
 	p.min, p.max = min(p.min, v), max(p.max, v)
-	p.add(code(v))
+	p.add(code(v), w.take)
 }
 
-func (s *sketch) add(c int16) {
+// binBytes is what a bin takes.
+const binBytes = 6
+
+// add counts a code, in a bin of its own if take reserves the memory that this needs.
+func (s *sketch) add(c int16, take func(bytes int) bool) {
 	at, found := slices.BinarySearch(s.codes, c)
+	n := len(s.codes)
 	switch {
 	case found:
-	case len(s.codes) == maxBins:
-		if at == maxBins || at > 0 && c-s.codes[at-1] < s.codes[at]-c {
+	case n == maxBins || n == cap(s.codes) && !s.grow(take):
+		if n == 0 {
+			return
+		}
+		if at == n || at > 0 && c-s.codes[at-1] < s.codes[at]-c {
 			at--
 		}
 	default:
@@ -64,6 +72,20 @@ func (s *sketch) add(c int16) {
 	if s.counts[at] < math.MaxUint32 {
 		s.counts[at]++
 	}
+}
+
+// grow makes room for more bins.
+func (s *sketch) grow(take func(bytes int) bool) bool {
+	n := len(s.codes)
+	more := min(max(8, n), maxBins-n)
+	if !take(more * binBytes) {
+		return false
+	}
+	codes, counts := make([]int16, n, n+more), make([]uint32, n, n+more)
+	copy(codes, s.codes)
+	copy(counts, s.counts)
+	s.codes, s.counts = codes, counts
+	return true
 }
 
 // code returns the code of a number's bin.
@@ -97,6 +119,9 @@ func (w *Quantiles) Quantile(now time.Time, part float64, floor uint64) (float64
 	n, low, high := uint64(0), math.Inf(1), math.Inf(-1)
 	from, to := zero, zero
 	for _, p := range w.in(now) {
+		if len(p.of.codes) == 0 {
+			continue // There was no room for any.
+		}
 		for i, c := range p.of.codes {
 			counts[zero+int(c)] += uint64(p.of.counts[i])
 			n += uint64(p.of.counts[i])

@@ -9,6 +9,7 @@ package window
 import (
 	"slices"
 	"time"
+	"unsafe"
 )
 
 // Pieces is the number of pieces of a window.
@@ -18,6 +19,8 @@ const Pieces = 60
 type pieces[P any] struct {
 	length int64 // Of a piece, in ns.
 	list   []piece[P]
+	budget *Budget // Nil for none.
+	taken  int     // Bytes of it.
 }
 
 type piece[P any] struct {
@@ -59,14 +62,21 @@ func (p *pieces[P]) at(t time.Time) (of *P, fresh bool) {
 	return p.insert(at, number), true
 }
 
-// insert inserts a piece, which reuses the memory of one that was dropped.
+// insert inserts a piece, which reuses the memory of one that was dropped. If there is no room for another one, it takes the place
+// of the oldest; it returns nil if it would be the oldest itself.
 func (p *pieces[P]) insert(at int, number int64) *P {
 	n := len(p.list)
-	if n == cap(p.list) {
-		p.list = append(p.list, piece[P]{})
-	} else {
-		p.list = p.list[:n+1]
+	if n == cap(p.list) && !p.grow() {
+		if at == 0 {
+			return nil
+		}
+		oldest := p.list[0]
+		copy(p.list, p.list[1:at])
+		oldest.number = number
+		p.list[at-1] = oldest
+		return &p.list[at-1].of
 	}
+	p.list = p.list[:n+1]
 	last := p.list[n]
 	copy(p.list[at+1:], p.list[at:n])
 	last.number = number
@@ -100,6 +110,37 @@ func (p *pieces[P]) in(now time.Time) []piece[P] {
 		list = list[:len(list)-1]
 	}
 	return list
+}
+
+// grow makes room for more pieces, if the budget has any.
+func (p *pieces[P]) grow() bool {
+	n := len(p.list)
+	more := max(4, min(n, Pieces-n))
+	if !p.take(more * int(unsafe.Sizeof(piece[P]{}))) {
+		return false
+	}
+	list := make([]piece[P], n, n+more)
+	copy(list, p.list)
+	p.list = list
+	return true
+}
+
+// take reserves bytes of the budget.
+func (p *pieces[P]) take(bytes int) bool {
+	if !p.budget.take(bytes) {
+		return false
+	}
+	p.taken += bytes
+	return true
+}
+
+// Within makes the window, which is empty, share a budget.
+func (p *pieces[P]) Within(b *Budget) { p.budget = b }
+
+// Release gives back what the window has of its budget. It is not used any more.
+func (p *pieces[P]) Release() {
+	p.budget.give(p.taken)
+	p.list, p.taken = nil, 0
 }
 
 // Reset forgets all values.

@@ -26,6 +26,8 @@ type alerts struct {
 	stream stream.Lazy
 	acts   *action.Set
 
+	full bool // The windows of rules have reached their limit.
+
 	mu       sync.Mutex
 	lines    limit
 	unlogged int
@@ -82,6 +84,15 @@ func (a *alerts) change(all []rules.Rule) error {
 		a.stream.Close(a.hub)
 	}
 	return nil
+}
+
+// look logs once that the windows of rules have reached their limit.
+func (a *alerts) look() {
+	if full := a.engine.WindowsFull(); full && !a.full {
+		a.full = true
+		a.log.Warn("the windows of rules have reached their limit: further keys are left out, windows are shorter, percentiles coarser",
+			"bytes", rules.MaxWindowBytes)
+	}
 }
 
 // take takes an alert from the engine.

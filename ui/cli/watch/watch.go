@@ -156,6 +156,7 @@ func (w *watcher) look(now time.Time) {
 	for _, f := range w.feeds {
 		f.log.settle(now)
 	}
+	w.alerts.look()
 	w.diagnose(now)
 	w.looks++
 	w.publish(now)
