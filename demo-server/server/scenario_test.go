@@ -338,3 +338,23 @@ func TestReconnectingClientGetsEveryEventOnce(t *testing.T) {
 		}
 	}
 }
+
+func TestEventsWithoutIDsAreNotSentAgain(t *testing.T) {
+	const text = `
+feeds:
+  /a:
+    keep_alive: 0s
+    steps:
+      - {data: a}
+      - {data: live, id: ""}
+      - {end: clean}
+`
+	scripted(t, text, func(g *rig) {
+		if body, _ := g.received(time.Minute, "/a"); body != "id: 1\ndata: a\n\ndata: live\n\n" {
+			g.t.Errorf("got %q", body)
+		}
+		if body, _ := g.received(time.Minute, "/a", "Last-Event-ID", "1"); body != "204 No Content" {
+			g.t.Errorf("resumed with %q", body)
+		}
+	})
+}

@@ -6,6 +6,7 @@ package lines
 
 import (
 	"encoding/json"
+	"hash/maphash"
 	"io"
 	"time"
 
@@ -41,7 +42,7 @@ func Write(r *capture.Reader, to func(*capture.Feed) io.Writer) error {
 		if w == nil {
 			return nil
 		}
-		f := &feed{out: json.NewEncoder(w), seen: make(map[string]bool)}
+		f := &feed{out: json.NewEncoder(w), seen: make(map[string]mark)}
 		f.out.SetEscapeHTML(false)
 		all = append(all, f)
 		return f
@@ -55,9 +56,17 @@ const maxSeen = 10_000
 type feed struct {
 	out    *json.Encoder
 	err    error
-	seen   map[string]bool
-	recent []string // The keys of seen, oldest first.
+	seen   map[string]mark // By ID.
+	recent []string        // The keys of seen, oldest first.
 }
+
+// mark is an event that was written: the number of its connection, and a hash of it.
+type mark struct {
+	conn uint32
+	sum  uint64
+}
+
+var seed = maphash.MakeSeed()
 
 // Fold writes events.
 func (f *feed) Fold(events []feeds.Event) {
@@ -87,19 +96,21 @@ func (f *feed) event(e *feeds.Event) {
 	}
 }
 
-// once writes an event unless it was sent again.
+// once writes an event with an ID, unless an earlier connection had the same one.
 func (f *feed) once(e *feeds.Event, l *line) {
-	if e.Replayed && f.seen[l.ID] {
+	before, known := f.seen[l.ID]
+	now := mark{e.Conn, maphash.String(seed, l.Type+"\n"+*l.Data)}
+	if known && before.sum == now.sum && before.conn != now.conn {
 		return
 	}
-	if !f.seen[l.ID] {
+	if !known {
 		if len(f.recent) == maxSeen {
 			delete(f.seen, f.recent[0])
 			f.recent = f.recent[1:]
 		}
-		f.seen[l.ID] = true
 		f.recent = append(f.recent, l.ID)
 	}
+	f.seen[l.ID] = now
 	f.write(l)
 }
 
