@@ -35,7 +35,7 @@ func DefaultLimits() Limits {
 
 // sendBuffer bounds the output that waits in the system for a slow connection. What a viewer sees is at most as old as it
 // takes to send this.
-const sendBuffer = 64 << 10
+const sendBuffer = 16 << 10
 
 // door lets connections in and counts them.
 type door struct {
