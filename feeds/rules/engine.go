@@ -221,12 +221,12 @@ func (w *watch) group() {
 			}
 			return i
 		}
-		u.at = make([]int, len(u.paths))
+		u.pathIndexes = make([]int, len(u.paths))
 		for i, path := range u.paths {
-			u.at[i] = index(expression.Escape(path))
+			u.pathIndexes[i] = index(expression.Escape(path))
 		}
 		if u.rule.Key != "" {
-			u.keyAt = index(u.rule.Key)
+			u.keyIndex = index(u.rule.Key)
 		}
 	}
 	for _, g := range w.groups {

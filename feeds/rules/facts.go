@@ -127,7 +127,7 @@ func (w *watch) answered(a *answer.Answer) {
 		}
 	}
 	for _, u := range w.units {
-		if u.needs.answers && u.atSecond && u.keyAt < 0 {
+		if u.needs.answers && u.atSecond && u.keyIndex < 0 {
 			u.second(w.now)
 		}
 	}

@@ -210,7 +210,7 @@ func counts(p *program, c *expression.Call, f form, d time.Duration) (reader, er
 func (p *program) counted(c *expression.Call, f form, d time.Duration, factor float64) (reader, error) {
 	at, err := p.store(c, f, "counts", d, func() store { return window.NewCounts(d) })
 	return func(u *unit) expression.Reading {
-		n := u.inst.stores[at].(*window.Counts).Count(u.windowEnd())
+		n := u.current.stores[at].(*window.Counts).Count(u.windowEnd())
 		return expression.Reading{Known: true, AtLeast: u.now.Sub(u.watched()) < d, Number: float64(n) * factor}
 	}, err
 }
@@ -220,7 +220,7 @@ func (p *program) stored(
 ) (reader, error) {
 	at, err := p.store(c, f, kind, d, create)
 	return func(u *unit) expression.Reading {
-		n, ok := read(u.inst.stores[at], u.windowEnd())
+		n, ok := read(u.current.stores[at], u.windowEnd())
 		return expression.Reading{Known: ok, Number: n}
 	}, err
 }

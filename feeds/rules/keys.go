@@ -12,10 +12,10 @@ const maxKey = 256
 
 // instanceOf returns the instance of a record; nil if there is none and no room for one.
 func (u *unit) instanceOf(r *state.Record) *instance {
-	if u.keyAt < 0 {
-		return u.whole()
+	if u.keyIndex < 0 {
+		return u.single()
 	}
-	key, cut := r.Values[u.keyAt].Text(&u.scratch, maxKey)
+	key, cut := r.Values[u.keyIndex].Text(&u.scratch, maxKey)
 	if len(key) == 0 || cut {
 		return nil
 	}
@@ -59,8 +59,8 @@ func (u *unit) fileIdle(i *instance) {
 	}
 }
 
-// whole returns the instance of a rule without a key.
-func (u *unit) whole() *instance {
+// single returns the instance of a rule without a key.
+func (u *unit) single() *instance {
 	if len(u.all) == 0 {
 		return u.begin("")
 	}
@@ -70,9 +70,9 @@ func (u *unit) whole() *instance {
 // begin adds an instance.
 func (u *unit) begin(key string) *instance {
 	i := &instance{watch: u.watch, unit: u, key: key, index: len(u.all), began: u.now}
-	if u.keyAt < 0 { // What it waits for did not come since the rule is there.
-		i.began = u.born
-		if u.born.Before(u.watch.start) {
+	if u.keyIndex < 0 { // What it waits for did not come since the rule is there.
+		i.began = u.added
+		if u.added.Before(u.watch.start) {
 			i.began = u.watch.start
 		}
 	}

@@ -52,18 +52,18 @@ func (u *unit) remind(i *instance) {
 
 // describe fills in the text of an alert whose condition holds; the labels only once.
 func (u *unit) describe(i *instance) {
-	u.inst = i
+	u.current = i
 	values := i.values
 	if values == nil {
 		clear(u.values)
 		values = u.values
 	}
-	i.alert.text = u.say.text(values, u)
-	if i.alert.labels != nil || len(u.tags) == 0 {
+	i.alert.text = u.alertText.text(values, u)
+	if i.alert.labels != nil || len(u.alertLabels) == 0 {
 		return
 	}
-	i.alert.labels = make(map[string]string, len(u.tags))
-	for name, t := range u.tags {
+	i.alert.labels = make(map[string]string, len(u.alertLabels))
+	for name, t := range u.alertLabels {
 		i.alert.labels[name] = t.text(values, u)
 	}
 }

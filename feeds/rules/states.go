@@ -120,7 +120,7 @@ func (e *Engine) States() []State {
 		for _, u := range w.units {
 			for i, p := range e.programs {
 				if u.program == p {
-					u.tell(&all[i])
+					u.addTo(&all[i])
 				}
 			}
 		}
@@ -174,19 +174,19 @@ func (u *unit) missing() []string {
 	noted := u.group.lookout.Missing().Paths
 	unknown := u.rule.Records != "" && slices.Contains(noted, u.rule.Records)
 	return slices.DeleteFunc(u.reads(), func(path string) bool {
-		return slices.Contains(u.had, path) ||
+		return slices.Contains(u.seenPaths, path) ||
 			!unknown && !slices.Contains(noted, path) && !slices.Contains(noted, expression.Escape(path))
 	})
 }
 
-// tell adds the state of a unit to that of its rule.
-func (u *unit) tell(s *State) {
+// addTo adds the state of a unit to that of its rule.
+func (u *unit) addTo(s *State) {
 	s.Feeds++
 	s.Keys += len(u.all)
 	s.Evicted += u.evicted
 	s.Refused += u.refused
 	s.Records += u.records
-	s.Events += u.watch.events - u.after
+	s.Events += u.watch.events - u.eventsBefore
 	for _, i := range u.all {
 		switch {
 		case i.phase == pending:

@@ -16,30 +16,30 @@ type unit struct {
 	watch *watch
 	group *group
 
-	at     []int // The indexes of the program's paths among the values of the group.
-	keyAt  int   // That of the key; negative without one.
-	values []jsonpath.Value
-	judge  *expression.Judge
-	adds   []feeder // To the stores.
-	say    filled
-	tags   map[string]filled
+	pathIndexes []int // Where the program's paths are among those of the group.
+	keyIndex    int   // Where the key's is; negative without one.
+	values      []jsonpath.Value
+	judge       *expression.Judge
+	feeders     []feeder // One for each store.
+	alertText   filled
+	alertLabels map[string]filled
 
-	born      time.Time // When the rule was added; zero if it was there before the first event.
-	after     uint64    // The number of events before that.
-	had       []string  // Paths at which records had a value before the rules last changed.
-	instances map[string]*instance
-	all       []*instance // In an order that depends on nothing but the events.
-	idle      list.List   // Those that can be given up, the one with the oldest record first.
-	evicted   uint64      // Keys given up for others.
-	refused   uint64      // Records left out because there was no room for their key.
-	records   uint64
-	scratch   []byte
+	added        time.Time // When the rule was added; zero if it was there before the first event.
+	eventsBefore uint64    // The number of events before that.
+	seenPaths    []string  // Paths at which records had a value before the rules last changed.
+	instances    map[string]*instance
+	all          []*instance // In an order that depends on nothing but the events.
+	idle         list.List   // Those that can be given up, the one with the oldest record first.
+	evicted      uint64      // Keys given up for others.
+	refused      uint64      // Records left out because there was no room for their key.
+	records      uint64
+	scratch      []byte
 
-	inst *instance // What is being evaluated,
-	now  time.Time // and for when.
+	current *instance // The instance that is being evaluated,
+	now     time.Time // and the time for which it is.
 }
 
-// feeder adds records to a window.
+// feeder adds records to a window: the value of an expression, or one for each record that meets a condition.
 type feeder struct {
 	value *expression.Evaluator
 	only  *expression.Judge
@@ -47,11 +47,11 @@ type feeder struct {
 
 // newUnit returns a unit that goes on with the instances of an older one, which may be nil.
 func newUnit(p *program, w *watch, old *unit) *unit {
-	u := &unit{program: p, watch: w, keyAt: -1, values: make([]jsonpath.Value, len(p.paths)), tags: make(map[string]filled)}
+	u := &unit{program: p, watch: w, keyIndex: -1, values: make([]jsonpath.Value, len(p.paths)), alertLabels: make(map[string]filled)}
 	index := func(path string) int { return slices.Index(p.paths, path) }
-	u.judge, u.say = p.condition.Judge(index), p.text.fill(index)
+	u.judge, u.alertText = p.condition.Judge(index), p.text.fill(index)
 	for name, t := range p.labels {
-		u.tags[name] = t.fill(index)
+		u.alertLabels[name] = t.fill(index)
 	}
 	for _, s := range p.stores {
 		var f feeder
@@ -61,16 +61,16 @@ func newUnit(p *program, w *watch, old *unit) *unit {
 		if s.only != nil {
 			f.only = s.only.Judge(index)
 		}
-		u.adds = append(u.adds, f)
+		u.feeders = append(u.feeders, f)
 	}
 	if old == nil {
-		u.born, u.after, u.instances = w.now, w.events, make(map[string]*instance)
+		u.added, u.eventsBefore, u.instances = w.now, w.events, make(map[string]*instance)
 		return u
 	}
-	u.born, u.instances, u.all = old.born, old.instances, old.all
-	u.evicted, u.refused, u.records, u.after = old.evicted, old.refused, old.records, old.after
+	u.added, u.instances, u.all = old.added, old.instances, old.all
+	u.evicted, u.refused, u.records, u.eventsBefore = old.evicted, old.refused, old.records, old.eventsBefore
 	missing := old.missing()
-	u.had = slices.DeleteFunc(old.reads(), func(path string) bool { return slices.Contains(missing, path) })
+	u.seenPaths = slices.DeleteFunc(old.reads(), func(path string) bool { return slices.Contains(missing, path) })
 	for _, i := range u.all {
 		i.unit = u
 	}
@@ -89,21 +89,21 @@ func (u *unit) take(r *state.Record, filed time.Time) {
 	if i == nil {
 		return
 	}
-	for n, at := range u.at {
+	for n, at := range u.pathIndexes {
 		u.values[n] = r.Values[at]
 	}
 	i.heard, i.taken = u.watch.linked(u.now), u.now
 	if i.place != nil {
 		u.idle.MoveToBack(i.place)
 	}
-	for n := range u.adds {
-		u.add(i.stores[n], &u.adds[n], filed)
+	for n := range u.feeders {
+		u.feed(i.stores[n], &u.feeders[n], filed)
 	}
 	if !u.atRecord {
 		i.keep(u.values[:u.keeps])
 		return
 	}
-	u.inst = i
+	u.current = i
 	if i.holds = u.judge.Holds(u.values, u); i.holds || u.atSecond {
 		i.keep(u.values[:u.keeps])
 	}
@@ -114,7 +114,8 @@ func (u *unit) take(r *state.Record, filed time.Time) {
 	}
 }
 
-func (u *unit) add(s store, f *feeder, filed time.Time) {
+// feed adds the record to a window.
+func (u *unit) feed(s store, f *feeder, filed time.Time) {
 	switch {
 	case f.value != nil:
 		if v, ok := f.value.Number(u.values, nil); ok {
@@ -127,13 +128,13 @@ func (u *unit) add(s store, f *feeder, filed time.Time) {
 
 // second evaluates all instances at a whole second.
 func (u *unit) second(now time.Time) {
-	if u.keyAt < 0 {
+	if u.keyIndex < 0 {
 		u.now = now
-		u.whole()
+		u.single()
 	}
 	for _, i := range u.all {
 		if u.atSecond {
-			u.inst, u.now = i, now
+			u.current, u.now = i, now
 			values := i.values
 			if values == nil {
 				clear(u.values)
@@ -157,10 +158,10 @@ func (u *unit) watched() time.Time {
 	if u.watch.out(u.now) {
 		return u.now
 	}
-	if u.inst.began.Before(u.watch.woke) {
+	if u.current.began.Before(u.watch.woke) {
 		return u.watch.woke
 	}
-	return u.inst.began
+	return u.current.began
 }
 
 // windowEnd returns the time at which the windows of the instance end. Without a connection that is the time when it was lost, as
@@ -168,7 +169,7 @@ func (u *unit) watched() time.Time {
 // until the first record.
 func (u *unit) windowEnd() time.Time {
 	w := u.watch
-	if !w.offline.IsZero() || u.inst.taken.Before(w.backAt) && u.now.Sub(w.backAt) < outage {
+	if !w.offline.IsZero() || u.current.taken.Before(w.backAt) && u.now.Sub(w.backAt) < outage {
 		return w.lostAt
 	}
 	return u.now
@@ -179,7 +180,7 @@ func (u *unit) unheard() time.Duration {
 	if u.watch.resting() {
 		return 0
 	}
-	heard := u.inst.heard
+	heard := u.current.heard
 	if heard.Before(u.watch.rose) {
 		heard = u.watch.rose
 	}
