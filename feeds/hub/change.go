@@ -52,10 +52,10 @@ func (h *Hub) Change(remove []*Feed, add []Addition) ([]*Feed, error) {
 		}
 		added[i] = f
 	}
+	h.warnOfLimits(remove, added)
 	if err := h.exchange(remove, added); err != nil {
 		return nil, err
 	}
-	h.warnOfLimits()
 	return added, nil
 }
 

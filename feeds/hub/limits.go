@@ -2,6 +2,7 @@ package hub
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 
 	"feedscope/feeds/limits"
@@ -25,9 +26,13 @@ type allowed struct {
 	ports         int
 }
 
-// warnOfLimits warns if the system does not allow as many feeds as there are, before they fail one by one.
-func (h *Hub) warnOfLimits() {
-	all := h.Feeds()
+// warnOfLimits warns if the system does not allow as many feeds as there will be, before they fail one by one.
+func (h *Hub) warnOfLimits(remove, added []*Feed) {
+	leaves := make(map[*Feed]bool)
+	for _, f := range remove {
+		leaves[f] = true
+	}
+	all := append(slices.DeleteFunc(h.Feeds(), func(f *Feed) bool { return leaves[f] }), added...)
 	if len(all) < fewFeeds {
 		return
 	}
