@@ -36,11 +36,13 @@ Exit status:
 
 const serveExample = `  feedscope serve --ssh :2222                        for the network
   feedscope serve --ssh 127.0.0.1:2222 --demo        the demo, for this machine
+  feedscope serve --ssh :2222 -c wall.yaml --from nats://10.0.0.5
   feedscope serve --ssh :2222 -c wall.yaml --authorized-keys /etc/feedscope/authorized_keys --log json
   feedscope serve --ssh :2222 --max-viewers 300 --max-per-key 20 --idle-timeout 0`
 
 // serveFlags holds the flags of serve.
 type serveFlags struct {
+	source
 	address, keys string
 	demo          bool
 	limits        serve.Limits
@@ -52,6 +54,7 @@ func (s *serveFlags) flags(f *pflag.FlagSet) {
 	f.StringVar(&s.address, "ssh", "", "`address` for viewers, such as :2222 (all interfaces) or 127.0.0.1:2222")
 	f.StringVar(&s.keys, "authorized-keys", "", "`file` with the public keys of viewers")
 	f.BoolVar(&s.demo, "demo", false, "serve the demo")
+	s.source.flags(f)
 	f.IntVar(&s.limits.Viewers, "max-viewers", s.limits.Viewers, "maximum `number` of viewers")
 	f.IntVar(&s.limits.PerKey, "max-per-key", s.limits.PerKey, "maximum `number` of viewers with the same key")
 	f.DurationVar(&s.limits.Idle, "idle-timeout", s.limits.Idle, "disconnect a viewer who presses no key for this `time`; 0 for never")
@@ -88,7 +91,12 @@ func newServe(e *Env, configPath *string) *cobra.Command {
 const maxViewers = 10_000
 
 func (s *serveFlags) check(f *pflag.FlagSet) error {
+	if err := s.source.check(); err != nil {
+		return err
+	}
 	switch {
+	case s.demo && s.given():
+		return usagef("--demo has its own feeds; leave out --from or --demo")
 	case s.address == "":
 		return usagef("name an address for viewers, for example --ssh :2222")
 	case s.demo && f.Changed("config"):
@@ -145,6 +153,9 @@ func (s *serveFlags) feeds(ctx context.Context, e *Env, named string, o *dashboa
 		o.Config, o.Mode, o.Breaker = c, "demo", breaker{demo.server}
 		return demo.stop, nil
 	}
+	if s.given() {
+		return s.read(ctx, e, named, o)
+	}
 	path, err := e.findConfig(named)
 	if err != nil {
 		return nil, err
@@ -161,6 +172,29 @@ func (s *serveFlags) feeds(ctx context.Context, e *Env, named string, o *dashboa
 	}
 	o.File, o.Reload, o.Reloads, o.Suggest = path, load, e.hangups.always(e.Err), !o.Config.Arranged
 	return func() {}, nil
+}
+
+// read fills in what viewers see of feeds that are read from JetStream.
+func (s *serveFlags) read(ctx context.Context, e *Env, named string, o *dashboard.Options) (stop func(), err error) {
+	v, err := s.open(ctx, e, named, nil)
+	if err != nil {
+		return nil, err
+	}
+	read := v.load(e, nil)
+	load := func() (*config.Config, *config.Files, error) {
+		c, files, err := read()
+		if err != nil {
+			return nil, files, err
+		}
+		return e.loader().WithAnswers(c), files, nil
+	}
+	if o.Config, o.Files, err = load(); err != nil {
+		return nil, err
+	}
+	ctx, stop = context.WithCancel(ctx)
+	o.File, o.Reload, o.Suggest, o.From = v.path, load, !o.Config.Arranged, v.view
+	o.Reloads = either(ctx, e.hangups.always(e.Err), v.view.Found())
+	return stop, nil
 }
 
 // listenForViewers listens at an address. Without a host, it is open to the network: that is what a screen is shared for.

@@ -3,6 +3,7 @@ package dashboard
 import (
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -18,6 +19,7 @@ func (o *Options) source(h *hub.Hub) hub.Source {
 	if o.From == nil {
 		return h
 	}
+	o.ticks = new(atomic.Pointer[func(time.Time)])
 	o.From.Attach(h, view.Telling{Warn: o.warn, Tick: func(now time.Time) {
 		if tick := o.ticks.Load(); tick != nil {
 			(*tick)(now)

@@ -3,7 +3,6 @@ package dashboard
 import (
 	"fmt"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -50,7 +49,7 @@ func reading(t *testing.T, url string, w, h int) *viewer {
 	c, _, _ := load()
 	c.Theme = "dark"
 	host := newPanelHost()
-	o := Options{Config: c, Reload: load, Suggest: true, From: v, warnings: make(chan warning, 1), ticks: new(atomic.Pointer[func(time.Time)])}
+	o := Options{Config: c, Reload: load, Suggest: true, From: v, warnings: make(chan warning, 1)}
 	feedHub := newHub(o, conn.Options{}, nil)
 	t.Cleanup(feedHub.Close)
 	s, err := build(feedHub, o, host, time.Now(), feedsOf(o.source(feedHub)))
@@ -117,6 +116,36 @@ func TestFeedsAreReadFromJetStream(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestViewersOfAWallSeeWhereItReadsFrom(t *testing.T) {
+	n := natstest.Start(t)
+	a := viewtest.New(t, n.URL, "market", 1)
+	a.Introduce(feeds.Spec{URL: "http://feed.test/market"})
+	a.Connect()
+	from := view.New(view.Options{Link: link.Options{URL: n.URL}})
+	c := (&config.Loader{Panels: Panels}).ForNames(nil)
+	c.Feeds = []feedconfig.Feed{{Name: "market", URL: "http://feed.test/market"}}
+	w, err := NewWall(Options{Config: c, From: from}, func(string) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.close()
+	m, err := w.model(&Viewer{Powers: Operator})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.admit(m.shared)()
+	m.clock, m.out = newClock(viewerFPS, func(tea.Msg) {}, nil, nil), new(paper)
+	r := &viewer{&live{t: t, Model: m}, from}
+	r.update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	r.until("live")
+	press(m, "x")
+	r.until("from " + strings.TrimPrefix(n.URL, "nats://"))
+	press(m, "r")
+	r.until("the connections of these feeds are those of the collectors")
+	n.Stop()
+	r.until("no data from NATS")
 }
 
 func TestDashboardWaitsForTheFirstFeed(t *testing.T) {

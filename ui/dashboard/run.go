@@ -79,7 +79,6 @@ func Run(ctx context.Context, o Options) (summary string, err error) {
 	start := time.Now()
 	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	crashes := make(chan crash, 1)
-	o.ticks = new(atomic.Pointer[func(time.Time)])
 	o.warnings, o.crashes = make(chan warning, 1), crashes
 	host := newPanelHost()
 	st, err := open(o, host, crashes)
