@@ -35,6 +35,10 @@ type Member struct {
 	Group string `json:"group"`
 	// Leaving collectors are alive and own feeds, but get no more.
 	Leaving bool `json:"leaving,omitempty"`
+	// Stuck is since when JetStream has taken nothing of what the collector has to store; zero if it takes messages.
+	Stuck time.Time `json:"stuck,omitzero"`
+	// Why is the reason for that, a clause of at most 200 bytes.
+	Why string `json:"why,omitempty"`
 }
 
 // Lease is the value of a feed's entry.
@@ -100,7 +104,7 @@ func (t *Table) Apply(e Entry, now time.Time) (changed bool) {
 	changed = changed || !t.alive(m, now)
 	*m = heard{at: now, beats: t.beats}
 	_ = json.Unmarshal(e.Value, &m.Member) // Of something else, the group is that of nobody.
-	return changed || m.Member != before
+	return changed || m.Group != before.Group || m.Leaving != before.Leaving
 }
 
 func (t *Table) alive(m *heard, now time.Time) bool {

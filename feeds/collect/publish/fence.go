@@ -60,6 +60,9 @@ func (f *Feed) skip(last wire.Message) {
 			n++
 		}
 	}
+	if n > 0 {
+		f.publisher.trouble.took()
+	}
 	f.advanced(n, false)
 }
 

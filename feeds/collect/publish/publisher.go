@@ -3,6 +3,7 @@ package publish
 import (
 	"cmp"
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -114,6 +115,9 @@ func (p *Publisher) Open(ctx context.Context, name string, lease uint64, request
 	f = newFeed(p, name, lease, request)
 	last, err := f.fenceOff(ctx, true)
 	if err != nil {
+		if !errors.Is(err, ErrLost) {
+			p.trouble.refused(err)
+		}
 		return nil, "", false, err
 	}
 	f.id, f.position, f.stored = last.Position, last.Position, last.Position

@@ -95,6 +95,7 @@ func (f *Feed) failed(err error) time.Duration {
 	case link.CodeTooManyBatches, link.CodeIncompleteBatch:
 		return pause // Too many at once, of all collectors together.
 	}
+	f.publisher.trouble.refused(err)
 	if f.failures > 2 {
 		f.publisher.trouble.set(errors.New(link.Reason(err)))
 	}
@@ -136,6 +137,7 @@ func (s *sender) advance(f *Feed) error {
 	if err != nil {
 		return err
 	}
+	s.publisher.trouble.took()
 	f.single = max(f.single-len(batch), 0)
 	f.advanced(len(batch), duplicate)
 	if report := s.publisher.options.Repeated; duplicate && report != nil {
