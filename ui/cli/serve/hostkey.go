@@ -33,7 +33,8 @@ func HostKey(path string) (gossh.Signer, error) {
 	return key, nil
 }
 
-// newHostKey makes a host key and writes it to a file.
+// newHostKey makes a host key and writes it to a file. If there is one by now, it returns that one's content: two servers
+// that start at the same time have the same key.
 func newHostKey(path string) ([]byte, error) {
 	_, private, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
@@ -53,8 +54,16 @@ func newHostKey(path string) ([]byte, error) {
 	defer func() { _ = os.Remove(f.Name()) }()
 	content := pem.EncodeToMemory(block)
 	_, err = f.Write(content)
+	if err == nil {
+		err = f.Sync() // A crash must leave a whole key.
+	}
 	if err = errors.Join(err, f.Close()); err != nil {
 		return nil, err
 	}
-	return content, os.Rename(f.Name(), path)
+	if err := os.Link(f.Name(), path); errors.Is(err, fs.ErrExist) {
+		return os.ReadFile(path)
+	} else if err == nil {
+		return content, nil
+	}
+	return content, os.Rename(f.Name(), path) // This file system has no links.
 }
