@@ -3,6 +3,8 @@ package serve
 import (
 	"fmt"
 	"net"
+	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
@@ -42,13 +44,13 @@ type door struct {
 	limits Limits
 
 	mu      sync.Mutex
-	waiting map[*guest]bool
+	waiting []*guest // The one that waits longest is the first.
 	viewers map[*guest]bool
 }
 
 // newDoor returns a door with limits.
 func newDoor(l Limits) *door {
-	return &door{limits: l, waiting: make(map[*guest]bool), viewers: make(map[*guest]bool)}
+	return &door{limits: l, viewers: make(map[*guest]bool)}
 }
 
 // guest is a connection.
@@ -81,35 +83,50 @@ type guestKey struct{}
 // waitingShare is the share of the waiting connections that one host may have, so that it cannot keep out others.
 const waitingShare = 4
 
-// open takes a connection in, or returns nil if too many are waiting, of all hosts or of this one.
+// open takes a connection in, or returns nil if too many of its host are waiting. If too many of all hosts are, it closes
+// the one that waits longest, so that silent connections from many hosts cannot keep out others.
 func (d *door) open(ctx ssh.Context, conn net.Conn) net.Conn {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	host, same := hostOf(conn), 0
-	for g := range d.waiting {
-		if hostOf(g.conn) == host {
+	host, same := hostOf(conn.RemoteAddr()), 0
+	for _, g := range d.waiting {
+		if hostOf(g.conn.RemoteAddr()) == host {
 			same++
 		}
 	}
-	if len(d.waiting) >= d.limits.Waiting || same >= max(d.limits.Waiting/waitingShare, 1) {
+	if same >= max(d.limits.Waiting/waitingShare, 1) {
 		return nil
+	}
+	if len(d.waiting) >= d.limits.Waiting {
+		_ = d.waiting[0].conn.Close()
+		d.waiting = slices.Delete(d.waiting, 0, 1)
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		_ = tcp.SetWriteBuffer(sendBuffer) // It only makes a slow viewer see what is newer.
 	}
 	g := &guest{door: d, conn: conn}
-	d.waiting[g] = true
+	d.waiting = append(d.waiting, g)
 	g.late = time.AfterFunc(d.limits.Patience, func() { _ = conn.Close() })
 	ctx.SetValue(guestKey{}, g)
 	return guestConn{conn, g}
 }
 
-func hostOf(conn net.Conn) string {
-	host, _, err := net.SplitHostPort(conn.RemoteAddr().String())
+// hostOf returns the host of an address. One host may have any address of an IPv6 network of 64 bits.
+func hostOf(address net.Addr) string {
+	at, err := netip.ParseAddrPort(address.String())
 	if err != nil {
-		return conn.RemoteAddr().String()
+		return address.String()
 	}
-	return host
+	ip := at.Addr().Unmap().WithZone("")
+	if ip.Is4() {
+		return ip.String()
+	}
+	return netip.PrefixFrom(ip, 64).Masked().String()
+}
+
+// waited removes a guest from those that wait. The caller holds d.mu.
+func (d *door) waited(g *guest) {
+	d.waiting = slices.DeleteFunc(d.waiting, func(w *guest) bool { return w == g })
 }
 
 // left ends the wait of a guest, or its time as a viewer.
@@ -118,7 +135,7 @@ func (g *guest) left() {
 		g.late.Stop()
 		g.door.mu.Lock()
 		defer g.door.mu.Unlock()
-		delete(g.door.waiting, g)
+		g.door.waited(g)
 		delete(g.door.viewers, g)
 	})
 }
@@ -142,7 +159,7 @@ func (d *door) seat(g *guest, key gossh.PublicKey, role Role, end func(error)) (
 		return fmt.Sprintf("there are %d viewers with your key, the most that this server admits", same)
 	}
 	g.key, g.role, g.end = key, role, end
-	delete(d.waiting, g)
+	d.waited(g)
 	d.viewers[g] = true
 	return ""
 }
@@ -151,7 +168,7 @@ func (d *door) seat(g *guest, key gossh.PublicKey, role Role, end func(error)) (
 func (d *door) close() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for g := range d.waiting {
+	for _, g := range d.waiting {
 		_ = g.conn.Close()
 	}
 	for g := range d.viewers {
