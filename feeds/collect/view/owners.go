@@ -2,6 +2,7 @@ package view
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"sync"
@@ -9,24 +10,51 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
+	members "feedscope/feeds/collect/lease"
 	"feedscope/feeds/collect/link"
 	"feedscope/feeds/collect/wire"
+	"feedscope/feeds/config/schema"
+	"feedscope/feeds/hub"
 )
 
-// silentAfter is how long a collector may be silent. Another one takes its feeds over within that time.
-const silentAfter = 5 * time.Second
+const (
+	// silentAfter is how long a collector may be silent. Another one takes its feeds over within that time.
+	silentAfter = 5 * time.Second
+	// maxOwners is how many collectors are known at most, and how many leases.
+	maxOwners = hub.MaxFeeds
+)
 
 // owners are the collectors and what they own, as the key-value bucket has it.
 type owners struct {
 	mu         sync.Mutex
 	known      bool      // The bucket has been read.
 	since      time.Time // When it last began to be followed.
+	full       bool      // There are more than maxOwners, so what is unknown may exist.
 	collectors map[string]collector
 	leases     map[string]lease // By feed's token.
 }
 
-// collector is when a collector was last heard, by our clock, and by the server's; zero for one that has left.
-type collector struct{ heard, written time.Time }
+// collector is when a collector was last heard, by our clock, and by the server's, and since when and why it cannot store what it
+// reads. One that has left is removed.
+type collector struct {
+	heard, written, stuck time.Time
+	why                   string
+}
+
+// trouble returns the clause about a collector that cannot store what it reads.
+func (c *collector) trouble(id string) string {
+	s := fmt.Sprintf("collector %s cannot store what it reads since %s", id, c.stuck.Local().Format(time.TimeOnly))
+	if c.why != "" {
+		s += ": " + c.why
+	}
+	return s
+}
+
+// maxShown is how many characters of a value are kept.
+const maxShown = 200
+
+// shown returns a value for the screen: anybody with access to the bucket may have written it.
+func shown(value string) string { return schema.Clean(fmt.Sprintf("%.*s", maxShown, value)) }
 
 // lease is the ownership of a feed.
 type lease struct {
@@ -51,17 +79,21 @@ func (o *owners) doubt(token string, heard, now time.Time) string {
 	if !o.known || now.Sub(heard) < silentAfter || now.Sub(o.since) < silentAfter {
 		return ""
 	}
-	l := o.leases[token]
-	c := o.collectors[l.collector]
+	l, hasLease := o.leases[token]
+	c, exists := o.collectors[l.collector]
 	switch {
+	case o.full && (!hasLease || l.collector != "" && !exists):
+		return ""
 	case l.collector == "":
 		return "no collector has this feed"
-	case now.Sub(c.heard) < silentAfter:
-		return ""
-	case c.written.IsZero():
+	case !exists:
 		return fmt.Sprintf("no collector has this feed; %s, which had it, is gone", l.collector)
+	case now.Sub(c.heard) >= silentAfter:
+		return fmt.Sprintf("no collector has this feed; %s, which had it, was last heard at %s", l.collector, c.written.Local().Format(time.TimeOnly))
+	case !c.stuck.IsZero():
+		return c.trouble(l.collector)
 	}
-	return fmt.Sprintf("no collector has this feed; %s, which had it, was last heard at %s", l.collector, c.written.Local().Format(time.TimeOnly))
+	return ""
 }
 
 // followOwners follows the owners of feeds until ctx ends. Without the bucket nothing is known of them.
@@ -103,7 +135,7 @@ func (o *owners) follow(ctx context.Context, l *link.Link) error {
 func (o *owners) begin() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.known, o.since = false, time.Now()
+	o.known, o.full, o.since = false, false, time.Now()
 	o.collectors, o.leases = make(map[string]collector), make(map[string]lease)
 }
 
@@ -123,21 +155,33 @@ func (o *owners) take(e jetstream.KeyValueEntry, now time.Time) {
 		return
 	}
 	gone := e.Operation() != jetstream.KeyValuePut
-	if name, ok := strings.CutPrefix(e.Key(), wire.CollectorKey); ok && len(o.collectors) < maxFound {
+	if id, ok := strings.CutPrefix(e.Key(), wire.CollectorKey); ok {
 		c := collector{written: e.Created()}
-		switch {
-		case gone:
-			c = collector{}
-		case o.known: // Else it may be from long ago.
+		if o.known { // Else it may be from long ago.
 			c.heard = now
 		}
-		o.collectors[name] = c
-	}
-	if token, ok := strings.CutPrefix(e.Key(), wire.LeaseKey); ok && len(o.leases) < maxFound {
-		l := lease{revision: e.Revision()}
 		if !gone {
-			l.collector = string(e.Value())
+			var m members.Member
+			_ = json.Unmarshal(e.Value(), &m) // Of something else, only that it lives is known.
+			c.stuck, c.why = m.Stuck, shown(m.Why)
 		}
-		o.leases[token] = l
+		o.full = !set(o.collectors, shown(id), c, gone) || o.full
 	}
+	if token, ok := strings.CutPrefix(e.Key(), wire.LeaseKey); ok {
+		o.full = !set(o.leases, token, lease{e.Revision(), shown(string(e.Value()))}, gone) || o.full
+	}
+}
+
+// set sets the value of a key, or removes it if it is gone. It returns false if there is no room for another one.
+func set[T any](all map[string]T, key string, value T, gone bool) bool {
+	_, had := all[key]
+	switch {
+	case gone:
+		delete(all, key)
+	case !had && len(all) >= maxOwners:
+		return false
+	default:
+		all[key] = value
+	}
+	return true
 }

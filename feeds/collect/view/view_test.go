@@ -10,6 +10,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"feedscope/feeds"
+	"feedscope/feeds/collect/lease"
 	"feedscope/feeds/collect/link"
 	"feedscope/feeds/collect/natstest"
 	"feedscope/feeds/collect/view"
@@ -324,6 +325,26 @@ func TestFeedWithoutCollectorSaysSo(t *testing.T) {
 	if st := w.hub.Feeds()[0].Status(); st.State != feeds.Live {
 		t.Errorf("the feed is %+v", st)
 	}
+}
+
+func TestFeedWhoseCollectorCannotStoreSaysSo(t *testing.T) {
+	s, o := serve(t)
+	o.Connect()
+	w := live(t, s.URL)
+	since := time.Now()
+	o.Own("c1")
+	const why = "the stream is full"
+	w.until("stale", func() bool {
+		o.Beat("c1", lease.Member{Stuck: since, Why: why})
+		return w.hub.Feeds()[0].Status().State == feeds.Stale
+	})
+	want := "collector c1 cannot store what it reads since " + since.Format(time.TimeOnly) + ": " + why
+	if got := w.hub.Feeds()[0].Status().Reason; got != want {
+		t.Errorf("it says %q, want %q", got, want)
+	}
+	o.Beat("c1", lease.Member{})
+	o.Send("message", "1", event("1", "x"))
+	w.until("live", func() bool { return w.hub.Feeds()[0].Status().State == feeds.Live })
 }
 
 func TestServerThatComesLater(t *testing.T) {

@@ -3,6 +3,7 @@ package viewtest
 
 import (
 	"context"
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 
 	"feedscope/feeds"
 	"feedscope/feeds/capture"
+	"feedscope/feeds/collect/lease"
 	"feedscope/feeds/collect/link"
 	"feedscope/feeds/collect/wire"
 	"feedscope/feeds/conn"
@@ -131,6 +133,35 @@ func (o *Owner) Raw(m *nats.Msg) {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
 	if _, err := o.Link.JS.PublishMsg(ctx, m); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+// Own gives the feed to a collector.
+func (o *Owner) Own(collector string) {
+	o.t.Helper()
+	o.put(wire.LeaseKey+wire.Token(o.feed), []byte(collector))
+}
+
+// Beat shows that a collector is alive.
+func (o *Owner) Beat(collector string, m lease.Member) {
+	o.t.Helper()
+	text, err := json.Marshal(m)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	o.put(wire.CollectorKey+collector, text)
+}
+
+func (o *Owner) put(key string, value []byte) {
+	o.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	kv, err := o.Link.JS.KeyValue(ctx, wire.Bucket)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	if _, err := kv.Put(ctx, key, value); err != nil {
 		o.t.Fatal(err)
 	}
 }
