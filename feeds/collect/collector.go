@@ -62,6 +62,8 @@ type Figures struct {
 	Feeds, Collectors int
 	// Taken, Given and Lost count feeds that this collector has taken, given up in good order, and lost to another one.
 	Taken, Given, Lost uint64
+	// Dropped counts messages that could not be stored before the collector ended.
+	Dropped uint64
 	// Connected reports whether the connection to NATS is up.
 	Connected bool
 }
@@ -71,7 +73,7 @@ const (
 	retryMost = 5 * time.Second
 	// tasks is how many feeds are taken and given up at once.
 	tasks = 64
-	// finishTime is how long a feed that is given up may take to store what waits.
+	// finishTime is how long a feed that is given up may take to store what waits when the collector ends.
 	finishTime = 2 * time.Second
 	// callTime bounds a call of the bucket.
 	callTime = 2 * time.Second
@@ -89,7 +91,9 @@ type Collector struct {
 	publisher atomic.Pointer[publish.Publisher]
 	connected atomic.Bool
 	leaving   atomic.Bool
-	counts    struct{ feeds, collectors, taken, given, lost atomic.Int64 }
+	left      context.Context // Ends when the collector begins to leave.
+	leave     context.CancelFunc
+	counts    struct{ feeds, collectors, taken, given, lost, dropped atomic.Int64 }
 
 	mu      sync.Mutex
 	feeds   map[string]Feed
@@ -107,10 +111,12 @@ func New(o Options) *Collector {
 		host, _, _ = strings.Cut(host, ".")
 		o.ID = wire.Token(host + "-" + strings.ToLower(rand.Text()[:6]))
 	}
-	return &Collector{
+	c := &Collector{
 		options: o, log: o.Log, turns: make(chan *Turn), wake: make(chan struct{}, 1), done: make(chan struct{}),
 		limit: semaphore.NewWeighted(tasks), changed: make(map[string]bool),
 	}
+	c.left, c.leave = context.WithCancel(context.Background())
+	return c
 }
 
 // ID returns the name of the collector among all.
@@ -136,6 +142,7 @@ func (c *Collector) Configure(all []Feed, changed []string) {
 // Leave makes the collector give up its feeds in good order. Run returns when that is done.
 func (c *Collector) Leave() {
 	c.leaving.Store(true)
+	c.leave()
 	c.notify()
 }
 
@@ -184,6 +191,7 @@ func (c *Collector) Figures() (f Figures) {
 	}
 	f.Feeds, f.Collectors, f.Connected = int(c.counts.feeds.Load()), int(c.counts.collectors.Load()), c.connected.Load()
 	f.Taken, f.Given, f.Lost = uint64(c.counts.taken.Load()), uint64(c.counts.given.Load()), uint64(c.counts.lost.Load())
+	f.Dropped = uint64(c.counts.dropped.Load())
 	return f
 }
 
@@ -209,8 +217,17 @@ func (c *Collector) Run(ctx context.Context) {
 	h.run(running)
 	cancel()
 	h.work.Wait()
+	c.dropRest(p)
 	if c.leaving.Load() {
 		c.resign(ctx)
+	}
+}
+
+// dropRest counts the messages that JetStream has not taken before the end.
+func (c *Collector) dropRest(p *publish.Publisher) {
+	rest, _ := p.Figures()
+	if n := c.counts.dropped.Add(int64(rest.WaitingMessages)); n > 0 {
+		c.log.Warn("messages dropped: JetStream did not take them before the end", "messages", n)
 	}
 }
 

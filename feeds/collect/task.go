@@ -3,6 +3,8 @@ package collect
 import (
 	"context"
 	"errors"
+	"sync/atomic"
+	"time"
 
 	"feedscope/feeds/collect/lease"
 	"feedscope/feeds/collect/publish"
@@ -62,9 +64,7 @@ func (h *holder) give(ctx context.Context, name string, o *holding) (r result) {
 	if h.turn(ctx, &Turn{Name: name}) != nil {
 		return r
 	}
-	finish, cancel := context.WithTimeout(ctx, finishTime)
-	err := o.feed.Finish(finish)
-	cancel()
+	dropped, err := h.finish(ctx, o.feed)
 	if errors.Is(err, publish.ErrLost) {
 		h.counts.lost.Add(1)
 		h.news.add(lostFeed, name)
@@ -76,9 +76,29 @@ func (h *holder) give(ctx context.Context, name string, o *holding) (r result) {
 	if revision, _, err := h.claim(ctx, name, "", o.lease); err == nil {
 		r.lease = lease.Lease{Revision: revision}
 	}
+	if err != nil {
+		h.counts.dropped.Add(int64(dropped))
+		return r
+	}
 	h.counts.given.Add(1)
 	h.news.add(gaveUp, name)
 	return r
+}
+
+// finish waits until all of a feed is stored: as long as it takes while the collector runs, because no other one could store more,
+// but only for finishTime once it leaves. After an error, it returns how many messages had to be dropped.
+func (h *holder) finish(ctx context.Context, f *publish.Feed) (dropped int, err error) {
+	waiting, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	var left atomic.Int64
+	end := func() {
+		left.Store(int64(f.Figures().WaitingMessages))
+		cancel()
+	}
+	defer context.AfterFunc(ctx, end)()
+	defer context.AfterFunc(h.left, func() { time.AfterFunc(finishTime, end) })()
+	err = f.Finish(waiting)
+	return int(left.Load()), err
 }
 
 // lose stops a feed that belongs to another collector.

@@ -138,6 +138,8 @@ var figures = []figure{
 		func(c *collect.Figures) float64 { return float64(c.WaitingMessages) }),
 	collected("waiting_bytes", "Bytes that wait to be stored.", prometheus.GaugeValue,
 		func(c *collect.Figures) float64 { return float64(c.WaitingBytes) }),
+	collected("dropped_messages_total", "Messages that JetStream did not take before the collector ended.", prometheus.CounterValue,
+		func(c *collect.Figures) float64 { return float64(c.Dropped) }),
 	collected("slowed_feeds", "Feeds that are not read because too much waits to be stored.", prometheus.GaugeValue,
 		func(c *collect.Figures) float64 { return float64(c.SlowedFeeds) }),
 	collected("slowed_seconds_total", "Time for which feeds were not read, of all feeds together.", prometheus.CounterValue,
