@@ -2,8 +2,9 @@ package hub
 
 import (
 	"fmt"
+	"math"
 	"slices"
-	"sync"
+	"sync/atomic"
 
 	"feedscope/feeds/limits"
 )
@@ -17,8 +18,12 @@ const (
 	feedMemory = 65 << 10
 )
 
-// warned are the warnings about limits, each of which is given once.
-type warned struct{ files, ports, memory sync.Once }
+// warned are the warnings about limits that have been given, each of which is given once.
+type warned struct {
+	files, ports, memory atomic.Bool
+	// room is how many feeds may be added until the limits are checked again.
+	room atomic.Int64
+}
 
 // allowed are the limits of the system; zero if one is unknown.
 type allowed struct {
@@ -26,17 +31,22 @@ type allowed struct {
 	ports         int
 }
 
-// warnOfLimits warns if the system does not allow as many feeds as there will be, before they fail one by one.
+// warnOfLimits warns if the system does not allow as many feeds as there will be, before they fail one by one. It looks at all of them
+// only when they may reach a limit, and at most once for each sixteenth by which they grow.
 func (h *Hub) warnOfLimits(remove, added []*Feed) {
+	if h.warned.room.Add(-int64(len(added))) >= 0 {
+		return
+	}
 	leaves := make(map[*Feed]bool)
 	for _, f := range remove {
 		leaves[f] = true
 	}
 	all := append(slices.DeleteFunc(h.Feeds(), func(f *Feed) bool { return leaves[f] }), added...)
-	if len(all) < fewFeeds {
-		return
+	room := fewFeeds - 1 - len(all)
+	if room < 0 {
+		room = max(h.warnUnless(allowed{limits.Files(), limits.Memory(), limits.Ports()}, demandOf(all)), len(all)/16)
 	}
-	h.warnUnless(allowed{limits.Files(), limits.Memory(), limits.Ports()}, demandOf(all))
+	h.warned.room.Store(int64(room))
 }
 
 // demand is what feeds need.
@@ -65,34 +75,42 @@ func demandOf(all []*Feed) demand {
 	return d
 }
 
-func (h *Hub) warnUnless(a allowed, d demand) {
-	if need := uint64(d.connections) + ownFiles; a.files > 0 && need > a.files {
-		h.warned.files.Do(func() {
-			h.warn(fmt.Sprintf("%d feeds need up to %d open files, but this process may have %d: "+
-				"raise the limit with ulimit -n (LimitNOFILE= of a systemd unit) and start again", d.connections, need, a.files))
-		})
+// warnUnless warns of each limit that a demand exceeds. It returns how many more feeds will not exceed another one.
+func (h *Hub) warnUnless(a allowed, d demand) (room int) {
+	room = math.MaxInt
+	exceeds := func(need, most uint64, given *atomic.Bool) bool {
+		switch {
+		case most == 0 || given.Load():
+			return false
+		case need > most:
+			return !given.Swap(true)
+		}
+		room = int(min(uint64(room), most-need))
+		return false
 	}
-	if a.ports > 0 && d.there > a.ports {
-		h.warned.ports.Do(func() {
-			h.warn(fmt.Sprintf("%d feeds need up to as many connections to %s, but this computer has only %d local ports for them: "+
-				"widen net.ipv4.ip_local_port_range", d.there, d.busiest, a.ports))
-		})
+	if need := uint64(d.connections) + ownFiles; exceeds(need, a.files, &h.warned.files) {
+		h.warn(fmt.Sprintf("%d feeds need up to %d open files, but this process may have %d: "+
+			"raise the limit with ulimit -n (LimitNOFILE= of a systemd unit) and start again", d.connections, need, a.files))
 	}
-	if need := uint64(d.connections) * feedMemory; a.memory > 0 && need > a.memory {
-		h.warned.memory.Do(func() {
-			h.warn(fmt.Sprintf("%d feeds take about %d MiB of memory, but this process may use %d MiB: "+
-				"raise its limit, or watch fewer feeds here", d.connections, need>>20, a.memory>>20))
-		})
+	if exceeds(uint64(d.there), uint64(a.ports), &h.warned.ports) {
+		h.warn(fmt.Sprintf("%d feeds need up to as many connections to %s, but this computer has only %d local ports for them: "+
+			"widen net.ipv4.ip_local_port_range", d.there, d.busiest, a.ports))
 	}
+	if most := a.memory / feedMemory; exceeds(uint64(d.connections), most, &h.warned.memory) {
+		h.warn(fmt.Sprintf("%d feeds take about %d MiB of memory, but this process may use %d MiB: "+
+			"raise its limit, or watch fewer feeds here", d.connections, d.connections*feedMemory>>20, a.memory>>20))
+	}
+	return room
 }
 
 // warnOfFiles warns once that there are too many open files.
 func (h *Hub) warnOfFiles() {
-	h.warned.files.Do(func() {
-		sentence := "too many open files: not all feeds can connect"
-		if limit := limits.Files(); limit > 0 {
-			sentence += fmt.Sprintf("; this process may have %d open, and ulimit -n raises the limit", limit)
-		}
-		h.warn(sentence)
-	})
+	if h.warned.files.Swap(true) {
+		return
+	}
+	sentence := "too many open files: not all feeds can connect"
+	if limit := limits.Files(); limit > 0 {
+		sentence += fmt.Sprintf("; this process may have %d open, and ulimit -n raises the limit", limit)
+	}
+	h.warn(sentence)
 }

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"testing"
 
@@ -41,24 +42,42 @@ func TestWarnsOfLimitsOfTheSystemOnce(t *testing.T) {
 	for name, c := range map[string]struct {
 		allowed allowed
 		want    []string
+		room    int
 	}{
-		"all is unknown":    {allowed{}, nil},
-		"all is enough":     {allowed{files: 332, ports: 100, memory: 1 << 30}, nil},
-		"too few files":     {allowed{files: 331}, []string{files}},
-		"too few ports":     {allowed{ports: 99}, []string{ports}},
-		"too little memory": {allowed{memory: 8 << 20}, []string{memory}},
-		"too few of all":    {allowed{files: 331, ports: 99, memory: 8 << 20}, []string{files, ports, memory}},
+		"all is unknown":      {allowed{}, nil, math.MaxInt},
+		"all is enough":       {allowed{files: 332, ports: 100, memory: 1 << 30}, nil, 0},
+		"room for more files": {allowed{files: 340, ports: 200, memory: 1 << 30}, nil, 8},
+		"room for more ports": {allowed{files: 400, ports: 107, memory: 1 << 30}, nil, 7},
+		"room for more feeds": {allowed{files: 400, ports: 200, memory: 306 * feedMemory}, nil, 6},
+		"too few files":       {allowed{files: 331}, []string{files}, math.MaxInt},
+		"too few ports":       {allowed{files: 340, ports: 99}, []string{ports}, 8},
+		"too little memory":   {allowed{memory: 8 << 20}, []string{memory}, math.MaxInt},
+		"too few of all":      {allowed{files: 331, ports: 99, memory: 8 << 20}, []string{files, ports, memory}, math.MaxInt},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got []string
 			h := New(Options{OnWarning: func(sentence string) { got = append(got, sentence) }})
 			defer h.Close()
 			all := many(t, h)
-			h.warnUnless(c.allowed, demandOf(all))
-			h.warnUnless(c.allowed, demandOf(all))
+			for range 2 {
+				if room := h.warnUnless(c.allowed, demandOf(all)); room != c.room {
+					t.Errorf("there is room for %d, want %d", room, c.room)
+				}
+			}
 			if !slices.Equal(got, c.want) {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+func TestLimitsAreNotCheckedForEveryFeed(t *testing.T) {
+	h := New(Options{})
+	defer h.Close()
+	all := many(t, h)
+	h.warnOfLimits(nil, all)
+	one := all[:1]
+	if n := testing.AllocsPerRun(len(all)/16-1, func() { h.warnOfLimits(nil, one) }); n > 0 {
+		t.Errorf("%v allocations for one more feed: all are looked at", n)
 	}
 }

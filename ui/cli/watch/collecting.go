@@ -97,6 +97,12 @@ func (w *watcher) turn(t *collect.Turn) {
 			more = false
 		}
 	}
+	w.stopTurned(all)
+	w.startTurned(all)
+}
+
+// stopTurned stops the feeds of turns, all at once.
+func (w *watcher) stopTurned(all []*collect.Turn) {
 	running := w.collecting.running
 	var stopped []*hub.Feed
 	for _, t := range all {
@@ -106,35 +112,55 @@ func (w *watcher) turn(t *collect.Turn) {
 	}
 	_, _ = w.hub.Change(stopped, nil) // Removing alone does not fail.
 	for _, t := range all {
-		t.Done(w.turned(t))
-	}
-}
-
-// turned starts the feed of a turn, or forgets one that has been stopped.
-func (w *watcher) turned(t *collect.Turn) error {
-	running := w.collecting.running
-	if t.Fold == nil {
+		if t.Fold != nil {
+			continue
+		}
 		if running[t.Name] != nil {
 			delete(running, t.Name)
 			w.drop(t.Name)
 		}
-		return nil
+		t.Done(nil)
 	}
-	c := w.collecting.feeds[t.Name]
-	if c == nil {
-		return fmt.Errorf("feed %q is not in the configuration any more", t.Name)
+}
+
+// startTurned starts the feeds of turns, all at once unless one of them cannot be started.
+func (w *watcher) startTurned(all []*collect.Turn) {
+	var turns []*collect.Turn
+	var add []hub.Addition
+	for _, t := range all {
+		if t.Fold == nil {
+			continue
+		}
+		c := w.collecting.feeds[t.Name]
+		if c == nil {
+			t.Done(fmt.Errorf("feed %q is not in the configuration any more", t.Name))
+			continue
+		}
+		spec := c.Spec()
+		if spec.Bookmarks = ""; t.Resumes {
+			spec.LastEventID = t.Position
+		}
+		turns, add = append(turns, t), append(add, hub.Addition{Spec: spec, Folds: append([]feeds.Fold{t.Fold}, w.folds(c)...)})
 	}
-	spec := c.Spec()
-	if spec.Bookmarks = ""; t.Resumes {
-		spec.LastEventID = t.Position
+	added, err := w.hub.Change(nil, add)
+	for i, t := range turns {
+		if err == nil {
+			w.started(t, added[i], nil)
+		} else {
+			f, err := w.hub.Add(add[i].Spec, add[i].Folds...)
+			w.started(t, f, err)
+		}
 	}
-	f, err := w.hub.Add(spec, append([]feeds.Fold{t.Fold}, w.folds(c)...)...)
-	if err != nil {
+}
+
+// started ends the turn of a feed that has been started, or could not be.
+func (w *watcher) started(t *collect.Turn, f *hub.Feed, err error) {
+	if err == nil {
+		w.collecting.running[t.Name] = f
+	} else {
 		w.drop(t.Name)
-		return err
 	}
-	running[t.Name] = f
-	return nil
+	t.Done(err)
 }
 
 // endCollecting gives up all feeds in good order, if that is possible in time.
