@@ -39,8 +39,9 @@ type Options struct {
 }
 
 const (
-	// endTime is how long viewers may take to leave when the server stops.
-	endTime = 4 * time.Second
+	// endTime is how long viewers may take to leave when the server stops. Actions then have as long again to send what waits,
+	// so that the server ends within 5 s.
+	endTime = 2 * time.Second
 	// aliveEvery is how often the service manager hears how it goes if it does not care.
 	aliveEvery = 10 * time.Second
 )

@@ -21,8 +21,8 @@ var (
 	errStuck = errors.New("the connection took no output")
 )
 
-// farewell is how long a client may take to close its side after its screen has ended.
-const farewell = 2 * time.Second
+// farewell is how long a client may take, after its screen has ended, to accept the last words and to close its side.
+const farewell = endTime
 
 // visit is the one session of a connection.
 type visit struct {
@@ -105,16 +105,22 @@ func (s *server) screens(ssh.Handler) ssh.Handler {
 		log.Info("connected", "viewers", len(s.door.seated()))
 		err := s.show(v, session)
 		log.Info("disconnected", "after", time.Since(began), "reason", cmp.Or(err, errQuit))
-		status := 0
-		if err != nil {
-			status = 1
-			_, _ = fmt.Fprintf(v.channel, "feedscope: %s\r\n", text.Clean(err.Error()))
-		}
-		_ = session.Exit(status)
-		timer := time.AfterFunc(farewell, func() { _ = v.conn.Close() })
-		defer timer.Stop()
-		<-v.ctx.Done()
+		v.part(err, session.Exit)
 	}
+}
+
+// part says why the screen has ended, and waits for the client to close its side. A client that accepts no output is
+// disconnected as well.
+func (v *visit) part(why error, exit func(status int) error) {
+	timer := time.AfterFunc(farewell, func() { _ = v.conn.Close() })
+	defer timer.Stop()
+	status := 0
+	if why != nil {
+		status = 1
+		_, _ = fmt.Fprintf(v.channel, "feedscope: %s\r\n", text.Clean(why.Error()))
+	}
+	_ = exit(status)
+	<-v.ctx.Done()
 }
 
 var errQuit = errors.New("quit")
