@@ -21,17 +21,30 @@ import (
 	"feedscope/ui/term/screen"
 )
 
-// newTestModel returns the demo's dashboard with feeds that never connect.
+// newTestModel returns the demo's dashboard with feeds that fail to connect again and again.
 func newTestModel(t *testing.T, w, h int) *Model {
+	t.Helper()
+	return dialing(t, w, h, func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("nobody answers") })
+}
+
+// newSilentModel returns the demo's dashboard with feeds that are connecting all the time, and so have no events.
+func newSilentModel(t *testing.T, w, h int) *Model {
+	t.Helper()
+	return dialing(t, w, h, func(ctx context.Context, _, _ string) (net.Conn, error) {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	})
+}
+
+// dialing returns the demo's dashboard with feeds that connect in a way.
+func dialing(t *testing.T, w, h int, dial func(ctx context.Context, network, address string) (net.Conn, error)) *Model {
 	t.Helper()
 	c, err := (&config.Loader{Panels: Panels}).Demo("http://127.0.0.1:1")
 	if err != nil {
 		t.Fatal(err)
 	}
 	c.Theme = "dark"
-	feedHub := hub.New(hub.Options{HistoryBytes: 1 << 20, Conn: conn.Options{
-		DialContext: func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("nobody answers") },
-	}})
+	feedHub := hub.New(hub.Options{HistoryBytes: 1 << 20, Conn: conn.Options{DialContext: dial}})
 	return modelOf(t, feedHub, Options{Config: c, Mode: "demo"}, w, h)
 }
 

@@ -9,10 +9,11 @@ import (
 	"feedscope/feeds"
 )
 
-// TestRowYieldsToAnAnswer writes an answer on the demo's screen.
+// TestRowYieldsToAnAnswer writes an answer on the demo's screen. The feeds do nothing of their own: a lost connection would
+// end the answer.
 func TestRowYieldsToAnAnswer(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {100, 30}, {120, 40}} {
-		m := newTestModel(t, size[0], size[1])
+		m := newSilentModel(t, size[0], size[1])
 		now := time.Now()
 		at := m.paneIndex("Assistant")
 		feed := slices.Index(m.deps.Feeds.Names(), "assistant")
