@@ -15,13 +15,14 @@ const collectLong = `Read the feeds of the configuration and store them in NATS 
 from there with --from.
 
 Any number of machines can collect the same configuration: they share its feeds evenly, and each feed is read by one of them.
-When one ends, it hands its feeds over at once; when one dies, the others take them over within 5 s and continue after the last
-event that is stored. Where event IDs are positions, no event is lost or stored twice. Feeds without positions may lose or repeat
+When a collector ends, it hands its feeds over at once; when one dies, the others take its feeds over within 5 s and resume after
+the last stored event. Where event IDs are positions, no event is lost or stored twice. Feeds without positions may lose or repeat
 events at a hand-over, as at any reconnect.
 
-nats-server must be version 2.12 or later, with JetStream; for a trial, start it with: nats-server -js. The stream FEEDSCOPE and the bucket feedscope are created if they are
-missing: with three copies in a cluster, and events kept for 7 days. Change the stream's limits with: nats stream edit FEEDSCOPE.
-While JetStream takes no messages, feeds are read more slowly, and a warning says why.
+nats-server must be version 2.12 or later, with JetStream; for a trial, start it with: nats-server -js. The stream FEEDSCOPE and
+the bucket feedscope are created if they are missing: with three copies in a cluster, and events kept for 7 days. Change the
+stream's limits with: nats stream edit FEEDSCOPE. While JetStream accepts no messages, feeds are read more slowly, and a warning
+says why.
 
 Rules and actions of the configuration do not run here, but where the feeds are watched: feedscope watch --from.
 

@@ -264,7 +264,7 @@ func ask(ctx context.Context, c *nats.Conn, msg *nats.Msg) (a answer, err error)
 		return a, err
 	}
 	if err := json.Unmarshal(reply.Data, &a); err != nil {
-		return a, fmt.Errorf("the answer of JetStream makes no sense: %w", err)
+		return a, fmt.Errorf("cannot read the answer of JetStream: %w", err)
 	}
 	if a.Error != nil {
 		return a, a.Error

@@ -50,8 +50,8 @@ func (w *watcher) collect() *prometheus.Registry {
 	return registry
 }
 
-// newServer returns a server of metrics and of what the run says about itself.
-func newServer(run *exposed, registry *prometheus.Registry) *server {
+// newServer returns a server of metrics and of what the run of a command says about itself.
+func newServer(command string, run *exposed, registry *prometheus.Registry) *server {
 	s := &server{run: run}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{
@@ -60,7 +60,7 @@ func newServer(run *exposed, registry *prometheus.Registry) *server {
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /readyz", s.readiness)
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
-		respond(w, http.StatusOK, "feedscope watch: /metrics, /healthz, /readyz")
+		respond(w, http.StatusOK, "feedscope "+command+": /metrics, /healthz, /readyz")
 	})
 	s.http = &http.Server{Handler: local(mux), ReadHeaderTimeout: headTime, ReadTimeout: headTime, WriteTimeout: 2 * answerTime}
 	return s
@@ -68,7 +68,11 @@ func newServer(run *exposed, registry *prometheus.Registry) *server {
 
 // serve answers requests about the run until stop is called. Failed receives the error that ends it before.
 func (w *watcher) serve(registry *prometheus.Registry, failed func(error)) (stop func()) {
-	w.server = newServer(&w.run, registry)
+	command := "watch"
+	if w.o.Collect != nil {
+		command = "collect"
+	}
+	w.server = newServer(command, &w.run, registry)
 	at := w.o.Listener.Addr()
 	w.log.Info("serving metrics", "address", at.String())
 	if tcp, ok := at.(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
