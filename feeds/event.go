@@ -151,6 +151,14 @@ type ReadObserver interface {
 	Received(r Read)
 }
 
+// UnreadObserver is an [Observer] that also learns when a feed that is played back could not be read, because what stores it was out
+// of reach or took nothing. Silence is not the server's then.
+type UnreadObserver interface {
+	Observer
+	// Unread reports that the feed was not read between two times. It is repeated while that lasts.
+	Unread(from, to time.Time)
+}
+
 // DeliveryObserver is an [Observer] that also learns when the folds of a live feed run. The feed does not read meanwhile, so
 // silence is not the server's.
 type DeliveryObserver interface {

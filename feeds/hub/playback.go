@@ -165,6 +165,15 @@ func (p *Playback) Missed(at time.Time, reason string) {
 	p.Changed(at, s)
 }
 
+// Unread plays that the feed could not be read between two times; see [feeds.UnreadObserver].
+func (p *Playback) Unread(from, to time.Time) {
+	p.feed.observe(func(w feeds.Observer) {
+		if o, ok := w.(feeds.UnreadObserver); ok {
+			o.Unread(from, to)
+		}
+	}, func() {})
+}
+
 // decodable returns the part of a read that can be decoded.
 func (p *Playback) decodable(r feeds.Read) []byte {
 	if !p.lost {

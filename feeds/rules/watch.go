@@ -319,6 +319,15 @@ func (w *watch) Missed(why string) {
 	}
 }
 
+// Unread implements [feeds.UnreadObserver]. The doctor concludes nothing from the time between; conditions of rules go on.
+func (w *watch) Unread(from, to time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.collector != nil {
+		w.collector.Unread(from, to)
+	}
+}
+
 // Suspended implements [feeds.Observer]. Nothing is concluded from the time between: not even that nothing came.
 func (w *watch) Suspended(from, to time.Time) {
 	w.mu.Lock()

@@ -71,8 +71,26 @@ func (v *View) judge() {
 		case !over(t.state.State):
 			doubt = v.owner.doubt(token, t.heard, now)
 		}
+		if doubt == "" && t.doubted() && !v.isHeard(token, t, at, now) {
+			doubt = noData
+		}
 		t.judge(at, doubt)
 	}
+}
+
+// noData is the doubt about a feed of which nothing is known since it could not be read.
+const noData = "no data since reading resumed"
+
+// isHeard reports whether a feed that could not be read can be trusted although nothing of it has come since: all that was stored has
+// been played, its owner is alive, and it may have been silent for so long. The caller holds playing.
+func (v *View) isHeard(token string, t *track, at, now time.Time) bool {
+	if over(t.state.State) {
+		return true
+	}
+	v.mu.Lock()
+	stale := v.noted[token].StaleAfter
+	v.mu.Unlock()
+	return v.owner.has(token, t.conn.Lease, now) && (stale == 0 || at.Sub(t.playback.Feed().LastByte()) < stale)
 }
 
 func (v *View) troubleNow() (trouble string, read bool) {

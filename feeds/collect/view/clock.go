@@ -63,6 +63,13 @@ func (c *clock) take(local, arrived, stored time.Time, waiting uint64) {
 	c.caught = waiting == 0 || c.age(local) < soon
 }
 
+// convert returns a time of ours by the server's clock and by that of the collectors.
+func (c *clock) convert(local time.Time) (server, collectors time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return local.Add(c.server), local.Add(c.skew())
+}
+
 // age returns how long ago the newest message was stored.
 func (c *clock) age(local time.Time) time.Duration { return local.Add(c.server).Sub(c.stored) }
 

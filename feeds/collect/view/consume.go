@@ -92,7 +92,11 @@ func (v *View) begin(waiting uint64) {
 	v.trouble, v.shown.Read, v.shown.Waiting = "", true, waiting
 	v.mu.Unlock()
 	v.clock.catch(waiting == 0)
-	v.owner.renewed(time.Now())
+	now := time.Now()
+	v.owner.renewed(now)
+	v.playing.Lock()
+	defer v.playing.Unlock()
+	v.resumed, _ = v.clock.convert(now)
 }
 
 // take takes a message of the stream.
@@ -120,7 +124,7 @@ func (v *View) take(ctx context.Context, s jetstream.Stream, m jetstream.Msg, me
 	defer v.playing.Unlock()
 	v.tickAt(decoded.Time)
 	v.checkMissing(ctx, s, &decoded)
-	v.play(&decoded, meta.Sequence.Stream)
+	v.play(&decoded, meta.Sequence.Stream, v.isNews(now, &decoded, meta.Timestamp))
 }
 
 // checkMissing notices messages of a feed that JetStream has removed since its newest one, while others were read. The caller holds
@@ -144,8 +148,15 @@ func (v *View) checkMissing(ctx context.Context, s jetstream.Stream, m *wire.Mes
 	t.miss(n, m.Time)
 }
 
+// isNews reports whether a message shows that a feed is read again: it has just arrived at a collector, or been stored since messages
+// come. The caller holds playing.
+func (v *View) isNews(now time.Time, m *wire.Message, stored time.Time) bool {
+	_, at := v.clock.convert(now)
+	return at.Sub(m.Time) < silentAfter || !stored.Before(v.resumed)
+}
+
 // play plays a message, whose sequence is zero if it is standing. The caller holds playing.
-func (v *View) play(m *wire.Message, sequence uint64) {
+func (v *View) play(m *wire.Message, sequence uint64, news bool) {
 	token := m.FeedToken()
 	if m.Kind() == wire.Feed {
 		v.note(token, m)
@@ -158,7 +169,7 @@ func (v *View) play(m *wire.Message, sequence uint64) {
 	if m.Conn.Lease > t.conn.Lease {
 		successor = v.owner.of(token, m.Conn.Lease)
 	}
-	if err := t.play(m, sequence, successor); err != nil {
+	if err := t.play(m, sequence, successor, news); err != nil {
 		v.skip(err)
 	}
 }

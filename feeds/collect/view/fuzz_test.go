@@ -35,7 +35,7 @@ func FuzzTrack(f *testing.F) {
 				continue
 			}
 			track.missing(&decoded)
-			_ = track.play(&decoded, uint64(i), "b")
+			_ = track.play(&decoded, uint64(i), "b", i > 0)
 		}
 		track.judge(time.Now(), "a doubt")
 		s := p.Feed().Detail(time.Now())

@@ -28,7 +28,8 @@ const (
 type owners struct {
 	mu         sync.Mutex
 	known      bool      // The bucket has been read.
-	since      time.Time // When it last began to be followed.
+	held       bool      // What comes is what it held before it was followed.
+	since      time.Time // When collectors can first have been heard.
 	full       bool      // There are more than maxOwners, so what is unknown may exist.
 	collectors map[string]collector
 	leases     map[string]lease // By feed's token.
@@ -96,16 +97,41 @@ func (o *owners) doubt(token string, heard, now time.Time) string {
 	return ""
 }
 
+// has reports whether a feed's owner under a lease has been heard, and can store what it reads. If that cannot be known, it takes
+// until one would have been heard.
+func (o *owners) has(token string, revision uint64, now time.Time) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	l, hasLease := o.leases[token]
+	c := o.collectors[l.collector]
+	if !o.known || o.full && !hasLease {
+		return now.Sub(o.since) >= silentAfter
+	}
+	return l.revision == revision && c.heard.After(o.since) && now.Sub(c.heard) < silentAfter && c.stuck.IsZero()
+}
+
+// Bounds of the silence of the bucket after which it is read anew: servers forget the readers they have in memory. It doubles
+// while that does not help.
+const (
+	firstSilence = 3 * time.Second
+	mostSilence  = time.Minute
+)
+
 // followOwners follows the owners of feeds until ctx ends. Without the bucket nothing is known of them.
 func (v *View) followOwners(ctx context.Context) {
 	ticks := time.NewTicker(retryEvery)
 	defer ticks.Stop()
-	for ctx.Err() == nil {
+	for silence := firstSilence; ctx.Err() == nil; {
 		v.mu.Lock()
 		l := v.link
 		v.mu.Unlock()
 		if l != nil {
-			_ = v.owner.follow(ctx, l)
+			switch changed, err := v.owner.follow(ctx, l, silence); {
+			case changed, err != nil:
+				silence = firstSilence
+			default:
+				silence = min(2*silence, mostSilence)
+			}
 		}
 		select {
 		case <-ctx.Done():
@@ -114,29 +140,44 @@ func (v *View) followOwners(ctx context.Context) {
 	}
 }
 
-// follow follows the bucket until ctx ends.
-func (o *owners) follow(ctx context.Context, l *link.Link) error {
+// follow follows the bucket until it is silent for too long or ctx ends, and reports whether something has changed.
+func (o *owners) follow(ctx context.Context, l *link.Link, silence time.Duration) (changed bool, err error) {
 	kv, err := l.JS.KeyValue(ctx, wire.Bucket)
 	if err != nil {
-		return err
+		return false, err
 	}
 	w, err := kv.WatchFiltered(ctx, []string{wire.CollectorKey + ">", wire.LeaseKey + ">"})
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer func() { _ = w.Stop() }()
-	o.begin()
-	for e := range w.Updates() {
-		o.take(e, time.Now())
+	o.begin(time.Now())
+	timer := time.NewTimer(silence)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return changed, nil
+		case <-timer.C:
+			return changed, nil
+		case e, ok := <-w.Updates():
+			if !ok {
+				return changed, nil
+			}
+			changed = o.take(e, time.Now()) || changed
+			timer.Reset(silence)
+		}
 	}
-	return nil
 }
 
-func (o *owners) begin() {
+// begin begins to take what the bucket holds. What was known holds until then.
+func (o *owners) begin(now time.Time) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.known, o.full, o.since = false, false, time.Now()
-	o.collectors, o.leases = make(map[string]collector), make(map[string]lease)
+	o.held, o.full = true, false
+	if o.collectors == nil {
+		o.since, o.collectors, o.leases = now, make(map[string]collector), make(map[string]lease)
+	}
 }
 
 // renewed begins to wait anew: while there was no connection, nobody could be heard.
@@ -146,18 +187,19 @@ func (o *owners) renewed(now time.Time) {
 	o.since = now
 }
 
-// take takes a key. Nil follows the last of those that were there at the beginning.
-func (o *owners) take(e jetstream.KeyValueEntry, now time.Time) {
+// take takes a key, and reports whether it has changed now. Nil follows the last of those that were there at the beginning.
+func (o *owners) take(e jetstream.KeyValueEntry, now time.Time) (changed bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if e == nil {
-		o.known = true
-		return
+		o.known, o.held = true, false
+		return false
 	}
 	gone := e.Operation() != jetstream.KeyValuePut
 	if id, ok := strings.CutPrefix(e.Key(), wire.CollectorKey); ok {
-		c := collector{written: e.Created()}
-		if o.known { // Else it may be from long ago.
+		id = shown(id)
+		c := collector{heard: o.collectors[id].heard, written: e.Created()}
+		if !o.held { // Else it may be from long ago.
 			c.heard = now
 		}
 		if !gone {
@@ -165,11 +207,12 @@ func (o *owners) take(e jetstream.KeyValueEntry, now time.Time) {
 			_ = json.Unmarshal(e.Value(), &m) // Of something else, only that it lives is known.
 			c.stuck, c.why = m.Stuck, shown(m.Why)
 		}
-		o.full = !set(o.collectors, shown(id), c, gone) || o.full
+		o.full = !set(o.collectors, id, c, gone) || o.full
 	}
 	if token, ok := strings.CutPrefix(e.Key(), wire.LeaseKey); ok {
 		o.full = !set(o.leases, token, lease{e.Revision(), shown(string(e.Value()))}, gone) || o.full
 	}
+	return !o.held
 }
 
 // set sets the value of a key, or removes it if it is gone. It returns false if there is no room for another one.

@@ -38,8 +38,7 @@ type ledger struct {
 
 func newLedger() *ledger {
 	l := &ledger{now: time.Date(2026, 5, 4, 3, 2, 1, 0, time.Local)}
-	l.begin()
-	l.since = l.now.Add(-time.Minute)
+	l.begin(l.now.Add(-time.Minute))
 	l.take(nil, l.now)
 	return l
 }

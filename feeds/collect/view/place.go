@@ -49,7 +49,7 @@ func (v *View) place(ctx context.Context, l *link.Link, info *jetstream.StreamIn
 	defer v.playing.Unlock()
 	for i := range notes {
 		if m := &notes[i].Message; m.Conn.Lease == owner[m.FeedToken()] || m.Kind() == wire.Feed {
-			v.play(m, 0)
+			v.play(m, 0, false)
 		}
 	}
 	for _, token := range tokens {

@@ -70,6 +70,17 @@ func (t *track) judge(at time.Time, doubt string) {
 		t.doubt = doubt
 		t.show(at)
 	}
+	t.unread(at)
+}
+
+// doubted reports whether the state cannot be trusted although it is known.
+func (t *track) doubted() bool { return t.known && t.doubt != "" }
+
+// unread notes, while the state cannot be trusted, that the feed has not been read since its last byte.
+func (t *track) unread(at time.Time) {
+	if t.doubted() && t.open {
+		t.playback.Unread(t.playback.Feed().LastByte(), at)
+	}
 }
 
 // missing returns how many messages there were between the newest one and another. JetStream may have dropped some of them,
@@ -92,8 +103,9 @@ func (t *track) miss(n uint64, at time.Time) {
 
 var errEarlierOwner = errors.New("a message of an earlier owner after one of its successor")
 
-// play plays a message, whose sequence in the stream is zero if it is standing. Successor is the name of the collector that has published it; empty if it is not known.
-func (t *track) play(m *wire.Message, sequence uint64, successor string) error {
+// play plays a message, whose sequence in the stream is zero if it is standing. Successor is the name of the collector that has
+// published it; empty if it is not known. News end doubts.
+func (t *track) play(m *wire.Message, sequence uint64, successor string, news bool) error {
 	if m.Conn.Lease < t.conn.Lease {
 		return errEarlierOwner
 	}
@@ -104,16 +116,18 @@ func (t *track) play(m *wire.Message, sequence uint64, successor string) error {
 	case !known:
 		return nil
 	}
-	doubted := t.doubt != "" && t.known
-	t.known, t.doubt, t.heard = true, "", time.Now()
-	if m.Conn.Lease > t.conn.Lease {
-		t.takenOver(m, successor)
-		doubted = false
+	doubted, moves := t.doubted(), m.Conn.Lease > t.conn.Lease
+	if !doubted || news || moves {
+		t.doubt = ""
 	}
-	if doubted && r.Kind != capture.Changed {
+	t.known, t.heard = true, time.Now()
+	if moves {
+		t.takenOver(m, successor)
+	} else if doubted && t.doubt == "" && r.Kind != capture.Changed {
 		t.show(m.Time)
 	}
 	t.record(&r, m)
+	t.unread(m.Time)
 	t.sequence, t.count = sequence, m.Number
 	return nil
 }
@@ -129,8 +143,9 @@ func (t *track) record(r *capture.Record, m *wire.Message) {
 			t.playback.Closed(r.Closing)
 		}
 	case capture.Changed:
-		t.state = r.Status
-		t.playback.Changed(m.Time, r.Status)
+		if t.state = r.Status; t.doubt == "" || over(t.state.State) {
+			t.playback.Changed(m.Time, r.Status)
+		}
 	case capture.Received:
 		t.read(r.Read, m)
 	case capture.Clocked:

@@ -58,6 +58,7 @@ type View struct {
 	playing sync.Mutex
 	tracks  map[string]*track // By token.
 	ticked  time.Time         // The last second that was told.
+	resumed time.Time         // When messages last began to come, by the server's clock.
 	warned  bool              // Of different clocks.
 	current bool              // All messages have been played at some time.
 	late    bool              // A backlog has been reported.

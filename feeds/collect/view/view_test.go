@@ -16,6 +16,8 @@ import (
 	"feedscope/feeds/collect/view"
 	"feedscope/feeds/collect/view/viewtest"
 	"feedscope/feeds/collect/wire"
+	"feedscope/feeds/doctor/evidence"
+	"feedscope/feeds/hub"
 )
 
 func TestLiveViewJoinsInTheMiddle(t *testing.T) {
@@ -83,7 +85,6 @@ func TestViewGoesOnAfterARestartOfTheServer(t *testing.T) {
 	before := w.Now()
 	s.Start(t)
 	w.until("well", func() bool { return w.State().Trouble == "" })
-	w.until("live", func() bool { return w.hub.Feeds()[0].Status().State == feeds.Live })
 	again := viewtest.New(t, s.URL, "a", 1)
 	again.Continue(o)
 	again.Send("message", "2", event("2", "y"))
@@ -94,6 +95,45 @@ func TestViewGoesOnAfterARestartOfTheServer(t *testing.T) {
 	if now := w.Now(); now.Before(before) {
 		t.Errorf("the time went back from %s to %s", before, now)
 	}
+}
+
+func TestFeedsStayStaleAfterAnOutageUntilTheyAreHeard(t *testing.T) {
+	s, a := serve(t)
+	a.Own("c1")
+	a.Connect()
+	b := viewtest.New(t, s.URL, "b", 1)
+	b.Own("c1")
+	spec := feeds.Spec{StaleAfter: time.Millisecond}
+	b.Introduce(spec)
+	b.Connect()
+	w := open(t, s.URL, view.Start{}, "a")
+	found := evidence.NewCollector(spec)
+	if _, err := w.Change(nil, []hub.Addition{{Spec: feeds.Spec{Name: "b"}, Folds: []feeds.Fold{w, found}}}); err != nil {
+		t.Fatal(err)
+	}
+	status := func(feed int) feeds.Status { return w.hub.Feeds()[feed].Status() }
+	w.until("both are live", func() bool { return status(0).State == feeds.Live && status(1).State == feeds.Live })
+	b.Send("message", "1", event("1", "x"))
+	w.until("x", func() bool { return w.played("b 1 message#1=x") })
+	s.Stop()
+	w.until("stale", func() bool { return status(0).State == feeds.Stale && status(1).State == feeds.Stale })
+	s.Start(t)
+	const doubt = "no data since reading resumed"
+	w.until(doubt, func() bool { return status(0).Reason == doubt && status(1).Reason == doubt })
+	again := viewtest.New(t, s.URL, "b", 1)
+	again.Continue(b)
+	w.until("a, which may be silent, is live", func() bool {
+		again.Beat("c1", lease.Member{})
+		return status(0).State == feeds.Live
+	})
+	if st := status(1); st.State != feeds.Stale || st.Reason != doubt {
+		t.Errorf("b, which may not be silent, is %+v", st)
+	}
+	if e := found.Evidence(w.Now()); !e.Last().Suspended {
+		t.Error("its silence is blamed on the server")
+	}
+	again.Send("message", "2", event("2", "y"))
+	w.until("b is live", func() bool { return status(1).State == feeds.Live })
 }
 
 func TestHandOverIsAReconnect(t *testing.T) {
@@ -329,10 +369,10 @@ func TestFeedWithoutCollectorSaysSo(t *testing.T) {
 
 func TestFeedWhoseCollectorCannotStoreSaysSo(t *testing.T) {
 	s, o := serve(t)
+	o.Own("c1")
 	o.Connect()
 	w := live(t, s.URL)
 	since := time.Now()
-	o.Own("c1")
 	const why = "the stream is full"
 	w.until("stale", func() bool {
 		o.Beat("c1", lease.Member{Stuck: since, Why: why})

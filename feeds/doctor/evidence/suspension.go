@@ -24,6 +24,9 @@ func (c *Collector) Suspended(from, to time.Time) {
 	}
 }
 
+// Unread implements [feeds.UnreadObserver]. Measurements over that time do not count, as if feedscope had been suspended.
+func (c *Collector) Unread(from, to time.Time) { c.Suspended(from, to) }
+
 // suspended discards measurements of the connection that span a suspension.
 func (k *Connection) suspended(from, to time.Time) {
 	if k.Up.After(to) || !k.Closed.IsZero() && k.Closed.Before(from) {

@@ -137,10 +137,10 @@ func (o *Owner) Raw(m *nats.Msg) {
 	}
 }
 
-// Own gives the feed to a collector.
+// Own gives the feed to a collector, under a new lease.
 func (o *Owner) Own(collector string) {
 	o.t.Helper()
-	o.put(wire.LeaseKey+wire.Token(o.feed), []byte(collector))
+	o.conn, o.number = wire.Conn{Lease: o.put(wire.LeaseKey+wire.Token(o.feed), []byte(collector))}, 0
 }
 
 // Beat shows that a collector is alive.
@@ -153,7 +153,7 @@ func (o *Owner) Beat(collector string, m lease.Member) {
 	o.put(wire.CollectorKey+collector, text)
 }
 
-func (o *Owner) put(key string, value []byte) {
+func (o *Owner) put(key string, value []byte) (revision uint64) {
 	o.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
@@ -161,9 +161,10 @@ func (o *Owner) put(key string, value []byte) {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	if _, err := kv.Put(ctx, key, value); err != nil {
+	if revision, err = kv.Put(ctx, key, value); err != nil {
 		o.t.Fatal(err)
 	}
+	return revision
 }
 
 // Continue goes on where another one of the same lease was.
