@@ -89,15 +89,25 @@ type Last struct {
 
 // Last returns the last message of the stream whose subject matches a filter, as its leader has it: nothing that has been
 // acknowledged before is missing.
-func (l *Link) Last(ctx context.Context, filter string) (last Last, err error) {
-	defer func() { err = l.wrap("cannot read the stream", wire.Stream, err) }()
+func (l *Link) Last(ctx context.Context, filter string) (Last, error) {
+	return l.last(ctx, wire.Stream, filter)
+}
+
+// Lease returns the revision of a feed's lease, as the leader of the bucket has it; zero if there is none.
+func (l *Link) Lease(ctx context.Context, feed string) (revision uint64, err error) {
+	last, err := l.last(ctx, "KV_"+wire.Bucket, "$KV."+wire.Bucket+"."+wire.LeaseKey+wire.Token(feed))
+	return last.Sequence, err
+}
+
+func (l *Link) last(ctx context.Context, stream, filter string) (last Last, err error) {
+	defer func() { err = l.wrap("cannot read the stream", stream, err) }()
 	question, err := json.Marshal(map[string]string{"last_by_subj": filter})
 	if err != nil {
 		return last, err
 	}
 	ctx, cancel := l.Limit(ctx, callTime)
 	defer cancel()
-	msg, err := l.Conn.RequestWithContext(ctx, "$JS.API.STREAM.MSG.GET."+wire.Stream, question)
+	msg, err := l.Conn.RequestWithContext(ctx, "$JS.API.STREAM.MSG.GET."+stream, question)
 	if err != nil {
 		return last, err
 	}

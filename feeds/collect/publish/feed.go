@@ -44,8 +44,9 @@ type Feed struct {
 	id, position string // As of the last event.
 	stored       string // The position after the last message that is stored.
 
-	fence   uint64 // The sequence of the fence.
-	unclear bool   // The fence must be stored again before anything is sent.
+	fence   uint64    // The sequence of the fence,
+	fenced  time.Time // and when it was stored.
+	unclear bool      // The fence must be stored again before anything is sent.
 
 	// These belong to the worker.
 	single   int // How many pieces must be sent alone.

@@ -221,8 +221,12 @@ func (p *Publisher) watch() {
 		}
 		p.measure()
 		first, last := info.State.FirstSeq, info.State.LastSeq
+		var than time.Time // Zero: messages do not expire.
+		if age := info.Config.MaxAge; age > 0 {
+			than = time.Now().Add(-age / 4)
+		}
 		for _, f := range p.all() {
-			f.renew(first + (last-min(first, last))/4)
+			f.renew(first+(last-min(first, last))/4, than)
 		}
 	}
 }
