@@ -8,7 +8,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -182,32 +181,4 @@ func (l *Log) failed(err error) error {
 		reason = "JetStream does not answer; a cluster needs most of its servers running"
 	}
 	return fmt.Errorf("cannot use the log at %s: %s", l.shown, reason)
-}
-
-// check returns an error for what cannot be an address.
-func check(addresses string) error {
-	for a := range strings.SplitSeq(addresses, ",") {
-		if !strings.Contains(a, "://") {
-			a = "nats://" + a
-		}
-		if u, err := url.Parse(a); err != nil || u.Hostname() == "" || u.Scheme != "nats" && u.Scheme != "tls" {
-			return fmt.Errorf("%q is not the address of a log: use nats://HOST:4222 or tls://HOST:4222", shown(a))
-		}
-	}
-	return nil
-}
-
-// shown returns addresses without credentials.
-func shown(addresses string) string {
-	all := strings.Split(addresses, ",")
-	for i, a := range all {
-		scheme, rest, found := strings.Cut(a, "://")
-		if !found {
-			scheme, rest = "", a
-		} else {
-			scheme += "://"
-		}
-		all[i] = scheme + rest[strings.LastIndexByte(rest, '@')+1:]
-	}
-	return strings.Join(all, ",")
 }

@@ -90,6 +90,10 @@ func TestOpenErrors(t *testing.T) {
 			func(o *sharedlog.Options) { o.URL = "http://me:secret@127.0.0.1:1" },
 			`"http://127.0.0.1:1" is not the address of a log: use nats://HOST:4222 or tls://HOST:4222`,
 		},
+		"a comma in the password": {
+			func(o *sharedlog.Options) { o.URL = "nats://me:sec,ret@127.0.0.1:1" },
+			"the address nats://127.0.0.1:1 has a comma before its @: write one in a password as %2C, and nats:// or tls:// before each address",
+		},
 		"a server without JetStream": {func(o *sharedlog.Options) { o.URL = plain.url }, "JetStream is not enabled; start nats-server with -js"},
 		"a wrong token": {
 			func(o *sharedlog.Options) { o.URL = strings.Replace(locked.url, "//", "//wrong@", 1) },

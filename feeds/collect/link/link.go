@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -12,8 +11,6 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
-
-	"feedscope/feeds/conn/redact"
 )
 
 // Options configure a [Link]. Only URL is required.
@@ -46,10 +43,12 @@ type Link struct {
 	JS   jetstream.JetStream
 	at   string // The address without credentials.
 
-	mu   sync.Mutex
-	over bool
-	up   context.Context // Until the connection is lost.
-	down context.CancelFunc
+	mu     sync.Mutex
+	over   bool
+	denied error           // The last permission that the user lacked,
+	since  time.Time       // and when.
+	up     context.Context // Until the connection is lost.
+	down   context.CancelFunc
 }
 
 // Connect connects to a server with JetStream, version 2.12 or later. It tries once; a connection that is lost later is made again
@@ -60,11 +59,13 @@ func Connect(ctx context.Context, o Options) (*Link, error) {
 	if err := Check(o.URL); err != nil {
 		return nil, err
 	}
+	d := &dialer{ctx: ctx}
 	options := []nats.Option{
 		nats.Name(o.Name), nats.Timeout(connectTimeout), nats.MaxReconnects(-1), nats.ReconnectWait(reconnectWait),
 		nats.ReconnectJitter(reconnectWait, reconnectWait), nats.ReconnectBufSize(-1), nats.IgnoreAuthErrorAbort(),
 		nats.PingInterval(pingInterval), nats.MaxPingsOutstanding(maxPings),
-		nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}), // The default one prints.
+		nats.SetCustomDialer(d), nats.SkipHostLookup(), // The dialer does that.
+		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { l.deny(err) }),
 		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
 			if l.lost() && o.Changed != nil {
 				o.Changed(l.failed("lost the connection to", cmp.Or(err, nats.ErrDisconnected)))
@@ -83,8 +84,9 @@ func Connect(ctx context.Context, o Options) (*Link, error) {
 	if l.Conn, err = nats.Connect(o.URL, options...); err != nil {
 		return nil, l.failed("cannot connect to", err)
 	}
+	d.connected()
 	if err := l.begin(ctx); err != nil {
-		l.Conn.Close()
+		l.Close()
 		return nil, err
 	}
 	return l, nil
@@ -146,44 +148,4 @@ func (l *Link) Close() {
 	l.mu.Unlock()
 	l.Conn.Close()
 	l.lost()
-}
-
-// Shown returns addresses without credentials.
-func Shown(addresses string) string {
-	all := strings.Split(addresses, ",")
-	for i, a := range all {
-		all[i] = shownOne(strings.TrimSpace(a))
-	}
-	return strings.Join(all, ",")
-}
-
-func shownOne(address string) string {
-	scheme, rest, has := strings.Cut(address, "://")
-	if !has {
-		scheme, rest = "", scheme
-	} else {
-		scheme += "://"
-	}
-	if i := strings.LastIndexByte(rest, '@'); i >= 0 {
-		rest = redact.Mask + "@" + rest[i+1:]
-	}
-	return scheme + rest
-}
-
-// Check returns an error for addresses that cannot be ones of NATS.
-func Check(addresses string) error {
-	for a := range strings.SplitSeq(addresses, ",") {
-		a = strings.TrimSpace(a)
-		if !strings.Contains(a, "://") {
-			a = "nats://" + a
-		}
-		u, err := url.Parse(a)
-		switch {
-		case err != nil || u.Hostname() == "":
-			return fmt.Errorf("%q is not an address of NATS; want nats://host:4222 or tls://host:4222", shownOne(a))
-		case u.Scheme != "nats" && u.Scheme != "tls" && u.Scheme != "ws" && u.Scheme != "wss":
-			return fmt.Errorf("%s: want nats://host:4222 or tls://host:4222", shownOne(a))
-		}
-	}
-	return nil
 }

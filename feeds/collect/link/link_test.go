@@ -2,11 +2,13 @@ package link_test
 
 import (
 	"context"
+	"net"
 	"strings"
 	"testing"
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 
 	"feedscope/feeds/collect/link"
 	"feedscope/feeds/collect/natstest"
@@ -43,14 +45,106 @@ func TestErrorsSayWhatToDoWithoutSecrets(t *testing.T) {
 		},
 		"wrong scheme": {"http://hunter2-secret@a", "http://•••@a: want nats://host:4222 or tls://host:4222"},
 		"no host":      {"nats://", `"nats://" is not an address of NATS; want nats://host:4222 or tls://host:4222`},
-		"not a URL":    {"nats://a:b c@:x", `"nats://•••@:x" is not an address of NATS; want nats://host:4222 or tls://host:4222`},
+		"comma in a password": {
+			"nats://joe:hun,ter2@h:4222,tls://b:4222",
+			"nats://•••@h:4222: there is a comma before the @; write one in a password as %2C, and nats:// or tls:// before each address",
+		},
+		"comma in a token": {
+			"hun,ter2@h",
+			"•••@h: there is a comma before the @; write one in a password as %2C, and nats:// or tls:// before each address",
+		},
+		"password without a host": {
+			"nats://joe:hunter2", `"nats://joe:•••" is not an address of NATS; want nats://host:4222 or tls://host:4222`,
+		},
+		"silent server": {silent(t), "no server answers; check the address, and that nats-server is running"},
+		"not a URL":     {"nats://a:b c@:x", `"nats://•••@:x" is not an address of NATS; want nats://host:4222 or tls://host:4222`},
 	} {
 		_, err := link.Connect(t.Context(), link.Options{URL: c.url})
-		if err == nil || err.Error() != c.want {
+		if err == nil || err.Error() != c.want && (name != "silent server" || !strings.HasSuffix(err.Error(), c.want)) {
 			t.Errorf("%s: got %v\nwant %s", name, err, c.want)
 		}
 	}
 	connect(t, link.Options{URL: "nats://joe:right-password@" + host})
+}
+
+// silent returns the address of a server that accepts connections and says nothing.
+func silent(t *testing.T) (url string) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	return "nats://" + l.Addr().String()
+}
+
+func TestConnectingEndsWithItsContext(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	tried := 0
+	ended := make(chan error)
+	url := "nats://" + l.Addr().String()
+	go func() {
+		_, err := link.Connect(ctx, link.Options{URL: url + "," + strings.Replace(url, "127.0.0.1", "localhost", 1)})
+		_ = l.Close()
+		ended <- err
+	}()
+	for {
+		c, err := l.Accept()
+		if err != nil {
+			break
+		}
+		tried++
+		defer func() { _ = c.Close() }()
+		cancel()
+	}
+	if err := <-ended; err == nil || tried != 1 {
+		t.Errorf("%v after %d attempts", err, tried)
+	}
+}
+
+func TestShownAddressesHaveNoCredentials(t *testing.T) {
+	for addresses, want := range map[string]string{
+		"nats://joe:hun,ter2@h:4222":                  "nats://•••@h:4222",
+		"nats://tok,en@h":                             "nats://•••@h",
+		"nats://u:p@a:1, nats://u:q@b:2,c:3":          "nats://•••@a:1,nats://•••@b:2,c:3",
+		"nats://u:p@x,y@h":                            "nats://•••@h",
+		"nats://joe:hun":                              "nats://joe:•••",
+		"h:4222/,nats://[fe80::1]:4222,tls://a.b:443": "h:4222/,nats://[fe80::1]:4222,tls://a.b:443",
+	} {
+		if got := link.Shown(addresses); got != want {
+			t.Errorf("%s: got %s, want %s", addresses, got, want)
+		}
+	}
+}
+
+func TestReasonsAreSentences(t *testing.T) {
+	full := &jetstream.APIError{Code: 503, ErrorCode: link.CodeStoreFailed}
+	if got, want := link.Reason(full), "the stream is full; raise its limits or let it discard old messages"; got != want {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestMissingPermissionIsNamed(t *testing.T) {
+	s := natstest.Start(t, func(o *server.Options) {
+		o.Users = []*server.User{{Username: "c", Password: "x", Permissions: &server.Permissions{
+			Publish: &server.SubjectPermission{Deny: []string{"$JS.API.STREAM.MSG.GET.>"}},
+		}}}
+	})
+	l := connect(t, link.Options{URL: strings.Replace(s.URL, "nats://", "nats://c:x@", 1)})
+	if _, err := l.Stream(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	_, err := l.Last(t.Context(), wire.Messages("a"))
+	const want = "the user may not publish to $JS.API.STREAM.MSG.GET.FEEDSCOPE; give it the permissions in docs/SCALE.md"
+	if err == nil || !strings.HasSuffix(err.Error(), want) {
+		t.Errorf("got %v", err)
+	}
 }
 
 func TestStreamAndBucketAreCreatedOnce(t *testing.T) {
