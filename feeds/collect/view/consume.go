@@ -35,7 +35,7 @@ func (v *View) consume(ctx context.Context, l *link.Link, s jetstream.Stream, re
 		AckPolicy: jetstream.AckNonePolicy, MemoryStorage: true, Replicas: 1, InactiveThreshold: forgotten,
 	})
 	if err != nil {
-		return fmt.Errorf("cannot read the stream %s at %s: %s", wire.Stream, v.at, link.Reason(err))
+		return fmt.Errorf("cannot read the stream %s at %s: %s", wire.Stream, v.at, l.Reason(err))
 	}
 	defer v.forget(l, c.CachedInfo().Name)
 	messages, err := c.Messages(
@@ -51,7 +51,7 @@ func (v *View) consume(ctx context.Context, l *link.Link, s jetstream.Stream, re
 	for n := uint64(1); ; n++ {
 		m, err := messages.Next(jetstream.NextContext(ctx))
 		if err != nil {
-			return fmt.Errorf("%s does not answer: %s", v.at, link.Reason(err))
+			return fmt.Errorf("%s does not answer: %s", v.at, l.Reason(err))
 		}
 		meta, err := m.Metadata()
 		if err != nil {

@@ -74,7 +74,7 @@ func (v *View) list(ctx context.Context, l *link.Link) error {
 	}
 	info, err := s.Info(ctx, jetstream.WithSubjectFilter(wire.Root+".*."+wire.Feed))
 	if err != nil {
-		return fmt.Errorf("cannot read the stream %s at %s: %s", wire.Stream, v.at, link.Reason(err))
+		return fmt.Errorf("cannot read the stream %s at %s: %s", wire.Stream, v.at, l.Reason(err))
 	}
 	var tokens []string
 	for subject := range info.State.Subjects {

@@ -52,7 +52,7 @@ func (v *View) last(
 			all = append(all, s)
 		})
 		if err != nil {
-			return nil, 0, fmt.Errorf("cannot read the stream %s at %s: %s", wire.Stream, v.at, link.Reason(err))
+			return nil, 0, fmt.Errorf("cannot read the stream %s at %s: %s", wire.Stream, v.at, l.Reason(err))
 		}
 		if last > 0 {
 			position = min(position, last)

@@ -102,7 +102,7 @@ func (v *View) since(ctx context.Context, l *link.Link, s *jetstream.StreamState
 		}
 	})
 	if err != nil {
-		return 0, fmt.Errorf("cannot read the stream %s at %s: %s", wire.Stream, v.at, link.Reason(err))
+		return 0, fmt.Errorf("cannot read the stream %s at %s: %s", wire.Stream, v.at, l.Reason(err))
 	}
 	return position, nil
 }

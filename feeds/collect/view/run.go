@@ -151,7 +151,7 @@ func (v *View) stream(ctx context.Context, l *link.Link) (jetstream.Stream, erro
 	case errors.Is(err, jetstream.ErrStreamNotFound):
 		return nil, fmt.Errorf("%s has no stream %s yet; feedscope collect creates it", v.at, wire.Stream)
 	case err != nil:
-		return nil, fmt.Errorf("cannot read the stream %s at %s: %s", wire.Stream, v.at, link.Reason(err))
+		return nil, fmt.Errorf("cannot read the stream %s at %s: %s", wire.Stream, v.at, l.Reason(err))
 	}
 	if at := s.CachedInfo().TimeStamp; !at.IsZero() {
 		now := time.Now()
