@@ -3,6 +3,7 @@ package collect
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -103,15 +104,18 @@ func (c *Collector) claim(ctx context.Context, feed, owner string, over uint64) 
 	return revision, link.Code(err) == link.CodeWrongSequence, err
 }
 
-// position returns the position of a feed that is in the bucket, in case the stream has none.
-func (c *Collector) position(ctx context.Context, feed string) string {
+// position returns the position of a feed that is in the bucket, empty for none, in case the stream has none.
+func (c *Collector) position(ctx context.Context, feed string) (string, error) {
 	ctx, cancel := c.link.Limit(ctx, callTime)
 	defer cancel()
 	e, err := c.bucket.Get(ctx, wire.PositionKey+wire.Token(feed))
-	if err != nil {
-		return ""
+	switch {
+	case errors.Is(err, jetstream.ErrKeyNotFound):
+		return "", nil
+	case err != nil:
+		return "", err
 	}
-	return string(e.Value())
+	return string(e.Value()), nil
 }
 
 // keep writes the position of a feed.

@@ -97,7 +97,11 @@ type Collector struct {
 
 	mu      sync.Mutex
 	feeds   map[string]Feed
-	changed map[string]bool // Running feeds that must start anew.
+	changed map[string]bool // Feeds that must start anew if they run.
+
+	saying   sync.Mutex // Guards these, and is held while they decide what is logged.
+	over     bool       // The connection has been ended.
+	troubled bool       // JetStream takes no messages.
 
 	// These are set once the collector is connected.
 	link   *link.Link
@@ -203,7 +207,7 @@ func (c *Collector) Run(ctx context.Context) {
 	if stream == nil {
 		return
 	}
-	defer c.link.Close()
+	defer c.disconnect()
 	h := newHolder(c)
 	p := publish.New(publish.Options{
 		Link: c.link, Stream: stream, Lost: h.report, Trouble: c.trouble,
@@ -217,6 +221,7 @@ func (c *Collector) Run(ctx context.Context) {
 	h.run(running)
 	cancel()
 	h.work.Wait()
+	h.news.rest()
 	c.dropRest(p)
 	if c.leaving.Load() {
 		c.resign(ctx)
@@ -233,6 +238,9 @@ func (c *Collector) dropRest(p *publish.Publisher) {
 
 // connect connects to JetStream. It returns nil if ctx ends or the collector must leave before.
 func (c *Collector) connect(ctx context.Context) jetstream.Stream {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(c.left, cancel)()
 	pause, said := 100*time.Millisecond, ""
 	for {
 		stream, err := c.try(ctx)
@@ -248,10 +256,6 @@ func (c *Collector) connect(ctx context.Context) jetstream.Stream {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-c.wake:
-			if c.leaving.Load() {
-				return nil
-			}
 		case <-time.After(pause):
 			pause = min(2*pause, retryMost)
 		}
@@ -274,7 +278,9 @@ func (c *Collector) try(ctx context.Context) (s jetstream.Stream, err error) {
 }
 
 func (c *Collector) linkChanged(err error) {
-	if c.connected.Swap(err == nil) == (err == nil) {
+	c.saying.Lock()
+	defer c.saying.Unlock()
+	if c.over || c.connected.Swap(err == nil) == (err == nil) {
 		return
 	}
 	if err != nil {
@@ -284,13 +290,37 @@ func (c *Collector) linkChanged(err error) {
 	}
 }
 
-// trouble logs that JetStream takes no messages.
+// disconnect ends the connection. Nothing is logged about it afterwards.
+func (c *Collector) disconnect() {
+	c.saying.Lock()
+	c.over = true
+	c.saying.Unlock()
+	c.connected.Store(false)
+	c.link.Close()
+}
+
+// trouble logs that JetStream takes no messages. While there is no connection, that is known already.
 func (c *Collector) trouble(err error) {
+	c.saying.Lock()
+	defer c.saying.Unlock()
 	switch {
-	case errors.Is(err, context.Canceled):
+	case c.over, err != nil && !c.connected.Load(), err == nil && !c.troubled:
+		return
 	case err != nil:
+		if denied := c.link.Denied(); denied != nil {
+			err = errors.New(link.Reason(denied))
+		}
 		c.log.Warn("JetStream takes no messages: feeds are read more slowly", "error", err)
 	default:
 		c.log.Info("JetStream takes messages again")
 	}
+	c.troubled = err != nil
+}
+
+// explained returns an error of NATS in words for the user.
+func (c *Collector) explained(err error) error {
+	if known := new(link.Error); errors.As(err, &known) {
+		return err
+	}
+	return errors.New(c.link.Reason(err))
 }

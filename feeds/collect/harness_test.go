@@ -122,11 +122,17 @@ func newScene(t *testing.T, url string, n int) *scene {
 	return s
 }
 
-// start starts a machine.
-func (s *scene) start(id string) *machine {
+// prepare returns a machine that does not run.
+func (s *scene) prepare(id string) *machine {
 	m := &machine{log: new(log), over: make(chan struct{}), running: make(map[string]*hub.Feed)}
 	m.Collector = collect.New(collect.Options{URL: s.url, ID: id, Log: slog.New(slog.NewTextHandler(m.log, nil))})
 	s.configure(m, s.feeds...)
+	return m
+}
+
+// start starts a machine.
+func (s *scene) start(id string) *machine {
+	m := s.prepare(id)
 	m.hub = hub.New(hub.Options{HistoryBytes: -1, Conn: conn.Options{DialContext: s.network.DialContext}})
 	m.hub.Record(m)
 	var ctx context.Context

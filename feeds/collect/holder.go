@@ -32,9 +32,11 @@ type holder struct {
 	held   map[string]*holding
 	failed map[string]time.Time // When feeds that could not be taken are tried again.
 	alive  []string
-	dirty  bool
-	ready  time.Time // When feeds are taken at the earliest, so that other collectors that start or reload now are known.
-	news   news
+	// strangers are the collectors that have other feeds.
+	strangers []string
+	dirty     bool
+	ready     time.Time // When feeds are taken at the earliest, so that other collectors that start or reload now are known.
+	news      news
 
 	runs    sync.Mutex
 	running map[string]*publish.Feed // For keepPositions.
@@ -100,7 +102,6 @@ func (h *holder) run(ctx context.Context) {
 		case now := <-ticks.C:
 			h.news.tell(now, len(h.held))
 			if h.look(now); h.leaving.Load() && len(h.held) == 0 {
-				h.news.tell(now.Add(sayEvery), 0)
 				return
 			}
 			if h.dirty && known && !now.Before(h.ready) {
@@ -117,9 +118,13 @@ func (h *holder) look(now time.Time) {
 		h.log.Info("collectors", "alive", strings.Join(alive, " "), "feeds", len(h.held))
 		h.alive, h.dirty = alive, true
 		h.counts.collectors.Store(int64(len(alive)))
-		if others := h.table.Strangers(now); len(others) > 0 {
+	}
+	if others := h.table.Strangers(now); !slices.Equal(others, h.strangers) {
+		if h.strangers = others; len(others) > 0 {
 			h.log.Warn("other collectors have other feeds in their configuration, so feeds are not shared with them",
 				"collectors", strings.Join(others, " "))
+		} else {
+			h.log.Info("all collectors have the same feeds in their configuration again")
 		}
 	}
 	for name, at := range h.failed {
@@ -173,16 +178,18 @@ func (h *holder) act(ctx context.Context, now time.Time) {
 	}
 }
 
-// stale returns the running feeds whose configuration has changed.
+// stale returns the running feeds whose configuration has changed. Those that are being taken or given up are for later.
 func (h *holder) stale(running map[string]uint64) (all []string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for name := range running {
-		if h.changed[name] {
+	for name := range h.changed {
+		if _, runs := running[name]; runs {
 			all = append(all, name)
+		} else if h.held[name] != nil {
+			continue
 		}
+		delete(h.changed, name)
 	}
-	clear(h.changed)
 	return all
 }
 

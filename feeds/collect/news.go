@@ -3,6 +3,7 @@ package collect
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -17,6 +18,9 @@ const (
 	repeated = "events dropped because their IDs were stored before; if its IDs are no positions, set ids: label"
 )
 
+// kinds are all of them, in the order in which they are logged.
+var kinds = []string{tookOver, gaveUp, lostFeed, failed, repeated}
+
 // repeatWarning is how often feeds that cannot be taken over, or repeat events, are logged.
 const repeatWarning = 30 * time.Second
 
@@ -29,8 +33,8 @@ type news struct {
 
 	mu     sync.Mutex
 	said   time.Time
-	warned map[string]time.Time // When what was last warned of.
-	all    map[string][]string  // Names of feeds.
+	warned map[string]time.Time       // When what was last warned of.
+	all    map[string]map[string]bool // Names of feeds.
 	why    error
 }
 
@@ -38,9 +42,12 @@ func (n *news) add(what, name string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.all == nil {
-		n.all = make(map[string][]string)
+		n.all = make(map[string]map[string]bool)
 	}
-	n.all[what] = append(n.all[what], name)
+	if n.all[what] == nil {
+		n.all[what] = make(map[string]bool)
+	}
+	n.all[what][name] = true
 }
 
 func (n *news) fail(name string, why error) {
@@ -51,14 +58,7 @@ func (n *news) fail(name string, why error) {
 }
 
 // repeat notes a feed that repeats events.
-func (n *news) repeat(name string) {
-	n.mu.Lock()
-	known := slices.Contains(n.all[repeated], name)
-	n.mu.Unlock()
-	if !known {
-		n.add(repeated, name)
-	}
-}
+func (n *news) repeat(name string) { n.add(repeated, name) }
 
 // due reports whether it is time for a warning.
 func (n *news) due(what string, now time.Time) bool {
@@ -72,7 +72,7 @@ func (n *news) due(what string, now time.Time) bool {
 	return true
 }
 
-// tell logs the news once they are due. Feeds is how many are held now.
+// tell logs the news that are due; others wait. Feeds is how many are held now.
 func (n *news) tell(now time.Time, feeds int) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -80,27 +80,45 @@ func (n *news) tell(now time.Time, feeds int) {
 		return
 	}
 	n.said = now
-	for _, what := range []string{tookOver, gaveUp, lostFeed, failed, repeated} {
-		names := n.all[what]
-		level, more := slog.LevelInfo, []any{"owned", feeds}
-		switch what {
-		case lostFeed:
-			level = slog.LevelWarn
-		case failed:
-			level, more = slog.LevelWarn, []any{"error", n.why}
-		case repeated:
-			level, more = slog.LevelWarn, nil
-		}
-		if level == slog.LevelWarn && len(names) > 0 && !n.due(what, now) {
-			continue
-		}
-		if len(names) > maxNamed {
-			n.log.Log(context.Background(), level, what, append([]any{"feeds", len(names)}, more...)...)
-			continue
-		}
-		for _, name := range names {
-			n.log.Log(context.Background(), level, what, append([]any{"feed", name}, more...)...)
+	for _, what := range kinds {
+		if names := n.all[what]; len(names) > 0 && (level(what) == slog.LevelInfo || n.due(what, now)) {
+			n.say(what, feeds)
 		}
 	}
-	clear(n.all)
+}
+
+// rest logs all news, when no feed is held any more.
+func (n *news) rest() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, what := range kinds {
+		n.say(what, 0)
+	}
+}
+
+func level(what string) slog.Level {
+	if what == tookOver || what == gaveUp {
+		return slog.LevelInfo
+	}
+	return slog.LevelWarn
+}
+
+// say logs what has happened to feeds. The caller holds mu.
+func (n *news) say(what string, feeds int) {
+	names := n.all[what]
+	delete(n.all, what)
+	more := []any{"owned", feeds}
+	switch what {
+	case failed:
+		more = []any{"error", n.why}
+	case repeated:
+		more = nil
+	}
+	if len(names) > maxNamed {
+		n.log.Log(context.Background(), level(what), what, append([]any{"feeds", len(names)}, more...)...)
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		n.log.Log(context.Background(), level(what), what, append([]any{"feed", name}, more...)...)
+	}
 }

@@ -18,9 +18,7 @@ var errFence = errors.New("the stream has a later owner than the bucket feedscop
 // take makes a feed this collector's, and starts it. Over is its lease as far as it is known.
 func (h *holder) take(ctx context.Context, name string, over lease.Lease) (r result) {
 	r = result{name: name}
-	h.mu.Lock()
-	feed, configured := h.feeds[name]
-	h.mu.Unlock()
+	feed, configured := h.latest(name)
 	if !configured || h.leaving.Load() {
 		return r
 	}
@@ -29,32 +27,56 @@ func (h *holder) take(ctx context.Context, name string, over lease.Lease) (r res
 		return r // Its entry will come.
 	}
 	if err != nil {
-		r.err = err
+		r.err = h.explained(err)
 		return r
 	}
 	r.lease = lease.Lease{Owner: h.options.ID, Revision: revision}
+	if r.feed, r.err = h.start(ctx, name, revision, feed); r.err != nil {
+		h.release(ctx, &r) // Else nobody could take it while this collector lives.
+		return r
+	}
+	h.counts.taken.Add(1)
+	h.news.add(tookOver, name)
+	return r
+}
+
+// latest returns a feed of the configuration. What has changed before is taken into account by that.
+func (h *holder) latest(name string) (f Feed, configured bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.changed, name)
+	f, configured = h.feeds[name]
+	return f, configured
+}
+
+// start starts a feed under a lease.
+func (h *holder) start(ctx context.Context, name string, revision uint64, feed Feed) (*publish.Feed, error) {
 	f, position, known, err := h.publisher.Load().Open(ctx, name, revision, feed.Request)
 	switch {
 	case errors.Is(err, publish.ErrLost):
-		r.err = errFence
-		return r
+		return nil, errFence
 	case err != nil:
-		r.err = err
-		return r
+		return nil, h.explained(err)
 	}
 	if !known {
-		position = h.position(ctx, name)
+		if position, err = h.position(ctx, name); err != nil {
+			f.Lose()
+			return nil, h.explained(err)
+		}
 		f.Resume(position)
 	}
 	if err := h.turn(ctx, &Turn{Name: name, Fold: f, Position: position, Resumes: known || position != ""}); err != nil {
 		f.Lose()
-		r.err = err
-		return r
+		return nil, err
 	}
-	r.feed = f
-	h.counts.taken.Add(1)
-	h.news.add(tookOver, name)
-	return r
+	return f, nil
+}
+
+// release gives up the lease of a result.
+func (h *holder) release(ctx context.Context, r *result) {
+	if revision, _, err := h.claim(ctx, r.name, "", r.lease.Revision); err == nil {
+		r.lease = lease.Lease{Revision: revision}
+	}
 }
 
 // give gives a feed up in good order: all of it is stored, and its position, before another collector can take it.
@@ -73,8 +95,8 @@ func (h *holder) give(ctx context.Context, name string, o *holding) (r result) {
 	if to := o.feed.Position(); to != "" {
 		_ = h.keep(ctx, name, to) // The stream has it.
 	}
-	if revision, _, err := h.claim(ctx, name, "", o.lease); err == nil {
-		r.lease = lease.Lease{Revision: revision}
+	if over, _, err := h.claim(ctx, name, "", o.lease); err == nil {
+		r.lease = lease.Lease{Revision: over}
 	}
 	if err != nil {
 		h.counts.dropped.Add(int64(dropped))

@@ -177,7 +177,9 @@ func (w *watcher) endCollecting() {
 			c.stop()
 			return
 		case <-late.C:
-			w.log.Warn("not all feeds could be given up in time: other collectors take them over", "feeds", len(c.running))
+			if n := len(c.running); n > 0 {
+				w.log.Warn("not all feeds could be given up in time: other collectors take them over", "feeds", n)
+			}
 			c.stop()
 			<-c.Done()
 			return

@@ -82,8 +82,11 @@ func (e *PanicError) Error() string { return fmt.Sprint(e.Value) }
 // brokenError stops a run that has lost a part it needs.
 type brokenError struct{ error }
 
-// errLate is the error of a run that did not end in time.
-var errLate = errors.New("some of it did not end in time: what was recorded last may be missing")
+// The errors of runs that did not end in time, without and with a recording.
+var (
+	errLate      = errors.New("some of it did not end in time")
+	errLateWrite = errors.New("some of it did not end in time: what was recorded last may be missing")
+)
 
 // errInternal is logged in place of a panic, which has a log file of its own.
 var errInternal = errors.New("internal error")
@@ -109,12 +112,16 @@ func Run(ctx context.Context, o Options) error {
 	case err := <-ended:
 		return err
 	case <-timer.C:
-		log.Error("stopped", "error", errLate)
+		late := errLate
+		if o.Capture != nil {
+			late = errLateWrite
+		}
+		log.Error("stopped", "error", late)
 		var internal *PanicError
 		if errors.As(context.Cause(ctx), &internal) {
 			return internal
 		}
-		return errLate
+		return late
 	}
 }
 
