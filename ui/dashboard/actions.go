@@ -222,15 +222,21 @@ func (m *Model) actionWords(a *action.Action, states []action.State) string {
 		return "not running yet"
 	}
 	s := &states[at]
-	ago := func(t time.Time) string { return text.Duration(max(m.now.Sub(t), 0)) + " ago" }
+	clock := func(t time.Time) string { // The list stays as it is, while an age would grow.
+		format := "15:04:05"
+		if m.now.Sub(t) >= 12*time.Hour {
+			format = "Mon Jan 2 15:04"
+		}
+		return t.In(m.now.Location()).Format(format)
+	}
 	var words []string
 	switch {
 	case s.Problem != "":
-		words = append(words, "failed "+ago(s.Last)+": "+s.Problem)
+		words = append(words, "failed at "+clock(s.Last)+": "+s.Problem)
 	case s.Last.IsZero():
 		words = append(words, "nothing sent yet")
 	default:
-		words = append(words, fmt.Sprintf("sent %s, the last %s", text.Counted(s.Delivered, "alert"), ago(s.Last)))
+		words = append(words, fmt.Sprintf("sent %s, the last at %s", text.Counted(s.Delivered, "alert"), clock(s.Last)))
 	}
 	if s.Waiting > 0 {
 		words = append(words, text.Count(s.Waiting)+" waiting")

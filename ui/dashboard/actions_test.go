@@ -66,7 +66,7 @@ func TestTerminalDrawsAttention(t *testing.T) {
 	}
 	l.until(func() bool { return l.alerts.acting.States()[1].Delivered == 1 })
 	l.command("actions")
-	l.see("sent 1 alert, the last")
+	l.see("sent 1 alert, the last at " + l.alerts.acting.States()[1].Last.In(l.now.Location()).Format("15:04:05"))
 	l.see("left to feedscope watch (no dashboard: true)")
 	l.update(key("esc"))
 	l.update(frameMsg{now: l.now.Add(flashTime)})
@@ -90,6 +90,7 @@ func TestFailingActionIsShownUntilItWorksAgain(t *testing.T) {
 		t.Error("the screen shows the address")
 	}
 	l.command("actions")
+	l.see("failed at " + l.alerts.acting.States()[0].Last.In(l.now.Location()).Format("15:04:05") + ": 503")
 	l.see("1 waiting")
 	l.update(key("esc"))
 	status.Store(http.StatusOK)
