@@ -64,6 +64,7 @@ func TestAlertsOfRulesAreShownAndAcknowledged(t *testing.T) {
 	l.see("rule      high")
 	l.update(key("esc"))
 	l.update(key("a"))
+	l.see("acknowledged: high: f0/k1: n is ")
 	l.see("ACK")
 	if s := l.alerts.engine.States(); s[0].Acknowledged != 1 {
 		t.Errorf("%+v", s[0])
@@ -72,6 +73,7 @@ func TestAlertsOfRulesAreShownAndAcknowledged(t *testing.T) {
 	l.see("Snooze for")
 	l.update(key("1"))
 	l.see("snoozed until")
+	l.see(": high: f0/k1: n is ")
 	l.see("SNZ")
 	if s := l.alerts.engine.States(); s[0].Snoozed != 1 {
 		t.Errorf("%+v", s[0])
@@ -79,7 +81,7 @@ func TestAlertsOfRulesAreShownAndAcknowledged(t *testing.T) {
 	l.update(key("j")) // The message makes room for the hints.
 	l.see("v events   Z end the snooze")
 	l.update(key("Z"))
-	l.see("the snooze is over: the alert is sent again")
+	l.see("the snooze is over, the alert is sent again: high: f0/k1: n is ")
 	l.alerts.engine.Tick(time.Now().Add(2 * time.Second)) // It is sent at the next second.
 	l.await("1 critical · 1 open")
 	if s := l.alerts.engine.States(); s[0].Snoozed != 0 || s[0].Open != 1 {

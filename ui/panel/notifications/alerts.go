@@ -2,6 +2,7 @@ package notifications
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"feedscope/feeds"
@@ -9,6 +10,7 @@ import (
 	"feedscope/feeds/state/notifications"
 	"feedscope/ui/panel"
 	"feedscope/ui/term/keymap"
+	"feedscope/ui/term/text"
 )
 
 // showAlerts makes settings show the alerts of rules.
@@ -108,6 +110,21 @@ func (p *Panel) Hints() []panel.Hint {
 	return append(all, panel.Hint{Actions: []keymap.Action{keymap.Ack}, Word: "acknowledge"}, snooze)
 }
 
+// nameWidth is the width of a notification in a message.
+const nameWidth = 60
+
+// nameOf returns the notification of a row for a message: the rule, if it is the alert of one, the source and the text.
+func (p *Panel) nameOf(r *notifications.Row) string {
+	var words []string
+	d, _, _ := p.alertOf(r)
+	for _, word := range []string{d.Rule, string(p.sourceOf(p.hide, r)), string(r.Text)} {
+		if word != "" {
+			words = append(words, word)
+		}
+	}
+	return text.Truncate(text.Clean(strings.Join(words, ": ")), nameWidth)
+}
+
 // snoozes are how long an alert can be snoozed.
 var snoozes = []struct {
 	label string
@@ -124,10 +141,10 @@ func (p *Panel) snooze() bool {
 		p.host.Say("the alert is resolved; there is nothing to snooze")
 		return true
 	}
-	key := r.Key
+	key, name := r.Key, p.nameOf(r)
 	if r.Snoozed {
 		p.alerts.Snooze(key, p.Now)
-		p.host.Say("the snooze is over: the alert is sent again")
+		p.host.Say("the snooze is over, the alert is sent again: " + name)
 		return true
 	}
 	var items []panel.Item
@@ -139,7 +156,7 @@ func (p *Panel) snooze() bool {
 				p.alerts.Snooze(key, until)
 				p.inbox.Snooze(key)
 				p.Read()
-				p.host.Say("snoozed until " + until.Format("Mon 15:04"))
+				p.host.Say("snoozed until " + until.Format("Mon 15:04") + ": " + name)
 			},
 		})
 	}

@@ -47,6 +47,7 @@ func (p *Panel) Lines(f panel.Frame, w, h int) []string {
 }
 
 func (p *Panel) list(f panel.Frame, w, h int) []string {
+	p.hide = f.HideSecrets
 	height := p.Head(h, headerFrom)
 	p.Fit(p.snap.Matching, height)
 	p.noteRead(f)
@@ -138,7 +139,7 @@ func (p *Panel) drawRow(f panel.Frame, line *widget.Line, r *notifications.Row, 
 		line.Space(style(look.severity), 1).Cell(style(look.severity), look.label, labelWidth, text.Left)
 	}
 	line.To(base, c.source.x)
-	p.put(line, style(look.source), p.sourceOf(f, r), c.source.w)
+	p.put(line, style(look.source), p.sourceOf(f.HideSecrets, r), c.source.w)
 	line.To(base, c.text.x)
 	if c.level.w == 1 && r.State == notifications.Acknowledged {
 		line.Put(style(theme.Dim), strings.ToLower(look.label)+" ") // At this width there is no label.
@@ -156,8 +157,8 @@ func (p *Panel) drawRow(f panel.Frame, line *widget.Line, r *notifications.Row, 
 }
 
 // sourceOf returns the source of a row. That of an alert has the name of its feed, which may be a host.
-func (p *Panel) sourceOf(f panel.Frame, r *notifications.Row) []byte {
-	if !f.HideSecrets || p.shown == nil || p.alerts == nil || !p.alerts.Of(r.Feed) {
+func (p *Panel) sourceOf(hide bool, r *notifications.Row) []byte {
+	if !hide || p.shown == nil || p.alerts == nil || !p.alerts.Of(r.Feed) {
 		return r.Source
 	}
 	return []byte(p.shown(string(r.Source), true))

@@ -35,6 +35,7 @@ type Panel struct {
 	// reading is when the events up to number seen will count as read.
 	reading time.Time
 	seen    uint64
+	hide    bool // Hosts were hidden in the last frame.
 	// spectator: what is seen here does not count as read.
 	spectator bool
 
@@ -125,6 +126,9 @@ func (p *Panel) acknowledge() {
 		return
 	case !p.inbox.Acknowledge(r.Key):
 		return
+	}
+	if p.host != nil {
+		p.host.Say("acknowledged: " + p.nameOf(r))
 	}
 	if p.alerts != nil && p.alerts.Of(r.Feed) {
 		p.alerts.Acknowledge(r.Key)
