@@ -119,29 +119,46 @@ func (v *View) take(ctx context.Context, s jetstream.Stream, m jetstream.Msg, me
 		v.clock.catch(meta.NumPending == 0)
 		return
 	}
+	first := v.firstStored(ctx, s, &decoded)
 	v.clock.take(now, decoded.Time, meta.Timestamp, meta.NumPending)
 	v.playing.Lock()
 	defer v.playing.Unlock()
 	v.tickAt(decoded.Time)
-	v.checkMissing(ctx, s, &decoded)
+	v.checkMissing(first, &decoded)
 	v.play(&decoded, meta.Sequence.Stream, v.isNews(now, &decoded, meta.Timestamp))
 }
 
-// checkMissing notices messages of a feed that JetStream has removed since its newest one, while others were read. The caller holds
-// playing.
-func (v *View) checkMissing(ctx context.Context, s jetstream.Stream, m *wire.Message) {
-	t := v.tracks[m.FeedToken()]
-	if t == nil {
-		return
+// missing returns how many messages of a feed there were between its newest one and another. The caller holds playing.
+func (v *View) missing(m *wire.Message) (t *track, n uint64) {
+	if t = v.tracks[m.FeedToken()]; t == nil {
+		return nil, 0
 	}
-	n := t.missing(m)
+	return t, t.missing(m)
+}
+
+// firstStored returns the first sequence that the stream still has, if messages of a feed are missing before one; else zero. It asks
+// the server without holding playing, for which the screen may wait.
+func (v *View) firstStored(ctx context.Context, s jetstream.Stream, m *wire.Message) uint64 {
+	v.playing.Lock()
+	_, n := v.missing(m)
+	v.playing.Unlock()
 	if n == 0 {
-		return
+		return 0
 	}
 	ctx, cancel := context.WithTimeout(ctx, askTime)
 	defer cancel()
 	info, err := s.Info(ctx)
-	if err != nil || info.State.FirstSeq <= t.sequence {
+	if err != nil {
+		return 0
+	}
+	return info.State.FirstSeq
+}
+
+// checkMissing notices messages of a feed that JetStream has removed since its newest one, while others were read. First is that of
+// firstStored. The caller holds playing.
+func (v *View) checkMissing(first uint64, m *wire.Message) {
+	t, n := v.missing(m)
+	if n == 0 || first <= t.sequence {
 		return // All that was stored since then has come: the others were stored already.
 	}
 	v.lose(n)
