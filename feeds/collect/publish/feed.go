@@ -226,7 +226,14 @@ func (f *Feed) wake() {
 }
 
 // Received implements [feeds.ReadObserver]. It waits while too much waits to be published.
-func (f *Feed) Received(feeds.Read) {
+func (f *Feed) Received(feeds.Read) { f.await() }
+
+// Opened implements [feeds.Observer], as the next methods do. The feed's track receives the same. It waits as Received does, so a feed
+// that does not connect makes no more notes than can be stored.
+func (f *Feed) Opened(feeds.Opening) { f.await() }
+
+// await waits while the feed is full.
+func (f *Feed) await() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if !f.full() {
@@ -241,15 +248,12 @@ func (f *Feed) Received(feeds.Read) {
 	f.figures.Slowed += time.Since(began)
 }
 
-// full reports whether the feed must not read.
+// full reports whether the feed must not connect or read.
 func (f *Feed) full() bool {
 	g, o := &f.figures, &f.publisher.options
 	return f.state == open && (g.WaitingBytes > o.FeedBytes || g.WaitingMessages > o.FeedMessages ||
 		g.WaitingMessages > 0 && f.publisher.waiting.Load() > int64(o.AllBytes))
 }
-
-// Opened implements [feeds.Observer], as the next methods do. The feed's track receives the same.
-func (f *Feed) Opened(feeds.Opening) {}
 
 // Closed does nothing; see Opened.
 func (f *Feed) Closed(feeds.Closing) {}

@@ -1,6 +1,8 @@
 package publish_test
 
 import (
+	"errors"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -52,6 +54,47 @@ func TestFullStreamSlowsReadingUntilThereIsRoom(t *testing.T) {
 	if g := f.Figures(); g.Slowed == 0 || g.Duplicates > 0 {
 		t.Errorf("figures %+v", g)
 	}
+}
+
+func TestFullStreamSlowsAttemptsToConnect(t *testing.T) {
+	const most, attempts = 20, 100
+	b := newBench(t, http.NotFound, func(o *publish.Options) { o.FeedMessages = most })
+	c := b.stream.CachedInfo().Config
+	f, _, _, err := b.publisher.Open(t.Context(), "a", 1, feeds.Request{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Discard, c.MaxBytes = jetstream.DiscardNew, 1
+	if _, err := b.link.JS.UpdateStream(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	track := b.publisher.Track(time.Now(), 0, feeds.Spec{Name: "a"})
+	over := make(chan bool)
+	go func() {
+		defer close(over)
+		for range attempts { // As the hub does.
+			track.Changed(time.Now(), feeds.Status{State: feeds.Connecting})
+			track.Opened(feeds.Opening{Reason: "refused"})
+			f.Opened(feeds.Opening{Reason: "refused"})
+			track.Changed(time.Now(), feeds.Status{State: feeds.Waiting})
+		}
+	}()
+	b.retry(func() error {
+		select {
+		case <-over:
+			t.Fatal("the feed tries to connect again although the stream is full")
+		default:
+		}
+		if _, slowed := b.publisher.Figures(); slowed == 0 {
+			return errors.New("the feed does not wait")
+		}
+		return nil
+	})
+	if n := f.Figures().WaitingMessages; n > most+3 {
+		t.Errorf("%d messages wait", n)
+	}
+	f.Leave()
+	<-over
 }
 
 // forget makes the stream forget message IDs at once, so that nothing depends on them.
