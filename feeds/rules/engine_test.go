@@ -158,6 +158,30 @@ func TestStateOfTheFeed(t *testing.T) {
 	d.at(40).state(feeds.Paused).at(50).expect()
 }
 
+func TestUsualTextSaysWhyTheFeedIsDown(t *testing.T) {
+	const lost = "lost the connection to nats://host"
+	for name, c := range map[string]struct{ when, text, reason, want string }{
+		"by default":           {"down()", "", lost, "is down: down(): " + lost},
+		"with another fact":    {`down() and silence() > "1s"`, "", lost, `is down: down() and silence() > "1s": ` + lost},
+		"the feed has no word": {"down()", "", "", "is down: down(): stale"},
+		"an outage left out":   {`down() and not (reason() startsWith "lost the connection to nats")`, "", lost, ""},
+		"in a text":            {"down()", "why? {reason()}", lost, "why? " + lost},
+		"a long one":           {"down()", "{reason()}", strings.Repeat("x", 1000), strings.Repeat("x", 300)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := usual(c.when)
+			r.Name, r.Text = "is down", c.text
+			d := newDesk(t, r)
+			d.state(feeds.Live).at(2)
+			d.fold.Fold([]feeds.Event{{Kind: feeds.Change, State: feeds.Stale, Data: []byte(c.reason), Time: d.now}})
+			d.at(6)
+			if d.last.Text != c.want {
+				t.Errorf("the text is %q, want %q", d.last.Text, c.want)
+			}
+		})
+	}
+}
+
 func TestNothingIsExpectedOfAFeedThatRests(t *testing.T) {
 	silent, absent, few := usual(`silence() > "30s"`), usual(`absent("40s")`), usual(`count("1m") < 3`)
 	silent.Name, absent.Name, few.Name = "silent", "absent", "few"

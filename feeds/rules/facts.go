@@ -26,6 +26,11 @@ func (w *watch) stateName(time.Time) expression.Reading {
 	return expression.Reading{Known: true, Text: w.state.String()}
 }
 
+// why returns the reason for the feed's state or, if it has none, the state.
+func (w *watch) why(time.Time) expression.Reading {
+	return expression.Reading{Known: true, Text: cmp.Or(string(w.reason), w.state.String())}
+}
+
 // down reports whether the feed should be live but is not.
 func (w *watch) down(time.Time) expression.Reading {
 	return truth(w.state != feeds.Live && !w.resting())

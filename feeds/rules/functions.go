@@ -74,6 +74,7 @@ var functions = func() map[string]function {
 		"payload_silence": {[]form{none}, expression.Seconds, fact((*watch).payloadSilence)},
 		"lag":             {[]form{none}, expression.Seconds, lag},
 		"state":           {[]form{none}, expression.Text, fact((*watch).stateName)},
+		"reason":          {[]form{none}, expression.Text, fact((*watch).why)},
 		"down":            {[]form{none}, expression.Truth, fact((*watch).down)},
 		"doctor":          {[]form{word}, expression.Truth, doctor},
 		"complete":        {[]form{none}, expression.Truth, figure("complete")},

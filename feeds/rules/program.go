@@ -100,17 +100,23 @@ func (p *program) parse(text string) (template, error) {
 	return t, err
 }
 
-// usualText returns the text of a rule without one: its name and condition, and the value that the condition compares.
+// usualText returns the text of a rule without one: its name and condition, and the value that the condition compares, or why the
+// feed is down.
 func (p *program) usualText() template {
 	text := p.rule.When
 	if p.rule.Name != "" && p.rule.Name != p.rule.When {
 		text = p.rule.Name + ": " + text
 	}
-	of := p.condition.Subject()
-	if of == nil {
-		return template{{before: text}}
+	if of := p.condition.Subject(); of != nil {
+		return template{{text + ", is ", of}, {}}
 	}
-	return template{{text + ", is ", of}, {}}
+	if _, has := p.bySource["down()"]; has {
+		if reason, err := p.parse(": {reason()}"); err == nil {
+			reason[0].before = text + reason[0].before
+			return reason
+		}
+	}
+	return template{{before: text}}
 }
 
 func (p *program) addPaths(paths []string) {

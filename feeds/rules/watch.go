@@ -9,6 +9,7 @@ import (
 	"feedscope/feeds/doctor/evidence"
 	"feedscope/feeds/expression"
 	"feedscope/feeds/health"
+	"feedscope/feeds/jsonpath"
 	"feedscope/feeds/state"
 )
 
@@ -42,6 +43,7 @@ type watch struct {
 	events         uint64 // That are no noise.
 
 	state              feeds.State
+	reason             []byte    // For that, at most maxReason bytes.
 	heard, heardRecord time.Time // Awake.
 	monitor            *health.Monitor
 	report             health.Report
@@ -153,6 +155,7 @@ func (w *watch) Fold(events []feeds.Event) {
 		switch e.Kind {
 		case feeds.Change:
 			w.changed(e.State)
+			w.reason = append(w.reason[:0], jsonpath.Cut(e.Data, maxReason)...)
 		case feeds.Message:
 			if !e.Noise {
 				w.message(e)
@@ -162,6 +165,9 @@ func (w *watch) Fold(events []feeds.Event) {
 	}
 	w.observe(events)
 }
+
+// maxReason bounds the reason for a state.
+const maxReason = 300
 
 // changed takes a change of the feed's state. Nothing is expected of a feed that has ended or that the user has disconnected:
 // what is expected begins anew when it connects again.
