@@ -69,7 +69,7 @@ type Publisher struct {
 	ctx        context.Context
 	cancel     context.CancelFunc
 
-	mu    sync.Mutex
+	mu    sync.Mutex // Locked before that of a feed, if both are.
 	feeds map[string]*Feed
 	past  Figures // Of feeds that have been closed.
 
@@ -144,11 +144,11 @@ func (p *Publisher) all() []*Feed {
 
 // forget adds what a feed has published to the past.
 func (p *Publisher) forget(f *Feed) {
-	g := f.Figures()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.feeds[f.name] == f {
 		delete(p.feeds, f.name)
+		g := f.Figures()
 		p.past.add(&g)
 	}
 }
@@ -165,11 +165,10 @@ func (g *Figures) add(other *Figures) {
 
 // Figures returns the figures of all feeds together, and how many of them do not read because too much is waiting.
 func (p *Publisher) Figures() (g Figures, slowed int) {
-	all := p.all()
 	p.mu.Lock()
+	defer p.mu.Unlock()
 	g = p.past
-	p.mu.Unlock()
-	for _, f := range all {
+	for _, f := range p.feeds {
 		one := f.Figures()
 		g.add(&one)
 	}
