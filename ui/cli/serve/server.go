@@ -206,10 +206,16 @@ func (s *server) open(ctx ssh.Context, conn net.Conn) net.Conn {
 	return taken
 }
 
-var errCrowded = errors.New("too many connections that show no screen yet")
+var (
+	errCrowded = errors.New("too many connections that show no screen yet")
+	errNoKey   = errors.New("no known key")
+)
 
 // failed logs a connection that did not get in.
 func (s *server) failed(conn net.Conn, err error) {
+	if refused := new(gossh.ServerAuthError); errors.As(err, &refused) {
+		err = errNoKey
+	}
 	if s.failures.Admit(time.Now()) {
 		s.log.Info("not let in", "from", conn.RemoteAddr().String(), "reason", err)
 	}
