@@ -104,12 +104,12 @@ func (t track) Closed(c feeds.Closing) {
 	t.note(wire.Close, c.Time, wire.Conn{Lease: t.lease, Number: c.Conn}, &capture.Record{Kind: capture.Closed, Closing: c})
 }
 
-// Changed publishes a change of state. The removal of a feed that another collector takes is no end.
+// Changed publishes a change of state. The removal of a feed that another collector may take is no end.
 func (t track) Changed(at time.Time, s feeds.Status) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.state == leaving && s.State == feeds.Ended && s.Cause == feeds.Command {
-		s = feeds.Status{State: feeds.Waiting, Reason: "handed over to another collector", Since: s.Since, Attempt: 1, Routine: true}
+		s = feeds.Status{State: feeds.Waiting, Reason: "given up by its collector", Since: s.Since, Attempt: 1, Routine: true}
 	}
 	t.note(wire.State, at, wire.Conn{Lease: t.lease, Number: t.conn.Number}, &capture.Record{Kind: capture.Changed, Status: s})
 }

@@ -112,13 +112,13 @@ func TestCollectedFeedsAreStoredReloadedAndGivenUp(t *testing.T) {
 	c.reloads <- struct{}{}
 	c.logged(`changes="1 feed added, 1 feed changed, 1 feed removed"`)
 	c.await("a", "second") // It resumes where it was.
-	c.await("b", "handed over to another collector")
+	c.await("b", "given up by its collector")
 	c.await("c", "first")
 	c.stop(errors.New("ended by a signal"))
 	if err := <-c.ended; err != nil {
 		t.Error(err)
 	}
-	c.await("a", "handed over to another collector")
+	c.await("a", "given up by its collector")
 	c.logged(`msg="feed given up" feed=c`)
 	c.logged("msg=stopped")
 }

@@ -182,7 +182,9 @@ func (d *drawing) closed() {
 	var parts []string
 	switch st.State {
 	case feeds.Waiting:
-		parts = append(parts, "retrying in "+text.Duration(max(st.NextTry.Sub(d.now), 0)))
+		if !st.NextTry.IsZero() { // Else others decide when, such as collectors.
+			parts = append(parts, "retrying in "+text.Duration(max(st.NextTry.Sub(d.now), 0)))
+		}
 	case feeds.Connecting:
 		parts = append(parts, text.Duration(max(d.now.Sub(began(d.s)), 0)))
 	case feeds.Live, feeds.Stale, feeds.Ended, feeds.Failed, feeds.Paused:
