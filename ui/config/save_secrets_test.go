@@ -92,6 +92,28 @@ func TestSavedAddresses(t *testing.T) {
 	}
 }
 
+func TestSavedWebhooksKeepWhatIsNotSecret(t *testing.T) {
+	for webhook, want := range map[string]string{
+		"${BASE}":        `"${BASE}"`,
+		"https://h/hook": "https://h/hook",
+		"http://127.0.0.1:9555/hook?key=${TOKEN}": `"http://127.0.0.1:9555/hook?key=${TOKEN}"`,
+		"https://${HOST}/services/${PATH_PART}":   `"https://${HOST}/services/${PATH_PART}"`,
+		"https://h/services/s3cret/${TOKEN}":      `"https://h/services/•••/${TOKEN}"`,
+		"https://h/s3cret${TOKEN}?a=s3cret":       `"https://h/•••${TOKEN}?a=•••"`,
+		"${KEY:-https://h/s3cret}":                `"${KEY:-•••}"`,
+		"https://h/s3cret":                        `"https://h/•••"`,
+	} {
+		c, err := loader(lookUpSecret).Parse("f.yaml", []byte("feeds: [{url: 'http://h/'}]\nactions: [{name: a, webhook: '"+webhook+"'}]"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, masked := loader(lookUpSecret).Encode(c)
+		if !strings.Contains(got, "webhook: "+want+"}") || masked > 0 != strings.Contains(want, "•••") {
+			t.Errorf("%s, %d masked, is saved as\n%s", webhook, masked, got)
+		}
+	}
+}
+
 func TestSavedTextsMayBeLong(t *testing.T) {
 	long := "https://h/" + strings.Repeat("deep/", 40)
 	got := saved(t, "feeds: [{name: f, heartbeat: 1m, stale_after: 3m, url: '"+long+"', clock: '"+long+"'}]\ntitle: "+strings.Repeat("x", 150))

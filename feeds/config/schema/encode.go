@@ -165,6 +165,8 @@ func (e *Encoder) scalar(v reflect.Value, f *field, secret bool) string {
 	}
 	shown := t
 	switch {
+	case secret && strings.HasPrefix(f.kind, "URL"):
+		shown = t.masked(redact.Webhook).maskedDefaults(func(string) string { return redact.Mask })
 	case secret && (!f.is("variable") || !e.isVariable(text)) && text != "":
 		if shown = t.secret(); f.kind == userAndPassword && t.literal() {
 			shown = template{redact.Mask + ":" + redact.Mask} // It cannot be read without a colon.
