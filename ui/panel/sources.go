@@ -23,6 +23,9 @@ type Sources struct {
 	// Since returns from when on a feed's events are known to be complete; see [hub.Feed.Since]. Nil: always.
 	Since func(feed int) time.Time
 
+	// Alerts reports whether a feed is that of the alerts, whose state says nothing. Nil: none is.
+	Alerts func(feed int) bool
+
 	roster  *Roster // Nil if Indexes never change.
 	indexes func() []int
 	version int
@@ -64,6 +67,9 @@ func (d Deps) Sources(names []string) *Sources {
 	}
 	if d.Hub != nil {
 		s.Since = d.Since
+	}
+	if d.Alerts != nil {
+		s.Alerts = d.Alerts.Of
 	}
 	return s
 }
@@ -178,6 +184,9 @@ func (s *Sources) best(f Frame) string {
 	}
 	best, found := feeds.Status{}, len(order)
 	for _, feed := range s.Indexes {
+		if s.Alerts != nil && s.Alerts(feed) {
+			continue
+		}
 		st := s.statusOf(feed).status
 		if at := slices.Index(order, st.State); at >= 0 && at < found {
 			best, found = st, at

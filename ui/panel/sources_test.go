@@ -111,6 +111,14 @@ func TestSilentFeedIsNotMarked(t *testing.T) {
 	}
 }
 
+func TestStateOfTheAlertsIsNotShown(t *testing.T) {
+	s := sources(0, is(feeds.Live)...)
+	s.Alerts = func(feed int) bool { return feed == 0 }
+	if what, how := s.Waiting(panel.Frame{}, []string{"alert"}); what != "no alert yet from market" || how != "" {
+		t.Errorf("%q, %q", what, how)
+	}
+}
+
 func TestWaiting(t *testing.T) {
 	for _, c := range []struct {
 		name, what, how string
