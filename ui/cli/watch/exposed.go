@@ -39,6 +39,18 @@ func (e *exposed) publish(f *facts, now time.Time) {
 	e.beat.Store(now.UnixNano())
 }
 
+// waits returns for what the run waits before it is ready; empty for nothing.
+func (e *exposed) waits() string {
+	f := e.current.Load()
+	switch {
+	case f.collected != nil && !f.collected.Connected:
+		return "waiting for NATS JetStream: nothing can be stored"
+	case f.read != nil && (!f.read.Read || f.read.Trouble != ""):
+		return "waiting for NATS JetStream: nothing can be read"
+	}
+	return ""
+}
+
 // figure is a metric of the process.
 type figure struct {
 	name, help string

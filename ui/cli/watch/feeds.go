@@ -81,10 +81,14 @@ func (w *watcher) drop(name string) {
 
 // reload applies the configuration as it is now. After an error, nothing has changed.
 func (w *watcher) reload() {
-	w.o.Service.reloading()
+	if w.announced {
+		w.o.Service.reloading()
+	}
 	defer func() {
 		w.publish(time.Now())
-		w.o.Service.ready(w.status())
+		if w.announced {
+			w.o.Service.ready(w.status())
+		}
 	}()
 	c, files, err := w.o.Reload()
 	if w.files != nil && files != nil {

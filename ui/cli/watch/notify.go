@@ -53,6 +53,14 @@ func (s *Service) reloading() {
 
 func (s *Service) ready(status string) { s.send("READY=1", "STATUS="+status) }
 
+// patience is how much longer the service manager waits for a start that goes on; more signs follow until then.
+const patience = time.Minute
+
+// waiting says for what the start waits.
+func (s *Service) waiting(what string) {
+	s.send("EXTEND_TIMEOUT_USEC="+strconv.FormatInt(patience.Microseconds(), 10), "STATUS="+what)
+}
+
 func (s *Service) stopping() { s.send("STOPPING=1", "STATUS=stopping") }
 
 // alive sends a sign of life and the status.

@@ -108,10 +108,14 @@ func (s *server) health(w http.ResponseWriter, _ *http.Request) {
 	respond(w, http.StatusOK, "ok")
 }
 
-// readiness reports whether the feeds are watched, whatever their states are.
+// readiness reports whether the feeds are watched, whatever their states are, and whether NATS can be reached if they need it.
 func (s *server) readiness(w http.ResponseWriter, _ *http.Request) {
 	if !s.ready.Load() {
 		respond(w, http.StatusServiceUnavailable, "starting or stopping")
+		return
+	}
+	if what := s.run.waits(); what != "" {
+		respond(w, http.StatusServiceUnavailable, what)
 		return
 	}
 	respond(w, http.StatusOK, "ready")

@@ -32,6 +32,7 @@ type watcher struct {
 	broken     func(error) // Ends the run.
 	collectors int         // How many feeds are diagnosed,
 	diagnosed  int         // and how many ever were.
+	announced  bool        // The service manager knows that the run is ready.
 	looks      int         // How often the run has looked at its parts.
 
 	run      exposed
@@ -91,8 +92,20 @@ func (w *watcher) begin() error {
 	if w.server != nil {
 		w.server.ready.Store(true)
 	}
-	w.o.Service.ready(w.status())
+	w.announce()
 	return nil
+}
+
+// announce tells the service manager that the run is ready, once it is.
+func (w *watcher) announce() {
+	switch {
+	case w.announced:
+	case w.run.waits() == "":
+		w.announced = true
+		w.o.Service.ready(w.status())
+	default:
+		w.o.Service.waiting(w.run.waits())
+	}
 }
 
 // follow watches the files of the configuration. The channel is nil if that is not possible. The caller calls end.
@@ -130,8 +143,17 @@ func (w *watcher) loop(ctx context.Context, changed <-chan struct{}) {
 		case now := <-ticks.C:
 			w.look(now)
 		case <-alive.C:
-			w.o.Service.alive(w.status())
+			w.sign()
 		}
+	}
+}
+
+// sign sends a sign of life.
+func (w *watcher) sign() {
+	if w.announced {
+		w.o.Service.alive(w.status())
+	} else {
+		w.announce()
 	}
 }
 
@@ -160,6 +182,9 @@ func (w *watcher) look(now time.Time) {
 	w.diagnose(now)
 	w.looks++
 	w.publish(now)
+	if !w.announced && w.run.waits() == "" {
+		w.announce()
+	}
 }
 
 // diagnose judges the feeds whose look this is by their traffic so far. It replaces the findings, which others may be reading.
