@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -15,6 +16,9 @@ import (
 
 // positionsEvery is how often positions that have moved are written.
 const positionsEvery = 10 * time.Second
+
+// markerTime is how long the marker of a removed entry is kept, so that all who read the bucket see it.
+const markerTime = 10 * time.Minute
 
 // beat shows the other collectors that this one is alive, until ctx ends.
 func (c *Collector) beat(ctx context.Context) {
@@ -30,16 +34,56 @@ func (c *Collector) beat(ctx context.Context) {
 	}
 }
 
-// showLife renews the entry of this collector. If that fails, the others notice.
+// showLife renews the entry of this collector. If that fails, the others notice, and the log says so in time.
 func (c *Collector) showLife(ctx context.Context) {
-	ctx, cancel := c.link.Limit(ctx, lease.Beat)
+	c.life.mu.Lock()
+	defer c.life.mu.Unlock()
+	limited, cancel := c.link.Limit(ctx, lease.Beat)
 	defer cancel()
-	m := lease.Member{Group: c.group(), Leaving: c.leaving.Load()}
-	since, why := c.publisher.Load().Stuck()
-	m.Stuck, m.Why = since.UTC(), why
-	text, err := json.Marshal(m)
-	if err == nil {
-		_, _ = c.bucket.Put(ctx, wire.CollectorKey+c.options.ID, text)
+	text, err := json.Marshal(lease.Member{Group: c.group(), Leaving: c.leaving.Load()})
+	if err != nil {
+		return
+	}
+	revision, err := c.bucket.Put(limited, wire.CollectorKey+c.options.ID, text)
+	if ctx.Err() == nil {
+		c.shown(revision, err, time.Now())
+	}
+}
+
+// life is how the entry of a collector was renewed.
+type life struct {
+	mu       sync.Mutex // Held while it is, so that revisions grow.
+	revision uint64
+	failing  time.Time // Since when it has not been; zero while it is.
+	said     bool
+}
+
+// shown notes how the entry of this collector was renewed. The caller holds life.mu.
+func (c *Collector) shown(revision uint64, err error, now time.Time) {
+	l := &c.life
+	switch {
+	case err == nil:
+		if revision <= l.revision || l.said { // The bucket is another one, or may be.
+			c.reread()
+		}
+		if l.said {
+			c.log.Info("the other collectors hear this one again")
+		}
+		l.revision, l.failing, l.said = revision, time.Time{}, false
+	case l.failing.IsZero():
+		l.failing = now
+	case !l.said && now.Sub(l.failing) >= lease.DeadAfter && c.connected.Load():
+		l.said = true
+		c.log.Warn("the other collectors cannot hear this one and will take its feeds over; "+
+			"if the bucket "+wire.Bucket+" was deleted, restart all collectors", "error", c.explained(err))
+	}
+}
+
+// reread makes entries read the bucket again.
+func (c *Collector) reread() {
+	select {
+	case c.again <- struct{}{}:
+	default:
 	}
 }
 
@@ -47,22 +91,32 @@ func (c *Collector) showLife(ctx context.Context) {
 func (c *Collector) resign(ctx context.Context) {
 	ctx, cancel := c.link.Limit(ctx, lease.Beat)
 	defer cancel()
-	_ = c.bucket.Delete(ctx, wire.CollectorKey+c.options.ID) // If it stays, the others remove it.
+	c.remove(ctx, c.options.ID) // If it stays, the others remove it.
 }
 
 // bury removes the entry of a dead collector.
 func (c *Collector) bury(ctx context.Context, id string) {
 	ctx, cancel := c.link.Limit(ctx, callTime)
 	defer cancel()
-	_ = c.bucket.Delete(ctx, wire.CollectorKey+id)
+	c.remove(ctx, id)
 }
 
-// entries sends the entries of the bucket to a channel: those that there are, nil, and then all that change. It ends with ctx.
+// remove removes the entry of a collector. The marker that the bucket keeps of it expires, as IDs do not come back.
+func (c *Collector) remove(ctx context.Context, id string) {
+	if c.bucket.Purge(ctx, wire.CollectorKey+id, jetstream.PurgeTTL(markerTime)) != nil {
+		_ = c.bucket.Delete(ctx, wire.CollectorKey+id) // Of a bucket that was created without expiry.
+	}
+}
+
+// entries sends the entries of the bucket to a channel: forget, those that there are, nil, and then all that change. After an
+// interruption, it begins again. It ends with ctx.
 func (c *Collector) entries(ctx context.Context, to chan<- *lease.Entry) {
 	for ctx.Err() == nil {
 		w, err := c.bucket.WatchFiltered(ctx, []string{wire.CollectorKey + ">", wire.LeaseKey + ">"})
 		if err == nil {
-			forward(ctx, w, to)
+			if pass(ctx, to, forget) {
+				c.forward(ctx, w, to)
+			}
 			_ = w.Stop()
 		}
 		select {
@@ -72,11 +126,17 @@ func (c *Collector) entries(ctx context.Context, to chan<- *lease.Entry) {
 	}
 }
 
-func forward(ctx context.Context, w jetstream.KeyWatcher, to chan<- *lease.Entry) {
+// forget announces that the bucket is read from its beginning.
+var forget = new(lease.Entry)
+
+// forward sends what a watcher finds, until ctx or the watcher ends, or the bucket has become another one.
+func (c *Collector) forward(ctx context.Context, w jetstream.KeyWatcher, to chan<- *lease.Entry) {
 	for {
 		var next *lease.Entry
 		select {
 		case <-ctx.Done():
+			return
+		case <-c.again:
 			return
 		case e, ok := <-w.Updates():
 			if !ok {
@@ -88,11 +148,19 @@ func forward(ctx context.Context, w jetstream.KeyWatcher, to chan<- *lease.Entry
 				}
 			}
 		}
-		select {
-		case <-ctx.Done():
+		if !pass(ctx, to, next) {
 			return
-		case to <- next:
 		}
+	}
+}
+
+// pass sends an entry, unless ctx ends before.
+func pass(ctx context.Context, to chan<- *lease.Entry, e *lease.Entry) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case to <- e:
+		return true
 	}
 }
 

@@ -109,3 +109,52 @@ func TestDeletedBucketIsReported(t *testing.T) {
 	}
 	s.share(b) // The remedy helps.
 }
+
+// TestCollectorsOfADeletedBucketUseTheNextOne deletes the bucket while a collector runs; another one creates it again.
+func TestCollectorsOfADeletedBucketUseTheNextOne(t *testing.T) {
+	s := newScene(t, natstest.Start(t).URL, 2)
+	a := s.start("a")
+	s.share(a)
+	s.source.send(10)
+	l, err := link.Connect(t.Context(), link.Options{URL: s.url})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if err := l.JS.DeleteKeyValue(t.Context(), wire.Bucket); err != nil {
+		t.Fatal(err)
+	}
+	s.await("nothing is logged", func() bool { return strings.Contains(a.log.String(), "restart all collectors") })
+	b := s.start("b")
+	s.await("b is not heard", func() bool { return strings.Contains(a.log.String(), `alive="a b"`) })
+	stream, err := l.Stream(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := stream.Purge(t.Context(), jetstream.WithPurgeSubject("feedscope._owner.>")); err != nil {
+		t.Fatal(err)
+	}
+	s.share(a, b)
+	s.source.send(10)
+	s.exact()
+}
+
+func TestMarkersOfCollectorsExpire(t *testing.T) {
+	s := newScene(t, natstest.Start(t).URL, 1)
+	a := s.start("a")
+	s.share(a)
+	a.leave()
+	l, err := link.Connect(t.Context(), link.Options{URL: s.url})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	stream, err := l.JS.Stream(t.Context(), "KV_"+wire.Bucket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	marker, err := stream.GetLastMsgForSubject(t.Context(), "$KV."+wire.Bucket+"."+wire.CollectorKey+"a")
+	if err != nil || marker.Header.Get("KV-Operation") != "PURGE" || marker.Header.Get("Nats-TTL") != "10m0s" {
+		t.Errorf("got %+v, %v", marker, err)
+	}
+}

@@ -85,6 +85,7 @@ type Collector struct {
 	log     *slog.Logger
 	turns   chan *Turn
 	wake    chan struct{} // After a change of feeds or leaving.
+	again   chan struct{} // The bucket must be read from its beginning.
 	done    chan struct{}
 	limit   *semaphore.Weighted
 
@@ -98,6 +99,8 @@ type Collector struct {
 	mu      sync.Mutex
 	feeds   map[string]Feed
 	changed map[string]bool // Feeds that must start anew if they run.
+
+	life life
 
 	saying   sync.Mutex // Guards these, and is held while they decide what is logged.
 	over     bool       // The connection has been ended.
@@ -116,7 +119,7 @@ func New(o Options) *Collector {
 		o.ID = wire.Token(host + "-" + strings.ToLower(rand.Text()[:6]))
 	}
 	c := &Collector{
-		options: o, log: o.Log, turns: make(chan *Turn), wake: make(chan struct{}, 1), done: make(chan struct{}),
+		options: o, log: o.Log, turns: make(chan *Turn), wake: make(chan struct{}, 1), again: make(chan struct{}, 1), done: make(chan struct{}),
 		limit: semaphore.NewWeighted(tasks), changed: make(map[string]bool),
 	}
 	c.left, c.leave = context.WithCancel(context.Background())

@@ -54,6 +54,7 @@ type result struct {
 	name  string
 	feed  *publish.Feed // Of one that runs now.
 	lease lease.Lease   // As the task left it; its Revision is zero if the task did not change it.
+	taken bool          // Another collector was faster. Its entry will come.
 	err   error
 }
 
@@ -88,9 +89,13 @@ func (h *holder) run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case e := <-entries:
-			if e == nil {
+			switch {
+			case e == nil:
 				known, h.dirty = true, true
-			} else if h.table.Apply(*e, time.Now()) {
+			case e == forget:
+				h.table.Forget()
+				known = false
+			case h.table.Apply(*e, time.Now()):
 				h.dirty = true
 			}
 		case r := <-h.results:
@@ -242,8 +247,10 @@ func (h *holder) ended(r result) {
 		delete(h.held, r.name)
 		delete(h.running, r.name)
 	}
-	if r.err != nil {
+	if r.err != nil || r.taken {
 		h.failed[r.name] = time.Now().Add(again)
+	}
+	if r.err != nil {
 		h.news.fail(r.name, r.err)
 	}
 	h.counts.feeds.Store(int64(len(h.running)))

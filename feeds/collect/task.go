@@ -23,8 +23,8 @@ func (h *holder) take(ctx context.Context, name string, over lease.Lease) (r res
 		return r
 	}
 	revision, taken, err := h.claim(ctx, name, h.options.ID, over.Revision)
-	if taken {
-		return r // Its entry will come.
+	if r.taken = taken; taken {
+		return r
 	}
 	if err != nil {
 		r.err = h.explained(err)

@@ -12,9 +12,9 @@ import (
 const (
 	// Beat is how often a collector renews its entry.
 	Beat = time.Second
-	// deadAfter is the silence after which a collector is dead, if ownBeats of our own have come back meanwhile: silence of NATS, or
+	// DeadAfter is the silence after which a collector is dead, if ownBeats of our own have come back meanwhile: silence of NATS, or
 	// of this process, is nobody's death.
-	deadAfter = 3 * time.Second
+	DeadAfter = 3 * time.Second
 	ownBeats  = 2
 	// goneAfter is when the entry of a dead collector may be removed.
 	goneAfter = time.Minute
@@ -69,6 +69,9 @@ func NewTable(id string) *Table {
 	return &Table{id: id, members: make(map[string]*heard), leases: make(map[string]Lease)}
 }
 
+// Forget forgets all leases: those of a bucket that is read again follow. Collectors stay, as they would have to be heard first.
+func (t *Table) Forget() { clear(t.leases) }
+
 // SetGroup sets the group of this collector.
 func (t *Table) SetGroup(group string) { t.group = group }
 
@@ -108,7 +111,7 @@ func (t *Table) Apply(e Entry, now time.Time) (changed bool) {
 }
 
 func (t *Table) alive(m *heard, now time.Time) bool {
-	return now.Sub(m.at) < deadAfter || t.beats-m.beats < ownBeats
+	return now.Sub(m.at) < DeadAfter || t.beats-m.beats < ownBeats
 }
 
 // Alive returns the collectors that are alive, in order; this one is among them.

@@ -19,6 +19,8 @@ const (
 	maxAge       = 7 * 24 * time.Hour
 	uniqueWindow = 2 * time.Minute
 	replicas     = 3
+	// markers is how long the bucket keeps markers of keys that have expired. It lets markers of removed keys expire, too.
+	markers = time.Hour
 )
 
 // Stream returns the stream. If it is missing, Stream creates it: with three copies in a cluster, and messages kept for a week.
@@ -63,6 +65,7 @@ func (l *Link) Bucket(ctx context.Context) (jetstream.KeyValue, error) {
 		for _, n := range []int{replicas, 1} {
 			c := jetstream.KeyValueConfig{
 				Bucket: wire.Bucket, Description: "Owners and positions of feeds collected by feedscope", Replicas: n,
+				LimitMarkerTTL: markers,
 			}
 			if kv, err = l.JS.CreateKeyValue(ctx, c); Code(err) != CodeNoReplicas {
 				break
