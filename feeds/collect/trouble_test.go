@@ -45,7 +45,8 @@ func TestNothingIsLoggedAboutTheEndOfTheConnection(t *testing.T) {
 // permissions are those of a collector. docs/SCALE.md has this list.
 var permissions = []string{
 	"feedscope.>", "$KV.feedscope.>", "$JS.API.INFO",
-	"$JS.API.STREAM.INFO.*", "$JS.API.STREAM.CREATE.*", "$JS.API.STREAM.MSG.GET.FEEDSCOPE", "$JS.API.DIRECT.GET.KV_feedscope.>",
+	"$JS.API.STREAM.INFO.*", "$JS.API.STREAM.CREATE.*", "$JS.API.STREAM.MSG.GET.FEEDSCOPE", "$JS.API.STREAM.MSG.GET.KV_feedscope",
+	"$JS.API.DIRECT.GET.KV_feedscope.>",
 	"$JS.API.CONSUMER.CREATE.KV_feedscope.>", "$JS.API.CONSUMER.INFO.KV_feedscope.*", "$JS.API.CONSUMER.DELETE.KV_feedscope.*",
 	"$JS.FC.KV_feedscope.>",
 }

@@ -215,6 +215,7 @@ func (f *Feed) add(n int, p piece) {
 	p.to = p.from + n
 	f.waiting.pieces = append(f.waiting.pieces, p)
 	f.figures.WaitingMessages++
+	f.publisher.waiting.Add(pieceBytes)
 }
 
 // wake makes a worker send what waits.
@@ -281,7 +282,7 @@ func (f *Feed) enter(s state) {
 		return
 	}
 	if f.state = s; s == lost {
-		f.publisher.waiting.Add(-int64(f.figures.WaitingBytes))
+		f.publisher.waiting.Add(-int64(f.figures.WaitingBytes + pieceBytes*f.figures.WaitingMessages))
 		f.figures.WaitingBytes, f.figures.WaitingMessages = 0, 0
 	}
 	f.changed.Broadcast()

@@ -2,6 +2,7 @@ package publish_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -95,6 +96,62 @@ func TestFullStreamSlowsAttemptsToConnect(t *testing.T) {
 	}
 	f.Leave()
 	<-over
+}
+
+func TestSmallMessagesCountAsTheMemoryTheyTake(t *testing.T) {
+	const n = 1000
+	b := newBench(t, http.NotFound, func(o *publish.Options) { o.AllBytes = n * 256 })
+	var all []*publish.Feed
+	var tracks []feeds.Track
+	for i, name := range []string{"a", "b"} {
+		f, _, _, err := b.publisher.Open(t.Context(), name, 1, feeds.Request{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, tracks = append(all, f), append(tracks, b.publisher.Track(time.Now(), i, feeds.Spec{Name: name}))
+	}
+	b.retry(func() error {
+		if w := b.publisher.Waiting(); w != 0 {
+			return fmt.Errorf("%d bytes wait although all is stored", w)
+		}
+		return nil
+	})
+	c := b.stream.CachedInfo().Config
+	c.Discard, c.MaxBytes = jetstream.DiscardNew, 1
+	if _, err := b.link.JS.UpdateStream(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	text := []byte("data\n\n")
+	for i := range n {
+		e := feeds.Event{
+			Kind: feeds.Message, Conn: 1, Offset: int64(i * len(text)), Raw: text, Type: []byte("message"), Time: time.Now(),
+		}
+		tracks[0].Read(feeds.Read{Conn: 1, Time: e.Time, Offset: e.Offset, Bytes: text})
+		all[0].Fold([]feeds.Event{e})
+	}
+	tracks[1].Changed(time.Now(), feeds.Status{State: feeds.Live})
+	over := make(chan bool)
+	go func() {
+		defer close(over)
+		all[1].Received(feeds.Read{})
+	}()
+	b.retry(func() error {
+		select {
+		case <-over:
+			t.Fatal("another feed reads on")
+		default:
+		}
+		if _, slowed := b.publisher.Figures(); slowed == 0 {
+			return errors.New("no feed waits")
+		}
+		return nil
+	})
+	all[0].Lose()
+	all[1].Lose()
+	<-over
+	if w := b.publisher.Waiting(); w != 0 {
+		t.Errorf("%d bytes wait although no feed is left", w)
+	}
 }
 
 // forget makes the stream forget message IDs at once, so that nothing depends on them.

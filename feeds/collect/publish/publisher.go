@@ -22,8 +22,8 @@ import (
 type Options struct {
 	Link   *link.Link
 	Stream jetstream.Stream
-	// FeedBytes and FeedMessages bound what waits of a feed, AllBytes what waits of all, beyond one read of each feed. Zero means
-	// 4 MiB, 4,096 messages and 256 MiB.
+	// FeedBytes and FeedMessages bound what waits of a feed, AllBytes what waits of all, beyond one read of each feed. In AllBytes, a
+	// message counts as 256 more than it has. Zero means 4 MiB, 4,096 messages and 256 MiB.
 	FeedBytes, FeedMessages, AllBytes int
 	// Lost, if set, is called when JetStream refuses a feed's messages because its lease is another's. It must not block.
 	Lost func(f *Feed)
@@ -51,6 +51,8 @@ const (
 	sendTime = 3 * time.Second
 	// watchEvery is how often the stream's retention is compared with the fences.
 	watchEvery = 10 * time.Second
+	// pieceBytes is how many bytes a message that waits takes beside its own.
+	pieceBytes = 256
 	// maxHeaders is room for headers in a message.
 	maxHeaders = 28 << 10
 )
@@ -59,8 +61,8 @@ const (
 type Publisher struct {
 	options Options
 	batches *semaphore.Weighted
-	ready   chan *Feed // Feeds with something to send.
-	waiting atomic.Int64
+	ready   chan *Feed   // Feeds with something to send.
+	waiting atomic.Int64 // Bytes; see Options.AllBytes.
 	piece   atomic.Int64
 	// leastBatch is how many messages are sent as a batch at least.
 	leastBatch int

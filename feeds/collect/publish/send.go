@@ -186,7 +186,7 @@ func (f *Feed) advanced(n int, duplicate bool) {
 	g := &f.figures
 	g.WaitingMessages -= n
 	g.WaitingBytes -= size
-	f.publisher.waiting.Add(-int64(size))
+	f.publisher.waiting.Add(-int64(size + pieceBytes*n))
 	if duplicate {
 		g.Duplicates++
 	} else {
