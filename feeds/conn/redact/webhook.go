@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Webhook is [Address] for the address of a webhook. Whoever knows such an address can use it, so of what follows its
-// host only short parts, usual words and the names of parameters are shown.
+// Webhook is [Address] for the address of a webhook. Whoever knows such an address can use it, so only short parts,
+// usual words and the names of parameters are shown of what follows its host.
 func Webhook(address string) string {
 	shown := Address(address)
 	_, rest, has := strings.Cut(shown, "://")
