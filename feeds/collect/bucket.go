@@ -40,7 +40,10 @@ func (c *Collector) showLife(ctx context.Context) {
 	defer c.life.mu.Unlock()
 	limited, cancel := c.link.Limit(ctx, lease.Beat)
 	defer cancel()
-	text, err := json.Marshal(lease.Member{Group: c.group(), Leaving: c.leaving.Load()})
+	m := lease.Member{Group: c.group(), Leaving: c.leaving.Load()}
+	since, why := c.publisher.Load().Stuck()
+	m.Stuck, m.Why = since.UTC(), why
+	text, err := json.Marshal(m)
 	if err != nil {
 		return
 	}
