@@ -113,7 +113,7 @@ func upstream(t *testing.T, change func(*server.Options)) string {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
-	go s.Run(ctx)
+	go func() { _ = s.Run(ctx) }() // Without a shared log, it never fails.
 	go func() { done <- s.Serve(ctx, l) }()
 	t.Cleanup(func() {
 		cancel()
