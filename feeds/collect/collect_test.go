@@ -69,11 +69,14 @@ func TestChangedConfigurationsMoveOnlyWhatTheyMust(t *testing.T) {
 	s.share(a)
 	b := s.start("b")
 	s.share(a, b)
+	counted := func() bool { return a.Figures().Feeds+b.Figures().Feeds == len(s.feeds) }
+	s.await("the feeds are not counted", counted)
 	taken := a.Figures().Taken + b.Figures().Taken
 	s.feeds = append(s.feeds, "new0", "new1")
 	s.configure(a, s.feeds...)
 	s.configure(b, s.feeds...)
 	s.share(a, b)
+	s.await("the feeds are not counted", counted)
 	s.source.send(10)
 	s.exact()
 	if got := a.Figures().Taken + b.Figures().Taken - taken; got != 2 {
