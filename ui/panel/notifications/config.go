@@ -19,7 +19,7 @@ var example string
 
 // Type is the panel type notifications.
 var Type = panel.Define(panel.Type{
-	Name: "notifications", Summary: "Open notifications, critical ones first, then acknowledged and resolved ones, newest first.", Example: example,
+	Name: "notifications", Summary: "Open notifications, critical ones first, then acknowledged, then resolved ones.", Example: example,
 	Alerts: showAlerts,
 }, FromConfig)
 
