@@ -82,15 +82,11 @@ func (x *exportFlags) check() error {
 // run exports the files.
 func (x *exportFlags) run(e *Env, paths []string) error {
 	e.reads.Store(true)
-	file, err := capture.Open(paths...)
+	file, o, err := openRecording(paths)
 	if err != nil {
-		return unreadable(err)
+		return err
 	}
 	defer func() { _ = file.Close() }()
-	o, err := capture.Scan(file.Reader)
-	if err != nil {
-		return unreadable(err)
-	}
 	if err := x.known(o); err != nil {
 		return err
 	}

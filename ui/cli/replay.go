@@ -110,14 +110,11 @@ func (r *replayFlags) run(ctx context.Context, e *Env, paths []string) error {
 
 // read returns the outline of a recording and the range to play; a zero time means the start or end of the recording.
 func (r *replayFlags) read(paths []string) (o *capture.Outline, from, to time.Time, err error) {
-	file, err := capture.Open(paths...)
+	file, o, err := openRecording(paths)
 	if err != nil {
-		return nil, from, to, unreadable(err)
+		return nil, from, to, err
 	}
 	defer func() { _ = file.Close() }()
-	if o, err = capture.Scan(file.Reader); err != nil {
-		return nil, from, to, unreadable(err)
-	}
 	from, to = r.from.of(o.From, o.To), r.to.of(o.From, o.To)
 	return o, from, to, r.checkRange(o, from, to)
 }
@@ -138,6 +135,20 @@ func (r *replayFlags) checkRange(o *capture.Outline, from, to time.Time) error {
 		return usagef("--to %s is before the start: %s", r.to.text, recorded())
 	}
 	return nil
+}
+
+// openRecording opens a recording and returns its outline. The caller closes it.
+func openRecording(paths []string) (*capture.File, *capture.Outline, error) {
+	file, err := capture.Open(paths...)
+	if err != nil {
+		return nil, nil, unreadable(err)
+	}
+	o, err := capture.Scan(file.Reader)
+	if err != nil {
+		_ = file.Close()
+		return nil, nil, unreadable(err)
+	}
+	return file, o, nil
 }
 
 // unreadable returns the error for a recording that cannot be read.

@@ -57,15 +57,11 @@ func newToScenario(e *Env) *cobra.Command {
 
 func (t *toScenario) run(e *Env, paths []string) error {
 	e.reads.Store(true)
-	file, err := capture.Open(paths...)
+	file, o, err := openRecording(paths)
 	if err != nil {
-		return unreadable(err)
+		return err
 	}
 	defer func() { _ = file.Close() }()
-	o, err := capture.Scan(file.Reader)
-	if err != nil {
-		return unreadable(err)
-	}
 	x := exportFlags{feeds: t.feeds}
 	if err := x.known(o); err != nil {
 		return err

@@ -84,41 +84,14 @@ var figures = []figure{
 		prometheus.GaugeValue, nil,
 		func(f *facts, put put) { put(float64(f.applied.UnixMilli()) / 1000) },
 	},
-	{
-		"feedscope_recording_active", "1 while feeds are recorded, 0 while they should be but cannot. Absent without --output.",
-		prometheus.GaugeValue, nil,
-		func(f *facts, put put) {
-			if f.recorded != nil {
-				put(truth(f.recorded.active))
-			}
-		},
-	},
-	{
-		"feedscope_recording_written_bytes_total", "Bytes written to files of recordings. Absent without --output.",
-		prometheus.CounterValue, nil,
-		func(f *facts, put put) {
-			if f.recorded != nil {
-				put(float64(f.recorded.written))
-			}
-		},
-	},
-	{
-		"feedscope_recording_lost_reads_total", "Reads that are missing in recordings because the disk was too slow. Absent without --output.",
-		prometheus.CounterValue, nil,
-		func(f *facts, put put) {
-			if f.recorded != nil {
-				put(float64(f.recorded.loss.Reads))
-			}
-		},
-	},
-	{
-		"feedscope_recording_lost_bytes_total", "Bytes of those reads. Absent without --output.", prometheus.CounterValue, nil,
-		func(f *facts, put put) {
-			if f.recorded != nil {
-				put(float64(f.recorded.loss.Bytes))
-			}
-		},
-	},
+	ofRecording("active", "1 while feeds are recorded, 0 while they should be but cannot.", prometheus.GaugeValue,
+		func(r *recorded) float64 { return truth(r.active) }),
+	ofRecording("written_bytes_total", "Bytes written to files of recordings.", prometheus.CounterValue,
+		func(r *recorded) float64 { return float64(r.written) }),
+	ofRecording("lost_reads_total", "Reads that are missing in recordings because the disk was too slow.", prometheus.CounterValue,
+		func(r *recorded) float64 { return float64(r.loss.Reads) }),
+	ofRecording("lost_bytes_total", "Bytes of those reads.", prometheus.CounterValue,
+		func(r *recorded) float64 { return float64(r.loss.Bytes) }),
 	ofReading("connected", "1 while feeds are read from JetStream, 0 while they cannot be.", prometheus.GaugeValue,
 		func(s *view.State) float64 { return truth(s.Read && s.Trouble == "") }),
 	ofReading("behind_seconds", "Age of the message that is read, 0 while messages are read as they come.", prometheus.GaugeValue,
@@ -171,22 +144,22 @@ var figures = []figure{
 	},
 }
 
-// collected returns a metric of the collector.
-func collected(name, help string, kind prometheus.ValueType, of func(*collect.Figures) float64) figure {
-	return figure{"feedscope_collect_" + name, help + " Absent unless feeds are collected.", kind, nil, func(f *facts, put put) {
-		if f.collected != nil {
-			put(of(f.collected))
-		}
-	}}
-}
+// Figures about a part of the run, absent without it.
+var (
+	ofRecording = ofPart("feedscope_recording_", " Absent without --output.", func(f *facts) *recorded { return f.recorded })
+	ofReading   = ofPart("feedscope_jetstream_", " Absent without --from.", func(f *facts) *view.State { return f.read })
+	collected   = ofPart("feedscope_collect_", " Absent unless feeds are collected.", func(f *facts) *collect.Figures { return f.collected })
+)
 
-// ofReading returns a figure about reading from JetStream.
-func ofReading(name, help string, kind prometheus.ValueType, of func(*view.State) float64) figure {
-	return figure{"feedscope_jetstream_" + name, help + " Absent without --from.", kind, nil, func(f *facts, put put) {
-		if f.read != nil {
-			put(of(f.read))
-		}
-	}}
+// ofPart returns a function that makes figures about a part.
+func ofPart[T any](prefix, absent string, part func(*facts) *T) func(name, help string, kind prometheus.ValueType, of func(*T) float64) figure {
+	return func(name, help string, kind prometheus.ValueType, of func(*T) float64) figure {
+		return figure{prefix + name, help + absent, kind, nil, func(f *facts, put put) {
+			if p := part(f); p != nil {
+				put(of(p))
+			}
+		}}
+	}
 }
 
 func truth(b bool) float64 {

@@ -117,6 +117,9 @@ const nameWidth = 60
 func (p *Panel) nameOf(r *notifications.Row) string {
 	var words []string
 	d, _, _ := p.alertOf(r)
+	if strings.HasPrefix(string(r.Text), d.Rule) {
+		d.Rule = "" // The usual text begins with it.
+	}
 	for _, word := range []string{d.Rule, string(p.sourceOf(p.hide, r)), string(r.Text)} {
 		if word != "" {
 			words = append(words, word)
