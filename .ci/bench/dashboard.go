@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -116,11 +115,6 @@ func (b *bench) latency() error {
 }
 
 func (b *bench) latencyAt(n int, fps string) error {
-	type sight struct {
-		at     time.Time
-		newest int
-	}
-	var sights []sight
 	outputs := make(chan time.Time, 1<<16)
 	run := fmt.Sprintf("%d-%s", n, fps)
 	config, err := configFile(fmt.Sprintf(eventsConfig, b.load.url("/rate?n=%d&note=%s", n, run)))
@@ -134,35 +128,21 @@ func (b *bench) latencyAt(n int, fps string) error {
 	}
 	begin := time.Now()
 	end := time.After(b.time + settle)
-	newest := -1
+	var shown moments
 	for running := true; running; {
 		select {
 		case at := <-outputs:
-			if seen := newestNumber(t.Text()); seen > newest {
-				newest = seen
-				sights = append(sights, sight{at, seen})
-			}
+			shown.add(newestNumber(t.Text())+1-shown.count(), at)
 		case <-end:
 			running = false
 		}
 	}
 	t.Kill()
-	sent := b.load.noted(run)
-	var took []time.Duration
-	i := 0
-	for _, s := range sights {
-		for ; i <= s.newest && i < sent.count(); i++ {
-			if left := sent.of(i); left.Sub(begin) > settle {
-				took = append(took, s.at.Sub(left))
-			}
-		}
+	took, err := delays(b.load.noted(run), shown, begin)
+	if err != nil {
+		return err
 	}
-	if len(took) == 0 {
-		return fmt.Errorf("no event was seen on the screen")
-	}
-	slices.Sort(took)
-	at := func(q float64) time.Duration { return took[int(q*float64(len(took)-1))].Round(100 * time.Microsecond) }
-	row(fmt.Sprintf("event to screen, %d events/s, --fps %s", n, fps), "p50 %v, p99 %v", at(0.5), at(0.99))
+	row(fmt.Sprintf("event to screen, %d events/s, --fps %s", n, fps), "p50 %v, p99 %v", quantile(took, 0.5), quantile(took, 0.99))
 	return nil
 }
 
@@ -194,8 +174,7 @@ func (b *bench) start() error {
 			return err
 		}
 	}
-	slices.Sort(took)
-	row("start to the first full live frame", "%v (median of %d)", took[len(took)/2].Round(time.Millisecond), len(took))
+	row("start to the first full live frame", "%v (median of %d)", middle(took).Round(time.Millisecond), len(took))
 	return nil
 }
 

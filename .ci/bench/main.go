@@ -49,8 +49,8 @@ var measures = []struct {
 
 // tails runs all measures of tail.
 func (b *bench) tails() error {
-	for _, measure := range []func() error{b.tail, b.tailDelay, b.tailStart, b.tailMemory} {
-		if err := measure(); err != nil {
+	for _, run := range []func() error{b.tail, b.tailDelay, b.tailStart, b.tailMemory} {
+		if err := run(); err != nil {
 			return err
 		}
 	}

@@ -53,7 +53,7 @@ func startRole(role string, args ...string) (*child, error) {
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(self, args...) //nolint:gosec,noctx // This program.
+	cmd := program(self, args...)
 	cmd.Env = append(os.Environ(), roleEnv+"="+role)
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
@@ -70,11 +70,6 @@ func startRole(role string, args ...string) (*child, error) {
 func (c *child) line() string {
 	c.out.Scan()
 	return c.out.Text()
-}
-
-func (c *child) kill() {
-	_ = c.Process.Kill()
-	_ = c.Wait() // It was killed.
 }
 
 // crowded is a crowd server in a child process.
@@ -131,13 +126,13 @@ func get(url string) ([]byte, error) {
 // many measures 10,000 feeds of one event per second: bare readers, a watch with metrics, and a dashboard, each beside a
 // server of its own.
 func (b *bench) many() error {
-	for _, measure := range []func(*crowded) error{b.manyReaders, b.manyWatched, b.manyShown} {
+	for _, run := range []func(*crowded) error{b.manyReaders, b.manyWatched, b.manyShown} {
 		server, err := startCrowd()
 		if err != nil {
 			return err
 		}
-		err = measure(server)
-		server.kill()
+		err = run(server)
+		end(server.Cmd, os.Kill)
 		if err != nil {
 			return err
 		}
@@ -147,22 +142,19 @@ func (b *bench) many() error {
 
 // spend returns the shares of a core that processes use over the time of a measurement.
 func (b *bench) spend(pids ...int) ([]float64, error) {
-	before := make([]time.Duration, len(pids))
+	meters, cores := make([]meter, len(pids)), make([]float64, len(pids))
 	for i, pid := range pids {
 		var err error
-		if before[i], err = cpu(pid); err != nil {
+		if meters[i], err = measure(pid); err != nil {
 			return nil, err
 		}
 	}
-	start := time.Now()
 	time.Sleep(b.time)
-	cores := make([]float64, len(pids))
-	for i, pid := range pids {
-		after, err := cpu(pid)
-		if err != nil {
+	for i, m := range meters {
+		var err error
+		if cores[i], err = m.cores(); err != nil {
 			return nil, err
 		}
-		cores[i] = (after - before[i]).Seconds() / time.Since(start).Seconds()
 	}
 	return cores, nil
 }
@@ -214,7 +206,7 @@ func (b *bench) manyReaders(server *crowded) error {
 	if err != nil {
 		return err
 	}
-	defer r.kill()
+	defer end(r.Cmd, os.Kill)
 	return b.manyRow("10,000 goroutines that read with net/http", r.Process.Pid, server, func() (int, error) {
 		if _, err := io.WriteString(r.in, "\n"); err != nil {
 			return 0, err
@@ -233,8 +225,8 @@ func (b *bench) manyWatched(server *crowded) error {
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command(b.bin, "watch", "-c", config, "--listen", at) //nolint:gosec,noctx // The program to measure.
-	if err := cmd.Start(); err != nil {
+	cmd, err := b.launch("watch", "-c", config, "--listen", at)
+	if err != nil {
 		return err
 	}
 	defer func() { _ = cmd.Process.Kill() }()
@@ -245,8 +237,7 @@ func (b *bench) manyWatched(server *crowded) error {
 		return err
 	}
 	start := time.Now()
-	_ = cmd.Process.Signal(syscall.SIGTERM)
-	_ = cmd.Wait() // It reports the signal.
+	end(cmd, syscall.SIGTERM)
 	row("the same: from SIGTERM to the end", "%v", time.Since(start).Round(time.Millisecond))
 	return nil
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"slices"
 	"sort"
 	"time"
 )
@@ -27,6 +29,27 @@ func (m moments) count() int {
 		return 0
 	}
 	return m[len(m)-1].events
+}
+
+// delays returns how long the events took that left one point and passed another, sorted. It leaves out those of the settle
+// time after a beginning.
+func delays(left, passed moments, begin time.Time) ([]time.Duration, error) {
+	var took []time.Duration
+	for i := range min(left.count(), passed.count()) {
+		if at := left.of(i); at.Sub(begin) > settle {
+			took = append(took, passed.of(i).Sub(at))
+		}
+	}
+	if len(took) == 0 {
+		return nil, errors.New("no event has arrived")
+	}
+	slices.Sort(took)
+	return took, nil
+}
+
+// quantile returns a quantile of sorted times.
+func quantile(sorted []time.Duration, q float64) time.Duration {
+	return sorted[int(q*float64(len(sorted)-1))].Round(10 * time.Microsecond)
 }
 
 // of returns when event number i, less than count, passed.

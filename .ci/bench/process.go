@@ -50,13 +50,60 @@ func rss(pid int) (now, peak int64) {
 
 // dashboard starts feedscope on a screen of 160x45.
 func (b *bench) dashboard(onOutput func([]byte), args ...string) (*vtest.Terminal, int, error) {
-	cmd := exec.Command(b.bin, args...) //nolint:gosec,noctx // The program to measure.
+	return b.screen(vtest.Options{Width: 160, Height: 45, OnOutput: onOutput}, args...)
+}
+
+// screen starts feedscope on a screen.
+func (b *bench) screen(o vtest.Options, args ...string) (*vtest.Terminal, int, error) {
+	cmd := program(b.bin, args...)
 	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor")
-	t, err := vtest.Start(cmd, vtest.Options{Width: 160, Height: 45, OnOutput: onOutput})
+	t, err := vtest.Start(cmd, o)
 	if err != nil {
 		return nil, 0, err
 	}
 	return t, cmd.Process.Pid, nil
+}
+
+// program returns a program to measure.
+func program(name string, args ...string) *exec.Cmd {
+	return exec.Command(name, args...) //nolint:gosec,noctx // It is ours, curl or the peer.
+}
+
+// launch starts feedscope.
+func (b *bench) launch(args ...string) (*exec.Cmd, error) {
+	cmd := program(b.bin, args...)
+	return cmd, cmd.Start()
+}
+
+// end ends a program by a signal and waits for it.
+func end(cmd *exec.Cmd, by os.Signal) {
+	_ = cmd.Process.Signal(by)
+	_ = cmd.Wait() // It reports the signal.
+}
+
+// meter measures the processor time of a process.
+type meter struct {
+	pid    int
+	before time.Duration
+	began  time.Time
+}
+
+// measure begins to measure a process.
+func measure(pid int) (meter, error) {
+	before, err := cpu(pid)
+	return meter{pid, before, time.Now()}, err
+}
+
+// used returns the processor time since the beginning.
+func (m meter) used() (time.Duration, error) {
+	now, err := cpu(m.pid)
+	return now - m.before, err
+}
+
+// cores returns the share of a core since the beginning.
+func (m meter) cores() (float64, error) {
+	used, err := m.used()
+	return used.Seconds() / time.Since(m.began).Seconds(), err
 }
 
 // usage is the resource usage of a running program.
@@ -66,17 +113,12 @@ type usage struct {
 }
 
 func watch(t *vtest.Terminal, pid int, d time.Duration) (usage, error) {
-	before, err := cpu(pid)
+	m, err := measure(pid)
 	if err != nil {
 		return usage{}, err
 	}
 	written := t.Written()
-	start := time.Now()
 	time.Sleep(d)
-	after, err := cpu(pid)
-	if err != nil {
-		return usage{}, err
-	}
-	span := time.Since(start).Seconds()
-	return usage{(after - before).Seconds() / span, float64(t.Written()-written) / span}, nil
+	cores, err := m.cores()
+	return usage{cores, float64(t.Written()-written) / time.Since(m.began).Seconds()}, err
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
@@ -40,28 +39,23 @@ func (b *bench) record() error {
 
 // following runs a command for a while, interrupts it, and returns the share of a core and the peak memory it used.
 func (b *bench) following(n int, args ...string) (cores float64, peak int64, err error) {
-	cmd := exec.Command(b.bin, args...) //nolint:gosec,noctx // The program to measure.
-	if err := cmd.Start(); err != nil {
+	cmd, err := b.launch(args...)
+	if err != nil {
 		return 0, 0, err
 	}
+	defer end(cmd, os.Interrupt)
 	time.Sleep(settle)
-	before, err := cpu(cmd.Process.Pid)
+	used, err := b.spend(cmd.Process.Pid)
 	if err != nil {
 		return 0, 0, fmt.Errorf("%v at %d events/s: %w", args, n, err)
 	}
-	start := time.Now()
-	time.Sleep(b.time)
-	after, err := cpu(cmd.Process.Pid)
-	span := time.Since(start)
 	_, peak = rss(cmd.Process.Pid)
-	_ = cmd.Process.Signal(os.Interrupt)
-	_ = cmd.Wait() // It was interrupted.
-	return (after - before).Seconds() / span.Seconds(), peak, err
+	return used[0], peak, nil
 }
 
 // kept describes a recording of the load, including how many events are missing.
 func (b *bench) kept(file string) (string, error) {
-	info, err := exec.Command(b.bin, "capture", "info", "--json", file).Output() //nolint:gosec,noctx // As above.
+	info, err := program(b.bin, "capture", "info", "--json", file).Output()
 	if err != nil {
 		return "", err
 	}
@@ -72,7 +66,7 @@ func (b *bench) kept(file string) (string, error) {
 	if err := json.Unmarshal(info, &d); err != nil {
 		return "", err
 	}
-	lines, err := exec.Command(b.bin, "export", file, "--to", "jsonl").Output() //nolint:gosec,noctx // As above.
+	lines, err := program(b.bin, "export", file, "--to", "jsonl").Output()
 	if err != nil {
 		return "", err
 	}

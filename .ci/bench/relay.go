@@ -9,9 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"os/exec"
 	"regexp"
-	"slices"
 	"sync"
 	"time"
 )
@@ -40,9 +38,9 @@ func (b *bench) relay() error {
 // relayFlatOut compares how much passes.
 func (b *bench) relayFlatOut() error { return b.tapped(b.relayFlat) }
 
-// tapped runs a measure with a tap without a screen.
-func (b *bench) tapped(measure func(base string, pid int) error) error {
-	cmd := exec.Command(b.bin, "tap", "--headless", "--to", b.load.origin, "--listen", "127.0.0.1:0") //nolint:gosec,noctx // The program to measure.
+// tapped runs a comparison with a tap without a screen.
+func (b *bench) tapped(compare func(base string, pid int) error) error {
+	cmd := program(b.bin, "tap", "--headless", "--to", b.load.origin, "--listen", "127.0.0.1:0")
 	says, err := cmd.StderrPipe()
 	if err != nil {
 		return err
@@ -50,17 +48,14 @@ func (b *bench) tapped(measure func(base string, pid int) error) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	defer func() {
-		_ = cmd.Process.Signal(os.Interrupt)
-		_ = cmd.Wait() // It was interrupted.
-	}()
+	defer end(cmd, os.Interrupt)
 	lines := bufio.NewReader(says)
 	announced, err := lines.ReadString('\n')
 	if err != nil {
 		return err
 	}
 	go func() { _, _ = io.Copy(io.Discard, lines) }()
-	return measure(regexp.MustCompile(`http://[\d.]+:\d+`).FindString(announced), cmd.Process.Pid)
+	return compare(regexp.MustCompile(`http://[\d.]+:\d+`).FindString(announced), cmd.Process.Pid)
 }
 
 // relayDelay measures the time from the write of each event to its arrival at a client, direct and relayed at once, so
@@ -70,32 +65,29 @@ func (b *bench) relayDelay(what, base string, pid int) error {
 	defer cancel()
 	bases := []string{b.load.origin, base}
 	took, errs := make([][]time.Duration, len(bases)), make([]error, len(bases))
-	before, err := cpu(pid)
+	m, err := measure(pid)
 	if err != nil {
 		return err
 	}
-	begin := time.Now()
 	var reading sync.WaitGroup
 	for i, from := range bases {
-		reading.Go(func() { took[i], errs[i] = b.delays(ctx, what, from) })
+		reading.Go(func() { took[i], errs[i] = b.read(ctx, what, from) })
 	}
 	reading.Wait()
-	after, err := cpu(pid)
+	cores, err := m.cores()
 	if err := errors.Join(append(errs, err)...); err != nil {
 		return err
 	}
-	at := func(i int, q float64) time.Duration {
-		return took[i][int(q*float64(len(took[i])-1))].Round(10 * time.Microsecond)
-	}
+	at := func(i int, q float64) time.Duration { return quantile(took[i], q) }
 	row(fmt.Sprintf("%s: event to client at %d events/s", what, relayedRate),
 		"p50 %v, p99 %v more than the %v, %v of a direct connection; %.3f core",
 		at(1, 0.5)-at(0, 0.5), at(1, 0.99)-at(0, 0.99), at(0, 0.5), at(0, 0.99),
-		(after-before).Seconds()/time.Since(begin).Seconds())
+		cores)
 	return nil
 }
 
-// delays reads a stream until the context ends, and returns the sorted delays of its events after the settle time.
-func (b *bench) delays(ctx context.Context, what, base string) (took []time.Duration, err error) {
+// read reads a stream until the context ends, and returns the sorted delays of its events after the settle time.
+func (b *bench) read(ctx context.Context, what, base string) ([]time.Duration, error) {
 	begin := time.Now()
 	run := what + " " + base
 	address := fmt.Sprintf("%s/rate?n=%d&note=%s", base, relayedRate, url.QueryEscape(run))
@@ -109,17 +101,7 @@ func (b *bench) delays(ctx context.Context, what, base string) (took []time.Dura
 	}
 	defer func() { _ = resp.Body.Close() }()
 	arrived := watchLines(resp.Body, 3)
-	sent := b.load.noted(run)
-	for i := range min(sent.count(), arrived.count()) {
-		if left := sent.of(i); left.Sub(begin) > settle {
-			took = append(took, arrived.of(i).Sub(left))
-		}
-	}
-	if len(took) == 0 {
-		return nil, errors.New("no event arrived from " + base)
-	}
-	slices.Sort(took)
-	return took, nil
+	return delays(b.load.noted(run), arrived, begin)
 }
 
 // relayFlat compares curl through the tap with curl without it, in turns.
@@ -127,7 +109,7 @@ func (b *bench) relayFlat(base string, pid int) error {
 	path := fmt.Sprintf("/flat?n=%d", flatEvents)
 	direct := &reader{name: "curl", command: "curl", args: []string{"-sN", b.load.origin + path}}
 	relayed := &reader{name: "curl through tap", command: "curl", args: []string{"-sN", base + path}}
-	before, err := cpu(pid)
+	m, err := measure(pid)
 	if err != nil {
 		return err
 	}
@@ -136,9 +118,9 @@ func (b *bench) relayFlat(base string, pid int) error {
 			return err
 		}
 	}
-	after, err := cpu(pid)
+	used, err := m.used()
 	row("tap: flat out", "%.2f M events/s, %.2f of a direct connection, %.3f CPU-s per million events",
 		flatEvents/middle(relayed.wall).Seconds()/1e6, relayed.times(direct),
-		(after-before).Seconds()/(flatEvents*flatRounds)*1e6)
+		used.Seconds()/(flatEvents*flatRounds)*1e6)
 	return err
 }

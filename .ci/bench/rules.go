@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"strings"
 	"time"
 )
@@ -51,14 +50,11 @@ func (b *bench) rules() error {
 			return err
 		}
 		defer func() { _ = os.Remove(file) }()
-		cmd := exec.Command(b.bin, "watch", "-c", file) //nolint:gosec,noctx // The program to measure.
-		if err := cmd.Start(); err != nil {
+		cmd, err := b.launch("watch", "-c", file)
+		if err != nil {
 			return err
 		}
-		defer func() {
-			_ = cmd.Process.Kill()
-			_ = cmd.Wait() // It was killed.
-		}()
+		defer end(cmd, os.Kill)
 		pids = append(pids, cmd.Process.Pid)
 	}
 	time.Sleep(settle)

@@ -69,14 +69,12 @@ func (b *bench) serve() error {
 
 // localWall measures one dashboard at the frame rate of viewers.
 func (b *bench) localWall(file string) error {
-	cmd := exec.Command(b.bin, "--config", file, "--fps", "10") //nolint:gosec,noctx // The program to measure.
-	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor")
-	t, err := vtest.Start(cmd, vtest.Options{Width: wallWidth, Height: wallHeight})
+	t, pid, err := b.screen(vtest.Options{Width: wallWidth, Height: wallHeight}, "--config", file, "--fps", "10")
 	if err != nil {
 		return err
 	}
 	time.Sleep(settle)
-	u, err := watch(t, cmd.Process.Pid, b.time)
+	u, err := watch(t, pid, b.time)
 	t.Kill()
 	row(fmt.Sprintf("a local dashboard of %dx%d at %d events/s, 10 frames/s", wallWidth, wallHeight, wallRate), "%.3f core, %.1f kB/s",
 		u.cores, u.bytesPerSec/1000)
@@ -94,10 +92,7 @@ func (b *bench) viewers(file string, n int) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	}()
+	defer end(cmd, os.Kill)
 	var received seen
 	for range n {
 		c, err := received.connect(address, signer)
@@ -107,20 +102,16 @@ func (b *bench) viewers(file string, n int) (err error) {
 		defer func() { _ = c.Close() }()
 	}
 	time.Sleep(settle)
-	before, err := cpu(cmd.Process.Pid)
-	if err != nil {
-		return err
-	}
-	start, bytesBefore, framesBefore := time.Now(), received.bytes.Load(), received.frames.Load()
-	time.Sleep(b.time)
-	after, err := cpu(cmd.Process.Pid)
+	bytesBefore, framesBefore := received.bytes.Load(), received.frames.Load()
+	start := time.Now()
+	cores, err := b.spend(cmd.Process.Pid)
 	if err != nil {
 		return err
 	}
 	span := time.Since(start).Seconds()
 	now, _ := rss(cmd.Process.Pid)
 	row(fmt.Sprintf("serve with %d viewers", n), "%.3f core, %.0f MB; a viewer gets %.1f frames/s, %.1f kB/s",
-		(after-before).Seconds()/span, float64(now)/1e6, float64(received.frames.Load()-framesBefore)/span/float64(n),
+		cores[0], float64(now)/1e6, float64(received.frames.Load()-framesBefore)/span/float64(n),
 		float64(received.bytes.Load()-bytesBefore)/span/float64(n)/1000)
 	return nil
 }
@@ -138,7 +129,7 @@ func (b *bench) startServer(dir, file string) (address string, key ssh.Signer, c
 	if err := os.WriteFile(keys, ssh.MarshalAuthorizedKey(key.PublicKey()), 0o600); err != nil {
 		return "", nil, nil, err
 	}
-	cmd = exec.Command(b.bin, "serve", "--ssh", "127.0.0.1:0", "-c", file, "--authorized-keys", keys, "--max-per-key", "100") //nolint:gosec,noctx // The program to measure.
+	cmd = program(b.bin, "serve", "--ssh", "127.0.0.1:0", "-c", file, "--authorized-keys", keys, "--max-per-key", "100")
 	cmd.Env = append(os.Environ(), "XDG_STATE_HOME="+dir)
 	log, err := cmd.StderrPipe()
 	if err != nil {

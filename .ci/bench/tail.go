@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"time"
@@ -61,13 +60,13 @@ func buildPeer() (string, error) {
 		return "", err
 	}
 	peer := filepath.Join(dir, "ndjson")
-	cmd := exec.Command("go", "build", "-C", "feeds/sse/peers", "-o", peer, "./ndjson") //nolint:gosec,noctx // Our program.
+	cmd := program("go", "build", "-C", "feeds/sse/peers", "-o", peer, "./ndjson")
 	cmd.Stderr = os.Stderr
 	return peer, cmd.Run()
 }
 
 func (r *reader) run() error {
-	cmd := exec.Command(r.command, r.args...) //nolint:gosec,noctx // The programs to measure.
+	cmd := program(r.command, r.args...)
 	begin := time.Now()
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("%s: %w", r.name, err)
@@ -95,15 +94,14 @@ func middle[T float64 | time.Duration](values []T) T {
 
 // tailMemory measures the memory of a running tail. (The usage of a finished process includes that of its parent.)
 func (b *bench) tailMemory() error {
-	cmd := exec.Command(b.bin, "tail", "--output", "json", b.load.url("/rate?n=1000000")) //nolint:gosec,noctx // As above.
-	if err := cmd.Start(); err != nil {
+	cmd, err := b.launch("tail", "--output", "json", b.load.url("/rate?n=1000000"))
+	if err != nil {
 		return err
 	}
+	defer end(cmd, os.Kill)
 	time.Sleep(settle)
 	_, peak := rss(cmd.Process.Pid)
 	row("memory of tail at 1,000,000 events/s", "%.1f MiB at its peak", float64(peak)/mib)
-	_ = cmd.Process.Kill()
-	_ = cmd.Wait()
 	return nil
 }
 
@@ -111,7 +109,7 @@ func (b *bench) tailMemory() error {
 func (b *bench) tailStart() error {
 	var took []time.Duration
 	for range 20 {
-		cmd := exec.Command(b.bin, "tail", "--output", "json", b.load.url("/rate?n=1000")) //nolint:gosec,noctx // As above.
+		cmd := program(b.bin, "tail", "--output", "json", b.load.url("/rate?n=1000"))
 		out, err := cmd.StdoutPipe()
 		if err != nil {
 			return err
@@ -125,8 +123,7 @@ func (b *bench) tailStart() error {
 			return err
 		}
 		took = append(took, time.Since(begin))
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
+		end(cmd, os.Kill)
 	}
 	row("tail: start to the first event", "%v (median of %d)", middle(took).Round(100*time.Microsecond), len(took))
 	return nil

@@ -2,10 +2,8 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"time"
@@ -37,7 +35,7 @@ type delayed struct {
 func (b *bench) tailDelayAt(n int, r delayed) error {
 	run := fmt.Sprintf("%s-%d", r.args[0], n)
 	args := slices.Concat(r.args, []string{b.load.url("/rate?n=%d&note=%s", n, run)})
-	cmd := exec.Command(r.command, args...) //nolint:gosec,noctx // The programs to measure.
+	cmd := program(r.command, args...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return err
@@ -50,20 +48,12 @@ func (b *bench) tailDelayAt(n int, r delayed) error {
 	defer stop.Stop()
 	arrived := watchLines(out, r.lines)
 	_ = cmd.Wait()
-	sent := b.load.noted(run)
-	var took []time.Duration
-	for i := range min(sent.count(), arrived.count()) {
-		if left := sent.of(i); left.Sub(begin) > settle {
-			took = append(took, arrived.of(i).Sub(left))
-		}
+	took, err := delays(b.load.noted(run), arrived, begin)
+	if err != nil {
+		return fmt.Errorf("%s: %w", r.command, err)
 	}
-	if len(took) == 0 {
-		return errors.New("no output from " + r.command)
-	}
-	slices.Sort(took)
-	at := func(q float64) time.Duration { return took[int(q*float64(len(took)-1))].Round(10 * time.Microsecond) }
 	row(fmt.Sprintf("%s %s: event to standard output, %d events/s", filepath.Base(r.command), r.args[0], n),
-		"p50 %v, p99 %v, p99.9 %v", at(0.5), at(0.99), at(0.999))
+		"p50 %v, p99 %v, p99.9 %v", quantile(took, 0.5), quantile(took, 0.99), quantile(took, 0.999))
 	return nil
 }
 
