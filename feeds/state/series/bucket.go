@@ -4,7 +4,6 @@ import (
 	"math"
 	"time"
 
-	"feedscope/feeds/state/spread"
 	"feedscope/feeds/state/track"
 )
 
@@ -29,7 +28,7 @@ type series struct {
 	// track is nil for series after the first Options.Tracks.
 	track *track.Track
 	// spread is nil for series after the first Options.Spreads.
-	spread *spread.Spread
+	spread *track.Spread
 }
 
 // bucket sums up the events of a short time. It is empty while count is zero.

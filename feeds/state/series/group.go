@@ -6,7 +6,6 @@ import (
 
 	"feedscope/feeds/jsonpath"
 	"feedscope/feeds/state"
-	"feedscope/feeds/state/spread"
 	"feedscope/feeds/state/track"
 )
 
@@ -100,7 +99,7 @@ func (s *Set) member(of *group, i int) *series {
 		one.track = new(track.Track)
 	}
 	if len(s.series) < s.opts.Spreads {
-		one.spread = spread.New()
+		one.spread = track.NewSpread()
 	}
 	s.series = append(s.series, one)
 	return one

@@ -3,7 +3,6 @@ package series
 import (
 	"time"
 
-	"feedscope/feeds/state/spread"
 	"feedscope/feeds/state/track"
 )
 
@@ -23,11 +22,11 @@ func (r *Reader) Tracks(now time.Time, window time.Duration, places []int, dst *
 // Spreads reads how the numbers of the series at some places of the order of the last Read were distributed over the
 // window of a track's grid: the slots of each series that
 // remembers it, their grid, and the moment from which its times count.
-func (r *Reader) Spreads(g track.Grid, places []int) (all [][]spread.Sum, grid spread.Grid, start time.Time) {
+func (r *Reader) Spreads(g track.Grid, places []int) (all [][]track.Sum, grid track.Grid, start time.Time) {
 	set := r.set
 	set.mu.Lock()
 	defer set.mu.Unlock()
-	grid = spread.Over(g)
+	grid = track.SpreadOver(g)
 	for _, at := range places {
 		if one := set.series[r.shown[at]].spread; one != nil {
 			all = append(all, one.Sums(nil, grid))

@@ -1,6 +1,7 @@
 // Package track remembers one number over time, up to a day, in bounded memory. Numbers with their times go in; for any
-// window that ends now, the least, greatest and last number of each of its slots come out. Recent times have short
-// slots, older ones long slots. Nothing is interpolated; stretches in which numbers are missing are marked.
+// window that ends now, the least, greatest and last number of each of its slots come out, and of a [Spread] a sample of
+// them. Recent times have short slots, older ones long slots. Nothing is interpolated; stretches in which numbers are missing
+// are marked.
 package track
 
 import (
@@ -9,14 +10,20 @@ import (
 )
 
 // The tiers, from the shortest slots to the longest: five minutes, an hour, and a day.
-var tiers = [...]struct {
-	slot time.Duration
-	size int64
-}{
+var tiers = [...]tierSize{
 	{500 * time.Millisecond, 600},
 	{5 * time.Second, 720},
 	{time.Minute, 1440},
 }
+
+// tierSize is the length of a tier's slots, and how many it has.
+type tierSize struct {
+	slot time.Duration
+	size int64
+}
+
+// place returns the index at which the slot with a number is kept.
+func (t tierSize) place(number int64) int64 { return (number%t.size + t.size) % t.size }
 
 // Longest is the longest window.
 const Longest = 24 * time.Hour
@@ -118,7 +125,7 @@ func (t *tier) move(i int, at time.Duration, gap bool) {
 		return
 	}
 	t.newest = max(t.newest, number)
-	place := (number%size + size) % size
+	place := tiers[i].place(number)
 	p := t.pages[place/page]
 	if p == nil {
 		p = new([page]slot)
@@ -143,9 +150,11 @@ type Grid struct {
 
 // Over returns the grid of a window that ends with the slot of now, in the shortest slots that reach as far.
 func Over(now, window time.Duration) Grid {
-	window = max(min(window, Longest), tiers[0].slot)
-	g := Grid{}
-	for i, t := range tiers {
+	return over(tiers[:], now, max(min(window, Longest), tiers[0].slot))
+}
+
+func over(sizes []tierSize, now, window time.Duration) (g Grid) {
+	for i, t := range sizes {
 		if g.tier, g.Slot = i, t.slot; time.Duration(t.size)*t.slot >= window {
 			break
 		}
@@ -158,9 +167,8 @@ func Over(now, window time.Duration) Grid {
 // Spans appends the spans of a grid, oldest first.
 func (t *Track) Spans(dst []Span, g Grid) []Span {
 	from := &t.tiers[g.tier]
-	size := tiers[g.tier].size
 	for n := g.First; n < g.End; n++ {
-		at := (n%size + size) % size
+		at := tiers[g.tier].place(n)
 		span := Span{Min: math.NaN(), Max: math.NaN(), Last: math.NaN()}
 		if from.pages != nil && from.pages[at/page] != nil {
 			if s := &from.pages[at/page][at%page]; s.used && s.number == int32(n) {

@@ -10,7 +10,6 @@ import (
 
 	"feedscope/feeds/query/filter"
 	"feedscope/feeds/state/series"
-	"feedscope/feeds/state/spread"
 	"feedscope/feeds/state/track"
 	"feedscope/ui/panel"
 	"feedscope/ui/term/chart"
@@ -152,7 +151,7 @@ func (p *Panel) loadSpread() {
 }
 
 // smallest returns the least number of all slots.
-func smallest(sums []spread.Sum) float64 {
+func smallest(sums []track.Sum) float64 {
 	least := math.Inf(1)
 	for _, s := range sums {
 		if s.Count > 0 {

@@ -1,4 +1,4 @@
-package spread
+package track
 
 import (
 	"math"
@@ -6,14 +6,12 @@ import (
 	"slices"
 	"testing"
 	"time"
-
-	"feedscope/feeds/state/track"
 )
 
 func TestSpreadIsLikeAPlainList(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for round := range 40 {
-		s := New()
+		s := NewSpread()
 		type sample struct {
 			at time.Duration
 			v  float64
@@ -28,7 +26,7 @@ func TestSpreadIsLikeAPlainList(t *testing.T) {
 			s.Add(one.at, one.v)
 		}
 		for _, window := range []time.Duration{time.Minute, 5 * time.Minute, time.Hour, 24 * time.Hour} {
-			g := Over(track.Over(at, window))
+			g := SpreadOver(Over(at, window))
 			for i, got := range s.Sums(nil, g) {
 				want := Sum{Min: math.Inf(1), Max: math.Inf(-1)}
 				var values []float64
@@ -39,7 +37,7 @@ func TestSpreadIsLikeAPlainList(t *testing.T) {
 						values = append(values, one.v)
 					}
 				}
-				keep := min(want.Count, tiers[g.tier].keep)
+				keep := min(want.Count, spreadTiers[g.tier].keep)
 				ok := got.Count == want.Count && len(got.Samples) == keep &&
 					(want.Count == 0 || got.Min == want.Min && got.Max == want.Max)
 				for _, v := range got.Samples {
@@ -54,11 +52,11 @@ func TestSpreadIsLikeAPlainList(t *testing.T) {
 }
 
 func TestSampleIsFair(t *testing.T) {
-	s := New()
+	s := NewSpread()
 	for i := range 240 { // Ten times what is kept.
 		s.Add(0, float64(i))
 	}
-	samples := s.Sums(nil, Over(track.Over(0, time.Second)))[0].Samples
+	samples := s.Sums(nil, SpreadOver(Over(0, time.Second)))[0].Samples
 	early := 0
 	for _, v := range samples {
 		if v < 120 {
@@ -70,8 +68,8 @@ func TestSampleIsFair(t *testing.T) {
 	}
 }
 
-func BenchmarkAdd(b *testing.B) {
-	s := New()
+func BenchmarkAddToSpread(b *testing.B) {
+	s := NewSpread()
 	at := time.Duration(0)
 	b.ReportAllocs()
 	for b.Loop() {
