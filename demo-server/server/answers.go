@@ -78,7 +78,7 @@ func (s *Server) answer(ctx context.Context, w http.ResponseWriter, f *streamFau
 	}
 	out.body = f.conn.Body(f.on, out.wire.Send)
 	if retry := inject.Retry(f.on, ""); retry != "" && !lines {
-		out.buf = append(out.buf, "retry: "+retry+"\n\n"...)
+		out.buf = appendRetry(out.buf, retry)
 	}
 	out.wire.sendHead()
 	for e := range events {
@@ -138,13 +138,7 @@ func (w *answerWriter) add(events []*sse.Event) {
 			w.buf = append(append(w.buf, e.Data...), '\n')
 			continue
 		}
-		if len(e.ID) > 0 {
-			w.buf = append(append(append(w.buf, "id: "...), e.ID...), '\n')
-		}
-		if len(e.Event) > 0 {
-			w.buf = append(append(append(w.buf, "event: "...), e.Event...), '\n')
-		}
-		w.buf = append(append(append(w.buf, "data: "...), e.Data...), "\n\n"...)
+		w.buf = appendBlock(w.buf, e)
 	}
 }
 

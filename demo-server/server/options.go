@@ -51,17 +51,8 @@ func Defaults() Options {
 	}
 }
 
-// OptionError reports an option that is out of range.
-type OptionError struct {
-	// Name is the name of the flag without dashes, as in "log-events".
-	Name string
-	// Value is the rejected value, Want describes the valid ones.
-	Value any
-	Want  string
-}
-
-// Error returns the message, one sentence.
-func (e *OptionError) Error() string { return (*model.OptionError)(e).Error() }
+// OptionError reports an option that is out of range, by the name of its flag without dashes, as in "log-events".
+type OptionError = model.OptionError
 
 const minInterval = 10 * time.Millisecond
 
@@ -69,18 +60,18 @@ const minInterval = 10 * time.Millisecond
 func (o *Options) Check() error {
 	switch {
 	case !(o.Speed >= 0.1 && o.Speed <= 100): // Also catches NaN.
-		return &OptionError{"speed", o.Speed, "0.1 to 100"}
+		return &OptionError{Name: "speed", Value: o.Speed, Want: "0.1 to 100"}
 	case o.Heartbeat != 0 && o.Heartbeat < minInterval:
-		return &OptionError{"heartbeat", o.Heartbeat, "0 for none, or at least 10ms"}
+		return &OptionError{Name: "heartbeat", Value: o.Heartbeat, Want: "0 for none, or at least 10ms"}
 	case o.LogEvents < 10 || o.LogEvents > 1_000_000:
-		return &OptionError{"log-events", o.LogEvents, "10 to 1000000"}
+		return &OptionError{Name: "log-events", Value: o.LogEvents, Want: "10 to 1000000"}
 	case o.History < 0:
-		return &OptionError{"history", o.History, "0 for none, or a positive time"}
+		return &OptionError{Name: "history", Value: o.History, Want: "0 for none, or a positive time"}
 	case o.WriteTimeout < minInterval:
-		return &OptionError{"write-timeout", o.WriteTimeout, "at least 10ms"}
+		return &OptionError{Name: "write-timeout", Value: o.WriteTimeout, Want: "at least 10ms"}
 	}
 	if wrong := o.Model.Check(); wrong != nil {
-		return (*OptionError)(wrong)
+		return wrong
 	}
 	return nil
 }

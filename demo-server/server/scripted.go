@@ -136,7 +136,7 @@ func (s *script) stream(w http.ResponseWriter, r *http.Request, f *streamFaults,
 	f.retry, f.adopt = s.feed.Retry, out.change
 	f.start(newWire(w, f.conn, s.server.opts.WriteTimeout), cancel)
 	out.format = f.format()
-	out.writeRetry(out.format.retry)
+	out.buf = appendRetry(out.buf, out.format.retry)
 	out.flush()
 	f.wire.sendHead()
 	for len(sources) > 0 && ctx.Err() == nil && out.err == nil {
@@ -208,7 +208,7 @@ func (s *script) act(out *scriptWriter, from source, i *scenario.Item) {
 	case scenario.Comment:
 		out.publish([]*sse.Event{i.Event})
 	case scenario.Retry:
-		out.writeRetry(string(i.Text))
+		out.buf = appendRetry(out.buf, string(i.Text))
 	case scenario.Raw:
 		out.raw(i.Text)
 	case scenario.Break, scenario.Heal:
@@ -224,10 +224,8 @@ func (s *script) act(out *scriptWriter, from source, i *scenario.Item) {
 // scriptWriter encodes the items of a stream.
 type scriptWriter struct {
 	faults *streamFaults
-	format format
-	buf    []byte
-	err    error
-	ended  bool
+	output
+	ended bool
 }
 
 // publish encodes events and comments.
@@ -261,12 +259,6 @@ func appendField(dst []byte, name string, value []byte) []byte {
 	return append(append(append(dst, name...), value...), '\n')
 }
 
-func (w *scriptWriter) writeRetry(milliseconds string) {
-	if milliseconds != "" {
-		w.buf = append(append(append(w.buf, "retry: "...), milliseconds...), "\n\n"...)
-	}
-}
-
 // raw sends bytes by themselves.
 func (w *scriptWriter) raw(p []byte) {
 	w.flush()
@@ -282,19 +274,11 @@ func (w *scriptWriter) flush() {
 	w.buf = w.buf[:0]
 }
 
-// change switches to another format. Stages that it replaces send what they held back.
+// change switches to another format.
 func (w *scriptWriter) change(m format) {
 	w.flush()
-	old := w.format
-	if m.body == nil {
-		m.body = old.body
-	}
-	w.format = m
-	if m.retry != old.retry {
-		w.writeRetry(m.retry)
-	}
-	if m.body != old.body && w.err == nil {
-		w.err = old.body.Close()
+	if err := w.adopt(m); w.err == nil {
+		w.err = err
 	}
 }
 

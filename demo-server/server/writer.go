@@ -19,10 +19,8 @@ type writer struct {
 	wire   *wire
 	failed func()
 
-	err     error
-	buf     []byte
-	events  atomic.Int64 // The number of flushes expected before the batch is complete.
-	format  format
+	output
+	events  atomic.Int64           // The number of flushes expected before the batch is complete.
 	pending atomic.Pointer[format] // Takes effect at the next flush.
 }
 
@@ -32,9 +30,40 @@ type format struct {
 	body  *inject.Body // In a change, nil keeps the stages.
 }
 
+// output is what is encoded of a stream in its format.
+type output struct {
+	format format
+	buf    []byte
+	err    error
+}
+
+// adopt switches to another format. Stages that it replaces send what they held back.
+func (o *output) adopt(m format) error {
+	old := o.format
+	if m.body == nil {
+		m.body = old.body
+	}
+	o.format = m
+	if m.retry != old.retry {
+		o.buf = appendRetry(o.buf, m.retry)
+	}
+	if m.body != old.body && o.err == nil {
+		return old.body.Close()
+	}
+	return nil
+}
+
+// appendRetry appends a reconnection time in milliseconds, unless it is empty.
+func appendRetry(dst []byte, milliseconds string) []byte {
+	if milliseconds == "" {
+		return dst
+	}
+	return append(append(append(dst, "retry: "...), milliseconds...), "\n\n"...)
+}
+
 // newWriter returns a writer to a wire. It calls failed on the first write error and writes nothing more.
 func newWriter(w *wire, m format, failed func()) *writer {
-	out := &writer{ResponseWriter: w.ResponseWriter, wire: w, format: m, failed: failed}
+	out := &writer{ResponseWriter: w.ResponseWriter, wire: w, output: output{format: m}, failed: failed}
 	out.expect(1) // For the response head.
 	return out
 }
@@ -49,10 +78,8 @@ func (w *writer) change(m format) { w.pending.Store(&m) }
 func (w *writer) WriteHeader(status int) {
 	streamHeader(w.Header())
 	w.ResponseWriter.WriteHeader(status)
-	w.writeRetry()
+	w.buf = appendRetry(w.buf, w.format.retry)
 }
-
-func (w *writer) writeRetry() { w.buf = append(w.buf, "retry: "+w.format.retry+"\n\n"...) }
 
 // Write buffers the bytes for the next flush.
 func (w *writer) Write(p []byte) (int, error) {
@@ -66,25 +93,10 @@ func (w *writer) Write(p []byte) (int, error) {
 // Flush sends the buffer unless more events are expected and it has room for them.
 func (w *writer) Flush() {
 	if m := w.pending.Swap(nil); m != nil {
-		w.adopt(*m)
+		w.check(w.adopt(*m))
 	}
 	if w.events.Add(-1) <= 0 || len(w.buf) >= sendSize {
 		w.send()
-	}
-}
-
-// adopt switches to another format. Stages that it replaces send what they held back.
-func (w *writer) adopt(m format) {
-	old := w.format
-	if m.body == nil {
-		m.body = old.body
-	}
-	w.format = m
-	if m.retry != old.retry {
-		w.writeRetry()
-	}
-	if m.body != old.body {
-		w.check(old.body.Close())
 	}
 }
 
