@@ -46,6 +46,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"sync/atomic"
@@ -75,6 +76,7 @@ type Server struct {
 	answered atomic.Uint64 // The number of answers begun.
 	shared   *shared       // Nil unless other servers share the log.
 	scripts  []*script     // Of the scenario; nil for the story.
+	skips    chan time.Duration
 }
 
 // New returns a server whose logs already contain [story.Past], unless they are shared. The error is an [*OptionError].
@@ -82,7 +84,7 @@ func New(o Options) (*Server, error) {
 	if err := o.Check(); err != nil {
 		return nil, err
 	}
-	s := &Server{opts: o, story: story.New(o.Seed), all: eventlog.New(o.LogEvents)}
+	s := &Server{opts: o, story: story.New(o.Seed), all: eventlog.New(o.LogEvents), skips: make(chan time.Duration, 1)}
 	for i := range s.logs {
 		s.logs[i] = eventlog.New(o.LogEvents)
 	}
@@ -131,6 +133,8 @@ func (s *Server) tell(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
+		case to := <-s.skips:
+			s.skip(to, wall())
 		case <-timer.C:
 		}
 		now := wall()
@@ -141,6 +145,34 @@ func (s *Server) tell(ctx context.Context) {
 		}
 		timer.Reset(s.due().Sub(now))
 	}
+}
+
+// Skip moves the story forward to a place: the name of a scene, or a time within the loop such as "1:45". Alerts on the way
+// happen at once, other events do not. The error says which places there are, or why this server cannot skip.
+func (s *Server) Skip(place string) error {
+	if s.scripts != nil || s.shared != nil {
+		return errors.New("only a server that tells the story alone can skip in it")
+	}
+	to, err := story.ParsePlace(place)
+	if err != nil {
+		return err
+	}
+	select {
+	case <-s.skips: // The latest wish counts.
+	default:
+	}
+	s.skips <- to
+	return nil
+}
+
+// skip makes the first event at a time within the loop due now.
+func (s *Server) skip(to time.Duration, now time.Time) {
+	for until := story.Following(s.next.At, to); s.next.At < until; s.next = s.story.Next() {
+		if s.next.Feed == story.Alerts {
+			s.append(&s.next, now)
+		}
+	}
+	s.zero = now.Add(-s.scaled(s.next.At))
 }
 
 // catchUp makes the next event due now if the story is too far from the wall clock.
@@ -169,10 +201,12 @@ func entry(e *story.Event, ts time.Time) eventlog.Entry {
 }
 
 // publish appends the next event to the log of its feed and to that of several feeds, encoded once.
-func (s *Server) publish() {
-	e := entry(&s.next, s.due())
-	s.logs[s.next.Feed].Append(e)
-	if s.next.Feed != story.Assistant { // Its events say nothing among others.
+func (s *Server) publish() { s.append(&s.next, s.due()) }
+
+func (s *Server) append(next *story.Event, ts time.Time) {
+	e := entry(next, ts)
+	s.logs[next.Feed].Append(e)
+	if next.Feed != story.Assistant { // Its events say nothing among others.
 		s.all.Append(e)
 	}
 }

@@ -5,10 +5,11 @@ import (
 
 	"feedscope/demo-server/faults"
 	"feedscope/demo-server/server"
+	"feedscope/demo-server/story"
 	"feedscope/ui/dashboard"
 )
 
-// breaker implements [dashboard.Breaker] for the demo's server. The name of a feed is its path.
+// breaker implements [dashboard.Breaker] and [dashboard.Story] for the demo's server. The name of a feed is its path.
 type breaker struct{ server *server.Server }
 
 func (b breaker) path(feed string) string {
@@ -60,3 +61,9 @@ func (b breaker) Heal(feed, fault string) error {
 	}
 	return b.server.SetFaults(path, left)
 }
+
+// Scenes returns the scenes of the demo's story.
+func (breaker) Scenes() []string { return story.Scenes() }
+
+// Skip moves the demo's story forward.
+func (b breaker) Skip(to string) error { return b.server.Skip(to) }

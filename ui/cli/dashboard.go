@@ -192,7 +192,7 @@ func (d *dashboardFlags) runDemo(ctx context.Context, e *Env) error {
 	if err := d.apply(c.Feeds, false, e.In); err != nil {
 		return err
 	}
-	return e.show(ctx, &d.drawing, dashboard.Options{Config: c, Mode: "demo", Breaker: breaker{demo.server}})
+	return e.show(ctx, &d.drawing, dashboard.Options{Config: c, Mode: "demo", Breaker: breaker{demo.server}, Story: breaker{demo.server}})
 }
 
 // show runs the dashboard and prints a summary of the run.

@@ -150,7 +150,8 @@ func (s *serveFlags) feeds(ctx context.Context, e *Env, named string, o *dashboa
 			demo.stop()
 			return nil, err
 		}
-		o.Config, o.Mode, o.Breaker = c, "demo", breaker{demo.server}
+		b := breaker{demo.server}
+		o.Config, o.Mode, o.Breaker, o.Story = c, "demo", b, b
 		return demo.stop, nil
 	}
 	if s.given() {

@@ -42,7 +42,7 @@ func (m *Model) commands() []command {
 	case m.o.From != nil:
 		all = slices.Concat(all, refusing(slices.Concat(m.doctorCommands(), m.connectionCommands())), m.recordCommands())
 	case m.player == nil:
-		all = slices.Concat(all, m.doctorCommands(), m.connectionCommands(), m.faultCommands(), m.recordCommands())
+		all = slices.Concat(all, m.doctorCommands(), m.connectionCommands(), m.faultCommands(), m.storyCommands(), m.recordCommands())
 	}
 	all = slices.Concat(all, m.alertCommands(), m.actionCommands(), m.reloadCommands())
 	for _, p := range m.panes { // A name alone finds this before it finds what hides the panel.

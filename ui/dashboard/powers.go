@@ -37,7 +37,7 @@ var needs = listed(map[Powers]string{
 		hide* show* play step faster slower seek-back seek-on`,
 	Control:     `reconnect disconnect`,
 	Acknowledge: `acknowledge snooze`,
-	Break:       `break fault`,
+	Break:       `break fault story`,
 	Reveal:      `hide`,
 	Edit:        `reconnect-from header panel alert suggest why watch unwatch reload actions`,
 	Machine:     `suspend write write! save save! record record! stop doctor`,

@@ -40,6 +40,8 @@ type Options struct {
 	File string
 	// Breaker injects faults into the feeds, or alters the streams of Tap. It may be nil.
 	Breaker Breaker
+	// Story is the demo's. It may be nil.
+	Story Story
 	// Suggest replaces the panels of Config by those that the feeds' events suggest, until the user presses a key.
 	Suggest bool
 	// Presets are used for feeds that fit them, if Suggest is set.

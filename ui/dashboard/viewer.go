@@ -132,7 +132,7 @@ func (w *Wall) model(v *Viewer) (*Model, error) {
 	own := *now.config
 	own.ASCII = own.ASCII || v.ASCII
 	o := Options{
-		Config: &own, From: w.host.o.From, Breaker: w.host.o.Breaker, Denied: ^v.Powers, Hide: true, Role: v.Role,
+		Config: &own, From: w.host.o.From, Breaker: w.host.o.Breaker, Story: w.host.o.Story, Denied: ^v.Powers, Hide: true, Role: v.Role,
 		Mode: w.host.o.Mode, Version: w.host.o.Version, NoColor: v.NoColor, Environ: v.Environ,
 	}
 	host := newPanelHost()

@@ -1,0 +1,33 @@
+package story
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Scenes returns the names of the scenes, in order.
+func Scenes() []string { return []string{Calm, Spike, Incident, Recovery} }
+
+// ParsePlace returns the time within a loop of a place in the story: the name of a scene, or minutes and seconds as in "1:45".
+func ParsePlace(s string) (time.Duration, error) {
+	for _, b := range beats {
+		if b.scene != "" && b.scene == s {
+			return b.at, nil
+		}
+	}
+	minutes, seconds, ok := strings.Cut(s, ":")
+	if at, err := time.ParseDuration(minutes + "m" + seconds + "s"); ok && err == nil && at >= 0 && at < Loop {
+		return at, nil
+	}
+	return 0, fmt.Errorf("%q is no place in the story; use %s, or a time from 0:00 to 2:59", s, strings.Join(Scenes(), ", "))
+}
+
+// Following returns when the story is next at a time within a loop, after now.
+func Following(now, place time.Duration) time.Duration {
+	wait := (place - phase(now)) % Loop
+	if wait <= 0 {
+		wait += Loop
+	}
+	return now + wait
+}
