@@ -3,12 +3,14 @@ package cli
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"feedscope/ui/config"
 	"feedscope/ui/dashboard"
+	"feedscope/ui/stage"
 )
 
 // dashboardFlags holds the flags of the dashboard.
@@ -19,12 +21,15 @@ type dashboardFlags struct {
 	demo  bool
 	seed  uint64
 	speed float64
+	stage string
 }
 
 func (d *dashboardFlags) flags(f *pflag.FlagSet) {
 	f.BoolVar(&d.demo, "demo", false, "show the demo, served by the program itself on the loopback interface")
 	f.Uint64Var(&d.seed, "seed", 1, "`number` that selects the demo's story; the same number gives the same story")
 	f.Float64Var(&d.speed, "speed", 1, "`speed` of the demo's story, 0.1 to 100")
+	f.StringVar(&d.stage, "stage", "", "present the demo with a `script`: "+strings.Join(stage.Names(), ", ")+", or a file")
+	f.Lookup("stage").NoOptDefVal = stage.Default
 	d.drawing.flags(f)
 	d.source.flags(f)
 	d.connection.flags(f)
@@ -40,7 +45,11 @@ func (d *dashboardFlags) check(f *pflag.FlagSet, args []string) error {
 	switch {
 	case d.demo && d.source.given():
 		return usagef("--demo has its own feeds; leave out --from or --demo")
-	case d.demo && len(args) > 0:
+	case d.stage != "" && !d.demo:
+		return usagef("--stage presents the demo; add --demo")
+	case d.stage != "" && len(args) > 1:
+		return usagef("--stage takes one script, not %d", len(args))
+	case d.demo && d.stage == "" && len(args) > 0:
 		return usagef("--demo has its own feeds and accepts no URL; leave out one of them")
 	case d.demo && d.preset != "":
 		return usagef("--demo has its own feeds; leave out --preset or --demo")
@@ -63,7 +72,10 @@ func runDashboard(cmd *cobra.Command, e *Env, d *dashboardFlags, configPath stri
 		return err
 	}
 	if d.demo {
-		return d.runDemo(cmd.Context(), e)
+		if d.stage != "" && len(args) > 0 {
+			d.stage = args[0]
+		}
+		return d.runDemo(cmd.Context(), e, cmd.Flags().Changed("seed"))
 	}
 	if d.source.given() {
 		return d.runFrom(cmd.Context(), e, configPath, args)
@@ -175,24 +187,42 @@ func (d *dashboardFlags) runFrom(ctx context.Context, e *Env, named string, args
 	return e.show(ctx, &d.drawing, o)
 }
 
+// placeholder is the origin of a demo that has not started.
+const placeholder = "http://127.0.0.1"
+
 // runDemo starts the demo server and shows its dashboard.
-func (d *dashboardFlags) runDemo(ctx context.Context, e *Env) error {
+func (d *dashboardFlags) runDemo(ctx context.Context, e *Env, seeded bool) error {
 	if _, _, err := e.screen(withoutScreen); err != nil {
 		return err
+	}
+	if d.stage != "" && !seeded {
+		s, err := e.script(d.stage, placeholder)
+		if err != nil {
+			return err
+		}
+		d.seed = uint64(s.Seed)
 	}
 	demo, err := startDemo(ctx, d.seed, d.speed)
 	if err != nil {
 		return err
 	}
 	defer demo.stop()
-	c, err := e.loader().Demo(demo.origin)
+	o := dashboard.Options{Mode: "demo", Breaker: breaker{demo.server}, Story: breaker{demo.server}}
+	if d.stage == "" {
+		o.Config, err = e.loader().Demo(demo.origin)
+	} else {
+		var s *script
+		if s, err = e.script(d.stage, demo.origin); err == nil {
+			o.Config, o.Stage, o.Hide = s.config, stage.New(s.Script), true
+		}
+	}
 	if err != nil {
 		return err
 	}
-	if err := d.apply(c.Feeds, false, e.In); err != nil {
+	if err := d.apply(o.Config.Feeds, false, e.In); err != nil {
 		return err
 	}
-	return e.show(ctx, &d.drawing, dashboard.Options{Config: c, Mode: "demo", Breaker: breaker{demo.server}, Story: breaker{demo.server}})
+	return e.show(ctx, &d.drawing, o)
 }
 
 // show runs the dashboard and prints a summary of the run.

@@ -149,6 +149,9 @@ const maxToast = 3
 // footer returns the last line: the end of a message, or why the configuration cannot be applied, which action fails, which panels
 // have no room, and the key hints.
 func (m *Model) footer() string {
+	if m.o.Stage != nil {
+		return m.stageBar()
+	}
 	l, th := m.line, m.theme
 	l.Reset(m.w)
 	l.Gap(1)

@@ -69,6 +69,7 @@ type Model struct {
 	base      *config.Config // The same with the suggested panels, if any, but without the user's edits of the screen.
 	edits     edits
 	reloading reloading
+	stage     staging // Only during a talk.
 
 	seeking seeking // Only during playback.
 	seekbar seekbar
@@ -124,7 +125,7 @@ func newModel(o Options, s *session) *Model {
 		createCapture: createCapture,
 	}
 	base := *o.Config
-	m.file, m.base = &base, &base
+	m.file, m.base, m.stage.base = &base, &base, &base
 	m.at = m.present()
 	m.focus = m.firstFocus()
 	m.setTheme(o.Config.Theme)

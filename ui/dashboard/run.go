@@ -14,6 +14,7 @@ import (
 	"feedscope/feeds/collect/view"
 	"feedscope/feeds/preset"
 	"feedscope/ui/config"
+	"feedscope/ui/stage"
 	"feedscope/ui/term/input"
 	"feedscope/ui/term/screen"
 	"feedscope/ui/term/text"
@@ -42,6 +43,8 @@ type Options struct {
 	Breaker Breaker
 	// Story is the demo's. It may be nil.
 	Story Story
+	// Stage is the talk to present; nil for none.
+	Stage *stage.Talk
 	// Suggest replaces the panels of Config by those that the feeds' events suggest, until the user presses a key.
 	Suggest bool
 	// Presets are used for feeds that fit them, if Suggest is set.

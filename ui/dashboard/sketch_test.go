@@ -16,8 +16,8 @@ import (
 	"feedscope/ui/panel"
 )
 
-// stage is a dashboard on a server that sends what the test says.
-type stage struct {
+// stand is a dashboard on a server that sends what the test says.
+type stand struct {
 	*Model
 	t    *testing.T
 	send chan string
@@ -25,7 +25,7 @@ type stage struct {
 	sent int
 }
 
-func newStage(t *testing.T) *stage {
+func newStand(t *testing.T) *stand {
 	t.Helper()
 	send := make(chan string)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -58,26 +58,26 @@ func newStage(t *testing.T) *stage {
 	m.clock = newClock(30, func(tea.Msg) {}, h.Changed(), host.asks)
 	m.out, m.host, host.m = new(paper), host, m
 	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
-	return &stage{Model: m, t: t, send: send, now: time.Now()}
+	return &stand{Model: m, t: t, send: send, now: time.Now()}
 }
 
 // quotes sends quotes of eight symbols and waits for them.
-func (s *stage) quotes(n int) {
+func (s *stand) quotes(n int) {
 	for range n {
 		s.quote(fmt.Sprint("S", s.sent%8), s.sent)
 	}
 }
 
-func (s *stage) quote(symbol string, price int) {
+func (s *stand) quote(symbol string, price int) {
 	s.event("quote", fmt.Sprintf(`{"symbol":%q,"price":%d.5}`, symbol, price))
 }
 
 // other sends an event of another type.
-func (s *stage) other() {
+func (s *stand) other() {
 	s.event("other", fmt.Sprintf(`{"host":"h%d","load":%d,"up":%t}`, s.sent%2, s.sent, s.sent%4 < 2))
 }
 
-func (s *stage) event(name, data string) {
+func (s *stand) event(name, data string) {
 	s.send <- "event: " + name + "\ndata: " + data + "\n\n"
 	s.sent++
 	for s.observed[0].observer.Kept() < s.sent {
@@ -86,7 +86,7 @@ func (s *stage) event(name, data string) {
 }
 
 // frame draws a frame after some time, and does the work that it starts.
-func (s *stage) frame(after time.Duration) {
+func (s *stand) frame(after time.Duration) {
 	s.now = s.now.Add(after)
 	_, cmd := s.Update(frameMsg{now: s.now})
 	if cmd == nil {
@@ -95,14 +95,14 @@ func (s *stage) frame(after time.Duration) {
 	s.Update(cmd())
 }
 
-func (s *stage) names() (names []string) {
+func (s *stand) names() (names []string) {
 	for _, p := range s.panes {
 		names = append(names, p.name)
 	}
 	return names
 }
 
-func (s *stage) expect(want ...string) {
+func (s *stand) expect(want ...string) {
 	s.t.Helper()
 	if got := s.names(); fmt.Sprint(got) != fmt.Sprint(want) {
 		s.t.Errorf("the panels are %q, want %q", got, want)
@@ -110,7 +110,7 @@ func (s *stage) expect(want ...string) {
 }
 
 func TestPanelsAreSuggestedAfterTwentyEvents(t *testing.T) {
-	s := newStage(t)
+	s := newStand(t)
 	s.quotes(19)
 	s.frame(0)
 	s.expect("Feeds", "Events")
@@ -123,7 +123,7 @@ func TestPanelsAreSuggestedAfterTwentyEvents(t *testing.T) {
 }
 
 func TestPanelsAreSuggestedAfterTwoSeconds(t *testing.T) {
-	s := newStage(t)
+	s := newStand(t)
 	s.quotes(16)
 	s.frame(0)
 	s.frame(lookAfter - time.Millisecond)
@@ -133,7 +133,7 @@ func TestPanelsAreSuggestedAfterTwoSeconds(t *testing.T) {
 }
 
 func TestSuggestedPanelsKnowWhatCameBefore(t *testing.T) {
-	s := newStage(t)
+	s := newStand(t)
 	s.quote("FIRST", 17)
 	s.quotes(24)
 	s.frame(0)
@@ -143,13 +143,13 @@ func TestSuggestedPanelsKnowWhatCameBefore(t *testing.T) {
 	s.expect("Feeds", "Quote", "Events")
 }
 
-func panelText(s *stage, p *pane) string {
+func panelText(s *stand, p *pane) string {
 	p.panel.Refresh(s.now)
 	return strings.Join(p.panel.Lines(panel.Frame{Now: s.now, Theme: s.theme}, 60, 12), "\n")
 }
 
 func TestPanelsStayOnceTheUserHasPressedAKey(t *testing.T) {
-	s := newStage(t)
+	s := newStand(t)
 	s.quotes(20)
 	s.frame(0)
 	s.expect("Feeds", "Quote", "Events")
@@ -173,7 +173,7 @@ func TestPanelsStayOnceTheUserHasPressedAKey(t *testing.T) {
 }
 
 func TestPanelsStayAfterAKeyEvenIfTheEventsNoLongerSuggestThem(t *testing.T) {
-	s := newStage(t)
+	s := newStand(t)
 	for range 20 {
 		s.event("load", fmt.Sprintf(`{"load":%d}`, s.sent*7%10))
 	}
@@ -198,7 +198,7 @@ func TestPanelsStayAfterAKeyEvenIfTheEventsNoLongerSuggestThem(t *testing.T) {
 }
 
 func TestWhyExplainsTheNewestEvents(t *testing.T) {
-	s := newStage(t)
+	s := newStand(t)
 	s.quotes(20)
 	s.frame(0)
 	s.quotes(20)
@@ -215,7 +215,7 @@ func TestWhyExplainsTheNewestEvents(t *testing.T) {
 }
 
 func TestAskingWhyKeepsNothing(t *testing.T) {
-	s := newStage(t)
+	s := newStand(t)
 	s.quotes(20)
 	s.frame(0)
 	press(s.Model, ":")
@@ -232,7 +232,7 @@ func TestAskingWhyKeepsNothing(t *testing.T) {
 }
 
 func TestPanelsAreSuggestedAfterAKeyIfThereAreNoneYet(t *testing.T) {
-	s := newStage(t)
+	s := newStand(t)
 	s.quotes(4)
 	s.frame(lookAfter)
 	press(s.Model, "j")
@@ -244,7 +244,7 @@ func TestPanelsAreSuggestedAfterAKeyIfThereAreNoneYet(t *testing.T) {
 }
 
 func TestPanelsThatTheUserHasChangedStay(t *testing.T) {
-	s := newStage(t)
+	s := newStand(t)
 	press(s.Model, ":")
 	for _, k := range "hide Feeds" {
 		press(s.Model, string(k))
@@ -256,7 +256,7 @@ func TestPanelsThatTheUserHasChangedStay(t *testing.T) {
 }
 
 func TestSlowFeedsAreLookedAtAgainWithEachEvent(t *testing.T) {
-	s := newStage(t)
+	s := newStand(t)
 	s.quote("ABC", 1)
 	for i := range 4 {
 		s.frame(lookAfter)
@@ -268,7 +268,7 @@ func TestSlowFeedsAreLookedAtAgainWithEachEvent(t *testing.T) {
 }
 
 func TestRareTypesAreLookedAtBesideFrequentOnes(t *testing.T) {
-	s := newStage(t)
+	s := newStand(t)
 	s.quotes(500)
 	s.frame(0)
 	s.expect("Feeds", "Quote", "Events")
@@ -280,7 +280,7 @@ func TestRareTypesAreLookedAtBesideFrequentOnes(t *testing.T) {
 }
 
 func TestPanelsThatAreSuggestedAgainKeepTheirState(t *testing.T) {
-	s := newStage(t)
+	s := newStand(t)
 	s.quotes(20)
 	s.frame(0)
 	before := s.panes[1]
@@ -292,7 +292,7 @@ func TestPanelsThatAreSuggestedAgainKeepTheirState(t *testing.T) {
 }
 
 func TestWhySaysWhatWasSeen(t *testing.T) {
-	s := newStage(t)
+	s := newStand(t)
 	s.quotes(40)
 	s.frame(0)
 	press(s.Model, ":")

@@ -34,7 +34,9 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 			m.refresh()
 		}
 	case tea.KeyPressMsg:
-		cmd = m.key(msg)
+		if m.o.Stage == nil || !m.stageKey(msg) {
+			cmd = m.key(msg)
+		}
 	case tea.PasteMsg:
 		cmd = m.paste(msg)
 	case tea.MouseClickMsg:
@@ -94,6 +96,9 @@ func (m *Model) frame(msg frameMsg) {
 		m.refresh()
 	}
 	m.takeEffects()
+	if m.o.Stage != nil {
+		m.direct(m.o.Stage.Advance(m.now))
+	}
 	m.draw()
 	m.bell()
 }

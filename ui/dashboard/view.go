@@ -108,12 +108,15 @@ func (m *Model) draw() {
 func (m *Model) layered(content string) string {
 	message := m.toastLines()
 	waits := m.waitsForStreams()
-	if len(m.layers) == 0 && len(message) < 2 && !waits {
+	if len(m.layers) == 0 && len(message) < 2 && !waits && m.o.Stage == nil {
 		return content
 	}
 	screen := strings.Split(content, "\n")
 	if waits {
 		screen = m.welcome(screen)
+	}
+	if m.o.Stage != nil {
+		screen = m.staged(screen)
 	}
 	for _, l := range m.layers {
 		screen = l.draw(m, screen)
@@ -125,7 +128,7 @@ func (m *Model) layered(content string) string {
 }
 
 func (m *Model) spec() layout.Spec {
-	s := layout.Spec{Header: 1, Footer: 1, Rows: m.rows()}
+	s := layout.Spec{Header: 1, Footer: m.barHeight(), Rows: m.rows()}
 	if m.player != nil {
 		s.Header++ // The seek bar.
 	}
@@ -228,6 +231,9 @@ func (m *Model) deadline() time.Time {
 	}
 	take(m.toast.until)
 	take(m.flash.until)
+	if m.o.Stage != nil {
+		take(m.o.Stage.Due())
+	}
 	for _, l := range m.layers {
 		if c, ok := l.(*checkup); ok && c.running() {
 			take(m.now.Add(spinEvery))

@@ -1,0 +1,113 @@
+package stage
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"feedscope/ui/term/banner"
+	"feedscope/ui/term/text"
+	"feedscope/ui/term/theme"
+	"feedscope/ui/term/widget"
+)
+
+// titleTime is how long the title of a scene covers the panels.
+const titleTime = 1800 * time.Millisecond
+
+// Title returns the title of the scene in large letters, as a box to lay over the panels, at most w cells wide. It returns nil
+// once the scene has run for a while, and while the talk has not begun.
+func (t *Talk) Title(th *theme.Theme, w int) []string {
+	if t.over || !t.set || t.elapsed >= titleTime {
+		return nil
+	}
+	return box(th, heading(t.Scene().Title, w-boxMargins), nil, w)
+}
+
+// boxMargins are the cells of a box beside its text: the frame and three blanks at each side.
+const boxMargins = 8
+
+// heading returns a title in large letters, or as it is if there is no room.
+func heading(title string, w int) []string {
+	if lines := banner.Lines(title, w); lines != nil && len(lines) <= 2*banner.Height {
+		return lines
+	}
+	return wrapped(title, w)
+}
+
+// box returns centered text in a frame, at most w cells wide.
+func box(th *theme.Theme, head, lines []string, w int) []string {
+	inner := 0
+	for _, s := range append(append([]string{}, head...), lines...) {
+		inner = max(inner, text.Width(s))
+	}
+	inner = min(inner, w-boxMargins)
+	if inner < 1 {
+		return nil
+	}
+	var all []string
+	l := widget.NewLine(inner + boxMargins - 2)
+	add := func(st theme.Style, s string) {
+		l.Reset(l.Width())
+		all = append(all, l.Gap((l.Width()-text.Width(s))/2).Put(st, s).String())
+	}
+	add(theme.Style{}, "")
+	for _, s := range head {
+		add(th.Style(theme.Accent), s)
+	}
+	add(theme.Style{}, "")
+	for _, s := range lines {
+		add(th.Style(theme.Strong), s)
+	}
+	if len(lines) > 0 {
+		add(theme.Style{}, "")
+	}
+	return widget.Frame(th, widget.Border{Focused: true}, l.Width()+2, len(all)+2, all)
+}
+
+// Card returns the closing card, as a box to lay over the panels, at most w cells wide.
+func (t *Talk) Card(th *theme.Theme, w int) []string {
+	c := &t.script.Closing
+	title := c.Title
+	if title == "" {
+		title = t.script.Title
+	}
+	var lines []string
+	for _, s := range c.Lines {
+		if s = text.Clean(s); text.Width(s) <= w-boxMargins {
+			lines = append(lines, s)
+		} else {
+			lines = append(lines, wrapped(s, w-boxMargins)...)
+		}
+	}
+	return box(th, heading(title, w-boxMargins), lines, w)
+}
+
+// Notes returns the speaker's notes of the scene and what comes next, in lines of w cells.
+func (t *Talk) Notes(th *theme.Theme, w int) []string {
+	f := widget.NewFlow(w)
+	f.Hang(1)
+	put := func(role theme.Role, s string) {
+		f.Gap(1)
+		f.Words(th.Style(role), s)
+		f.End()
+	}
+	s := t.Scene()
+	put(theme.Header, fmt.Sprintf("%d  %s", t.scene+1, s.Title))
+	notes := s.Notes
+	if notes == "" {
+		notes = "no notes for this scene"
+	}
+	for paragraph := range strings.SplitSeq(strings.TrimSpace(notes), "\n\n") {
+		f.End()
+		put(theme.Text, strings.Join(strings.Fields(paragraph), " "))
+	}
+	f.End()
+	next := "the closing card"
+	if t.scene+1 < len(t.script.Scenes) {
+		next = t.script.Scenes[t.scene+1].Title
+	} else if t.script.Loop {
+		next = t.script.Scenes[0].Title
+	}
+	put(theme.Dim, "next: "+next)
+	return f.Lines(theme.Style{})
+}
