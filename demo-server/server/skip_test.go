@@ -46,7 +46,7 @@ func TestSkipKeepsAlertsInOrder(t *testing.T) {
 	bubble(t, nil, func(g *rig) {
 		c := g.open("/alerts?history=0")
 		defer c.cancel()
-		c.all() // It has joined.
+		c.all()                                       // It has joined.
 		if err := g.server.Skip("0:30"); err != nil { // Past the release, which began and ended.
 			t.Fatal(err)
 		}
