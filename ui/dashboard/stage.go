@@ -126,7 +126,10 @@ func (m *Model) setFaults(specs []string) error {
 	wanted := make(map[string][]string)
 	for _, s := range specs {
 		feed, fault := m.splitFault(s)
-		wanted[strings.TrimPrefix(feed, allWord)] = append(wanted[feed], fault)
+		if feed == allWord {
+			feed = ""
+		}
+		wanted[feed] = append(wanted[feed], fault)
 	}
 	for _, feed := range append([]string{""}, m.feedNames()...) {
 		for _, on := range m.o.Breaker.On(feed) {

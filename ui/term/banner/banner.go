@@ -12,11 +12,13 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
+// The size of a letter in cells.
 const (
-	// Width is the width of a letter, Height that of a line of letters.
 	Width  = 4
 	Height = 7
+)
 
+const (
 	top    = 2 // Pixel rows without ink above the letters.
 	across = 2 // Pixels of a cell.
 )
