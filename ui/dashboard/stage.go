@@ -31,7 +31,7 @@ func (m *Model) direct(cues []stage.Cue) {
 		case stage.Set:
 			m.setScene(m.o.Stage.Scene())
 		case stage.Press:
-			cmd = m.key(stage.Key(c.Text))
+			cmd = m.key(stroke(c.Text))
 			m.toast = toast{} // The caption says what happens.
 		case stage.Run:
 			cmd = m.runTyped(c.Text)

@@ -1,57 +1,29 @@
 package stage
 
 import (
+	"slices"
 	"strings"
 	"time"
-
-	tea "charm.land/bubbletea/v2"
 )
 
-// codes are the keys with names.
-var codes = map[string]rune{
-	"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "space": tea.KeySpace, "backspace": tea.KeyBackspace,
-	"up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight,
-	"home": tea.KeyHome, "end": tea.KeyEnd, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
+// named are the keys that have names.
+var named = []string{
+	"enter", "esc", "tab", "space", "backspace", "up", "down", "left", "right", "home", "end", "pgup", "pgdown",
 }
 
-var modifiers = []struct {
-	prefix string
-	mod    tea.KeyMod
-}{{"ctrl+", tea.ModCtrl}, {"alt+", tea.ModAlt}, {"shift+", tea.ModShift}}
+// modifiers precede the name of a key.
+var modifiers = []string{"ctrl+", "alt+", "shift+"}
 
 // strokes returns the keys of an entry of a script: itself if it is the name of a key, or else its characters.
 func strokes(entry string) []string {
 	name := entry
 	for _, m := range modifiers {
-		name = strings.TrimPrefix(name, m.prefix)
+		name = strings.TrimPrefix(name, m)
 	}
-	if _, named := codes[name]; named || name != entry {
+	if slices.Contains(named, name) || name != entry {
 		return []string{entry}
 	}
 	return strings.Split(entry, "")
-}
-
-// Key returns the key of a cue.
-func Key(name string) tea.KeyPressMsg {
-	var k tea.Key
-	for _, m := range modifiers {
-		if rest, has := strings.CutPrefix(name, m.prefix); has && rest != "" {
-			name = rest
-			k.Mod |= m.mod
-		}
-	}
-	if code, named := codes[name]; named {
-		k.Code = code
-		if name == "space" {
-			k.Text = " "
-		}
-		return tea.KeyPressMsg(k)
-	}
-	k.Code = []rune(name)[0]
-	if k.Mod&^tea.ModShift == 0 {
-		k.Text = name
-	}
-	return tea.KeyPressMsg(k)
 }
 
 // pressedFor is how long the audience sees a key.
