@@ -8,11 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"feedscope/demo-server/faults"
 	"feedscope/demo-server/scenario"
 	"feedscope/feeds/relay/alter"
 	"feedscope/ui/cli"
-	"feedscope/ui/cli/watch"
 	"feedscope/ui/config"
 	"feedscope/ui/dashboard"
 	"feedscope/ui/panel/notifications"
@@ -61,11 +59,11 @@ func TestGeneratedDocsAreCurrent(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ file, part, want string }{
-		{"docs/DEMO.md", "faults", faults.Markdown()},
-		{"docs/DEMO.md", "faults of answers", faults.MarkdownOfAnswers()},
+		{"docs/DEMO.md", "faults", faultsTable()},
+		{"docs/DEMO.md", "faults of answers", answerFaultsTable()},
 		{"docs/COMMANDS.md", "commands", commands},
-		{"docs/TAP.md", "actions", alter.Markdown()},
-		{"docs/OPERATE.md", "metrics", watch.Markdown()},
+		{"docs/TAP.md", "actions", actionsTable()},
+		{"docs/OPERATE.md", "metrics", metricsTable()},
 		{"docs/SCENARIOS.md", "keys", scenario.Markdown()},
 		{"docs/SCENARIOS.md", "functions", scenario.Functions()},
 	} {

@@ -18,17 +18,12 @@ var ofFeedscope = regexp.MustCompile(`\b(feedscope|gen_ai)_[a-z0-9_]+`)
 // TestExamplesUseMetricsThatExist looks for the metrics and labels of the examples among those that are served.
 func TestExamplesUseMetricsThatExist(t *testing.T) {
 	known := make(map[string]bool)
-	for row := range strings.Lines(watch.Markdown()) {
-		cells := strings.Split(row, "|")
-		if len(cells) < 5 || !strings.Contains(cells[1], "`") {
-			continue
+	for _, m := range watch.Metrics() {
+		known[m.Name] = true
+		if m.Kind == "histogram" {
+			known[m.Name+"_bucket"], known[m.Name+"_sum"], known[m.Name+"_count"] = true, true, true
 		}
-		name := strings.Trim(cells[1], " `")
-		known[name] = true
-		if strings.TrimSpace(cells[2]) == "histogram" {
-			known[name+"_bucket"], known[name+"_sum"], known[name+"_count"] = true, true, true
-		}
-		for _, label := range strings.Split(strings.Trim(cells[3], " `"), "`, `") {
+		for _, label := range m.Labels {
 			known[label] = true
 		}
 	}

@@ -189,20 +189,12 @@ func TestFaultsOfAFeedOverrideThoseOfAllFeeds(t *testing.T) {
 }
 
 func TestListsContainEveryFault(t *testing.T) {
-	list, table := faults.List(), faults.Markdown()
+	list := faults.List()
 	for _, d := range faults.All() {
 		for _, c := range d.Cases() {
 			if !strings.Contains(list, c.Text) {
 				t.Errorf("the list lacks %q", c.Text)
 			}
-			if c.Code != "" && !strings.Contains(table, "`"+c.Code+"`") {
-				t.Errorf("the table lacks the code %s", c.Code)
-			}
-		}
-	}
-	for line := range strings.Lines(table) {
-		if strings.Count(line, "|") != 5 {
-			t.Errorf("malformed row: %s", line)
 		}
 	}
 	for line := range strings.Lines(list) {

@@ -1,7 +1,5 @@
 package alter
 
-import "strings"
-
 // action is what a rule does.
 type action uint8
 
@@ -56,13 +54,3 @@ var table = [actions]Action{
 
 // Actions returns all actions, in the order to list them.
 func Actions() []Action { return table[:] }
-
-// Markdown returns the table of actions for the docs.
-func Markdown() string {
-	var b strings.Builder
-	b.WriteString("| action | does | for example |\n|---|---|---|\n")
-	for _, a := range table {
-		b.WriteString("| `" + a.Name + a.Argument + "` | " + a.Text + " | `" + strings.Join(a.Examples, "` `") + "` |\n")
-	}
-	return b.String()
-}

@@ -190,8 +190,8 @@ func (e *exposed) Collect(metrics chan<- prometheus.Metric) {
 	}
 }
 
-// Markdown returns a table of all metrics that are served.
-func Markdown() string {
+// Metrics describes all metrics that are served.
+func Metrics() []metrics.Row {
 	rows := metrics.Rows()
 	for i := range figures {
 		f := &figures[i]
@@ -201,5 +201,5 @@ func Markdown() string {
 		}
 		rows = append(rows, metrics.Row{Name: f.name, Kind: kind, Help: f.help, Labels: f.labels})
 	}
-	return metrics.Markdown(rows)
+	return rows
 }

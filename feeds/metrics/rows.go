@@ -1,10 +1,5 @@
 package metrics
 
-import (
-	"fmt"
-	"strings"
-)
-
 // Row describes a metric for people.
 type Row struct {
 	Name, Kind, Help string
@@ -29,18 +24,4 @@ func Rows() []Row {
 		rows = append(rows, row)
 	}
 	return append(rows, rowsOfRules()...)
-}
-
-// Markdown returns a table of metrics.
-func Markdown(rows []Row) string {
-	var b strings.Builder
-	b.WriteString("| metric | type | labels | is |\n|---|---|---|---|\n")
-	for _, r := range rows {
-		labels := ""
-		if len(r.Labels) > 0 {
-			labels = "`" + strings.Join(r.Labels, "`, `") + "`"
-		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", r.Name, r.Kind, labels, r.Help)
-	}
-	return b.String()
 }
