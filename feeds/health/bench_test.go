@@ -58,12 +58,12 @@ func BenchmarkEvent(b *testing.B) {
 	}
 }
 
-func BenchmarkBytes(b *testing.B) {
+func BenchmarkRead(b *testing.B) {
 	f := newBusy(time.Millisecond, Options{Lag: true}, 30*time.Second)
 	b.ReportAllocs()
 	for b.Loop() {
 		f.now = f.now.Add(time.Microsecond)
-		f.m.Bytes(f.now, 4096)
+		f.m.Read(f.now)
 	}
 }
 

@@ -38,7 +38,7 @@ func TestLocalClockStepIsNotLag(t *testing.T) {
 				if i >= 50 {
 					at = clock.Set(at, step)
 				}
-				m.Bytes(at, 1)
+				m.Read(at)
 				m.Event(at, made)
 			}
 			end := clock.Set(start.Add(10*s), step)
@@ -64,10 +64,10 @@ func TestSlewedClockIsNotAStep(t *testing.T) {
 	m.Connected(start, false)
 	m.SetOffset(0, 100*ms)
 	at := start.Add(1 * s)
-	m.Bytes(at, 1)
+	m.Read(at)
 	m.Event(at, start.Round(0).Add(900*ms))
 	at = clock.Set(start.Add(2*s+200*ms), -200*ms)
-	m.Bytes(at, 1)
+	m.Read(at)
 	m.Event(at, start.Round(0).Add(1900*ms))
 	r := m.Report(at)
 	if r.Age.PlusMinus != 100*ms || r.Windows[Minute].Lag.Max != 200*ms {
@@ -81,12 +81,12 @@ func TestClockStepEndsReplayDetection(t *testing.T) {
 	m.Connected(start, false)
 	m.Event(start.Add(1*s), start.Round(0).Add(1*s))
 	m.Connected(start.Add(10*s), true)
-	m.Bytes(start.Add(11*s), 1)
+	m.Read(start.Add(11 * s))
 	if !m.Event(start.Add(11*s), start.Round(0).Add(5*s)) {
 		t.Fatal("an event from before the resume counts as new")
 	}
 	at := clock.Set(start.Add(12*s), time.Hour)
-	m.Bytes(at, 1)
+	m.Read(at)
 	if m.Event(at, start.Round(0).Add(12*s)) {
 		t.Error("a new event counts as replayed because the clock was set")
 	}

@@ -20,7 +20,7 @@ func Example() {
 		if i >= 90 {
 			way = 140 * time.Millisecond // A jam.
 		}
-		m.Bytes(now, 150)
+		m.Read(now)
 		m.Event(now, now.Add(-way-5*time.Second))
 	}
 

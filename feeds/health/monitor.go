@@ -108,14 +108,9 @@ func (m *Monitor) Suspended(at time.Time) {
 	m.gap.interrupt()
 }
 
-// Bytes records that a read returned n bytes.
-func (m *Monitor) Bytes(at time.Time, n int) {
-	e := m.elapsed(at)
-	if e >= m.next {
-		m.advance(e)
-	}
-	m.rate.addBytes(n)
-	if m.lag != nil {
+// Read records that a read returned.
+func (m *Monitor) Read(at time.Time) {
+	if e := m.arrival(at); m.lag != nil {
 		m.checkClock(at, e)
 	}
 }
@@ -149,7 +144,7 @@ func (m *Monitor) Events(at time.Time, n int) {
 // [Monitor.Event].
 func (m *Monitor) Counted() uint64 { return m.counted }
 
-// arrival advances to the arrival of an event, and returns it in ns since the start.
+// arrival advances to the arrival of a read or an event, and returns it in ns since the start.
 func (m *Monitor) arrival(at time.Time) int64 {
 	e := m.elapsed(at)
 	if e >= m.next {

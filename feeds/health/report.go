@@ -21,9 +21,9 @@ const (
 
 // Report is the state of a [Monitor] at one time. The zero value is the report of a feed that received nothing.
 type Report struct {
-	// Rate and BytesRate are events and bytes a second over the last 5 s, without replayed events. In the first 5 s
-	// they are averages since the start, or since counting began, but over no less than 1 s.
-	Rate, BytesRate float64
+	// Rate is events a second over the last 5 s, without replayed events. In the first 5 s it is the average since the
+	// start, or since counting began, but over no less than 1 s.
+	Rate float64
 	// Spark has the number of events in each of the last whole seconds, newest last. Only the last SparkN entries are
 	// valid: a feed has no rate before it started.
 	Spark  [SparkSeconds]float64

@@ -49,7 +49,7 @@ func (g *figures) describe(s *feeds.Snapshot) {
 func (g *figures) arrived(at time.Time, n int) {
 	g.lastByte = at
 	g.bytes += uint64(n)
-	g.monitor.Bytes(at, n)
+	g.monitor.Read(at)
 }
 
 // suspended excludes the last d before at, when the process did not run, from the silence.

@@ -254,7 +254,7 @@ func (w *watch) Received(r feeds.Read) {
 	w.advance(r.Time)
 	w.heard = w.awake(w.now)
 	if w.monitor != nil {
-		w.monitor.Bytes(r.Time, len(r.Bytes))
+		w.monitor.Read(r.Time)
 	}
 	if w.collector != nil {
 		w.collector.Received(r)
