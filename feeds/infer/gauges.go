@@ -53,12 +53,8 @@ func (s *shape) gauges() *Panel {
 	if s.key != nil {
 		why = fmt.Sprintf("%d numbers change, and %s is the same in all events", moving, s.key.path)
 	}
-	switch counters {
-	case 0:
-	case 1:
-		why += "; one of them only rises, so its growth is shown"
-	default:
-		why += fmt.Sprintf("; %d of them only rise, so their growth is shown", counters)
+	if counters > 0 {
+		why += "; " + rising(counters, moving)
 	}
 	if moving > maxValues {
 		why += fmt.Sprintf("; the panel has the first %d", maxValues)
