@@ -79,18 +79,13 @@ func (f *Feed) Anchor(dir string) {
 }
 
 // conn converts the credentials for package conn.
-func (a *Auth) conn() auth.Credentials {
-	return auth.Credentials{
-		Basic: a.Basic, Bearer: a.Bearer, TokenEnv: a.TokenEnv, TokenFile: a.TokenFile, TokenCommand: a.TokenCommand,
-		Timeout: a.Timeout,
-	}
-}
+func (a *Auth) conn() auth.Credentials { return auth.Credentials(*a) }
 
 // route converts the route of the feed's connections for package conn.
 func (f *Feed) route() conn.Route {
 	version := conn.Version(max(slices.Index(Versions(), f.HTTP), 0))
 	return conn.Route{
 		Proxy: f.Proxy, NoProxy: f.NoProxy, Resolve: f.Resolve, UnixSocket: f.UnixSocket, HTTP: version,
-		TLS: conn.TLS{Cert: f.TLS.Cert, Key: f.TLS.Key, CA: f.TLS.CA, Insecure: f.TLS.Insecure},
+		TLS: conn.TLS(f.TLS),
 	}
 }
