@@ -56,7 +56,6 @@ type node struct {
 	at
 	kind  kind
 	text  string // Of a scalar.
-	plain bool   // A scalar without quotes.
 	typed bool   // A number, true or false.
 	items []*node
 	keys  []*node // Of an object, whose values are the items.
@@ -222,13 +221,11 @@ func (t *tree) read(a ast.Node) *node {
 	case *ast.LiteralNode:
 		return &node{at: t.place(a.Start), kind: scalar, text: a.Value.Value}
 	case *ast.StringNode:
-		tk := a.Token
-		quoted := tk.Type == token.SingleQuoteType || tk.Type == token.DoubleQuoteType
-		return &node{at: t.place(tk), kind: scalar, text: a.Value, plain: !quoted}
+		return &node{at: t.place(a.Token), kind: scalar, text: a.Value}
 	case *ast.NullNode:
 		return &node{at: t.place(a.Token)}
 	}
-	return &node{at: t.place(a.GetToken()), kind: scalar, text: a.GetToken().Value, plain: true, typed: true}
+	return &node{at: t.place(a.GetToken()), kind: scalar, text: a.GetToken().Value, typed: true}
 }
 
 func (t *tree) alias(a *ast.AliasNode) *node {

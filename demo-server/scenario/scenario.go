@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"slices"
 	"time"
 
 	"feedscope/demo-server/faults"
@@ -115,13 +116,8 @@ func eventNames(steps []step, names []string) []string {
 const maxNames = 12
 
 func addName(names []string, name string) []string {
-	if len(names) == maxNames {
+	if len(names) == maxNames || slices.Contains(names, name) {
 		return names
-	}
-	for _, n := range names {
-		if n == name {
-			return names
-		}
 	}
 	return append(names, name)
 }

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -75,10 +76,8 @@ func (t *tree) integer(n *node, low, high int) int {
 // word reads one of some words.
 func (t *tree) word(n *node, words ...string) string {
 	text := t.text(n)
-	for _, w := range words {
-		if w == text {
-			return w
-		}
+	if slices.Contains(words, text) {
+		return text
 	}
 	t.fail(n.at, "%s is not a choice here: use %s", quote(text), or(words))
 	return words[0]
