@@ -126,9 +126,6 @@ func New(o Options) *Collector {
 	return c
 }
 
-// ID returns the name of the collector among all.
-func (c *Collector) ID() string { return c.options.ID }
-
 // Turns returns the channel of turns, which must be received while Run runs.
 func (c *Collector) Turns() <-chan *Turn { return c.turns }
 
