@@ -12,15 +12,12 @@ const maxConnections = 100_000
 
 // Outline describes the contents of a recording, without the streams.
 type Outline struct {
-	// Headers are the headers of the parts.
-	Headers []Header
 	// From and To are the times of the first and the latest record; zero if there are none.
 	From, To time.Time
 	// Feeds are the feeds of the recording, ordered by index.
 	Feeds []Feed
-	// Connections are the attempts to connect, in order. More is the number of attempts beyond 100,000.
+	// Connections are the attempts to connect, in order, the first 100,000.
 	Connections []Connection
-	More        int
 	// Damages are the damaged stretches of the files, as far as they can be found without reading the streams.
 	Damages []Damage
 	// Loss counts the reads that were lost because the disk was too slow.
@@ -55,7 +52,7 @@ func Scan(r *Reader) (*Outline, error) {
 	}()
 	r.Seek(Position{})
 	r.notesOnly = true
-	o := &Outline{Headers: r.Headers()}
+	o := &Outline{}
 	s := scan{Outline: o, latest: make(map[int]int)}
 	for record, err := range r.Records() {
 		if err != nil {
@@ -99,7 +96,6 @@ func (s *scan) open(r *Record, at Position) {
 		return
 	}
 	if len(s.Connections) == maxConnections {
-		s.More++
 		return
 	}
 	if r.Opening.Conn > 0 {

@@ -107,10 +107,7 @@ func (p *Player) play(ctx context.Context, r *capture.Record) bool {
 			}
 		})
 		return true
-	case r.Kind == capture.Lost:
-		p.locked(func() { p.state.Loss = r.Loss })
-		return true
-	case r.Kind == capture.Introduced, track == nil:
+	case r.Kind == capture.Lost, r.Kind == capture.Introduced, track == nil:
 		return true
 	case p.isOver(r.Time):
 		p.end(ctx, nil)

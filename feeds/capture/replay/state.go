@@ -32,8 +32,6 @@ type State struct {
 	Err   error
 	// Damages are the damaged stretches met so far, a hundred at most.
 	Damages []capture.Damage
-	// Loss counts the reads that the recording lost, up to Now.
-	Loss capture.Loss
 }
 
 const maxDamages = 100

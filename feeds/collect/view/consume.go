@@ -104,7 +104,7 @@ func (v *View) take(ctx context.Context, s jetstream.Stream, m jetstream.Msg, me
 	now := time.Now()
 	v.position = meta.Sequence.Stream
 	v.mu.Lock()
-	v.shown.Sequence, v.shown.Waiting = v.position, meta.NumPending
+	v.shown.Waiting = meta.NumPending
 	v.mu.Unlock()
 	if strings.HasPrefix(m.Subject(), wire.Fences) {
 		v.clock.catch(meta.NumPending == 0)

@@ -83,8 +83,6 @@ type State struct {
 	// played as they come.
 	Behind  time.Duration
 	Waiting uint64
-	// Sequence is that of the newest message that was played.
-	Sequence uint64
 	// Skipped counts messages that no collector can have published.
 	Skipped uint64
 	// Lost counts messages that JetStream removed before they were read.

@@ -211,7 +211,7 @@ func (s *stream) pair(m *Message, l *line) {
 func (c *Conversation) begin(e *feeds.Event, l *line, at time.Time) *Message {
 	c.last++
 	m := &Message{
-		Number: c.last, Feed: e.Feed, Conn: e.Conn, Time: at, From: l.from, Kind: l.kind,
+		Number: c.last, Feed: e.Feed, Time: at, From: l.from, Kind: l.kind,
 		Name: cut(l.name, MaxName), ID: cut(l.id, MaxName), IDPath: l.idPath, size: len(e.Data), event: keep(e),
 	}
 	c.bytes += m.bytes()

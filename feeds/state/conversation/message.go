@@ -73,7 +73,6 @@ type Message struct {
 	// Number counts the messages from 1.
 	Number uint64
 	Feed   int
-	Conn   uint32
 	// Time is the arrival of its first event, or, for a message of this side, when it was sent. Last is the arrival of its
 	// last event.
 	Time, Last time.Time
