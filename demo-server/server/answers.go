@@ -116,11 +116,9 @@ func (w *answerWriter) send(ctx context.Context, e model.Event) error {
 		if err := w.flush(); err != nil {
 			return err
 		}
-		timer := time.NewTimer(wait)
-		defer timer.Stop()
 		select {
 		case <-ctx.Done():
-		case <-timer.C:
+		case <-time.After(wait):
 		}
 	}
 	w.add(w.filter.Pass([]*sse.Event{{Event: []byte(e.Name), Data: []byte(e.Data)}}))

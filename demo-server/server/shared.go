@@ -190,12 +190,10 @@ var feedNames = [story.NumFeeds]string{
 
 // pause waits for a time, or returns the cause of ctx's end.
 func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
 	select {
 	case <-ctx.Done():
 		return context.Cause(ctx)
-	case <-timer.C:
+	case <-time.After(d):
 		return nil
 	}
 }

@@ -49,14 +49,12 @@ func (t *teller) step(ctx context.Context) error {
 			return context.Cause(ctx)
 		}
 	}
-	timer := time.NewTimer(t.wait())
-	defer timer.Stop()
 	select {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	case <-changed:
 		return nil
-	case <-timer.C:
+	case <-time.After(t.wait()):
 	}
 	return t.append(ctx, changed)
 }
@@ -113,13 +111,11 @@ func (t *teller) append(ctx context.Context, changed <-chan struct{}) error {
 		t.stored = t.position
 		return nil
 	}
-	timer := time.NewTimer(patience)
-	defer timer.Stop()
 	select {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	case <-changed:
-	case <-timer.C: // It is offered again, which does no harm.
+	case <-time.After(patience): // It is offered again, which does no harm.
 	}
 	return nil
 }

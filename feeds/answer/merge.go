@@ -272,7 +272,7 @@ const maxRemark = 200
 // safe returns a text from the stream for a remark: short, and without control characters.
 func safe(text string) string {
 	text = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || !unicode.IsPrint(r) && r != ' ' {
+		if !unicode.IsPrint(r) {
 			return ' '
 		}
 		return r

@@ -131,8 +131,7 @@ func (r *exam) notify() {
 
 // until waits for a condition, a deadline or the end of the exam, and reports whether the condition was met.
 func (r *exam) until(deadline time.Time, met func(*evidence.Evidence) bool) bool {
-	timer := time.NewTimer(time.Until(deadline))
-	defer timer.Stop()
+	over := time.After(time.Until(deadline))
 	for {
 		e := r.evidence()
 		if met(e) {
@@ -142,7 +141,7 @@ func (r *exam) until(deadline time.Time, met func(*evidence.Evidence) bool) bool
 		select {
 		case <-r.ctx.Done():
 			return false
-		case <-timer.C:
+		case <-over:
 			return false
 		case <-r.news:
 		}

@@ -142,9 +142,7 @@ func (c *control) attempt(ctx context.Context) (_ context.Context, _ context.Can
 func (c *control) wait(ctx context.Context, d time.Duration) {
 	var after <-chan time.Time
 	if d >= 0 {
-		t := time.NewTimer(d)
-		defer t.Stop()
-		after = t.C
+		after = time.After(d)
 	}
 	select {
 	case <-ctx.Done():

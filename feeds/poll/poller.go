@@ -103,10 +103,8 @@ func (b *body) Close() error {
 }
 
 func (b *body) wait() error {
-	timer := time.NewTimer(time.Until(b.next))
-	defer timer.Stop()
 	select {
-	case <-timer.C:
+	case <-time.After(time.Until(b.next)):
 		return nil
 	case <-b.ctx.Done():
 		return context.Cause(b.ctx)

@@ -17,12 +17,10 @@ func (e *Engine) Run(ctx context.Context) {
 	last := time.Now()
 	for {
 		now := time.Now()
-		timer := time.NewTimer(now.Truncate(time.Second).Add(time.Second + settle).Sub(now))
 		select {
 		case <-ctx.Done():
-			timer.Stop()
 			return
-		case <-timer.C:
+		case <-time.After(now.Truncate(time.Second).Add(time.Second + settle).Sub(now)):
 		}
 		now = time.Now()
 		wall := now.Round(0).Sub(last.Round(0))

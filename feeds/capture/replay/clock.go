@@ -161,9 +161,7 @@ func (c *clock) sleep(ctx context.Context, d time.Duration) {
 	defer c.mu.Lock()
 	var due <-chan time.Time
 	if d >= 0 {
-		timer := time.NewTimer(d)
-		defer timer.Stop()
-		due = timer.C
+		due = time.After(d)
 	}
 	select {
 	case <-ctx.Done():

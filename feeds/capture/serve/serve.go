@@ -93,12 +93,10 @@ func (a *response) await(t time.Time) bool {
 		return true
 	}
 	due := time.Duration(float64(t.Sub(a.base)) / a.speed)
-	wait := time.NewTimer(due - time.Since(a.real))
-	defer wait.Stop()
 	select {
 	case <-a.ctx.Done():
 		a.left = true
-	case <-wait.C:
+	case <-time.After(due - time.Since(a.real)):
 	}
 	return !a.left
 }

@@ -132,11 +132,9 @@ func (v *View) interrupt(cause error) {
 
 // wait waits before the next attempt.
 func (v *View) wait(ctx context.Context) {
-	timer := time.NewTimer(retryEvery)
-	defer timer.Stop()
 	select {
 	case <-ctx.Done():
-	case <-timer.C:
+	case <-time.After(retryEvery):
 	case <-v.wake:
 	}
 }

@@ -110,11 +110,9 @@ func (e *Exporter) run(ctx context.Context) {
 // Close exports once more and returns, after patience at the latest.
 func (e *Exporter) Close(patience time.Duration) {
 	e.leaving.Do(func() { close(e.leave) })
-	timer := time.NewTimer(patience)
-	defer timer.Stop()
 	select {
 	case <-e.ended:
-	case <-timer.C:
+	case <-time.After(patience):
 	}
 	e.stop()
 }

@@ -112,9 +112,7 @@ func (s *Stream) wait(until time.Time) {
 	}
 	var timer <-chan time.Time
 	if !until.IsZero() {
-		t := time.NewTimer(time.Until(until))
-		defer t.Stop()
-		timer = t.C
+		timer = time.After(time.Until(until))
 	}
 	more := s.pump.more
 	if len(s.out) > 0 {

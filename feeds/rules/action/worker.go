@@ -217,12 +217,10 @@ func (w *worker) waits() bool {
 
 // sleep reports whether the worker goes on after a time.
 func (w *worker) sleep(d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
 	select {
 	case <-w.leave:
 		return false
-	case <-timer.C:
+	case <-time.After(d):
 		return true
 	}
 }
