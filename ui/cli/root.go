@@ -18,6 +18,7 @@ that did not change are not interrupted. An invalid file changes nothing; the sc
 
 const rootExample = `  feedscope --demo                               a demo, offline
   feedscope --demo --seed 7 --speed 4            another story, four times as fast
+  feedscope --demo --stage                       a talk of five minutes that runs by itself
   feedscope localhost:7333/events                any stream, no configuration needed
   feedscope https://example.com/a https://example.com/b -H 'Authorization: Bearer TOKEN'
   feedscope https://a.example/v1/messages https://b.example/v1/messages -d @body.json --price input=3,output=15
@@ -48,7 +49,7 @@ func newRoot(e *Env) *cobra.Command {
 			}
 			return runDashboard(cmd, e, d, configPath, args)
 		},
-		ValidArgsFunction: cobra.NoFileCompletions,
+		ValidArgsFunction: completeScripts,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
 	root.SetFlagErrorFunc(flagError)

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"feedscope/demo-server/faults"
 	"feedscope/demo-server/story"
 	"feedscope/feeds/config/schema"
@@ -74,4 +76,12 @@ func checkPlace(text string) (problem, fix string) {
 		return err.Error(), "choose one of these"
 	}
 	return "", ""
+}
+
+// completeScripts completes the scripts of --stage.
+func completeScripts(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if !cmd.Flags().Changed("stage") {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return stage.Names(), cobra.ShellCompDirectiveDefault
 }

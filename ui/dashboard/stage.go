@@ -129,7 +129,7 @@ func (m *Model) setFaults(specs []string) error {
 		if feed == allWord {
 			feed = ""
 		}
-		wanted[feed] = append(wanted[feed], fault)
+		wanted[feed] = append(wanted[feed], strings.Split(fault, ",")...)
 	}
 	for _, feed := range append([]string{""}, m.feedNames()...) {
 		for _, on := range m.o.Breaker.On(feed) {
@@ -248,18 +248,21 @@ func (n *notes) draw(m *Model, screen []string) []string {
 
 // overStage lays a box over the panels, not over the caption bar.
 func (m *Model) overStage(screen, box []string) []string {
-	if room := m.places.Footer.Y - m.places.Header.H; len(box) > room || len(box) == 0 {
+	top := m.places.Header.H
+	spare := m.places.Footer.Y - top - len(box)
+	if spare < 0 || len(box) == 0 {
 		return screen
 	}
-	return widget.OverlayAt(screen, box, m.w, max((m.w-ansi.StringWidth(box[0]))/2, 0), m.places.Header.H+(m.places.Footer.Y-m.places.Header.H-len(box))/2)
+	return widget.OverlayAt(screen, box, m.w, max((m.w-ansi.StringWidth(box[0]))/2, 0), top+spare/2)
 }
 
 // staged lays what the talk shows over the panels: the title of a scene that begins, or the closing card.
 func (m *Model) staged(screen []string) []string {
+	h := m.places.Footer.Y - m.places.Header.H
 	if m.o.Stage.Over() {
-		return m.overStage(screen, m.o.Stage.Card(m.theme, m.w))
+		return m.overStage(screen, m.o.Stage.Card(m.theme, m.w, h))
 	}
-	return m.overStage(screen, m.o.Stage.Title(m.theme, m.w))
+	return m.overStage(screen, m.o.Stage.Title(m.theme, m.w, h))
 }
 
 // stageBar returns the caption bar, with the message in its last line, if there is one.

@@ -13,13 +13,19 @@ var codes = map[string]rune{
 	"home": tea.KeyHome, "end": tea.KeyEnd, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
 }
 
+// modifiers precede the name of a key, in the order in which Bubble Tea writes them.
+var modifiers = []struct {
+	prefix string
+	mod    tea.KeyMod
+}{{"ctrl+", tea.ModCtrl}, {"alt+", tea.ModAlt}, {"shift+", tea.ModShift}}
+
 // stroke returns a key by its name, such as z, enter or ctrl+x.
 func stroke(name string) tea.KeyPressMsg {
 	var k tea.Key
-	for prefix, mod := range map[string]tea.KeyMod{"ctrl+": tea.ModCtrl, "alt+": tea.ModAlt, "shift+": tea.ModShift} {
-		if rest, has := strings.CutPrefix(name, prefix); has && rest != "" {
+	for _, m := range modifiers {
+		if rest, has := strings.CutPrefix(name, m.prefix); has && rest != "" {
 			name = rest
-			k.Mod |= mod
+			k.Mod |= m.mod
 		}
 	}
 	if code, named := codes[name]; named {

@@ -9,8 +9,18 @@ import (
 // host matches a possible host, address or URL: a word with a dot, a colon or a slash inside.
 var host = regexp.MustCompile(`[^\s"()]*[\pL\pN\]][.:/]+[\pL\pN\[][^\s"()]*`)
 
+// number matches a decimal number, perhaps with a unit, which is no host although it has a dot.
+var number = regexp.MustCompile(`^[+\-±<>~]?\d+\.\d+(\pL{1,3}|%)?[,;.]?$`)
+
 // HideHosts masks every possible host, address or URL in a text.
-func HideHosts(s string) string { return host.ReplaceAllString(s, "•••") }
+func HideHosts(s string) string {
+	return host.ReplaceAllStringFunc(s, func(word string) string {
+		if number.MatchString(word) {
+			return word
+		}
+		return "•••"
+	})
+}
 
 // CutFront cuts a name to w cells from the front: feed names made from host and path differ at the end.
 func CutFront(name string, w int) string {

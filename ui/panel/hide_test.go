@@ -17,6 +17,8 @@ func TestHostsAreHidden(t *testing.T) {
 		"dial 10.0.0.1:80 and [::1]:80":               "dial ••• and •••",
 		"https://h/x?y=1":                             "•••",
 		"no byte for 38s, assumed dead":               "no byte for 38s, assumed dead",
+		"in bursts over 2.8s; up to 1.5%":             "in bursts over 2.8s; up to 1.5%",
+		"2.8.1.4 and 1.corp.example":                  "••• and •••",
 		`the certificate is not for "a.example"`:      `the certificate is not for "•••"`,
 		"the server says there is nothing more (204)": "the server says there is nothing more (204)",
 	} {

@@ -50,7 +50,10 @@ func (t *Talk) Bar(th *theme.Theme, w, h int) []string {
 
 // captionNow returns the caption of the scene, or of its last step that has one.
 func (t *Talk) captionNow() string {
-	if t.caption != "" {
+	switch {
+	case t.over:
+		return ""
+	case t.caption != "":
 		return t.caption
 	}
 	return t.Scene().Caption
@@ -68,7 +71,11 @@ func (t *Talk) titleLine(th *theme.Theme, l *widget.Line) string {
 	for _, k := range keys {
 		room -= text.Width(k) + keyMargin
 	}
-	l.Space(ground, margin).Clip(th.Bar(theme.Accent), fmt.Sprintf("%d  %s", t.scene+1, t.Scene().Title), room)
+	title := fmt.Sprintf("%d  %s", t.scene+1, t.Scene().Title)
+	if t.over {
+		title = t.script.Title
+	}
+	l.Space(ground, margin).Clip(th.Bar(theme.Accent), title, room)
 	l.To(ground, max(room+margin, l.Used()))
 	for _, k := range keys {
 		l.Space(ground, 1).Put(th.Style(theme.Match), " "+k+" ")
@@ -107,6 +114,8 @@ func (t *Talk) progressLine(th *theme.Theme, l *widget.Line) string {
 // state says why the talk does not go on.
 func (t *Talk) state() string {
 	switch {
+	case t.over:
+		return "b: once more   q: quit"
 	case t.held:
 		return "held"
 	case t.waits():
@@ -120,6 +129,9 @@ const behind = 10 * time.Second
 
 // clock returns how long the talk has taken, of how long, and how much it is behind.
 func (t *Talk) clock() string {
+	if t.over {
+		return minutes(t.took)
+	}
 	plan := t.elapsed
 	for i := range t.scene {
 		plan += t.script.Scenes[i].Duration

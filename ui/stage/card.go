@@ -14,27 +14,30 @@ import (
 // titleTime is how long the title of a scene covers the panels.
 const titleTime = 1800 * time.Millisecond
 
-// Title returns the title of the scene in large letters, as a box to lay over the panels, at most w cells wide. It returns nil
+// Title returns the title of the scene in large letters, as a box to lay over the panels, of at most w by h cells. It returns nil
 // once the scene has run for a while, and while the talk has not begun.
-func (t *Talk) Title(th *theme.Theme, w int) []string {
+func (t *Talk) Title(th *theme.Theme, w, h int) []string {
 	if t.over || !t.set || t.elapsed >= titleTime {
 		return nil
 	}
-	return box(th, heading(t.Scene().Title, w-boxMargins), nil, w)
+	return headed(th, t.Scene().Title, nil, w, h)
 }
 
 // boxMargins are the cells of a box beside its text: the frame and three blanks at each side.
 const boxMargins = 8
 
-// heading returns a title in large letters, or as it is if there is no room.
-func heading(title string, w int) []string {
-	if lines := banner.Lines(title, w); lines != nil && len(lines) <= 2*banner.Height {
-		return lines
+// headed returns a box with a title in large letters, or as it is if there is no room, above lines. It returns nil if there is no
+// room for that, either.
+func headed(th *theme.Theme, title string, lines []string, w, h int) []string {
+	for _, head := range [][]string{banner.Lines(title, w-boxMargins), wrapped(title, w-boxMargins)} {
+		if b := box(th, head, lines, w); head != nil && len(b) <= h {
+			return b
+		}
 	}
-	return wrapped(title, w)
+	return nil
 }
 
-// box returns centered text in a frame, at most w cells wide.
+// box returns centered lines of a heading, and below them a centered block of lines, in a frame at most w cells wide.
 func box(th *theme.Theme, head, lines []string, w int) []string {
 	inner := 0
 	for _, s := range append(append([]string{}, head...), lines...) {
@@ -46,26 +49,30 @@ func box(th *theme.Theme, head, lines []string, w int) []string {
 	}
 	var all []string
 	l := widget.NewLine(inner + boxMargins - 2)
-	add := func(st theme.Style, s string) {
+	add := func(st theme.Style, s string, width int) {
 		l.Reset(l.Width())
-		all = append(all, l.Gap((l.Width()-text.Width(s))/2).Put(st, s).String())
+		all = append(all, l.Gap((l.Width()-width)/2).Put(st, s).String())
 	}
-	add(theme.Style{}, "")
+	add(theme.Style{}, "", 0)
 	for _, s := range head {
-		add(th.Style(theme.Accent), s)
+		add(th.Style(theme.Accent), s, text.Width(s))
 	}
-	add(theme.Style{}, "")
+	add(theme.Style{}, "", 0)
+	block := 0
 	for _, s := range lines {
-		add(th.Style(theme.Strong), s)
+		block = max(block, text.Width(s))
+	}
+	for _, s := range lines {
+		add(th.Style(theme.Strong), s, block)
 	}
 	if len(lines) > 0 {
-		add(theme.Style{}, "")
+		add(theme.Style{}, "", 0)
 	}
 	return widget.Frame(th, widget.Border{Focused: true}, l.Width()+2, len(all)+2, all)
 }
 
-// Card returns the closing card, as a box to lay over the panels, at most w cells wide.
-func (t *Talk) Card(th *theme.Theme, w int) []string {
+// Card returns the closing card, as a box to lay over the panels, of at most w by h cells.
+func (t *Talk) Card(th *theme.Theme, w, h int) []string {
 	c := &t.script.Closing
 	title := c.Title
 	if title == "" {
@@ -79,7 +86,7 @@ func (t *Talk) Card(th *theme.Theme, w int) []string {
 			lines = append(lines, wrapped(s, w-boxMargins)...)
 		}
 	}
-	return box(th, heading(title, w-boxMargins), lines, w)
+	return headed(th, title, lines, w, h)
 }
 
 // Notes returns the speaker's notes of the scene and what comes next, in lines of w cells.

@@ -97,6 +97,9 @@ func plan(s *config.Scene) (all []moment) {
 	return all
 }
 
+// asleep is the time between two calls of Advance from which on the machine must have been asleep, and the talk with it.
+const asleep = 30 * time.Second
+
 // Advance returns what is due at a time. Times do not decrease.
 func (t *Talk) Advance(now time.Time) (due []Cue) {
 	if t.began.IsZero() {
@@ -107,7 +110,7 @@ func (t *Talk) Advance(now time.Time) (due []Cue) {
 	if t.over {
 		return nil
 	}
-	if !t.held {
+	if !t.held && passed < asleep {
 		t.elapsed += passed
 	}
 	for {
@@ -121,7 +124,7 @@ func (t *Talk) Advance(now time.Time) (due []Cue) {
 			return append(due, t.end()...)
 		}
 		t.enter((t.scene + 1) % len(t.script.Scenes))
-		t.elapsed = min(left, t.Scene().Duration)
+		t.elapsed = left
 	}
 }
 

@@ -1,0 +1,45 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"feedscope/ui/stage"
+)
+
+func scriptEnv() *Env { return new(Env) }
+
+func TestBuiltinScriptsAreValid(t *testing.T) {
+	t.Parallel()
+	for _, name := range stage.Names() {
+		if _, err := scriptEnv().script(name, placeholder); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestMistakesInAScriptAreFoundBeforeTheTalk(t *testing.T) {
+	t.Parallel()
+	const scene = "title: T\nscenes:\n  - {title: A, caption: a, %}\n"
+	for keys, want := range map[string]string{
+		"faults: [late]":                 "a fault needs a feed before it",
+		"faults: [market lat]":           "lat",
+		"story: panic":                   "calm, spike, incident, recovery",
+		"steps: [{at: 1s, run: docter}]": "did you mean doctor?",
+		"steps: [{at: 1s, run: focus Alerts}], focus: Nothing": `no panel is named "Nothing"`,
+	} {
+		file := filepath.Join(t.TempDir(), "talk.yaml")
+		if err := os.WriteFile(file, []byte(strings.Replace(scene, "%", keys, 1)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := scriptEnv().script(file, placeholder); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", keys, err, want)
+		}
+	}
+	if _, err := scriptEnv().script("nothing", placeholder); err == nil ||
+		!strings.Contains(err.Error(), `script "nothing": no such file or directory; built in are drill, loop, talk`) {
+		t.Error(err)
+	}
+}
