@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -300,10 +301,5 @@ func PathOf(url string) string {
 }
 
 func isReserved(path string) bool {
-	for _, own := range reserved {
-		if path == own || strings.HasPrefix(path, own+"/") {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(reserved, func(own string) bool { return path == own || strings.HasPrefix(path, own+"/") })
 }

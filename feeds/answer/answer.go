@@ -2,6 +2,7 @@ package answer
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"feedscope/feeds/jsonpath"
@@ -244,12 +245,7 @@ func early(reason string) bool {
 
 // note adds a remark, once.
 func (a *Answer) note(remark string) {
-	for _, n := range a.Notes {
-		if n == remark {
-			return
-		}
-	}
-	if len(a.Notes) < MaxNotes {
+	if len(a.Notes) < MaxNotes && !slices.Contains(a.Notes, remark) {
 		a.Notes = append(a.Notes, remark)
 	}
 }

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -125,12 +126,7 @@ func typeOf(m message) string {
 func typed(prefixes ...string) func(message) bool {
 	return func(m message) bool {
 		t := typeOf(m)
-		for _, prefix := range prefixes {
-			if strings.HasPrefix(t, prefix) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(t, prefix) })
 	}
 }
 
@@ -142,11 +138,6 @@ func startsWith(name string) func(*Answer, message) bool {
 // has recognizes payloads with a value at one of these paths.
 func has(paths ...string) func(message) bool {
 	return func(m message) bool {
-		for _, path := range paths {
-			if m.get(path).Exists() {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(paths, func(path string) bool { return m.get(path).Exists() })
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"log/slog"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -170,14 +171,10 @@ func (c *Collector) group() string {
 }
 
 // names returns the names of the feeds, in order.
-func (c *Collector) names() (all []string) {
+func (c *Collector) names() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for name := range c.feeds {
-		all = append(all, name)
-	}
-	slices.Sort(all)
-	return all
+	return slices.Sorted(maps.Keys(c.feeds))
 }
 
 // Track implements [feeds.Recorder].

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"feedscope/feeds/conn/redact"
 )
@@ -70,12 +71,7 @@ func checkRedirect(to *url.URL, via []*http.Request, secrets redact.Known) error
 
 // leftOrigin reports whether a request went to another origin, which then chose the next one.
 func leftOrigin(via []*http.Request, home *url.URL) bool {
-	for _, v := range via {
-		if !sameOrigin(v.URL, home) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(via, func(v *http.Request) bool { return !sameOrigin(v.URL, home) })
 }
 
 // redirectCredentials reports whether a request has user information from a redirect and not from the user.

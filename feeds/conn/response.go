@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"feedscope/feeds/conn/redact"
@@ -124,12 +125,7 @@ var complaints = []string{
 
 func (b *body) wantsTLS() bool {
 	text := strings.ToLower(string(b.bytes))
-	for _, c := range complaints {
-		if strings.Contains(text, c) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(complaints, func(c string) bool { return strings.Contains(text, c) })
 }
 
 // Quote puts the server's words into quotation marks, on one line and without the secrets that r sent.

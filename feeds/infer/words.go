@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -35,20 +36,10 @@ func parts(name string) string {
 
 // has reports whether one of the words is in the field's name.
 func (f *field) has(words ...string) bool {
-	for _, word := range words {
-		if strings.Contains(f.parts, " "+word+" ") {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(f.parts, " "+word+" ") })
 }
 
 // endsWith reports whether the field's name ends with one of the words.
 func (f *field) endsWith(words ...string) bool {
-	for _, word := range words {
-		if strings.HasSuffix(f.parts, " "+word+" ") {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(words, func(word string) bool { return strings.HasSuffix(f.parts, " "+word+" ") })
 }

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -105,12 +106,7 @@ func readGraphQL(eventType string, payload gjson.Result) line {
 
 // has reports whether a payload has a value at one of these paths.
 func has(payload gjson.Result, paths ...string) bool {
-	for _, path := range paths {
-		if payload.Get(path).Exists() {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(paths, func(path string) bool { return payload.Get(path).Exists() })
 }
 
 // either returns the first text that is not empty.
