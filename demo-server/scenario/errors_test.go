@@ -94,8 +94,7 @@ func TestErrorsSayWhatWhereAndWhatToDo(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := scenario.Parse("f.yaml", []byte(c.text), files)
-			var wrong *scenario.Error
-			if !errors.As(err, &wrong) {
+			if _, ok := errors.AsType[*scenario.Error](err); !ok {
 				t.Fatalf("got %v, want a mistake", err)
 			}
 			if got := strings.TrimPrefix(err.Error(), "f.yaml:"); !strings.Contains(got, c.want) {

@@ -55,8 +55,7 @@ func (r *reader) from(n *node, d stepDraft) step {
 func (r *reader) lines64(name string) ([]byte, error) {
 	f, err := r.files.Open(name)
 	if err != nil {
-		var path *fs.PathError
-		if errors.As(err, &path) {
+		if path, ok := errors.AsType[*fs.PathError](err); ok {
 			err = path.Err
 		}
 		return nil, err

@@ -175,8 +175,8 @@ func recovered(tokens token.Tokens) (f *ast.File, err error) {
 
 // syntax reports an error of the parser in its words.
 func (t *tree) syntax(err error) {
-	var se yaml.Error
-	if !errors.As(err, &se) || se.GetToken() == nil {
+	se, ok := errors.AsType[yaml.Error](err)
+	if !ok || se.GetToken() == nil {
 		t.fail(at{1, 1}, "this is not valid YAML: compare it with docs/SCENARIOS.md")
 		return
 	}

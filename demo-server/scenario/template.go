@@ -73,8 +73,7 @@ func (t *template) render(env map[string]any) ([]byte, error) {
 func (p *part) failed(err error) *Error {
 	failure := p.where
 	problem, _, _ := strings.Cut(err.Error(), "\n")
-	var fe *file.Error
-	if errors.As(err, &fe) {
+	if fe, ok := errors.AsType[*file.Error](err); ok {
 		problem = fe.Message
 	}
 	failure.Problem = "cannot compute this value: " + problem
@@ -365,8 +364,7 @@ var wrongArgument = regexp.MustCompile(`cannot use (\w+) as argument \(type (\w+
 // plain returns the problem of an expression in plain words.
 func plain(err error) string {
 	problem := err.Error()
-	var fe *file.Error
-	if errors.As(err, &fe) {
+	if fe, ok := errors.AsType[*file.Error](err); ok {
 		problem = fe.Message
 	}
 	problem, _, _ = strings.Cut(problem, "\n")
@@ -386,8 +384,7 @@ func plain(err error) string {
 }
 
 func offset(err error) int {
-	var fe *file.Error
-	if errors.As(err, &fe) {
+	if fe, ok := errors.AsType[*file.Error](err); ok {
 		return fe.From
 	}
 	return 0

@@ -61,8 +61,7 @@ func Open(path string, warn func(sentence string)) *Store {
 
 // unsaved describes a failed write. It leaves out the name of a temporary file, which would make every failure new.
 func (s *Store) unsaved(why error) error {
-	var failed *fs.PathError
-	if errors.As(why, &failed) {
+	if failed, ok := errors.AsType[*fs.PathError](why); ok {
 		why = failed.Err
 	}
 	return fmt.Errorf("cannot save the last event IDs in %s: %w", s.path, why)

@@ -52,8 +52,8 @@ func secureOf(s *tls.ConnectionState) *Secure {
 
 // unverified describes the certificates of a verification error; nil for other errors.
 func unverified(err error) *Secure {
-	var cert *tls.CertificateVerificationError
-	if !errors.As(err, &cert) {
+	cert, ok := errors.AsType[*tls.CertificateVerificationError](err)
+	if !ok {
 		return nil
 	}
 	return &Secure{Chain: certificates(cert.UnverifiedCertificates)}

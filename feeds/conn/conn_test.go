@@ -145,8 +145,8 @@ func TestResponsesAreChecked(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := open(t, request(t, serve(t, c.answer)))
-			var e *conn.Error
-			if !errors.As(err, &e) {
+			e, ok := errors.AsType[*conn.Error](err)
+			if !ok {
 				t.Fatalf("got %v", err)
 			}
 			if !strings.Contains(e.Error(), c.reason) || e.Retry != c.retry || e.Done != c.done {

@@ -15,8 +15,7 @@ import (
 
 // KindOf returns the kind of an error that prevented a response or ended a stream.
 func KindOf(err error) Kind {
-	var own *Error
-	if errors.As(err, &own) && own.Kind != "" {
+	if own, ok := errors.AsType[*Error](err); ok && own.Kind != "" {
 		return own.Kind
 	}
 	if kind := proxyKind(err); kind != "" {
@@ -28,8 +27,7 @@ func KindOf(err error) Kind {
 
 // Reason describes a network error briefly, without secrets or addresses.
 func Reason(err error) string {
-	var own *Error
-	if errors.As(err, &own) {
+	if own, ok := errors.AsType[*Error](err); ok {
 		return own.Error()
 	}
 	if _, reason := diagnose(err); reason != "" {

@@ -75,8 +75,7 @@ func openError(ctx context.Context, err error) error {
 	default:
 		return cause
 	}
-	var own *Error
-	if errors.As(err, &own) {
+	if own, ok := errors.AsType[*Error](err); ok {
 		return own
 	}
 	kind := KindOf(err)
@@ -97,8 +96,8 @@ func retriable(kind Kind, err error) bool {
 
 // unanswered adds the details of the attempt to an *Error.
 func unanswered(err error, r Request, req *http.Request, tr *trace) error {
-	var failed *Error
-	if !errors.As(err, &failed) {
+	failed, ok := errors.AsType[*Error](err)
+	if !ok {
 		return err
 	}
 	failed.Reason = r.Secrets.Text(failed.Reason)
@@ -119,8 +118,7 @@ func unanswered(err error, r Request, req *http.Request, tr *trace) error {
 
 // unwrapURL removes the *url.Error, whose text quotes the URL with its secrets.
 func unwrapURL(err error) error {
-	var u *url.Error
-	if errors.As(err, &u) {
+	if u, ok := errors.AsType[*url.Error](err); ok {
 		return u.Err
 	}
 	return err

@@ -44,8 +44,8 @@ func TestErrorsHoldNoSecrets(t *testing.T) {
 		},
 	} {
 		_, err := open(t, request(t, c.url))
-		var e *conn.Error
-		if !errors.As(err, &e) || e.Reason != c.reason || e.Retry != c.retry {
+		e, ok := errors.AsType[*conn.Error](err)
+		if !ok || e.Reason != c.reason || e.Retry != c.retry {
 			t.Errorf("%s: got %v", c.url, err)
 		}
 		if strings.Contains(err.Error(), "hunter2") {
@@ -81,8 +81,8 @@ func TestConnectAndHeadTimeouts(t *testing.T) {
 				r.ConnectTimeout, r.HeadTimeout = 3*time.Second, 5*time.Second
 				start := time.Now()
 				_, err := client.Open(t.Context(), r)
-				var e *conn.Error
-				if !errors.As(err, &e) || e.Reason != c.reason || !e.Retry {
+				e, ok := errors.AsType[*conn.Error](err)
+				if !ok || e.Reason != c.reason || !e.Retry {
 					t.Errorf("got %v", err)
 				}
 				if took := time.Since(start); took != c.after {
@@ -123,8 +123,8 @@ func TestStalledPageTimesOut(t *testing.T) {
 		}})
 		start := time.Now()
 		_, err := client.Open(t.Context(), request(t, "http://a.test/"))
-		var e *conn.Error
-		if !errors.As(err, &e) || e.Reason != "this is a web page, not an event stream: Log in" {
+		e, ok := errors.AsType[*conn.Error](err)
+		if !ok || e.Reason != "this is a web page, not an event stream: Log in" {
 			t.Errorf("got %v", err)
 		}
 		if took := time.Since(start); took != 2*time.Second {
@@ -166,8 +166,8 @@ func TestResponsesThatAreNotHTTPAreExplained(t *testing.T) {
 				}
 			})
 			_, err := open(t, request(t, url))
-			var e *conn.Error
-			if !errors.As(err, &e) || e.Reason != c.reason || e.Retry != c.retry {
+			e, ok := errors.AsType[*conn.Error](err)
+			if !ok || e.Reason != c.reason || e.Retry != c.retry {
 				t.Errorf("got %#v", err)
 			}
 		})

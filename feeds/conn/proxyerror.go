@@ -12,8 +12,7 @@ const socksOp = "socks connect"
 
 // proxyKind returns the kind of a refusal by a proxy; empty for other errors.
 func proxyKind(err error) Kind {
-	var answer *proxyAnswer
-	if errors.As(err, &answer) {
+	if answer, ok := errors.AsType[*proxyAnswer](err); ok {
 		if answer.code == http.StatusProxyAuthRequired {
 			return KindProxyAuth
 		}
@@ -31,8 +30,8 @@ func proxyKind(err error) Kind {
 
 // socksRefusal returns a SOCKS proxy's reason for refusing a connection.
 func socksRefusal(err error) (reply string, ok bool) {
-	var op *net.OpError
-	if !errors.As(err, &op) || op.Op != socksOp || op.Err == nil {
+	op, ok := errors.AsType[*net.OpError](err)
+	if !ok || op.Op != socksOp || op.Err == nil {
 		return "", false
 	}
 	if kind, _ := networkError(err); kind != "" { // On the route to the proxy.
@@ -61,8 +60,7 @@ func (e *Error) attributeToProxy(proxy Via) {
 	}
 	e.AtProxy = true
 	reason := e.Reason
-	var answer *proxyAnswer
-	if errors.As(e.cause, &answer) {
+	if answer, ok := errors.AsType[*proxyAnswer](e.cause); ok {
 		reason = answer.Error()
 		e.Retry = mayPass(answer.code)
 	} else if reply, ok := socksRefusal(e.cause); ok {

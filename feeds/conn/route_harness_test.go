@@ -141,8 +141,8 @@ func openRoute(t *testing.T, url string, route conn.Route) (*conn.Stream, error)
 // failure returns err as an *Error, which it must be.
 func failure(t *testing.T, err error) *conn.Error {
 	t.Helper()
-	var e *conn.Error
-	if !errors.As(err, &e) {
+	e, ok := errors.AsType[*conn.Error](err)
+	if !ok {
 		t.Fatalf("got %v", err)
 	}
 	return e

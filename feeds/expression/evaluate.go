@@ -119,8 +119,7 @@ func (v *Evaluator) Truth(values []Value, inputs Inputs) bool {
 
 // Err returns why there was no value, although the fields had one, the last time that this happened; nil if it never did.
 func (v *Evaluator) Err() error {
-	var at *file.Error
-	if errors.As(v.err, &at) {
+	if at, ok := errors.AsType[*file.Error](v.err); ok {
 		return problem(v.Expression.text, at, false)
 	}
 	return v.err

@@ -124,8 +124,8 @@ func mod(args ...any) (any, error) {
 
 // problem returns an error of the compiler as an Error.
 func problem(text string, err error, durations bool) *Error {
-	var at *file.Error
-	if !errors.As(err, &at) {
+	at, ok := errors.AsType[*file.Error](err)
+	if !ok {
 		return &Error{1, err.Error()}
 	}
 	words := strings.NewReplacer("unexpected token EOF", "the expression is incomplete", "\n", " ").Replace(at.Message)

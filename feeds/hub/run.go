@@ -197,8 +197,8 @@ func (f *Feed) openFailed(ctx context.Context, err error) ending {
 	if errors.Is(context.Cause(ctx), errInterrupted) {
 		return ending{interrupted: true}
 	}
-	var failed *conn.Error
-	if !errors.As(err, &failed) {
+	failed, ok := errors.AsType[*conn.Error](err)
+	if !ok {
 		return f.unlessOnce(ending{reason: conn.Reason(err), kind: conn.KindOf(err)})
 	}
 	f.refused(feeds.Opening{

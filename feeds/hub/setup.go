@@ -82,8 +82,7 @@ func (s *setup) send(filled *feeds.Filled) error {
 
 // setupFailed returns the ending of a connection whose set-up request failed. It counts as a failed attempt.
 func setupFailed(err *setupError) (end ending) {
-	var failed *conn.Error
-	if errors.As(err, &failed) {
+	if failed, ok := errors.AsType[*conn.Error](err); ok {
 		end = endingOf(failed)
 	}
 	end.reason = err.Error()

@@ -166,8 +166,7 @@ func (c *Client) with(r conn.Request) conn.Request {
 
 // statusOf returns the status of the response that an error is about; zero if there was none.
 func statusOf(err error) int {
-	var failed *conn.Error
-	if errors.As(err, &failed) {
+	if failed, ok := errors.AsType[*conn.Error](err); ok {
 		return failed.Status
 	}
 	return 0
@@ -181,8 +180,7 @@ func lost(err error) bool {
 
 // unsent makes a loss of the session a reason to connect again.
 func (c *Client) unsent(err error) error {
-	var failed *conn.Error
-	if c.session != "" && lost(err) && errors.As(err, &failed) {
+	if failed, ok := errors.AsType[*conn.Error](err); ok && c.session != "" && lost(err) {
 		failed.Retry = true
 	}
 	return err
@@ -190,8 +188,7 @@ func (c *Client) unsent(err error) error {
 
 // unlistened explains a refusal of the server's stream.
 func unlistened(err error) error {
-	var failed *conn.Error
-	if errors.As(err, &failed) && failed.Status == http.StatusMethodNotAllowed {
+	if failed, ok := errors.AsType[*conn.Error](err); ok && failed.Status == http.StatusMethodNotAllowed {
 		failed.Reason, failed.Done = "the server offers no stream of messages (it answers 405 to GET)", true
 	}
 	return err

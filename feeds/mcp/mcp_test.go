@@ -269,8 +269,8 @@ func TestSessionLostWhileItBegins(t *testing.T) {
 	}
 	s.lose()
 	_, err = io.ReadAll(stream.Body)
-	var failed *conn.Error
-	if !errors.As(err, &failed) || !failed.Retry || failed.Status != http.StatusNotFound {
+	failed, ok := errors.AsType[*conn.Error](err)
+	if !ok || !failed.Retry || failed.Status != http.StatusNotFound {
 		t.Errorf("got %v", err)
 	}
 	events, _, err := open(t, c, address, "")
@@ -315,8 +315,8 @@ func TestEndpointStaysAtItsOrigin(t *testing.T) {
 func TestServerWithoutStreamIsDone(t *testing.T) {
 	c, address := serve(t, &server{silent: true})
 	events, _, err := open(t, c, address, "")
-	var failed *conn.Error
-	if !errors.As(err, &failed) || !failed.Done || !strings.Contains(failed.Reason, "offers no stream") {
+	failed, ok := errors.AsType[*conn.Error](err)
+	if !ok || !failed.Done || !strings.Contains(failed.Reason, "offers no stream") {
 		t.Errorf("got %v", err)
 	}
 	inOrder(t, "the stream", events, handshake)

@@ -158,8 +158,7 @@ func (p *Poller) read(ctx context.Context, r io.Reader) ([]byte, error) {
 
 // failure returns err with the response that caused it. It can be retried, because the next document may be valid.
 func failure(err error, s *conn.Stream) error {
-	var failed *conn.Error
-	if errors.As(err, &failed) {
+	if failed, ok := errors.AsType[*conn.Error](err); ok {
 		return failed
 	}
 	return &conn.Error{Reason: err.Error(), Retry: true, Info: s.Info, Request: s.Request, Header: s.Header}

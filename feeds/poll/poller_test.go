@@ -150,8 +150,8 @@ func TestStreamContinuesAfterAnError(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = io.ReadAll(first.Body)
-		var failed *conn.Error
-		if !errors.As(err, &failed) || !failed.Retry {
+		failed, ok := errors.AsType[*conn.Error](err)
+		if !ok || !failed.Retry {
 			t.Fatalf("%v", err)
 		}
 		second, err := p.Open(t.Context(), conn.Request{})

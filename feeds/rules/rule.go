@@ -72,8 +72,8 @@ func (r *Rule) Validate(at schema.At) {
 		return
 	}
 	_, err := compile(r)
-	var wrong *keyError
-	if !errors.As(err, &wrong) || at.Broken(wrong.key) {
+	wrong, ok := errors.AsType[*keyError](err)
+	if !ok || at.Broken(wrong.key) {
 		return
 	}
 	place := at.In(wrong.key)
@@ -85,8 +85,7 @@ func (r *Rule) Validate(at schema.At) {
 		return
 	}
 	fix := "correct the expression; RULES.md lists what it can use"
-	var mistake *expression.Error
-	if errors.As(err, &mistake) {
+	if mistake, ok := errors.AsType[*expression.Error](err); ok {
 		fix = fmt.Sprintf("correct it from character %d on; RULES.md lists what it can use", mistake.Column)
 	}
 	place.Fail(wrong.Error(), fix)

@@ -46,8 +46,7 @@ func parseTemplate(text string, calls expression.Calls) (template, error) {
 				return nil, &expression.Error{Column: at + 1, Problem: errEmpty.Error()}
 			}
 			value, err := expression.CompileWith(source, calls)
-			var wrong *expression.Error
-			if errors.As(err, &wrong) {
+			if wrong, ok := errors.AsType[*expression.Error](err); ok {
 				return nil, &expression.Error{Column: wrong.Column + at + 1, Problem: wrong.Problem}
 			}
 			t = append(t, templatePart{before.String(), value})

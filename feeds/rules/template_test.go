@@ -52,8 +52,8 @@ func FuzzTemplate(f *testing.F) {
 		p := &program{bySource: make(map[string]int)}
 		parsed, err := parseTemplate(text, p.call)
 		if err != nil {
-			var wrong *expression.Error
-			if !errors.As(err, &wrong) || wrong.Column < 1 || wrong.Column > len([]rune(text))+2 {
+			wrong, ok := errors.AsType[*expression.Error](err)
+			if !ok || wrong.Column < 1 || wrong.Column > len([]rune(text))+2 {
 				t.Errorf("%q: %v", text, err)
 			}
 			return

@@ -165,8 +165,7 @@ func coded(err error) string {
 
 // clean returns the text of an error of nats.go without its prefix.
 func clean(err error) string {
-	var api *jetstream.APIError
-	if errors.As(err, &api) && api.Description != "" {
+	if api, ok := errors.AsType[*jetstream.APIError](err); ok && api.Description != "" {
 		return api.Description
 	}
 	return strings.TrimPrefix(err.Error(), "nats: ")

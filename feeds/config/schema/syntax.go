@@ -127,8 +127,8 @@ func recovered(parse func() (*ast.File, error)) (f *ast.File, err error) {
 
 // syntax reports an error of the parser at its place, in the parser's words.
 func (r *reader) syntax(err error) {
-	var se yaml.Error
-	if !errors.As(err, &se) || se.GetToken() == nil {
+	se, ok := errors.AsType[yaml.Error](err)
+	if !ok || se.GetToken() == nil {
 		r.fail(pos{1, 1, 1, nil}, "this is not valid YAML", "compare the file with config.example.yaml")
 		return
 	}

@@ -80,8 +80,7 @@ func (c *Credentials) Check() error {
 		return checkToken(strings.TrimSpace(token))
 	case len(c.TokenCommand) > 0:
 		_, err := exec.LookPath(c.TokenCommand[0])
-		var missing *exec.Error
-		if errors.As(err, &missing) {
+		if missing, ok := errors.AsType[*exec.Error](err); ok {
 			return redact.WithoutPath(missing.Err)
 		}
 		return err

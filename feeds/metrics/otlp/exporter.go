@@ -146,8 +146,7 @@ func (e *Exporter) send(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return errLate
 	}
-	var refused *refusal
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*refusal](err); ok {
 		return errors.New(redact.Text(e.secrets.Text(refused.Error())))
 	}
 	return errors.New(redact.Text(e.secrets.Text(conn.Reason(err))))

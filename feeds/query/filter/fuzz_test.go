@@ -19,8 +19,8 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s, block, id string) {
 		parsed, err := filter.Parse(s)
 		if err != nil {
-			var e *filter.Error
-			if !errors.As(err, &e) || e.Offset < 0 || e.Offset > len(s) || e.Column < 1 || e.Reason == "" {
+			e, ok := errors.AsType[*filter.Error](err)
+			if !ok || e.Offset < 0 || e.Offset > len(s) || e.Column < 1 || e.Reason == "" {
 				t.Fatalf("%q: %#v", s, err)
 			}
 			return

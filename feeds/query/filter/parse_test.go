@@ -95,8 +95,8 @@ func TestErrorsHavePositionAndReason(t *testing.T) {
 		{"é\xff", 2, "invalid UTF-8"},
 	} {
 		f, err := filter.Parse(c.in)
-		var e *filter.Error
-		if !errors.As(err, &e) || f != nil {
+		e, ok := errors.AsType[*filter.Error](err)
+		if !ok || f != nil {
 			t.Errorf("%s: got %v, error %v", c.in, f, err)
 			continue
 		}

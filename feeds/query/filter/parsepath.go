@@ -163,8 +163,7 @@ func (p *parser) slashes() (*expression, error) {
 // expression compiles the regular expression at an offset.
 func (p *parser) expression(from int, source string) (*expression, error) {
 	e, err := newExpression(source)
-	var wrong *syntax.Error
-	if errors.As(err, &wrong) {
+	if wrong, ok := errors.AsType[*syntax.Error](err); ok {
 		at := max(strings.LastIndex(source, wrong.Expr), 0)
 		return nil, p.fail(from+at, "invalid regular expression: %s", wrong.Code)
 	}

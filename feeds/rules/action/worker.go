@@ -144,8 +144,8 @@ func (w *worker) run() {
 			break
 		}
 		err := w.deliver()
-		var f *failure
-		if !errors.As(err, &f) || f.final {
+		f, ok := errors.AsType[*failure](err)
+		if !ok || f.final {
 			backoff.Reset()
 			continue
 		}
@@ -262,9 +262,8 @@ func (w *worker) delivered(n int, now time.Time) {
 
 // failed records a delivery that failed.
 func (w *worker) failed(batch []waiting, err error, now time.Time) {
-	var f *failure
 	w.mu.Lock()
-	if errors.As(err, &f) && f.final {
+	if f, ok := errors.AsType[*failure](err); ok && f.final {
 		w.lose(len(batch))
 	} else {
 		w.lose(w.queue.putBack(batch, now))
