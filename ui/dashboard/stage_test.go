@@ -223,7 +223,7 @@ func TestBuiltinScriptsFit(t *testing.T) {
 				if len(m.places.Hidden) > 0 {
 					t.Errorf("%s, %s: no room for %v on %v", name, s.Title, m.places.Hidden, size)
 				}
-				if !strings.Contains(shown(m), "▐█") {
+				if !strings.Contains(shown(m), "▐") {
 					t.Errorf("%s, %s: no room for the title on %v", name, s.Title, size)
 				}
 				if len([]rune(s.Caption)) > 2*(size[0]-4)-12 {
@@ -237,7 +237,7 @@ func TestBuiltinScriptsFit(t *testing.T) {
 			}
 			m.direct(m.o.Stage.Next(m.now))
 			m.draw()
-			if m.o.Stage.Over() && !strings.Contains(shown(m), "▐█") {
+			if m.o.Stage.Over() && !strings.Contains(shown(m), "▐") {
 				t.Errorf("%s: no room for the card on %v", name, size)
 			}
 			if len(story.to) == 0 {

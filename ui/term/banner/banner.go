@@ -27,7 +27,7 @@ const (
 var quadrants = []rune(" ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█")
 
 // face is the bitmap font.
-var face *basicfont.Face = inconsolata.Bold8x16
+var face *basicfont.Face = inconsolata.Regular8x16
 
 // Lines returns text in large letters, broken between words into lines of letters of at most width cells. It returns nil if a
 // word does not fit.

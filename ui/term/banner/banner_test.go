@@ -33,12 +33,12 @@ func TestLettersHaveTheirSize(t *testing.T) {
 func TestLettersCanBeRead(t *testing.T) {
 	t.Parallel()
 	want := strings.Join([]string{
-		"                ",
-		"▐█▌█            ",
-		"▐█▙█▗███        ",
-		"▐███▐█ █        ",
-		"▐█▜█▐█ █  ▄     ",
-		"▐█▝█▝███ ▐█▌    ",
+		"   ▖            ",
+		"▐▙ ▛            ",
+		"▐█▖▌ ▄▄         ",
+		"▐▐▙▌▐▛▜▌        ",
+		"▐ █▌▐▌▐▌        ",
+		"▐ ▐▌▝██▘ ▐      ",
 		"                ",
 	}, "\n")
 	var got []string
