@@ -15,7 +15,7 @@ import (
 const (
 	// usualScreen is the height of a screen from which on the bar has room for a caption of two lines, tallScreen from which on a
 	// blank line follows it.
-	usualScreen, tallScreen = 20, 28
+	usualScreen, tallScreen = 14, 28
 	low, usual, tall        = 3, 4, 5
 	// margin is the blank columns at both sides of the bar.
 	margin = 2

@@ -29,7 +29,11 @@ const boxMargins = 8
 // headed returns a box with a title in large letters, or as it is if there is no room, above lines. It returns nil if there is no
 // room for that, either.
 func headed(th *theme.Theme, title string, lines []string, w, h int) []string {
-	for _, head := range [][]string{banner.Lines(title, w-boxMargins), wrapped(title, w-boxMargins)} {
+	large := banner.Lines(title, w-boxMargins)
+	if th.Glyphs.ASCII() {
+		large = nil
+	}
+	for _, head := range [][]string{large, wrapped(title, w-boxMargins)} {
 		if b := box(th, head, lines, w); head != nil && len(b) <= h {
 			return b
 		}

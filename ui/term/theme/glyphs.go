@@ -30,6 +30,9 @@ type Glyphs struct {
 	Border Box
 }
 
+// ASCII reports whether the symbols are those of ASCII.
+func (g *Glyphs) ASCII() bool { return g.Ellipsis == asciiGlyphs.Ellipsis }
+
 // Box is the pieces of a frame.
 type Box struct {
 	TopLeft, Top, TopRight, Left, Right, BottomLeft, Bottom, BottomRight string
