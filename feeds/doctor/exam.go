@@ -26,6 +26,8 @@ type Exam struct {
 	Name string
 	// Conn configures the connections.
 	Conn conn.Options
+	// Steady makes the exam the same from run to run; see [hub.Steady]. It may be nil.
+	Steady *hub.Steady
 	// Duration limits the exam; zero means a minute. An exam of a feed that does not connect is shorter.
 	Duration time.Duration
 	// Stage, if set, is called when a stage begins, with an empty Outcome, and when it ends. It must not block.
@@ -98,7 +100,7 @@ func (r *exam) start(spec feeds.Spec, c *evidence.Collector, step func(conn.Step
 	spec.Retry = retry.Policy{Base: time.Second, Floor: time.Second, Max: 5 * time.Second, Jitter: -1}
 	spec.Tap, spec.TapOnly = nil, false
 	spec.Bookmarks, spec.Resume.Persist = "", false
-	h := hub.New(hub.Options{HistoryBytes: -1, Conn: r.Conn, OnStep: step})
+	h := hub.New(hub.Options{HistoryBytes: -1, Conn: r.Conn, OnStep: step, Steady: r.Steady})
 	f, err := h.Add(spec, c)
 	if err != nil {
 		h.Close()

@@ -177,6 +177,7 @@ func (f *Feed) askClock(ctx context.Context, req conn.Request) {
 	if f.clock == nil {
 		return
 	}
+	f.hub.options.Steady.between(ctx)
 	c, err := f.hub.client.FetchClock(ctx, f.clock, req)
 	if err != nil {
 		return // The Date header still counts, with its wider bounds.

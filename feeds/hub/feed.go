@@ -3,7 +3,6 @@ package hub
 import (
 	"context"
 	"math"
-	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"slices"
@@ -33,6 +32,7 @@ type Feed struct {
 	cancel     context.CancelFunc // Ends run; nil for a feed that is played back.
 	stopped    chan struct{}      // Closed when run has ended.
 	removed    atomic.Bool
+	moment     time.Duration // How long each attempt waits for its turn; see Steady.
 
 	// delivery serializes the goroutines that dispatch events of this feed: its folds see one order.
 	// It guards the next six fields.
@@ -79,13 +79,13 @@ func newFeed(h *Hub, spec feeds.Spec, start time.Time, folds []feeds.Fold) *Feed
 	f := &Feed{
 		noticed: noticed{h.pulse.count.Load(), h.pulse.lost.Load()},
 		hub:     h, spec: spec, shownURL: spec.URL, folds: folds,
-		control:  newControl(),
+		control: newControl(), moment: h.options.Steady.moment(),
 		stopped:  make(chan struct{}),
 		last:     math.MaxUint64,
 		life:     life{status: feeds.Status{State: feeds.Connecting, Since: start}},
 		figures:  newFigures(start, spec.TimePath),
 		position: position{id: []byte(spec.LastEventID)},
-		backoff:  retry.New(spec.Retry, rand.Float64),
+		backoff:  retry.New(spec.Retry, h.options.Steady.random(spec.Name)),
 	}
 	f.lastMessage.Store(-1)
 	for _, fold := range folds {

@@ -31,6 +31,8 @@ type Options struct {
 	// OnWarning, if set, receives sentences, without a period, about problems that are not those of one connection, such as
 	// positions that cannot be saved, or too many open files. It is called on any goroutine, also during Add and Close, and must call neither.
 	OnWarning func(sentence string)
+	// Steady makes feeds behave the same from run to run in synthetic time; nil leaves them their chance.
+	Steady *Steady
 }
 
 // Hub runs feeds, merges their events into one timeline and signals changes.

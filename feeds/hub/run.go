@@ -22,6 +22,7 @@ func (f *Feed) run(ctx context.Context) {
 	}
 	conflicts := 0 // In a row.
 	for attempt := 1; ctx.Err() == nil; attempt++ {
+		sleep(ctx, f.moment)
 		connCtx, cancel, commanded, ok := f.control.attempt(ctx)
 		if !ok {
 			f.change(feeds.Status{State: feeds.Paused, Reason: "disconnected by you", Cause: feeds.Command})
