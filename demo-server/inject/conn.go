@@ -76,9 +76,12 @@ func (c *Conn) Finish() {
 	}
 }
 
-// after calls f when the connection reaches age d.
+// announced is how long a stream goes on under new faults, for the comment that announces them to be sent.
+const announced = time.Millisecond
+
+// after calls f when the connection reaches age d, or soon if it is older.
 func (c *Conn) after(d time.Duration, f func()) *time.Timer {
-	return time.AfterFunc(max(d-time.Since(c.opened), 0), f)
+	return time.AfterFunc(max(d-time.Since(c.opened), announced), f)
 }
 
 type connKey struct{}
@@ -97,7 +100,7 @@ func resetConn(ctx context.Context) {
 	if secure, ok := conn.(*tls.Conn); ok {
 		conn = secure.NetConn() // A TLS connection would send a close alert first.
 	}
-	if tcp, ok := conn.(*net.TCPConn); ok {
+	if tcp, ok := conn.(interface{ SetLinger(seconds int) error }); ok {
 		_ = tcp.SetLinger(0)
 	}
 	_ = conn.Close()

@@ -1,7 +1,9 @@
 package server
 
 import (
+	"context"
 	"log"
+	"net"
 	"time"
 
 	"feedscope/demo-server/faults"
@@ -34,6 +36,8 @@ type Options struct {
 	Scenario *scenario.Scenario
 	// TLS serves https only, with a self-signed certificate; see [Server.CertificatePEM]. Default false.
 	TLS bool
+	// Listen opens the ports that faults need beside that of Serve; nil for free ports of the loopback interface.
+	Listen func(context.Context) (net.Listener, error)
 	// ErrorLog receives errors of single connections; nil discards them.
 	ErrorLog *log.Logger
 }

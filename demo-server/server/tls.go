@@ -96,7 +96,11 @@ func (p *tlsPorts) addr(ctx context.Context, kind certs.Kind) (string, error) {
 	if p.closed {
 		return "", errClosing
 	}
-	plain, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	listen := p.server.opts.Listen
+	if listen == nil {
+		listen = listenLoopback
+	}
+	plain, err := listen(ctx)
 	if err != nil {
 		return "", fmt.Errorf("cannot open a port for TLS: %w", err)
 	}
@@ -110,6 +114,10 @@ func (p *tlsPorts) addr(ctx context.Context, kind certs.Kind) (string, error) {
 	p.open[kind] = l
 	p.serving.Go(func() { _ = p.http.Serve(l) }) // Ends together with the server's own listener.
 	return l.Addr().String(), nil
+}
+
+func listenLoopback(ctx context.Context) (net.Listener, error) {
+	return new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 }
 
 func (p *tlsPorts) close() {
