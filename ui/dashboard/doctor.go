@@ -60,7 +60,7 @@ func (m *Model) examine() error {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	c := &checkup{feed: f, began: m.now, stop: stop}
-	exam := doctor.Exam{Spec: f.Spec(), Conn: m.conn, Stage: c.stage, Step: c.steps}
+	exam := doctor.Exam{Spec: f.Spec(), Conn: m.conn, Steady: m.o.steady, Stage: c.stage, Step: c.steps}
 	redraw := m.host.Redraw
 	m.hub.Go(func(closing context.Context) {
 		defer stop()

@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"feedscope/feeds/collect/view"
+	"feedscope/feeds/hub"
 	"feedscope/feeds/preset"
 	"feedscope/ui/config"
 	"feedscope/ui/stage"
@@ -64,6 +65,8 @@ type Options struct {
 	Environ []string
 
 	ticks    *atomic.Pointer[func(time.Time)] // Of the rules, if From tells the time.
+	dial     dialFunc                         // Nil for the network.
+	steady   *hub.Steady                      // Nil unless filmed.
 	warnings chan warning                     // From the hub and from actions.
 	crashes  chan<- crash
 }

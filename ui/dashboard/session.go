@@ -53,7 +53,7 @@ func open(o Options, host panel.Host, crashes chan<- crash) (*session, error) {
 
 // openLive builds the panels and starts the feeds.
 func openLive(o Options, host panel.Host, crashes chan<- crash) (*session, error) {
-	connOptions := conn.Options{UserAgent: "feedscope/" + o.Version, Streams: len(o.Config.Feeds)}
+	connOptions := conn.Options{UserAgent: "feedscope/" + o.Version, Streams: len(o.Config.Feeds), DialContext: o.dial}
 	h := newHub(o, connOptions, crashes)
 	s, err := build(h, o, host, time.Now(), feedsOf(o.source(h)))
 	if err != nil {
@@ -106,7 +106,7 @@ func newHub(o Options, c conn.Options, crashes chan<- crash) *hub.Hub {
 	return hub.New(hub.Options{
 		HistoryBytes: int(o.Config.History), Conn: c,
 		OnPanic:   func(value any, stack []byte) { reportCrash(crashes, value, stack) },
-		OnWarning: o.warn,
+		OnWarning: o.warn, Steady: o.steady,
 	})
 }
 

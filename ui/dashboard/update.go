@@ -3,6 +3,7 @@ package dashboard
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"feedscope/ui/stage"
 	"feedscope/ui/term/text"
 )
 
@@ -64,6 +65,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.follow()
 	case reloadMsg:
 		m.reload(false)
+	case stage.Cue:
+		m.direct([]stage.Cue{msg})
 	case warning:
 		m.say(m.shown(text.Clean(string(msg))))
 	case crash:
