@@ -202,7 +202,7 @@ func (d *dashboardFlags) runDemo(ctx context.Context, e *Env, seeded bool) error
 		}
 		d.seed = uint64(s.Seed)
 	}
-	demo, err := startDemo(ctx, d.seed, d.speed)
+	demo, err := startDemo(ctx, d.seed, d.speed, onLoopback)
 	if err != nil {
 		return err
 	}

@@ -43,7 +43,7 @@ func TestFlagsOverrideConfiguration(t *testing.T) {
 }
 
 func TestDemoServesUntilStopped(t *testing.T) {
-	demo, err := startDemo(t.Context(), 1, 1)
+	demo, err := startDemo(t.Context(), 1, 1, onLoopback)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func TestDemoServesUntilStopped(t *testing.T) {
 	if code, _, errOut := RunHere("tail", demo.origin+"/market", "--no-reconnect"); code != exitNever {
 		t.Errorf("after stop: code %d, stderr %q", code, errOut)
 	}
-	if _, err := startDemo(t.Context(), 1, 1000); err == nil || err.Error() != "--speed 1000 is out of range: use 0.1 to 100" {
+	if _, err := startDemo(t.Context(), 1, 1000, onLoopback); err == nil || err.Error() != "--speed 1000 is out of range: use 0.1 to 100" {
 		t.Errorf("a speed of 1000: %v", err)
 	}
 }

@@ -17,10 +17,25 @@ type demo struct {
 	stop   func() // Returns when the server has stopped.
 }
 
-// startDemo runs the demo server on a free port of the loopback interface until ctx ends or stop is called.
-func startDemo(ctx context.Context, seed uint64, speed float64) (*demo, error) {
+// listenFunc opens a port.
+type listenFunc = func(context.Context) (net.Listener, error)
+
+// onLoopback listens on a free port of the loopback interface.
+func onLoopback(ctx context.Context) (net.Listener, error) {
+	return new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+}
+
+// demoOptions returns the options of the demo server.
+func demoOptions(seed uint64, speed float64) server.Options {
 	o := server.Defaults()
 	o.Seed, o.Speed = seed, speed
+	return o
+}
+
+// startDemo runs the demo server until ctx ends or stop is called, on ports that listen opens.
+func startDemo(ctx context.Context, seed uint64, speed float64, listen listenFunc) (*demo, error) {
+	o := demoOptions(seed, speed)
+	o.Listen = listen
 	s, err := server.New(o)
 	var wrong *server.OptionError
 	if errors.As(err, &wrong) {
@@ -29,7 +44,7 @@ func startDemo(ctx context.Context, seed uint64, speed float64) (*demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	l, err := listen(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("the demo server cannot listen on the loopback interface: %w", err)
 	}

@@ -59,7 +59,7 @@ func newRoot(e *Env) *cobra.Command {
 	addGroups(
 		root,
 		commandGroup{"Watch and test:", []*cobra.Command{newTail(e, &configPath), newExpect(e, &configPath), newDoctor(e, &configPath), newWatch(e, &configPath), newCollect(e, &configPath), newServe(e, &configPath), newTap(e)}},
-		commandGroup{"Recordings:", []*cobra.Command{newRecord(e, &configPath), newReplay(e, &configPath), newExport(e), newCapture(e), newServeScenario(e), newRules(e)}},
+		commandGroup{"Recordings:", []*cobra.Command{newRecord(e, &configPath), newReplay(e, &configPath), newExport(e), newCapture(e), newServeScenario(e), newRules(e), newCast(e)}},
 		commandGroup{"Configuration:", []*cobra.Command{newInit(e), newConfig(e, &configPath), newActions(e, &configPath), newPresets(e)}},
 		commandGroup{"More:", []*cobra.Command{newCompletion(), newMan(), newVersion()}},
 	)

@@ -141,7 +141,7 @@ func (s *serveFlags) run(ctx context.Context, e *Env, named string) error {
 // feeds fills in what viewers see: the demo, or the configuration that is named or found.
 func (s *serveFlags) feeds(ctx context.Context, e *Env, named string, o *dashboard.Options) (stop func(), err error) {
 	if s.demo {
-		demo, err := startDemo(ctx, 1, 1)
+		demo, err := startDemo(ctx, 1, 1, onLoopback)
 		if err != nil {
 			return nil, err
 		}

@@ -1,0 +1,136 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"feedscope/feeds/pipes"
+	"feedscope/ui/dashboard"
+	"feedscope/ui/synthetic"
+	"feedscope/ui/term/cast"
+	"feedscope/ui/term/screen"
+	"feedscope/ui/term/text"
+)
+
+// film is a recording of the demo to be made.
+type film struct {
+	size   dashboard.Size
+	fps    int
+	theme  string // Empty for that of the configuration.
+	seed   uint64
+	speed  float64
+	length time.Duration // Zero: until the talk is over.
+	about  time.Duration // How long it will be, roughly.
+	title  string
+	// open returns what to show for a demo server at an origin.
+	open func(origin string) (dashboard.Options, error)
+
+	shown atomic.Int64 // The time of the last frame, for progress.
+}
+
+// filmed is when films begin: a quiet hour of the morning, on a Monday.
+var filmed = time.Date(2026, time.January, 5, 9, 41, 0, 0, time.UTC)
+
+const (
+	// offBeat keeps frames from the instants at which the story's events happen.
+	offBeat = 500*time.Microsecond + 123
+	// closingTime is how long the closing card of a talk is shown.
+	closingTime = 5 * time.Second
+	// unwind is how long an interrupted film has to end. Only one that waits for the world outside needs more.
+	unwind = 2 * time.Second
+)
+
+// record records the film until it is over or ctx ends.
+func (f *film) record(ctx context.Context, to cast.Recorder) error {
+	ended := make(chan error, 1)
+	go func() { ended <- synthetic.Run(func() error { return f.shoot(ctx, to) }) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(unwind):
+		return context.Cause(ctx)
+	}
+}
+
+// shoot makes the film. It runs in synthetic time.
+func (f *film) shoot(ctx context.Context, to cast.Recorder) error {
+	time.Sleep(time.Until(filmed))
+	network := new(pipes.Network)
+	demo, err := startDemo(context.Background(), f.seed, f.speed, network.Listen)
+	if err != nil {
+		return err
+	}
+	defer demo.stop()
+	time.Sleep(offBeat)
+	o, err := f.open(demo.origin)
+	if err != nil {
+		return err
+	}
+	if f.theme != "" {
+		o.Config.Theme = f.theme
+	}
+	b := calm{breaker{demo.server}}
+	o.Mode, o.Breaker, o.Story, o.Version = "demo", b, b, version()
+	end := time.Duration(0)
+	err = dashboard.Film(ctx, o, dashboard.FilmOptions{
+		Size: f.size, FPS: f.fps, Length: f.length, Ended: ending(&o), Dial: network.DialContext, Seed: f.seed,
+		Show: func(at time.Duration, v screen.View) error {
+			f.shown.Store(int64(at))
+			end = at + time.Second/time.Duration(f.fps)
+			return to.Frame(at, v)
+		},
+	})
+	if err != nil {
+		return err
+	}
+	return to.Close(end)
+}
+
+// calm is a breaker that lets the server's streams come to rest after each change. Several changes at one instant could
+// otherwise reach a stream as one or as many.
+type calm struct{ breaker }
+
+// Break implements [dashboard.Breaker].
+func (c calm) Break(feed, fault string) (string, error) {
+	defer synthetic.Wait()
+	return c.breaker.Break(feed, fault)
+}
+
+// Heal implements [dashboard.Breaker].
+func (c calm) Heal(feed, fault string) error {
+	defer synthetic.Wait()
+	return c.breaker.Heal(feed, fault)
+}
+
+// Skip implements [dashboard.Story].
+func (c calm) Skip(place string) error {
+	defer synthetic.Wait()
+	return c.breaker.Skip(place)
+}
+
+// ending returns a function that reports whether a talk has been over for long enough.
+func ending(o *dashboard.Options) func() bool {
+	if o.Stage == nil {
+		return nil
+	}
+	var over time.Time
+	return func() bool {
+		if o.Stage.Over() && over.IsZero() {
+			over = time.Now()
+		}
+		return !over.IsZero() && time.Since(over) >= closingTime
+	}
+}
+
+// progress says how far the recording is.
+func (f *film) progress() string {
+	shown := time.Duration(f.shown.Load()).Truncate(time.Second)
+	return fmt.Sprintf("recorded %s of %s", text.Duration(shown), text.Duration(f.about))
+}
