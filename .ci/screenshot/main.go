@@ -4,6 +4,7 @@
 package main
 
 import (
+	"bytes"
 	"flag"
 	"fmt"
 	"os"
@@ -11,6 +12,8 @@ import (
 	"strings"
 	"time"
 
+	"feedscope/ui/term/cast"
+	"feedscope/ui/term/screen"
 	"feedscope/ui/term/vtest"
 )
 
@@ -55,5 +58,11 @@ func run(size string, after time.Duration, keys, out string, args []string) erro
 		fmt.Println(t.Text())
 		return nil
 	}
-	return os.WriteFile(out, []byte(t.SVG()), 0o644) //nolint:gosec // A picture is for everyone.
+	var b bytes.Buffer
+	v := screen.View{Content: t.Styled(), Width: o.Width, Height: o.Height}
+	v.Ground, v.Ink = t.Colors()
+	if err := cast.Still(&b, v); err != nil {
+		return err
+	}
+	return os.WriteFile(out, b.Bytes(), 0o644) //nolint:gosec // A picture is for everyone.
 }

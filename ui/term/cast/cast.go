@@ -40,7 +40,7 @@ const maxSize = 1000
 
 // encoders make a recorder for each format.
 var encoders = map[string]func(io.Writer, Options) Recorder{
-	"cast": newAsciicast,
+	"cast": newAsciicast, "svg": newSVG, "gif": newGIF,
 }
 
 // Formats returns the names of the formats, which are also the extensions of their files.
@@ -54,11 +54,7 @@ func New(format string, w io.Writer, o Options) (Recorder, error) {
 	if min(o.Width, o.Height) < 1 || max(o.Width, o.Height) > maxSize {
 		return nil, fmt.Errorf("a recording of %dx%d cells: use 1 to %d for both", o.Width, o.Height, maxSize)
 	}
-	encoder := encoders[format]
-	if encoder == nil {
-		return nil, fmt.Errorf("format %q of a recording is not supported yet: use cast", format)
-	}
-	return &ordered{Recorder: encoder(w, o), o: o}, nil
+	return &ordered{Recorder: encoders[format](w, o), o: o}, nil
 }
 
 // ordered keeps times from decreasing and views at the size of the recording.

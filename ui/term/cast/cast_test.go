@@ -3,6 +3,7 @@ package cast
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -12,57 +13,11 @@ import (
 	"github.com/charmbracelet/x/vt"
 
 	"feedscope/test/race"
+	"feedscope/ui/term/cast/casttest"
 	"feedscope/ui/term/screen"
-	"feedscope/ui/term/text"
 )
 
-var (
-	someGlyphs = []string{"a", "b", "7", " ", " ", "│", "─", "▃", "⣿", "●", "é", "漢", "é\u0323"}
-	someStyles = []string{
-		"\x1b[m", "\x1b[0;1;38;2;250;1;2m", "\x1b[0;38;2;9;200;3m", "\x1b[0;48;2;9;9;80m", "\x1b[0;7m", "\x1b[4m", "\x1b[2m",
-	}
-)
-
-func randomLine(r *rand.Rand, width int) string {
-	var b strings.Builder
-	for w := 0; w < width; {
-		if r.IntN(4) == 0 {
-			b.WriteString(someStyles[r.IntN(len(someStyles))])
-		}
-		g := someGlyphs[r.IntN(len(someGlyphs))]
-		if w+text.Width(g) > width {
-			g = "."
-		}
-		b.WriteString(g)
-		w += text.Width(g)
-	}
-	return b.String() + "\x1b[m"
-}
-
-// shot is a frame of a test.
-type shot struct {
-	at time.Duration
-	v  screen.View
-}
-
-// randomShots returns screens in which some of the lines change.
-func randomShots(r *rand.Rand, width, height int) []shot {
-	var shots []shot
-	lines := make([]string, height)
-	at := time.Duration(0)
-	for range 12 {
-		for y := range lines {
-			if lines[y] == "" || r.IntN(3) == 0 {
-				lines[y] = randomLine(r, width)
-			}
-		}
-		shots = append(shots, shot{at, screen.View{Content: strings.Join(lines, "\n"), Width: width, Height: height}})
-		at += time.Duration(r.IntN(500)) * time.Millisecond
-	}
-	return shots
-}
-
-func record(t testing.TB, format string, o Options, shots []shot, end time.Duration) []byte {
+func record(t testing.TB, format string, o Options, shots []casttest.Shot, end time.Duration) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	r, err := New(format, &b, o)
@@ -70,7 +25,7 @@ func record(t testing.TB, format string, o Options, shots []shot, end time.Durat
 		t.Fatal(err)
 	}
 	for _, s := range shots {
-		if err := r.Frame(s.at, s.v); err != nil {
+		if err := r.Frame(s.At, s.View); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -102,16 +57,16 @@ func TestAsciicastShowsEveryFrame(t *testing.T) {
 	for seed := range uint64(race.Inputs(30)) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		o := Options{Width: 2 + r.IntN(30), Height: 1 + r.IntN(6), Title: "a title"}
-		shots := randomShots(r, o.Width, o.Height)
-		end := shots[len(shots)-1].at + time.Second
+		shots := casttest.Shots(r, o.Width, o.Height, 12)
+		end := shots[len(shots)-1].At + time.Second
 		player := newPlayer(t, record(t, "cast", o, shots, end), o)
 		for i, s := range shots {
-			if i+1 < len(shots) && shots[i+1].at == s.at {
+			if i+1 < len(shots) && shots[i+1].At == s.At {
 				continue
 			}
-			player.until(s.at)
-			if err := compare(player.screen, show(s.v)); err != nil {
-				t.Fatalf("seed %d at %v: %v", seed, s.at, err)
+			player.until(s.At)
+			if err := compare(player.screen, show(s.View)); err != nil {
+				t.Fatalf("seed %d at %v: %v", seed, s.At, err)
 			}
 		}
 		player.until(end)
@@ -137,7 +92,7 @@ func newPlayer(t *testing.T, file []byte, o Options) *player {
 	if err := json.Unmarshal(lines[0], &h); err != nil {
 		t.Fatal(err)
 	}
-	if h.Version != 2 || h.Width != o.Width || h.Height != o.Height || h.Title != o.Title || h.Theme.Bg != "#11131a" {
+	if h.Version != 2 || h.Width != o.Width || h.Height != o.Height || h.Title != o.Title || h.Theme.Bg == "" {
 		t.Errorf("the header is %s", lines[0])
 	}
 	return &player{t: t, lines: lines[1:], screen: vt.NewEmulator(h.Width, h.Height)}
@@ -160,8 +115,8 @@ func (p *player) until(at time.Duration) {
 
 func TestUnchangedFramesCostNothing(t *testing.T) {
 	v := screen.View{Content: "hello", Width: 5, Height: 1}
-	once := record(t, "cast", Options{Width: 5, Height: 1}, []shot{{0, v}}, time.Second)
-	twice := record(t, "cast", Options{Width: 5, Height: 1}, []shot{{0, v}, {time.Millisecond, v}}, time.Second)
+	once := record(t, "cast", Options{Width: 5, Height: 1}, []casttest.Shot{{At: 0, View: v}}, time.Second)
+	twice := record(t, "cast", Options{Width: 5, Height: 1}, []casttest.Shot{{At: 0, View: v}, {At: time.Millisecond, View: v}}, time.Second)
 	if !bytes.Equal(once, twice) {
 		t.Errorf("%s\nin place of\n%s", twice, once)
 	}
@@ -178,6 +133,46 @@ func TestWrongOptions(t *testing.T) {
 	} {
 		if _, err := New(c.format, nil, c.o); err == nil || err.Error() != c.want {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
+		}
+	}
+}
+
+func TestPicturesAreWritten(t *testing.T) {
+	shots := casttest.Shots(rand.New(rand.NewPCG(1, 1)), 10, 3, 4)
+	for format, start := range map[string]string{"svg": "<svg ", "gif": "GIF89a"} {
+		file := record(t, format, Options{Width: 10, Height: 3, Title: "title"}, shots, time.Minute)
+		if !bytes.HasPrefix(file, []byte(start)) {
+			t.Errorf("%s starts with %q", format, file[:10])
+		}
+	}
+	var still bytes.Buffer
+	if err := Still(&still, shots[0].View); err != nil || bytes.Contains(still.Bytes(), []byte("animation")) {
+		t.Errorf("a still picture is %v:\n%s", err, still.Bytes())
+	}
+}
+
+// full fails after some bytes.
+type full int
+
+func (f *full) Write(p []byte) (int, error) {
+	if *f -= full(len(p)); *f < 0 {
+		return 0, errors.New("disk full")
+	}
+	return len(p), nil
+}
+
+func TestErrorsOfTheFile(t *testing.T) {
+	for _, format := range Formats() {
+		f := full(150)
+		r, err := New(format, &f, Options{Width: 20, Height: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range casttest.Shots(rand.New(rand.NewPCG(1, 1)), 20, 2, 5) {
+			err = errors.Join(err, r.Frame(s.At, s.View))
+		}
+		if err = errors.Join(err, r.Close(time.Minute)); err == nil || !strings.Contains(err.Error(), "writing the recording: disk full") {
+			t.Errorf("%s: %v", format, err)
 		}
 	}
 }

@@ -80,6 +80,16 @@ func (l look) style() (s Style) {
 			s.Reverse = true
 		case "9":
 			s.Strike = true
+		case "22":
+			s.Bold, s.Faint = false, false
+		case "23":
+			s.Italic = false
+		case "24":
+			s.Underline = false
+		case "27":
+			s.Reverse = false
+		case "29":
+			s.Strike = false
 		}
 	}
 	s.Fore, s.Back = parseColor(l.fore), parseColor(l.back)

@@ -54,6 +54,7 @@ func TestReaderReadsEveryStyle(t *testing.T) {
 	for sgr, want := range map[string]Style{
 		"":                        {},
 		"\x1b[1;2;3;4;7;9m":       {Bold: true, Faint: true, Italic: true, Underline: true, Reverse: true, Strike: true},
+		"\x1b[1;3;4m\x1b[22;24m":  {Italic: true},
 		"\x1b[38;2;1;2;3m":        {Fore: color.RGBA{1, 2, 3, 0xff}},
 		"\x1b[48;5;1m":            {Back: red},
 		"\x1b[31;41m":             {Fore: red, Back: red},
