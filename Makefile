@@ -15,7 +15,7 @@ lint: ## check formatting and lint
 	golangci-lint run ./...
 
 generate: ## rewrite generated docs and golden files
-	go test ./test ./feeds/doctor/... ./ui/... -update
+	go test ./test ./feeds/preset ./feeds/doctor/... ./ui/... -update
 
 check: ## run everything CI runs
 	.ci/run

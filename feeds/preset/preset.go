@@ -34,12 +34,17 @@ type Preset struct {
 //go:embed files/*.yaml
 var files embed.FS
 
+// builtIn returns the built-in presets.
 var builtIn = sync.OnceValue(func() []Preset {
-	found, err := read(files, "files", false)
-	if err != nil {
-		panic(err) // The files are part of the program.
+	all := slices.Clone(heads)
+	for i := range all {
+		text, err := files.ReadFile(path.Join("files", all[i].File))
+		if err != nil {
+			panic(err) // The files are part of the program.
+		}
+		all[i].Text = text
 	}
-	return found
+	return all
 })
 
 // placeholder is the value of a parameter that is not needed. It is valid in and as an address.

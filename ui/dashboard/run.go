@@ -81,11 +81,27 @@ const manyFeeds = 64
 // collections are cheap.
 const gcPercent = 25
 
+// While the program starts, its heap is small and what it allocates stays: collecting that often delays the first frame.
+const (
+	startGCPercent = 400
+	startTime      = time.Second
+)
+
+// collectGarbage sets how often memory is collected while the dashboard runs; end restores what was set before.
+func collectGarbage() (end func()) {
+	before := debug.SetGCPercent(startGCPercent)
+	timer := time.AfterFunc(startTime, func() { debug.SetGCPercent(gcPercent) })
+	return func() {
+		timer.Stop()
+		debug.SetGCPercent(before)
+	}
+}
+
 // Run shows the dashboard until the user quits or ctx ends, restores the terminal, and returns a one-line summary.
 // Errors are sentences for the user.
 func Run(ctx context.Context, o Options) (summary string, err error) {
 	start := time.Now()
-	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
+	defer collectGarbage()()
 	crashes := make(chan crash, 1)
 	o.warnings, o.crashes = make(chan warning, 1), crashes
 	host := newPanelHost()

@@ -2,20 +2,25 @@ package panel
 
 import (
 	"regexp"
+	"sync"
 
 	"feedscope/ui/term/text"
 )
 
 // host matches a possible host, address or URL: a word with a dot, a colon or a slash inside.
-var host = regexp.MustCompile(`[^\s"()]*[\pL\pN\]][.:/]+[\pL\pN\[][^\s"()]*`)
+var host = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`[^\s"()]*[\pL\pN\]][.:/]+[\pL\pN\[][^\s"()]*`)
+})
 
 // number matches a decimal number, perhaps with a unit, which is no host although it has a dot.
-var number = regexp.MustCompile(`^[+\-±<>~]?\d+\.\d+(\pL{1,3}|%)?[,;.]?$`)
+var number = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[+\-±<>~]?\d+\.\d+(\pL{1,3}|%)?[,;.]?$`)
+})
 
 // HideHosts masks every possible host, address or URL in a text.
 func HideHosts(s string) string {
-	return host.ReplaceAllStringFunc(s, func(word string) string {
-		if number.MatchString(word) {
+	return host().ReplaceAllStringFunc(s, func(word string) string {
+		if number().MatchString(word) {
 			return word
 		}
 		return "•••"

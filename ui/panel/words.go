@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // Words is a filter of plain words: a row matches if it contains all of them, ignoring case. The zero value matches
@@ -15,13 +16,15 @@ type Words struct {
 
 // condition matches a term of the language of feeds/query/filter that looks into an event: a path (.price>100), also
 // without its dot in a comparison, or the name of a field (type:quote).
-var condition = regexp.MustCompile(`^-?(\.[\pL_]|[\pL_][\w.]*(!=|>=|<=|>|<)[^<>=]|(feed|type|id|kind):)`)
+var condition = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^-?(\.[\pL_]|[\pL_][\w.]*(!=|>=|<=|>|<)[^<>=]|(feed|type|id|kind):)`)
+})
 
 // ParseWords returns a filter of what a user typed. It refuses the conditions that only an events panel understands;
 // searched names the text that is searched.
 func ParseWords(filter, searched string) (Words, error) {
 	for word := range strings.FieldsSeq(filter) {
-		if condition.MatchString(word) {
+		if condition().MatchString(word) {
 			const message = "this panel searches for words in %s; %s works only in an events panel, or quoted, as text"
 			return Words{}, fmt.Errorf(message, searched, word)
 		}
