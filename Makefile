@@ -1,6 +1,6 @@
 # The commands of everyday work. CI runs .ci/run, which includes them all.
 
-.PHONY: demo test race lint generate check
+.PHONY: demo test race lint generate picture check
 
 demo: ## run the dashboard with the demo feeds
 	go run . --demo
@@ -16,6 +16,9 @@ lint: ## check formatting and lint
 
 generate: ## rewrite generated docs and golden files
 	go test ./test ./feeds/preset ./feeds/doctor/... ./ui/... -update
+
+picture: ## record the README's picture; the same program gives the same file
+	go run . cast loop --fps 4 -o docs/screen.svg --force
 
 check: ## run everything CI runs
 	.ci/run

@@ -1,6 +1,6 @@
 // Command screenshot runs a command in a virtual terminal, types keys, and writes its screen as SVG or text.
 //
-//	go run ./.ci/screenshot -size 120x40 -after 8s -keys 'z' -o docs/screen.svg -- ./feedscope --demo
+//	go run ./.ci/screenshot -size 120x40 -after 8s -keys 'z' -o screen.svg -- ./feedscope --demo
 package main
 
 import (

@@ -16,7 +16,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"feedscope/ui/cli/progress"
-	"feedscope/ui/config"
 	"feedscope/ui/dashboard"
 	"feedscope/ui/encode"
 	"feedscope/ui/stage"
@@ -158,9 +157,9 @@ func (c *castFlags) film(e *Env, seeded bool, args []string) (*film, error) {
 		f.seed = uint64(s.Seed)
 	}
 	if s.Loop { // It ends as it began, so it has no closing card.
-		f.length = cmp.Or(f.length, lengthOf(s.Script))
+		f.length = cmp.Or(f.length, s.Length())
 	}
-	f.about = cmp.Or(f.length, lengthOf(s.Script)+closingTime)
+	f.about = cmp.Or(f.length, s.Length()+closingTime)
 	f.open = func(origin string) (dashboard.Options, error) {
 		s, err := e.script(args[0], origin)
 		if err != nil {
@@ -171,14 +170,6 @@ func (c *castFlags) film(e *Env, seeded bool, args []string) (*film, error) {
 		return dashboard.Options{Config: s.config, Stage: talk, Hide: true}, nil
 	}
 	return f, nil
-}
-
-// lengthOf returns how long the scenes of a script take.
-func lengthOf(s *config.Script) (all time.Duration) {
-	for i := range s.Scenes {
-		all += s.Scenes[i].Duration
-	}
-	return all
 }
 
 // write records f to the file, which appears complete or not at all.
