@@ -82,3 +82,6 @@ func stop() {
 		<-continued // Another thread may run on for a moment.
 	}
 }
+
+// cannotStop says why the program cannot be suspended.
+const cannotStop = "cannot suspend: there is no shell to resume feedscope"

@@ -11,3 +11,6 @@ func canStop() bool { return false }
 
 // stop is never called here.
 func stop() {}
+
+// cannotStop says why the program cannot be suspended.
+const cannotStop = "cannot suspend: Windows does not suspend programs"

@@ -78,7 +78,7 @@ type stopMsg struct{}
 // suspend stops the process if there is a shell to resume it.
 func (m *Model) suspend() tea.Cmd {
 	if !canStop() {
-		m.say("cannot suspend: there is no shell to resume feedscope")
+		m.say(cannotStop)
 		return nil
 	}
 	return tea.Exec(suspension{m.out}, nil)

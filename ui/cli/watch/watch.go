@@ -3,6 +3,7 @@ package watch
 import (
 	"context"
 	"log/slog"
+	"runtime"
 	"time"
 
 	"feedscope/feeds"
@@ -115,7 +116,7 @@ func (w *watcher) follow() (changed <-chan struct{}, end func()) {
 	}
 	files, err := config.NewWatcher()
 	if err != nil {
-		w.log.Warn("changes of the configuration are not noticed; SIGHUP reloads it", "error", err)
+		w.log.Warn("changes of the configuration are not noticed; "+howToReload(), "error", err)
 		return nil, func() {}
 	}
 	w.files = files
@@ -258,4 +259,12 @@ func (w *watcher) end(cause error) {
 	w.alerts.acts.Close(actTime)
 	<-exported
 	w.log.Info("stopped")
+}
+
+// howToReload returns how to apply a changed configuration when its files cannot be watched.
+func howToReload() string {
+	if runtime.GOOS == "windows" {
+		return "start feedscope again to apply them"
+	}
+	return "SIGHUP reloads it"
 }
