@@ -67,7 +67,10 @@ Exit status: 0 if the configuration is valid, 2 if it is not.`,
 					e.say("warning: " + w + ", in " + duration.String())
 				}
 			}
-			has := text.Counted(len(c.Feeds), "feed") + ", " + text.Counted(len(c.Panels), "panel")
+			has := text.Counted(len(c.Feeds), "feed")
+			if c.Arranged { // Panels that feedscope adds are not the file's.
+				has += ", " + text.Counted(c.Written, "panel")
+			}
 			if len(c.Rules) > 0 {
 				has += ", " + text.Counted(len(c.Rules), "rule")
 			}

@@ -53,7 +53,8 @@ type Config struct {
 	// Head that makes the file a preset, if it is in the directory of presets. See [PRESETS.md](PRESETS.md).
 	Preset preset.Head `yaml:"preset" unset:"none" example:"{name: mine, about: my feed}"`
 
-	// Arranged reports that the file or a preset has panels.
+	// Written is how many panels the file or its presets have; Arranged reports that there are any.
+	Written  int
 	Arranged bool
 	// Alerted reports that there are alerts although there are no rules: those of a recording.
 	Alerted bool
@@ -205,7 +206,8 @@ func (c *Config) ByName() map[string]*feedconfig.Feed {
 
 // complete adds default panels and a default layout if the file has none.
 func (l *Loader) complete(c *Config) {
-	c.Arranged = len(c.Panels) > 0
+	c.Written = len(c.Panels)
+	c.Arranged = c.Written > 0
 	if len(c.Panels) == 0 {
 		for _, t := range l.Panels {
 			if t.Name == "feeds" || t.Name == "events" {
