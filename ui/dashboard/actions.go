@@ -74,7 +74,7 @@ func reportWords(r action.Report) string {
 	case r.Problem == "":
 		return "action " + r.Action + " works again"
 	}
-	return "action " + r.Action + " failed: " + r.Problem + "; :actions lists all"
+	return "action " + r.Action + " failed: " + r.Problem
 }
 
 // act runs the actions of another configuration. After an error, nothing has changed.

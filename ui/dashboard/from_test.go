@@ -126,7 +126,7 @@ func TestViewersOfAWallSeeWhereItReadsFrom(t *testing.T) {
 	from := view.New(view.Options{Link: link.Options{URL: n.URL}})
 	c := (&config.Loader{Panels: Panels}).ForNames(nil)
 	c.Feeds = []feedconfig.Feed{{Name: "market", URL: "http://feed.test/market"}}
-	w, err := NewWall(Options{Config: c, From: from}, func(string) {})
+	w, err := NewWall(Options{Config: c, From: from}, func(string) {}, func(string) {})
 	if err != nil {
 		t.Fatal(err)
 	}

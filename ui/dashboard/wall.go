@@ -25,6 +25,7 @@ import (
 type Wall struct {
 	host    *Model // Only Run touches it.
 	say     func(sentence string)
+	warn    func(sentence string)
 	msgs    chan tea.Msg
 	working sync.WaitGroup
 	touched atomic.Bool // A viewer has pressed a key.
@@ -68,9 +69,9 @@ type judged struct {
 // judgedFor is how long a diagnosis serves all viewers.
 const judgedFor = time.Second
 
-// NewWall starts the feeds. The terminal in o is not used. say receives sentences about the configuration and the feeds. The
-// caller calls Run.
-func NewWall(o Options, say func(sentence string)) (*Wall, error) {
+// NewWall starts the feeds. The terminal in o is not used. say receives sentences about the configuration and the feeds, and
+// warn those about what fails. The caller calls Run.
+func NewWall(o Options, say, warn func(sentence string)) (*Wall, error) {
 	crashes, host := make(chan crash, 1), newPanelHost()
 	o.warnings, o.crashes = make(chan warning, 1), crashes
 	s, err := open(o, host, crashes)
@@ -82,7 +83,7 @@ func NewWall(o Options, say func(sentence string)) (*Wall, error) {
 	m.crashes, m.out, m.paused = crashes, nowhere{}, true
 	m.clock = newClock(1, func(tea.Msg) {}, nil, nil)
 	w := &Wall{
-		host: m, say: say, msgs: make(chan tea.Msg),
+		host: m, say: say, warn: warn, msgs: make(chan tea.Msg),
 		hub: s.hub, alerts: s.alerts, roster: s.deps.Feeds, telling: s.deps.Telling,
 		viewers: make(map[*shared]bool),
 	}
@@ -120,7 +121,7 @@ func (w *Wall) Run(ctx context.Context) error {
 		case <-m.host.asks:
 			w.handle(frameMsg{time.Now()}, send)
 		case msg := <-m.o.warnings:
-			w.say(string(msg))
+			w.warn(string(msg))
 		case c := <-m.crashes:
 			m.crashed = &c
 		}
@@ -134,7 +135,7 @@ func (w *Wall) Run(ctx context.Context) error {
 func (w *Wall) close() {
 	w.hub.Close()
 	if left := w.alerts.end(); left != "" {
-		w.say(left)
+		w.warn(left)
 	}
 }
 
@@ -156,7 +157,7 @@ func (w *Wall) handle(msg tea.Msg, send func(tea.Msg)) {
 		m.toast = toast{}
 	}
 	if now := m.reloading.problem; now != nil && (problem == nil || problem.Error() != now.Error()) {
-		w.say("configuration not applied: " + reload.Problem(now, func(s string) string { return s }))
+		w.warn("configuration not applied: " + reload.Problem(now, func(s string) string { return s }))
 	}
 }
 

@@ -2,12 +2,14 @@ package dashboard
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"feedscope/feeds/rules/action"
 	"feedscope/ui/config"
 	"feedscope/ui/panel"
 	"feedscope/ui/term/keymap"
@@ -30,7 +32,8 @@ func newWatched(t *testing.T, text string) *watched {
 		t.Fatal(err)
 	}
 	o := Options{Config: c, Reload: w.read, File: "wall.yaml", Breaker: new(breaking)}
-	w.Wall, err = NewWall(o, func(sentence string) { w.said = append(w.said, sentence) })
+	say := func(sentence string) { w.said = append(w.said, sentence) }
+	w.Wall, err = NewWall(o, say, func(sentence string) { say("WARN " + sentence) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +142,7 @@ func TestViewersFollowTheConfiguration(t *testing.T) {
 	}
 	w.text = "feeds: []"
 	w.tell(reloadMsg{})
-	if len(w.said) != 2 || !strings.HasPrefix(w.said[1], "configuration not applied: ") {
+	if len(w.said) != 2 || !strings.HasPrefix(w.said[1], "WARN configuration not applied: ") {
 		t.Errorf("the wall said %q", w.said)
 	}
 }
@@ -310,5 +313,19 @@ func TestWallEndsInGoodOrder(t *testing.T) {
 	cancel()
 	if err := <-ended; err != nil {
 		t.Error(err)
+	}
+}
+
+func TestWallWarnsOfActionsThatFail(t *testing.T) {
+	w := newWatched(t, "feeds: [{name: a, url: $URL/a}]\n")
+	done, stop := context.WithCancel(t.Context())
+	warn := w.warn
+	w.warn = func(sentence string) { warn(sentence); stop() }
+	w.host.o.warnings <- warning(reportWords(action.Report{Action: "desk", Problem: "refused"}))
+	if err := w.Run(done); err != nil {
+		t.Fatal(err)
+	}
+	if want := "WARN action desk failed: refused"; !slices.Contains(w.said, want) {
+		t.Errorf("the wall said %q, not %q", w.said, want)
 	}
 }

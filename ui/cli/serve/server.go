@@ -77,7 +77,8 @@ var errStopping = errors.New("the server is stopping")
 func Run(ctx context.Context, o Options) error {
 	log := watch.NewLog(o.Out, o.Format, !o.NoTimes)
 	defer log.Close()
-	wall, err := dashboard.NewWall(o.Dashboard, func(sentence string) { log.Info(sentence) })
+	wall, err := dashboard.NewWall(o.Dashboard, func(sentence string) { log.Info(sentence) },
+		func(sentence string) { log.Warn(sentence) })
 	if err != nil {
 		return errors.Join(err, o.Listener.Close())
 	}
