@@ -89,12 +89,13 @@ func (m *Monitor) Connected(at time.Time, resumed bool) {
 
 // Disconnected records that the connection ended.
 func (m *Monitor) Disconnected(at time.Time) {
-	m.advance(m.elapsed(at))
+	e := m.elapsed(at)
+	m.advance(e)
 	m.gap.interrupt()
 	if m.up = false; m.lag == nil {
 		n := m.burst.disconnect()
 		m.counted += uint64(n)
-		m.rate.addEvents(uint32(n))
+		m.rate.add(e, n)
 		return
 	}
 	if floor, ok := m.lag.current.floor(); ok {
@@ -164,7 +165,7 @@ func (m *Monitor) count(e int64, n int) {
 		return
 	}
 	m.counted += uint64(n)
-	m.rate.addEvents(uint32(n))
+	m.rate.add(e, n)
 	m.gap.event(e)
 	if n > 1 {
 		m.gap.together(int64(n - 1))

@@ -73,6 +73,27 @@ func TestRates(t *testing.T) {
 	})
 }
 
+func TestLateEventsCountWhereTheyBelong(t *testing.T) {
+	m := connected(Options{})
+	m.Report(after(20 * s))
+	m.Read(after(20 * s))
+	for range 100 { // Stored while nothing could be read, and delivered at once.
+		m.Event(after(12*s), time.Time{})
+	}
+	m.Event(after(19*s), time.Time{})
+	switch r := m.Report(after(20 * s)); {
+	case r.Rate != .2:
+		t.Errorf("%v events/s, want .2: late events are no peak", r.Rate)
+	case r.Spark[SparkSeconds-8] != 100 || r.Spark[SparkSeconds-1] != 1:
+		t.Errorf("the last seconds are %v", r.Spark)
+	}
+	m.Read(after(200 * s))
+	m.Event(after(100*s), time.Time{}) // Too old to be shown.
+	if r := m.Report(after(201 * s)); r.Rate != 0 || r.Spark != [SparkSeconds]float64{} {
+		t.Errorf("%v events/s, and %v", r.Rate, r.Spark)
+	}
+}
+
 func TestSpark(t *testing.T) {
 	m := connected(Options{})
 	for i := range 100 { // i events in second i

@@ -11,7 +11,12 @@ type rateMeter struct {
 	events [64]uint32
 }
 
-func (m *rateMeter) addEvents(n uint32) { m.events[m.second&63] += n }
+// add counts n events that arrived at a time, in ns since the start: events of a past second are late, no peak of this one.
+func (m *rateMeter) add(at int64, n int) {
+	if s := at / int64(time.Second); m.second-s < int64(len(m.events)) {
+		m.events[s&63] += uint32(n)
+	}
+}
 
 // advance starts the given second.
 func (m *rateMeter) advance(second int64) {
