@@ -42,6 +42,17 @@ type Snapshot struct {
 	Health health.Report
 }
 
+// UpFor returns how long the connection is known to have been up at now: a stale one until its last byte. It is zero if there is none.
+func (s *Snapshot) UpFor(now time.Time) time.Duration {
+	if s.Status.State == Stale {
+		now = s.LastByte
+	}
+	if s.Up.IsZero() || now.Before(s.Up) {
+		return 0
+	}
+	return now.Sub(s.Up)
+}
+
 // Detail is everything known about a feed at one moment.
 type Detail struct {
 	Snapshot

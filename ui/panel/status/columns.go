@@ -190,7 +190,10 @@ func (d *drawing) value(c column) (theme.Role, string) {
 	case timing:
 		return theme.Dim, marked(delays(&s.Health), s)
 	case up:
-		return theme.Dim, d.since(s.Up)
+		if s.Up.IsZero() {
+			return theme.Dim, ""
+		}
+		return theme.Dim, text.Duration(s.UpFor(d.now))
 	case lastID:
 		return theme.Dim, s.LastEventID
 	case received:

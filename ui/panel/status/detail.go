@@ -114,7 +114,7 @@ func (s *sheet) connection(d *feeds.Detail) {
 	s.route(c)
 	s.content(d)
 	if !d.Up.IsZero() {
-		s.Fact("up", text.Duration(max(s.f.Now.Sub(d.Up), 0)))
+		s.Fact("up", text.Duration(d.UpFor(s.f.Now)))
 	}
 	var phases []string
 	for _, p := range []struct {
