@@ -127,6 +127,9 @@ func (t *track) play(m *wire.Message, sequence uint64, successor string, news bo
 		t.show(m.Time)
 	}
 	t.record(&r, m)
+	if sequence == 0 && t.open { // What followed this note was not read.
+		t.playback.Unread(m.Time, m.Time)
+	}
 	t.unread(m.Time)
 	t.sequence, t.count = sequence, m.Number
 	return nil

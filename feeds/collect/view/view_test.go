@@ -17,6 +17,7 @@ import (
 	"feedscope/feeds/collect/view/viewtest"
 	"feedscope/feeds/collect/wire"
 	"feedscope/feeds/doctor/evidence"
+	"feedscope/feeds/doctor/rules"
 	"feedscope/feeds/hub"
 )
 
@@ -40,6 +41,39 @@ func TestLiveViewJoinsInTheMiddle(t *testing.T) {
 	if st := w.State(); st.Behind != 0 || st.Waiting != 0 || st.Trouble != "" || st.Skew != 0 || st.At != s.URL {
 		t.Errorf("the state is %+v", st)
 	}
+}
+
+func TestLateViewerDoesNotBlameTheServerForWhatItMissed(t *testing.T) {
+	s, o := serve(t)
+	o.Now = func() time.Time { return time.Now().Add(-time.Minute) }
+	o.Own("c1")
+	spec := feeds.Spec{Heartbeat: time.Second}
+	o.Introduce(spec)
+	o.Connect()
+	o.Send("message", "1", event("1", "old"))
+	w := open(t, s.URL, view.Start{})
+	found := evidence.NewCollector(spec)
+	if _, err := w.Change(nil, []hub.Addition{{Spec: feeds.Spec{Name: "a"}, Folds: []feeds.Fold{w, found}}}); err != nil {
+		t.Fatal(err)
+	}
+	w.expect("a connecting: reading from "+s.URL, "a live: connected")
+	unblamed := func(when string) {
+		t.Helper()
+		for _, f := range rules.Diagnose(found.Evidence(time.Now())).Findings {
+			if f.Code == "held" {
+				t.Errorf("%s: %s", when, f.Seen)
+			}
+		}
+	}
+	unblamed("without a byte")
+	o.Now = time.Now
+	for id := range 3 {
+		o.Send("message", fmt.Sprint(2+id), event(fmt.Sprint(2+id), "x"))
+	}
+	o.Close("the server closed the stream")
+	o.Change(feeds.Waiting, "the server closed the stream")
+	w.until("the end", func() bool { return w.played("a waiting: the server closed the stream") })
+	unblamed("after the end")
 }
 
 func TestViewStartsWhereItIsAskedTo(t *testing.T) {

@@ -125,8 +125,8 @@ type Connection struct {
 	// CutShort reports whether a finite response was cut off or lacked the event that should end it.
 	CutShort bool
 	// Suspended reports whether no byte has arrived since feedscope was suspended. If so, the connection's silence and
-	// its end mean nothing.
-	Suspended bool
+	// its end mean nothing. Unheard reports whether the first byte may have arrived before or while it was.
+	Suspended, Unheard bool
 
 	silenceFrom time.Time
 }

@@ -40,6 +40,7 @@ func (k *Connection) suspended(from, to time.Time) {
 		k.Silence = 0
 	}
 	k.Suspended = !k.LastByte.After(to)
+	k.Unheard = k.Unheard || k.FirstByte.IsZero()
 }
 
 // silent records a silence between two bytes.

@@ -27,7 +27,7 @@ const heldFor = 3 * time.Second
 
 func judgeHeld(e *evidence.Evidence) *Finding {
 	for _, c := range e.Connections {
-		if c.FirstByte.IsZero() || c.Closed.IsZero() || c.Ours {
+		if c.FirstByte.IsZero() || c.Closed.IsZero() || c.Ours || c.Unheard {
 			continue
 		}
 		waited := c.FirstByte.Sub(c.Started)
@@ -65,7 +65,7 @@ func heldHead(e *evidence.Evidence) *Finding {
 func heldStill(e *evidence.Evidence) *Finding {
 	var longest time.Duration
 	for _, c := range e.Connections {
-		if !c.FirstByte.IsZero() || !c.LastByte.IsZero() {
+		if !c.FirstByte.IsZero() || !c.LastByte.IsZero() || c.Unheard {
 			return nil
 		}
 		longest = max(longest, c.End(e).Sub(c.Up))
