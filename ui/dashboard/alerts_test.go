@@ -43,6 +43,14 @@ rules:
   - {name: high, when: n > 5, key: key, severity: critical, text: "n is {n}"}
 `
 
+func TestAlertOfAnUnnamedRuleSaysItsConditionOnce(t *testing.T) {
+	l := newLive(t, wall(2, 2)+"\nrules: [{when: n > 5, key: key}]\n")
+	l.send("/0", 7, "f0/k1")
+	l.command("focus Rules")
+	l.update(key("a"))
+	l.see("acknowledged: f0/k1: n > 5")
+}
+
 func TestAlertsOfRulesAreShownAndAcknowledged(t *testing.T) {
 	l := newLive(t, wall(2, 2)+ruled)
 	if got := l.names(); !slices.Equal(got, []string{"Feeds", "Rules", "Keys"}) || l.panes[l.focus].name != "Keys" {
