@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"feedscope/feeds/query/filter"
+	"feedscope/feeds/state"
 	"feedscope/ui/term/keymap"
 )
 
@@ -14,7 +15,7 @@ type Table struct {
 	Row func(i int) (key string, feed int, ok bool)
 	// Find returns the row with a key, -1 if there is none.
 	Find func(key string) int
-	// Held returns the loaded rows, from first up to, not including, end.
+	// Held returns the loaded rows, from first up to, not including, end. Nil means that Load always reads all rows.
 	Held func() (first, end int)
 	// Load reads at least the rows from first up to, not including, end, and returns the number of all rows.
 	Load func(first, end int) (total int)
@@ -90,6 +91,9 @@ func (l *List) Fit(total, visible int) {
 }
 
 func (l *List) cover() {
+	if l.table.Held == nil {
+		return
+	}
 	first, end := l.Scroll.Range()
 	if from, to := l.table.Held(); first < from || end > to {
 		l.load()
@@ -117,6 +121,13 @@ func (l *List) Do(a keymap.Action) bool {
 func (l *List) Pick(row int) {
 	if l.Scroll.Pick(row) {
 		l.moved()
+	}
+}
+
+// Click implements [Panel]: it selects a row.
+func (l *List) Click(x, y int) {
+	if !l.OnDetail(x) {
+		l.Pick(y - l.Header)
 	}
 }
 
@@ -200,6 +211,15 @@ func (l *List) Mark(rows int) string {
 		return ""
 	}
 	return l.Sources.Mark()
+}
+
+// Lacks returns the badge text for paths that no event had yet, empty while there are no rows: then the panel says so
+// itself.
+func (l *List) Lacks(rows int, m *state.Missing) string {
+	if rows == 0 {
+		return ""
+	}
+	return Lacks(m)
 }
 
 // OldRow reports whether a row of a feed that was last updated at a time may be outdated.

@@ -148,14 +148,12 @@ func (p *Panel) arrange(w int) (name int) {
 
 func (p *Panel) drawHeader(th *theme.Theme, line *widget.Line, name int) {
 	plain := th.Style(theme.Header)
-	round := "ROUND"
+	round := plain
 	if p.sorted == unsorted {
-		line.To(plain, margin).Clip(plain, "FEED", name)
-		line.To(plain, margin+name+gap).Clip(th.Style(theme.HeaderSort), round, roundWidth)
-	} else {
-		line.To(plain, margin).Clip(plain, "FEED", name)
-		line.To(plain, margin+name+gap).Clip(plain, round, roundWidth)
+		round = th.Style(theme.HeaderSort)
 	}
+	line.To(plain, margin).Clip(plain, "FEED", name)
+	line.To(plain, margin+name+gap).Clip(round, "ROUND", roundWidth)
 	line.To(plain, margin+name+gap+roundWidth+gap).Clip(plain, "STATE", p.state)
 	for _, at := range p.places {
 		style, mark := plain, ""

@@ -51,7 +51,7 @@ var _ interface {
 func New(name string, set *answer.Set, feeds *panel.Sources, shown func(feed int, hide bool) string) *Panel {
 	p := &Panel{name: name, set: set, sorted: unsorted, shownName: shown}
 	p.List = panel.NewList(feeds, panel.Table{
-		Row: p.keyAndFeed, Find: p.find, Held: func() (int, int) { return 0, len(p.rows) }, Load: p.load,
+		Row: p.keyAndFeed, Find: p.find, Load: p.load,
 		Search: func(w panel.Words) { p.match = w.Matcher() }, Searched: "the name of the feed and the state",
 	})
 	return p

@@ -12,7 +12,6 @@ import (
 	"feedscope/feeds/state/conversation"
 	"feedscope/ui/eventview/raw"
 	"feedscope/ui/panel"
-	"feedscope/ui/term/keymap"
 	"feedscope/ui/term/text"
 	"feedscope/ui/term/theme"
 )
@@ -112,12 +111,6 @@ func (p *Panel) Title(f panel.Frame) (title, badge string) {
 	return p.name, panel.Badge(f, p.Mark(p.snap.Total), panel.Tally(p.snap.Errors, "failed"), panel.Tally(p.snap.Unanswered, "unanswered"),
 		text.Counted(p.snap.Total, "message"), panel.Tally(int(p.snap.Dropped), "dropped"))
 }
-
-// Do implements [panel.Panel].
-func (p *Panel) Do(a keymap.Action) bool { return p.List.Do(a) }
-
-// Click implements [panel.Panel].
-func (p *Panel) Click(_, y int) { p.Pick(y - p.Header) }
 
 // Inherit implements [panel.Scroller].
 func (p *Panel) Inherit(from panel.Panel, _ time.Time) {

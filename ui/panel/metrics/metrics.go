@@ -26,7 +26,7 @@ func New(c Config, set *series.Set, feeds *panel.Sources) *Panel {
 		p.parts = append(p.parts, "METRIC")
 	}
 	p.List = panel.NewList(feeds, panel.Table{
-		Row: p.idAndFeed, Find: p.find, Held: p.held, Load: p.load, Search: p.search,
+		Row: p.idAndFeed, Find: p.find, Load: p.load, Search: p.search,
 		Searched: "the series", Where: c.Where,
 	})
 	p.unused = slices.Repeat([]bool{true}, len(c.Thresholds))

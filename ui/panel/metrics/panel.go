@@ -3,6 +3,7 @@ package metrics
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"feedscope/feeds/state/series"
@@ -90,8 +91,6 @@ func (p *Panel) load(int, int) (total int) {
 	return len(p.order.rows)
 }
 
-func (p *Panel) held() (first, end int) { return 0, len(p.order.rows) }
-
 // hold extends a value into the part of the window that has just begun.
 func hold(spark []float64) {
 	if n := len(spark); n > 1 && math.IsNaN(spark[n-1]) {
@@ -116,27 +115,14 @@ func (p *Panel) idAndFeed(i int) (id string, feed int, ok bool) {
 }
 
 func (p *Panel) find(id string) int {
-	for i, at := range p.order.rows {
-		if p.snap.Rows[at].ID == id {
-			return i
-		}
-	}
-	return -1
+	return slices.IndexFunc(p.order.rows, func(at int32) bool { return p.snap.Rows[at].ID == id })
 }
 
 // Title implements [panel.Panel]: the numbers of critical and warning series, and of those not shown.
 func (p *Panel) Title(f panel.Frame) (title, badge string) {
 	return p.c.Name, panel.Badge(f, p.Mark(p.snap.Total),
 		panel.Tally(p.counts[series.Critical], "critical"), panel.Tally(p.counts[series.Warn], "warning"),
-		panel.Refused(p.snap.Refused), p.lacks(), p.idle(), panel.Hidden(p.hidden()))
-}
-
-// lacks returns the paths that no event had yet, unless the panel is empty and says so itself.
-func (p *Panel) lacks() string {
-	if p.snap.Total == 0 {
-		return ""
-	}
-	return panel.Lacks(&p.snap.Missing)
+		panel.Refused(p.snap.Refused), p.Lacks(p.snap.Total, &p.snap.Missing), p.idle(), panel.Hidden(p.hidden()))
 }
 
 // hidden returns the number of columns that have no room.

@@ -169,13 +169,6 @@ func (p *Panel) search(words panel.Words) {
 	p.reader.Filter(f)
 }
 
-// Click implements [panel.Panel].
-func (p *Panel) Click(x, y int) {
-	if !p.OnDetail(x) {
-		p.Pick(y - p.Header)
-	}
-}
-
 // Copies implements [panel.Selector]: the payload, or the text where the payload is no longer held.
 func (p *Panel) Copies() []panel.Copy {
 	r := p.row(p.Selected())

@@ -45,7 +45,6 @@ func New(c Config, d panel.Deps) (panel.Panel, feeds.Fold, error) {
 	p.List = panel.NewList(d.Sources(c.Feeds), panel.Table{
 		Row:  p.row,
 		Find: func(name string) int { return slices.IndexFunc(p.order, func(i int) bool { return d.Name(i) == name }) },
-		Held: func() (first, end int) { return 0, len(p.order) },
 		Load: func(int, int) int { p.arrange(); return len(p.order) },
 		// Load looks at Words.
 		Search: func(panel.Words) {}, Searched: "name, state and reason",
@@ -137,13 +136,6 @@ func (p *Panel) Do(a keymap.Action) bool {
 		return true
 	}
 	return p.doTapped(a) || p.List.Do(a)
-}
-
-// Click selects a feed.
-func (p *Panel) Click(x, y int) {
-	if !p.OnDetail(x) {
-		p.Pick(y - p.Header)
-	}
 }
 
 // Position implements [panel.Scroller]. There is no newest row to follow, so the list counts as following.

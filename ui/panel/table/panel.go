@@ -44,7 +44,7 @@ func New(c Config, set *groups.Set, feeds *panel.Sources) *Panel {
 	p := &Panel{c: c, set: set}
 	p.columns = columnsOf(c)
 	p.List = panel.NewList(feeds, panel.Table{
-		Row: p.keyAndFeed, Find: p.find, Held: func() (int, int) { return 0, len(p.snap.Rows) }, Load: p.load,
+		Row: p.keyAndFeed, Find: p.find, Load: p.load,
 		Search: func(w panel.Words) { p.match = w.Matcher() }, Searched: "the key", Where: p.where,
 	})
 	return p

@@ -36,10 +36,8 @@ func (o *order) apply(rows []ticker.Row, now time.Time) {
 
 // knows reports whether all rows have places.
 func (o *order) knows(rows []ticker.Row) bool {
-	for i := range rows {
-		if _, ok := o.places[rows[i].Key]; !ok {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(rows, func(r ticker.Row) bool {
+		_, ok := o.places[r.Key]
+		return !ok
+	})
 }

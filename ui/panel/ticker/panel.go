@@ -2,6 +2,7 @@ package ticker
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -75,10 +76,8 @@ func (p *Panel) keyAndFeed(i int) (key string, feed int, ok bool) {
 
 // find returns the index of a key in the order, -1 if there is none.
 func (p *Panel) find(key string) int {
-	for i := range p.snap.Rows {
-		if p.snap.Rows[i].Key == key {
-			return p.snap.From + i
-		}
+	if i := slices.IndexFunc(p.snap.Rows, func(r ticker.Row) bool { return r.Key == key }); i >= 0 {
+		return p.snap.From + i
 	}
 	return p.reader.Find(key)
 }
@@ -86,15 +85,7 @@ func (p *Panel) find(key string) int {
 // Title implements [panel.Panel].
 func (p *Panel) Title(f panel.Frame) (title, badge string) {
 	return p.c.Name, panel.Badge(f,
-		p.Mark(p.snap.Total), panel.Refused(p.snap.Refused), p.lacks(), panel.Hidden(p.hidden))
-}
-
-// lacks returns which columns no event had yet, unless the panel is empty and says so itself.
-func (p *Panel) lacks() string {
-	if p.snap.Total == 0 {
-		return ""
-	}
-	return panel.Lacks(&p.snap.Missing)
+		p.Mark(p.snap.Total), panel.Refused(p.snap.Refused), p.Lacks(p.snap.Total, &p.snap.Missing), panel.Hidden(p.hidden))
 }
 
 // Do implements [panel.Panel].
