@@ -27,7 +27,6 @@ type source struct {
 }
 
 func (s *source) flags(f *pflag.FlagSet) {
-	s.set = f
 	section(f, sourceSection, func(f *pflag.FlagSet) {
 		f.StringVar(&s.from, "from", "", "read feeds from NATS JetStream at this `URL`, where feedscope collect stores them")
 		parsed(f, &s.since, "since", "", "with --from, `point` to start at: 2h (ago), 14:03:20, 2026-05-04T14:03:20Z or seq:12345 [now]", parseSince)

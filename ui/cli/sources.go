@@ -66,20 +66,13 @@ func (w *watched) alerts() *tail.Alerts {
 // watch is follow with the rules that watch the feeds: those of the configuration or the preset if all of its feeds are
 // followed. The name of the feed of alerts, if no other feed has it, stands for the alerts alone: it makes rules watch all
 // feeds.
-func (e *Env) watch(p *presetFlags, named string, args []string) (w watched, err error) {
+func (e *Env) watch(p *presetFlags, named string, args []string) (watched, error) {
+	whole, err := e.toFollow(p, named, args)
 	switch {
-	case p.preset != "":
-		c, err := p.config(e, args)
-		if err != nil {
-			return w, err
-		}
-		return watched{feeds: c.Feeds, rules: c.Rules}, nil
-	case len(args) == 0:
-		c, err := e.toFollow(p, named)
-		if err != nil {
-			return w, err
-		}
-		return watched{feeds: c.Feeds, rules: c.Rules}, nil
+	case err != nil:
+		return watched{}, err
+	case whole != nil:
+		return watched{feeds: whole.Feeds, rules: whole.Rules}, nil
 	case slices.Contains(args, stream.Name):
 		c, _, err := e.loadConfig(named)
 		if err != nil || c.Feed(stream.Name) != nil || len(c.Rules) == 0 {
@@ -87,18 +80,21 @@ func (e *Env) watch(p *presetFlags, named string, args []string) (w watched, err
 		}
 		for _, name := range args {
 			if name != stream.Name && c.Feed(name) == nil {
-				return w, usagef("with %s, name only feeds of the configuration, not %q", stream.Name, name)
+				return watched{}, usagef("with %s, name only feeds of the configuration, not %q", stream.Name, name)
 			}
 		}
 		return watched{c.Feeds, c.Rules, args}, nil
 	}
-	w.feeds, err = e.follow(p, named, args)
-	return w, err
+	found, err := e.follow(p, named, args)
+	return watched{feeds: found}, err
 }
 
-// toFollow returns the configuration of which all feeds are followed.
-func (e *Env) toFollow(p *presetFlags, named string) (*config.Config, error) {
-	if err := p.checkPreset(); err != nil {
+// toFollow returns the configuration of which all feeds are followed, nil if the arguments name the feeds.
+func (e *Env) toFollow(p *presetFlags, named string, args []string) (*config.Config, error) {
+	if p.preset != "" {
+		return p.config(e, args)
+	}
+	if err := p.checkPreset(); err != nil || len(args) > 0 {
 		return nil, err
 	}
 	c, _, err := e.loadConfig(named)
@@ -111,22 +107,12 @@ func (e *Env) toFollow(p *presetFlags, named string) (*config.Config, error) {
 // follow returns the feeds named by the arguments, in order: URLs, and names from the configuration, which is read only
 // if needed. Without arguments it returns all feeds of the configuration, or the preset's.
 func (e *Env) follow(p *presetFlags, named string, args []string) ([]feedconfig.Feed, error) {
-	if p.preset != "" {
-		c, err := p.config(e, args)
-		if err != nil {
-			return nil, err
-		}
-		return c.Feeds, nil
-	}
-	if len(args) == 0 {
-		c, err := e.toFollow(p, named)
-		if err != nil {
-			return nil, err
-		}
-		return c.Feeds, nil
-	}
-	if err := p.checkPreset(); err != nil {
+	whole, err := e.toFollow(p, named, args)
+	if err != nil {
 		return nil, err
+	}
+	if whole != nil {
+		return whole.Feeds, nil
 	}
 	found := make([]feedconfig.Feed, len(args))
 	var urls []string
