@@ -1,7 +1,6 @@
 package test
 
 import (
-	"flag"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -10,13 +9,12 @@ import (
 
 	"feedscope/demo-server/scenario"
 	"feedscope/feeds/relay/alter"
+	"feedscope/test/golden"
 	"feedscope/ui/cli"
 	"feedscope/ui/config"
 	"feedscope/ui/dashboard"
 	"feedscope/ui/panel/notifications"
 )
-
-var update = flag.Bool("update", false, "rewrite the generated parts of the docs")
 
 // pages returns the paths of all documents from the root of the module.
 func pages(t *testing.T) []string {
@@ -67,17 +65,8 @@ func TestGeneratedDocsAreCurrent(t *testing.T) {
 		{"docs/SCENARIOS.md", "keys", scenario.Markdown()},
 		{"docs/SCENARIOS.md", "functions", scenario.Functions()},
 	} {
-		before, inside, after := between(t, c.file, c.part)
-		if inside == c.want {
-			continue
-		}
-		if !*update {
-			t.Errorf("%s: the section %q is out of date; run go test ./test -run Docs -update", c.file, c.part)
-			continue
-		}
-		if err := os.WriteFile(c.file, []byte(before+c.want+after), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		before, _, after := between(t, c.file, c.part)
+		golden.Check(t, c.file, before+c.want+after)
 	}
 }
 

@@ -2,7 +2,6 @@ package config_test
 
 import (
 	"errors"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,13 +9,10 @@ import (
 	"unicode"
 
 	"feedscope/feeds/config/schema"
+	"feedscope/test/golden"
 	"feedscope/ui/config"
 	"feedscope/ui/dashboard"
-
-	"github.com/google/go-cmp/cmp"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // environ is an environment with some variables set.
 func environ(name string) (string, bool) {
@@ -41,26 +37,17 @@ func TestErrors(t *testing.T) {
 	}
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
-			golden, err := os.ReadFile(file)
+			have, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
 			}
-			data, want, ok := strings.Cut(string(golden), separator)
+			data, _, ok := strings.Cut(string(have), separator)
 			if !ok {
 				t.Fatalf("%s has no line %q", file, separator)
 			}
 			_, err = loader(environ).Parse("feedscope.yaml", []byte(data))
 			checkErrors(t, err, []byte(data))
-			got := err.Error() + "\n"
-			if *update {
-				if err := os.WriteFile(file, []byte(data+separator+got), 0o600); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("error text differs (- want, + got):\n%s", diff)
-			}
+			golden.Check(t, file, data+separator+err.Error()+"\n")
 		})
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"feedscope/feeds/preset"
+	"feedscope/test/golden"
 )
 
 // given returns a value for every parameter that a preset requires.
@@ -172,5 +173,5 @@ func TestPresetsDocs(t *testing.T) {
 	if !closed {
 		t.Fatalf("%s has no generated part", presetsPage)
 	}
-	checkGenerated(t, presetsPage, before+opened+b.String()+"<!-- /generated -->"+after)
+	golden.Check(t, presetsPage, before+opened+b.String()+"<!-- /generated -->"+after)
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	feedconfig "feedscope/feeds/config"
+	"feedscope/test/golden"
 	"feedscope/ui/config"
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/notifications"
@@ -53,12 +54,12 @@ const root = "../.."
 // TestGeneratedFiles compares everything that is generated from the types of a configuration.
 func TestGeneratedFiles(t *testing.T) {
 	l, docs := loader(nothing), readComments(root, "feedscope")
-	checkGenerated(t, reference, l.Example())
+	golden.Check(t, reference, l.Example())
 	schema, err := l.Schema().JSON("feedscope configuration", docs)
 	if err != nil {
 		t.Fatal(err)
 	}
-	checkGenerated(t, "schema.json", string(schema))
+	golden.Check(t, "schema.json", string(schema))
 	page, err := os.ReadFile(manual)
 	if err != nil {
 		t.Fatal(err)
@@ -68,7 +69,7 @@ func TestGeneratedFiles(t *testing.T) {
 	if !ok || !closed {
 		t.Fatalf("%s has no generated part", manual)
 	}
-	checkGenerated(t, manual, before+opened+l.Schema().Markdown(docs, l.Describe)+"<!-- /generated -->"+after)
+	golden.Check(t, manual, before+opened+l.Schema().Markdown(docs, l.Describe)+"<!-- /generated -->"+after)
 }
 
 // manual is the configuration reference, which has a generated part.
@@ -76,24 +77,6 @@ const (
 	manual = root + "/docs/CONFIGURATION.md"
 	opened = "<!-- generated -->\n"
 )
-
-// checkGenerated compares a file with its expected contents, or with -update writes it.
-func checkGenerated(t *testing.T, file, want string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(want), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	have, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(have), want); diff != "" {
-		t.Errorf("%s is out of date; run go test ./ui/config -update (- file, + types)\n%s", file, diff)
-	}
-}
 
 func TestExampleHasEveryKey(t *testing.T) {
 	text := readReference(t)

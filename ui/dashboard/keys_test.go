@@ -1,17 +1,14 @@
 package dashboard
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
+	"feedscope/test/golden"
 	"feedscope/ui/config"
 	"feedscope/ui/term/keymap"
 )
-
-var update = flag.Bool("update", false, "write docs/KEYS.md")
 
 const keysFile = "../../docs/KEYS.md"
 
@@ -33,15 +30,7 @@ func TestDocsListKeysAndCommands(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := keysHead + keysTable(keymap.Default(), m.typedCommands())
-	if *update {
-		if err := os.WriteFile(keysFile, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := os.ReadFile(keysFile)
-	if err != nil || string(got) != want {
-		t.Errorf("%s is out of date (%v); go test ./ui/dashboard -run Docs -update writes it", keysFile, err)
-	}
+	golden.Check(t, keysFile, want)
 }
 
 func TestHelpListsTheCommands(t *testing.T) {

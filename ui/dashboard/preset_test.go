@@ -11,12 +11,12 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/google/go-cmp/cmp"
 
 	"feedscope/feeds/conn"
 	"feedscope/feeds/feedtest"
 	"feedscope/feeds/hub"
 	"feedscope/feeds/preset"
+	"feedscope/test/golden"
 	"feedscope/ui/config"
 )
 
@@ -135,18 +135,5 @@ func checkScreen(t *testing.T, name, got string) {
 	for line := range strings.SplitSeq(got, "\n") {
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
-	file := filepath.Join("testdata", "presets", name+".txt")
-	if *update {
-		if err := os.WriteFile(file, []byte(b.String()), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), b.String()); diff != "" {
-		t.Errorf("the screen has changed; go test ./ui/dashboard -run Presets -update rewrites it (- golden, + screen)\n%s", diff)
-	}
+	golden.Check(t, filepath.Join("testdata", "presets", name+".txt"), b.String())
 }

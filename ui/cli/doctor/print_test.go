@@ -3,8 +3,6 @@ package doctor
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -13,10 +11,9 @@ import (
 	"feedscope/feeds"
 	"feedscope/feeds/doctor"
 	"feedscope/feeds/doctor/rules"
+	"feedscope/test/golden"
 	"feedscope/ui/term/text"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 func stages() []doctor.Stage {
 	return []doctor.Stage{
@@ -119,25 +116,9 @@ func TestReports(t *testing.T) {
 			if err := p.flush(); err != nil {
 				t.Fatal(err)
 			}
-			compare(t, filepath.Join("testdata", tt.name+".golden"), out.Bytes())
+			golden.Check(t, filepath.Join("testdata", tt.name+".golden"), out.String())
 			checkText(t, o, out.String())
 		})
-	}
-}
-
-func compare(t *testing.T, file string, got []byte) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, got, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
 

@@ -1,7 +1,6 @@
 package diff_test
 
 import (
-	"flag"
 	"fmt"
 	"strings"
 	"testing"
@@ -14,9 +13,8 @@ import (
 )
 
 var (
-	update = flag.Bool("update", false, "rewrite the golden files")
-	dark   = theme.Load("dark", theme.Options{})
-	ascii  = theme.Load("mono", theme.Options{ASCII: true, NoColor: true})
+	dark  = theme.Load("dark", theme.Options{})
+	ascii = theme.Load("mono", theme.Options{ASCII: true, NoColor: true})
 )
 
 func lines(older, newer string, w int) []string {
@@ -38,11 +36,11 @@ func TestLinesMatchGoldenFiles(t *testing.T) {
 			t.Run(fmt.Sprintf("%s-%d", name, w), func(t *testing.T) {
 				got := lines(c[0], c[1], w)
 				paneltest.Lines(t, name, got, w, len(got))
-				paneltest.Golden(t, *update, fmt.Sprintf("%s-%d", name, w), got)
+				paneltest.Golden(t, fmt.Sprintf("%s-%d", name, w), got)
 			})
 		}
 	}
-	paneltest.Golden(t, *update, "ascii-80", diffview.Lines(ascii, diff.Compare([]byte(quote), []byte(later)), 80))
+	paneltest.Golden(t, "ascii-80", diffview.Lines(ascii, diff.Compare([]byte(quote), []byte(later)), 80))
 }
 
 func TestHeadingCountsChanges(t *testing.T) {

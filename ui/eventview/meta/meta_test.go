@@ -1,7 +1,6 @@
 package meta_test
 
 import (
-	"flag"
 	"fmt"
 	"strings"
 	"testing"
@@ -15,7 +14,6 @@ import (
 )
 
 var (
-	update  = flag.Bool("update", false, "rewrite the golden files")
 	dark    = theme.Load("dark", theme.Options{})
 	arrived = time.Date(2026, 1, 2, 12, 4, 31, 123456000, time.UTC)
 )
@@ -48,7 +46,7 @@ func TestLinesMatchGoldenFiles(t *testing.T) {
 			t.Run(fmt.Sprintf("%s-%d", name, w), func(t *testing.T) {
 				lines := meta.Lines(dark, f, w)
 				paneltest.Lines(t, name, lines, w, len(lines))
-				paneltest.Golden(t, *update, fmt.Sprintf("%s-%d", name, w), lines)
+				paneltest.Golden(t, fmt.Sprintf("%s-%d", name, w), lines)
 			})
 		}
 	}

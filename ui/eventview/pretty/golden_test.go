@@ -1,7 +1,6 @@
 package pretty_test
 
 import (
-	"flag"
 	"fmt"
 	"testing"
 
@@ -9,8 +8,6 @@ import (
 	"feedscope/ui/panel/paneltest"
 	"feedscope/ui/term/theme"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // samples are payloads as feeds send them.
 var samples = map[string]string{
@@ -37,7 +34,7 @@ func TestLinesMatchGoldenFiles(t *testing.T) {
 			t.Run(fmt.Sprintf("%s-%d", name, w), func(t *testing.T) {
 				lines := pretty.Parse([]byte(data)).Lines(dark, w)
 				paneltest.Lines(t, name, lines, w, len(lines))
-				paneltest.Golden(t, *update, fmt.Sprintf("%s-%d", name, w), lines)
+				paneltest.Golden(t, fmt.Sprintf("%s-%d", name, w), lines)
 			})
 		}
 	}
@@ -48,6 +45,6 @@ func TestFoldsMatchGoldenFiles(t *testing.T) {
 	for name, th := range map[string]*theme.Theme{"folded": dark, "ascii-folded": ascii} {
 		d := pretty.Parse([]byte(samples["json"]))
 		d.FoldAll()
-		paneltest.Golden(t, *update, name+"-80", d.Lines(th, 80))
+		paneltest.Golden(t, name+"-80", d.Lines(th, 80))
 	}
 }

@@ -2,7 +2,6 @@ package raw_test
 
 import (
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"strings"
@@ -16,9 +15,8 @@ import (
 )
 
 var (
-	update = flag.Bool("update", false, "rewrite the golden files")
-	dark   = theme.Load("dark", theme.Options{})
-	ascii  = theme.Load("mono", theme.Options{ASCII: true, NoColor: true})
+	dark  = theme.Load("dark", theme.Options{})
+	ascii = theme.Load("mono", theme.Options{ASCII: true, NoColor: true})
 )
 
 // blockOf gives the whole of a stream as a block, with the anomalies that a decoder finds in it.
@@ -63,13 +61,13 @@ func TestLinesMatchGoldenFiles(t *testing.T) {
 				lines, hex := raw.Lines(dark, b, w), raw.Hex(dark, b, w)
 				paneltest.Lines(t, "lines", lines, w, len(lines))
 				paneltest.Lines(t, "hex", hex, w, len(hex))
-				paneltest.Golden(t, *update, fmt.Sprintf("%s-%d", name, w), lines)
-				paneltest.Golden(t, *update, fmt.Sprintf("hex-%s-%d", name, w), hex)
+				paneltest.Golden(t, fmt.Sprintf("%s-%d", name, w), lines)
+				paneltest.Golden(t, fmt.Sprintf("hex-%s-%d", name, w), hex)
 			})
 		}
 	}
-	paneltest.Golden(t, *update, "ascii-80", raw.Lines(ascii, blockOf(t, streams["wrong"]), 80))
-	paneltest.Golden(t, *update, "ascii-hex-80", raw.Hex(ascii, blockOf(t, streams["wrong"]), 80))
+	paneltest.Golden(t, "ascii-80", raw.Lines(ascii, blockOf(t, streams["wrong"]), 80))
+	paneltest.Golden(t, "ascii-hex-80", raw.Hex(ascii, blockOf(t, streams["wrong"]), 80))
 }
 
 func TestAnomaliesAreUnderlined(t *testing.T) {

@@ -28,7 +28,7 @@ const first, second = "The price fell by 3 % today.\n\nNothing else.\n\n- one\n-
 func TestCompareTwoAnswers(t *testing.T) {
 	k := answered(first, second)
 	k.Do(keymap.Diff)
-	paneltest.Golden(t, *update, "diff", strings.Split(k.draw(58, 36), "\n"))
+	paneltest.Golden(t, "diff", strings.Split(k.draw(58, 36), "\n"))
 	drawn := k.Lines(paneltest.Frame(), 58, 36)
 	th := paneltest.Frame().Theme
 	for word, role := range map[string]theme.Role{"12": theme.FlashUp, "The price": theme.Down, "Nothing": theme.Dim} {

@@ -2,7 +2,6 @@ package answer_test
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -20,8 +19,6 @@ import (
 	"feedscope/ui/panel/paneltest"
 	"feedscope/ui/term/keymap"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 // talk is a panel and the stream that it shows.
 type talk struct {
@@ -118,7 +115,7 @@ func TestInvariants(t *testing.T) {
 
 func TestGolden(t *testing.T) {
 	for _, s := range []struct{ w, h int }{{58, 14}, {98, 30}, {158, 40}} {
-		paneltest.Golden(t, *update, fmt.Sprintf("%dx%d", s.w, s.h), strings.Split(spoken(newTalk()).draw(s.w, s.h), "\n"))
+		paneltest.Golden(t, fmt.Sprintf("%dx%d", s.w, s.h), strings.Split(spoken(newTalk()).draw(s.w, s.h), "\n"))
 	}
 }
 

@@ -1,7 +1,6 @@
 package chart_test
 
 import (
-	"flag"
 	"fmt"
 	"math"
 	"regexp"
@@ -16,8 +15,6 @@ import (
 	"feedscope/ui/term/keymap"
 	"feedscope/ui/term/theme"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 var now = paneltest.Now
 
@@ -118,7 +115,7 @@ func TestGolden(t *testing.T) {
 			if c.set != nil {
 				c.set(b)
 			}
-			paneltest.Golden(t, *update, c.name, b.draw(c.w, c.h))
+			paneltest.Golden(t, c.name, b.draw(c.w, c.h))
 		})
 	}
 }
@@ -139,7 +136,7 @@ func TestDetailsGolden(t *testing.T) {
 	b := newBoard(t, nil).fleet("db-1", "web-1")
 	b.draw(60, 10)
 	_, lines, _ := b.Panel.(panel.Selector).Detail(b.frame, 100)
-	paneltest.Golden(t, *update, "detail-100", lines)
+	paneltest.Golden(t, "detail-100", lines)
 }
 
 func TestCounterWithoutGrowth(t *testing.T) {

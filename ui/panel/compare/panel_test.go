@@ -1,7 +1,6 @@
 package compare_test
 
 import (
-	"flag"
 	"fmt"
 	"strings"
 	"testing"
@@ -16,8 +15,6 @@ import (
 	"feedscope/ui/panel/paneltest"
 	"feedscope/ui/term/keymap"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 // contest is a panel of three feeds and their streams.
 type contest struct {
@@ -101,7 +98,7 @@ func mixed(t testing.TB) *contest {
 
 func TestGolden(t *testing.T) {
 	for _, size := range [][2]int{{118, 14}, {78, 14}, {40, 5}} {
-		paneltest.Golden(t, *update, fmt.Sprintf("%dx%d", size[0], size[1]), mixed(t).draw(size[0], size[1]))
+		paneltest.Golden(t, fmt.Sprintf("%dx%d", size[0], size[1]), mixed(t).draw(size[0], size[1]))
 	}
 }
 

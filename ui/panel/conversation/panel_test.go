@@ -1,7 +1,6 @@
 package conversation_test
 
 import (
-	"flag"
 	"fmt"
 	"strings"
 	"testing"
@@ -15,8 +14,6 @@ import (
 	"feedscope/ui/panel/paneltest"
 	"feedscope/ui/term/keymap"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 type talk struct {
 	*conversation.Panel
@@ -67,7 +64,7 @@ func TestGolden(t *testing.T) {
 	for _, size := range []struct{ w, h int }{{38, 8}, {78, 12}, {118, 12}} {
 		k := session()
 		_, badge := k.Title(paneltest.Frame())
-		paneltest.Golden(t, *update, fmt.Sprintf("%dx%d", size.w, size.h),
+		paneltest.Golden(t, fmt.Sprintf("%dx%d", size.w, size.h),
 			append(paneltest.Plain(k.Lines(paneltest.Frame(), size.w, size.h)), badge))
 	}
 	k := session()
@@ -78,7 +75,7 @@ func TestGolden(t *testing.T) {
 	if !ok {
 		t.Fatal("no details")
 	}
-	paneltest.Golden(t, *update, "detail", paneltest.Plain(lines))
+	paneltest.Golden(t, "detail", paneltest.Plain(lines))
 }
 
 func TestFilterFollowAndEvents(t *testing.T) {

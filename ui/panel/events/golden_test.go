@@ -22,8 +22,6 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-var update = flag.Bool("update", false, "rewrite the golden files")
-
 // recorded is a hub with the recording of one feed, each part in a separate read.
 func recorded(tb testing.TB, bytes int, part func(i int) (at time.Time, data string, more bool)) panel.Deps {
 	tb.Helper()
@@ -82,7 +80,7 @@ func TestInspectorGoldens(t *testing.T) {
 			p.Do(keymap.PrevAnomaly)
 			p.setView(view)
 			lines := p.Lines(zoomed(), w, 30)
-			paneltest.Golden(t, *update, fmt.Sprintf("%s-%d", views[view].name, w), lines)
+			paneltest.Golden(t, fmt.Sprintf("%s-%d", views[view].name, w), lines)
 		}
 	}
 }

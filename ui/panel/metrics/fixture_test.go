@@ -1,7 +1,6 @@
 package metrics_test
 
 import (
-	"flag"
 	"fmt"
 	"math"
 	"strings"
@@ -16,8 +15,6 @@ import (
 	"feedscope/ui/term/keymap"
 	"feedscope/ui/term/theme"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // now is the time of the frames unless a test says otherwise.
 var now = paneltest.Now

@@ -53,7 +53,7 @@ func TestPanelGolden(t *testing.T) {
 			if c.set != nil {
 				c.set(b)
 			}
-			paneltest.Golden(t, *update, c.name, b.draw())
+			paneltest.Golden(t, c.name, b.draw())
 		})
 	}
 }
@@ -62,7 +62,7 @@ func TestEmptyPanelGolden(t *testing.T) {
 	b := newBoard(t)
 	b.status.State = feeds.Connecting
 	b.h = 4
-	paneltest.Golden(t, *update, "empty-58x4", b.draw())
+	paneltest.Golden(t, "empty-58x4", b.draw())
 }
 
 func TestDetailsGolden(t *testing.T) {
@@ -72,5 +72,5 @@ func TestDetailsGolden(t *testing.T) {
 	if title != "api-1/cpu" || !ok {
 		t.Errorf("%q, %v", title, ok)
 	}
-	paneltest.Golden(t, *update, "detail-76", lines)
+	paneltest.Golden(t, "detail-76", lines)
 }

@@ -34,7 +34,7 @@ func TestPanelGolden(t *testing.T) {
 			if c.set != nil {
 				c.set(b)
 			}
-			paneltest.Golden(t, *update, c.name, b.draw())
+			paneltest.Golden(t, c.name, b.draw())
 		})
 	}
 }
@@ -43,7 +43,7 @@ func TestEmptyPanelGolden(t *testing.T) {
 	b := newBox(t)
 	b.status.State = feeds.Connecting
 	b.h = 4
-	paneltest.Golden(t, *update, "empty-58x4", b.draw())
+	paneltest.Golden(t, "empty-58x4", b.draw())
 }
 
 func TestDetailsGolden(t *testing.T) {
@@ -54,5 +54,5 @@ func TestDetailsGolden(t *testing.T) {
 	if title != "critical, db-2" || !ok {
 		t.Errorf("%q, %v", title, ok)
 	}
-	paneltest.Golden(t, *update, "detail-60", lines)
+	paneltest.Golden(t, "detail-60", lines)
 }

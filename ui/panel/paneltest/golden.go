@@ -1,37 +1,19 @@
 package paneltest
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"feedscope/test/golden"
 	"feedscope/ui/term/theme"
 )
 
-// Golden compares lines without their styles with testdata/name.txt, or rewrites that file. Bars around each
+// Golden compares lines without their styles with testdata/name.txt, or with -update rewrites that file. Bars around each
 // line make trailing blanks visible.
-func Golden(t *testing.T, update bool, name string, lines []string) {
+func Golden(t *testing.T, name string, lines []string) {
 	t.Helper()
-	got := "|" + strings.Join(Plain(lines), "|\n|") + "|\n"
-	file := filepath.Join("testdata", name+".txt")
-	if update {
-		if err := os.MkdirAll("testdata", 0o750); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatalf("%v: run the test with -update once", err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("not as in %s (-want +got); -update takes it as it is:\n%s", file, diff)
-	}
+	golden.Check(t, filepath.Join("testdata", name+".txt"), "|"+strings.Join(Plain(lines), "|\n|")+"|\n")
 }
 
 // Plain returns lines without their styles.

@@ -1,7 +1,6 @@
 package status
 
 import (
-	"flag"
 	"fmt"
 	"testing"
 	"time"
@@ -14,8 +13,6 @@ import (
 	"feedscope/ui/panel/paneltest"
 )
 
-var update = flag.Bool("update", false, "rewrite the golden files")
-
 // TestGolden draws feeds in several states, below the titles of the columns.
 func TestGolden(t *testing.T) {
 	h := hub.New(hub.Options{})
@@ -27,7 +24,7 @@ func TestGolden(t *testing.T) {
 			p.frozen[i] = s
 		}
 		p.Now = paneltest.Now
-		paneltest.Golden(t, *update, fmt.Sprintf("%dx5", w), p.Lines(paneltest.Frame(), w, 5))
+		paneltest.Golden(t, fmt.Sprintf("%dx5", w), p.Lines(paneltest.Frame(), w, 5))
 	}
 }
 

@@ -1,7 +1,6 @@
 package table_test
 
 import (
-	"flag"
 	"fmt"
 	"strings"
 	"testing"
@@ -16,8 +15,6 @@ import (
 	"feedscope/ui/term/keymap"
 	"feedscope/ui/term/theme"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 var now = paneltest.Now
 
@@ -90,19 +87,19 @@ func TestGolden(t *testing.T) {
 			if c.set != nil {
 				c.set(b)
 			}
-			paneltest.Golden(t, *update, c.name, b.draw(c.w, c.h))
+			paneltest.Golden(t, c.name, b.draw(c.w, c.h))
 		})
 	}
 }
 
 func TestEmptyPanelGolden(t *testing.T) {
 	b := newBoard(table.Config{By: []string{"host"}}, 0)
-	paneltest.Golden(t, *update, "empty-58x4", b.draw(58, 4))
+	paneltest.Golden(t, "empty-58x4", b.draw(58, 4))
 	for range 20 {
 		b.fold(0, "request", `{"path":"/"}`)
 	}
 	b.frame.Now = now.Add(time.Second)
-	paneltest.Golden(t, *update, "missing-58x4", b.draw(58, 4))
+	paneltest.Golden(t, "missing-58x4", b.draw(58, 4))
 }
 
 func TestInvariants(t *testing.T) {

@@ -56,7 +56,7 @@ func TestPanelGolden(t *testing.T) {
 			if c.set != nil {
 				c.set(tb)
 			}
-			paneltest.Golden(t, *update, c.name, tb.draw())
+			paneltest.Golden(t, c.name, tb.draw())
 		})
 	}
 }
@@ -65,9 +65,9 @@ func TestEmptyPanelGolden(t *testing.T) {
 	tb := market(t)
 	tb.status = []feeds.Status{{State: feeds.Connecting}, {State: feeds.Failed, Reason: "401 Unauthorized"}}
 	tb.h = 5
-	paneltest.Golden(t, *update, "empty-58x5", tb.draw())
+	paneltest.Golden(t, "empty-58x5", tb.draw())
 	tb.w = 30
-	paneltest.Golden(t, *update, "empty-30x5", tb.draw())
+	paneltest.Golden(t, "empty-30x5", tb.draw())
 }
 
 func TestDetailsGolden(t *testing.T) {
@@ -78,5 +78,5 @@ func TestDetailsGolden(t *testing.T) {
 	if !ok || title != "BRYX" {
 		t.Fatalf("%q, %v", title, ok)
 	}
-	paneltest.Golden(t, *update, "detail-76", lines)
+	paneltest.Golden(t, "detail-76", lines)
 }

@@ -453,7 +453,7 @@ func TestDemoPanel(t *testing.T) {
 	fold.Fold([]feeds.Event{{Kind: feeds.Message, Type: []byte("quote"), Time: now, Data: []byte(quote("ALTO", 1234.5, -2))}})
 	p.Refresh(now)
 	l := paneltest.Plain(p.Lines(tb.frame, 78, 5))
-	paneltest.Golden(t, *update, "demo-78x5", l)
+	paneltest.Golden(t, "demo-78x5", l)
 }
 
 func TestSortByTextualTimes(t *testing.T) {

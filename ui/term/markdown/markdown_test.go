@@ -1,7 +1,6 @@
 package markdown_test
 
 import (
-	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -16,8 +15,6 @@ import (
 	"feedscope/ui/term/markdown"
 	"feedscope/ui/term/theme"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 func themes() []*theme.Theme {
 	return []*theme.Theme{
@@ -51,7 +48,7 @@ func TestGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, w := range []int{12, 40, 80} {
-		paneltest.Golden(t, *update, fmt.Sprintf("answer-%d", w), draw(string(source), w))
+		paneltest.Golden(t, fmt.Sprintf("answer-%d", w), draw(string(source), w))
 	}
 }
 

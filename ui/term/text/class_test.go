@@ -2,17 +2,15 @@ package text
 
 import (
 	"encoding/binary"
-	"flag"
-	"os"
 	"strings"
 	"testing"
 	"unicode"
 	"unicode/utf8"
 
+	"feedscope/test/golden"
+
 	"github.com/charmbracelet/x/ansi"
 )
-
-var update = flag.Bool("update", false, "write classes.bin anew")
 
 // neighbors holds one character or flag of every kind in the rules of grapheme clusters (UAX 29) that this package
 // prints.
@@ -99,13 +97,9 @@ func TestClasses(t *testing.T) {
 			want = binary.LittleEndian.AppendUint32(want, uint32(r)<<8|uint32(c))
 			last = c
 		}
-		if got := classOf(r); got != c && !*update {
+		if got := classOf(r); got != c && !golden.Updating() {
 			t.Fatalf("classOf(%U) = %d, want %d; go test -run TestClasses -update regenerates classes.bin", r, got, c)
 		}
 	}
-	if *update {
-		if err := os.WriteFile("classes.bin", want, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	golden.Check(t, "classes.bin", string(want))
 }

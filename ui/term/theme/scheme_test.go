@@ -1,7 +1,6 @@
 package theme
 
 import (
-	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -9,9 +8,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
-)
 
-var update = flag.Bool("update", false, "write the table in docs/THEMES.md")
+	"feedscope/test/golden"
+)
 
 // TestSchemesAreReadable checks the contrast of all text of the built-in schemes and of random ones.
 func TestSchemesAreReadable(t *testing.T) {
@@ -96,16 +95,7 @@ func TestDocsListThemes(t *testing.T) {
 	if err != nil || !ok {
 		t.Fatalf("%s: %v", themesFile, err)
 	}
-	want := text + generated + "\n" + themesTable()
-	if *update {
-		if err := os.WriteFile(themesFile, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if string(data) != want {
-		t.Errorf("%s is out of date; go test ./ui/term/theme -run Docs -update writes it", themesFile)
-	}
+	golden.Check(t, themesFile, text+generated+"\n"+themesTable())
 }
 
 // themesTable lists the colors of text that the schemes change.
