@@ -92,7 +92,8 @@ type Timeless struct {
 
 // Totals are counters of a feed since it was added.
 type Totals struct {
-	// Messages counts events, Counted those that enter a rate, Lost those dropped for exceeding the size limit.
+	// Messages counts events, Counted those that enter a rate, Lost those dropped for exceeding the size
+	// limit and those that consecutive IDs show to be missing after a resume.
 	Messages, Counted, Lost uint64
 	// Reconnects is that of [Snapshot].
 	Reconnects int

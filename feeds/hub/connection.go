@@ -118,6 +118,7 @@ func (f *Feed) closed(r *receiver, c feeds.Closing) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.conn.open = false
+	f.continuity.ended(r, f.position.id)
 	f.figures.monitor.Disconnected(c.Time)
 	f.backoff.Down(c.Time)
 	if (c.Clean || c.Expected) && r.messages > 0 {

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -17,6 +18,29 @@ import (
 type continuity struct {
 	since, before time.Time // See [Feed.Since]; before is its value if the server continues.
 	after         []byte    // The position that the connection resumed after; nil once it is known whether it did.
+
+	counts bool   // The last connection that was long enough had numbers as positions, without a gap.
+	lost   uint64 // Events that such numbers left out at resumes.
+}
+
+// enoughCounted is how many messages show that positions count events.
+const enoughCounted = 10
+
+// ended looks at a connection that ends at a position.
+func (c *continuity) ended(r *receiver, at []byte) {
+	n := int64(r.messages) - r.before
+	if last, err := strconv.ParseInt(string(at), 10, 64); n >= enoughCounted {
+		c.counts = err == nil && r.first >= 0 && last-r.first == n-1
+	}
+}
+
+// skipped returns how many events are missing between the position that the connection resumed after and its first one.
+func (c *continuity) skipped(first int64) int64 {
+	last, err := strconv.ParseInt(string(c.after), 10, 64)
+	if !c.counts || err != nil || last < 0 || first <= last {
+		return 0
+	}
+	return first - last - 1
 }
 
 // reconnected starts a connection that came up at a time.
@@ -37,7 +61,7 @@ func (f *Feed) Since() time.Time {
 // and an event from before the connection, with another position, that the server resumed. The caller holds mu.
 func (r *receiver) continues() {
 	c := &r.feed.continuity
-	if len(c.after) == 0 {
+	if r.placed {
 		return
 	}
 	for i := range r.batch {
@@ -46,12 +70,39 @@ func (r *receiver) continues() {
 		if at == nil {
 			continue
 		}
-		if follows(at, c.after, e.Replayed) {
+		r.place(at, r.batch[i:])
+		if len(c.after) > 0 && follows(at, c.after, e.Replayed) {
 			c.since = c.before
+		}
+		if n := c.skipped(r.first); n > 0 {
+			c.lost += uint64(n)
+			r.gap = fmt.Sprintf("resumed after %s with %s: %s in between %s missing", short(string(c.after)), at, quantity(n, "event"), are(n))
+			r.feed.life.remark(r.gap, r.now)
 		}
 		c.after = nil
 		return
 	}
+}
+
+// place records the first position of the connection, which the first message of rest has.
+func (r *receiver) place(at []byte, rest []feeds.Event) {
+	r.placed, r.before = true, int64(r.messages)
+	for i := range rest {
+		if rest[i].Kind == feeds.Message {
+			r.before--
+		}
+	}
+	var err error
+	if r.first, err = strconv.ParseInt(string(at), 10, 64); err != nil {
+		r.first = -1
+	}
+}
+
+func are(n int64) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
 }
 
 // follows reports whether the first position of a connection shows that the server continued after another one.

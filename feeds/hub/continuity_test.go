@@ -1,7 +1,10 @@
 package hub_test
 
 import (
+	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,6 +48,43 @@ func TestSinceWhenEventsAreComplete(t *testing.T) {
 				}
 				if since := w.feed.Since(); !since.Equal(want) {
 					t.Errorf("complete since %s, want %s", since, want)
+				}
+			})
+		})
+	}
+}
+
+// Only IDs that count events show how many are missing after a resume.
+func TestEventsThatAResumeLeavesOutAreLost(t *testing.T) {
+	numbered := func(from, step, n int) (all string) {
+		for i := range n {
+			all += fmt.Sprintf("id: %d\ndata: a\n\n", from+i*step)
+		}
+		return all
+	}
+	const remark = "resumed after 20 with 31: 10 events in between are missing"
+	for name, tt := range map[string]struct {
+		first, second string
+		want          uint64
+	}{
+		"the next id":                {numbered(1, 1, 20), numbered(21, 1, 5), 0},
+		"ten ids are missing":        {numbered(1, 1, 20), numbered(31, 1, 5), 10},
+		"ids with gaps of their own": {numbered(2, 2, 10), numbered(31, 2, 5), 0},
+		"too few to tell":            {numbered(16, 1, 5), numbered(31, 1, 5), 0},
+		"ids that start over":        {numbered(1, 1, 20), numbered(1, 1, 5), 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			withFeed(t, feeds.Spec{}, stream(tt.first), func(w *env) {
+				w.after(time.Second / 2)
+				w.net.set(stream(tt.second, holding))
+				log := w.after(time.Second)
+				if lost := w.feed.Totals().Lost; lost != tt.want {
+					t.Errorf("%d events are lost, not %d", lost, tt.want)
+				}
+				changes := w.feed.Detail(time.Now()).Changes
+				said := slices.ContainsFunc(changes, func(s feeds.Status) bool { return s.Reason == remark && s.State == feeds.Live })
+				if said != (tt.want > 0) || strings.Contains(log, remark) != said {
+					t.Errorf("the changes are %+v, the log is %s", changes, log)
 				}
 			})
 		})

@@ -146,8 +146,8 @@ func (f *Feed) Totals() feeds.Totals {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return feeds.Totals{
-		Messages: f.figures.messages, Counted: f.figures.monitor.Counted(), Lost: f.figures.anomalies[sse.Oversize],
-		Reconnects: f.conn.reconnects(),
+		Messages: f.figures.messages, Counted: f.figures.monitor.Counted(),
+		Lost: f.figures.anomalies[sse.Oversize] + f.continuity.lost, Reconnects: f.conn.reconnects(),
 	}
 }
 

@@ -20,6 +20,17 @@ type life struct {
 
 func (l *life) set(s feeds.Status) {
 	l.status, l.step = s, conn.Step{}
+	l.remember(s)
+}
+
+// remark remembers something about the current state.
+func (l *life) remark(words string, at time.Time) {
+	s := l.status
+	s.Reason, s.Since = words, at
+	l.remember(s)
+}
+
+func (l *life) remember(s feeds.Status) {
 	if len(l.changes) == maxChanges {
 		l.changes = slices.Delete(l.changes, 0, 1)
 	}
@@ -77,9 +88,9 @@ func (f *Feed) setStep(s conn.Step) {
 
 // note adds a remark to the timeline of a connected feed: a Change to the state that the feed is in. No Status and no
 // recorder contains it. The caller holds delivery.
-func (f *Feed) note(remark string) {
+func (f *Feed) note(remark string, at time.Time) {
 	f.mu.Lock()
-	e, open := f.changeEvent(time.Now(), remark), f.conn.open
+	e, open := f.changeEvent(at, remark), f.conn.open
 	f.mu.Unlock()
 	if open {
 		f.hub.dispatch(f, []feeds.Event{e})

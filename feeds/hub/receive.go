@@ -42,7 +42,12 @@ type receiver struct {
 	batch    []feeds.Event
 	ended    bool // The newest message is the last; see feeds.Spec.End.
 
-	start      []byte              // The beginning of the body.
+	start []byte // The beginning of the body.
+	// placed is set once a message had a position: first is its number, or -1, and before how many messages preceded it.
+	placed        bool
+	first, before int64
+	gap           string // What is missing before the batch.
+
 	errorEvent []byte              // The beginning of the newest message if its type is "error"; nil otherwise.
 	quote      func(string) string // Quotes the server's text in a reason.
 

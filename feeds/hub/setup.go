@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"time"
 
 	"feedscope/feeds"
 	"feedscope/feeds/conn"
@@ -52,7 +53,7 @@ func (s *setup) start(data []byte) {
 		}
 		s.feed.delivery.Lock()
 		defer s.feed.delivery.Unlock()
-		s.feed.note("set-up request accepted")
+		s.feed.note("set-up request accepted", time.Now())
 	})
 }
 

@@ -87,6 +87,10 @@ func (r *receiver) flush() {
 		r.endQuiet()
 	}
 	r.heard = false
+	if r.gap != "" {
+		f.note(r.gap, r.now)
+		r.gap = ""
+	}
 	if len(r.batch) > 0 {
 		r.dispatch()
 	}

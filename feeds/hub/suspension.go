@@ -177,5 +177,5 @@ func (f *Feed) noticeSuspension() {
 	f.mu.Unlock()
 	f.noticed = now
 	f.observeNow(func(w feeds.Observer) { w.Suspended(s.from, s.to) })
-	f.note(s.String())
+	f.note(s.String(), time.Now())
 }
