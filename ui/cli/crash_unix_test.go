@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/adrg/xdg"
+
 	"feedscope/ui/cli"
 )
 
@@ -19,10 +21,12 @@ func (faulty) Write([]byte) (int, error) { panic("a fault \x1b[31m") }
 func TestPanicWritesLogFile(t *testing.T) {
 	for _, args := range [][]string{{"version"}, {"tail", serve(t, "data: a\n\n"), "-o", "data"}} {
 		dir := t.TempDir()
-		t.Setenv("TMPDIR", dir)
+		t.Setenv("XDG_STATE_HOME", dir)
+		xdg.Reload() // It reads the environment only at the start.
+		t.Cleanup(xdg.Reload)
 		var errOut strings.Builder
 		code := cli.Main(args, cli.Env{In: strings.NewReader(""), Out: faulty{}, Err: &errOut})
-		logs, _ := filepath.Glob(filepath.Join(dir, "feedscope-crash-*.log"))
+		logs, _ := filepath.Glob(filepath.Join(dir, "feedscope", "crashes", "crash-*.log"))
 		if len(logs) != 1 {
 			t.Fatalf("%s: logs %v", args[0], logs)
 		}

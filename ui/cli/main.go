@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 
 	"feedscope/feeds/config/schema"
+	"feedscope/ui/panics"
 	"feedscope/ui/term/text"
 )
 
@@ -57,7 +59,8 @@ func (e *Env) say(message string) {
 func Main(args []string, env Env) (code int) {
 	defer func() {
 		if value := recover(); value != nil {
-			env.say(internalError(value, nil).Error())
+			internal := panics.Error{Value: value, Stack: debug.Stack()}
+			env.say(internal.Save(version()).Error())
 			code = exitFindings
 		}
 	}()

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"feedscope/ui/encode"
+	"feedscope/ui/panics"
 	"feedscope/ui/tail"
 )
 
@@ -47,7 +48,7 @@ func runTail(ctx context.Context, o *tail.Options) error {
 // judgeTail converts the result of a run to the command's error.
 func judgeTail(o *tail.Options, result tail.Result, err error) error {
 	var spec *tail.SpecError
-	var internal *tail.PanicError
+	var internal *panics.Error
 	var trigger *tail.TriggerError
 	switch {
 	case errors.As(err, &trigger) && trigger.Offline:
@@ -57,7 +58,7 @@ func judgeTail(o *tail.Options, result tail.Result, err error) error {
 	case errors.As(err, &spec):
 		return usageError{err}
 	case errors.As(err, &internal):
-		return internalError(internal.Value, internal.Stack)
+		return internal.Save(version())
 	case err != nil:
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 	"feedscope/feeds/metrics/otlp"
 	"feedscope/ui/cli/watch"
 	"feedscope/ui/config"
+	"feedscope/ui/panics"
 )
 
 const watchLong = `Watch the feeds of the configuration without a screen, as a service does: log to standard error when a feed is in trouble
@@ -181,12 +182,12 @@ func (w *watchFlags) loading(ctx context.Context, e *Env, named string) (
 func runWatch(ctx context.Context, o watch.Options) error {
 	debug.SetGCPercent(watchGC)
 	err := watch.Run(ctx, o)
-	var internal *watch.PanicError
+	var internal *panics.Error
 	switch failed := captureError(err); {
 	case failed != nil:
 		return failed
 	case errors.As(err, &internal):
-		return internalError(internal.Value, internal.Stack)
+		return internal.Save(version())
 	}
 	return err
 }

@@ -66,7 +66,7 @@ func TestAllKeysAndCommandsWorkWithoutPanels(t *testing.T) {
 		l.Update(frameMsg{now: time.Now()})
 		l.Update(key("esc"))
 		if l.crashed != nil {
-			t.Fatalf("%s: %v\n%s", what, l.crashed.value, l.crashed.stack)
+			t.Fatalf("%s: %v\n%s", what, l.crashed.Value, l.crashed.Stack)
 		}
 	}
 	for _, b := range l.keys.Bindings() {

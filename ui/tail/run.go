@@ -3,12 +3,12 @@ package tail
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"syscall"
 	"time"
 
 	"feedscope/feeds/hub"
+	"feedscope/ui/panics"
 )
 
 // patience is the time a run waits at its end for connections to close. Only a blocked output takes them longer.
@@ -23,19 +23,10 @@ func (e *SpecError) Error() string { return e.Err.Error() }
 // Unwrap returns the hub's error.
 func (e *SpecError) Unwrap() error { return e.Err }
 
-// PanicError is a recovered panic.
-type PanicError struct {
-	Value any
-	Stack []byte
-}
-
-// Error returns the value without the stack.
-func (e *PanicError) Error() string { return fmt.Sprint(e.Value) }
-
 // Run follows the feeds until all have ended, a limit is reached, the assertions are decided or ctx ends.
 //
 // The error is a *[SpecError], an *[encode.WriteError] (but not for an output closed by its reader), an
-// *[AssertionError], a *[PanicError], or the cancellation cause of ctx.
+// *[AssertionError], a *[panics.Error], or the cancellation cause of ctx.
 func Run(ctx context.Context, o Options) (Result, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -49,7 +40,7 @@ func Run(ctx context.Context, o Options) (Result, error) {
 	defer watchReader(o.Out, func() { stop(errGone) })()
 	h := hub.New(hub.Options{
 		HistoryBytes: -1, Conn: o.Conn,
-		OnPanic:   func(value any, stack []byte) { stop(&PanicError{value, stack}) },
+		OnPanic:   func(value any, stack []byte) { stop(&panics.Error{Value: value, Stack: stack}) },
 		OnWarning: s.warn,
 	})
 	if o.Hub != nil {
@@ -92,7 +83,7 @@ func (s *session) addFeeds(h *hub.Hub) error {
 // closeSoon closes the hub and writes the remaining output. It returns after patience even if a blocked output holds up
 // a feed.
 func (s *session) closeSoon(h *hub.Hub, cause error) {
-	var internal *PanicError
+	var internal *panics.Error
 	closed := make(chan struct{})
 	go func() {
 		h.Close()

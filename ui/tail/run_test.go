@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"feedscope/ui/encode"
+	"feedscope/ui/panics"
 )
 
 type handlers = map[string]http.HandlerFunc
@@ -202,7 +203,7 @@ func TestPanicEndsRun(t *testing.T) {
 	o := Options{Feeds: named("f"), Encode: as(encode.Data), Out: broken{}}
 	during(t, o, handlers{"f": stream("data: a\n\n", holding)}, func(r *run) {
 		<-r.done
-		var internal *PanicError
+		var internal *panics.Error
 		if !errors.As(r.err, &internal) || internal.Error() != "at the disco" || !strings.Contains(string(internal.Stack), "broken.Write") {
 			t.Errorf("ended with %v", r.err)
 		}

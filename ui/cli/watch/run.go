@@ -3,7 +3,6 @@ package watch
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -18,6 +17,7 @@ import (
 	"feedscope/feeds/metrics/otlp"
 	"feedscope/feeds/rules/action"
 	"feedscope/ui/config"
+	"feedscope/ui/panics"
 )
 
 // Options configure a run. Config, Reload and Out are required.
@@ -70,15 +70,6 @@ const (
 	maxDiagnosed = 1000
 )
 
-// PanicError is a recovered panic.
-type PanicError struct {
-	Value any
-	Stack []byte
-}
-
-// Error returns the value without the stack.
-func (e *PanicError) Error() string { return fmt.Sprint(e.Value) }
-
 // brokenError stops a run that has lost a part it needs.
 type brokenError struct{ error }
 
@@ -92,7 +83,7 @@ var (
 var errInternal = errors.New("internal error")
 
 // Run watches until ctx ends, which is no error. The errors are that of a feed's settings, one of [capture.Create], that of
-// the listener, or a *[PanicError].
+// the listener, or a *[panics.Error].
 func Run(ctx context.Context, o Options) error {
 	out := newLines(o.Out)
 	defer out.close(drainTime)
@@ -117,7 +108,7 @@ func Run(ctx context.Context, o Options) error {
 			late = errLateWrite
 		}
 		log.Error("stopped", "error", late)
-		var internal *PanicError
+		var internal *panics.Error
 		if errors.As(context.Cause(ctx), &internal) {
 			return internal
 		}
@@ -129,7 +120,7 @@ func Run(ctx context.Context, o Options) error {
 func guarded(report func(error), f func()) {
 	defer func() {
 		if value := recover(); value != nil {
-			report(&PanicError{value, debug.Stack()})
+			report(&panics.Error{Value: value, Stack: debug.Stack()})
 		}
 	}()
 	f()
@@ -138,7 +129,7 @@ func guarded(report func(error), f func()) {
 func run(ctx context.Context, stop context.CancelCauseFunc, o *Options, log *slog.Logger, out *lines) (err error) {
 	w := &watcher{o: o, log: log, out: out, all: allLimit(), feeds: make(map[string]*watched)}
 	w.broken = func(err error) { stop(err) }
-	onPanic := func(value any, stack []byte) { stop(&PanicError{value, stack}) }
+	onPanic := func(value any, stack []byte) { stop(&panics.Error{Value: value, Stack: stack}) }
 	w.hub = hub.New(hub.Options{
 		HistoryBytes: -1, Conn: o.Conn, OnPanic: onPanic,
 		OnWarning: func(sentence string) { log.Warn(sentence) },
@@ -171,7 +162,7 @@ func run(ctx context.Context, stop context.CancelCauseFunc, o *Options, log *slo
 	defer end()
 	guarded(stop, func() { w.loop(ctx, changed) })
 	cause := context.Cause(ctx)
-	var internal *PanicError
+	var internal *panics.Error
 	var broken *brokenError
 	switch {
 	case errors.As(cause, &internal):

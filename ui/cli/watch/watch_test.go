@@ -22,6 +22,7 @@ import (
 	"feedscope/feeds/feedtest"
 	"feedscope/ui/cli/watch"
 	"feedscope/ui/config"
+	"feedscope/ui/panics"
 )
 
 // output collects the log, or blocks.
@@ -348,7 +349,7 @@ func TestRecordingIsCompleteAfterAPanic(t *testing.T) {
 	run(t, one, o, http.HandlerFunc(h), func(w *watching) {
 		w.reload("")
 		<-w.done
-		var internal *watch.PanicError
+		var internal *panics.Error
 		if !errors.As(w.err, &internal) || !strings.Contains(string(internal.Stack), "reload") {
 			t.Errorf("ended with %v", w.err)
 		}
