@@ -19,8 +19,8 @@ import (
 )
 
 const (
-	fontSize, smallSize = 15, 9
-	baseline            = 14
+	fontSize = 15
+	baseline = 14
 	// The rows of pixels in a cell of lines through text.
 	underline = 15
 	strike    = 9
@@ -55,7 +55,7 @@ func newFont() (*font, error) {
 		face *face
 		ttf  []byte
 		size float64
-	}{{&f.regular, gomono.TTF, fontSize}, {&f.bold, gomonobold.TTF, fontSize}, {&f.small, gomono.TTF, smallSize}} {
+	}{{&f.regular, gomono.TTF, fontSize}, {&f.bold, gomonobold.TTF, fontSize}, {&f.small, gomono.TTF, shape.LetterSize}} {
 		var err error
 		if *part.face, err = newFace(part.ttf, part.size); err != nil {
 			return nil, fmt.Errorf("reading the built-in font: %w", err)
@@ -92,13 +92,14 @@ func (f *font) draw(g glyph) mask {
 	picture := image.NewAlpha(image.Rect(0, 0, g.width*shape.Width, shape.Height))
 	r, n := utf8.DecodeRuneInString(g.text)
 	s, drawn := shape.Of(r)
+	letters, control := shape.Letters(r)
 	switch {
 	case n != len(g.text) || g.width != 1:
 		f.text(picture, g)
 	case drawn:
 		drawShape(picture, s)
-	case r >= firstControl && int(r-firstControl) < len(controls)/2:
-		f.control(picture, controls[2*(r-firstControl):][:2])
+	case control:
+		f.control(picture, letters)
 	default:
 		f.text(picture, g)
 	}
@@ -135,16 +136,10 @@ func (f *font) text(dst *image.Alpha, g glyph) {
 	}
 }
 
-// The symbols for control characters, such as ␊, show two small letters each.
-const (
-	firstControl = '␀'
-	controls     = "NUSHSXEXETEQAKBLBSHTLFVTFFCRSOSIDLD1D2D3D4NKSYEBCNEMSBECFSGSRSUSSPDE"
-)
-
 // control draws one letter at the top left and one at the bottom right.
 func (f *font) control(dst *image.Alpha, letters string) {
-	for i, at := range []fixed.Point26_6{fixed.P(0, baseline-4), fixed.P(4, baseline+1)} {
-		if to, picture, from, _, ok := f.small.Glyph(at, rune(letters[i])); ok {
+	for i, at := range shape.LettersAt {
+		if to, picture, from, _, ok := f.small.Glyph(fixed.P(at.X, at.Y), rune(letters[i])); ok {
 			draw.DrawMask(dst, to, image.Opaque, image.Point{}, picture, from, draw.Over)
 		}
 	}

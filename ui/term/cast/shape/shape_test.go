@@ -85,3 +85,11 @@ func TestBlocks(t *testing.T) {
 		}
 	}
 }
+
+func TestLettersOfControlCharacters(t *testing.T) {
+	for r, want := range map[rune]string{'␀': "NU", '␊': "LF", '␛': "EC", '␠': "SP", '␡': "DE", '␢': "", 'a': ""} {
+		if got, ok := Letters(r); got != want || ok != (want != "") {
+			t.Errorf("%c is %q, want %q", r, got, want)
+		}
+	}
+}

@@ -116,12 +116,27 @@ func (b *brush) text(dst *strings.Builder, cells []reel.Cell, x, y int) {
 			b.symbol(r)
 			fmt.Fprintf(dst, `<use href="#u%x" x="%d" y="%d"%s/>`, r, x+i*shape.Width, y, b.class(class{fore: c.Fore}))
 			i++
+		case b.control(dst, c, x+i*shape.Width, y):
+			i++
 		default:
 			n := run(cells[i:])
 			b.run(dst, cells[i:i+n], x+i*shape.Width, y+baseline)
 			i += n
 		}
 	}
+}
+
+// control draws the symbol for a control character, if a cell has one: few fonts do.
+func (b *brush) control(dst *strings.Builder, c *reel.Cell, x, y int) bool {
+	r, n := utf8.DecodeRuneInString(c.Text)
+	letters, ok := shape.Letters(r)
+	if !ok || n != len(c.Text) {
+		return false
+	}
+	first, second := shape.LettersAt[0], shape.LettersAt[1]
+	fmt.Fprintf(dst, `<text x="%d %d" y="%d %d" font-size="%d"%s>%s</text>`, x+first.X, x+second.X, y+first.Y, y+second.Y,
+		shape.LetterSize, b.class(classOf(c)), letters)
+	return true
 }
 
 // run returns how many cells can be drawn together: of one look, with blanks between but not after them.

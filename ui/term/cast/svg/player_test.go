@@ -37,6 +37,15 @@ func (n *node) number(name string) int {
 	return v
 }
 
+// pair returns the position of the first of two letters with positions of their own.
+func (n *node) pair() (x, y int, ok bool) {
+	xs, _, ok := strings.Cut(n.attr("x"), " ")
+	ys, _, _ := strings.Cut(n.attr("y"), " ")
+	x, _ = strconv.Atoi(xs)
+	y, _ = strconv.Atoi(ys)
+	return x, y, ok
+}
+
 // player shows a file as a browser would, as far as the package uses the format.
 type player struct {
 	t         *testing.T
@@ -195,6 +204,14 @@ func (d *drawing) classOf(name string) class {
 }
 
 func (d *drawing) text(n *node, at image.Point, clip image.Rectangle, c class) {
+	if x, y, ok := n.pair(); ok {
+		for r := '␀'; r <= '␡'; r++ {
+			if letters, _ := shape.Letters(r); letters == n.Text {
+				d.glyph(image.Pt(x, y+baseline).Add(at).Sub(shape.LettersAt[0]), clip, string(r), c)
+			}
+		}
+		return
+	}
 	start := at.X
 	for s := n.Text; s != ""; {
 		size, width := text.Cluster(s)
