@@ -39,18 +39,6 @@ func read(t *testing.T, file string) string {
 	return string(data)
 }
 
-// between cuts a file at the comments <!-- name --> and <!-- /name -->.
-func between(t *testing.T, file, name string) (before, inside, after string) {
-	t.Helper()
-	open, end := "<!-- "+name+" -->\n", "<!-- /"+name+" -->"
-	before, rest, ok := strings.Cut(read(t, file), open)
-	inside, after, closed := strings.Cut(rest, end)
-	if !ok || !closed {
-		t.Fatalf("%s has no section %q", file, name)
-	}
-	return before + open, inside, end + after
-}
-
 func TestGeneratedDocsAreCurrent(t *testing.T) {
 	commands, err := cli.Reference()
 	if err != nil {
@@ -65,8 +53,7 @@ func TestGeneratedDocsAreCurrent(t *testing.T) {
 		{"docs/SCENARIOS.md", "keys", scenario.Markdown()},
 		{"docs/SCENARIOS.md", "functions", scenario.Functions()},
 	} {
-		before, _, after := between(t, c.file, c.part)
-		golden.Check(t, c.file, before+c.want+after)
+		golden.CheckPart(t, c.file, c.part, c.want)
 	}
 }
 

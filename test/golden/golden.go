@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -23,7 +24,7 @@ func Check(t testing.TB, file, want string) {
 		if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(file, []byte(want), 0o600); err != nil {
+		if err := os.WriteFile(file, []byte(want), 0o600); err != nil { //nolint:gosec // The test names the file.
 			t.Fatal(err)
 		}
 		return
@@ -35,4 +36,20 @@ func Check(t testing.TB, file, want string) {
 	if diff := cmp.Diff(string(have), want); diff != "" {
 		t.Errorf("%s is out of date; run the test with -update to write it (- file, + test)\n%s", file, diff)
 	}
+}
+
+// CheckPart fails the test if the part of a file between the comments <!-- name --> and <!-- /name --> is not want.
+func CheckPart(t testing.TB, file, name, want string) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	open, end := "<!-- "+name+" -->\n", "<!-- /"+name+" -->"
+	before, rest, opened := strings.Cut(string(data), open)
+	_, after, closed := strings.Cut(rest, end)
+	if !opened || !closed {
+		t.Fatalf("%s has no part %q", file, name)
+	}
+	Check(t, file, before+open+want+end+after)
 }
