@@ -174,7 +174,9 @@ func (c *castFlags) film(e *Env, seeded bool, args []string) (*film, error) {
 
 // write records f to the file, which appears complete or not at all.
 func (c *castFlags) write(ctx context.Context, e *Env, f *film, format string) error {
-	time.Local = time.UTC // The screen shows local times, and this command shows nothing else.
+	if time.Local.String() != "UTC" {
+		time.Local = time.UTC // The screen shows local times, and this command shows nothing else.
+	}
 	line := &progress.Line{}
 	line.Out, line.Width = e.statusLine()
 	defer line.Show(progressEvery, func(time.Time) string { return f.progress() })()

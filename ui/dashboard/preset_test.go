@@ -99,14 +99,14 @@ func (s sample) watch(t *testing.T, c *config.Config, o Options) string {
 	return shown(m)
 }
 
+// The screens show local times. A test cannot set time.Local: servers of NATS read it in the background.
+func init() { _ = os.Setenv("TZ", "UTC") }
+
 func TestScreensOfPresets(t *testing.T) {
 	all, err := preset.Load("")
 	if err != nil {
 		t.Fatal(err)
 	}
-	local := time.Local
-	t.Cleanup(func() { time.Local = local })
-	time.Local = time.UTC
 	for i := range all {
 		t.Run(all[i].Name, func(t *testing.T) {
 			files, _ := filepath.Glob(filepath.Join(samples, all[i].Name+".*s*"))

@@ -16,12 +16,25 @@ import (
 // it started have ended. A panic in f, or goroutines that wait for each other forever, become an error; a panic in another
 // goroutine ends the program, as it would elsewhere.
 func Run(f func() error) (err error) {
+	over := make(chan struct{})
+	err = errEnded
+	go func() { // After a data race, package testing ends it.
+		defer close(over)
+		err = run(f)
+	}()
+	<-over
+	return err
+}
+
+var errEnded = errors.New("synthetic time: the function has ended its goroutine")
+
+func run(f func() error) (err error) {
 	done := false
 	defer func() {
 		if value := recover(); value != nil {
 			err = errors.Join(err, fmt.Errorf("synthetic time: %v", value))
 		} else if !done && err == nil {
-			err = errors.New("synthetic time: the function has ended its goroutine")
+			err = errEnded
 		}
 	}()
 	// The test is never reported: nothing fails it, and nothing but its bubble is used.
