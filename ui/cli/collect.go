@@ -7,6 +7,7 @@ import (
 
 	"feedscope/feeds/collect"
 	"feedscope/feeds/collect/link"
+	"feedscope/ui/cli/service"
 	"feedscope/ui/cli/watch"
 	"feedscope/ui/config"
 )
@@ -68,7 +69,7 @@ func newCollect(e *Env, configPath *string) *cobra.Command {
 	cmd.Flags().StringVar(&to, "to", "", "`addresses` of NATS servers, such as nats://127.0.0.1:4222; separate several by commas")
 	cmd.Flags().StringVar(&creds, "creds", "", "`file` with NATS credentials")
 	w.service(cmd.Flags())
-	completeChoice(cmd, "log", watch.Formats)
+	completeChoice(cmd, "log", service.Formats)
 	return cmd
 }
 

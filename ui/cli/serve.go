@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"feedscope/ui/cli/serve"
-	"feedscope/ui/cli/watch"
+	"feedscope/ui/cli/service"
 	"feedscope/ui/config"
 	"feedscope/ui/dashboard"
 )
@@ -46,7 +46,7 @@ type serveFlags struct {
 	address, keys string
 	demo          bool
 	limits        serve.Limits
-	log           watch.Format
+	log           service.Format
 }
 
 func (s *serveFlags) flags(f *pflag.FlagSet) {
@@ -58,7 +58,7 @@ func (s *serveFlags) flags(f *pflag.FlagSet) {
 	f.IntVar(&s.limits.Viewers, "max-viewers", s.limits.Viewers, "maximum `number` of viewers")
 	f.IntVar(&s.limits.PerKey, "max-per-key", s.limits.PerKey, "maximum `number` of viewers with the same key")
 	f.DurationVar(&s.limits.Idle, "idle-timeout", s.limits.Idle, "disconnect a viewer who presses no key for this `time`; 0 for never")
-	parsed(f, &s.log, "log", "", "log `format`: text or json [text]", oneOfNames[watch.Format](watch.Formats()))
+	parsed(f, &s.log, "log", "", "log `format`: text or json [text]", oneOfNames[service.Format](service.Formats()))
 }
 
 func newServe(e *Env, configPath *string) *cobra.Command {
@@ -83,7 +83,7 @@ func newServe(e *Env, configPath *string) *cobra.Command {
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	s.flags(cmd.Flags())
-	completeChoice(cmd, "log", watch.Formats)
+	completeChoice(cmd, "log", service.Formats)
 	return cmd
 }
 
@@ -113,7 +113,7 @@ func (s *serveFlags) check(f *pflag.FlagSet) error {
 
 func (s *serveFlags) run(ctx context.Context, e *Env, named string) error {
 	o := serve.Options{
-		Limits: s.limits, Out: e.Err, Format: s.log, NoTimes: e.journal(), Service: watch.NewService(e.lookup),
+		Limits: s.limits, Out: e.Err, Format: s.log, NoTimes: e.journal(), Service: service.NewManager(e.lookup),
 		Keys: serve.NewKeys(cmp.Or(s.keys, filepath.Join(xdg.ConfigHome, "feedscope", "authorized_keys"))),
 		ASCII: func(environ []string) bool {
 			return (&Env{Environ: environ}).needsASCII()

@@ -12,6 +12,7 @@ import (
 	"feedscope/feeds/capture"
 	"feedscope/feeds/collect/view"
 	"feedscope/feeds/metrics/otlp"
+	"feedscope/ui/cli/service"
 	"feedscope/ui/cli/watch"
 	"feedscope/ui/config"
 	"feedscope/ui/panics"
@@ -50,7 +51,7 @@ const watchExample = `  feedscope watch -c wall.yaml
 // watchFlags holds the flags of watch.
 type watchFlags struct {
 	source
-	log    watch.Format
+	log    service.Format
 	listen string
 	output string
 	rotate rotation
@@ -59,7 +60,7 @@ type watchFlags struct {
 
 // service defines the flags of all services.
 func (w *watchFlags) service(f *pflag.FlagSet) {
-	parsed(f, &w.log, "log", "", "log `format`: text or json [text]", oneOfNames[watch.Format](watch.Formats()))
+	parsed(f, &w.log, "log", "", "log `format`: text or json [text]", oneOfNames[service.Format](service.Formats()))
 	f.StringVar(&w.listen, "listen", "", "`address` to serve metrics at, such as 127.0.0.1:9464")
 }
 
@@ -95,7 +96,7 @@ func newWatch(e *Env, configPath *string) *cobra.Command {
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	w.flags(cmd.Flags())
-	completeChoice(cmd, "log", watch.Formats)
+	completeChoice(cmd, "log", service.Formats)
 	return cmd
 }
 
@@ -143,7 +144,7 @@ func (w *watchFlags) options(ctx context.Context, e *Env, f *pflag.FlagSet, name
 	}
 	o := watch.Options{
 		Config: c, File: path, Files: files, Reload: load, Reloads: e.hangups.always(e.Err), Conn: connOptions(len(c.Feeds)),
-		From: from, Out: e.Err, Format: w.log, NoTimes: e.journal(), Service: watch.NewService(e.lookup), Version: version(),
+		From: from, Out: e.Err, Format: w.log, NoTimes: e.journal(), Service: service.NewManager(e.lookup), Version: version(),
 	}
 	if from != nil {
 		o.Reloads = either(ctx, o.Reloads, from.Found())

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"feedscope/feeds/hub"
+	"feedscope/ui/panics"
 	"feedscope/ui/synthetic"
 	"feedscope/ui/term/screen"
 )
@@ -38,7 +39,7 @@ type FilmOptions struct {
 // Film returns nil at the film's end, or when the dashboard quits. When ctx ends, it returns its cause. ctx may be from
 // outside of synthetic time: Film asks it between frames instead of waiting for it, which would stop the clock.
 func Film(ctx context.Context, o Options, f FilmOptions) error {
-	crashes, host := make(chan crash, 1), newPanelHost()
+	crashes, host := make(chan *panics.Error, 1), newPanelHost()
 	o.warnings, o.crashes = make(chan warning, 1), crashes
 	o.Files, o.Reload, o.Reloads = nil, nil, nil
 	o.dial, o.steady = f.Dial, hub.NewSteady(f.Seed)
@@ -94,7 +95,7 @@ func (c *camera) film(ctx context.Context) error {
 		c.direct()
 		c.draw()
 		if c.m.crashed != nil {
-			return c.m.crashed.save(c.m.o.Version)
+			return c.m.crashed.Save(c.m.o.Version)
 		}
 		if err := c.FilmOptions.Show(at, c.view); err != nil {
 			return err

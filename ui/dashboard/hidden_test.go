@@ -13,6 +13,7 @@ import (
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/events"
 	"feedscope/ui/panel/status"
+	"feedscope/ui/panics"
 )
 
 func TestPanelStaysIfTheFileHasOnlyHiddenOnes(t *testing.T) {
@@ -155,7 +156,7 @@ func TestPanelsCloseIfAnotherCannotBeMade(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := open(Options{Config: c}, newPanelHost(), make(chan crash, 1)); err == nil || *left != 0 {
+	if _, err := open(Options{Config: c}, newPanelHost(), make(chan *panics.Error, 1)); err == nil || *left != 0 {
 		t.Errorf("a start leaves %d panels open: %v", *left, err)
 	}
 }

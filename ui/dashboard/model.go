@@ -15,6 +15,7 @@ import (
 	"feedscope/ui/panel"
 	"feedscope/ui/panel/compare"
 	"feedscope/ui/panel/status"
+	"feedscope/ui/panics"
 	"feedscope/ui/term/keymap"
 	"feedscope/ui/term/layout"
 	"feedscope/ui/term/notify"
@@ -32,8 +33,8 @@ type Model struct {
 	out   output
 	host  *panelHost
 
-	crashes chan crash
-	crashed *crash
+	crashes chan *panics.Error
+	crashed *panics.Error
 
 	onChange func()               // Called after the feeds or the panels have changed; nil for nobody.
 	onEffect func(*action.Effect) // Called in place of showing an effect; nil for nobody.

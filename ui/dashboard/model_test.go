@@ -390,7 +390,7 @@ func TestPanicInUpdateEndsProgram(t *testing.T) {
 	if !quits(cmd) || m.crashed == nil {
 		t.Fatal("the program continues")
 	}
-	err := m.crashed.save("test")
+	err := m.crashed.Save("test")
 	if err == nil || strings.Contains(err.Error(), "goroutine") || !strings.Contains(err.Error(), "crash-") {
 		t.Errorf("the message is %q", err)
 	}

@@ -18,6 +18,7 @@ import (
 	"feedscope/feeds/capture/replay"
 	"feedscope/feeds/conn"
 	"feedscope/ui/config"
+	"feedscope/ui/panics"
 )
 
 // begun is when the recording begins.
@@ -69,7 +70,7 @@ type cinema struct {
 func newCinema(t *testing.T, o Options, width, height int) cinema {
 	t.Helper()
 	o.Config.Theme = "dark"
-	host, crashes := newPanelHost(), make(chan crash, 1)
+	host, crashes := newPanelHost(), make(chan *panics.Error, 1)
 	s, err := open(o, host, crashes)
 	if err != nil {
 		t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 	"feedscope/feeds/hub"
 	"feedscope/feeds/preset"
 	"feedscope/ui/config"
+	"feedscope/ui/panics"
 	"feedscope/ui/stage"
 	"feedscope/ui/term/input"
 	"feedscope/ui/term/screen"
@@ -68,7 +69,7 @@ type Options struct {
 	dial     dialFunc                         // Nil for the network.
 	steady   *hub.Steady                      // Nil unless filmed.
 	warnings chan warning                     // From the hub and from actions.
-	crashes  chan<- crash
+	crashes  chan<- *panics.Error
 }
 
 // warning is a sentence about a problem that no feed shows.
@@ -102,7 +103,7 @@ func collectGarbage() (end func()) {
 func Run(ctx context.Context, o Options) (summary string, err error) {
 	start := time.Now()
 	defer collectGarbage()()
-	crashes := make(chan crash, 1)
+	crashes := make(chan *panics.Error, 1)
 	o.warnings, o.crashes = make(chan warning, 1), crashes
 	host := newPanelHost()
 	st, err := open(o, host, crashes)
@@ -166,7 +167,7 @@ func show(ctx context.Context, m *Model, o Options) error {
 	_, err := p.Run()
 	switch {
 	case m.crashed != nil:
-		return m.crashed.save(o.Version)
+		return m.crashed.Save(o.Version)
 	case err != nil:
 		return fmt.Errorf("terminal error: %w", err)
 	case m.relayErr != nil:

@@ -11,6 +11,7 @@ import (
 	"feedscope/feeds/hub"
 	"feedscope/ui/config"
 	"feedscope/ui/panel"
+	"feedscope/ui/panics"
 	"feedscope/ui/term/keymap"
 )
 
@@ -40,7 +41,7 @@ type session struct {
 }
 
 // open opens the first session.
-func open(o Options, host panel.Host, crashes chan<- crash) (*session, error) {
+func open(o Options, host panel.Host, crashes chan<- *panics.Error) (*session, error) {
 	if r := o.Replay; r != nil {
 		s, err := openRecording(o, host, crashes, replay.Options{From: r.From, To: r.To, Speed: r.Speed})
 		if err == nil {
@@ -52,7 +53,7 @@ func open(o Options, host panel.Host, crashes chan<- crash) (*session, error) {
 }
 
 // openLive builds the panels and starts the feeds.
-func openLive(o Options, host panel.Host, crashes chan<- crash) (*session, error) {
+func openLive(o Options, host panel.Host, crashes chan<- *panics.Error) (*session, error) {
 	connOptions := conn.Options{UserAgent: "feedscope/" + o.Version, Streams: len(o.Config.Feeds), DialContext: o.dial}
 	h := newHub(o, connOptions, crashes)
 	s, err := build(h, o, host, time.Now(), feedsOf(o.source(h)))
@@ -67,7 +68,7 @@ func openLive(o Options, host panel.Host, crashes chan<- crash) (*session, error
 
 // openRecording builds the panels and a player that is not started yet. It reads the whole recording, and does not
 // use host.
-func openRecording(o Options, host panel.Host, crashes chan<- crash, how replay.Options) (*session, error) {
+func openRecording(o Options, host panel.Host, crashes chan<- *panics.Error, how replay.Options) (*session, error) {
 	file, err := capture.Open(o.Replay.Paths...)
 	if err != nil {
 		return nil, err
@@ -102,7 +103,7 @@ func load(h *hub.Hub, file *capture.File, o Options, host panel.Host, how replay
 	return s, nil
 }
 
-func newHub(o Options, c conn.Options, crashes chan<- crash) *hub.Hub {
+func newHub(o Options, c conn.Options, crashes chan<- *panics.Error) *hub.Hub {
 	return hub.New(hub.Options{
 		HistoryBytes: int(o.Config.History), Conn: c,
 		OnPanic:   func(value any, stack []byte) { reportCrash(crashes, value, stack) },

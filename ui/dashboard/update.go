@@ -3,6 +3,7 @@ package dashboard
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"feedscope/ui/panics"
 	"feedscope/ui/stage"
 	"feedscope/ui/term/text"
 )
@@ -69,8 +70,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.direct([]stage.Cue{msg})
 	case warning:
 		m.say(m.shown(text.Clean(string(msg))))
-	case crash:
-		m.crashed = &msg
+	case *panics.Error:
+		m.crashed = msg
 		return tea.Quit
 	default:
 		return nil

@@ -10,6 +10,7 @@ import (
 
 	"feedscope/feeds/rules/action"
 	"feedscope/ui/panel"
+	"feedscope/ui/panics"
 	"feedscope/ui/term/input"
 	"feedscope/ui/term/screen"
 )
@@ -96,7 +97,7 @@ func (w *Wall) Show(ctx context.Context, v Viewer) error {
 	_, err = p.Run()
 	switch {
 	case m.crashed != nil:
-		return m.crashed.save(m.o.Version)
+		return m.crashed.Save(m.o.Version)
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case err != nil:
@@ -142,7 +143,7 @@ func (w *Wall) model(v *Viewer) (*Model, error) {
 	}
 	m := newModel(o, s)
 	m.host, host.m = host, m
-	m.crashes = make(chan crash, 1)
+	m.crashes = make(chan *panics.Error, 1)
 	m.past = now.past
 	for _, p := range m.panes {
 		p.bells() // For what happened before.

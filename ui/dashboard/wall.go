@@ -16,6 +16,7 @@ import (
 	"feedscope/feeds/rules/action"
 	"feedscope/ui/config"
 	"feedscope/ui/panel"
+	"feedscope/ui/panics"
 	"feedscope/ui/reload"
 	"feedscope/ui/term/screen"
 )
@@ -72,7 +73,7 @@ const judgedFor = time.Second
 // NewWall starts the feeds. The terminal in o is not used. say receives sentences about the configuration and the feeds, and
 // warn those about what fails. The caller calls Run.
 func NewWall(o Options, say, warn func(sentence string)) (*Wall, error) {
-	crashes, host := make(chan crash, 1), newPanelHost()
+	crashes, host := make(chan *panics.Error, 1), newPanelHost()
 	o.warnings, o.crashes = make(chan warning, 1), crashes
 	s, err := open(o, host, crashes)
 	if err != nil {
@@ -123,10 +124,10 @@ func (w *Wall) Run(ctx context.Context) error {
 		case msg := <-m.o.warnings:
 			w.warn(string(msg))
 		case c := <-m.crashes:
-			m.crashed = &c
+			m.crashed = c
 		}
 		if m.crashed != nil {
-			return m.crashed.save(m.o.Version)
+			return m.crashed.Save(m.o.Version)
 		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"feedscope/feeds/retry"
 	"feedscope/feeds/rules"
 )
@@ -138,9 +140,9 @@ func (w *worker) run() {
 	defer w.sender.close()
 	defer w.recovered()
 	backoff := retry.New(attempts, nil)
-	l := limiter{every: time.Minute / time.Duration(w.action.Limit), burst: w.action.Limit}
+	spaced := rate.NewLimiter(rate.Every(time.Minute/time.Duration(w.action.Limit)), w.action.Limit)
 	for w.await() {
-		if !w.sleep(settle) || !w.sleep(l.delay(time.Now())) {
+		if !w.sleep(settle) || !w.sleep(spaced.Reserve().Delay()) {
 			break
 		}
 		err := w.deliver()
@@ -282,21 +284,4 @@ func (w *worker) failed(batch []waiting, err error, now time.Time) {
 	if news {
 		w.say(r)
 	}
-}
-
-// limiter spaces deliveries: burst at once, then one every interval.
-type limiter struct {
-	every time.Duration
-	burst int
-	due   time.Time // When all deliveries so far are paid for.
-}
-
-// delay returns how long the next delivery waits, and counts it.
-func (l *limiter) delay(now time.Time) time.Duration {
-	if l.due.Before(now) {
-		l.due = now
-	}
-	wait := max(l.due.Sub(now)-time.Duration(l.burst-1)*l.every, 0)
-	l.due = l.due.Add(l.every)
-	return wait
 }

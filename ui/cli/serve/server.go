@@ -12,8 +12,9 @@ import (
 	"charm.land/ssh"
 	"charm.land/wish/v2"
 	gossh "golang.org/x/crypto/ssh"
+	"golang.org/x/time/rate"
 
-	"feedscope/ui/cli/watch"
+	"feedscope/ui/cli/service"
 	"feedscope/ui/dashboard"
 	"feedscope/ui/term/text"
 )
@@ -32,10 +33,10 @@ type Options struct {
 	ASCII func(environ []string) bool
 	// Out receives the log in the Format, without times if NoTimes is set.
 	Out     io.Writer
-	Format  watch.Format
+	Format  service.Format
 	NoTimes bool
 	// Service is the service manager; nil for none.
-	Service *watch.Service
+	Service *service.Manager
 }
 
 const (
@@ -49,13 +50,13 @@ const (
 // server is a run.
 type server struct {
 	o       *Options
-	log     *watch.Log
+	log     *service.Log
 	wall    *dashboard.Wall
 	door    *door
 	ctx     context.Context // Ends when viewers must leave; its cause says why.
 	viewing sync.WaitGroup
 
-	failures *watch.Limiter // Of lines about connections that show nothing.
+	failures *rate.Limiter // Of lines about connections that show nothing.
 	mu       sync.Mutex
 	problem  string // The last one with the keys.
 	stopped  bool   // Nobody is let in any more.
@@ -75,7 +76,7 @@ var errStopping = errors.New("the server is stopping")
 
 // Run serves viewers until ctx ends, which is no error.
 func Run(ctx context.Context, o Options) error {
-	log := watch.NewLog(o.Out, o.Format, !o.NoTimes)
+	log := service.NewLog(o.Out, o.Format, !o.NoTimes)
 	defer log.Close()
 	wall, err := dashboard.NewWall(o.Dashboard, func(sentence string) { log.Info(sentence) },
 		func(sentence string) { log.Warn(sentence) })
@@ -84,7 +85,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	viewers, dismiss := context.WithCancelCause(context.Background())
 	s := &server{
-		o: &o, log: log, wall: wall, ctx: viewers, failures: watch.NewLimiter(20, 10*time.Second),
+		o: &o, log: log, wall: wall, ctx: viewers, failures: rate.NewLimiter(rate.Every(10*time.Second), 20),
 		door: newDoor(o.Limits),
 	}
 	running, stop := context.WithCancelCause(context.Background())
@@ -129,7 +130,6 @@ func (s *server) serve(ctx context.Context, shown chan error) error {
 		case err := <-ended:
 			return fmt.Errorf("cannot accept connections: %w", err)
 		case <-checks.C:
-			s.log.Look()
 			s.check()
 		case <-signs.C:
 			s.o.Service.Alive(s.status())
@@ -191,7 +191,7 @@ func forward(_ *ssh.Server, _ *gossh.ServerConn, ch gossh.NewChannel, _ ssh.Cont
 // knows reports whether a key is authorized.
 func (s *server) knows(ctx ssh.Context, key ssh.PublicKey) bool {
 	_, ok := s.roles().of(key)
-	if !ok && s.failures.Admit(time.Now()) {
+	if !ok && s.failures.Allow() {
 		s.log.Info("unknown key", "user", ctx.User(), "key", gossh.FingerprintSHA256(key), "from", ctx.RemoteAddr().String())
 	}
 	return ok
@@ -217,7 +217,7 @@ func (s *server) failed(conn net.Conn, err error) {
 	if refused := new(gossh.ServerAuthError); errors.As(err, &refused) {
 		err = errNoKey
 	}
-	if s.failures.Admit(time.Now()) {
+	if s.failures.Allow() {
 		s.log.Info("not let in", "from", conn.RemoteAddr().String(), "reason", err)
 	}
 }

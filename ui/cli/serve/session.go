@@ -55,7 +55,7 @@ func (s *server) session(srv *ssh.Server, conn *gossh.ServerConn, ch gossh.NewCh
 	v.ctx, v.cancel = context.WithCancelCause(s.ctx)
 	defer v.cancel(nil)
 	if refusal := s.door.seat(g, key, role, v.cancel); refusal != "" {
-		if s.failures.Admit(time.Now()) {
+		if s.failures.Allow() {
 			s.log.Info("not let in", "user", conn.User(), "key", gossh.FingerprintSHA256(key), "from", conn.RemoteAddr().String(), "reason", refusal)
 		}
 		_ = ch.Reject(gossh.ResourceShortage, refusal)

@@ -6,6 +6,8 @@ import (
 	"io"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"feedscope/ui/term/text"
 )
 
@@ -44,12 +46,11 @@ type keyboard struct {
 	limit time.Duration
 	idle  *time.Timer // Nil if the viewer may be idle for ever.
 
-	allowance float64
-	counted   time.Time
+	typed *rate.Limiter // In bytes.
 }
 
 func newKeyboard(ctx context.Context, in io.Reader, idle time.Duration, end func(error)) *keyboard {
-	k := &keyboard{ctx: ctx, in: in, limit: idle, allowance: typedAtOnce, counted: time.Now()}
+	k := &keyboard{ctx: ctx, in: in, limit: idle, typed: rate.NewLimiter(typedPerSecond, typedAtOnce)}
 	if idle > 0 {
 		k.idle = time.AfterFunc(idle, func() { end(fmt.Errorf("no key was pressed for %s", text.Duration(idle))) })
 	}
@@ -58,21 +59,11 @@ func newKeyboard(ctx context.Context, in io.Reader, idle time.Duration, end func
 
 // Read reads what was typed.
 func (k *keyboard) Read(p []byte) (int, error) {
-	n, err := k.in.Read(p)
+	n, err := k.in.Read(p[:min(len(p), typedAtOnce)])
 	if n > 0 && k.idle != nil {
 		k.idle.Reset(k.limit)
 	}
-	now := time.Now()
-	k.allowance = min(k.allowance+now.Sub(k.counted).Seconds()*typedPerSecond, typedAtOnce) - float64(n)
-	k.counted = now
-	if k.allowance < 0 {
-		timer := time.NewTimer(time.Duration(-k.allowance / typedPerSecond * float64(time.Second)))
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-		case <-k.ctx.Done():
-		}
-	}
+	_ = k.typed.WaitN(k.ctx, n) // The end of the context ends the input as well.
 	return n, err
 }
 

@@ -1,6 +1,7 @@
 package tap
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"net/url"
 	"sync"
 	"syscall"
+	"time"
 
 	"feedscope/feeds"
 	"feedscope/feeds/capture"
@@ -17,6 +19,7 @@ import (
 	"feedscope/feeds/relay"
 	"feedscope/feeds/relay/alter"
 	"feedscope/feeds/relay/tap"
+	"feedscope/ui/cli/lines"
 	"feedscope/ui/encode"
 	"feedscope/ui/term/text"
 )
@@ -64,7 +67,7 @@ func Run(ctx context.Context, o Options) error {
 		h.Record(o.Capture)
 		watching.Go(func() { watch(&o) })
 	}
-	out := newOutput(o.To.Host, &o, stop)
+	out := lines.New(o.Out, missing(o.To.Host, o.Encode), func(err error) { stop(&encode.WriteError{Err: err}) })
 	tapped, err := tap.New(func(s *tap.Stream) (*hub.Playback, error) {
 		return h.Play(s.Spec, s.Start, s, newLines(out, s.Spec.Name, &o))
 	}, o.To)
@@ -93,9 +96,20 @@ func Run(ctx context.Context, o Options) error {
 	return err
 }
 
+// missing returns a function that makes the line of a server that stands for missing ones.
+func missing(server string, o encode.Options) func(n int) []byte {
+	return func(n int) []byte {
+		var line bytes.Buffer
+		words := fmt.Sprintf("%s missing here: the output is too slow", text.Counted(n, "line"))
+		encode.NewWriter(&line, []string{server}, o).
+			Fold([]feeds.Event{{Kind: feeds.Change, State: feeds.Live, Time: time.Now(), Data: []byte(words)}})
+		return line.Bytes()
+	}
+}
+
 // written ends the output, and reports whether it has all lines.
-func written(out *output, o *Options) bool {
-	lost := out.close()
+func written(out *lines.Writer, o *Options) bool {
+	lost := out.Close()
 	if lost > 0 {
 		o.Say(fmt.Sprintf("the output was too slow: %s missing", text.Counted(lost, "line")))
 	}

@@ -5,6 +5,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"feedscope/feeds"
 	feedconfig "feedscope/feeds/config"
 	"feedscope/feeds/doctor/evidence"
@@ -12,11 +14,12 @@ import (
 	"feedscope/feeds/rules"
 	"feedscope/feeds/rules/action"
 	"feedscope/feeds/rules/stream"
+	"feedscope/ui/cli/service"
 	"feedscope/ui/config"
 )
 
 // alertLimit bounds the lines about alerts.
-func alertLimit() limit { return limit{burst: 200, interval: time.Second} }
+func alertLimit() *rate.Limiter { return rate.NewLimiter(rate.Every(time.Second), 200) }
 
 // alerts are the rules of a run. Alerts are logged, and are the events of a feed of their own.
 type alerts struct {
@@ -29,14 +32,14 @@ type alerts struct {
 	full bool // The windows of rules have reached their limit.
 
 	mu       sync.Mutex
-	lines    limit
+	lines    *rate.Limiter
 	unlogged int
 	reports  map[string]*reports // By action.
 }
 
 // reports are what is said about an action.
 type reports struct {
-	limit
+	*rate.Limiter
 	lost int // Alerts that no line has counted yet.
 }
 
@@ -106,7 +109,7 @@ func (a *alerts) take(alert rules.Alert) {
 func (a *alerts) write(alert *rules.Alert) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if !a.lines.admit(time.Now()) {
+	if !a.lines.Allow() {
 		a.unlogged++
 		return
 	}
@@ -114,7 +117,7 @@ func (a *alerts) write(alert *rules.Alert) {
 	if alert.Resolved {
 		message, level = "resolved", slog.LevelInfo
 	}
-	write(a.log, level, message, slog.String("rule", alert.Rule), slog.String("feed", alert.Feed), slog.String("key", alert.Key),
+	service.Write(a.log, level, message, slog.String("rule", alert.Rule), slog.String("feed", alert.Feed), slog.String("key", alert.Key),
 		slog.String("severity", alert.Severity.String()), slog.String("text", alert.Text), slog.Int("repeat", alert.Repeat),
 		slog.Duration("held", alert.Time.Sub(alert.Began)), slog.Int("unlogged", a.unlogged))
 	a.unlogged = 0
@@ -124,13 +127,13 @@ func (a *alerts) write(alert *rules.Alert) {
 func (a *alerts) sayElsewhere(all []action.Action) {
 	for i := range all {
 		if where := all[i].Elsewhere(false); where != "" {
-			write(a.log, slog.LevelInfo, "action not run here", slog.String("action", all[i].Name), slog.String("needs", where))
+			service.Write(a.log, slog.LevelInfo, "action not run here", slog.String("action", all[i].Name), slog.String("needs", where))
 		}
 	}
 }
 
 // reportLimit bounds the lines about an action.
-func reportLimit() limit { return limit{burst: 5, interval: time.Minute} }
+func reportLimit() *rate.Limiter { return rate.NewLimiter(rate.Every(time.Minute), 5) }
 
 // report logs news about an action.
 func (a *alerts) report(r action.Report) {
@@ -138,10 +141,10 @@ func (a *alerts) report(r action.Report) {
 	defer a.mu.Unlock()
 	of := a.reports[r.Action]
 	if of == nil {
-		of = &reports{limit: reportLimit()}
+		of = &reports{Limiter: reportLimit()}
 		a.reports[r.Action] = of
 	}
-	if of.lost += r.Lost; !of.admit(time.Now()) && !r.Over {
+	if of.lost += r.Lost; !of.Allow() && !r.Over {
 		return
 	}
 	message, level := "action failed", slog.LevelError
@@ -151,7 +154,7 @@ func (a *alerts) report(r action.Report) {
 	case r.Problem == "":
 		message, level = "action works again", slog.LevelInfo
 	}
-	write(a.log, level, message, slog.String("action", r.Action), slog.String("reason", r.Problem),
+	service.Write(a.log, level, message, slog.String("action", r.Action), slog.String("reason", r.Problem),
 		slog.Duration("after", r.After), slog.Int("alerts_lost", of.lost))
 	of.lost = 0
 }

@@ -33,7 +33,7 @@ type collecting struct {
 // startCollecting starts the collector. Nothing runs until it says so.
 func (w *watcher) startCollecting() {
 	o := *w.o.Collect
-	o.Log = w.log
+	o.Log = w.log.Logger
 	c := &collecting{Collector: collect.New(o), running: make(map[string]*hub.Feed)}
 	w.collecting = c
 	w.hub.Record(c)

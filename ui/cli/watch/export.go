@@ -7,6 +7,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"feedscope/feeds/metrics/otlp"
+	"feedscope/ui/cli/service"
 )
 
 // export starts to export metrics.
@@ -25,7 +26,7 @@ func (w *watcher) export(registry *prometheus.Registry) (err error) {
 		},
 	})
 	if err == nil {
-		write(w.log, slog.LevelInfo, "exporting metrics", slog.String("endpoint", w.o.OTLP.Endpoint()),
+		service.Write(w.log.Logger, slog.LevelInfo, "exporting metrics", slog.String("endpoint", w.o.OTLP.Endpoint()),
 			slog.Duration("every", w.o.OTLP.Interval()))
 	}
 	return err

@@ -21,7 +21,7 @@ type facts struct {
 	applied   time.Time           // When the configuration in force was applied.
 	recorded  *recorded           // Nil if nothing is to be recorded.
 	collected *collect.Figures    // Nil if no feeds are collected.
-	linesLost uint64
+	linesLost int
 	read      *view.State // Nil if feeds are not read from JetStream.
 }
 

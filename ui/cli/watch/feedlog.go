@@ -5,40 +5,31 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"feedscope/feeds"
 	"feedscope/feeds/doctor/rules"
 	"feedscope/feeds/sse"
+	"feedscope/ui/cli/service"
 	"feedscope/ui/trouble"
 )
 
 // The bounds of the log: lines about the states of one feed, about each kind of anomaly of a feed, about each finding of a
 // feed, and about all feeds together.
-func stateLimit() limit   { return limit{burst: 10, interval: 30 * time.Second} }
-func anomalyLimit() limit { return limit{burst: 1, interval: 10 * time.Minute} }
-func findingLimit() limit { return limit{burst: 3, interval: 10 * time.Minute} }
-func allLimit() *shared   { return &shared{limit: limit{burst: 500, interval: 100 * time.Millisecond}} }
-
-// shared is a limit for several goroutines.
-type shared struct {
-	mu sync.Mutex
-	limit
-}
-
-func (s *shared) admit(now time.Time) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.limit.admit(now)
-}
+func stateLimit() *rate.Limiter   { return rate.NewLimiter(rate.Every(30*time.Second), 10) }
+func anomalyLimit() *rate.Limiter { return rate.NewLimiter(rate.Every(10*time.Minute), 1) }
+func findingLimit() *rate.Limiter { return rate.NewLimiter(rate.Every(10*time.Minute), 3) }
+func allLimit() *rate.Limiter     { return rate.NewLimiter(rate.Every(100*time.Millisecond), 500) }
 
 // feedLog logs what happens to one feed, also across reloads. It is a [feeds.Fold].
 type feedLog struct {
 	name string
 	log  *slog.Logger
-	all  *shared
+	all  *rate.Limiter
 
 	mu        sync.Mutex
 	trouble   trouble.Trouble
-	states    limit
+	states    *rate.Limiter
 	last      line // The newest line about a state that was not logged, if skipped is not zero.
 	skipped   int  // Lines about states that were not logged since the last one that was.
 	anomalies [sse.NumAnomalies]anomalies
@@ -56,18 +47,17 @@ type line struct {
 
 // anomalies are those of one kind.
 type anomalies struct {
-	limit
-	known  bool
-	unsaid uint64
+	*rate.Limiter // Nil before the first one.
+	unsaid        uint64
 }
 
 // finding is one that stands, or stood.
 type finding struct {
-	limit
+	*rate.Limiter
 	stands, said bool
 }
 
-func newFeedLog(name string, log *slog.Logger, all *shared) *feedLog {
+func newFeedLog(name string, log *slog.Logger, all *rate.Limiter) *feedLog {
 	return &feedLog{name: name, log: log, all: all, states: stateLimit(), findings: make(map[string]*finding)}
 }
 
@@ -117,12 +107,12 @@ func levelOf(s feeds.State) slog.Level {
 
 // put logs a line about a state, or keeps it for later. The caller holds mu.
 func (f *feedLog) put(l line, now time.Time) {
-	if !f.states.admit(now) || !f.all.admit(now) {
+	if !f.states.AllowN(now, 1) || !f.all.AllowN(now, 1) {
 		f.last = l
 		f.skipped++
 		return
 	}
-	write(f.log, l.level, l.message, slog.String("feed", f.name), slog.String("reason", l.reason), slog.String("cause", l.cause),
+	service.Write(f.log, l.level, l.message, slog.String("feed", f.name), slog.String("reason", l.reason), slog.String("cause", l.cause),
 		slog.Int("attempt", l.attempt), slog.Int("unlogged", f.skipped))
 	f.skipped = 0
 }
@@ -142,14 +132,14 @@ func (f *feedLog) anomaly(e *feeds.Event) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	a := &f.anomalies[e.Anomaly]
-	if !a.known {
-		a.known, a.limit = true, anomalyLimit()
+	if a.Limiter == nil {
+		a.Limiter = anomalyLimit()
 	}
-	if !a.admit(e.Time) || !f.all.admit(e.Time) {
+	if !a.AllowN(e.Time, 1) || !f.all.AllowN(e.Time, 1) {
 		a.unsaid++
 		return
 	}
-	write(f.log, slog.LevelWarn, "anomaly", slog.String("feed", f.name), slog.String("kind", e.Anomaly.String()),
+	service.Write(f.log, slog.LevelWarn, "anomaly", slog.String("feed", f.name), slog.String("kind", e.Anomaly.String()),
 		slog.String("detail", string(e.Data)), slog.Uint64("unlogged", a.unsaid))
 	a.unsaid = 0
 }
@@ -169,7 +159,7 @@ func (f *feedLog) diagnosed(d *rules.Diagnosis, now time.Time) {
 		}
 		k.stands = false
 		if k.said {
-			write(f.log, slog.LevelInfo, "finding is over", slog.String("feed", f.name), slog.String("code", code))
+			service.Write(f.log, slog.LevelInfo, "finding is over", slog.String("feed", f.name), slog.String("code", code))
 		}
 	}
 }
@@ -178,17 +168,17 @@ func (f *feedLog) diagnosed(d *rules.Diagnosis, now time.Time) {
 func (f *feedLog) found(d *rules.Finding, now time.Time) {
 	k := f.findings[d.Code]
 	if k == nil {
-		k = &finding{limit: findingLimit()}
+		k = &finding{Limiter: findingLimit()}
 		f.findings[d.Code] = k
 	}
 	if k.stands {
 		return
 	}
 	k.stands = true
-	if k.said = k.admit(now) && f.all.admit(now); !k.said {
+	if k.said = k.AllowN(now, 1) && f.all.AllowN(now, 1); !k.said {
 		return
 	}
-	write(f.log, slog.LevelWarn, "finding", slog.String("feed", f.name), slog.String("code", d.Code),
+	service.Write(f.log, slog.LevelWarn, "finding", slog.String("feed", f.name), slog.String("code", d.Code),
 		slog.String("confidence", string(d.Confidence)), slog.String("title", d.Title), slog.String("cause", string(d.Layer)),
 		slog.String("seen", d.Seen))
 }

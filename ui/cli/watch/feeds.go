@@ -30,7 +30,7 @@ func (w *watcher) plan(from, to *config.Config, now time.Time) *reload.Plan {
 
 // folds returns the folds of a feed that is about to start. One that takes the place of another goes on with its log.
 func (w *watcher) folds(f *feedconfig.Feed) []feeds.Fold {
-	k := &watched{log: newFeedLog(f.Name, w.log, w.all)}
+	k := &watched{log: newFeedLog(f.Name, w.log.Logger, w.all)}
 	if old := w.feeds[f.Name]; old != nil {
 		w.forget(f.Name)
 		k.log = old.log
@@ -82,12 +82,12 @@ func (w *watcher) drop(name string) {
 // reload applies the configuration as it is now. After an error, nothing has changed.
 func (w *watcher) reload() {
 	if w.announced {
-		w.o.Service.reloading()
+		w.o.Service.Reloading()
 	}
 	defer func() {
 		w.publish(time.Now())
 		if w.announced {
-			w.o.Service.ready(w.status())
+			w.o.Service.Ready(w.status())
 		}
 	}()
 	c, files, err := w.o.Reload()

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"feedscope/ui/cli/service"
 	"feedscope/ui/cli/watch"
 	"feedscope/ui/config"
 )
@@ -42,8 +43,8 @@ func newManager(t *testing.T) *manager {
 	return &manager{t, c, map[string]string{"NOTIFY_SOCKET": path}}
 }
 
-func (m *manager) service() *watch.Service {
-	return watch.NewService(func(name string) (string, bool) { v, ok := m.vars[name]; return v, ok })
+func (m *manager) service() *service.Manager {
+	return service.NewManager(func(name string) (string, bool) { v, ok := m.vars[name]; return v, ok })
 }
 
 // expect reads a message.

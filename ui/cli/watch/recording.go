@@ -7,9 +7,12 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"feedscope/feeds/capture"
 	"feedscope/feeds/hub"
 	"feedscope/feeds/retry"
+	"feedscope/ui/cli/service"
 )
 
 // recordPolicy is how often a recording that a full disk ended is tried again.
@@ -25,7 +28,7 @@ type recording struct {
 	writer *capture.Writer // Nil while there is none.
 	next   time.Time       // When to try again.
 	path   string          // As last logged.
-	losses limit
+	losses *rate.Limiter
 	lost   capture.Loss // As last logged.
 	broken time.Time
 	past   recorded // By writers that are over.
@@ -56,7 +59,7 @@ func (t *recorded) add(s capture.Stats) {
 
 func newRecording(o capture.Options, log *slog.Logger, h *hub.Hub) *recording {
 	return &recording{
-		options: o, log: log, hub: h, backoff: retry.New(recordPolicy, nil), losses: limit{burst: 1, interval: time.Minute},
+		options: o, log: log, hub: h, backoff: retry.New(recordPolicy, nil), losses: rate.NewLimiter(rate.Every(time.Minute), 1),
 	}
 }
 
@@ -112,7 +115,7 @@ func (r *recording) look(now time.Time) {
 		r.path = s.Path
 		r.log.Info("recording", "file", r.path)
 	}
-	if s.Loss.Reads > r.lost.Reads && r.losses.admit(now) {
+	if s.Loss.Reads > r.lost.Reads && r.losses.AllowN(now, 1) {
 		r.log.Warn("the disk is too slow", "reads_lost", s.Loss.Reads-r.lost.Reads, "bytes_lost", s.Loss.Bytes-r.lost.Bytes)
 		r.lost = s.Loss
 	}
@@ -130,7 +133,7 @@ func (r *recording) end() {
 		r.log.Error("recording stopped", "file", r.path, "error", plain(err))
 		return
 	}
-	write(r.log, slog.LevelInfo, "recorded", slog.String("file", s.Path), slog.Uint64("bytes_received", s.Received),
+	service.Write(r.log, slog.LevelInfo, "recorded", slog.String("file", s.Path), slog.Uint64("bytes_received", s.Received),
 		slog.Uint64("bytes_written", s.Written), slog.Uint64("reads_lost", s.Loss.Reads))
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"log/slog"
 	"net"
 	"runtime/debug"
 	"time"
@@ -16,6 +15,7 @@ import (
 	"feedscope/feeds/hub"
 	"feedscope/feeds/metrics/otlp"
 	"feedscope/feeds/rules/action"
+	"feedscope/ui/cli/service"
 	"feedscope/ui/config"
 	"feedscope/ui/panics"
 )
@@ -41,22 +41,21 @@ type Options struct {
 	Collect *collect.Options
 	// Out receives the log in the Format, without times if NoTimes is set.
 	Out     io.Writer
-	Format  Format
+	Format  service.Format
 	NoTimes bool
 	// Listener accepts requests for metrics; nil for none.
 	Listener net.Listener
 	// OTLP says where to export metrics to; nil for nowhere.
 	OTLP *otlp.Settings
 	// Service is the service manager; nil for none.
-	Service *Service
+	Service *service.Manager
 	// Version is the program's.
 	Version string
 }
 
 const (
-	// endTime is how long a run takes to end at most, drainTime how long it then waits for a blocked log.
-	endTime   = 4 * time.Second
-	drainTime = 250 * time.Millisecond
+	// endTime is how long a run takes to end at most.
+	endTime = 4 * time.Second
 	// actTime is how long what still waits for actions may take at the end.
 	actTime = 2 * time.Second
 	// exportTime is how long the last export of metrics may take.
@@ -85,13 +84,12 @@ var errInternal = errors.New("internal error")
 // Run watches until ctx ends, which is no error. The errors are that of a feed's settings, one of [capture.Create], that of
 // the listener, or a *[panics.Error].
 func Run(ctx context.Context, o Options) error {
-	out := newLines(o.Out)
-	defer out.close(drainTime)
-	log := newLogger(out, o.Format, !o.NoTimes)
+	log := service.NewLog(o.Out, o.Format, !o.NoTimes)
+	defer log.Close()
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	ended := make(chan error, 1)
-	go func() { ended <- run(ctx, stop, &o, log, out) }()
+	go func() { ended <- run(ctx, stop, &o, log) }()
 	select {
 	case err := <-ended:
 		return err
@@ -126,8 +124,8 @@ func guarded(report func(error), f func()) {
 	f()
 }
 
-func run(ctx context.Context, stop context.CancelCauseFunc, o *Options, log *slog.Logger, out *lines) (err error) {
-	w := &watcher{o: o, log: log, out: out, all: allLimit(), feeds: make(map[string]*watched)}
+func run(ctx context.Context, stop context.CancelCauseFunc, o *Options, log *service.Log) (err error) {
+	w := &watcher{o: o, log: log, all: allLimit(), feeds: make(map[string]*watched)}
 	w.broken = func(err error) { stop(err) }
 	onPanic := func(value any, stack []byte) { stop(&panics.Error{Value: value, Stack: stack}) }
 	w.hub = hub.New(hub.Options{
@@ -136,7 +134,7 @@ func run(ctx context.Context, stop context.CancelCauseFunc, o *Options, log *slo
 	})
 	defer w.hub.Close()
 	acting := action.Options{UserAgent: o.Conn.UserAgent, DialContext: o.Conn.DialContext, OnPanic: onPanic}
-	if w.alerts, err = newAlerts(o.Config, acting, log, w.hub); err != nil {
+	if w.alerts, err = newAlerts(o.Config, acting, log.Logger, w.hub); err != nil {
 		return err
 	}
 	defer w.alerts.acts.Close(actTime)

@@ -2,9 +2,11 @@ package watch
 
 import (
 	"context"
-	"log/slog"
+	"fmt"
 	"runtime"
 	"time"
+
+	"golang.org/x/time/rate"
 
 	"feedscope/feeds"
 	"feedscope/feeds/doctor/evidence"
@@ -13,15 +15,15 @@ import (
 	"feedscope/feeds/metrics"
 	"feedscope/feeds/metrics/otlp"
 	"feedscope/feeds/rules/stream"
+	"feedscope/ui/cli/service"
 	"feedscope/ui/config"
 )
 
 // watcher is a run. Except for what feeds call, it belongs to one goroutine.
 type watcher struct {
 	o      *Options
-	log    *slog.Logger
-	out    *lines
-	all    *shared
+	log    *service.Log
+	all    *rate.Limiter
 	hub    *hub.Hub
 	config *config.Config
 	feeds  map[string]*watched // By name.
@@ -42,10 +44,9 @@ type watcher struct {
 	server   *server
 	exporter *otlp.Exporter
 
-	codes     map[string][]string // Of the findings that stand, by feed.
-	refused   bool                // The last reload found a mistake.
-	applied   time.Time           // When the configuration was.
-	linesLost uint64
+	codes   map[string][]string // Of the findings that stand, by feed.
+	refused bool                // The last reload found a mistake.
+	applied time.Time           // When the configuration was.
 }
 
 // watched is what follows one feed.
@@ -59,7 +60,7 @@ type watched struct {
 func (w *watcher) begin() error {
 	now := time.Now()
 	if w.o.Capture != nil {
-		w.recording = newRecording(*w.o.Capture, w.log, w.hub)
+		w.recording = newRecording(*w.o.Capture, w.log.Logger, w.hub)
 		switch err := w.recording.start(now); {
 		case full(err):
 			w.recording.failed(err, now)
@@ -103,9 +104,9 @@ func (w *watcher) announce() {
 	case w.announced:
 	case w.run.waits() == "":
 		w.announced = true
-		w.o.Service.ready(w.status())
+		w.o.Service.Ready(w.status())
 	default:
-		w.o.Service.waiting(w.run.waits())
+		w.o.Service.Waiting(w.run.waits())
 	}
 }
 
@@ -128,7 +129,7 @@ func (w *watcher) follow() (changed <-chan struct{}, end func()) {
 func (w *watcher) loop(ctx context.Context, changed <-chan struct{}) {
 	ticks := time.NewTicker(tick)
 	defer ticks.Stop()
-	alive := w.signs()
+	alive := time.NewTicker(w.o.Service.Every(statusEvery))
 	defer alive.Stop()
 	turns := w.turns()
 	for {
@@ -152,29 +153,16 @@ func (w *watcher) loop(ctx context.Context, changed <-chan struct{}) {
 // sign sends a sign of life.
 func (w *watcher) sign() {
 	if w.announced {
-		w.o.Service.alive(w.status())
+		w.o.Service.Alive(w.status())
 	} else {
 		w.announce()
 	}
-}
-
-// signs returns when to send signs of life. The status is sent even if nobody expects them.
-func (w *watcher) signs() *time.Ticker {
-	every := statusEvery
-	if s := w.o.Service; s != nil && s.every > 0 {
-		every = min(every, s.every)
-	}
-	return time.NewTicker(every)
 }
 
 // look logs what has come up since the last time.
 func (w *watcher) look(now time.Time) {
 	if w.recording != nil {
 		w.recording.look(now)
-	}
-	if n := w.out.takeDropped(); n > 0 {
-		w.linesLost += uint64(n)
-		w.log.Warn("the log was blocked", "lines_lost", n)
 	}
 	for _, f := range w.feeds {
 		f.log.settle(now)
@@ -211,7 +199,7 @@ func (w *watcher) diagnose(now time.Time) {
 
 // publish tells collectors of metrics, and those who ask for signs of life, how the run is.
 func (w *watcher) publish(now time.Time) {
-	f := &facts{version: w.o.Version, findings: w.codes, refused: w.refused, applied: w.applied, linesLost: w.linesLost}
+	f := &facts{version: w.o.Version, findings: w.codes, refused: w.refused, applied: w.applied, linesLost: w.log.Lost()}
 	if w.config != nil {
 		f.feeds = len(w.config.Feeds)
 	}
@@ -238,7 +226,7 @@ func (w *watcher) status() string {
 			live++
 		}
 	}
-	return statusOf(live, len(all))
+	return fmt.Sprintf("%d of %d feeds live", live, len(all))
 }
 
 // end ends the run in good order.
@@ -246,7 +234,7 @@ func (w *watcher) end(cause error) {
 	if w.server != nil {
 		w.server.ready.Store(false)
 	}
-	w.o.Service.stopping()
+	w.o.Service.Stopping()
 	w.log.Info("stopping", "cause", cause)
 	if w.recording != nil {
 		w.recording.end()

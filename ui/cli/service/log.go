@@ -1,6 +1,7 @@
-package watch
+package service
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"log/slog"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"feedscope/feeds/config/schema"
+	"feedscope/ui/cli/lines"
 	"feedscope/ui/term/text"
 )
 
@@ -26,9 +28,30 @@ func Formats() []string { return []string{"text", "json"} }
 // maxValue is the length of the longest value in a line, in bytes.
 const maxValue = 1 << 10
 
-// newLogger returns a logger whose lines are safe for a terminal and contain no secrets. Without times, the reader of the
-// log adds them.
-func newLogger(out io.Writer, format Format, times bool) *slog.Logger {
+// Log is a log whose lines are safe for a terminal, contain no secrets, and hold up nobody if the log is blocked.
+type Log struct {
+	*slog.Logger
+	lines *lines.Writer
+}
+
+// NewLog returns a log that is written to out. Without times, the reader of the log adds them. The caller closes it.
+func NewLog(out io.Writer, format Format, times bool) *Log {
+	w := lines.New(out, func(n int) []byte {
+		var line bytes.Buffer
+		NewLogger(&line, format, times).Warn("the log was blocked", "lines_lost", n)
+		return line.Bytes()
+	}, nil)
+	return &Log{NewLogger(w, format, times), w}
+}
+
+// Lost returns how many lines are missing because the log was blocked.
+func (l *Log) Lost() int { return l.lines.Lost() }
+
+// Close writes the remaining lines, unless the log is blocked.
+func (l *Log) Close() { l.lines.Close() }
+
+// NewLogger returns the logger of a [Log] that writes to out itself.
+func NewLogger(out io.Writer, format Format, times bool) *slog.Logger {
 	o := slog.HandlerOptions{ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
 		if !times && len(groups) == 0 && a.Key == slog.TimeKey {
 			return slog.Attr{}
@@ -81,7 +104,7 @@ func filled(attrs ...slog.Attr) []slog.Attr {
 	return kept
 }
 
-// write logs a line without empty attributes.
-func write(l *slog.Logger, level slog.Level, message string, attrs ...slog.Attr) {
+// Write logs a line without empty attributes.
+func Write(l *slog.Logger, level slog.Level, message string, attrs ...slog.Attr) {
 	l.LogAttrs(context.Background(), level, message, filled(attrs...)...)
 }

@@ -1,6 +1,6 @@
 //go:build !linux
 
-package watch
+package service
 
 // monotonic returns zero: only systems with systemd need it.
 func monotonic() int64 { return 0 }

@@ -1,4 +1,4 @@
-package tap
+package lines
 
 import (
 	"bytes"
@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"testing"
 	"testing/synctest"
-
-	"feedscope/ui/encode"
 )
 
 // slowOutput accepts nothing until opens is closed.
@@ -30,7 +28,7 @@ func (s *slowOutput) Write(p []byte) (int, error) {
 func TestSlowOutputMissesWholeLinesAndSaysSo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &slowOutput{opens: make(chan struct{})}
-		o := newOutput("api.test", &Options{Out: w, Encode: encode.Options{Format: encode.JSON, Status: true}}, func(error) {})
+		o := New(w, func(n int) []byte { return fmt.Appendf(nil, "%d missing\n", n) }, func(error) {})
 		o.max = 20
 		write := func(n int) { _, _ = fmt.Fprintf(o, "line %d\nline %d\n", n, n) }
 		write(1)
@@ -41,12 +39,11 @@ func TestSlowOutputMissesWholeLinesAndSaysSo(t *testing.T) {
 		close(w.opens)
 		synctest.Wait()
 		write(5)
-		if lost := o.close(); lost != 4 {
+		if lost := o.Close(); lost != 4 {
 			t.Errorf("%d lines lost", lost)
 		}
 		want := "line 1\nline 1\nline 2\nline 2\n" +
-			`{"feed":"api.test","status":"live","reason":"4 lines missing here: the output is too slow","attempt":0,"time":"2000-01-01T00:00:00.000000000Z"}` +
-			"\nline 5\nline 5\n"
+			"4 missing\nline 5\nline 5\n"
 		if got := w.got.String(); got != want {
 			t.Errorf("wrote %s", got)
 		}
@@ -56,11 +53,11 @@ func TestSlowOutputMissesWholeLinesAndSaysSo(t *testing.T) {
 func TestBlockedOutputHoldsUpNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &slowOutput{opens: make(chan struct{})}
-		o := newOutput("api.test", &Options{Out: w}, func(error) {})
+		o := New(w, nil, nil)
 		_, _ = o.Write([]byte("a\nb\n"))
 		synctest.Wait()
 		_, _ = o.Write([]byte("c\n"))
-		if lost := o.close(); lost != 3 {
+		if lost := o.Close(); lost != 3 {
 			t.Errorf("%d lines lost", lost)
 		}
 		close(w.opens)
@@ -72,11 +69,11 @@ func TestClosedOutputLosesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var failed error
 		w := &slowOutput{err: errors.New("closed")}
-		o := newOutput("api.test", &Options{Out: w}, func(err error) { failed = err })
+		o := New(w, nil, func(err error) { failed = err })
 		_, _ = o.Write([]byte("a\n"))
 		synctest.Wait()
 		_, _ = o.Write([]byte("b\n"))
-		if lost := o.close(); lost != 0 || !errors.Is(failed, w.err) {
+		if lost := o.Close(); lost != 0 || !errors.Is(failed, w.err) {
 			t.Errorf("%d lines lost, %v", lost, failed)
 		}
 	})
