@@ -106,6 +106,16 @@ func TestPackagedProgramKnowsItsVersion(t *testing.T) {
 	}
 }
 
+func TestUnitStartsThePackagedProgram(t *testing.T) {
+	root := unpacked(t)
+	unit := string(read(t, filepath.Join(root, "usr/share/doc/feedscope/feedscope-watch.service")))
+	_, command, _ := strings.Cut(unit, "\nExecStart=")
+	program, _, _ := strings.Cut(command, " ")
+	if _, err := os.Stat(filepath.Join(root, program)); err != nil || program == "" {
+		t.Errorf("the unit starts %q: %v", program, err)
+	}
+}
+
 func TestManualPageIsReadable(t *testing.T) {
 	page := filepath.Join(unpacked(t), "usr/share/man/man1/feedscope.1.gz")
 	text := run(t, "sh", "-c", "gunzip <\"$0\" | grep -c '^\\.SH '", page)

@@ -19,7 +19,8 @@ type continuity struct {
 	since, before time.Time // See [Feed.Since]; before is its value if the server continues.
 	after         []byte    // The position that the connection resumed after; nil once it is known whether it did.
 
-	counts bool   // The last connection that was long enough had numbers as positions, without a gap.
+	gaps   bool   // A connection left numbers out, or its positions are none,
+	counts bool   // none did, and one was long enough to show that they count events.
 	lost   uint64 // Events that such numbers left out at resumes.
 }
 
@@ -29,9 +30,12 @@ const enoughCounted = 10
 // ended looks at a connection that ends at a position.
 func (c *continuity) ended(r *receiver, at []byte) {
 	n := int64(r.messages) - r.before
-	if last, err := strconv.ParseInt(string(at), 10, 64); n >= enoughCounted {
-		c.counts = err == nil && r.first >= 0 && last-r.first == n-1
+	if !r.placed || n < 2 {
+		return
 	}
+	last, err := strconv.ParseInt(string(at), 10, 64)
+	c.gaps = c.gaps || err != nil || r.first < 0 || last-r.first != n-1
+	c.counts = !c.gaps && (c.counts || n >= enoughCounted)
 }
 
 // skipped returns how many events are missing between the position that the connection resumed after and its first one.
@@ -76,7 +80,7 @@ func (r *receiver) continues() {
 		}
 		if n := c.skipped(r.first); n > 0 {
 			c.lost += uint64(n)
-			r.gap = fmt.Sprintf("resumed after %s with %s: %s in between %s missing", short(string(c.after)), at, quantity(n, "event"), are(n))
+			r.gap = fmt.Sprintf("resumed after %s with %s, %s missing in between", short(string(c.after)), at, quantity(n, "event"))
 			r.feed.life.remark(r.gap, r.now)
 		}
 		c.after = nil
@@ -96,13 +100,6 @@ func (r *receiver) place(at []byte, rest []feeds.Event) {
 	if r.first, err = strconv.ParseInt(string(at), 10, 64); err != nil {
 		r.first = -1
 	}
-}
-
-func are(n int64) string {
-	if n == 1 {
-		return "is"
-	}
-	return "are"
 }
 
 // follows reports whether the first position of a connection shows that the server continued after another one.

@@ -62,21 +62,27 @@ func TestEventsThatAResumeLeavesOutAreLost(t *testing.T) {
 		}
 		return all
 	}
-	const remark = "resumed after 20 with 31: 10 events in between are missing"
+	const remark = "resumed after 20 with 31, 10 events missing in between"
 	for name, tt := range map[string]struct {
-		first, second string
-		want          uint64
+		connections []string
+		want        uint64
 	}{
-		"the next id":                {numbered(1, 1, 20), numbered(21, 1, 5), 0},
-		"ten ids are missing":        {numbered(1, 1, 20), numbered(31, 1, 5), 10},
-		"ids with gaps of their own": {numbered(2, 2, 10), numbered(31, 2, 5), 0},
-		"too few to tell":            {numbered(16, 1, 5), numbered(31, 1, 5), 0},
-		"ids that start over":        {numbered(1, 1, 20), numbered(1, 1, 5), 0},
+		"the next id":                {[]string{numbered(1, 1, 20), numbered(21, 1, 5)}, 0},
+		"ten ids are missing":        {[]string{numbered(1, 1, 20), numbered(31, 1, 5)}, 10},
+		"ids with gaps of their own": {[]string{numbered(2, 2, 10), numbered(31, 2, 5)}, 0},
+		"gaps on an earlier one":     {[]string{numbered(2, 2, 20), numbered(42, 1, 10), numbered(60, 1, 5)}, 0},
+		"too few to tell":            {[]string{numbered(16, 1, 5), numbered(31, 1, 5)}, 0},
+		"ids that start over":        {[]string{numbered(1, 1, 20), numbered(1, 1, 5)}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			withFeed(t, feeds.Spec{}, stream(tt.first), func(w *env) {
+			last := len(tt.connections) - 1
+			withFeed(t, feeds.Spec{}, stream(tt.connections[0]), func(w *env) {
 				w.after(time.Second / 2)
-				w.net.set(stream(tt.second, holding))
+				for _, text := range tt.connections[1:last] {
+					w.net.set(stream(text))
+					w.after(time.Second)
+				}
+				w.net.set(stream(tt.connections[last], holding))
 				log := w.after(time.Second)
 				if lost := w.feed.Totals().Lost; lost != tt.want {
 					t.Errorf("%d events are lost, not %d", lost, tt.want)

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -25,6 +27,9 @@ type toScenario struct {
 	output string
 	feeds  []string
 	force  bool
+
+	created []string // Files, removed if the scenario is not finished.
+	bytes   int64    // Of all files of JSON lines.
 }
 
 const toScenarioLong = `Write a recording as a scenario, which feedscope serve-scenario and demo-server --scenario serve: a YAML file to change as you
@@ -75,6 +80,9 @@ func (t *toScenario) run(e *Env, paths []string) error {
 		err = t.describe(path, filepath.Base(paths[0]), all)
 	}
 	if err != nil {
+		for _, name := range t.created {
+			_ = os.Remove(name)
+		}
 		return err
 	}
 	if err := write(e.Out, summary(path, all)); err != nil {
@@ -88,13 +96,15 @@ type scripted struct {
 	path, file string
 	to         io.WriteCloser
 	out        *bufio.Writer
-	bytes      int64
+	empty      bool
+	all        *int64 // Bytes of all feeds.
 }
 
 // Write writes lines, within the bound of a scenario.
 func (s *scripted) Write(p []byte) (int, error) {
-	if s.bytes += int64(len(p)); s.bytes > scenario.MaxLines {
-		return 0, usagef("the events of %s are more than the 64 MiB that a scenario can have; choose feeds with --feed, or serve the recording with feedscope replay --serve", s.path)
+	s.empty = false
+	if *s.all += int64(len(p)); *s.all > scenario.MaxLines {
+		return 0, usagef("with those of %s, the events are more than the 64 MiB that a scenario can have; choose feeds with --feed, or serve the recording with feedscope replay --serve", s.path)
 	}
 	return s.out.Write(p)
 }
@@ -104,13 +114,13 @@ func (t *toScenario) write(r *capture.Reader, x *exportFlags, path string) ([]*s
 	base := strings.TrimSuffix(path, filepath.Ext(path))
 	var all []*scripted
 	var failed error
-	taken := make(map[string]bool)
+	paths, names := make(map[string]bool), make(map[string]bool)
 	err := lines.Write(r, func(f *capture.Feed) io.Writer {
 		if !x.wants(*f) || failed != nil {
 			return nil
 		}
-		s := &scripted{path: free(scenario.PathOf(f.Spec.URL), taken)}
-		s.file = base + "." + strings.ReplaceAll(s.path[1:], "/", "-") + ".jsonl"
+		s := &scripted{path: free(scenario.PathOf(f.Spec.URL), paths), empty: true, all: &t.bytes}
+		s.file = base + "." + free(strings.ReplaceAll(s.path[1:], "/", "-"), names) + ".jsonl"
 		if s.to, failed = t.create(s.file); failed != nil {
 			return nil
 		}
@@ -121,14 +131,15 @@ func (t *toScenario) write(r *capture.Reader, x *exportFlags, path string) ([]*s
 	for _, s := range all {
 		err = errors.Join(err, s.out.Flush(), s.to.Close())
 	}
+	all = slices.DeleteFunc(all, func(s *scripted) bool { return s.empty && os.Remove(s.file) == nil })
 	return all, unwritten(errors.Join(failed, err))
 }
 
-// free returns the path, with a number appended if it is taken, and takes it.
-func free(path string, taken map[string]bool) string {
-	unique := path
+// free returns the name, with a number appended if it is taken, and takes it.
+func free(name string, taken map[string]bool) string {
+	unique := name
 	for n := 2; taken[unique]; n++ {
-		unique = fmt.Sprintf("%s-%d", path, n)
+		unique = fmt.Sprintf("%s-%d", name, n)
 	}
 	taken[unique] = true
 	return unique
@@ -138,6 +149,9 @@ func (t *toScenario) create(path string) (io.WriteCloser, error) {
 	f, err := files.Create(path, t.force)
 	if errors.Is(err, fs.ErrExist) {
 		return nil, usagef("%s exists; --force replaces it, or -o names another file", path)
+	}
+	if err == nil {
+		t.created = append(t.created, path)
 	}
 	return f, err
 }
@@ -155,15 +169,10 @@ func unwritten(err error) error {
 func (t *toScenario) describe(path, from string, all []*scripted) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Written from %s; docs/SCENARIOS.md of feedscope lists the keys.\nfeeds:\n", text.Clean(from))
-	empty := true
 	for _, s := range all {
-		if s.bytes == 0 {
-			continue
-		}
-		empty = false
 		fmt.Fprintf(&b, "  %s:\n    keep_alive: 0s\n    steps:\n      - from: %q\n", s.path, filepath.Base(s.file))
 	}
-	if empty {
+	if len(all) == 0 {
 		return usagef("the recording has no events; record some with feedscope record")
 	}
 	f, err := t.create(path)
