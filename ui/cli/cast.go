@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,6 +21,7 @@ import (
 	"feedscope/ui/encode"
 	"feedscope/ui/stage"
 	"feedscope/ui/term/cast"
+	"feedscope/ui/term/text"
 )
 
 // castFlags holds the flags of cast.
@@ -53,6 +55,9 @@ var castFPS = map[string]int{"cast": 10, "gif": 10, "svg": 5}
 
 // plainCast is how long a recording of the plain demo is.
 const plainCast = 20 * time.Second
+
+// maxPicture is the longest recording as a picture, which is made in memory.
+const maxPicture = 15 * time.Minute
 
 func (c *castFlags) flags(f *pflag.FlagSet, themes func() []string) {
 	f.StringVarP(&c.output, "output", "o", "", "`file` to write: .cast for asciinema, .svg or .gif")
@@ -97,6 +102,9 @@ func newCast(e *Env) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if format != "cast" && f.about > maxPicture {
+				return usagef("%s would be too large: record at most %s with --for, or a .cast", c.output, text.Duration(maxPicture))
+			}
 			return c.write(cmd.Context(), e, f, format)
 		},
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
@@ -121,6 +129,8 @@ func (c *castFlags) check(f *pflag.FlagSet, args []string) (format string, err e
 		return "", usagef("cast needs a file; name it with -o: talk.cast for asciinema, talk.svg or talk.gif")
 	case !slices.Contains(cast.Formats(), format):
 		return "", usagef("-o %s: the name must end in .cast for asciinema, .svg or .gif", c.output)
+	case len(args) > 0 && f.Changed("speed"):
+		return "", errSpeed
 	case f.Changed("for") && c.duration <= 0:
 		return "", usagef("--for %s would end before it starts; give a time such as 10s", c.duration)
 	case f.Changed("fps") && (c.fps < 1 || c.fps > maxFPS):
@@ -143,15 +153,18 @@ func (c *castFlags) film(e *Env, seeded bool, args []string) (*film, error) {
 	if len(args) == 0 {
 		f.length = cmp.Or(f.length, plainCast)
 		f.about = f.length
-		f.open = func(origin string) (dashboard.Options, error) {
-			demo, err := e.loader().Demo(origin)
-			return dashboard.Options{Config: demo}, err
-		}
-		return f, nil
+		demo, err := e.loader().Demo(filmOrigin)
+		f.shows.Config = demo
+		return f, err
 	}
-	s, err := e.script(args[0], placeholder)
+	s, err := e.script(args[0], filmOrigin)
 	if err != nil {
 		return nil, err
+	}
+	for _, feed := range s.config.Feeds {
+		if !strings.HasPrefix(feed.URL, filmOrigin+"/") {
+			return nil, usagef("cast reaches the demo server only, not feed %s: begin its url with ${DEMO}", feed.Name)
+		}
 	}
 	if f.title = s.Title; !seeded {
 		f.seed = uint64(s.Seed)
@@ -160,15 +173,9 @@ func (c *castFlags) film(e *Env, seeded bool, args []string) (*film, error) {
 		f.length = cmp.Or(f.length, s.Length())
 	}
 	f.about = cmp.Or(f.length, s.Length()+closingTime)
-	f.open = func(origin string) (dashboard.Options, error) {
-		s, err := e.script(args[0], origin)
-		if err != nil {
-			return dashboard.Options{}, err
-		}
-		talk := stage.New(s.Script)
-		talk.Skip()
-		return dashboard.Options{Config: s.config, Stage: talk, Hide: true}, nil
-	}
+	talk := stage.New(s.Script)
+	talk.Skip()
+	f.shows = dashboard.Options{Config: s.config, Stage: talk, Hide: true}
 	return f, nil
 }
 
@@ -180,22 +187,29 @@ func (c *castFlags) write(ctx context.Context, e *Env, f *film, format string) e
 	line := &progress.Line{}
 	line.Out, line.Width = e.statusLine()
 	defer line.Show(progressEvery, func(time.Time) string { return f.progress() })()
+	var bytes int64
 	err := encode.WriteFile(c.output, c.force, func(file *os.File) error {
 		out := bufio.NewWriter(file)
-		r, err := cast.New(format, out, cast.Options{Width: c.size.w, Height: c.size.h, Title: f.title})
-		if err != nil {
+		if err := f.record(ctx, cast.New(format, out, cast.Options{Width: c.size.w, Height: c.size.h, Title: f.title})); err != nil {
 			return err
 		}
-		if err := f.record(ctx, r); err != nil {
+		if err := out.Flush(); err != nil {
 			return err
 		}
-		return out.Flush()
+		info, err := file.Stat()
+		bytes = info.Size()
+		return err
 	})
 	if errors.Is(err, encode.ErrExists) {
 		return usagef("%s already exists; replace it with --force", c.output)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return write(e.Out, fmt.Sprintf("%s: %s, %s\n", c.output, text.Duration(f.recorded()), text.Bytes(uint64(bytes))))
 }
+
+var errSpeed = usagef("a script fits the usual speed of the demo's story; leave --speed out")
 
 // progressEvery is how often the line of progress changes.
 const progressEvery = 200 * time.Millisecond

@@ -59,6 +59,8 @@ func (d *dashboardFlags) check(f *pflag.FlagSet, args []string) error {
 		return usagef("--demo has its own configuration; leave out --config or --demo")
 	case !d.demo && f.Changed("seed"):
 		return usagef("--seed is for the demo; add --demo")
+	case d.stage != "" && f.Changed("speed"):
+		return errSpeed
 	case !d.demo && f.Changed("speed"):
 		return usagef("--speed is for the demo; add --demo")
 	case len(args) > 0 && f.Changed("config") && !d.source.given():

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -24,11 +25,13 @@ type film struct {
 	length time.Duration // Zero: until the talk is over.
 	about  time.Duration // How long it will be, roughly.
 	title  string
-	// open returns what to show for a demo server at an origin.
-	open func(origin string) (dashboard.Options, error)
+	shows  dashboard.Options // For the demo at filmOrigin.
 
 	shown atomic.Int64 // The time of the last frame, for progress.
 }
+
+// filmOrigin is the demo server's, the first on its network.
+var filmOrigin = "http://127.0.0.1:" + strconv.Itoa(pipes.FirstPort)
 
 // filmed is when films begin: a quiet hour of the morning, on a Monday.
 var filmed = time.Date(2026, time.January, 5, 9, 41, 0, 0, time.UTC)
@@ -69,10 +72,7 @@ func (f *film) shoot(ctx context.Context, to cast.Recorder) error {
 	}
 	defer demo.stop()
 	time.Sleep(offBeat)
-	o, err := f.open(demo.origin)
-	if err != nil {
-		return err
-	}
+	o := f.shows
 	if f.theme != "" {
 		o.Config.Theme = f.theme
 	}
@@ -83,6 +83,7 @@ func (f *film) shoot(ctx context.Context, to cast.Recorder) error {
 		Size: f.size, FPS: f.fps, Length: f.length, Ended: ending(&o), Dial: network.DialContext, Seed: f.seed,
 		Show: func(at time.Duration, v screen.View) error {
 			f.shown.Store(int64(at))
+			v.Mouse = false
 			end = at + time.Second/time.Duration(f.fps)
 			return to.Frame(at, v)
 		},
@@ -131,8 +132,10 @@ func ending(o *dashboard.Options) func() bool {
 	}
 }
 
+// recorded returns how long the recording is so far.
+func (f *film) recorded() time.Duration { return time.Duration(f.shown.Load()).Round(time.Second) }
+
 // progress says how far the recording is.
 func (f *film) progress() string {
-	shown := time.Duration(f.shown.Load()).Truncate(time.Second)
-	return fmt.Sprintf("recorded %s of %s", text.Duration(shown), text.Duration(f.about))
+	return fmt.Sprintf("recorded %s of %s", text.Duration(f.recorded()), text.Duration(f.about))
 }

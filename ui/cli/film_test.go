@@ -68,21 +68,18 @@ func (f *frames) Close(end time.Duration) error {
 // talkFilm returns a film of a script.
 func talkFilm(t *testing.T, text string) *film {
 	t.Helper()
-	e := &Env{}
+	l := (&Env{}).loader()
+	demo, err := l.Demo(filmOrigin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, c, err := l.ParseScript("test", []byte(text), demo, filmOrigin, scriptChecks)
+	if err != nil {
+		t.Fatal(err)
+	}
 	return &film{
 		size: dashboard.Size{Width: 100, Height: 30}, fps: 10, seed: 7, speed: 1,
-		open: func(origin string) (dashboard.Options, error) {
-			l := e.loader()
-			demo, err := l.Demo(origin)
-			if err != nil {
-				return dashboard.Options{}, err
-			}
-			s, c, err := l.ParseScript("test", []byte(text), demo, origin, scriptChecks)
-			if err != nil {
-				return dashboard.Options{}, err
-			}
-			return dashboard.Options{Config: c, Stage: stage.New(s)}, nil
-		},
+		shows: dashboard.Options{Config: c, Stage: stage.New(s)},
 	}
 }
 

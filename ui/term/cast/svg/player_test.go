@@ -75,6 +75,9 @@ func parse(t *testing.T, file string) *player {
 		t.Fatalf("%v\n%s", err, file)
 	}
 	style := p.root.Nodes[0].Text
+	if last := len(p.root.Nodes) - 1; p.root.Nodes[last].XMLName.Local == "style" { // The animations.
+		style, p.root.Nodes = style+p.root.Nodes[last].Text, p.root.Nodes[:last]
+	}
 	p.ink = parseHex(inks.FindStringSubmatch(style)[1])
 	for _, m := range rule.FindAllStringSubmatch(style, -1) {
 		p.classes[m[1]] = class{fore: parseHex(m[2]), bold: m[3] != "", italic: m[4] != ""}

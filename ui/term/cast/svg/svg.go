@@ -82,16 +82,17 @@ func (e *encoder) write(w io.Writer) {
 	add("<style>\nsvg{font:%dpx %s;fill:%s}\ntext{white-space:pre}\npath{shape-rendering:crispEdges}\n", fontSize, fonts,
 		hex(e.colors.Ink))
 	e.brush.writeStyles(w)
-	if m.keyframes.Len() > 0 {
-		add(".t{animation:%ss step-end infinite}\n@media(prefers-reduced-motion:reduce){.t{animation:none!important}}\n%s",
-			number(e.end.Seconds()), m.keyframes.String())
-	}
 	add("</style>\n<defs>\n")
 	e.brush.writeSymbols(w)
 	add("%s</defs>\n", m.shared.String())
 	e.window(add, width, height, ground)
 	add(`<svg x="%d" y="%d" width="%d" height="%d">`+"\n", padding, top, cellsWidth, cellsHeight)
-	add("%s%s</svg>\n</svg>\n", e.still.String(), m.moving.String())
+	add("%s%s</svg>\n", e.still.String(), m.moving.String())
+	if m.keyframes.Len() > 0 { // They come last: a browser that draws while it loads would start them one after the other.
+		add("<style>\n.t{animation:%ss step-end infinite}\n@media(prefers-reduced-motion:reduce){.t{animation:none!important}}\n%s</style>\n",
+			number(e.end.Seconds()), m.keyframes.String())
+	}
+	add("</svg>\n")
 }
 
 // window draws what is around the cells.
