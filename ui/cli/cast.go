@@ -103,7 +103,7 @@ func newCast(e *Env) *cobra.Command {
 				return err
 			}
 			if format != "cast" && f.about > maxPicture {
-				return usagef("%s would be too large: record at most %s with --for, or a .cast", c.output, text.Duration(maxPicture))
+				return usagef("%s would be too large: record at most %gm with --for, or a .cast", c.output, maxPicture.Minutes())
 			}
 			return c.write(cmd.Context(), e, f, format)
 		},
