@@ -12,7 +12,7 @@ func TestStage(t *testing.T) {
 	s := vtest.Open(t, 80, 24, watchedCommand(t, "--demo", "--stage"))
 	s.See(`^  1  A response that never ends`, `╭ Prices`, `● ○ ○.* 0:0\d / 5:00`)
 	s.Press("6")
-	s.See(`^  6  The silent proxy`, `╭ Time between events`, `fault.* on market`)
+	s.See(`^  6  The silent proxy`, `╭ Time between events`)
 	s.Press("5")
 	s.See(`^  5  The link is cut`, `reconnecting`, `server-error`)
 	s.Press("?")

@@ -147,8 +147,9 @@ func (s *Server) tell(ctx context.Context) {
 	}
 }
 
-// Skip moves the story forward to a place: the name of a scene, or a time within the loop such as "1:45". Alerts on the way
-// happen at once, other events do not. The error says which places there are, or why this server cannot skip.
+// Skip moves the story forward to a place: the name of a scene, or a time within the loop such as "1:45". The incident is always
+// the first one of the seed. Alerts on the way happen at once, other events do not. The error says which places there are, or
+// why this server cannot skip.
 func (s *Server) Skip(place string) error {
 	if s.scripts != nil || s.shared != nil {
 		return errors.New("only a server that tells the story alone can skip in it")

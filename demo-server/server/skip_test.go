@@ -41,6 +41,35 @@ func TestSkipContinuesAtAScene(t *testing.T) {
 	})
 }
 
+func TestSkipLeadsToTheSameIncident(t *testing.T) {
+	t.Parallel()
+	bubble(t, nil, func(g *rig) {
+		c := g.open("/alerts?history=0")
+		defer c.cancel()
+		c.all() // It has joined.
+		var causes []string
+		for range 3 {
+			if err := g.server.Skip("1:30"); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Second)
+			before := len(c.events())
+			time.Sleep(20 * time.Second)
+			for _, b := range c.events()[before:] {
+				if strings.Contains(b.data, `"critical"`) {
+					_, key, _ := strings.Cut(b.data, `"key":"`)
+					host, _, _ := strings.Cut(key, `"`)
+					causes = append(causes, host)
+					break
+				}
+			}
+		}
+		if len(causes) != 3 || causes[1] != causes[0] || causes[2] != causes[0] {
+			t.Errorf("the incidents begin with %q", causes)
+		}
+	})
+}
+
 func TestSkipKeepsAlertsInOrder(t *testing.T) {
 	t.Parallel()
 	bubble(t, nil, func(g *rig) {

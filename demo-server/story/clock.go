@@ -23,11 +23,12 @@ func ParsePlace(s string) (time.Duration, error) {
 	return 0, fmt.Errorf("%q is no place in the story; use %s, or a time from 0:00 to 2:59", s, strings.Join(Scenes(), ", "))
 }
 
-// Following returns when the story is next at a time within a loop, after now.
+// Following returns when the story is next at a time within a loop that has the first incident of its seed, after now.
 func Following(now, place time.Duration) time.Duration {
-	wait := (place - phase(now)) % Loop
+	round := Loop * time.Duration(len(incidents))
+	wait := (place - phase(now)) % round
 	if wait <= 0 {
-		wait += Loop
+		wait += round
 	}
 	return now + wait
 }

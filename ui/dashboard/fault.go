@@ -241,13 +241,13 @@ func (m *Model) broken() (all []string) {
 	return all
 }
 
-// faultMark is the header's reminder of injected faults.
+// faultMark is the header's reminder of injected faults. On stage, there is none: the audience is to see what a fault does.
 func (m *Model) faultMark() phrase {
 	if m.server != "" {
 		return m.alterMark()
 	}
 	all := m.broken()
-	if len(all) == 0 {
+	if len(all) == 0 || m.o.Stage != nil {
 		return phrase{}
 	}
 	where, _, _ := strings.Cut(all[0], ":")
