@@ -157,7 +157,7 @@ func (c *names) Visit(n *ast.Node) {
 	text, isText := a.(*ast.StringNode)
 	switch {
 	case !isText && argument == 0:
-		c.from, c.problem = a.Location().From, callee.Value+` needs a name in quotes: write for example `+callee.Value+`("orders"`
+		c.from, c.problem = a.Location().From, callee.Value+` needs a constant name in quotes, such as "orders"`
 	case argument == 0:
 	case !isText || !positive(text.Value):
 		c.from, c.problem = a.Location().From, `wave needs a period in quotes: write for example wave(0, 100, "30s")`

@@ -83,7 +83,11 @@ func parseTree(name string, data []byte) (*tree, *node) {
 	t := &tree{file: name, anchors: make(map[string]*node)}
 	text := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.TrimPrefix(string(data), "\uFEFF"))
 	t.lines = strings.Split(text, "\n")
-	if !t.isText(text) {
+	if len(data) > maxFile {
+		t.fail(at{1, 1}, "the scenario is larger than 1 MiB: put events into files of JSON lines and name them with from:")
+		return t, nil
+	}
+	if !t.isText() {
 		return t, nil
 	}
 	tokens := lexer.Tokenize(text)
@@ -112,11 +116,8 @@ func parseTree(name string, data []byte) (*tree, *node) {
 	return t, root
 }
 
-// isText reports an error for a file that is too large or no text.
-func (t *tree) isText(text string) bool {
-	if len(text) > maxFile {
-		t.fail(at{1, 1}, "the scenario is larger than 1 MiB: put events into files of JSON lines and name them with from:")
-	}
+// isText reports an error for a file that is no text.
+func (t *tree) isText() bool {
 	for i, line := range t.lines {
 		column := 1
 		for n, c := range line {
@@ -128,7 +129,7 @@ func (t *tree) isText(text string) bool {
 			column++
 		}
 	}
-	return t.err == nil
+	return true
 }
 
 // tooDeep returns the token at which the file nests too deeply, or nil.

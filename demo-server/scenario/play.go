@@ -215,13 +215,13 @@ func oneLine(s string) string {
 	return strings.NewReplacer("\r", " ", "\n", " ", "\x00", " ").Replace(s)
 }
 
-// Resume plays up to the event that a client had last, which must be among the first that the feed keeps, and reports whether
-// there is one. The script then continues at once with what follows it. Steps that end connections are skipped up to
+// Resume plays up to the event that a client had last, which must be among as many first items as the feed keeps, and reports
+// whether it is there. The script then continues at once with what follows it. Steps that end connections are skipped up to
 // the next event: one of them may have ended the client's.
 func (p *Player) Resume(lastEventID string) bool {
 	p.sought = lastEventID
 	defer func() { p.sought = "" }()
-	for p.n < p.feed.Keep {
+	for range p.feed.Keep {
 		due, more := p.Due()
 		if !more {
 			return false

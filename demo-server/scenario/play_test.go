@@ -238,6 +238,20 @@ func script(r *rand.Rand, depth int) string {
 	return b.String()
 }
 
+func TestUnknownEventOfAnEndlessScriptIsNotSoughtForever(t *testing.T) {
+	f := parse(t, "feeds:\n  /a:\n    clients: apart\n    steps: [{data: a}, {comment: hi, repeat: forever, every: 1s}]\n").Feeds[0]
+	if f.Play(1).Resume("unknown") {
+		t.Error("an unknown event was found")
+	}
+}
+
+func TestComputedNamesAreNotListed(t *testing.T) {
+	f := parse(t, of("- {event: a, data: x}\n- {event: \"${id}\", data: x}\n- {event: b, data: x}")).Feeds[0]
+	if diff := cmp.Diff([]string{"a", "b"}, f.Events()); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestResumedScriptContinuesAnywhere(t *testing.T) {
 	for seed := range uint64(300) {
 		r := rand.New(rand.NewPCG(seed, 1))

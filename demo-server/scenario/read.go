@@ -86,7 +86,7 @@ var fileKeys = []key[none]{
 var isPath = regexp.MustCompile(`^(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$`)
 
 // reserved are the server's own paths.
-var reserved = []string{"/faults", "/time", "/healthz"}
+var reserved = []string{"/faults", "/time", "/healthz", "/model"}
 
 func (r *reader) feeds(_ *none, n *node) {
 	if n.kind != object || len(n.keys) > maxFeeds {

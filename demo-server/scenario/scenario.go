@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -100,11 +101,9 @@ func eventNames(steps []step, names []string) []string {
 	for _, s := range steps {
 		switch s := s.(type) {
 		case *eventStep:
-			name := s.event.constant()
-			if name == "" {
-				name = "message"
+			if name := s.event.constant(); name != "" || !s.event.computed() {
+				names = addName(names, cmp.Or(name, "message"))
 			}
-			names = addName(names, name)
 		case *group:
 			names = eventNames(s.steps, names)
 		}

@@ -170,7 +170,7 @@ func (r *reader) repeated(n *node, d stepDraft, s step) step {
 		g.every = r.span(v)
 	}
 	if g.times != 1 && !sends(g.steps) && r.err == nil {
-		r.fail(n.at, "this repeats pauses and ends only: add an event or a comment")
+		r.fail(n.at, "this repeat sends nothing: add an event or a comment")
 	}
 	if g.times == forever && g.every.low < time.Millisecond && !timed(g.steps) && r.err == nil {
 		r.fail(n.at, "this repeats forever without a pause: add every or a wait of 1ms or more")

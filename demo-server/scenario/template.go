@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/file"
@@ -45,6 +44,11 @@ func (t *template) constant() string {
 		return ""
 	}
 	return t.parts[0].literal
+}
+
+// computed reports whether the text depends on anything.
+func (t *template) computed() bool {
+	return t != nil && slices.ContainsFunc(t.parts, func(p part) bool { return p.program != nil })
 }
 
 func literal(text string) *template { return &template{[]part{{literal: text}}} }
@@ -350,7 +354,7 @@ func compile(place at, text string, greets bool, options ...expr.Option) (*vm.Pr
 		problem, from = plain(err), offset(err)
 	}
 	if problem != "" && !strings.Contains(text, "\n") {
-		place.column += utf8.RuneCountInString(text[:min(from, len(text))])
+		place.column += from
 	}
 	return program, place, problem
 }

@@ -241,6 +241,29 @@ feeds:
 	})
 }
 
+func TestScriptedFaultsTakeEffectInOrder(t *testing.T) {
+	const steps = `
+    steps:
+      - data: before
+      - {fault: drip, for: 5s}
+      - data: within
+`
+	for clients, want := range map[string]string{
+		"together": "id: 1\ndata: before\n\n: faults: drip\n\nid: 2\ndata: within\n\n",
+		"apart":    ": faults: drip\n\nid: 2\ndata: within\n\n",
+	} {
+		scripted(t, "feeds:\n  /a:\n    keep_alive: 0s\n    id: ${n}\n    clients: "+clients+steps, func(g *rig) {
+			header := []string{"Last-Event-ID", "1"} // Apart, the client resumes within the fault.
+			if clients == "together" {
+				header = nil
+			}
+			if body, _ := g.received(4*time.Second, "/a", header...); !strings.HasSuffix(body, want) {
+				g.t.Errorf("%s: got %q", clients, body)
+			}
+		})
+	}
+}
+
 func TestNestedPathsCanBeBrokenFromOutside(t *testing.T) {
 	scripted(t, "feeds:\n  /v1/a:\n    steps: [{data: a}]\n", func(g *rig) {
 		if code, body := g.command(http.MethodPut, "/faults/v1/a?fault=html", localPeer); code != http.StatusOK || !strings.Contains(body, `"/v1/a":["html"]`) {

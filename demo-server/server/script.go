@@ -113,15 +113,15 @@ func (s *script) play(ctx context.Context, now time.Time) (next time.Duration, m
 	return 0, true
 }
 
-// record adds an item to the tape, or changes the faults of the feed.
+// record adds an item to the tape. One that changes the faults of the feed also does so, for streams that begin now.
 func (s *script) record(i scenario.Item) {
+	s.tape.append(i)
 	switch i.Kind {
 	case scenario.Break:
 		s.server.active.Add(s.feed.Path, faults.Set{i.Fault})
 	case scenario.Heal:
 		s.server.active.Remove(s.feed.Path, i.Fault.Name())
 	default:
-		s.tape.append(i)
 	}
 }
 

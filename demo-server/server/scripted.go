@@ -152,7 +152,10 @@ func (s *script) pass(ctx context.Context, f *streamFaults, out *scriptWriter, f
 	defer func() { stop() }()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	quiet := false // A keep-alive is due, after the items that are due too.
+	if _, ok := from.(*playing); ok { // The client may resume within a fault.
+		out.adapt(from)
+	}
+	quiet, altered := false, false // A keep-alive or a change of faults is due, after the items that are due too.
 	for ctx.Err() == nil && out.err == nil {
 		items, again, changed, done := from.next()
 		for i := range items {
@@ -164,6 +167,12 @@ func (s *script) pass(ctx context.Context, f *streamFaults, out *scriptWriter, f
 		if quiet {
 			out.publish([]*sse.Event{keepAlive})
 			quiet = false
+		}
+		if altered {
+			f.change(out.publish)
+			stop()
+			beat, stop = ticks(s.beat(f))
+			altered = false
 		}
 		out.flush()
 		if done {
@@ -180,9 +189,7 @@ func (s *script) pass(ctx context.Context, f *streamFaults, out *scriptWriter, f
 		case <-beat:
 			quiet = true
 		case <-f.changed:
-			f.change(out.publish)
-			stop()
-			beat, stop = ticks(s.beat(f))
+			altered = true
 		}
 	}
 }
@@ -212,10 +219,7 @@ func (s *script) act(out *scriptWriter, from source, i *scenario.Item) {
 	case scenario.Raw:
 		out.raw(i.Text)
 	case scenario.Break, scenario.Heal:
-		if p, ok := from.(*playing); ok {
-			out.faults.scripted = p.player.Faults()
-			out.faults.change(out.publish)
-		}
+		out.adapt(from)
 	case scenario.End:
 		out.end(i.Ending)
 	}
@@ -226,6 +230,14 @@ type scriptWriter struct {
 	faults *streamFaults
 	output
 	ended bool
+}
+
+// adapt applies the faults that are active at this point of a source.
+func (w *scriptWriter) adapt(from source) {
+	if p, ok := from.(*playing); ok {
+		w.faults.scripted = p.player.Faults()
+	}
+	w.faults.change(w.publish)
 }
 
 // publish encodes events and comments.
