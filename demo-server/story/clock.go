@@ -16,9 +16,10 @@ func ParsePlace(s string) (time.Duration, error) {
 			return b.at, nil
 		}
 	}
-	minutes, seconds, ok := strings.Cut(s, ":")
-	if at, err := time.ParseDuration(minutes + "m" + seconds + "s"); ok && err == nil && at >= 0 && at < Loop {
-		return at, nil
+	if t, err := time.Parse("4:05", s); err == nil {
+		if at := time.Duration(t.Minute())*time.Minute + time.Duration(t.Second())*time.Second; at < Loop {
+			return at, nil
+		}
 	}
 	return 0, fmt.Errorf("%q is no place in the story; use %s, or a time from 0:00 to 2:59", s, strings.Join(Scenes(), ", "))
 }

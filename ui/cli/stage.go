@@ -57,7 +57,8 @@ func instead(err error) string {
 var scriptChecks = map[string]func(string) (problem, fix string){
 	"list of faults":     checkFault,
 	"place in the story": checkPlace,
-	"command":            dashboard.CheckCommand,
+	"command":            checkCommand,
+	"list of keys":       stage.CheckKey,
 }
 
 func checkFault(text string) (problem, fix string) {
@@ -71,9 +72,24 @@ func checkFault(text string) (problem, fix string) {
 	return "", ""
 }
 
+func checkCommand(text string) (problem, fix string) {
+	name, rest, _ := strings.Cut(text, " ")
+	if problem, fix = dashboard.CheckCommand(text); problem != "" {
+		return problem, fix
+	}
+	switch _, fault, _ := strings.Cut(rest, " "); {
+	case name == "story":
+		return checkPlace(rest)
+	case name == "fault" && fault != "heal" && !strings.HasPrefix(fault, "heal "):
+		return checkFault(rest)
+	}
+	return "", ""
+}
+
 func checkPlace(text string) (problem, fix string) {
 	if _, err := story.ParsePlace(text); err != nil {
-		return err.Error(), "choose one of these"
+		problem, fix, _ := strings.Cut(err.Error(), "; ")
+		return problem, fix
 	}
 	return "", ""
 }

@@ -24,11 +24,19 @@ func TestMistakesInAScriptAreFoundBeforeTheTalk(t *testing.T) {
 	t.Parallel()
 	const scene = "title: T\nscenes:\n  - {title: A, caption: a, %}\n"
 	for keys, want := range map[string]string{
-		"faults: [late]":                 "a fault needs a feed before it",
-		"faults: [market lat]":           "lat",
-		"story: panic":                   "calm, spike, incident, recovery",
-		"steps: [{at: 1s, run: docter}]": "did you mean doctor?",
-		"steps: [{at: 1s, run: focus Alerts}], focus: Nothing": `no panel is named "Nothing"`,
+		"faults: [late]":                                       "a fault needs a feed before it",
+		"faults: [market lat]":                                 "lat",
+		"story: panic":                                         "calm, spike, incident, recovery",
+		"faults: [markt late]":                                 `no feed named "markt"`,
+		"steps: [{at: 1s, run: docter}]":                       "did you mean doctor?",
+		"steps: [{at: 1s, run: fault market lat}]":             "lat",
+		"steps: [{at: 1s, run: fault markt heal}]":             `no feed named "markt"`,
+		"steps: [{at: 1s, run: story panic}]":                  "calm, spike, incident, recovery",
+		"steps: [{at: 1s, keys: [entr]}]":                      `no key is named "entr"`,
+		"steps: [{at: 1s, keys: [return]}]":                    "did you mean enter?",
+		"steps: [{at: 1s, keys: [f5]}]":                        "keys are single characters, enter, esc",
+		"steps: [{at: 1s, keys: [ctrl+foo]}]":                  "keys are single characters, enter, esc",
+		"steps: [{at: 1s, run: focus Alerts}], focus: Nothing": `no panel in the demo's layout is named "Nothing"`,
 	} {
 		file := filepath.Join(t.TempDir(), "talk.yaml")
 		if err := os.WriteFile(file, []byte(strings.Replace(scene, "%", keys, 1)), 0o600); err != nil {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	feedconfig "feedscope/feeds/config"
@@ -125,7 +126,7 @@ func (s *Script) Validate(at schema.At) {
 	feeds := s.feedNames(at)
 	panels := s.panelNames(at, feeds)
 	for i := range s.Scenes {
-		s.Scenes[i].validate(at.In("scenes").Item(i), panels)
+		s.validateScene(at.In("scenes").Item(i), &s.Scenes[i], panels)
 	}
 }
 
@@ -183,7 +184,7 @@ func (ns *names) add(name string) {
 	}
 }
 
-func (c *Scene) validate(at schema.At, panels *names) {
+func (s *Script) validateScene(at schema.At, c *Scene, panels *names) {
 	shown := &names{kind: "panel in the scene's layout", defined: make(map[string]definition)}
 	for i, row := range c.Layout {
 		for j, slot := range row.Panels {
@@ -200,19 +201,53 @@ func (c *Scene) validate(at schema.At, panels *names) {
 		}
 	}
 	if len(c.Layout) == 0 {
-		shown = panels
+		shown.kind = "panel in the demo's layout"
+		for _, name := range placed(s.of.Layout) {
+			shown.add(name)
+		}
 	}
 	if c.Focus != "" {
 		shown.refer(at.In("focus"), c.Focus)
+	}
+	for i, fault := range c.Faults {
+		s.referFault(at.In("faults").Item(i), fault)
 	}
 	for i := range c.Steps {
 		step, place := &c.Steps[i], at.In("steps").Item(i)
 		if step.At > c.Duration {
 			place.In("at").Fail("the step comes after the end of its scene", fmt.Sprintf("use a time up to %s, or a longer duration", c.Duration))
 		}
+		if fault, ok := strings.CutPrefix(step.Run, "fault "); ok {
+			s.referFault(place.In("run"), fault)
+		}
 		if len(step.Keys) == 0 && step.Run == "" && step.Caption == "" && !place.Broken("keys") {
 			place.Fail("the step does nothing", "give it keys, run or caption")
 		}
+	}
+}
+
+// placed returns the names of the panels in a layout.
+func placed(rows []Row) (all []string) {
+	for _, r := range rows {
+		for _, slot := range r.Panels {
+			all = append(all, slot.Panel)
+		}
+		if r.YieldsTo != "" {
+			all = append(all, r.YieldsTo)
+		}
+	}
+	return all
+}
+
+// referFault reports a fault for a feed that the demo does not have. Only the demo server's feeds can be broken.
+func (s *Script) referFault(at schema.At, fault string) {
+	name, _, more := strings.Cut(fault, " ")
+	known := []string{"all"}
+	for i := range s.of.Feeds {
+		known = append(known, s.of.Feeds[i].Name)
+	}
+	if more && !slices.Contains(known, name) {
+		at.Fail(fmt.Sprintf("the demo has no feed named %s", schema.Quote(name)), schema.Choose(name, known))
 	}
 }
 

@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,29 +21,56 @@ import (
 // staging is what a dashboard needs to present a talk.
 type staging struct {
 	base  *config.Config // Without the arrangement of a scene.
-	acted layer          // The topmost layer after the last cue, which the talk opened.
+	acted layer          // The topmost layer that the talk opened last.
 }
 
 // direct does what cues of the talk say.
 func (m *Model) direct(cues []stage.Cue) {
 	for _, c := range cues {
-		var cmd tea.Cmd
-		switch c.Action {
-		case stage.Set:
-			m.setScene(m.o.Stage.Scene())
-		case stage.Press:
-			cmd = m.key(stroke(c.Text))
-			m.toast = toast{} // The caption says what happens.
-		case stage.Run:
-			cmd = m.runTyped(c.Text)
-		case stage.End:
-			m.clearStage()
-		}
-		if cmd != nil {
+		if cmd := m.act(c); cmd != nil {
 			m.later = append(m.later, cmd)
 		}
-		m.stage.acted = m.topLayer()
 	}
+}
+
+// act does what a cue says. It presses no key while the speaker types.
+func (m *Model) act(c stage.Cue) (cmd tea.Cmd) {
+	switch c.Action {
+	case stage.Set:
+		m.setScene(m.o.Stage.Scene())
+	case stage.Press:
+		if m.speakerTypes() {
+			return nil
+		}
+		cmd = m.underNotes(func() tea.Cmd { return m.key(stroke(c.Text)) })
+		m.toast = toast{} // The caption says what happens.
+	case stage.Run:
+		cmd = m.underNotes(func() tea.Cmd { return m.runTyped(c.Text) })
+	case stage.End:
+		m.clearStage()
+	}
+	return cmd
+}
+
+// underNotes does something for the talk, below the speaker's notes if they are open.
+func (m *Model) underNotes(do func() tea.Cmd) tea.Cmd {
+	if open, ok := m.topLayer().(*notes); ok {
+		m.layers = m.layers[:len(m.layers)-1]
+		defer func() { m.open(open) }()
+	}
+	before := m.topLayer()
+	cmd := do()
+	if top := m.topLayer(); top != before {
+		m.stage.acted = top
+	}
+	return cmd
+}
+
+// speakerTypes reports whether the speaker has opened a prompt, which gets all keys.
+func (m *Model) speakerTypes() bool {
+	top := m.topLayer()
+	_, typing := top.(paster)
+	return typing && top != m.stage.acted
 }
 
 func (m *Model) topLayer() layer {
@@ -60,8 +88,13 @@ func (m *Model) clearStage() {
 		m.pause()
 	}
 	for _, p := range slices.Concat(m.panes, m.parked) {
-		if s, ok := p.panel.(panel.Scroller); ok {
-			_ = s.SetFilter("") // An empty filter is always valid.
+		s, ok := p.panel.(panel.Scroller)
+		if fresh, err := m.newPane(p.settings); err == nil {
+			if ok {
+				s.Inherit(fresh.panel, m.now)
+				_ = s.SetFilter("") // An empty filter is always valid.
+			}
+			fresh.close()
 		}
 		for p.panel.Do(keymap.Back) { // Out of a part of the panel.
 		}
@@ -73,7 +106,7 @@ func (m *Model) clearStage() {
 	}
 }
 
-// setScene shows what a scene needs, and nothing of the scene before. What cannot be done is said, and the rest is.
+// setScene shows what a scene needs, and nothing of the scene before. It reports what fails and does the rest.
 func (m *Model) setScene(s *config.Scene) {
 	m.clearStage()
 	problems := []error{m.arrangeScene(s), m.setFaults(s.Faults)}
@@ -87,10 +120,8 @@ func (m *Model) setScene(s *config.Scene) {
 	if f := m.filterer(); f != nil && s.Filter != "" {
 		problems = append(problems, f.SetFilter(s.Filter))
 	}
-	for _, err := range problems {
-		if err != nil {
-			m.say(m.shown(err.Error()))
-		}
+	if err := errors.Join(problems...); err != nil {
+		m.say(m.shown(strings.ReplaceAll(err.Error(), "\n", "; ")))
 	}
 }
 
@@ -107,7 +138,7 @@ func (m *Model) arrangeScene(s *config.Scene) error {
 		}
 		shown[r.YieldsTo] = true
 	}
-	m.base, m.edits.hidden = &base, nil
+	m.base, m.edits.hidden, m.edits.added = &base, nil, nil
 	for _, p := range base.Panels {
 		if name := p.Shared().Name; !shown[name] {
 			m.edits.hidden = append(m.edits.hidden, name)
@@ -119,7 +150,7 @@ func (m *Model) arrangeScene(s *config.Scene) error {
 }
 
 // setFaults leaves exactly these faults on.
-func (m *Model) setFaults(specs []string) error {
+func (m *Model) setFaults(specs []string) (err error) {
 	if m.o.Breaker == nil {
 		return nil
 	}
@@ -133,23 +164,17 @@ func (m *Model) setFaults(specs []string) error {
 	}
 	for _, feed := range append([]string{""}, m.feedNames()...) {
 		for _, on := range m.o.Breaker.On(feed) {
-			if slices.Contains(wanted[feed], on) {
-				continue
-			}
-			if err := m.heal(feed, on); err != nil {
-				return err
+			if !slices.Contains(wanted[feed], on) {
+				err = errors.Join(err, m.heal(feed, on))
 			}
 		}
 		for _, fault := range wanted[feed] {
-			if slices.Contains(m.o.Breaker.On(feed), fault) {
-				continue
-			}
-			if err := m.breakFeed(feed, fault); err != nil {
-				return err
+			if !slices.Contains(m.o.Breaker.On(feed), fault) {
+				err = errors.Join(err, m.breakFeed(feed, fault))
 			}
 		}
 	}
-	return nil
+	return err
 }
 
 // runTyped runs a command of the palette.
@@ -187,10 +212,8 @@ func CheckCommand(text string) (problem, fix string) {
 // stageKey handles a key of the speaker. It reports whether it was one: text that is being typed gets all keys.
 func (m *Model) stageKey(k tea.KeyPressMsg) bool {
 	t := m.o.Stage
-	if top := m.topLayer(); top != nil && top != m.stage.acted {
-		if _, typing := top.(paster); typing {
-			return false
-		}
+	if m.speakerTypes() {
+		return false
 	}
 	key := k.String()
 	n, number := keymap.Number(key)

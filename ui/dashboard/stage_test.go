@@ -179,6 +179,48 @@ func TestKeysInsideAScriptsLayer(t *testing.T) {
 	}
 }
 
+func TestScriptWorksUnderOpenNotes(t *testing.T) {
+	m, _, _ := staged(t, 100, 30, twoScenes)
+	start := time.Now()
+	m.advance(start, 0)
+	press(m, "?")
+	m.advance(start, 3*time.Second)
+	if !m.zoomed {
+		t.Error("the notes have taken the script's key")
+	}
+	see(t, m, "no notes for this scene")
+}
+
+// TestSpeakersPromptIsTheSpeakersAlone types into a prompt while the script has something to do.
+func TestSpeakersPromptIsTheSpeakersAlone(t *testing.T) {
+	m, _, _ := staged(t, 100, 30, twoScenes)
+	start := time.Now()
+	m.advance(start, 0)
+	press(m, "2", "/", "a")
+	m.advance(start, 1500*time.Millisecond) // The script runs a command.
+	press(m, "n")
+	if m.o.Stage.Over() || m.filterer().Filter() != "an" {
+		t.Errorf("the prompt has %q, the talk is over: %t", m.filterer().Filter(), m.o.Stage.Over())
+	}
+	press(m, "enter", "1", "/", "x")
+	m.advance(start, 4*time.Second) // The script presses z.
+	if m.zoomed || m.filterer().Filter() != "releasex" {
+		t.Errorf("the prompt has %q, zoomed %t", m.filterer().Filter(), m.zoomed)
+	}
+}
+
+func TestRepeatedSceneBeginsAfresh(t *testing.T) {
+	m, _, _ := staged(t, 100, 30, strings.Replace(twoScenes, "panels: [Prices, Alerts]}]\n    focus: Alerts", "panels: [Events]}]", 1))
+	start := time.Now()
+	m.advance(start, 0)
+	press(m, "l", ":")
+	m.Update(tea.PasteMsg{Content: "panel table"})
+	press(m, "enter", "1", "z")
+	if got := shown(m); !strings.Contains(got, "[Pretty]") || strings.Contains(got, "Table") {
+		t.Errorf("the scene shows\n%s", got)
+	}
+}
+
 func TestMistakesInASceneAreSaid(t *testing.T) {
 	m, _, _ := staged(t, 100, 30, strings.Replace(twoScenes, "story: incident", "story: nowhere", 1))
 	m.advance(time.Now(), 0)

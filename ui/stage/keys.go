@@ -1,9 +1,13 @@
 package stage
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
+
+	"feedscope/feeds/config/schema"
 )
 
 // named are the keys that have names.
@@ -25,6 +29,36 @@ func strokes(entry string) []string {
 	}
 	return strings.Split(entry, "")
 }
+
+// CheckKey returns what is wrong with an entry of a script's keys, empty for nothing, and how to fix it: text to type must not
+// look like the name of a key.
+func CheckKey(entry string) (problem, fix string) {
+	keys := strokes(entry)
+	name := strings.ToLower(entry)
+	for _, m := range modifiers {
+		name = strings.TrimPrefix(name, m)
+	}
+	near, mistyped := schema.Nearest(name, named)
+	other, known := otherNames[name]
+	switch {
+	case slices.Contains(named, name) && name == entry, len(keys) == 1 && (utf8.RuneCountInString(name) == 1 || slices.Contains(named, name)):
+		return "", ""
+	case known:
+		near = other
+	case functionKey.MatchString(name), len(keys) == 1:
+		return "no key is named " + schema.Quote(entry), "keys are single characters, " + strings.Join(named, ", ") + ", and these after ctrl+, alt+ or shift+"
+	case !mistyped:
+		return "", ""
+	}
+	return "no key is named " + schema.Quote(entry), "did you mean " + near + "? To type it as text, give its letters one by one"
+}
+
+// otherNames are those that other programs have for keys.
+var otherNames = map[string]string{
+	"return": "enter", "escape": "esc", "pageup": "pgup", "pagedown": "pgdown", "spacebar": "space", "del": "backspace", "delete": "backspace",
+}
+
+var functionKey = regexp.MustCompile(`^f[0-9]+$`)
 
 // pressedFor is how long the audience sees a key.
 const pressedFor = 2500 * time.Millisecond

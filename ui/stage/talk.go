@@ -116,7 +116,7 @@ func (t *Talk) Advance(now time.Time) (due []Cue) {
 	for {
 		due = append(due, t.due()...)
 		s := t.Scene()
-		if t.elapsed < s.Duration || t.waits() {
+		if t.elapsed < s.Duration || t.waits() || t.at < len(t.plans[t.scene]) { // Its keys may take longer.
 			return due
 		}
 		left := t.elapsed - s.Duration
@@ -224,7 +224,7 @@ func (t *Talk) Due() time.Time {
 	}
 	next := t.Scene().Duration
 	if plan := t.plans[t.scene]; t.at < len(plan) {
-		next = min(next, plan[t.at].at)
+		next = plan[t.at].at
 	}
 	for _, end := range [...]time.Duration{titleTime, t.pressedUntil()} {
 		if end > t.elapsed {

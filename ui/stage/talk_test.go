@@ -119,6 +119,21 @@ func TestTheSpeakerMoves(t *testing.T) {
 	}
 }
 
+func TestSceneEndsAfterItsKeys(t *testing.T) {
+	t.Parallel()
+	s := threeScenes()
+	s.Scenes[0].Steps = []config.Step{{At: 9500 * time.Millisecond, Keys: []string{"a", "z"}}}
+	p := present(s)
+	p.after(0)
+	p.after(9600 * time.Millisecond)
+	if got := p.after(10100 * time.Millisecond); got != "" {
+		t.Errorf("before the last key: %s", got)
+	}
+	if got := p.after(10300 * time.Millisecond); got != "press z, set" {
+		t.Errorf("at the last key: %s", got)
+	}
+}
+
 func TestHoldStopsTheScene(t *testing.T) {
 	t.Parallel()
 	p := present(threeScenes())

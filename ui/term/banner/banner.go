@@ -1,11 +1,12 @@
 // Package banner draws text in letters that are several lines high, of block elements, for people at the back of a room.
 //
-// It takes ASCII text; other characters become "?". Each letter is four cells wide and seven lines high.
+// It takes text in Latin letters; characters that the font lacks become "?". Each letter is four cells wide and seven lines high.
 package banner
 
 import (
 	"image"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/image/font/basicfont"
 	"golang.org/x/image/font/inconsolata"
@@ -33,7 +34,7 @@ var face *basicfont.Face = inconsolata.Regular8x16
 // word does not fit.
 func Lines(text string, width int) (lines []string) {
 	for _, row := range wrap(text, width/Width) {
-		if len(row)*Width > width {
+		if utf8.RuneCountInString(row)*Width > width {
 			return nil
 		}
 		lines = append(lines, letters(row)...)
@@ -45,8 +46,7 @@ func Lines(text string, width int) (lines []string) {
 func wrap(text string, n int) (rows []string) {
 	row := ""
 	for word := range strings.FieldsSeq(text) {
-		word = strings.Map(ascii, word)
-		if row != "" && len(row)+1+len(word) > n {
+		if row != "" && utf8.RuneCountInString(row)+1+utf8.RuneCountInString(word) > n {
 			rows = append(rows, row)
 			row = ""
 		}
@@ -55,21 +55,14 @@ func wrap(text string, n int) (rows []string) {
 	return append(rows, row)
 }
 
-func ascii(r rune) rune {
-	switch {
-	case r == '’':
-		return '\''
-	case r < ' ' || r > '~':
-		return '?'
-	}
-	return r
-}
-
 // letters returns one row of letters.
 func letters(row string) []string {
 	lines := make([]strings.Builder, Height)
 	for _, r := range row {
-		_, mask, at, _, _ := face.Glyph(fixed.Point26_6{}, r)
+		_, mask, at, _, ok := face.Glyph(fixed.Point26_6{}, r)
+		if !ok {
+			_, mask, at, _, _ = face.Glyph(fixed.Point26_6{}, '?')
+		}
 		ink := func(x, y int) int {
 			if y >= face.Height {
 				return 0

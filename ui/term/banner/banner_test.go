@@ -2,6 +2,7 @@ package banner_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -47,6 +48,13 @@ func TestLettersCanBeRead(t *testing.T) {
 	}
 	if strings.Join(got, "\n") != want {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), want)
+	}
+}
+
+func TestAccentsAreDrawn(t *testing.T) {
+	t.Parallel()
+	if slices.Equal(banner.Lines("É", 20), banner.Lines("?", 20)) || !slices.Equal(banner.Lines("漢", 20), banner.Lines("?", 20)) {
+		t.Error(strings.Join(banner.Lines("É", 20), "\n"))
 	}
 }
 
