@@ -169,7 +169,7 @@ func positive(period string) bool {
 	return err == nil && d > 0
 }
 
-// language are the options of expressions.
+// language returns the options that expressions are compiled with.
 func language(greets bool, check *names) []expr.Option {
 	return []expr.Option{
 		expr.Env(environment(greets)), expr.DisableBuiltin("count"), expr.DisableBuiltin("last"), expr.DisableBuiltin("now"),

@@ -34,7 +34,7 @@ func (r *reader) from(n *node, d stepDraft) step {
 		r.fail(n.at, "%s is not the name of a file beside the scenario: write for example orders.jsonl", quote(name))
 		return g
 	}
-	data, err := r.lines64(name)
+	data, err := r.readLines(name)
 	if err != nil {
 		r.fail(n.at, "cannot read %s: %s; put the file beside the scenario", quote(name), err)
 		return g
@@ -51,8 +51,8 @@ func (r *reader) from(n *node, d stepDraft) step {
 	return g
 }
 
-// lines64 reads a file within the bound of a scenario's files.
-func (r *reader) lines64(name string) ([]byte, error) {
+// readLines reads a file within the bound of a scenario's files.
+func (r *reader) readLines(name string) ([]byte, error) {
 	f, err := r.files.Open(name)
 	if err != nil {
 		if path, ok := errors.AsType[*fs.PathError](err); ok {

@@ -182,6 +182,10 @@ func (t *tree) syntax(err error) {
 		return
 	}
 	message, _, _ := strings.Cut(se.GetMessage(), "\n")
+	if strings.Contains(message, "'\t'") {
+		t.fail(t.place(se.GetToken()), "invalid YAML, a tab cannot stand here: indent with spaces, not with tabs")
+		return
+	}
 	t.fail(t.place(se.GetToken()), "invalid YAML, %s: check the indentation, and quote text that contains a colon or ${", message)
 }
 

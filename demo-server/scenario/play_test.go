@@ -1,7 +1,6 @@
 package scenario_test
 
 import (
-	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -14,9 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"feedscope/demo-server/scenario"
+	"feedscope/test/golden"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // begun is when the scripts of tests begin.
 var begun = time.Date(2026, 5, 4, 3, 2, 1, 0, time.UTC)
@@ -86,19 +84,7 @@ func TestExamplesGiveTheSameItemsForASeed(t *testing.T) {
 			for _, f := range s.Feeds {
 				fmt.Fprintf(&b, "%s\n%s", f.Path, told(t, f.Play(s.Seed), 120))
 			}
-			golden := filepath.Join("testdata", filepath.Base(path)+".golden")
-			if *update {
-				if err := os.WriteFile(golden, []byte(b.String()), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), b.String()); diff != "" {
-				t.Error(diff)
-			}
+			golden.Check(t, filepath.Join("testdata", filepath.Base(path)+".golden"), b.String())
 			if other := told(t, s.Feeds[0].Play(s.Seed+1), 120); filepath.Base(path) == "orders.yaml" && strings.Contains(b.String(), other) {
 				t.Error("another seed gives the same items")
 			}

@@ -68,7 +68,7 @@ type reader struct {
 	bytes    int64
 }
 
-// none is what the keys of the file are read into: they go to the reader's scenario.
+// none is the target of the file's keys, which set the reader's scenario.
 type none struct{}
 
 var fileKeys = []key[none]{

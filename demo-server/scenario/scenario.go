@@ -37,7 +37,7 @@ type Feed struct {
 	id    *template
 }
 
-// Events returns the names of the feed's events, as far as they are no templates.
+// Events returns the names of the feed's events, leaving out templates.
 func (f *Feed) Events() []string { return eventNames(f.steps, nil) }
 
 // Ending is how a script ends connections.

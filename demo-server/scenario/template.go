@@ -113,7 +113,7 @@ func encode(v any) ([]byte, error) {
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(v); err != nil {
-		return []byte(`""`), errors.New("it is no value of JSON")
+		return []byte(`""`), errors.New("the result cannot be written as JSON; functions need (), as in time()")
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
@@ -249,7 +249,7 @@ func (w *writer) typed(n *node) {
 	case text == "true" || text == "false" || json.Valid([]byte(n.text)):
 		w.literal(text)
 	default:
-		w.fail(n.at, "%s is no number of JSON: write it in decimal, or in quotes as text", quote(n.text))
+		w.fail(n.at, "%s is not a JSON number: write it in decimal, or in quotes as text", quote(n.text))
 	}
 }
 

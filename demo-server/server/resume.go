@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -22,15 +23,16 @@ type resumption struct {
 
 // resumption reads the position from a request. It ignores a malformed history.
 func (s *Server) resumption(r *http.Request) resumption {
-	query := r.URL.Query()
-	res := resumption{lastEventID: r.Header.Get("Last-Event-ID"), history: s.opts.History}
-	if res.lastEventID == "" {
-		res.lastEventID = query.Get("lastEventId")
-	}
-	if d, err := time.ParseDuration(query.Get("history")); err == nil {
+	res := resumption{lastEventID: lastEventID(r), history: s.opts.History}
+	if d, err := time.ParseDuration(r.URL.Query().Get("history")); err == nil {
 		res.history = d
 	}
 	return res
+}
+
+// lastEventID returns the last event ID of a request: of its header, or else of its query.
+func lastEventID(r *http.Request) string {
+	return cmp.Or(r.Header.Get("Last-Event-ID"), r.URL.Query().Get("lastEventId"))
 }
 
 // begin returns the first events of the stream and the id to continue after.

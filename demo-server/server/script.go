@@ -135,11 +135,7 @@ func (s *Server) report(err error) {
 // ServeHTTP serves the stream that the request's client gets, with the faults of the request and those active for the path.
 func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.server.faulty(s.feed.Path, func(w http.ResponseWriter, r *http.Request, f *streamFaults) {
-		id := r.Header.Get("Last-Event-ID")
-		if id == "" {
-			id = r.URL.Query().Get("lastEventId")
-		}
-		sources, status, err := s.receive(id)
+		sources, status, err := s.receive(lastEventID(r))
 		switch {
 		case err != nil:
 			http.Error(w, err.Error(), http.StatusInternalServerError)

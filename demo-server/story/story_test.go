@@ -3,9 +3,7 @@ package story_test
 import (
 	"crypto/sha256"
 	"encoding/json"
-	"flag"
 	"fmt"
-	"os"
 	"reflect"
 	"regexp"
 	"strings"
@@ -15,10 +13,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"feedscope/demo-server/story"
+	"feedscope/test/golden"
 	"feedscope/test/race"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // event is an event whose body is a copy.
 type event struct{ story.Event }
@@ -80,19 +77,7 @@ func TestStoryOfSeedOne(t *testing.T) {
 		}
 	}
 	fmt.Fprintf(&b, "sha256 of all events: %x\n", hash.Sum(nil))
-	const golden = "testdata/seed-1.golden"
-	if *update {
-		if err := os.WriteFile(golden, []byte(b.String()), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), b.String()); diff != "" {
-		t.Errorf("the story changed; if it should, run the test with -update:\n%s", diff)
-	}
+	golden.Check(t, "testdata/seed-1.golden", b.String())
 }
 
 func TestTimesAreOrderedWholeMilliseconds(t *testing.T) {
