@@ -25,7 +25,7 @@ var functions = []struct{ usage, text string }{
 	{"millis()", "the time now, in milliseconds since 1970"},
 	{"lastEventId", "in `new` and `resumed`: the client's Last-Event-ID"},
 	{"known", "in `new` and `resumed`: whether the feed keeps the event with this ID"},
-	{"missed", "in `new` and `resumed`: how many kept events follow it"},
+	{"missed", "in `new` and `resumed`: how many kept events follow it, where clients are together"},
 }
 
 // state is what templates of one player compute with.
@@ -47,11 +47,23 @@ func newState(rng *rand.Rand) *state {
 	return s
 }
 
-// environment has the names of templates and their types, with those about a client or without.
-func environment(greets bool) map[string]any {
+// audience is for whom templates are, and so what they know.
+type audience uint8
+
+const (
+	everyone  audience = iota
+	oneClient          // One client of a feed.
+	oneApart           // One client, where clients are apart: they miss nothing.
+)
+
+// environment has the names of templates and their types.
+func environment(of audience) map[string]any {
 	env := newState(rand.New(rand.NewPCG(1, 1))).env
-	if greets {
+	if of != everyone {
 		setClient(env, Client{})
+	}
+	if of == oneApart {
+		delete(env, "missed")
 	}
 	return env
 }
@@ -170,9 +182,9 @@ func positive(period string) bool {
 }
 
 // language returns the options that expressions are compiled with.
-func language(greets bool, check *names) []expr.Option {
+func language(of audience, check *names) []expr.Option {
 	return []expr.Option{
-		expr.Env(environment(greets)), expr.DisableBuiltin("count"), expr.DisableBuiltin("last"), expr.DisableBuiltin("now"),
+		expr.Env(environment(of)), expr.DisableBuiltin("count"), expr.DisableBuiltin("last"), expr.DisableBuiltin("now"),
 		expr.Patch(check), expr.MaxNodes(1000),
 	}
 }

@@ -64,7 +64,7 @@ type reader struct {
 	*tree
 	files    fs.FS
 	scenario *Scenario
-	greets   bool // The steps are for one client, about which templates know.
+	audience audience // Of the steps.
 	bytes    int64
 }
 
@@ -165,7 +165,7 @@ func (r *reader) ids(n *node, apart bool) *template {
 	case apart:
 		return literal("")
 	}
-	program, _, _ := compile(at{}, "n", false)
+	program, _, _ := compile(at{}, "n", everyone)
 	return &template{[]part{{program: program}}}
 }
 
@@ -205,8 +205,13 @@ func (r *reader) reception(n *node, f *Feed, resumed bool) Reception {
 
 func (r *reader) branch(n *node, b branch, f *Feed, resumed bool) branch {
 	d := readObject(r, n, "a branch", branchKeys)
+	r.audience = oneClient
+	if f.Apart {
+		r.audience = oneApart
+	}
+	defer func() { r.audience = everyone }()
 	if d.when != nil {
-		program, place, problem := compile(d.when.at, r.text(d.when), true, expr.AsBool())
+		program, place, problem := compile(d.when.at, r.text(d.when), r.audience, expr.AsBool())
 		if problem != "" {
 			r.fail(place, "%s", problem)
 		}
@@ -216,9 +221,7 @@ func (r *reader) branch(n *node, b branch, f *Feed, resumed bool) branch {
 		r.send(d.send, &b, f, resumed)
 	}
 	if d.steps != nil {
-		r.greets = true
 		b.steps = r.steps(d.steps, true)
-		r.greets = false
 		if b.status > 0 {
 			r.fail(d.steps.at, "a branch with a status has no stream for steps: delete one of them")
 		}

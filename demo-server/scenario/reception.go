@@ -82,7 +82,7 @@ func (b *branch) fits(c Client) (bool, error) {
 	if b.when == nil {
 		return true, nil
 	}
-	env := environment(false)
+	env := environment(everyone)
 	setClient(env, c)
 	v, err := vm.Run(b.when, env)
 	if err != nil {

@@ -146,7 +146,7 @@ func (r *reader) event(n *node, d stepDraft) step {
 	}
 	if d["id"] != nil {
 		e.id = r.line(d["id"])
-	} else if r.greets {
+	} else if r.audience != everyone {
 		e.id = literal("")
 	}
 	e.data = r.data(d["data"])

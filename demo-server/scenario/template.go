@@ -121,8 +121,8 @@ func encode(v any) ([]byte, error) {
 // writer builds templates.
 type writer struct {
 	*tree
-	greets bool // Templates know about a client.
-	parts  []part
+	audience audience
+	parts    []part
 }
 
 func (w *writer) literal(text string) {
@@ -135,7 +135,7 @@ func (w *writer) literal(text string) {
 
 // template reads a scalar as a template.
 func (r *reader) template(n *node) *template {
-	w := &writer{tree: r.tree, greets: r.greets}
+	w := &writer{tree: r.tree, audience: r.audience}
 	w.scalar(n, r.text(n), func(string) form { return asText })
 	return w.done()
 }
@@ -151,7 +151,7 @@ func (r *reader) line(n *node) *template {
 
 // data reads the data of an event: text, or keys and lists that become JSON.
 func (r *reader) data(n *node) *template {
-	w := &writer{tree: r.tree, greets: r.greets}
+	w := &writer{tree: r.tree, audience: r.audience}
 	switch {
 	case n.kind == list || n.kind == object:
 		w.value(n)
@@ -334,7 +334,7 @@ func (t *tree) find(n *node, nth int) at {
 // expression compiles a value.
 func (w *writer) expression(place at, text string, f form) {
 	place.column += len("${")
-	program, place, problem := compile(place, text, w.greets)
+	program, place, problem := compile(place, text, w.audience)
 	if problem != "" {
 		w.fail(place, "%s", problem)
 		return
@@ -343,12 +343,12 @@ func (w *writer) expression(place at, text string, f form) {
 }
 
 // compile compiles an expression, or returns the problem and its place.
-func compile(place at, text string, greets bool, options ...expr.Option) (*vm.Program, at, string) {
+func compile(place at, text string, of audience, options ...expr.Option) (*vm.Program, at, string) {
 	if strings.TrimSpace(text) == "" {
 		return nil, place, `an expression is missing: write for example ${count("orders")}`
 	}
 	check := &names{}
-	program, err := expr.Compile(text, append(language(greets, check), options...)...)
+	program, err := expr.Compile(text, append(language(of, check), options...)...)
 	problem, from := check.problem, check.from
 	if err != nil {
 		problem, from = plain(err), offset(err)
@@ -376,6 +376,9 @@ func plain(err error) string {
 	problem = wrongArgument.ReplaceAllString(problem, "$3 takes a $2 here, not a $1")
 	if name, ok := strings.CutPrefix(problem, "unknown name "); ok {
 		if slices.Contains(aboutClients, name) {
+			if name == "missed" {
+				name += ", where clients are together,"
+			}
 			return name + " is known in new and resumed only: use it in a branch there"
 		}
 		if best := faults.Suggest(name, functionNames()); best != "" {
