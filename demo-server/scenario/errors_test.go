@@ -92,7 +92,7 @@ func TestErrorsSayWhatWhereAndWhatToDo(t *testing.T) {
 		"status":                     {"feeds:\n  /a:\n    resumed: 200\n    steps: [{data: a}]\n", `3:14: "200" is not a choice here: use follows, start or newest, or a status: 204 or 400 to 599`},
 		"position of an answer":      {"feeds:\n  /a:\n    clients: apart\n    new: newest\n    steps: [{data: a}]\n", `4:10: "newest" is not a choice here: use start, or a status: 204 or 400 to 599`},
 		"condition":                  {"feeds:\n  /a:\n    resumed: [{when: missed}]\n    steps: [{data: a}]\n", "3:22: cannot compute this: expected true or false, but got "},
-		"missed where apart":         {"feeds:\n  /a:\n    clients: apart\n    resumed: [{when: missed > 1}]\n    steps: [{data: a}]\n", "4:22: missed, where clients are together, is known in"},
+		"missed where apart":         {"feeds:\n  /a:\n    clients: apart\n    resumed: [{when: missed > 1}]\n    steps: [{data: a}]\n", "4:22: missed is known in new and resumed only, where clients are together: "},
 		"steps beside a status":      {"feeds:\n  /a:\n    resumed: [{send: 204, steps: [{data: a}]}]\n    steps: [{data: a}]\n", "a branch with a status has no stream for steps: "},
 		"undefined alias":            {of("- data: *x"), "4:15: *x names no anchor above: "},
 		"merge":                      {of("- {data: &x {a: 1}}\n- data: {<<: *x}"), "5:16: << is not supported: "},

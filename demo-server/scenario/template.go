@@ -376,10 +376,11 @@ func plain(err error) string {
 	problem = wrongArgument.ReplaceAllString(problem, "$3 takes a $2 here, not a $1")
 	if name, ok := strings.CutPrefix(problem, "unknown name "); ok {
 		if slices.Contains(aboutClients, name) {
+			where := ""
 			if name == "missed" {
-				name += ", where clients are together,"
+				where = ", where clients are together"
 			}
-			return name + " is known in new and resumed only: use it in a branch there"
+			return name + " is known in new and resumed only" + where + ": use it in a branch there"
 		}
 		if best := faults.Suggest(name, functionNames()); best != "" {
 			return fmt.Sprintf("unknown name %s; did you mean %s?", name, best)
