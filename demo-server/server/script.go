@@ -113,9 +113,8 @@ func (s *script) play(ctx context.Context, now time.Time) (next time.Duration, m
 	return 0, true
 }
 
-// record adds an item to the tape. One that changes the faults of the feed also does so, for streams that begin now.
+// record adds an item to the tape. One that changes the faults of the feed does so first: streams look when they read it.
 func (s *script) record(i scenario.Item) {
-	s.tape.append(i)
 	switch i.Kind {
 	case scenario.Break:
 		s.server.active.Add(s.feed.Path, faults.Set{i.Fault})
@@ -123,6 +122,7 @@ func (s *script) record(i scenario.Item) {
 		s.server.active.Remove(s.feed.Path, i.Fault.Name())
 	default:
 	}
+	s.tape.append(i)
 }
 
 // report logs an error of a script.
