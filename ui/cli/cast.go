@@ -73,7 +73,7 @@ func (c *castFlags) flags(f *pflag.FlagSet, themes func() []string) {
 	f.Float64Var(&c.speed, "speed", 1, "`speed` of the demo's story, 0.1 to 100")
 }
 
-const castLong = `Record the dashboard on the demo's feeds, without a terminal: a talk by a script, or the demo as it is. The recording is made in
+const castLong = `Record the dashboard on the demo's feeds, without a terminal: a scripted talk, or the plain demo. The recording is made in
 synthetic time, so five minutes take seconds, and the same script and seed give the same bytes.
 
 The name of the file selects the format: .cast is a recording for asciinema (asciicast v2), .svg an animated picture for web
