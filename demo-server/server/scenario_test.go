@@ -122,6 +122,7 @@ feeds:
 `
 	scripted(t, text, func(g *rig) {
 		g.open("/a").close()
+		synctest.Wait() // The script has played what is due.
 		for id, want := range map[string]string{
 			"gone": "204 No Content", "other": "410 Gone",
 			"1": "event: skipped\ndata: 4 after 1\n\n", "3": "id: 4\ndata: 4\n\nid: 5\ndata: 5\n\n",
