@@ -195,7 +195,7 @@ func (m *Model) addRule(when string) error {
 	if err := m.edit(func(e *edits) { e.rules = append(e.rules, r) }); err != nil {
 		return err
 	}
-	m.say("added the rule; :save keeps it, :alert lists all")
+	m.say("added the rule; :save! keeps it, :alert lists all")
 	return nil
 }
 
