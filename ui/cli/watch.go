@@ -35,8 +35,8 @@ over HTTP; the other variables of OpenTelemetry set headers, interval and attrib
 
 With --from, feeds are read from NATS JetStream, where feedscope collect stores them; without a configuration, all that are there.
 
-Under systemd, use Type=notify-reload: watch reports when it is ready, reloading and stopping, how many feeds are live, and
-signs of life if WatchdogSec= is set.
+Under systemd, use Type=notify, or notify-reload from version 253: watch reports when it is ready, reloading and stopping, how
+many feeds are live, and signs of life if WatchdogSec= is set.
 
 Exit status:
   1    internal error; a log file has the details` + exitMistake + `

@@ -63,5 +63,9 @@ func asList(n *node, f *field) (list string, ok bool) {
 		strings.ContainsAny(n.shown, `[]{}:#&*!|>'"%@`) {
 		return "", false
 	}
-	return "[" + Clean(n.shown) + "]", true
+	shown := Clean(n.shown)
+	if f.kind == "list of words" {
+		shown = strings.Join(strings.Fields(shown), ", ")
+	}
+	return "[" + shown + "]", true
 }
