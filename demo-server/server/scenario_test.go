@@ -159,6 +159,7 @@ feeds:
 		if body, cut := g.received(time.Minute, "/a", "Last-Event-ID", "1"); body != "id: 2\ndata: b\ndata: c\n\n" || cut {
 			g.t.Errorf("got %q, cut %t", body, cut)
 		}
+		synctest.Wait() // The script knows that it is over.
 		if body, _ := g.received(time.Minute, "/a", "Last-Event-ID", "2"); body != "204 No Content" {
 			g.t.Errorf("got %q at the end", body)
 		}
