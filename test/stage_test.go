@@ -22,7 +22,7 @@ func TestStage(t *testing.T) {
 	s.Press("9")
 	s.See(`^  9  One question`, `● live$`)
 	s.Press("n")
-	s.See(`feedscope doctor URL`, `b: once more`)
+	s.See(`feedscope doctor URL`, `b: last scene`)
 	s.Press("q")
 	if code, _ := s.Ends(); code != 0 {
 		t.Errorf("exit code %d", code)

@@ -266,6 +266,23 @@ func TestScriptedFaultsTakeEffectInOrder(t *testing.T) {
 	}
 }
 
+func TestScriptedFaultsStopKeepAlives(t *testing.T) {
+	for _, clients := range []string{"together", "apart"} {
+		text := "feeds:\n  /a:\n    keep_alive: 1s\n    clients: " + clients +
+			"\n    steps: [{data: a}, {wait: 2500ms}, {fault: no-heartbeat, for: 5s}, {wait: 10s}, {data: b}]\n"
+		scripted(t, text, func(g *rig) {
+			body, _ := g.received(7*time.Second, "/a")
+			if before, after, ok := strings.Cut(body, ": faults: no-heartbeat\n\n"); !ok || strings.Count(before, ": keep-alive") != 2 ||
+				strings.Contains(after, ": keep-alive") {
+				g.t.Errorf("%s: got %q", clients, body)
+			}
+			if body, _ = g.received(11*time.Second, "/a"); strings.Count(body, ": keep-alive") < 3 {
+				g.t.Errorf("%s: got %q once it is healed", clients, body)
+			}
+		})
+	}
+}
+
 func TestNestedPathsCanBeBrokenFromOutside(t *testing.T) {
 	scripted(t, "feeds:\n  /v1/a:\n    steps: [{data: a}]\n", func(g *rig) {
 		if code, body := g.command(http.MethodPut, "/faults/v1/a?fault=html", localPeer); code != http.StatusOK || !strings.Contains(body, `"/v1/a":["html"]`) {

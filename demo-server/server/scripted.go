@@ -148,7 +148,8 @@ func (s *script) stream(w http.ResponseWriter, r *http.Request, f *streamFaults,
 
 // pass writes the items of a source until it is done or the stream ends.
 func (s *script) pass(ctx context.Context, f *streamFaults, out *scriptWriter, from source) {
-	beat, stop := ticks(s.beat(f))
+	every := s.beat(f)
+	beat, stop := ticks(every)
 	defer func() { stop() }()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
@@ -170,9 +171,12 @@ func (s *script) pass(ctx context.Context, f *streamFaults, out *scriptWriter, f
 		}
 		if altered {
 			f.change(out.publish)
-			stop()
-			beat, stop = ticks(s.beat(f))
 			altered = false
+		}
+		if now := s.beat(f); now != every {
+			stop()
+			every = now
+			beat, stop = ticks(every)
 		}
 		out.flush()
 		if done {

@@ -43,17 +43,15 @@ var heads []byte
 // builtIn returns the built-in presets.
 var builtIn = sync.OnceValue(func() []Preset {
 	var all []Preset
-	err := json.Unmarshal(heads, &all)
+	if err := json.Unmarshal(heads, &all); err != nil {
+		panic(err) // The files are part of the program.
+	}
 	for i := range all {
-		var text []byte
-		text, err = files.ReadFile(path.Join("files", all[i].File))
+		text, err := files.ReadFile(path.Join("files", all[i].File))
 		if err != nil {
-			break
+			panic(err)
 		}
 		all[i].Text = text
-	}
-	if err != nil {
-		panic(err) // The files are part of the program.
 	}
 	return all
 })

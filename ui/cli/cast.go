@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -105,7 +106,11 @@ func newCast(e *Env) *cobra.Command {
 			if format != "cast" && f.about > maxPicture {
 				return usagef("%s would be too large: record at most %gm with --for, or a .cast", c.output, maxPicture.Minutes())
 			}
-			return c.write(cmd.Context(), e, f, format)
+			bytes, err := c.write(cmd.Context(), e, f, format)
+			if err != nil {
+				return err
+			}
+			return write(e.Out, fmt.Sprintf("%s: %s, %s\n", c.output, text.Duration(f.recorded()), text.Bytes(uint64(bytes))))
 		},
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			if len(args) > 0 {
@@ -179,16 +184,15 @@ func (c *castFlags) film(e *Env, seeded bool, args []string) (*film, error) {
 	return f, nil
 }
 
-// write records f to the file, which appears complete or not at all.
-func (c *castFlags) write(ctx context.Context, e *Env, f *film, format string) error {
+// write records f to the file, which appears complete or not at all, and returns its size.
+func (c *castFlags) write(ctx context.Context, e *Env, f *film, format string) (bytes int64, err error) {
 	if time.Local.String() != "UTC" {
 		time.Local = time.UTC // The screen shows local times, and this command shows nothing else.
 	}
 	line := &progress.Line{}
 	line.Out, line.Width = e.statusLine()
 	defer line.Show(progressEvery, func(time.Time) string { return f.progress() })()
-	var bytes int64
-	err := encode.WriteFile(c.output, c.force, func(file *os.File) error {
+	err = encode.WriteFile(c.output, c.force, func(file *os.File) error {
 		out := bufio.NewWriter(file)
 		if err := f.record(ctx, cast.New(format, out, cast.Options{Width: c.size.w, Height: c.size.h, Title: f.title})); err != nil {
 			return err
@@ -196,17 +200,13 @@ func (c *castFlags) write(ctx context.Context, e *Env, f *film, format string) e
 		if err := out.Flush(); err != nil {
 			return err
 		}
-		info, err := file.Stat()
-		bytes = info.Size()
+		bytes, err = file.Seek(0, io.SeekCurrent)
 		return err
 	})
 	if errors.Is(err, encode.ErrExists) {
-		return usagef("%s already exists; replace it with --force", c.output)
+		err = usagef("%s already exists; replace it with --force", c.output)
 	}
-	if err != nil {
-		return err
-	}
-	return write(e.Out, fmt.Sprintf("%s: %s, %s\n", c.output, text.Duration(f.recorded()), text.Bytes(uint64(bytes))))
+	return bytes, err
 }
 
 var errSpeed = usagef("a script fits the usual speed of the demo's story; leave --speed out")

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -77,10 +78,10 @@ func checkCommand(text string) (problem, fix string) {
 	if problem, fix = dashboard.CheckCommand(text); problem != "" {
 		return problem, fix
 	}
-	switch _, fault, _ := strings.Cut(rest, " "); {
+	switch heals := slices.Contains(strings.Fields(rest), "heal"); {
 	case name == "story":
 		return checkPlace(rest)
-	case name == "fault" && fault != "heal" && !strings.HasPrefix(fault, "heal "):
+	case name == "fault" && !heals:
 		return checkFault(rest)
 	}
 	return "", ""

@@ -20,6 +20,20 @@ func TestBuiltinScriptsAreValid(t *testing.T) {
 	}
 }
 
+func TestScriptsHealFaults(t *testing.T) {
+	t.Parallel()
+	for _, run := range []string{"fault heal", "fault heal late", "fault market heal", "fault market heal late", "fault all heal", "story 1:45"} {
+		file := filepath.Join(t.TempDir(), "talk.yaml")
+		text := "title: T\nscenes:\n  - {title: A, caption: a, steps: [{at: 1s, run: '" + run + "'}]}\n"
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := scriptEnv().script(file, placeholder); err != nil {
+			t.Errorf("%s: %v", run, err)
+		}
+	}
+}
+
 func TestMistakesInAScriptAreFoundBeforeTheTalk(t *testing.T) {
 	t.Parallel()
 	const scene = "title: T\nscenes:\n  - {title: A, caption: a, %}\n"

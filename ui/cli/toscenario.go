@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -128,11 +127,15 @@ func (t *toScenario) write(r *capture.Reader, x *exportFlags, path string) ([]*s
 		all = append(all, s)
 		return s
 	})
+	var filled []*scripted
 	for _, s := range all {
-		err = errors.Join(err, s.out.Flush(), s.to.Close())
+		if err = errors.Join(err, s.out.Flush(), s.to.Close()); s.empty {
+			_ = os.Remove(s.file)
+		} else {
+			filled = append(filled, s)
+		}
 	}
-	all = slices.DeleteFunc(all, func(s *scripted) bool { return s.empty && os.Remove(s.file) == nil })
-	return all, unwritten(errors.Join(failed, err))
+	return filled, unwritten(errors.Join(failed, err))
 }
 
 // free returns the name, with a number appended if it is taken, and takes it.

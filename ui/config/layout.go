@@ -21,6 +21,19 @@ type Row struct {
 	YieldsTo string `yaml:"yields_to" unset:"none" example:"Assistant"`
 }
 
+// Placed returns the names of the panels in a layout.
+func Placed(rows []Row) (all []string) {
+	for _, r := range rows {
+		for _, slot := range r.Panels {
+			all = append(all, slot.Panel)
+		}
+		if r.YieldsTo != "" {
+			all = append(all, r.YieldsTo)
+		}
+	}
+	return all
+}
+
 // Only returns the row with those of its panels that keep chooses; ok is false if none is left.
 func (r Row) Only(keep func(name string) bool) (left Row, ok bool) {
 	r.Panels = slices.DeleteFunc(slices.Clone(r.Panels), func(s Slot) bool { return !keep(s.Panel) })

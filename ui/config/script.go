@@ -202,7 +202,7 @@ func (s *Script) validateScene(at schema.At, c *Scene, panels *names) {
 	}
 	if len(c.Layout) == 0 {
 		shown.kind = "panel in the demo's layout"
-		for _, name := range placed(s.of.Layout) {
+		for _, name := range Placed(s.of.Layout) {
 			shown.add(name)
 		}
 	}
@@ -217,26 +217,13 @@ func (s *Script) validateScene(at schema.At, c *Scene, panels *names) {
 		if step.At > c.Duration {
 			place.In("at").Fail("the step comes after the end of its scene", fmt.Sprintf("use a time up to %s, or a longer duration", c.Duration))
 		}
-		if fault, ok := strings.CutPrefix(step.Run, "fault "); ok {
+		if fault, ok := strings.CutPrefix(step.Run, "fault "); ok && !strings.HasPrefix(fault, "heal ") {
 			s.referFault(place.In("run"), fault)
 		}
 		if len(step.Keys) == 0 && step.Run == "" && step.Caption == "" && !place.Broken("keys") {
 			place.Fail("the step does nothing", "give it keys, run or caption")
 		}
 	}
-}
-
-// placed returns the names of the panels in a layout.
-func placed(rows []Row) (all []string) {
-	for _, r := range rows {
-		for _, slot := range r.Panels {
-			all = append(all, slot.Panel)
-		}
-		if r.YieldsTo != "" {
-			all = append(all, r.YieldsTo)
-		}
-	}
-	return all
 }
 
 // referFault reports a fault for a feed that the demo does not have. Only the demo server's feeds can be broken.

@@ -88,13 +88,12 @@ func (m *Model) clearStage() {
 		m.pause()
 	}
 	for _, p := range slices.Concat(m.panes, m.parked) {
-		s, ok := p.panel.(panel.Scroller)
-		if fresh, err := m.newPane(p.settings); err == nil {
-			if ok {
+		if s, ok := p.panel.(panel.Scroller); ok {
+			if fresh, err := m.newPane(p.settings); err == nil {
 				s.Inherit(fresh.panel, m.now)
-				_ = s.SetFilter("") // An empty filter is always valid.
+				fresh.close()
 			}
-			fresh.close()
+			_ = s.SetFilter("") // An empty filter is always valid.
 		}
 		for p.panel.Do(keymap.Back) { // Out of a part of the panel.
 		}
@@ -131,16 +130,10 @@ func (m *Model) arrangeScene(s *config.Scene) error {
 	if len(s.Layout) > 0 {
 		base.Layout = s.Layout
 	}
-	shown := make(map[string]bool)
-	for _, r := range base.Layout {
-		for _, slot := range r.Panels {
-			shown[slot.Panel] = true
-		}
-		shown[r.YieldsTo] = true
-	}
+	shown := config.Placed(base.Layout)
 	m.base, m.edits.hidden, m.edits.added = &base, nil, nil
 	for _, p := range base.Panels {
-		if name := p.Shared().Name; !shown[name] {
+		if name := p.Shared().Name; !slices.Contains(shown, name) {
 			m.edits.hidden = append(m.edits.hidden, name)
 		}
 	}

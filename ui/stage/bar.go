@@ -115,7 +115,7 @@ func (t *Talk) progressLine(th *theme.Theme, l *widget.Line) string {
 func (t *Talk) state() string {
 	switch {
 	case t.over:
-		return "b: once more   q: quit"
+		return "b: last scene   q: quit"
 	case t.held:
 		return "held"
 	case t.waits():

@@ -18,13 +18,17 @@ var named = []string{
 // modifiers precede the name of a key.
 var modifiers = []string{"ctrl+", "alt+", "shift+"}
 
+// unmodified returns an entry without modifiers.
+func unmodified(entry string) string {
+	for _, m := range modifiers {
+		entry = strings.TrimPrefix(entry, m)
+	}
+	return entry
+}
+
 // strokes returns the keys of an entry of a script: itself if it is the name of a key, or else its characters.
 func strokes(entry string) []string {
-	name := entry
-	for _, m := range modifiers {
-		name = strings.TrimPrefix(name, m)
-	}
-	if slices.Contains(named, name) || name != entry {
+	if name := unmodified(entry); slices.Contains(named, name) || name != entry {
 		return []string{entry}
 	}
 	return strings.Split(entry, "")
@@ -33,24 +37,22 @@ func strokes(entry string) []string {
 // CheckKey returns what is wrong with an entry of a script's keys, empty for nothing, and how to fix it: text to type must not
 // look like the name of a key.
 func CheckKey(entry string) (problem, fix string) {
-	keys := strokes(entry)
-	name := strings.ToLower(entry)
-	for _, m := range modifiers {
-		name = strings.TrimPrefix(name, m)
+	name := unmodified(entry)
+	lower := strings.ToLower(name)
+	near, mistyped := schema.Nearest(lower, named)
+	if other, known := otherNames[lower]; known {
+		near, mistyped = other, true
 	}
-	near, mistyped := schema.Nearest(name, named)
-	other, known := otherNames[name]
+	problem = "no key is named " + schema.Quote(entry)
 	switch {
-	case slices.Contains(named, name) && name == entry, len(keys) == 1 && (utf8.RuneCountInString(name) == 1 || slices.Contains(named, name)):
+	case slices.Contains(named, name) || utf8.RuneCountInString(name) == 1:
 		return "", ""
-	case known:
-		near = other
-	case functionKey.MatchString(name), len(keys) == 1:
-		return "no key is named " + schema.Quote(entry), "keys are single characters, " + strings.Join(named, ", ") + ", and these after ctrl+, alt+ or shift+"
-	case !mistyped:
-		return "", ""
+	case functionKey.MatchString(lower), name != entry && !mistyped:
+		return problem, "keys are single characters, " + strings.Join(named, ", ") + ", and these after ctrl+, alt+ or shift+"
+	case mistyped:
+		return problem, "did you mean " + near + "? To type it as text, give its letters one by one"
 	}
-	return "no key is named " + schema.Quote(entry), "did you mean " + near + "? To type it as text, give its letters one by one"
+	return "", ""
 }
 
 // otherNames are those that other programs have for keys.

@@ -23,7 +23,7 @@ type Writer struct {
 	more    sync.Cond
 	waiting []byte
 	writing int // Lines that are being written.
-	left    int // Lines that were left out since the last one that says so,
+	left    int // Lines that were left out after those that wait,
 	lost    int // and in all.
 	ended   bool
 	broken  bool          // A write failed, which ends all.
@@ -43,14 +43,10 @@ func New(w io.Writer, missing func(n int) []byte, failed func(error)) *Writer {
 func (l *Writer) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.waiting)+len(p) > l.max && len(l.waiting) > 0 {
+	if len(l.waiting) > 0 && (l.left > 0 || len(l.waiting)+len(p) > l.max) {
 		n := bytes.Count(p, []byte("\n"))
 		l.left, l.lost = l.left+n, l.lost+n
 		return len(p), nil
-	}
-	if l.left > 0 {
-		l.waiting = append(l.waiting, l.missing(l.left)...)
-		l.left = 0
 	}
 	l.waiting = append(l.waiting, p...)
 	l.more.Signal()
@@ -82,7 +78,7 @@ func (l *Writer) run() {
 	}
 }
 
-// take returns what to write next; nothing at the end.
+// take returns what to write next, with a line for what was left out after it; nothing at the end.
 func (l *Writer) take() []byte {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -92,6 +88,10 @@ func (l *Writer) take() []byte {
 	}
 	p := l.waiting
 	l.waiting, l.writing = nil, bytes.Count(p, []byte("\n"))
+	if l.left > 0 {
+		p = append(p, l.missing(l.left)...)
+		l.left = 0
+	}
 	return p
 }
 

@@ -38,6 +38,9 @@ func TestSlowOutputMissesWholeLinesAndSaysSo(t *testing.T) {
 		write(4)
 		close(w.opens)
 		synctest.Wait()
+		if got, want := w.got.String(), "line 1\nline 1\nline 2\nline 2\n4 missing\n"; got != want {
+			t.Errorf("before the next line, it wrote %s", got)
+		}
 		write(5)
 		if lost := o.Close(); lost != 4 {
 			t.Errorf("%d lines lost", lost)

@@ -4,7 +4,39 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+	"testing/synctest"
 )
+
+// blocked takes nothing until opens is closed.
+type blocked struct {
+	bytes.Buffer
+	opens chan struct{}
+}
+
+func (b *blocked) Write(p []byte) (int, error) {
+	<-b.opens
+	return b.Buffer.Write(p)
+}
+
+func TestBlockedLogSaysHowManyLinesAreMissing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		out := &blocked{opens: make(chan struct{})}
+		log := NewLog(out, Text, false)
+		const lines = 5000
+		for range lines {
+			log.Info("x", "value", strings.Repeat("x", maxValue))
+		}
+		lost := log.Lost()
+		close(out.opens)
+		synctest.Wait() // No further line is needed.
+		got := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
+		last := got[len(got)-1]
+		if lost == 0 || len(got)-1+lost != lines || !strings.HasPrefix(last, `level=WARN msg="the log was blocked" lines_lost=`) {
+			t.Errorf("%d lines, %d lost, the last one is %.200s", len(got), lost, last)
+		}
+		log.Close()
+	})
+}
 
 func TestLogHasNoSecretsAndNoControlCharacters(t *testing.T) {
 	for _, format := range []Format{Text, JSON} {
